@@ -1,0 +1,213 @@
+"""The vocabulary between any messaging platform and the market: events in, screens out.
+
+Nothing here knows Telegram. A second platform is a second listener that speaks these words; if
+adding one would touch a handler or a flow, this file is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.texts import Line, Text
+
+# --- what people send ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent an event, as the platform tells it."""
+
+    platform: str
+    id: str
+    name: str
+    language_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that stands in a chat and may be edited in place."""
+
+    chat: str
+    id: str
+    has_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture: the platform's own name for it, or a file of ours that it has not seen yet."""
+
+    id: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
+
+    text: str
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/search coffee`: name without the slash, lower case."""
+
+    name: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button. `tap` is what the button carried; None when it is not of our making."""
+
+    tap: Tap | None
+    id: str
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """One picture, sent as a photo or as a document that is an image; several may be one album."""
+
+    photo: Photo
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPlace:
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something no question asks for."""
+
+    kind: Literal[
+        "sticker", "voice", "video", "document", "too_large", "poll", "animation", "other"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was changed. The answer it gave stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person will hear nothing until they write again."""
+
+
+What = (
+    Said
+    | Command
+    | Tapped
+    | SentPhoto
+    | SharedContact
+    | SharedPlace
+    | Sent
+    | Edited
+    | Blocked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One update. `key` is unique to it: the same update delivered twice has the same key."""
+
+    key: str
+    sender: Sender
+    chat: str
+    at: datetime
+    what: What
+    private: bool = True
+
+
+# --- what people are shown ----------------------------------------------------------------------
+
+TAP_BYTES = 64  # callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a button carries, so that it can be judged years later.
+
+    `draft` and `revision` name the state of the form it was shown with; buttons outside forms
+    carry none, and are judged by the state of their subject.
+    """
+
+    action: str
+    subject: str = ""
+    draft: str = ""
+    revision: int = 0
+
+    def encode(self) -> str:
+        """At most 64 bytes; ValueError is our own mistake, never a person's."""
+        data = f"{self.action}|{self.subject}|{self.draft}|{self.revision or ''}"
+        if len(data.encode()) > TAP_BYTES:
+            raise ValueError(f"button data is over {TAP_BYTES} bytes: {data}")
+        return data
+
+    @classmethod
+    def decode(cls, data: str) -> Tap | None:
+        parts = data.split("|")
+        if len(parts) != 4 or not parts[0] or not (parts[3].isascii() and parts[3].isdecimal() or not parts[3]):
+            return None
+        return cls(parts[0], parts[1], parts[2], int(parts[3] or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label of at most 24 cells, and what happens: a tap for us, or a page that opens."""
+
+    label: Text | str
+    tap: Tap | None = None
+    url: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message, or a photo or album with its message.
+
+    `contact` is the label of a button that shares the reader's own phone number; such a screen has
+    no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
+    """
+
+    lines: tuple[Line, ...]
+    rows: Rows = ()
+    photos: tuple[Photo, ...] = ()
+    contact: Text | None = None
+    clears: bool = False
+
+    def after(self, *lines: Line) -> Screen:
+        """The same screen with something said first."""
+        return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that one event is answered with.
+
+    With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
+    the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
+    commands changed (language or role).
+    """
+
+    screens: tuple[Screen, ...] = ()
+    toast: Text | None = None
+    alert: bool = False
+    fresh: bool = False
+    menu: bool = False

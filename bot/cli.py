@@ -1,0 +1,154 @@
+"""The commands of the house. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bot import logs
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 done, 1 it could not be done, 2 the command or the settings are wrong."""
+    arguments = _parser().parse_args(argv)
+    if arguments.command == "playground":
+        from playground import cli as playground
+
+        return playground.main(arguments.rest)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        _say(f"The settings are wrong. {len(error.errors())} to mend:")
+        for each in error.errors():
+            name = "_".join(str(part) for part in each["loc"])
+            _say(f"  ISOKO_{name.upper()}: {each['msg'].removeprefix('Value error, ')}")
+        return 2
+    logs.set_up(settings.log_format)
+    match arguments.command:
+        case "serve" | "courier":
+            return _with_token(arguments.command, settings)
+        case "demo":
+            from bot.demo.run import demo
+
+            return _run(demo(settings, port=arguments.port, stay=not arguments.once))
+        case "migrate":
+            from storage import migrate
+
+            _run(migrate.upgrade(settings.database))
+            _say("The database is up to date.")
+            return 0
+        case "staff":
+            return _run(_staff(settings, arguments.action, arguments.id))
+        case _:
+            from bot.doctor import doctor
+
+            return _run(doctor(settings))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="isoko", description="A market that lives in a chat.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="listen, answer and deliver, in one process")
+    commands.add_parser("courier", help="only deliver notices and broadcasts")
+    demo = commands.add_parser("demo", help="the whole market with a local stand-in for Telegram")
+    demo.add_argument("--port", type=int, default=8099, help="of the page (default: 8099)")
+    demo.add_argument("--once", action="store_true", help="stop when everything has started")
+    playground = commands.add_parser(
+        "playground", help="only the stand-in for Telegram", add_help=False
+    )
+    playground.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("migrate", help="bring the database up to date")
+    staff = commands.add_parser("staff", help="name members of staff")
+    staff.add_argument("action", choices=("add", "remove", "list"))
+    staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits")
+    commands.add_parser("doctor", help="check settings, database, Redis, token and catalogues")
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _with_token(command: str, settings: Settings) -> int:
+    if not settings.bot_token.get_secret_value():
+        _say(
+            "ISOKO_BOT_TOKEN is not set. Ask @BotFather in Telegram for a token and write it to"
+            " .env; to try the market without Telegram: isoko demo"
+        )
+        return 2
+    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+        _say("ISOKO_WEBHOOK_SECRET is not set: without it anybody could post updates.")
+        return 2
+    from bot import app
+
+    async def courier() -> int:
+        async with app.open_house(settings) as house:
+            await app.courier(house)
+        return 0
+
+    async def serve() -> int:
+        await app.serve(settings)
+        return 0
+
+    return _run(serve() if command == "serve" else courier())
+
+
+def _run(work: Coroutine[Any, Any, int | None]) -> int:
+    """Run until done, or until SIGINT or SIGTERM, which end it in good order."""
+
+    async def until_told() -> int:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, task.cancel)
+        try:
+            return await task or 0
+        except asyncio.CancelledError:
+            log.info("stopped")
+            return 0
+
+    return asyncio.run(until_told())
+
+
+async def _staff(settings: Settings, action: str, platform_id: str) -> int:
+    from bot.app import utc_now
+    from bot.commerce import people
+    from storage import migrate
+    from storage import people as stored
+    from storage.database import Database
+
+    if action != "list" and not platform_id.isdecimal():
+        _say("Which Telegram id? Example: isoko staff add 123456789")
+        return 2
+    await migrate.upgrade(settings.database)
+    database = Database(settings.database)
+    try:
+        async with database.write() as db:
+            if action == "list":
+                for each in sorted(settings.staff_ids):
+                    _say(f"{each} (ISOKO_STAFF_IDS)")
+                for each in await stored.staff(db, "telegram"):
+                    _say(each)
+            elif action == "add":
+                added = await people.add_staff(db, "telegram", platform_id, utc_now())
+                _say(f"{platform_id} is {'now' if added else 'already'} a member of staff.")
+            else:
+                gone = await people.remove_staff(db, "telegram", platform_id, utc_now())
+                _say(f"{platform_id} is {'no longer' if gone else 'not'} a member of staff.")
+    finally:
+        await database.close()
+    return 0

@@ -1,0 +1,76 @@
+"""The pulse. In memory only: what is due lives in the database, so a missed beat loses nothing.
+
+Several processes may run the same pulse: every job takes what it does by conditional UPDATE.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.commerce import orders
+from bot.commerce.refusals import TooLate
+from storage import orders as stored
+from storage.database import is_away
+
+if TYPE_CHECKING:
+    from bot.settings import Periods
+    from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+PULSE_SECONDS = 5
+
+
+@dataclass
+class Clock:
+    database: Database
+    wake: Callable[[], Awaitable[None]]
+    now: Callable[[], datetime]
+    periods: Periods
+
+    def start(self) -> Any:
+        """Begin to beat; the scheduler's `shutdown()` ends it. Call it within the running loop."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(
+            self.beat,
+            "interval",
+            seconds=PULSE_SECONDS,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        scheduler.start()
+        return scheduler
+
+    async def beat(self) -> None:
+        """Everything whose time has come, and a knock at the couriers' door."""
+        try:
+            await self.expire_orders()
+            await self.wake()
+        except Exception as error:
+            if not is_away(error):
+                log.exception("the pulse stumbled")
+            else:
+                log.warning("the pulse waits: %s", error)
+
+    async def expire_orders(self) -> int:
+        """Orders that nobody accepted in time; each in a transaction of its own."""
+        async with self.database.read() as db:
+            codes = await orders.overdue(db, self.now(), self.periods)
+        expired = 0
+        for code in codes:
+            try:
+                async with self.database.write() as db:
+                    order = await stored.by_code(db, code)
+                    if order is not None:
+                        await orders.expire(db, order, self.now())
+                        expired += 1
+            except TooLate:  # accepted, declined or expired by another in this instant
+                continue
+        return expired

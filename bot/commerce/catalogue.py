@@ -1,0 +1,180 @@
+"""Shops and their products: opening, listing, changing, finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
+from bot.commerce.states import Actor, record
+from bot.reading.folding import fold, search_terms
+from storage import products
+from storage.models import Product, ProductPhoto, Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.chat import Photo
+    from bot.commerce.people import Known
+    from storage.database import Session
+
+
+async def open_shop(
+    db: Session,
+    owner: Known,
+    now: datetime,
+    *,
+    draft_id: str,
+    name: str,
+    about: str,
+    district: str,
+    phone: str,
+    merchant_code: str | None,
+) -> Shop:
+    """Open the owner's shop, or change its facts: one person has one shop."""
+    facts = {
+        "name": name,
+        "about": about,
+        "district": district,
+        "phone": phone,
+        "merchant_code": merchant_code,
+        "state": "open",
+    }
+    actor = Actor("seller", owner.person.id)
+    shop = await products.shop_of(db, owner.person.id)
+    if shop is None:
+        shop = Shop(owner_id=owner.person.id, draft_id=draft_id, created_at=now, **facts)
+        db.add(shop)
+        await db.flush()
+        record(db, "shop", shop.id, "", "open", actor, now)
+        return shop
+    if shop.draft_id == draft_id and shop.state == "open":
+        return shop  # the same confirmation, delivered twice
+    renamed = shop.name != name
+    old = shop.state
+    for key, value in {**facts, "draft_id": draft_id}.items():
+        setattr(shop, key, value)
+    record(db, "shop", shop.id, old, "open", actor, now, "changed")
+    if renamed:
+        for product in await products.all_of_shop(db, shop.id):
+            product.search_text = searchable(product.name, product.description, name)
+    return shop
+
+
+def searchable(name: str, description: str, shop: str) -> str:
+    return fold(f"{name}\n{description}\n{shop}")
+
+
+async def publish(
+    db: Session,
+    owner: Known,
+    now: datetime,
+    *,
+    draft_id: str,
+    photos: Sequence[Photo],
+    name: str,
+    price: int,
+    stock: int,
+    unit: str,
+    weight_grams: int,
+    category: str,
+    description: str,
+) -> Product:
+    """Put a product on the market; the same draft is the same product."""
+    if owner.shop is None:
+        raise NoShop
+    known = await products.by_draft(db, draft_id)
+    if known is not None:
+        return known
+    product = Product(
+        shop_id=owner.shop.id,
+        draft_id=draft_id,
+        state="active",
+        category=category,
+        language=owner.person.language or "rw",
+        name=name,
+        description=description,
+        search_text=searchable(name, description, owner.shop.name),
+        price=price,
+        currency="RWF",
+        unit=unit,
+        weight_grams=weight_grams,
+        on_hand=stock,
+        published_at=now,
+        photos=_photo_rows(photos),
+    )
+    db.add(product)
+    await db.flush()
+    record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
+    return product
+
+
+def _photo_rows(photos: Sequence[Photo]) -> list[ProductPhoto]:
+    return [
+        ProductPhoto(position=index, photo_id=photo.id, path=photo.path)
+        for index, photo in enumerate(photos)
+    ]
+
+
+async def change(
+    db: Session, owner: Known, product_id: int, now: datetime, **facts: Any
+) -> Product:
+    """Change facts of one's own product. `stock` is what can be sold: held goods come on top."""
+    product = await own(db, owner, product_id)
+    if product.state == "deleted":
+        raise NotFound
+    if "photos" in facts:
+        for row in product.photos:
+            await db.delete(row)
+        await db.flush()
+        product.photos = _photo_rows(facts.pop("photos"))
+    if "stock" in facts:
+        # Relative to the row as it is now: a buyer may have reserved since it was read.
+        await products.set_available(db, product.id, facts.pop("stock"))
+    for key, value in facts.items():
+        setattr(product, key, value)
+    if owner.shop is not None:
+        product.search_text = searchable(product.name, product.description, owner.shop.name)
+    record(
+        db,
+        "product",
+        product.id,
+        product.state,
+        product.state,
+        Actor("seller", owner.person.id),
+        now,
+        "changed",
+    )
+    await db.flush()
+    await db.refresh(product, ["on_hand", "reserved"])
+    return product
+
+
+async def set_state(
+    db: Session, owner: Known, product_id: int, state: str, now: datetime
+) -> Product:
+    """Pause, resume or delete one's own product. What was ordered stays ordered."""
+    product = await own(db, owner, product_id)
+    if product.state == state:
+        return product
+    if product.state == "deleted":
+        raise TooLate
+    record(
+        db, "product", product.id, product.state, state, Actor("seller", owner.person.id), now
+    )
+    product.state = state
+    return product
+
+
+async def own(db: Session, owner: Known, product_id: int) -> Product:
+    product = await products.by_id(db, product_id)
+    if product is None:
+        raise NotFound
+    if owner.shop is None or product.shop_id != owner.shop.id:
+        raise NotYours
+    return product
+
+
+async def search(db: Session, words: str, page: int) -> products.Page:
+    """Products whose name, description or shop holds every word, whatever the case and accents."""
+    return await products.search(db, search_terms(words), page)

@@ -1,0 +1,280 @@
+"""What happens to an order after it is placed: each step moves a state and tells the other side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce.notices import tell
+from bot.commerce.refusals import NotFound, NotYours, TooLate
+from bot.commerce.states import SYSTEM, Actor, may, move
+from storage import orders, outbox, products
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from bot.settings import Periods
+    from storage.database import Session
+    from storage.models import Order
+
+
+def facts_of(order: Order) -> dict[str, Any]:
+    """What every notice about an order may say."""
+    return {
+        "order": order.code,
+        "shop": order.shop.name,
+        "buyer": order.purchase.address.get("recipient", ""),
+        "total": order.total,
+        "currency": order.currency,
+        "method": order.payment.method,
+        "lines": [[line.quantity, line.name, line.unit] for line in order.lines],
+    }
+
+
+async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
+    """An order for one of its two sides, and the role in which they see it."""
+    order = await orders.by_code(db, code)
+    if order is None:
+        raise NotFound
+    if who.shop is not None and order.shop_id == who.shop.id:
+        return order, Actor("seller", who.person.id)
+    if order.buyer_id == who.person.id:
+        return order, Actor("buyer", who.person.id)
+    raise NotYours
+
+
+async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
+    order, actor = await for_person(db, code, who)
+    if actor.role != role:
+        raise NotYours
+    return order, actor
+
+
+async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller takes the order on; from now the money is awaited."""
+    order, actor = await _as(db, code, who, "seller")
+    await move(db, order, "order", "accepted", actor, now)
+    await move(db, order, "payment", "pending", SYSTEM, now)
+    await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
+    facts = {**facts_of(order), "merchant_code": order.shop.merchant_code or ""}
+    await tell(
+        db, order.buyer_id, "order_accepted", facts, key=f"order:{order.id}:accepted:buyer", now=now
+    )
+    return order
+
+
+async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
+    """The seller says no, with a reason the buyer reads; the stock is free again."""
+    order, actor = await _as(db, code, who, "seller")
+    order.reason = reason
+    await move(db, order, "order", "declined", actor, now, reason)
+    await _release(db, order, now)
+    await tell(
+        db,
+        order.buyer_id,
+        "order_declined",
+        {**facts_of(order), "reason": reason},
+        key=f"order:{order.id}:declined:buyer",
+        now=now,
+    )
+    return order
+
+
+def can_cancel(order: Order, role: str) -> bool:
+    """While nothing is on its way and, for the buyer, nothing is paid."""
+    if order.state == "placed":
+        return role == "buyer"
+    if order.state != "accepted" or order.shipment.state not in ("to_pack", "packed"):
+        return False
+    return role == "seller" or order.payment.state in ("none", "pending")
+
+
+async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
+    order, actor = await for_person(db, code, who)
+    if not can_cancel(order, actor.role):
+        raise TooLate
+    order.reason = reason
+    await move(db, order, "order", "cancelled", actor, now, reason)
+    if may("payment", order.payment.state, "failed", "system"):
+        await move(db, order, "payment", "failed", SYSTEM, now)
+    await _release(db, order, now)
+    other = order.shop.owner_id if actor.role == "buyer" else order.buyer_id
+    side = "seller" if actor.role == "buyer" else "buyer"
+    await tell(
+        db,
+        other,
+        f"order_cancelled_to_{side}",
+        {**facts_of(order), "reason": reason, "paid": order.payment.state == "paid"},
+        key=f"order:{order.id}:cancelled:{side}",
+        now=now,
+    )
+    return order
+
+
+async def expire(db: Session, order: Order, now: datetime) -> None:
+    """Nobody accepted in time: the stock is free again and both sides hear of it."""
+    await move(db, order, "order", "expired", SYSTEM, now)
+    await _release(db, order, now)
+    for person_id, side in ((order.buyer_id, "buyer"), (order.shop.owner_id, "seller")):
+        await tell(
+            db,
+            person_id,
+            f"order_expired_to_{side}",
+            facts_of(order),
+            key=f"order:{order.id}:expired:{side}",
+            now=now,
+        )
+
+
+async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]:
+    """Codes of the orders that nobody accepted in time."""
+    return await orders.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
+
+
+async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The buyer says that the mobile money was sent; the seller looks."""
+    order, actor = await _as(db, code, who, "buyer")
+    await move(db, order, "payment", "in_review", actor, now)
+    await tell(
+        db,
+        order.shop.owner_id,
+        "payment_claimed",
+        facts_of(order),
+        key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
+        now=now,
+    )
+    return order
+
+
+async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller does not find the money; the buyer is asked to look again."""
+    order, actor = await _as(db, code, who, "seller")
+    await move(db, order, "payment", "pending", actor, now)
+    await tell(
+        db,
+        order.buyer_id,
+        "payment_not_found",
+        {**facts_of(order), "merchant_code": order.shop.merchant_code or ""},
+        key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
+        now=now,
+    )
+    return order
+
+
+async def _times(db: Session, order: Order, state: str) -> int:
+    """How often the payment came to a state: each time is told anew."""
+    await db.flush()
+    return await orders.count_payment_moves(db, order.id, state)
+
+
+async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller has seen the money, in cash or on the phone."""
+    order, actor = await _as(db, code, who, "seller")
+    new = "paid_late" if order.payment.state == "failed" else "paid"
+    await move(db, order, "payment", new, actor, now)
+    await tell(
+        db, order.buyer_id, "payment_seen", facts_of(order), key=f"payment:{order.id}:paid:buyer", now=now
+    )
+    await _complete(db, order, now)
+    return order
+
+
+async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller gave the money of a cancelled order back."""
+    order, actor = await _as(db, code, who, "seller")
+    if order.state != "cancelled":
+        raise TooLate
+    await move(db, order, "payment", "refunded", actor, now)
+    await tell(
+        db, order.buyer_id, "refunded", facts_of(order), key=f"payment:{order.id}:refunded:buyer", now=now
+    )
+    return order
+
+
+async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
+    order, actor = await _as(db, code, who, "seller")
+    must_be(order, "accepted")
+    await move(db, order, "shipment", "packed", actor, now)
+    await tell(
+        db, order.buyer_id, "order_packed", facts_of(order), key=f"shipment:{order.id}:packed:buyer", now=now
+    )
+    return order
+
+
+async def shipped(
+    db: Session,
+    code: str,
+    who: Known,
+    now: datetime,
+    periods: Periods,
+    *,
+    carrier: str,
+    tracking_number: str,
+) -> Order:
+    """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
+    order, actor = await _as(db, code, who, "seller")
+    must_be(order, "accepted")
+    if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
+        "shipped",
+        carrier,
+        tracking_number,
+    ):
+        return order  # the same answer, delivered twice
+    await move(db, order, "shipment", "shipped", actor, now)
+    order.shipment.carrier = carrier
+    order.shipment.tracking_number = tracking_number
+    order.shipment.shipped_at = now
+    for line in order.lines:
+        await products.hand_over(db, line.product_id, line.quantity)
+    facts = {**facts_of(order), "carrier": carrier, "tracking_number": tracking_number}
+    key = f"shipment:{order.id}"
+    await tell(db, order.buyer_id, "order_shipped", facts, key=f"{key}:shipped:buyer", now=now)
+    await tell(
+        db,
+        order.buyer_id,
+        "receipt_reminder",
+        facts,
+        key=f"{key}:receipt:buyer",
+        now=now,
+        due=now + timedelta(days=periods.receipt_reminder_days),
+    )
+    return order
+
+
+async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The parcel arrived: as its seller says, or as its buyer confirms."""
+    order, actor = await for_person(db, code, who)
+    must_be(order, "accepted")
+    await move(db, order, "shipment", "delivered", actor, now)
+    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    by_buyer = actor.role == "buyer"
+    await tell(
+        db,
+        order.shop.owner_id if by_buyer else order.buyer_id,
+        "order_received" if by_buyer else "order_delivered",
+        facts_of(order),
+        key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
+        now=now,
+    )
+    await _complete(db, order, now)
+    return order
+
+
+def must_be(order: Order, state: str) -> None:
+    if order.state != state:
+        raise TooLate
+
+
+async def _complete(db: Session, order: Order, now: datetime) -> None:
+    """An order that is delivered and paid is over; nobody has to say so."""
+    if (order.state, order.payment.state, order.shipment.state) == ("accepted", "paid", "delivered"):
+        await move(db, order, "order", "completed", SYSTEM, now)
+
+
+async def _release(db: Session, order: Order, now: datetime) -> None:
+    """Held goods go back to the shelf, and nobody is reminded any more."""
+    for line in sorted(order.lines, key=lambda line: line.product_id):
+        await products.release(db, line.product_id, line.quantity)
+    await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)

@@ -1,0 +1,63 @@
+"""People: who writes to us, what they chose, what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.commerce.refusals import OpenOrders
+from bot.commerce.states import SYSTEM, Actor, record
+from storage import people
+from storage.models import StaffMember
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat import Sender
+    from storage.database import Session
+    from storage.models import Person, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person with what decides their menus."""
+
+    person: Person
+    shop: Shop | None
+    is_staff: bool
+
+
+async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Known | None:
+    """The person behind a sender; None when they never wrote before."""
+    row = await people.by_platform_id(db, sender.platform, sender.id)
+    if row is None:
+        return None
+    person, shop, named = row
+    return Known(person, shop, named or sender.id in staff_ids)
+
+
+async def add_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:
+    """Name a member of staff; False when they already were."""
+    if await db.get(StaffMember, (platform, platform_id)):
+        return False
+    db.add(StaffMember(platform=platform, platform_id=platform_id, added_at=now))
+    record(db, "staff", int(platform_id), "", "added", SYSTEM, now)
+    return True
+
+
+async def remove_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:
+    member = await db.get(StaffMember, (platform, platform_id))
+    if member is None:
+        return False
+    await db.delete(member)
+    record(db, "staff", int(platform_id), "added", "removed", SYSTEM, now)
+    return True
+
+
+async def forget(db: Session, person: Person, now: datetime) -> None:
+    """Delete what is personal, unless an order is still open on either side."""
+    still_open = await people.count_open_orders(db, person.id)
+    if still_open:
+        raise OpenOrders(still_open)
+    await people.erase(db, person.id, now)
+    record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)

@@ -1,0 +1,153 @@
+"""Turning a cart into orders: one per shop, under one purchase, with the stock taken."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce import carts
+from bot.commerce.notices import tell
+from bot.commerce.orders import facts_of
+from bot.commerce.refusals import CartChanged, EmptyCart, SoldOut
+from bot.commerce.states import Actor, record
+from storage import carts as stored_carts
+from storage import orders, products
+from storage.models import Order, OrderLine, Payment, Purchase, Shipment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from bot.settings import Periods
+    from storage.database import Session
+    from storage.models import CartLine
+
+# Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """An order's code, IS-7K4QM2: 30^6 of them, so the next order's cannot be guessed."""
+    return "IS-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+
+
+async def place(
+    db: Session,
+    buyer: Known,
+    now: datetime,
+    periods: Periods,
+    *,
+    draft_id: str,
+    fingerprint: str,
+    address: dict[str, Any],
+    method: str,
+) -> Sequence[Order]:
+    """Order what is in the cart, if it still is what was shown (`fingerprint`).
+
+    All or nothing: SoldOut or CartChanged leave stock and cart as they were. The same draft placed
+    again gives the same orders.
+    """
+    known = await orders.by_draft(db, draft_id)
+    if known:
+        return known
+    cart = await carts.of(db, buyer.person.id)
+    if not cart.lines:
+        raise EmptyCart
+    if cart.fingerprint != fingerprint:
+        raise CartChanged
+    await _take_stock(db, cart.lines)
+    purchase = Purchase(
+        draft_id=draft_id,
+        buyer_id=buyer.person.id,
+        address=address,
+        placed_at=now,
+    )
+    db.add(purchase)
+    await db.flush()
+    for shop_id, lines in groupby(cart.lines, lambda line: line.product.shop_id):
+        await _add_order(db, buyer, purchase, shop_id, list(lines), method, now)
+    await stored_carts.remove(db, buyer.person.id)
+    placed = await orders.by_draft(db, draft_id)
+    for order in placed:
+        await _tell_seller(db, order, now, periods)
+    return placed
+
+
+async def _take_stock(db: Session, lines: Sequence[CartLine]) -> None:
+    # In the order of ids: two carts with the same goods never wait for each other in a circle.
+    for line in sorted(lines, key=lambda line: line.product_id):
+        if await products.reserve(db, line.product_id, line.quantity, line.product.price):
+            continue
+        now = await products.by_id(db, line.product_id)
+        if now is None or not carts.is_on_sale(now) or now.price != line.product.price:
+            raise CartChanged
+        raise SoldOut(now.name, now.available)
+
+
+async def _add_order(
+    db: Session,
+    buyer: Known,
+    purchase: Purchase,
+    shop_id: int,
+    lines: list[CartLine],
+    method: str,
+    now: datetime,
+) -> None:
+    total = carts.total_of(lines)
+    order = Order(
+        code=new_code(),
+        purchase_id=purchase.id,
+        shop_id=shop_id,
+        buyer_id=buyer.person.id,
+        state="placed",
+        total=total.minor,
+        currency=total.currency,
+        placed_at=now,
+    )
+    db.add(order)
+    await db.flush()
+    db.add_all(
+        OrderLine(
+            order_id=order.id,
+            position=position,
+            product_id=line.product_id,
+            name=line.product.name,
+            unit=line.product.unit,
+            price=line.product.price,
+            quantity=line.quantity,
+        )
+        for position, line in enumerate(lines)
+    )
+    db.add(
+        Payment(
+            order_id=order.id,
+            method=method,
+            state="none",
+            amount=total.minor,
+            currency=total.currency,
+        )
+    )
+    db.add(Shipment(order_id=order.id, state="to_pack"))
+    record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
+    await db.flush()
+
+
+async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
+    facts = facts_of(order)
+    seller = order.shop.owner_id
+    await tell(db, seller, "order_placed", facts, key=f"order:{order.id}:placed:seller", now=now)
+    expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
+    for hours in periods.order_reminder_hours:
+        await tell(
+            db,
+            seller,
+            "order_waiting",
+            {**facts, "hours": hours, "expires": expiry.isoformat()},
+            key=f"order:{order.id}:waiting:{hours}:seller",
+            now=now,
+            due=order.placed_at + timedelta(hours=hours),
+            expires=expiry,
+        )

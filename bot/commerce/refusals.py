@@ -1,0 +1,105 @@
+"""Why the market says no: each refusal is named for its reason, carries facts, and has its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.texts import Text, t, tn
+
+
+class Refusal(Exception):  # noqa: N818 - named for the refusal, not for the mechanism
+    """Something asked for that may not be done now. Nothing was changed."""
+
+    def text(self) -> Text:
+        raise NotImplementedError
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    def text(self) -> Text:
+        return t("This is no longer there.")
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    def text(self) -> Text:
+        return t("That button is not yours.")
+
+
+@dataclass(eq=False)
+class NotStaff(Refusal):
+    def text(self) -> Text:
+        return t("This is for the staff of the market.")
+
+
+@dataclass(eq=False)
+class NoShop(Refusal):
+    def text(self) -> Text:
+        return t("You have no shop yet. Open one with /sell.")
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    """The state has moved on since the button was shown."""
+
+    def text(self) -> Text:
+        return t("This has changed in the meantime. Here is how it stands now.")
+
+
+@dataclass(eq=False)
+class AlreadyDone(TooLate):
+    """It stands where the button would have put it: a second tap."""
+
+    def text(self) -> Text:
+        return t("This is done already.")
+
+
+@dataclass(eq=False)
+class SoldOut(Refusal):
+    product: str
+    available: int
+
+    def text(self) -> Text:
+        if self.available <= 0:
+            return t("Sold out: {product}", product=self.product)
+        return tn(
+            "Only {n} left: {product}", "Only {n} left: {product}", self.available, product=self.product
+        )
+
+
+@dataclass(eq=False)
+class OwnProduct(Refusal):
+    def text(self) -> Text:
+        return t("This product is from your own shop.")
+
+
+@dataclass(eq=False)
+class EmptyCart(Refusal):
+    def text(self) -> Text:
+        return t("Your cart is empty.")
+
+
+@dataclass(eq=False)
+class CartChanged(Refusal):
+    """Prices or stock are no longer those that were shown before confirming."""
+
+    def text(self) -> Text:
+        return t("Your cart has changed. Please look at it once more before you order.")
+
+
+@dataclass(eq=False)
+class NobodyThere(Refusal):
+    def text(self) -> Text:
+        return t("Nobody would receive this message.")
+
+
+@dataclass(eq=False)
+class OpenOrders(Refusal):
+    count: int
+
+    def text(self) -> Text:
+        return tn(
+            "{n} order is still open. Your data can be deleted when it is finished.",
+            "{n} orders are still open. Your data can be deleted when they are finished.",
+            self.count,
+        )

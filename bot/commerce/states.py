@@ -1,0 +1,127 @@
+"""The three machines of an order, each one table: from, to, who may.
+
+Every change of state goes through `move`: the move is legal, the row still is where the actor saw
+it, and an audit line says who, from, to, when and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.commerce.refusals import AlreadyDone, TooLate
+from storage import orders
+from storage.models import AuditLine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Session
+    from storage.models import Order
+
+Role = Literal["buyer", "seller", "staff", "system"]
+Machine = Literal["order", "payment", "shipment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, in which role. The system has no person."""
+
+    role: Role
+    person_id: int | None = None
+
+
+SYSTEM = Actor("system")
+
+_BOTH: tuple[Role, ...] = ("buyer", "seller")
+_MOVING = ("shipped", "in_transit", "at_customs", "out_for_delivery", "awaiting_pickup", "attempt_failed")
+
+MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
+    "order": {
+        ("placed", "accepted"): ("seller",),
+        ("placed", "declined"): ("seller",),
+        ("placed", "cancelled"): ("buyer",),
+        ("placed", "expired"): ("system",),
+        ("accepted", "cancelled"): _BOTH,
+        ("accepted", "completed"): ("system",),
+    },
+    "payment": {
+        ("none", "pending"): ("system",),
+        ("pending", "in_review"): ("buyer",),
+        ("in_review", "pending"): ("seller",),
+        ("pending", "paid"): ("seller",),
+        ("in_review", "paid"): ("seller",),
+        ("pending", "failed"): ("system",),
+        ("in_review", "failed"): ("system",),
+        ("failed", "paid_late"): ("seller",),
+        ("paid", "part_refunded"): ("seller", "staff"),
+        ("paid", "refunded"): ("seller", "staff"),
+        ("paid_late", "refunded"): ("seller", "staff"),
+        ("part_refunded", "refunded"): ("seller", "staff"),
+    },
+    "shipment": {
+        ("to_pack", "packed"): ("seller",),
+        ("to_pack", "shipped"): ("seller",),
+        ("packed", "shipped"): ("seller",),
+        # A parcel only goes forward; the carriers' own words for it come by other ways than chat.
+        **{
+            (old, new): ("seller", "system")
+            for index, old in enumerate(_MOVING)
+            for new in (*_MOVING[index + 1 :], "returned", "lost")
+        },
+        ("attempt_failed", "out_for_delivery"): ("seller", "system"),
+        ("attempt_failed", "awaiting_pickup"): ("seller", "system"),
+        **{(old, "delivered"): ("seller", "buyer", "system") for old in _MOVING},
+    },
+}
+
+def may(machine: Machine, old: str, new: str, role: Role) -> bool:
+    return role in MOVES[machine].get((old, new), ())
+
+
+async def move(
+    db: Session, order: Order, machine: Machine, new: str, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    """Move one of an order's machines; TooLate when it may not go there from where it now is.
+
+    The UPDATE names the state it was seen in, so that of two at once only one succeeds.
+    """
+    row = {"order": order, "payment": order.payment, "shipment": order.shipment}[machine]
+    old = row.state
+    if old == new:
+        raise AlreadyDone
+    if not may(machine, old, new, actor.role):
+        raise TooLate
+    change = {
+        "order": orders.set_order_state,
+        "payment": orders.set_payment_state,
+        "shipment": orders.set_shipment_state,
+    }[machine]
+    if not await change(db, order.id, old, new):
+        raise TooLate
+    record(db, machine, order.id, old, new, actor, now, reason)
+
+
+def record(
+    db: Session,
+    subject: str,
+    subject_id: int,
+    old: str,
+    new: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Write the audit line of a change."""
+    db.add(
+        AuditLine(
+            subject=subject,
+            subject_id=subject_id,
+            from_state=old,
+            to_state=new,
+            actor=actor.role,
+            actor_id=actor.person_id,
+            reason=reason,
+            at=now,
+        )
+    )

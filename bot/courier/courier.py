@@ -1,0 +1,193 @@
+"""The courier: leases what is due, sends it without an open transaction, settles it.
+
+A courier that dies leaves rows whose lease runs out; the next one takes them. Somebody may get a
+notice twice only when the process dies between Telegram's answer and the settling.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot import notices
+from bot.chat import Photo, Screen
+from bot.commerce import broadcasts as casting
+from bot.commerce.notices import BROADCAST
+from bot.courier.limiter import NotNow, seconds_of
+from bot.courier.progress import Progress
+from bot.courier.sending import AT_ONCE
+from bot.i18n import Reader, guess_language
+from bot.texts import LANGUAGES, Language
+from storage import broadcasts, outbox, people
+from storage.database import is_away as database_is_away
+from storage.redis_link import is_away as redis_is_away
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from bot.courier.sending import Sender
+    from storage.database import Database
+    from storage.models import Notice, Person
+    from storage.wake import Bell
+
+log = logging.getLogger(__name__)
+
+BATCH = 3 * AT_ONCE
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT_SECONDS = 5.0
+FIRST_DELAY_SECONDS = 2.0
+LONGEST_DELAY_SECONDS = 900.0
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How an attempt ended: a final state, or (`state` "due") a new due time."""
+
+    state: str
+    outcome: str
+    detail: str = ""
+    delay: float = 0.0
+    tried: bool = True
+    unreachable: bool = False
+
+
+@dataclass
+class Courier:
+    database: Database
+    redis: Redis
+    sender: Sender
+    bell: Bell
+    now: Callable[[], datetime]
+    _progress: Progress = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._progress = Progress(self.database, self.redis, self.sender, self.now)
+
+    async def run(self) -> None:
+        """Until cancelled. Database or Redis away: wait, and go on."""
+        while True:
+            try:
+                while await self.drain():
+                    await self._progress.show()
+                await self._progress.show()
+                await self.bell.wait(await self._until_next())
+            except Exception as error:
+                if not (database_is_away(error) or redis_is_away(error)):
+                    log.exception("the courier stumbled")
+                else:
+                    log.warning("the courier waits: %s", error)
+                await asyncio.sleep(1.0)
+
+    async def drain(self) -> int:
+        """Deliver one batch of what is due now; returns how many rows were taken."""
+        now = self.now()
+        async with self.database.write() as db:
+            rows = await outbox.lease(db, now, now + LEASE, BATCH)
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def one(notice: Notice) -> None:
+            async with room:
+                await self._settle(notice, await self._deliver(notice))
+
+        async with asyncio.TaskGroup() as group:
+            for notice in rows:
+                group.create_task(one(notice))
+        return len(rows)
+
+    async def _until_next(self) -> float:
+        async with self.database.read() as db:
+            due = await outbox.next_due(db)
+        if due is None:
+            return LONGEST_WAIT_SECONDS
+        return min(max((due - self.now()).total_seconds(), 0.05), LONGEST_WAIT_SECONDS)
+
+    async def _deliver(self, notice: Notice) -> Settled:
+        """Send one notice, with no transaction open."""
+        now = self.now()
+        if notice.expires_at is not None and notice.expires_at <= now:
+            return Settled("moot", "expired", tried=False)
+        if notice.person.unreachable_since is not None:
+            return Settled("unreachable", "spared", tried=False)
+        try:
+            reader = reader_of(notice.person)
+            screen = await self._screen(notice, reader)
+            lane = "broadcast" if notice.priority == BROADCAST else "notice"
+            await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
+        except NotNow as error:
+            return Settled("due", "later", delay=error.wait, tried=False)
+        except RetryAfter as error:
+            return Settled("due", "later", str(error), delay=seconds_of(error))
+        except Forbidden as error:
+            return Settled("unreachable", "unreachable", error.message, unreachable=True)
+        except ChatMigrated as error:
+            return Settled("refused", "moved", str(error.new_chat_id))
+        except BadRequest as error:
+            if "chat not found" in error.message.lower():
+                return Settled("unreachable", "unreachable", error.message, unreachable=True)
+            log.error("notice %s (%s) was refused: %s", notice.id, notice.kind, error.message)
+            return Settled("refused", "refused", error.message)
+        except InvalidToken as error:
+            log.error("Telegram refuses the token: %s", error.message)  # noqa: TRY400
+            return Settled("due", "later", error.message, delay=LONGEST_DELAY_SECONDS)
+        except (NetworkError, TelegramError) as error:
+            return self._later(notice, now, str(error))
+        except Exception as error:
+            if database_is_away(error) or redis_is_away(error):
+                return Settled("due", "later", str(error), delay=FIRST_DELAY_SECONDS, tried=False)
+            log.exception("notice %s (%s) cannot be rendered or sent", notice.id, notice.kind)
+            return Settled("refused", "refused", repr(error))
+        return Settled("delivered", "delivered")
+
+    def _later(self, notice: Notice, now: datetime, detail: str) -> Settled:
+        if now - notice.created_at > GIVE_UP_AFTER and now - notice.due_at > GIVE_UP_AFTER:
+            return Settled("refused", "given up", detail)
+        delay = min(FIRST_DELAY_SECONDS * 2 ** (notice.attempts - 1), LONGEST_DELAY_SECONDS)
+        return Settled("due", "later", detail, delay=delay * random.uniform(0.8, 1.2))  # noqa: S311
+
+    async def _screen(self, notice: Notice, reader: Reader) -> Screen:
+        if notice.broadcast_id is None:
+            return notices.screen(notice.kind, notice.facts)
+        async with self.database.read() as db:
+            row = await broadcasts.by_id(db, notice.broadcast_id)
+        assert row is not None
+        photo = Photo(row.photo_id, row.photo_path)
+        photos = (photo,) if photo.id or photo.path else ()
+        return Screen((casting.text_for(row.texts, reader.language),), photos=photos)
+
+    async def _settle(self, notice: Notice, end: Settled) -> None:
+        now = self.now()
+        async with self.database.write() as db:
+            if end.state != "due":
+                await outbox.settle(db, notice.id, end.state, end.outcome, end.detail, now)
+            elif end.tried:
+                await outbox.put_off(
+                    db, notice.id, now + timedelta(seconds=end.delay), end.detail, now
+                )
+            else:
+                await outbox.give_back(db, notice.id, now + timedelta(seconds=end.delay))
+            if end.unreachable:
+                await people.set_unreachable(db, notice.person_id, now)
+
+
+def reader_of(person: Person) -> Reader:
+    """In which words somebody is told things: their language as it is now."""
+    language: Language = next(
+        (each for each in LANGUAGES if each == person.language), guess_language(person.language_hint)
+    )
+    return Reader.of(language)

@@ -1,0 +1,124 @@
+"""Telegram out: a rendered screen through python-telegram-bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.courier.limiter import SharedLimiter
+from bot.telegram.payload import outgoing
+from storage import products
+
+if TYPE_CHECKING:
+    from bot.chat import Photo, Screen
+    from bot.i18n import Reader
+    from bot.telegram.payload import Outgoing
+    from storage.allowance import Allowance, Lane
+    from storage.database import Database
+
+PLATFORM = "telegram"
+AT_ONCE = 8  # the library sends fastest so; with more, httpcore scans its whole pool for each
+
+
+def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
+    """The sending half's client. `initialize()` and `shutdown()` are the caller's."""
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=AT_ONCE + 2),
+        rate_limiter=SharedLimiter(allowance),
+    )
+
+
+@dataclass
+class Sender:
+    """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
+
+    bot: ExtBot[Lane]
+    database: Database
+    folder: Path
+    _known: dict[str, str] = field(default_factory=dict)
+
+    async def send(self, chat: str, screen: Screen, reader: Reader, lane: Lane) -> str:
+        """All messages of a screen; returns the id of the last. Raises telegram.error."""
+        last = ""
+        for message in outgoing(screen, reader):
+            last = await self._send(chat, message, lane)
+        return last
+
+    async def edit(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
+        """Make a text message read like this screen. One that is gone, or reads so, is left."""
+        message = outgoing(screen, reader)[-1]
+        try:
+            await self.bot.edit_message_text(
+                message.text,
+                chat_id=int(chat),
+                message_id=int(message_id),
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message and "not found" not in error.message:
+                raise
+
+    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> str:
+        await self._look_up(message.photos)
+        if message.kind == "album":
+            album = [InputMediaPhoto(self._media(photo)) for photo in message.photos]
+            sent = list(
+                await self.bot.send_media_group(int(chat), album, rate_limit_args=lane)
+            )
+        elif message.kind == "photo":
+            sent = [
+                await self.bot.send_photo(
+                    int(chat),
+                    self._media(message.photos[0]),
+                    caption=message.text or None,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_keyboard(message),
+                    rate_limit_args=lane,
+                )
+            ]
+        else:
+            text = await self.bot.send_message(
+                int(chat),
+                message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return str(text.message_id)
+        await self._remember(message.photos, sent)
+        return str(sent[-1].message_id)
+
+    async def _look_up(self, photos: tuple[Photo, ...]) -> None:
+        unknown = [photo.path for photo in photos if photo.path and photo.path not in self._known]
+        if unknown:
+            async with self.database.read() as db:
+                self._known |= await products.uploaded(db, PLATFORM, unknown)
+
+    def _media(self, photo: Photo) -> Any:
+        if photo.id:
+            return photo.id
+        return self._known.get(photo.path) or self.folder / photo.path
+
+    async def _remember(self, photos: tuple[Photo, ...], sent: list[Message]) -> None:
+        for photo, message in zip(photos, sent, strict=True):
+            if photo.path and photo.path not in self._known and message.photo:
+                self._known[photo.path] = message.photo[-1].file_id
+                async with self.database.write() as db:
+                    await products.remember_upload(
+                        db, PLATFORM, photo.path, message.photo[-1].file_id
+                    )
+
+
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup.de_json(message.markup) if message.markup else None

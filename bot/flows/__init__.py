@@ -1,0 +1,1 @@
+"""What takes several steps: forms as pure state machines. No I/O library is imported here."""

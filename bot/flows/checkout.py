@@ -1,0 +1,280 @@
+"""Checkout: who receives it, where, and how it is paid. Addresses differ by country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.flows import problems, questions
+from bot.flows.commands import PlaceOrder
+from bot.flows.form import Choice, Form, Question, Review
+from bot.money import Money
+from bot.places.addresses import (
+    Address,
+    ChineseAddress,
+    RwandanAddress,
+    address_to_dict,
+    lines_for_label,
+)
+from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
+from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.reading.codes import read_postcode
+from bot.reading.prose import read_line
+from bot.reading.refusal import Refusal
+from bot.texts import Line, Strong, t
+
+
+@dataclass(frozen=True)
+class Basket:
+    """The cart as it was shown; ordering anything else is refused."""
+
+    fingerprint: str = ""
+    lines: tuple[tuple[int, str, int], ...] = ()  # how many, what, francs
+    shops: int = 1
+    total: int = 0
+    mobile_money: bool = False  # every shop has a merchant code
+
+
+@dataclass(frozen=True)
+class Answers:
+    basket: Basket = Basket()
+    recipient: str | None = None
+    country: Literal["RW", "CN"] | None = None
+    phone: str | None = None
+    district: str | None = None
+    sector: str | None = None
+    landmark: str | None = None
+    province: str | None = None
+    city: str | None = None
+    area: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    method: Literal["on_delivery", "mobile_money"] | None = None
+
+
+def _line(limit: int = 80) -> Any:
+    return lambda text: read_line(text, minimum=1, limit=limit)
+
+
+def _district(text: str) -> str | Refusal:
+    found = read_district(text)
+    return found.name if isinstance(found, District) else found
+
+
+def _province(text: str) -> str | Refusal:
+    if text in CHINESE_PROVINCES:
+        return text
+    found = read_chinese_province(text)
+    return found.code if isinstance(found, ChineseProvince) else found
+
+
+RECIPIENT: Question[Answers] = questions.typed(
+    "recipient",
+    t("Recipient"),
+    (
+        t("🙋 Who will receive the parcel? Please write the full name."),
+        t("Example: Uwase Alice, or 王小明"),
+    ),
+    lambda text: read_line(text, minimum=2, limit=60),
+    problems.words,
+    lambda value: t("Recipient: {name}", name=value),
+)
+COUNTRY: Question[Answers] = questions.chosen(
+    "country",
+    t("Country"),
+    (t("🌍 To which country does the parcel go?"),),
+    lambda _answers: (Choice(t("🇷🇼 Rwanda"), "RW"), Choice(t("🇨🇳 China"), "CN")),
+    lambda value: t("Country: {country}", country=t("🇷🇼 Rwanda") if value == "RW" else t("🇨🇳 China")),
+    resets=("phone",),
+)
+PHONE_RW: Question[Answers] = questions.phone(
+    "phone",
+    t("Phone number"),
+    (t("📱 Which phone number can be called for the parcel?"), t("Example: 0788 123 456")),
+    lambda _answers: "RW",
+)
+PHONE_CN: Question[Answers] = questions.phone(
+    "phone",
+    t("Phone number"),
+    (t("📱 Which phone number can be called for the parcel?"), t("Example: 138 0013 8000")),
+    lambda _answers: "CN",
+)
+DISTRICT: Question[Answers] = questions.typed(
+    "district",
+    t("District"),
+    (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
+    _district,
+    problems.place,
+    lambda value: t("District: {district}", district=value),
+    choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
+    digits=True,
+)
+SECTOR: Question[Answers] = questions.typed(
+    "sector",
+    t("Sector"),
+    (t("📍 In which sector is the address?"), t("Example: Ngoma")),
+    _line(),
+    problems.words,
+    lambda value: t("Sector: {sector}", sector=value),
+)
+LANDMARK: Question[Answers] = questions.typed(
+    "landmark",
+    t("Landmark"),
+    (
+        t("🏠 What is the place near to? The rider looks for it."),
+        t("Example: behind the market, blue gate, KG 11 Ave 25"),
+    ),
+    _line(200),
+    problems.words,
+    lambda value: t("Landmark: {landmark}", landmark=value),
+)
+PROVINCE: Question[Answers] = questions.typed(
+    "province",
+    t("Province"),
+    (t("📍 In which province of China is the address?"), t("Choose, or write it. Example: 浙江省")),
+    _province,
+    problems.place,
+    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].zh_full),
+    choices=lambda _answers: tuple(
+        Choice(province.zh_full, code) for code, province in CHINESE_PROVINCES.items()
+    ),
+    digits=True,
+)
+CITY: Question[Answers] = questions.typed(
+    "city",
+    t("City"),
+    (t("🏙 In which city?"), t("Example: 杭州市")),
+    _line(40),
+    problems.words,
+    lambda value: t("City: {city}", city=value),
+)
+AREA: Question[Answers] = questions.typed(
+    "area",
+    t("District in China"),
+    (t("🏙 In which district or county of the city?"), t("Example: 西湖区")),
+    _line(40),
+    problems.words,
+    lambda value: t("District in China: {district}", district=value),
+)
+STREET: Question[Answers] = questions.typed(
+    "street",
+    t("Street"),
+    (t("🏠 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
+    _line(150),
+    problems.words,
+    lambda value: t("Street: {street}", street=value),
+)
+POSTCODE: Question[Answers] = questions.typed(
+    "postcode",
+    t("Postcode"),
+    (t("📮 What is the postcode?"), t("Example: 310012")),
+    read_postcode,
+    problems.postcode,
+    lambda value: t("Postcode: {postcode}", postcode=value),
+)
+
+
+def _methods(a: Answers) -> tuple[Choice, ...]:
+    on_delivery = Choice(labels.payment_method("on_delivery"), "on_delivery")
+    if not a.basket.mobile_money:
+        return (on_delivery,)
+    return (on_delivery, Choice(labels.payment_method("mobile_money"), "mobile_money"))
+
+
+METHOD: Question[Answers] = questions.chosen(
+    "method",
+    t("Payment"),
+    (t("💳 How will you pay?"), t("With Mobile Money you pay after the seller has accepted.")),
+    _methods,
+    lambda value: t("Payment: {method}", method=labels.payment_method(value)),
+    columns=1,
+)
+
+
+def _questions(a: Answers) -> tuple[Question[Answers], ...]:
+    if a.country == "CN":
+        where = (PHONE_CN, PROVINCE, CITY, AREA, STREET, POSTCODE)
+    else:
+        where = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
+    return (RECIPIENT, COUNTRY, *where, METHOD)
+
+
+def address_of(a: Answers) -> Address:
+    """The answers as an address; all of them must be there."""
+    recipient, phone = a.recipient or "", a.phone or ""
+    if a.country == "CN":
+        return ChineseAddress(
+            recipient,
+            phone,
+            CHINESE_PROVINCES[a.province or ""],
+            a.city or "",
+            a.area or "",
+            a.street or "",
+            a.postcode or "",
+        )
+    return RwandanAddress(
+        recipient, phone, DISTRICTS[a.district or ""], a.sector or "", a.landmark or ""
+    )
+
+
+def answers_from(data: dict[str, Any]) -> dict[str, Any]:
+    """The answers that a stored address gives, for somebody who ordered before."""
+    if data.get("country") == "CN":
+        kept = ("recipient", "country", "phone", "province", "city", "street", "postcode")
+        return {**{key: data[key] for key in kept if key in data}, "area": data.get("district")}
+    kept = ("recipient", "country", "phone", "district", "sector", "landmark")
+    return {key: data[key] for key in kept if key in data}
+
+
+def _review(a: Answers) -> Review:
+    lines: list[Line] = [Strong(t("🧾 Your order: is all of this right?")), ""]
+    lines += [
+        t("{n} × {product}: {total}", n=n, product=product, total=Money(total, "RWF"))
+        for n, product, total in a.basket.lines
+    ]
+    lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
+    if a.basket.shops > 1:
+        lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
+    lines += ["", *lines_for_label(address_of(a)), ""]
+    lines.append(t("Payment: {method}", method=labels.payment_method(a.method or "on_delivery")))
+    return Review(tuple(lines), t("✅ Place the order"))
+
+
+def _submit(a: Answers, draft_id: str) -> PlaceOrder:
+    return PlaceOrder(
+        draft_id,
+        fingerprint=a.basket.fingerprint,
+        address=address_to_dict(address_of(a)),
+        method=a.method or "on_delivery",
+    )
+
+
+def _finish(_answers: Answers, codes: Any) -> tuple[Screen, ...]:
+    return (
+        Screen(
+            (
+                t("🎉 Your order has been placed."),
+                *(t("Order number: <b>{code}</b>", code=code) for code in codes),
+                t("The seller answers next. You get a message here at every step."),
+            ),
+            (
+                *((Button(t("🔎 Order {code}", code=code), Tap("order", code)),) for code in codes),
+                (Button(t("🛍 Continue shopping"), Tap("shop")),),
+            ),
+        ),
+    )
+
+
+FORM = Form(
+    name="checkout",
+    version=1,
+    answers=Answers,
+    title=t("Your order"),
+    questions=_questions,
+    review=_review,
+    submit=_submit,
+    finish=_finish,
+    merge=lambda old, new: replace(old, basket=new.basket, method=None),
+)

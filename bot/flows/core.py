@@ -1,0 +1,242 @@
+"""A form: questions asked one at a time, every answer kept, any of them changed before the end.
+
+The state holds exactly the answers so far and the next question follows from what is missing, so
+a question inserted later never breaks a conversation that is already running. `advance` is a pure
+function of state and event; what it wants done it returns as data, and the result comes back
+through `resume`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from bot.chat import Edited, Said, Screen, Tapped, What
+from bot.flows import screens
+from bot.flows.form import (
+    BACK,
+    CANCEL,
+    CONFIRM,
+    EDIT,
+    KEEP,
+    MORE,
+    SKIP,
+    A,
+    Answered,
+    Form,
+    Gathered,
+    Lookup,
+    Problem,
+    Question,
+    Reply,
+    State,
+)
+from bot.reading.numbers import read_choice
+from bot.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[A]):
+    """What came of an event. `state` None: the form was cancelled."""
+
+    state: State[A] | None
+    says: tuple[Screen, ...] = ()
+    does: object | None = None
+    submits: bool = False  # `does` is the form's own command: its result ends the form
+
+
+def begin(form: Form[A], answers: A, asking: str = "") -> Step[A]:
+    """The first screen. With `asking`, a form that is already full opens at that answer."""
+    return _show(form, State(answers, asking=asking, reviewing=bool(asking)))
+
+
+def ask(form: Form[A], state: State[A]) -> Step[A]:
+    """The present screen once more: after a restart, a change of language, or days."""
+    return _show(form, state)
+
+
+def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
+    """Go on with what a lookup found."""
+    return _show(form, replace(state, answers=_with(state.answers, key, value)))
+
+
+def pending_lookup(form: Form[A], state: State[A]) -> str:
+    """The key that the lookup now under way fills; "" if there is none."""
+    item = _current(form, state)
+    return item.key if isinstance(item, Lookup) else ""
+
+
+def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
+    """One event answers, moves or ends the form. Never raises, never loses an answer."""
+    value = what.tap.subject if isinstance(what, Tapped) and what.tap else None
+    if value == CANCEL:
+        return Step(None)
+    item = _current(form, state)
+    if isinstance(item, Lookup):  # the house was interrupted while looking: it looks again
+        return _show(form, state)
+    if item is None:
+        return _reviewed(form, state, what, value)
+    if value is not None:
+        return _tapped(form, state, item, value)
+    prompt = item.ask(state.answers)
+    if isinstance(what, Said) and not what.forwarded and prompt.choices and prompt.digits:
+        number = read_choice(what.text)
+        shown = screens.on_page(prompt.choices, state.page)
+        if number is not None and 1 <= number <= len(shown):
+            return _take(form, state, item, item.choose(shown[number - 1].value, state.answers))
+    if isinstance(what, Edited):
+        return _problem(form, state, screens.edited())
+    if isinstance(what, Said) and what.forwarded:
+        return _problem(form, state, screens.forwarded())
+    reply = item.read(what, state.answers)
+    if reply is None:
+        reply = Problem(screens.not_asked_for(what, choices=bool(prompt.choices)))
+    return _take(form, state, item, reply)
+
+
+def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -> Step[A]:
+    if value == BACK:
+        return _back(form, state, question)
+    if value == SKIP and question.skip is not None:
+        return _take(form, state, question, Answered(question.skip))
+    if value == KEEP and getattr(state.answers, question.key) is not None:
+        return _next(form, state)
+    if value == MORE:
+        return _show(form, replace(state, page=state.page + 1))
+    if value in {choice.value for choice in question.ask(state.answers).choices}:
+        return _take(form, state, question, question.choose(value, state.answers))
+    return _show(form, state)
+
+
+def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> Step[A]:
+    """An event on the review, or on its list of what can be edited."""
+    if value is None and isinstance(what, Said) and not what.forwarded:
+        number = read_choice(what.text)
+        buttons = [button for row in _show(form, state).says[-1].rows for button in row]
+        if number is not None and 1 <= number <= len(buttons):
+            tap = buttons[number - 1].tap
+            value = tap.subject if tap else None
+            if value == CANCEL:
+                return Step(None)
+    if value == CONFIRM:
+        return _submit(form, state)
+    if value == EDIT:
+        return _show(form, replace(state, picking=True, page=0))
+    if value == BACK:
+        if state.picking:
+            return _show(form, replace(state, picking=False))
+        return _back(form, state, None)
+    if value == MORE:
+        return _show(form, replace(state, page=state.page + 1))
+    if value is not None and value in {question.key for question in _questions(form, state.answers)}:
+        return _show(form, State(state.answers, asking=value, reviewing=True))
+    if value is not None:
+        return _show(form, state)
+    return _problem(form, state, screens.not_on_review(what))
+
+
+def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
+    match reply:
+        case Answered(value):
+            answers = _with(state.answers, question.key, value)
+            if value != getattr(state.answers, question.key):
+                for key in question.resets:
+                    answers = _with(answers, key, None)
+            step = _next(form, replace(state, answers=answers))
+            if question.ask(state.answers).contact:
+                kept = Screen((screens.kept(question.summary(answers)),), clears=True)
+                step = replace(step, says=(kept, *step.says))
+            return step
+        case Gathered(value, silent, says):
+            state = replace(state, answers=_with(state.answers, question.key, value), asking=question.key)
+            if silent:
+                return Step(state)
+            return _show(form, state, says)
+        case Problem(text):
+            return _problem(form, state, text)
+        case None:
+            return _show(form, state)
+
+
+def _next(form: Form[A], state: State[A]) -> Step[A]:
+    return _show(form, replace(state, asking="", page=0))
+
+
+def _back(form: Form[A], state: State[A], question: Question[A] | None) -> Step[A]:
+    """To the question before; from an edit, to the review it came from."""
+    if question is not None and _from_review(form, state) and _complete(form, state.answers):
+        return _next(form, state)
+    before = ""
+    for each in _questions(form, state.answers):
+        if question is not None and each.key == question.key:
+            break
+        before = each.key
+    return _show(form, replace(state, asking=before, page=0))
+
+
+def _from_review(form: Form[A], state: State[A]) -> bool:
+    return state.reviewing and form.review is not None
+
+
+def _submit(form: Form[A], state: State[A]) -> Step[A]:
+    # The draft's id is the reception's to give: it makes the command idempotent.
+    return Step(state, does=form.submit, submits=True)
+
+
+def _problem(form: Form[A], state: State[A], text: Text) -> Step[A]:
+    return _show(form, state, text)
+
+
+def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
+    item = _current(form, state)
+    if isinstance(item, Lookup):
+        return Step(state, does=item.asks(state.answers))
+    if item is not None:
+        says = _question_screens(form, state, item)
+    elif state.picking:
+        says = (screens.pick_screen(_questions(form, state.answers), state.page),)
+    elif form.review is None:
+        return _submit(form, state)
+    else:
+        says = (screens.review_screen(form.review(state.answers)),)
+    if first is not None:
+        says = (says[0].after(first),)  # what else was on the screen is still there
+    return Step(state, says)
+
+
+def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> tuple[Screen, ...]:
+    questions = _questions(form, state.answers)
+    answered = getattr(state.answers, question.key) is not None
+    return screens.question_screens(
+        question.ask(state.answers),
+        page=state.page,
+        now=question.summary(state.answers) if answered else None,
+        answered=answered,
+        skippable=question.skip is not None,
+        first=questions[0].key == question.key and not _from_review(form, state),
+    )
+
+
+def _questions(form: Form[A], answers: A) -> tuple[Question[A], ...]:
+    return tuple(item for item in form.questions(answers) if isinstance(item, Question))
+
+
+def _current(form: Form[A], state: State[A]) -> Question[A] | Lookup[A] | None:
+    """What is asked now; None: everything is answered."""
+    items = form.questions(state.answers)
+    if state.asking:
+        for item in items:
+            if item.key == state.asking and isinstance(item, Question):
+                return item
+    for item in items:
+        if getattr(state.answers, item.key) is None:
+            return item
+    return None
+
+
+def _complete(form: Form[A], answers: A) -> bool:
+    return all(getattr(answers, question.key) is not None for question in _questions(form, answers))
+
+
+def _with(answers: A, key: str, value: object) -> A:
+    return replace(answers, **{key: value})  # type: ignore[type-var]

@@ -1,0 +1,181 @@
+"""What a form is made of: questions, choices, the answers so far. `core` is the machine that runs it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.chat import Photo, Screen, Tap, What
+from bot.texts import Line, Text
+
+A = TypeVar("A")
+
+TAP = "f"  # the action of every button of a form; its subject is a choice or one of these:
+BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
+CONFIRM, EDIT, MORE = "<confirm", "<edit", "<more"
+
+CHOICES_A_SCREEN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers offered. `value` is what is kept; it travels in the button."""
+
+    label: Text | str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """How a question is put: its lines (the last one an example), and what may be tapped.
+
+    Digits choose like buttons, unless the answer itself is a number (`digits=False`).
+    """
+
+    lines: tuple[Line, ...]
+    choices: tuple[Choice, ...] = ()
+    columns: int = 2
+    digits: bool = True
+    contact: Text | None = None
+    shows_answer: bool = False  # the lines say what was answered before
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The question is answered: go on."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A part of the answer is kept; more may follow until the person says that it is all.
+
+    `silent` parts get no reply: the second photo of an album is not a second answer.
+    """
+
+    value: object
+    silent: bool = False
+    says: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why this cannot be the answer, in one sentence. The question is put again."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A photo among the answers, with the album it came in."""
+
+    id: str = ""
+    path: str = ""
+    album: str = ""
+
+    @property
+    def photo(self) -> Photo:
+        return Photo(self.id, self.path)
+
+
+Reply = Answered | Gathered | Problem | None  # None: not the kind of thing that was asked for
+
+
+@dataclass(frozen=True)
+class Question(Generic[A]):
+    """Something asked of the person. `key` is the field of the answers that it fills."""
+
+    key: str
+    label: Text
+    ask: Callable[[A], Prompt]
+    read: Callable[[What, A], Reply]
+    choose: Callable[[str, A], Reply] = lambda value, _answers: Answered(value)
+    summary: Callable[[A], Line | None] = lambda _answers: None
+    skip: object = None  # the value of an optional question that was skipped; None: not optional
+    resets: tuple[str, ...] = ()  # answers that a new answer here makes worthless
+
+
+@dataclass(frozen=True)
+class Lookup(Generic[A]):
+    """Something asked of the house: a command whose result fills the field."""
+
+    key: str
+    asks: Callable[[A], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The last screen before a form takes effect."""
+
+    lines: tuple[Line, ...]
+    confirm: Text
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form(Generic[A]):
+    """What a flow is made of. `version` is stamped on stored states; raise it when fields change.
+
+    `review` None means that the last answer is the confirmation. `finish` turns the command's
+    result into screens; `title` is how the form is called when it is left or taken up again.
+    """
+
+    name: str
+    version: int
+    answers: type[A]
+    title: Text
+    questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
+    submit: Callable[[A, str], object]
+    finish: Callable[[A, Any], tuple[Screen, ...]]
+    review: Callable[[A], Review] | None = None
+    keeps: bool = True  # worth keeping when it is left half-way
+    merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
+    changes_menu: bool = False  # the person's commands are others afterwards
+
+    def dump(self, state: State[A]) -> dict[str, Any]:
+        """As plain data, to be stored with the form's name and version."""
+        return TypeAdapter[Any](State[self.answers]).dump_python(state, mode="json")  # type: ignore[name-defined]
+
+    def load(self, version: int, data: dict[str, Any]) -> tuple[State[A], bool]:
+        """The stored state, and whether all of it could be used.
+
+        Of another version, or of data that no longer fits, every answer that is still valid on
+        its own is kept; the rest is asked again.
+        """
+        adapter = TypeAdapter[Any](State[self.answers])  # type: ignore[name-defined]
+        if version == self.version:
+            try:
+                return adapter.validate_python(data), True
+            except ValidationError:
+                pass
+        answers = data.get("answers")
+        kept: dict[str, Any] = {}
+        for field in dataclasses.fields(self.answers):  # type: ignore[arg-type]
+            if isinstance(answers, dict) and answers.get(field.name) is not None:
+                try:
+                    one = adapter.validate_python({"answers": {field.name: answers[field.name]}})
+                except ValidationError:
+                    continue
+                kept[field.name] = getattr(one.answers, field.name)
+        return State(self.answers(**kept)), False
+
+
+@dataclass(frozen=True, slots=True)
+class State(Generic[A]):
+    """The answers, and where the person is when that does not follow from them."""
+
+    answers: A
+    asking: str = ""  # a question put out of turn: the person went back, or edits
+    reviewing: bool = False  # the question was reached from the review, and leads back to it
+    picking: bool = False  # choosing what to edit
+    page: int = 0  # of the choices
+
+
+def tap(value: str) -> Tap:
+    """A form's button, before the reception stamps it with draft and revision."""
+    return Tap(TAP, value)

@@ -1,0 +1,186 @@
+"""Listing a product by chat, and changing one fact of a product that is listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.flows import problems, questions
+from bot.flows.commands import ChangeProduct, Publish
+from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
+from bot.money import Money
+from bot.reading.numbers import GRAM, read_amount, read_count, read_weight
+from bot.reading.prose import read_line, read_paragraph
+from bot.texts import Line, Strong, Weight, t
+from storage.words import CATEGORIES, UNITS
+
+KILO = 1000
+
+
+@dataclass(frozen=True)
+class Answers:
+    photos: tuple[KeptPhoto, ...] | None = None
+    name: str | None = None
+    price: int | None = None
+    stock: int | None = None
+    unit: str | None = None
+    weight_grams: int | None = None
+    category: str | None = None
+    description: str | None = None
+
+
+PHOTOS: Question[Any] = questions.photos(
+    "photos",
+    t("Photos"),
+    (
+        t("📷 Send photos of the product: up to 10, the best one first."),
+        t("Example: one from the front, one of the label. You can also skip this."),
+    ),
+)
+NAME: Question[Any] = questions.typed(
+    "name",
+    t("Product name"),
+    (t("🏷 What is the name of the product?"), t("Example: Roasted coffee from Huye, 500 g")),
+    lambda text: read_line(text, minimum=2, limit=80),
+    problems.words,
+    lambda value: t("Product name: {name}", name=value),
+)
+PRICE: Question[Any] = questions.typed(
+    "price",
+    t("Price"),
+    (t("💰 What does one cost, in Rwandan francs?"), t("Example: 12 500")),
+    read_amount,
+    problems.amount,
+    lambda value: t("Price: {price}", price=Money(value, "RWF")),
+)
+STOCK: Question[Any] = questions.typed(
+    "stock",
+    t("Stock"),
+    (t("🔢 How many can you sell now?"), t("Example: 40")),
+    lambda text: read_count(text, minimum=0),
+    problems.count,
+    lambda value: t("Stock: {n}", n=value),
+)
+UNIT: Question[Any] = questions.chosen(
+    "unit",
+    t("Unit"),
+    (t("⚖️ In what do you sell it?"), t("The price is for one of these.")),
+    lambda _answers: tuple(Choice(labels.unit(code), code) for code in UNITS),
+    lambda value: t("Unit: {unit}", unit=labels.unit(value)),
+    columns=3,
+)
+WEIGHT: Question[Any] = questions.typed(
+    "weight_grams",
+    t("Weight"),
+    (t("⚖️ What does one weigh, packed? Postage follows the weight."), t("Example: 500 g")),
+    lambda text: read_weight(text, limit=1000 * KILO),
+    problems.weight,
+    lambda value: t("Weight: {weight}", weight=Weight(value)),
+    choices=lambda _answers: tuple(
+        Choice(t("{weight}", weight=Weight(grams)), f"{grams} g")
+        for grams in (250 * GRAM, 500 * GRAM, KILO, 5 * KILO)
+    ),
+)
+CATEGORY: Question[Any] = questions.chosen(
+    "category",
+    t("Category"),
+    (t("🗂 Which category does it belong to?"),),
+    lambda _answers: tuple(Choice(labels.category(code), code) for code in CATEGORIES),
+    lambda value: t("Category: {category}", category=labels.category(value)),
+)
+DESCRIPTION: Question[Any] = questions.typed(
+    "description",
+    t("Description"),
+    (
+        t("📝 Describe the product: what makes it good?"),
+        t("Example: Washed Bourbon, grown at 1,800 m, roasted last week."),
+    ),
+    lambda text: read_paragraph(text, minimum=2, limit=800),
+    problems.words,
+    lambda value: t("Description: {description}", description=value),
+    skip="",
+)
+QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
+
+
+def _review(a: Answers) -> Review:
+    lines: list[Line | None] = [question.summary(a) for question in QUESTIONS[1:]]
+    return Review(
+        (
+            Strong(t("👀 This is how buyers will see it. Is all of this right?")),
+            "",
+            *(line for line in lines if line),
+        ),
+        t("📢 Publish"),
+        tuple(photo.photo for photo in a.photos or ()),
+    )
+
+
+def _submit(a: Answers, draft_id: str) -> Publish:
+    return Publish(
+        draft_id,
+        photos=tuple(photo.photo for photo in a.photos or ()),
+        name=a.name or "",
+        price=a.price or 0,
+        stock=a.stock or 0,
+        unit=a.unit or "",
+        weight_grams=a.weight_grams or 0,
+        category=a.category or "",
+        description=a.description or "",
+    )
+
+
+def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
+    return (
+        Screen(
+            (
+                t("🎉 Your product is on the market: {product}", product=a.name or ""),
+                t("When somebody orders it, you get a message here."),
+            ),
+            (
+                (Button(t("👀 See it as a buyer"), Tap("prod", str(product_id))),),
+                (Button(t("➕ Add a product"), Tap("add")), Button(t("📋 My products"), Tap("mine"))),
+            ),
+        ),
+    )
+
+
+LISTING = Form(
+    name="listing",
+    version=1,
+    answers=Answers,
+    title=t("Adding a product"),
+    questions=lambda _answers: QUESTIONS,
+    review=_review,
+    submit=_submit,
+    finish=_finish,
+)
+
+
+@dataclass(frozen=True)
+class ChangeAnswers(Answers):
+    """One field is asked for: `fact`."""
+
+    product_id: int = 0
+    fact: str = ""
+
+
+def _change(a: ChangeAnswers, _draft_id: str) -> ChangeProduct:
+    value = getattr(a, a.fact)
+    if a.fact == "photos":
+        value = tuple(photo.photo for photo in value)
+    return ChangeProduct(a.product_id, a.fact, value)
+
+
+CHANGE = Form(
+    name="change",
+    version=1,
+    answers=ChangeAnswers,
+    title=t("Changing a product"),
+    questions=lambda a: tuple(question for question in QUESTIONS if question.key == a.fact),
+    submit=_change,
+    finish=lambda _answers, screens: screens,
+    keeps=False,
+)

@@ -1,0 +1,125 @@
+"""The sentence for every reason why an answer could not be read.
+
+One function per kind of answer, because a sentence about a price is another sentence than one
+about a phone number in Kinyarwanda, where the noun decides the agreement. The example stands in
+the question, which is put again below.
+"""
+
+from __future__ import annotations
+
+from bot.reading.refusal import Reason, Refusal
+from bot.texts import Text, t, tn
+
+
+def amount(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.FRACTION:
+            return t("Francs have no decimals. Please send a whole number.")
+        case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
+            return t("The price must be above 0.")
+        case Reason.TOO_LARGE:
+            return t("That price is too high. The most is: {limit}", limit=refusal.limit or 0)
+        case Reason.WRONG_CURRENCY:
+            return t("Please give the price in Rwandan francs.")
+        case Reason.AMBIGUOUS:
+            return t("That can be read as more than one price. Please send one number.")
+    return t("That is not a price. Please send a number only.")
+
+
+def count(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.FRACTION:
+            return t("Please send a whole number, without decimals.")
+        case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
+            return t("That number is too small.")
+        case Reason.TOO_LARGE:
+            return t("That number is too large. The most is: {limit}", limit=refusal.limit or 0)
+        case Reason.AMBIGUOUS:
+            return t("That can be read as more than one number. Please send one number.")
+    return t("That is not a number. Please send a number only.")
+
+
+def weight(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.UNIT_MISSING:
+            return t("Is that grams or kilograms? Please write the unit too.")
+        case Reason.UNKNOWN_UNIT:
+            return t("That unit is not known here. Please use g or kg.")
+        case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
+            return t("The weight must be above 0.")
+        case Reason.TOO_LARGE:
+            return t("That weight is too large. The most is 1,000 kg.")
+        case Reason.AMBIGUOUS:
+            return t("That can be read as more than one weight. Please write it like the example.")
+    return t("That is not a weight. Please write it like the example.")
+
+
+def phone(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.TOO_SHORT:
+            return t(
+                "That phone number is too short: digits needed: {limit}, digits sent: {length}",
+                limit=refusal.limit or 0,
+                length=refusal.length or 0,
+            )
+        case Reason.TOO_LONG if refusal.limit and refusal.limit <= 15:
+            return t(
+                "That phone number is too long: digits needed: {limit}, digits sent: {length}",
+                limit=refusal.limit,
+                length=refusal.length or 0,
+            )
+        case Reason.UNKNOWN_PREFIX:
+            return t("No phone number begins like this: {prefix}", prefix=refusal.found or "")
+        case Reason.AMBIGUOUS:
+            return t("Please send one phone number only.")
+    return t("That is not a phone number. Please send digits only.")
+
+
+def merchant_code(_refusal: Refusal) -> Text:
+    return t("That is not a merchant code. It has 5 to 7 digits.")
+
+
+def postcode(_refusal: Refusal) -> Text:
+    return t("A postcode in China has 6 digits.")
+
+
+def tracking(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.WRONG_CHECK_DIGIT:
+            return t(
+                "There is a typing mistake in the tracking number. The last digit should be: {digit}",
+                digit=refusal.expected or "",
+            )
+        case Reason.UNKNOWN_COUNTRY:
+            return t(
+                "No country has the last two letters of this tracking number: {letters}",
+                letters=refusal.found or "",
+            )
+    return t("That is not a tracking number.")
+
+
+def words(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.TOO_LONG:
+            return tn(
+                "That is too long. The most is {n} character.",
+                "That is too long. The most is {n} characters.",
+                refusal.limit or 0,
+            )
+        case Reason.TOO_SHORT:
+            return tn(
+                "That is too short. It needs at least {n} character.",
+                "That is too short. It needs at least {n} characters.",
+                refusal.limit or 0,
+            )
+        case Reason.ONLY_SYMBOLS:
+            return t("Please write it in letters.")
+    return t("Please write something.")
+
+
+def place(refusal: Refusal) -> Text:
+    if refusal.reason is Reason.AMBIGUOUS:
+        return t("Kigali has three districts: Gasabo, Kicukiro, Nyarugenge. Which one is it?")
+    if refusal.expected:
+        return t("That place is not known. Did you mean this one? {place}", place=refusal.expected)
+    return t("That place is not known.")

@@ -1,0 +1,162 @@
+"""The kinds of question that forms are made of: words, numbers, a choice, a phone, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from bot.chat import Said, SentPhoto, SharedContact, What
+from bot.flows import problems
+from bot.flows.form import A, Answered, Choice, Gathered, KeptPhoto, Problem, Prompt, Question, Reply
+from bot.reading.phones import read_phone, show_phone
+from bot.reading.refusal import Refusal
+from bot.texts import Line, Text, t, tn
+
+V = TypeVar("V")
+
+MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
+
+
+def typed(
+    key: str,
+    label: Text,
+    lines: tuple[Line, ...] | Callable[[A], tuple[Line, ...]],
+    reader: Callable[[str], V | Refusal],
+    explain: Callable[[Refusal], Text],
+    show: Callable[[V], Line],
+    *,
+    skip: object = None,
+    choices: Callable[[A], tuple[Choice, ...]] = lambda _answers: (),
+    digits: bool = False,
+    resets: tuple[str, ...] = (),
+) -> Question[A]:
+    """A question answered in words. `choices` are answers that are likely: a tap is typed too."""
+
+    def read(what: What, _answers: A) -> Reply:
+        return take(what.text) if isinstance(what, Said) else None
+
+    def take(text: str) -> Reply:
+        value = reader(text)
+        return Problem(explain(value)) if isinstance(value, Refusal) else Answered(value)
+
+    def summary(answers: A) -> Line | None:
+        value: Any = getattr(answers, key)
+        return None if value is None or value == skip else show(value)
+
+    def ask(answers: A) -> Prompt:
+        put = lines(answers) if callable(lines) else lines
+        return Prompt(put, choices(answers), digits=digits)
+
+    return Question(
+        key,
+        label,
+        ask,
+        read,
+        choose=lambda value, _answers: take(value),
+        summary=summary,
+        skip=skip,
+        resets=resets,
+    )
+
+
+def chosen(
+    key: str,
+    label: Text,
+    lines: tuple[Line, ...],
+    choices: Callable[[A], tuple[Choice, ...]],
+    show: Callable[[str], Line],
+    *,
+    columns: int = 2,
+    resets: tuple[str, ...] = (),
+) -> Question[A]:
+    """A question with a fixed set of answers."""
+
+    def summary(answers: A) -> Line | None:
+        value = getattr(answers, key)
+        return None if value is None else show(value)
+
+    return Question(
+        key,
+        label,
+        ask=lambda answers: Prompt(lines, choices(answers), columns=columns),
+        read=lambda _what, _answers: None,
+        summary=summary,
+        resets=resets,
+    )
+
+
+def phone(key: str, label: Text, lines: tuple[Line, ...], country: Callable[[A], str]) -> Question[A]:
+    """A phone number, typed or shared."""
+
+    def read(what: What, answers: A) -> Reply:
+        match what:
+            case Said(text):
+                number = read_phone(text, country="CN" if country(answers) == "CN" else "RW")
+            case SharedContact(phone=text):
+                number = read_phone("+" + text.lstrip("+"))
+            case _:
+                return None
+        return Problem(problems.phone(number)) if isinstance(number, Refusal) else Answered(number)
+
+    def summary(answers: A) -> Line | None:
+        value = getattr(answers, key)
+        return None if value is None else t("Phone: {phone}", phone=show_phone(value))
+
+    return Question(
+        key,
+        label,
+        ask=lambda _answers: Prompt(lines, contact=t("📱 Share my number")),
+        read=read,
+        summary=summary,
+    )
+
+
+def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
+    """None to ten photos. An album is one answer: only its first photo is replied to."""
+
+    def ask(answers: A) -> Prompt:
+        have = getattr(answers, key)
+        if not have:
+            return Prompt(lines)
+        # Of an album only the first photo is answered, when the others are not counted yet.
+        count = tn("📷 {n} photo so far.", "📷 {n} photos so far.", len(have))
+        received = t("📷 Your photos have arrived.") if have[-1].album else count
+        return Prompt(
+            (received, t("Send more photos, or tap Continue.")),
+            (Choice(t("🗑 Remove the photos"), "none"),),
+            shows_answer=True,
+        )
+
+    def read(what: What, answers: A) -> Reply:
+        have: tuple[KeptPhoto, ...] = getattr(answers, key) or ()
+        match what:
+            case SentPhoto(photo, album):
+                if len(have) >= MAX_PHOTOS:
+                    return Problem(
+                        tn(
+                            "The most is {n} photo. The first ones are kept.",
+                            "The most is {n} photos. The first ones are kept.",
+                            MAX_PHOTOS,
+                        )
+                    )
+                silent = bool(album) and bool(have) and have[-1].album == album
+                return Gathered((*have, KeptPhoto(photo.id, photo.path, album)), silent=silent)
+            case Said() if have:
+                return Problem(t("Please send a photo, or tap Continue."))
+            case Said():
+                return Problem(t("Please send a photo here, not words."))
+        return None
+
+    def summary(answers: A) -> Line | None:
+        have = getattr(answers, key)
+        return tn("{n} photo", "{n} photos", len(have)) if have else None
+
+    return Question(
+        key,
+        label,
+        ask,
+        read,
+        choose=lambda _value, _answers: Gathered(()),
+        summary=summary,
+        skip=(),
+    )

@@ -1,0 +1,147 @@
+"""The screens that every form shares, and the sentences for what cannot be an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.chat import Button, Rows, Screen
+from bot.chat import Command, SentPhoto, Said, Sent, SharedContact, SharedPlace, What
+from bot.flows.form import (
+    BACK,
+    CANCEL,
+    CHOICES_A_SCREEN,
+    CONFIRM,
+    EDIT,
+    KEEP,
+    MORE,
+    SKIP,
+    Prompt,
+    Question,
+    Review,
+    tap,
+)
+from bot.texts import Line, Text, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+
+
+def on_page(items: Sequence[T], page: int) -> Sequence[T]:
+    """The choices of one screen; past the last page it starts over."""
+    pages = max(1, -(-len(items) // CHOICES_A_SCREEN))
+    start = page % pages * CHOICES_A_SCREEN
+    return items[start : start + CHOICES_A_SCREEN]
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> Rows:
+    return tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
+
+
+def question_screens(
+    prompt: Prompt,
+    *,
+    page: int,
+    now: Line | None,
+    answered: bool,
+    skippable: bool,
+    first: bool,
+) -> tuple[Screen, ...]:
+    """A question with its choices and the ways out; a second screen offers to share the number."""
+    lines = prompt.lines
+    if now is not None and not prompt.shows_answer:
+        lines = (*lines, "", t("Now: {answer}", answer=as_text(now)))
+    rows = list(
+        in_rows([Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns)
+    )
+    if len(prompt.choices) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
+    if answered:
+        rows.append((Button(t("➡️ Continue"), tap(KEEP)),))
+    ways = [] if first else [Button(t("⬅️ Back"), tap(BACK))]
+    if skippable and not answered:
+        ways.append(Button(t("⏭ Skip"), tap(SKIP)))
+    rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
+    screen = Screen(lines, tuple(rows))
+    if prompt.contact is None:
+        return (screen,)
+    share = Screen(
+        (t("👇 Or share your own number with the button below the message field."),),
+        contact=prompt.contact,
+    )
+    return (screen, share)
+
+
+def review_screen(review: Review) -> Screen:
+    return Screen(
+        review.lines,
+        (
+            (Button(review.confirm, tap(CONFIRM)),),
+            (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
+        ),
+        review.photos,
+    )
+
+
+def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
+    """Which answer to edit."""
+    buttons = [Button(question.label, tap(question.key)) for question in on_page(questions, page)]
+    rows = list(in_rows(buttons, 2))
+    if len(questions) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
+    rows.append((Button(t("⬅️ Back"), tap(BACK)),))
+    return Screen((t("Which answer do you want to edit?"),), tuple(rows))
+
+
+def as_text(line: Line) -> Text | str:
+    return line if isinstance(line, str | Text) else line.of
+
+
+def kept(line: Line | None) -> Line:
+    return t("✅ Kept: {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
+
+
+def edited() -> Text:
+    return t(
+        "You edited an earlier message. Your answer has stayed as it was;"
+        " to change it, use the buttons."
+    )
+
+
+def forwarded() -> Text:
+    return t("That message is forwarded. Please write your answer yourself.")
+
+
+def not_asked_for(what: What, *, choices: bool) -> Text:
+    """Why an event of this kind cannot answer the question that stands."""
+    match what:
+        case Said():
+            if choices:
+                return t("Please choose one of the buttons, or send its number.")
+            return t("Words cannot answer this question.")
+        case SentPhoto():
+            return t("A photo cannot answer this question.")
+        case SharedContact():
+            return t("A contact cannot answer this question.")
+        case SharedPlace():
+            return t("A location cannot answer this question.")
+        case Sent(kind="sticker"):
+            return t("A sticker cannot answer this question.")
+        case Sent(kind="voice"):
+            return t("Voice messages cannot be understood here yet. Please write.")
+        case Sent(kind="video"):
+            return t("A video cannot answer this question.")
+        case Sent(kind="too_large"):
+            return t("That file is too large. The most is {n} MB.", n=10)
+        case Sent(kind="document"):
+            return t("That file is not a photo.")
+        case Command():
+            return t("A command cannot answer this question.")
+    return t("That cannot answer this question.")
+
+
+def not_on_review(what: What) -> Text:
+    if isinstance(what, Said):
+        return t("To change something, tap Edit. If all is right, tap the first button.")
+    return not_asked_for(what, choices=True)

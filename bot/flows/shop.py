@@ -1,0 +1,122 @@
+"""Opening a shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.chat import Button, Screen, Tap
+from bot.flows import problems, questions
+from bot.flows.commands import OpenShop
+from bot.flows.form import Choice, Form, Question, Review
+from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.reading.codes import read_merchant_code
+from bot.reading.prose import read_line, read_paragraph
+from bot.reading.refusal import Refusal
+from bot.texts import Strong, t
+
+
+@dataclass(frozen=True)
+class Answers:
+    name: str | None = None
+    about: str | None = None
+    district: str | None = None
+    phone: str | None = None
+    merchant_code: str | None = None
+
+
+def _district(text: str) -> str | Refusal:
+    found = read_district(text)
+    return found.name if isinstance(found, District) else found
+
+
+NAME: Question[Answers] = questions.typed(
+    "name",
+    t("Shop name"),
+    (t("🏪 What is the name of your shop?"), t("Example: Koperative Kopakama")),
+    lambda text: read_line(text, minimum=2, limit=60),
+    problems.words,
+    lambda value: t("Shop name: {name}", name=value),
+)
+ABOUT: Question[Answers] = questions.typed(
+    "about",
+    t("What you sell"),
+    (t("🧺 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
+    lambda text: read_paragraph(text, minimum=2, limit=300),
+    problems.words,
+    lambda value: t("You sell: {about}", about=value),
+)
+DISTRICT: Question[Answers] = questions.typed(
+    "district",
+    t("District"),
+    (t("📍 In which district is your shop?"), t("Choose, or write it. Example: Huye")),
+    _district,
+    problems.place,
+    lambda value: t("District: {district}", district=value),
+    choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
+    digits=True,
+)
+PHONE: Question[Answers] = questions.phone(
+    "phone",
+    t("Phone number"),
+    (t("📱 What is the phone number of your shop?"), t("Example: 0788 123 456")),
+    lambda _answers: "RW",
+)
+MERCHANT_CODE: Question[Answers] = questions.typed(
+    "merchant_code",
+    t("Merchant code"),
+    (
+        t("💳 What is your Mobile Money merchant code? Buyers pay to it."),
+        t("Example: 123456. If you have none, tap Skip."),
+    ),
+    read_merchant_code,
+    problems.merchant_code,
+    lambda value: t("Merchant code: {code}", code=value),
+    skip="",
+)
+QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
+
+
+def _review(a: Answers) -> Review:
+    lines = [question.summary(a) for question in QUESTIONS]
+    return Review(
+        (Strong(t("🏪 Your shop: is all of this right?")), "", *(line for line in lines if line)),
+        t("✅ Open the shop"),
+    )
+
+
+def _submit(a: Answers, draft_id: str) -> OpenShop:
+    return OpenShop(
+        draft_id,
+        name=a.name or "",
+        about=a.about or "",
+        district=a.district or "",
+        phone=a.phone or "",
+        merchant_code=a.merchant_code or "",
+    )
+
+
+def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
+    return (
+        Screen(
+            (
+                t("🎉 Your shop is open: {shop}", shop=a.name or ""),
+                t("Next step: add your first product."),
+            ),
+            ((Button(t("➕ Add a product"), Tap("add")),),),
+        ),
+    )
+
+
+FORM = Form(
+    name="shop",
+    version=1,
+    answers=Answers,
+    title=t("Opening a shop"),
+    questions=lambda _answers: QUESTIONS,
+    review=_review,
+    submit=_submit,
+    finish=_finish,
+    changes_menu=True,
+)
+

@@ -1,0 +1,274 @@
+"""Looking around, the cart, and going to the checkout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Answer, Button, Photo, Rows, Screen, Tap
+from bot.commerce import carts, catalogue
+from bot.commerce.refusals import EmptyCart, NotFound, OwnProduct, SoldOut
+from bot.flows import checkout
+from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
+from bot.handlers.turn import Begin
+from bot.money import Money
+from bot.texts import Line, Strong, Weight, t, tn
+from storage import carts as stored_carts
+from storage import orders as stored_orders
+from storage import products
+from storage.words import CATEGORIES
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+    from storage.models import Product
+
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+
+
+async def shop(turn: Turn, subject: str) -> Answer:
+    """`subject` is "" for the categories, else "category~page"; "all" is every product."""
+    if not subject:
+        return Answer((await _categories(turn),))
+    category, _, page = subject.partition("~")
+    if category not in CATEGORIES and category != "all":
+        raise NotFound
+    found = await products.shelf(
+        turn.db, "" if category == "all" else category, int(page) if page.isdecimal() else 0
+    )
+    title = t("🛍 All products") if category == "all" else labels.category(category)
+    return Answer((_listing(Strong(title), found, "shop", category, Button(t("⬅️ Back"), Tap("shop"))),))
+
+
+async def shelves(turn: Turn, _rest: str) -> Answer:
+    return Answer((await _categories(turn),))
+
+
+async def _categories(turn: Turn) -> Screen:
+    counts = await products.categories(turn.db)
+    if not counts:
+        return Screen(
+            (t("There are no products on the market yet."), t("Do you make something? Open a shop.")),
+            ((Button(t("🏪 Open a shop"), Tap("sell")), HOME),),
+        )
+    buttons = [
+        Button(labels.category(category), Tap("shop", f"{category}~0"))
+        for category in CATEGORIES
+        if category in counts
+    ]
+    rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    if len(buttons) > 1:
+        rows.append((Button(t("🛍 All products"), Tap("shop", "all~0")),))
+    rows.append((Button(t("🔎 Search"), Tap("search")), HOME))
+    return Screen((t("🛍 What would you like to see?"),), tuple(rows))
+
+
+def _listing(title: Line, page: products.Page, action: str, what: str, back: Button) -> Screen:
+    lines: list[Line] = [title]
+    if page.pages > 1:
+        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
+    lines.append("")
+    rows: list[tuple[Button, ...]] = []
+    for number, product in enumerate(page.items, 1):
+        lines.append(
+            t(
+                "{number}. {product}: {price}",
+                number=number,
+                product=product.name,
+                price=Money(product.price, product.currency),
+            )
+        )
+        rows.append((Button(_short(product.name), Tap("prod", str(product.id))),))
+    if not page.items:
+        lines.append(t("No products here yet."))
+    turns = []
+    if page.number > 0:
+        turns.append(Button(t("◀️ Previous page"), Tap(action, f"{what}~{page.number - 1}")))
+    if page.number + 1 < page.pages:
+        turns.append(Button(t("Next page ▶️"), Tap(action, f"{what}~{page.number + 1}")))
+    if turns:
+        rows.append(tuple(turns))
+    rows.append((back, HOME))
+    return Screen(tuple(lines), tuple(rows))
+
+
+def _short(name: str) -> str:
+    """A product's name as a button: 24 cells at most, a wide character counting two."""
+    cells, kept = 0, ""
+    for character in name:
+        cells += 1 if ord(character) < 0x1100 else 2
+        if cells > 23:
+            return kept.rstrip() + "…"
+        kept += character
+    return kept
+
+
+async def search(turn: Turn, rest: str) -> Answer | Begin:
+    if not rest.strip():
+        return Begin(SEARCH, SearchAnswers())
+    return Answer((await found(turn, rest, 0),))
+
+
+async def search_page(turn: Turn, subject: str) -> Answer | Begin:
+    words, _, page = subject.rpartition("~")
+    if not words:
+        return Begin(SEARCH, SearchAnswers())
+    return Answer((await found(turn, words, int(page) if page.isdecimal() else 0),))
+
+
+async def found(turn: Turn, words: str, page: int) -> Screen:
+    """What a search gives. The words travel in the page buttons, as far as those have room."""
+    result = await catalogue.search(turn.db, words, page)
+    kept = words
+    while len(kept.encode()) > 40:
+        kept = kept[:-1]
+    again = Button(t("🔎 Search again"), Tap("search"))
+    if not result.total:
+        return Screen(
+            (
+                t("🔎 No product was found for: {words}", words=words),
+                t("Try one word only, or look through the categories."),
+            ),
+            ((again, Button(t("🛍 Browse products"), Tap("shop"))), (HOME,)),
+        )
+    title = t("🔎 Found for: {words}", words=words)
+    return _listing(title, result, "search", kept, again)
+
+
+async def card(turn: Turn, subject: str) -> Answer:
+    """A product as a buyer sees it."""
+    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
+    if product is None or product.state == "deleted" or product.shop.state != "open":
+        raise NotFound
+    mine = turn.who.shop is not None and turn.who.shop.id == product.shop_id
+    return Answer((card_screen(product, mine=mine),))
+
+
+def photos_of(product: Product) -> tuple[Photo, ...]:
+    return tuple(Photo(row.photo_id, row.path) for row in product.photos)
+
+
+def card_screen(product: Product, *, mine: bool) -> Screen:
+    """Photo, price, stock, shop. One photo, to save the reader's data; the others on a tap."""
+    available = product.available if product.state == "active" else 0
+    lines: list[Line] = [
+        Strong(product.name),
+        t(
+            "💰 {price} ({unit}, {weight})",
+            price=Money(product.price, product.currency),
+            unit=labels.unit(product.unit),
+            weight=Weight(product.weight_grams),
+        ),
+        t("✅ In stock: {n}", n=available) if available else t("❌ Sold out"),
+        t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
+    ]
+    if product.description:
+        lines += ["", product.description]
+    rows: list[tuple[Button, ...]] = []
+    if mine:
+        rows.append((Button(t("📋 My products"), Tap("mine")),))
+    elif available:
+        rows.append((Button(t("🧺 Add to cart"), Tap("buy", str(product.id))),))
+    if len(product.photos) > 1:
+        rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
+    rows.append((Button(t("⬅️ Back"), Tap("shop", f"{product.category}~0")), HOME))
+    return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
+
+
+async def photos(turn: Turn, subject: str) -> Answer:
+    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
+    if product is None:
+        raise NotFound
+    back = ((Button(t("⬅️ Back"), Tap("prod", str(product.id))),),)
+    return Answer((Screen((Strong(product.name),), back, photos_of(product)),), fresh=True)
+
+
+async def buy(turn: Turn, subject: str) -> Begin:
+    """Ask how many; the answer is the quantity in the cart, not an addition to it."""
+    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
+    if product is None or not carts.is_on_sale(product):
+        raise NotFound
+    if turn.who.shop is not None and turn.who.shop.id == product.shop_id:
+        raise OwnProduct
+    if product.available <= 0:
+        raise SoldOut(product.name, 0)
+    return Begin(
+        QUANTITY,
+        QuantityAnswers(product_id=product.id, product=product.name, available=product.available),
+    )
+
+
+async def cart(turn: Turn, _subject: str) -> Answer:
+    return Answer((await cart_screen(turn),))
+
+
+async def cart_screen(turn: Turn, *first: Line) -> Screen:
+    now = await carts.of(turn.db, turn.who.person.id)
+    if not now.lines:
+        return Screen(
+            (*first, t("🧺 Your cart is empty.")),
+            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
+        )
+    lines: list[Line] = [*first, Strong(t("🧺 Your cart")), ""]
+    rows: list[tuple[Button, ...]] = []
+    shop_id = None
+    for line in now.lines:
+        if line.product.shop_id != shop_id:
+            shop_id = line.product.shop_id
+            lines.append(t("🏪 {shop}", shop=line.product.shop.name))
+        lines.append(
+            t(
+                "{n} × {product}: {total}",
+                n=line.quantity,
+                product=line.product.name,
+                total=carts.line_total(line),
+            )
+        )
+        if not carts.can_be_had(line):
+            lines.append(_missing(line.product))
+        rows.append(
+            (
+                Button(_short(line.product.name), Tap("buy", str(line.product_id))),
+                Button(t("🗑 Remove"), Tap("drop", str(line.product_id))),
+            )
+        )
+    lines += ["", Strong(t("Total: {total}", total=now.total))]
+    if all(carts.can_be_had(line) for line in now.lines):
+        rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
+    else:
+        lines.append(t("Please change or remove what cannot be had; then you can order."))
+    rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
+    return Screen(tuple(lines), tuple(rows))
+
+
+def _missing(product: Product) -> Line:
+    available = product.available if carts.is_on_sale(product) else 0
+    if available <= 0:
+        return t("❌ Sold out")
+    return tn("⚠️ Only {n} left", "⚠️ Only {n} left", available)
+
+
+async def drop(turn: Turn, subject: str) -> Answer:
+    if subject.isdecimal():
+        await stored_carts.remove(turn.db, turn.who.person.id, int(subject))
+    return Answer((await cart_screen(turn),), toast=t("Removed from the cart."))
+
+
+async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
+    now = await carts.of(turn.db, turn.who.person.id)
+    if not now.lines:
+        raise EmptyCart
+    if not all(carts.can_be_had(line) for line in now.lines):
+        return Answer((await cart_screen(turn),), toast=t("Some of it cannot be had any more."))
+    shops = {line.product.shop_id: line.product.shop for line in now.lines}
+    basket = checkout.Basket(
+        fingerprint=now.fingerprint,
+        lines=tuple(
+            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.lines
+        ),
+        shops=len(shops),
+        total=now.total.minor,
+        mobile_money=all(shop.merchant_code for shop in shops.values()),
+    )
+    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
+    known = checkout.answers_from(last.address) if last is not None else {}
+    return Begin(checkout.FORM, checkout.Answers(basket=basket, **known))

@@ -1,0 +1,153 @@
+"""What forms want done, carried out: each command in one transaction with the notices it causes.
+
+The result goes back to the form: screens, or the facts that its own last screen needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import Screen
+from bot.commerce import broadcasts, carts, catalogue, orders, placing
+from bot.commerce.refusals import NotStaff
+from bot.flows import commands as c
+from bot.handlers.buyer import cart_screen, found
+from bot.handlers.orders import order_screen
+from bot.handlers.seller import own_screen
+from bot.texts import t, tn
+from storage import broadcasts as stored_broadcasts
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+
+
+async def open_shop(turn: Turn, do: c.OpenShop) -> None:
+    await catalogue.open_shop(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        name=do.name,
+        about=do.about,
+        district=do.district,
+        phone=do.phone,
+        merchant_code=do.merchant_code or None,
+    )
+
+
+async def publish(turn: Turn, do: c.Publish) -> int:
+    product = await catalogue.publish(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        photos=do.photos,
+        name=do.name,
+        price=do.price,
+        stock=do.stock,
+        unit=do.unit,
+        weight_grams=do.weight_grams,
+        category=do.category,
+        description=do.description,
+    )
+    return product.id
+
+
+async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
+    product = await catalogue.change(
+        turn.db, turn.who, do.product_id, turn.now, **{do.fact: do.value}
+    )
+    return (own_screen(product, t("✅ Saved."), ""),)
+
+
+async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
+    product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
+    return (await cart_screen(turn, t("✅ In your cart: {product}", product=product.name), ""),)
+
+
+async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
+    placed = await placing.place(
+        turn.db,
+        turn.who,
+        turn.now,
+        turn.periods,
+        draft_id=do.draft_id,
+        fingerprint=do.fingerprint,
+        address=do.address,
+        method=do.method,
+    )
+    return [order.code for order in placed]
+
+
+async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
+    await orders.shipped(
+        turn.db,
+        do.order,
+        turn.who,
+        turn.now,
+        turn.periods,
+        carrier=do.carrier,
+        tracking_number=do.tracking_number,
+    )
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("🚚 Shipped. The buyer has been told.")),)
+
+
+async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
+    await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Declined. The buyer has been told.")),)
+
+
+async def search(turn: Turn, do: c.Search) -> Any:
+    return (await found(turn, do.words, 0),)
+
+
+async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
+    if not turn.who.is_staff:
+        raise NotStaff
+    return await stored_broadcasts.count_audience(turn.db, do.who, do.language)
+
+
+async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
+    started = await broadcasts.start(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        who=do.who,
+        language=do.language,
+        texts=do.texts,
+        photo=do.photo,
+    )
+    return (
+        Screen(
+            (
+                tn(
+                    "📣 Your message is on its way to {n} person.",
+                    "📣 Your message is on its way to {n} people.",
+                    started.total,
+                ),
+                t("How far it has come you see in the next message."),
+            )
+        ),
+    )
+
+
+READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
+    c.Search: search,
+    c.CountAudience: count_audience,
+}
+WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
+    c.OpenShop: open_shop,
+    c.Publish: publish,
+    c.ChangeProduct: change_product,
+    c.PutInCart: put_in_cart,
+    c.PlaceOrder: place_order,
+    c.ShipOrder: ship_order,
+    c.DeclineOrder: decline_order,
+    c.StartBroadcast: start_broadcast,
+}

@@ -1,0 +1,295 @@
+"""Orders as their two sides see them, and the buttons that move them on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import orders
+from bot.commerce.refusals import NoShop, NotYours
+from bot.commerce.states import may
+from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.handlers.turn import Begin
+from bot.money import Money
+from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
+from bot.texts import Line, Strong, Text, t
+from storage import orders as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.handlers.turn import Turn
+    from storage.models import AuditLine, Order
+
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+
+
+async def mine(turn: Turn, subject: str) -> Answer:
+    page = int(subject) if subject.isdecimal() else 0
+    rows, pages = await stored.bought_by(turn.db, turn.who.person.id, page)
+    if not rows:
+        return Answer(
+            (
+                Screen(
+                    (t("🧾 You have not ordered anything yet."),),
+                    ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
+                ),
+            )
+        )
+    return Answer((_list(t("🧾 Your orders"), rows, "orders", page, pages),))
+
+
+async def sales(turn: Turn, subject: str) -> Answer:
+    if turn.who.shop is None:
+        raise NoShop
+    page = int(subject) if subject.isdecimal() else 0
+    rows, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, page)
+    if not rows:
+        return Answer(
+            (
+                Screen(
+                    (
+                        t("📥 No order waits for you."),
+                        t("When somebody orders, you get a message here."),
+                    ),
+                    ((Button(t("📋 My products"), Tap("mine")), HOME),),
+                ),
+            )
+        )
+    return Answer((_list(t("📥 Orders to act on"), rows, "sales", page, pages),))
+
+
+def _list(title: Text, rows: Sequence[Order], action: str, page: int, pages: int) -> Screen:
+    lines: list[Line] = [Strong(title), ""]
+    buttons: list[tuple[Button, ...]] = []
+    for number, order in enumerate(rows, 1):
+        lines.append(
+            t(
+                "{number}. <b>{code}</b>, {total}. {state}",
+                number=number,
+                code=order.code,
+                total=Money(order.total, order.currency),
+                state=present(order),
+            )
+        )
+        buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
+    turns = []
+    if page > 0:
+        turns.append(Button(t("◀️ Previous page"), Tap(action, str(page - 1))))
+    if page + 1 < pages:
+        turns.append(Button(t("Next page ▶️"), Tap(action, str(page + 1))))
+    if turns:
+        buttons.append(tuple(turns))
+    buttons.append((HOME,))
+    return Screen(tuple(lines), tuple(buttons))
+
+
+def present(order: Order) -> Text:
+    """One state for the whole order: where the parcel is, once it is on its way."""
+    if order.state == "accepted" and order.shipment.state != "to_pack":
+        return labels.shipment_state(order.shipment.state)
+    return labels.order_state(order.state)
+
+
+async def show(turn: Turn, code: str) -> Answer:
+    return Answer((await order_screen(turn, code),))
+
+
+async def order_screen(turn: Turn, code: str) -> Screen:
+    """The order with its timeline, and what this side may do with it now."""
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    history = await stored.timeline(turn.db, order.id)
+    lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
+    if actor.role == "buyer":
+        lines.append(t("🏪 {shop}, {district}", shop=order.shop.name, district=order.shop.district))
+    lines.append("")
+    lines += [
+        t(
+            "{n} × {product}: {total}",
+            n=line.quantity,
+            product=line.name,
+            total=Money(line.price * line.quantity, order.currency),
+        )
+        for line in order.lines
+    ]
+    lines += [
+        Strong(t("Total: {total}", total=Money(order.total, order.currency))),
+        labels.payment_method(order.payment.method),
+        "",
+        labels.order_state(order.state),
+    ]
+    if order.reason:
+        lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
+    if order.state in ("accepted", "completed", "cancelled"):
+        lines.append(labels.payment_state(order.payment.state))
+    if order.state in ("accepted", "completed"):
+        lines.append(labels.shipment_state(order.shipment.state))
+    lines += _tracking(order, actor.role)
+    lines += _address(order, actor.role)
+    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history)]
+    back = Tap("sales") if actor.role == "seller" else Tap("orders")
+    return Screen(
+        tuple(lines),
+        (*actions(order, actor.role), (Button(t("⬅️ Back"), back), HOME)),
+    )
+
+
+def _tracking(order: Order, role: str) -> list[Line]:
+    if not order.shipment.carrier:
+        return []
+    carrier = labels.carrier_for_buyer if role == "buyer" else labels.carrier
+    lines: list[Line] = [t("Carrier: {carrier}", carrier=carrier(order.shipment.carrier))]
+    if order.shipment.tracking_number:
+        lines.append(
+            t("Tracking number: <code>{number}</code>", number=order.shipment.tracking_number)
+        )
+    if role == "buyer" and order.payment.state == "pending" and order.payment.method == "on_delivery":
+        lines.append(t("You pay when the parcel is handed to you."))
+    return lines
+
+
+def _address(order: Order, role: str) -> list[Line]:
+    """The seller needs it until the order is over; afterwards it is none of their business."""
+    if role == "seller" and order.state not in ("placed", "accepted"):
+        return []
+    try:
+        address = address_from_dict(order.purchase.address)
+    except UnreadableAddress:  # its owner had their data deleted
+        return []
+    return ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
+
+
+def _timeline(history: Sequence[AuditLine]) -> list[Line]:
+    words = {
+        "order": labels.order_state,
+        "payment": labels.payment_state,
+        "shipment": labels.shipment_state,
+    }
+    return [
+        t("{when}: {state}", when=line.at, state=words[line.subject](line.to_state))
+        if (line.subject, line.to_state) != ("order", "placed")
+        else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
+        for line in history
+        if (line.subject, line.to_state) != ("payment", "failed")
+    ]
+
+
+def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of an order: every legal next move of this role, most likely first."""
+    code = order.code
+    if role == "buyer":
+        return _buyer_actions(order, code)
+    if order.state == "placed":
+        return (accept_or_decline(code),)
+    rows: list[tuple[Button, ...]] = []
+    payment, shipment = order.payment.state, order.shipment.state
+    if order.state == "accepted":
+        if payment in ("pending", "in_review"):
+            rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
+        if payment == "in_review":
+            rows.append((Button(t("❌ No money found"), Tap("o.nopay", code)),))
+        if shipment == "to_pack":
+            rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
+        if shipment in ("to_pack", "packed"):
+            rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
+        if may("shipment", shipment, "delivered", "seller"):
+            rows.append((Button(t("📬 Delivered"), Tap("o.dlv", code)),))
+        if orders.can_cancel(order, "seller"):
+            rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    if order.state == "cancelled" and payment in ("paid", "paid_late"):
+        rows.append((Button(t("↩️ Money given back"), Tap("o.refund", code)),))
+    return tuple(rows)
+
+
+def accept_or_decline(code: str) -> tuple[Button, ...]:
+    return (
+        Button(t("✅ Accept"), Tap("o.acc", code)),
+        Button(t("❌ Decline"), Tap("o.dec", code)),
+    )
+
+
+def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    if order.state == "accepted":
+        if order.payment.state == "pending" and order.payment.method == "mobile_money":
+            rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
+        if may("shipment", order.shipment.state, "delivered", "buyer"):
+            rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
+    if orders.can_cancel(order, "buyer"):
+        rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    return tuple(rows)
+
+
+async def accept(turn: Turn, code: str) -> Answer:
+    await orders.accept(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Accepted. The buyer has been told."))
+
+
+async def decline(turn: Turn, code: str) -> Begin:
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    if actor.role != "seller":
+        raise NotYours
+    orders.must_be(order, "placed")
+    return Begin(DECLINE, DeclineAnswers(order=code))
+
+
+async def claim_paid(turn: Turn, code: str) -> Answer:
+    await orders.claim_paid(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Thank you. The seller is asked to check."))
+
+
+async def not_paid(turn: Turn, code: str) -> Answer:
+    await orders.not_paid(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("The buyer is asked to look again."))
+
+
+async def paid(turn: Turn, code: str) -> Answer:
+    await orders.paid(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Paid. The buyer has been told."))
+
+
+async def refunded(turn: Turn, code: str) -> Answer:
+    await orders.refunded(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Refunded. The buyer has been told."))
+
+
+async def packed(turn: Turn, code: str) -> Answer:
+    await orders.packed(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Packed. The buyer has been told."))
+
+
+async def ship(turn: Turn, code: str) -> Begin:
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    if actor.role != "seller":
+        raise NotYours
+    orders.must_be(order, "accepted")
+    return Begin(SHIPPING, ShippingAnswers(order=code))
+
+
+async def delivered(turn: Turn, code: str) -> Answer:
+    await orders.delivered(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Delivered. The other side has been told."))
+
+
+async def ask_cancel(turn: Turn, code: str) -> Answer:
+    """Cancelling cannot be undone: asked once more."""
+    await orders.for_person(turn.db, code, turn.who)
+    screen = Screen(
+        (t("✖️ Do you really want to cancel order {code}?", code=code), t("This cannot be undone.")),
+        (
+            (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),),
+            (Button(t("⬅️ No, keep it"), Tap("order", code)),),
+        ),
+    )
+    return Answer((screen,))
+
+
+async def cancel(turn: Turn, code: str) -> Answer:
+    await orders.cancel(turn.db, code, turn.who, turn.now)
+    return await _moved(turn, code, t("Cancelled. The other side has been told."))
+
+
+async def _moved(turn: Turn, code: str, toast: Text) -> Answer:
+    await turn.db.flush()
+    return Answer((await order_screen(turn, code),), toast=toast)

@@ -1,0 +1,165 @@
+"""The seller's side: opening a shop, listing, and looking after products."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import catalogue
+from bot.commerce.refusals import NoShop, NotFound
+from bot.flows import listing, shop
+from bot.flows.form import KeptPhoto
+from bot.handlers.turn import Begin
+from bot.money import Money
+from bot.texts import Line, Strong, t, tn
+from storage import products
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+    from storage.models import Product
+
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+FACTS = ("price", "stock", "photos", "name", "description", "category")
+
+
+async def sell(turn: Turn, _rest: str) -> Begin:
+    """The first time a shop is opened, afterwards a product is added."""
+    if turn.who.shop is None:
+        return Begin(shop.FORM, shop.Answers())
+    return Begin(listing.LISTING, listing.Answers())
+
+
+async def mine(turn: Turn, subject: str) -> Answer:
+    if turn.who.shop is None:
+        raise NoShop
+    page = await products.of_shop(
+        turn.db, turn.who.shop.id, int(subject) if subject.isdecimal() else 0
+    )
+    add = Button(t("➕ Add a product"), Tap("add"))
+    if not page.items:
+        return Answer((Screen((t("📋 You have no products yet."),), ((add, HOME),)),))
+    lines: list[Line] = [Strong(t("📋 Your products")), ""]
+    rows: list[tuple[Button, ...]] = []
+    for number, product in enumerate(page.items, 1):
+        values = {
+            "number": number,
+            "product": product.name,
+            "price": Money(product.price, product.currency),
+            "stock": product.available,
+        }
+        lines.append(
+            t("{number}. {product}: {price}. Stock: {stock}", **values)
+            if product.state == "active"
+            else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
+        )
+        rows.append((Button(f"{number}. {product.name}"[:12], Tap("own", str(product.id))),))
+    turns = []
+    if page.number > 0:
+        turns.append(Button(t("◀️ Previous page"), Tap("mine", str(page.number - 1))))
+    if page.number + 1 < page.pages:
+        turns.append(Button(t("Next page ▶️"), Tap("mine", str(page.number + 1))))
+    if turns:
+        rows.append(tuple(turns))
+    rows.append((add, HOME))
+    return Answer((Screen(tuple(lines), tuple(rows)),))
+
+
+async def own(turn: Turn, subject: str) -> Answer:
+    product = await catalogue.own(turn.db, turn.who, _id(subject))
+    return Answer((own_screen(product),))
+
+
+def own_screen(product: Product, *first: Line) -> Screen:
+    """A product as its seller sees it, with everything that can be changed."""
+    if product.state == "deleted":
+        raise NotFound
+    key = str(product.id)
+    lines: list[Line] = [
+        *first,
+        Strong(product.name),
+        t("Price: {price}", price=Money(product.price, product.currency)),
+        t("Stock: {n}", n=product.available),
+    ]
+    if product.reserved:
+        lines.append(t("Held for orders: {n}", n=product.reserved))
+    lines.append(tn("{n} photo", "{n} photos", len(product.photos)))
+    if product.state == "paused":
+        lines.append(t("⏸ Paused: buyers cannot see it."))
+    pause = (
+        Button(t("⏸ Pause"), Tap("pause", key))
+        if product.state == "active"
+        else Button(t("▶️ Sell again"), Tap("resell", key))
+    )
+    return Screen(
+        tuple(lines),
+        (
+            (
+                Button(t("💰 Price"), Tap("edit", f"{key}~price")),
+                Button(t("🔢 Stock"), Tap("edit", f"{key}~stock")),
+                Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
+            ),
+            (
+                Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
+                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
+            ),
+            (pause, Button(t("🗑 Delete"), Tap("delete", key))),
+            (Button(t("👀 See it as a buyer"), Tap("prod", key)),),
+            (Button(t("⬅️ Back"), Tap("mine")), HOME),
+        ),
+    )
+
+
+def _id(subject: str) -> int:
+    if not subject.isdecimal():
+        raise NotFound
+    return int(subject)
+
+
+async def edit(turn: Turn, subject: str) -> Begin:
+    key, _, fact = subject.partition("~")
+    product = await catalogue.own(turn.db, turn.who, _id(key))
+    if fact not in FACTS or product.state == "deleted":
+        raise NotFound
+    known = {
+        "price": product.price,
+        "stock": product.available,
+        "photos": tuple(KeptPhoto(row.photo_id, row.path) for row in product.photos),
+        "name": product.name,
+        "description": product.description,
+        "category": product.category,
+    }
+    answers = listing.ChangeAnswers(product_id=product.id, fact=fact)
+    return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
+
+
+async def pause(turn: Turn, subject: str) -> Answer:
+    product = await catalogue.set_state(turn.db, turn.who, _id(subject), "paused", turn.now)
+    return Answer((own_screen(product),), toast=t("Paused. Buyers no longer see it."))
+
+
+async def resell(turn: Turn, subject: str) -> Answer:
+    product = await catalogue.set_state(turn.db, turn.who, _id(subject), "active", turn.now)
+    return Answer((own_screen(product),), toast=t("On sale again."))
+
+
+async def ask_delete(turn: Turn, subject: str) -> Answer:
+    product = await catalogue.own(turn.db, turn.who, _id(subject))
+    screen = Screen(
+        (
+            t("🗑 Do you really want to delete {product}?", product=product.name),
+            t("Orders that were placed already stay."),
+        ),
+        (
+            (Button(t("🗑 Yes, delete it"), Tap("delete!", subject)),),
+            (Button(t("⬅️ No, keep it"), Tap("own", subject)),),
+        ),
+    )
+    return Answer((screen,))
+
+
+async def delete(turn: Turn, subject: str) -> Answer:
+    await catalogue.set_state(turn.db, turn.who, _id(subject), "deleted", turn.now)
+    await turn.db.flush()
+    shown = await mine(turn, "")
+    return Answer(shown.screens, toast=t("Deleted."))

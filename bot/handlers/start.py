@@ -1,0 +1,114 @@
+"""Greeting, language, help: where everybody begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Answer, Button, Screen, Tap
+from bot.i18n import guess_language
+from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
+from storage import people
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Known
+    from bot.handlers.turn import Turn
+
+# Before the language is known, everybody must find their own words.
+GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"
+QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
+
+
+def language_screen(who: Known) -> Screen:
+    """The platform's guess only orders the choices: it never says Kinyarwanda."""
+    first = guess_language(who.person.language_hint)
+    order = sorted(LANGUAGES, key=lambda language: (language != first if first == "zh" else False))
+    lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
+    return Screen(
+        lines,
+        tuple((Button(labels.LANGUAGE_NAMES[each], Tap("lang", each)),) for each in order),
+    )
+
+
+async def start(turn: Turn, _rest: str) -> Answer:
+    return Answer((menu(turn.who),), menu=True)  # staff may have been named since
+
+
+async def home(turn: Turn, _rest: str) -> Answer:
+    return Answer((menu(turn.who),))
+
+
+async def language(turn: Turn, _rest: str) -> Answer:
+    return Answer((language_screen(turn.who),))
+
+
+async def choose_language(turn: Turn, code: str) -> Answer:
+    chosen: Language | None = next((each for each in LANGUAGES if each == code), None)
+    if chosen is None:
+        return Answer((language_screen(turn.who),))
+    first = turn.who.person.language is None
+    await people.set_language(turn.db, turn.who.person.id, chosen)
+    turn.who.person.language = chosen
+    done = Screen((t("✅ From now on you read English here. Change it any time: /language"),))
+    return Answer((done, menu(turn.who)) if first else (done,), menu=True)
+
+
+def menu(who: Known) -> Screen:
+    """The home screen: what this person can do, most likely first."""
+    lines: tuple[Line, ...] = (
+        Strong(t("👋 Hello {name}!", name=who.person.name)),
+        t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
+    )
+    buy = (
+        (Button(t("🛍 Browse products"), Tap("shop")), Button(t("🔎 Search"), Tap("search"))),
+        (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders"))),
+    )
+    if who.shop is None:
+        rows = (*buy, (Button(t("🏪 Open a shop"), Tap("sell")),))
+    else:
+        rows = (
+            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
+            (Button(t("➕ Add a product"), Tap("add")),),
+            *buy,
+        )
+    if who.is_staff:
+        rows = (*rows, (Button(t("📣 Broadcast"), Tap("broadcast")),))
+    return Screen(lines, rows)
+
+
+def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
+    """The command menu that fits a person's role; of nobody in particular, a buyer's."""
+    buyer = (
+        ("shop", t("Browse products")),
+        ("search", t("Search products")),
+        ("cart", t("Your cart")),
+        ("orders", t("Your orders")),
+    )
+    selling = (("sell", t("Open a shop")),)
+    if who is not None and who.shop is not None:
+        selling = (
+            ("sales", t("Orders to act on")),
+            ("products", t("Your products")),
+            ("sell", t("Add a product")),
+        )
+    staff = (("broadcast", t("Message to many")),) if who is not None and who.is_staff else ()
+    general = (
+        ("language", t("Change the language")),
+        ("help", t("Help")),
+        ("privacy", t("Your data")),
+        ("cancel", t("Stop what you are doing")),
+        ("start", t("Main menu")),
+    )
+    if who is not None and who.shop is not None:
+        return (*selling, *buyer, *staff, *general)
+    return (*buyer, *selling, *staff, *general)
+
+
+async def help_(turn: Turn, _rest: str) -> Answer:
+    lines: list[Line] = [Strong(t("❓ Help")), ""]
+    lines += [
+        t("/{command}: {what}", command=command, what=what)
+        for command, what in commands_for(turn.who)
+    ]
+    lines += ["", t("Buttons also work by number: send 2 for the second one.")]
+    return Answer((Screen(tuple(lines), ((Button(t("🏠 Main menu"), Tap("home")),),)),), fresh=True)

@@ -1,0 +1,49 @@
+"""What a handler is given, and what it may answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import Answer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat import Event
+    from bot.commerce.people import Known
+    from bot.flows.form import Form
+    from bot.settings import Periods
+    from storage.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event of one person, inside one database session that the reception commits."""
+
+    event: Event
+    who: Known
+    db: Session
+    now: datetime
+    periods: Periods
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start a form, with what is known already; with `asking`, at that answer."""
+
+    form: Form[Any]
+    answers: Any
+    asking: str = ""
+
+
+Handler = Callable[[Turn, str], Awaitable[Answer | Begin]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A handler, and whether it changes anything: only then does it get a writing session."""
+
+    run: Handler
+    writes: bool = False

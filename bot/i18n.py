@@ -1,0 +1,216 @@
+"""From `Text` and a reader to words: catalogues, money, dates, lists. Babel is used only here.
+
+Where Babel does not know Kinyarwanda as it is written (the sources are in docs/l10n.md) our own
+tables stand beside it: `12 500 Frw` and not `RF 12.500`, `17 Ukuboza 2026` and not
+`2026 Ukuboza 17`. Patterns with stand-alone names (LLLL, cccc) are never used: Babel 2.18 mixes
+them up between locales once rw was loaded (python-babel issue 1234).
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from bot.money import DECIMALS, Money
+from bot.texts import LANGUAGES, Language, Strong, Text, Weight
+
+if TYPE_CHECKING:
+    from bot.texts import Line, Value
+
+LOCALES: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh_Hans_CN"}
+ZONES: dict[Language, ZoneInfo] = {
+    "rw": ZoneInfo("Africa/Kigali"),
+    "en": ZoneInfo("Africa/Kigali"),
+    "zh": ZoneInfo("Asia/Shanghai"),
+}
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom words are for: their language and their time zone."""
+
+    language: Language
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, language: Language) -> Reader:
+        return cls(language, ZONES[language])
+
+
+def guess_language(platform_code: str) -> Language:
+    """The platform's guess as one of ours: `zh-hans` and `zh-TW` are Chinese, `rw` is never told."""
+    code = platform_code.lower()
+    if code.startswith("zh"):
+        return "zh"
+    return "rw" if code.startswith("rw") else "en"
+
+
+@cache
+def catalogue(language: Language) -> Translations:
+    """The compiled catalogue, straight from its .po: there is no .mo that could be out of date."""
+    path = files("locales") / LOCALES[language] / "LC_MESSAGES" / "isoko.po"
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=LOCALES[language])
+    target = io.BytesIO()
+    write_mo(target, catalog)
+    target.seek(0)
+    return Translations(target)
+
+
+def load() -> None:
+    """Read all catalogues now rather than on the first message in each language."""
+    for language in LANGUAGES:
+        catalogue(language)
+
+
+def markup(line: Line, reader: Reader) -> str:
+    """A line with `<b>`, `<i>` and `<code>`; people's own words are escaped."""
+    if isinstance(line, Strong):
+        return f"<b>{markup(line.of, reader)}</b>"
+    if isinstance(line, str):
+        return html.escape(line, quote=False)
+    values = {
+        key: html.escape(value_text(value, reader), quote=False)
+        for key, value in line.values.items()
+    }
+    return _sentence(line, reader.language).format_map(values)
+
+
+def plain(text: Text | str, reader: Reader) -> str:
+    """Words without markup, for buttons and short notices."""
+    if isinstance(text, str):
+        return text
+    values = {key: value_text(value, reader) for key, value in text.values.items()}
+    return re.sub(r"</?(?:b|i|code)>", "", _sentence(text, reader.language)).format_map(values)
+
+
+def _sentence(text: Text, language: Language) -> str:
+    words = catalogue(language)
+    if text.plural:
+        number = text.values["n"]
+        assert isinstance(number, int)
+        return words.ungettext(text.msgid, text.plural, number)
+    if text.context:
+        return words.upgettext(text.context, text.msgid)
+    return words.ugettext(text.msgid)
+
+
+def value_text(value: Value, reader: Reader) -> str:
+    """A value as its reader writes it."""
+    match value:
+        case str():
+            return value
+        case Text():
+            return plain(value, reader)
+        case Money():
+            return money(value, reader.language)
+        case Weight():
+            return weight(value, reader.language)
+        case datetime():
+            return moment(value, reader)
+        case date():
+            return day(value, reader.language)
+        case timedelta():
+            return duration(value, reader.language)
+        case int():
+            return number(value, reader.language)
+
+
+def number(value: int, language: Language) -> str:
+    """12 500 in Kinyarwanda, 12,500 in English and Chinese."""
+    if language == "rw":
+        return format_decimal(value, format="#,##0", locale="en").replace(",", NBSP)
+    return str(format_decimal(value, format="#,##0", locale=LOCALES[language]))
+
+
+def money(value: Money, language: Language) -> str:
+    """`12 500 Frw` and `¥192.50`. Francs are shown with Frw to every reader: it is on every bill."""
+    decimals = DECIMALS[value.currency]
+    whole, rest = divmod(abs(value.minor), 10**decimals)
+    sign = "-" if value.minor < 0 else ""
+    if value.currency == "RWF":
+        amount = number(whole, "rw" if language == "rw" else "en").replace(",", NBSP)
+        return f"{sign}{amount}{NBSP}Frw"
+    point = "," if language == "rw" else "."
+    amount = f"{number(whole, language)}{point}{rest:0{decimals}d}"
+    symbol = {"CNY": "¥" if language == "zh" else "CN¥", "USD": "US$"}[value.currency]
+    return f"{sign}{symbol}{NBSP if language == 'rw' else ''}{amount}"
+
+
+def weight(value: Weight, language: Language) -> str:
+    """`500 g`, `1.5 kg`, `500 克`, `2 公斤`."""
+    grams = value.grams
+    units = ("克", "公斤") if language == "zh" else ("g", "kg")
+    if grams < 1000:
+        return f"{grams}{NBSP}{units[0]}"
+    kilos, rest = divmod(grams, 1000)
+    point = "," if language == "rw" else "."
+    decimals = f"{point}{rest:03d}".rstrip("0") if rest else ""
+    return f"{number(kilos, language)}{decimals}{NBSP}{units[1]}"
+
+
+MONTHS_RW = (
+    "Mutarama Gashyantare Werurwe Mata Gicurasi Kamena Nyakanga Kanama Nzeri Ukwakira Ugushyingo"
+    " Ukuboza"
+).split()
+
+
+def day(value: date, language: Language) -> str:
+    """`17 Ukuboza 2026`, `17 December 2026`, `2026年12月17日`."""
+    if language == "rw":
+        return f"{value.day} {MONTHS_RW[value.month - 1]} {value.year}"
+    pattern = {"en": "d MMMM y", "zh": "y年M月d日"}[language]
+    return str(format_date(value, pattern, locale=LOCALES[language]))
+
+
+def moment(value: datetime, reader: Reader) -> str:
+    """A day and time in the reader's own zone: `17 Ukuboza 2026 14:05`."""
+    local = value.astimezone(reader.zone)
+    return f"{day(local.date(), reader.language)} {local:%H:%M}"
+
+
+_DURATIONS: dict[Language, dict[str, tuple[str, str]]] = {
+    "rw": {
+        "minute": ("umunota 1", "iminota {n}"),
+        "hour": ("isaha 1", "amasaha {n}"),
+        "day": ("umunsi 1", "iminsi {n}"),
+    },
+    "en": {
+        "minute": ("1 minute", "{n} minutes"),
+        "hour": ("1 hour", "{n} hours"),
+        "day": ("1 day", "{n} days"),
+    },
+    "zh": {
+        "minute": ("1 分钟", "{n} 分钟"),
+        "hour": ("1 小时", "{n} 小时"),
+        "day": ("1 天", "{n} 天"),
+    },
+}
+
+
+def duration(value: timedelta, language: Language) -> str:
+    """In the largest unit that tells enough: below two hours in minutes, below three days in hours."""
+    minutes = max(1, round(value.total_seconds() / 60))
+    if minutes < 120 and minutes != 60:
+        unit, count = "minute", minutes
+    elif minutes < 3 * 24 * 60:
+        unit, count = "hour", round(minutes / 60)
+    else:
+        unit, count = "day", round(minutes / (24 * 60))
+    one, many = _DURATIONS[language][unit]
+    return one if count == 1 else many.format(n=number(count, language))
+

@@ -1,0 +1,134 @@
+"""The names of the things that the house keeps as codes: categories, units, states, carriers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.texts import Text, t, tc
+
+if TYPE_CHECKING:
+    from bot.texts import Language
+
+# Each language in its own words, whatever the reader's: whoever looks for theirs must know it.
+LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
+
+
+def category(code: str) -> Text:
+    return {
+        "coffee": t("☕ Coffee"),
+        "tea": t("🍵 Tea"),
+        "food": t("🍯 Food"),
+        "spices": t("🌶 Spices"),
+        "crafts": t("🧺 Handicrafts"),
+        "clothing": t("👗 Clothes"),
+        "other": t("📦 Other products"),
+    }[code]
+
+
+def unit(code: str) -> Text:
+    return {
+        "piece": tc("unit", "piece"),
+        "bag": tc("unit", "bag"),
+        "kg": tc("unit", "kg"),
+        "litre": tc("unit", "litre"),
+        "bottle": tc("unit", "bottle"),
+        "packet": tc("unit", "packet"),
+    }[code]
+
+
+def payment_method(code: str) -> Text:
+    return {
+        "on_delivery": t("💵 Pay on delivery"),
+        "mobile_money": t("📲 Mobile Money"),
+    }[code]
+
+
+CARRIERS = ("post", "dhl", "moto", "self", "other")
+
+
+def carrier(code: str) -> Text:
+    """The house's carriers by code; any other is the seller's own words."""
+    known = {
+        "post": t("📮 Post office (Iposita)"),
+        "dhl": t("✈️ DHL"),
+        "moto": t("🛵 Motorbike rider"),
+        "self": t("🤝 I bring it myself"),
+        "other": t("🚚 Another carrier"),
+    }
+    return known[code] if code in known else t("{name}", name=code)
+
+
+def carrier_for_buyer(code: str) -> Text:
+    return t("🤝 The seller brings it") if code == "self" else carrier(code)
+
+
+def order_state(code: str) -> Text:
+    """As said of what was ordered."""
+    return {
+        "placed": t("🕓 Waiting for the seller"),
+        "accepted": t("✅ Accepted"),
+        "declined": t("❌ Not accepted"),
+        "cancelled": t("✖️ Cancelled"),
+        "expired": t("⌛ Expired: the seller did not answer"),
+        "completed": t("🏁 Completed"),
+    }[code]
+
+
+def payment_state(code: str) -> Text:
+    return {
+        "none": t("💰 Not paid yet"),
+        "pending": t("💰 Payment awaited"),
+        "in_review": t("🔎 The seller is checking the payment"),
+        "paid": t("💰 Paid"),
+        "part_refunded": t("↩️ Partly refunded"),
+        "refunded": t("↩️ Refunded"),
+        "failed": t("💰 Not paid"),
+        "paid_late": t("💰 Paid late"),
+    }[code]
+
+
+def shipment_state(code: str) -> Text:
+    return {
+        "to_pack": t("📦 To be packed"),
+        "packed": t("📦 Packed"),
+        "shipped": t("🚚 Shipped"),
+        "in_transit": t("🚚 In transit"),
+        "at_customs": t("🛃 At customs"),
+        "out_for_delivery": t("🛵 Out for delivery"),
+        "awaiting_pickup": t("🏤 Ready for pickup"),
+        "attempt_failed": t("⚠️ Delivery attempt failed"),
+        "delivered": t("📬 Delivered"),
+        "returned": t("↩️ Returned"),
+        "lost": t("⚠️ Lost"),
+    }[code]
+
+
+REASONS = ("sold_out", "too_far", "price", "no_time")
+
+
+def reason(code: str) -> Text:
+    """Why an order was declined or cancelled: one of ours by code, or somebody's own words."""
+    known = {
+        "sold_out": t("The product is sold out"),
+        "too_far": t("The address is too far away"),
+        "price": t("The price has changed"),
+        "no_time": t("It cannot be ready in time"),
+    }
+    return known[code] if code in known else t("{name}", name=code)
+
+
+def reason_button(code: str) -> Text:
+    return {
+        "sold_out": t("Sold out"),
+        "too_far": t("Too far away"),
+        "price": t("The price changed"),
+        "no_time": t("Not enough time"),
+    }[code]
+
+
+def audience(code: str) -> Text:
+    return {
+        "everyone": t("👥 Everyone"),
+        "sellers": t("🏪 Sellers"),
+        "buyers": t("🛍 Buyers"),
+    }[code]

@@ -1,0 +1,300 @@
+"""The words of every notice: from kind and facts to a screen, when its reader is known.
+
+Facts were copied when the thing happened, so a notice reads the same whenever it is delivered.
+Its buttons are judged by the state of the order when they are tapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.money import Money
+from bot.texts import Line, Strong, t, tn
+
+Facts = dict[str, Any]
+
+
+def _total(facts: Facts) -> Money:
+    return Money(facts["total"], facts["currency"])
+
+
+def _lines(facts: Facts) -> tuple[Line, ...]:
+    return tuple(
+        t("{n} × {product} ({unit})", n=n, product=name, unit=labels.unit(unit))
+        for n, name, unit in facts["lines"]
+    )
+
+
+def _look(facts: Facts) -> tuple[Button, ...]:
+    return (Button(t("🔎 Order {code}", code=facts["order"]), Tap("order", facts["order"])),)
+
+
+def order_placed(facts: Facts) -> Screen:
+    code = facts["order"]
+    return Screen(
+        (
+            Strong(t("🔔 New order! {code}", code=code)),
+            t("From: {buyer}", buyer=facts["buyer"]),
+            *_lines(facts),
+            Strong(t("Total: {total}", total=_total(facts))),
+            labels.payment_method(facts["method"]),
+            t("Please accept or decline it. The buyer is waiting."),
+        ),
+        (
+            (
+                Button(t("✅ Accept"), Tap("o.acc", code)),
+                Button(t("❌ Decline"), Tap("o.dec", code)),
+            ),
+            _look(facts),
+        ),
+    )
+
+
+def order_waiting(facts: Facts) -> Screen:
+    code = facts["order"]
+    return Screen(
+        (
+            tn(
+                "⏰ Order {code} has been waiting for {n} hour.",
+                "⏰ Order {code} has been waiting for {n} hours.",
+                facts["hours"],
+                code=code,
+            ),
+            t(
+                "Without your answer it expires: {when}",
+                when=datetime.fromisoformat(facts["expires"]),
+            ),
+        ),
+        (
+            (
+                Button(t("✅ Accept"), Tap("o.acc", code)),
+                Button(t("❌ Decline"), Tap("o.dec", code)),
+            ),
+            _look(facts),
+        ),
+    )
+
+
+def order_accepted(facts: Facts) -> Screen:
+    lines: list[Line] = [
+        Strong(t("✅ Your order {code} has been accepted.", code=facts["order"])),
+        t("Shop: {shop}", shop=facts["shop"]),
+    ]
+    rows: list[tuple[Button, ...]] = []
+    if facts["method"] == "mobile_money":
+        lines += _how_to_pay(facts)
+        rows.append((Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),))
+    else:
+        lines.append(t("You pay when the parcel is handed to you: {total}", total=_total(facts)))
+    return Screen(tuple(lines), (*rows, _look(facts)))
+
+
+def _how_to_pay(facts: Facts) -> list[Line]:
+    return [
+        t("Please pay with Mobile Money: {total}", total=_total(facts)),
+        t("Merchant code: <code>{code}</code>", code=facts["merchant_code"]),
+        t("Then tap the button below."),
+    ]
+
+
+def order_declined(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("❌ Your order {code} was not accepted.", code=facts["order"])),
+            t("Shop: {shop}", shop=facts["shop"]),
+            t("Reason: {reason}", reason=labels.reason(facts["reason"])),
+            t("You have nothing to pay."),
+        ),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), _look(facts)),
+    )
+
+
+def order_cancelled_to_seller(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("✖️ The buyer cancelled order {code}.", code=facts["order"])),
+            t("The products are back in your stock."),
+        ),
+        (_look(facts),),
+    )
+
+
+def order_cancelled_to_buyer(facts: Facts) -> Screen:
+    lines: list[Line] = [
+        Strong(t("✖️ The seller cancelled your order {code}.", code=facts["order"])),
+        t("Shop: {shop}", shop=facts["shop"]),
+    ]
+    if facts["reason"]:
+        lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
+    if facts["paid"]:
+        lines.append(t("The seller gives your money back: {total}", total=_total(facts)))
+    return Screen(tuple(lines), (_look(facts),))
+
+
+def order_expired_to_buyer(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("⌛ Your order {code} has expired.", code=facts["order"])),
+            t("The seller did not answer in time. You have nothing to pay."),
+        ),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), _look(facts)),
+    )
+
+
+def order_expired_to_seller(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("⌛ Order {code} has expired: it was not answered.", code=facts["order"])),
+            t("The products are back in your stock."),
+        ),
+        (_look(facts),),
+    )
+
+
+def payment_claimed(facts: Facts) -> Screen:
+    code = facts["order"]
+    return Screen(
+        (
+            Strong(t("💰 The buyer says order {code} is paid.", code=code)),
+            t("Please look on your phone for: {total}", total=_total(facts)),
+        ),
+        (
+            (
+                Button(t("💰 Money received"), Tap("o.paid", code)),
+                Button(t("❌ No money found"), Tap("o.nopay", code)),
+            ),
+            _look(facts),
+        ),
+    )
+
+
+def payment_not_found(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("🔎 The seller cannot find your payment for {code}.", code=facts["order"])),
+            *_how_to_pay(facts),
+        ),
+        ((Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),), _look(facts)),
+    )
+
+
+def payment_seen(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("💰 Your payment for order {code} was received.", code=facts["order"])),
+            t("Amount: {total}", total=_total(facts)),
+        ),
+        (_look(facts),),
+    )
+
+
+def refunded(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("↩️ The seller gave your money back for {code}.", code=facts["order"])),
+            t("Amount: {total}", total=_total(facts)),
+        ),
+        (_look(facts),),
+    )
+
+
+def order_packed(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("📦 Your order {code} is packed.", code=facts["order"])),
+            t("The seller sends it next."),
+        ),
+        (_look(facts),),
+    )
+
+
+def order_shipped(facts: Facts) -> Screen:
+    lines: list[Line] = [
+        Strong(t("🚚 Your order {code} is on its way.", code=facts["order"])),
+        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(facts["carrier"])),
+    ]
+    if facts["tracking_number"]:
+        lines.append(t("Tracking number: <code>{number}</code>", number=facts["tracking_number"]))
+    received = (Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),)
+    return Screen(tuple(lines), (received, _look(facts)))
+
+
+def order_delivered(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("📬 Your order {code} has been delivered.", code=facts["order"])),
+            t("Thank you for buying from {shop}!", shop=facts["shop"]),
+        ),
+        (_look(facts),),
+    )
+
+
+def order_received(facts: Facts) -> Screen:
+    return Screen(
+        (Strong(t("📬 The buyer has received order {code}.", code=facts["order"])),),
+        (_look(facts),),
+    )
+
+
+def receipt_reminder(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("📬 Has your order {code} arrived?", code=facts["order"])),
+            t("If it has, please tell us with the button."),
+        ),
+        (
+            (Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),),
+            _look(facts),
+        ),
+    )
+
+
+def broadcast_finished(facts: Facts) -> Screen:
+    lines: list[Line] = [
+        Strong(t("✅ Your broadcast is finished.")),
+        t("Delivered: {n} of {total}", n=facts.get("delivered", 0), total=facts["total"]),
+    ]
+    if facts.get("unreachable"):
+        lines.append(
+            tn(
+                "Not reachable: {n} person has blocked the bot",
+                "Not reachable: {n} people have blocked the bot",
+                facts["unreachable"],
+            )
+        )
+    if facts.get("refused"):
+        lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
+    return Screen(tuple(lines))
+
+
+KINDS: dict[str, Callable[[Facts], Screen]] = {
+    kind.__name__: kind
+    for kind in (
+        order_placed,
+        order_waiting,
+        order_accepted,
+        order_declined,
+        order_cancelled_to_seller,
+        order_cancelled_to_buyer,
+        order_expired_to_buyer,
+        order_expired_to_seller,
+        payment_claimed,
+        payment_not_found,
+        payment_seen,
+        refunded,
+        order_packed,
+        order_shipped,
+        order_delivered,
+        order_received,
+        receipt_reminder,
+        broadcast_finished,
+    )
+}
+
+
+def screen(kind: str, facts: Facts) -> Screen:
+    return KINDS[kind](facts)

@@ -1,0 +1,31 @@
+"""Places: the districts of Rwanda, the provinces of China, and addresses in both."""
+
+from bot.places.addresses import (
+    Address,
+    ChineseAddress,
+    RwandanAddress,
+    UnreadableAddress,
+    address_from_dict,
+    address_to_dict,
+    lines_for_label,
+)
+from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
+from bot.places.rwanda import DISTRICTS, PROVINCES, District, Province, read_district
+
+__all__ = [
+    "CHINESE_PROVINCES",
+    "DISTRICTS",
+    "PROVINCES",
+    "Address",
+    "ChineseAddress",
+    "ChineseProvince",
+    "District",
+    "Province",
+    "RwandanAddress",
+    "UnreadableAddress",
+    "address_from_dict",
+    "address_to_dict",
+    "lines_for_label",
+    "read_chinese_province",
+    "read_district",
+]

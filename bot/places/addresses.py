@@ -1,0 +1,92 @@
+"""Where a parcel goes: a landmark in a sector of Rwanda, or a street and postcode in China."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.places.china import CHINESE_PROVINCES, ChineseProvince
+from bot.places.rwanda import DISTRICTS, District
+from bot.reading.phones import show_phone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class UnreadableAddress(ValueError):
+    """Stored data that is not an address, or names a place that is not on our map."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        super().__init__("not an address")  # the data is personal: not into the log
+
+
+@dataclass(frozen=True, slots=True)
+class RwandanAddress:
+    recipient: str
+    phone: str  # E.164
+    district: District
+    sector: str
+    landmark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChineseAddress:
+    recipient: str  # as typed: family name first
+    phone: str  # E.164
+    province: ChineseProvince
+    city: str
+    district: str
+    street: str
+    postcode: str
+
+
+Address: TypeAlias = RwandanAddress | ChineseAddress
+
+
+def lines_for_label(address: Address) -> tuple[str, ...]:
+    """As written on a parcel: Rwanda from small to large, China from large to small."""
+    phone = show_phone(address.phone)
+    if isinstance(address, RwandanAddress):
+        place = f"{address.sector}, {address.district.name}"
+        return (address.recipient, address.landmark, place, phone, "RWANDA")
+    return (
+        "中国 CHINA",
+        address.postcode,
+        _chinese_place(address),
+        address.street,
+        address.recipient,
+        phone,
+    )
+
+
+def address_to_dict(address: Address) -> dict[str, str]:
+    """Plain data to be stored; `address_from_dict` reads it."""
+    if isinstance(address, RwandanAddress):
+        places = {"country": "RW", "district": address.district.name}
+    else:
+        places = {"country": "CN", "province": address.province.code}
+    values = ((field.name, getattr(address, field.name)) for field in fields(address))
+    return {name: value for name, value in values if isinstance(value, str)} | places
+
+
+def address_from_dict(data: Mapping[str, Any]) -> Address:
+    """The address stored as `data`. Raises UnreadableAddress."""
+    rest = dict(data)
+    if not all(isinstance(value, str) for value in rest.values()):
+        raise UnreadableAddress(data)
+    try:
+        if rest.pop("country") == "RW":
+            return RwandanAddress(**rest | {"district": DISTRICTS[rest["district"]]})
+        return ChineseAddress(**rest | {"province": CHINESE_PROVINCES[rest["province"]]})
+    except (KeyError, TypeError):
+        raise UnreadableAddress(data) from None
+
+
+def _chinese_place(address: ChineseAddress) -> str:
+    province, city = address.province, address.city.removeprefix(address.province.zh_full)
+    if province.is_municipality and city.casefold() in ("", province.zh, province.en.casefold()):
+        city = ""  # 北京市海淀区: the city is the province
+    if (city + address.district).isascii():
+        return ", ".join(part for part in (province.en, city, address.district) if part)
+    return province.zh_full + city + address.district

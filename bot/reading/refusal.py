@@ -1,0 +1,48 @@
+"""Why an answer could not be read.
+
+A reader gives back a value or a Refusal: a reason and the facts a sentence about it needs. No
+words for people live here; the flow that asked chooses them, in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"  # limit, length
+    TOO_LONG = "too_long"  # limit, length
+    ONLY_SYMBOLS = "only_symbols"
+
+    NOT_A_NUMBER = "not_a_number"
+    AMBIGUOUS = "ambiguous"  # can be read in two ways, or holds several answers
+    FRACTION = "fraction"  # a whole number is expected
+    NEGATIVE = "negative"
+    ZERO = "zero"
+    TOO_SMALL = "too_small"  # limit
+    TOO_LARGE = "too_large"  # limit
+    WRONG_CURRENCY = "wrong_currency"  # found: the code of the currency that was named
+    UNIT_MISSING = "unit_missing"
+    UNKNOWN_UNIT = "unknown_unit"  # found
+
+    NOT_A_PHONE = "not_a_phone"
+    UNKNOWN_PREFIX = "unknown_prefix"  # found: "074", "120", "+999"
+    NOT_A_CODE = "not_a_code"
+    WRONG_CHECK_DIGIT = "wrong_check_digit"  # found, expected: one digit each
+    UNKNOWN_COUNTRY = "unknown_country"  # found: two letters
+    UNKNOWN_PLACE = "unknown_place"  # expected: the nearest name, where one is near
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: Reason
+    #: The bound that was passed: characters or digits for a length, else the readers' own unit.
+    limit: int | None = None
+    #: How many characters or digits there were.
+    length: int | None = None
+    #: The part of the answer at fault.
+    found: str | None = None
+    #: What would have been right there.
+    expected: str | None = None

@@ -1,0 +1,85 @@
+"""A screen as Telegram shows it: plain data for the Bot API, in the reader's words.
+
+Both halves use it, the one that answers and the courier, so nothing of either library is here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.i18n import Reader, markup, plain
+
+if TYPE_CHECKING:
+    from bot.chat import Button, Photo, Screen
+
+TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
+CAPTION_UNITS = 1024
+TOAST_CHARACTERS = 200
+
+Markup = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call that sends: a text, one photo with its caption, or an album (which has no buttons)."""
+
+    kind: Literal["text", "photo", "album"]
+    text: str = ""
+    markup: Markup | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+def units(text: str) -> int:
+    """The length of HTML text as Telegram counts it."""
+    shown = html.unescape(re.sub(r"</?(?:b|i|code)>", "", text))
+    return len(shown.encode("utf-16-le")) // 2
+
+
+def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
+    """The messages of a screen, in order; the buttons are on the last one."""
+    keyboard = _markup(screen, reader)
+    lines = [markup(line, reader) for line in screen.lines]
+    text = "\n".join(lines)
+    if len(screen.photos) == 1 and units(text) <= CAPTION_UNITS:
+        return [Outgoing("photo", text, keyboard, screen.photos)]
+    pieces = _pieces(lines)
+    messages = [Outgoing("text", piece) for piece in pieces[:-1]]
+    messages.append(Outgoing("text", pieces[-1], keyboard))
+    if len(screen.photos) == 1:
+        messages.insert(0, Outgoing("photo", photos=screen.photos))
+    elif screen.photos:
+        messages.insert(0, Outgoing("album", photos=screen.photos))
+    return messages
+
+
+def _pieces(lines: list[str]) -> list[str]:
+    """Lines joined to messages of at most 4,096 units. Every line of ours is far below that."""
+    pieces = [""]
+    for line in lines:
+        joined = f"{pieces[-1]}\n{line}" if pieces[-1] else line
+        if units(joined) > TEXT_UNITS:
+            pieces.append(line)
+        else:
+            pieces[-1] = joined
+    return pieces
+
+
+def _markup(screen: Screen, reader: Reader) -> Markup | None:
+    if screen.contact is not None:
+        key = {"text": plain(screen.contact, reader), "request_contact": True}
+        return {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
+    if screen.clears:
+        return {"remove_keyboard": True}
+    if not screen.rows:
+        return None
+    return {"inline_keyboard": [[_button(each, reader) for each in row] for row in screen.rows]}
+
+
+def _button(button: Button, reader: Reader) -> dict[str, str]:
+    label = plain(button.label, reader)
+    if button.tap is not None:
+        return {"text": label, "callback_data": button.tap.encode()}
+    return {"text": label, "url": button.url}

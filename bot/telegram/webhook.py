@@ -1,0 +1,63 @@
+"""Updates by webhook, answered only when they are handled.
+
+200 says that the turn is committed. 503 with Retry-After says that we are unwell and the update is
+to come again; never 410, at which Telegram takes the webhook away.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from aiogram.types import Update
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.reception import Unwell
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+log = logging.getLogger(__name__)
+
+PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+RETRY_AFTER_SECONDS = 5
+BODY_BYTES = 1024 * 1024
+
+Handle = Callable[[Update], Awaitable[None]]
+
+
+def build(bot: Bot, secret: str, handle: Handle) -> web.Application:
+    """The web application. `secret` is compared in constant time; nobody else may post updates."""
+
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return web.Response(status=401)
+        try:
+            update = Update.model_validate(json.loads(await request.read()), context={"bot": bot})
+        except (ValueError, ValidationError):
+            # Unreadable now is unreadable the next time: confirmed, so that it holds nobody up.
+            log.exception("an update could not be read")
+            return web.Response()
+        try:
+            await handle(update)
+        except Unwell as error:
+            log.warning("update %s waits: %s", update.update_id, error)
+            return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+        except Exception:
+            # Ours to mend. Confirmed all the same: else it would hold its chat up for ever.
+            log.exception("update %s was given up", update.update_id)
+        return web.Response()
+
+    async def health(_request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    app = web.Application(client_max_size=BODY_BYTES)
+    app.router.add_post(PATH, receive)
+    app.router.add_get("/health", health)
+    return app

@@ -1,0 +1,74 @@
+"""Words before they are anybody's words.
+
+A handler or a flow never holds a finished sentence: it holds a `Text`, the English sentence that
+is the key of the catalogues, with its values beside it. The sentence is chosen when the reader is
+known, so that a seller's tap cannot notify a buyer in Kinyarwanda.
+
+Babel finds the sentences by the names of the three functions here: `t`, `tn` and `tc`
+(see `make messages`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime, timedelta
+
+    from bot.money import Money
+
+Language = Literal["rw", "en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("rw", "en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A weight in whole grams; shown in grams or kilograms, as its reader writes them."""
+
+    grams: int
+
+
+# What may stand in a placeholder; each kind is written the way its reader writes it.
+Value: TypeAlias = "str | int | Money | Weight | datetime | date | timedelta | Text"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence to be translated: its msgid, and the values of its `{placeholders}`.
+
+    The msgid may hold `<b>`, `<i>` and `<code>`; values are always escaped. With `plural`, the
+    number that decides stands in `values["n"]`.
+    """
+
+    msgid: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    plural: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """A line in bold: a title that is somebody's own words, or a `Text` used as one."""
+
+    of: str | Text
+
+
+# What a screen is made of. A plain `str` is somebody's own words (a name, an address), shown as is.
+Line = str | Text | Strong
+
+
+def t(msgid: str, /, **values: Value) -> Text:
+    """A sentence."""
+    return Text(msgid, values)
+
+
+def tn(one: str, many: str, n: int, /, **values: Value) -> Text:
+    """A sentence that counts: `{n}` is the number."""
+    return Text(one, {"n": n, **values}, plural=many)
+
+
+def tc(context: str, msgid: str, /, **values: Value) -> Text:
+    """A sentence whose English is also the English of another thing."""
+    return Text(msgid, values, context=context)

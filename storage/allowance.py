@@ -1,0 +1,134 @@
+"""The allowance of sending that all processes share, answers and notices and broadcasts alike.
+
+Telegram takes 30 messages a second from a bot, about one a second to a chat (short bursts pass) and
+20 a minute to a group. What it has refused for N seconds it wants left alone for N seconds.
+
+The bot's time is cut into slots of 1/29.5 s, and each slot is given away once: thirty-one of them
+last longer than a second, so no second ever sees more than thirty messages, the first one included.
+A slot may be used up to 15 ms late, which is as much as that sum leaves over. A message that must
+wait for its chat takes a later slot and leaves those before it to others.
+
+Who goes first is a matter of how far ahead one may book. A broadcast takes a slot only when it
+comes up within a tenth of a second, a notice within half a second, an answer at any distance. So an
+answer never stands behind more than half a second of other people's notices, and while answers
+alone fill the slots, the rest are told to come back.
+
+All of it is counted by Redis's clock, so the clocks of the machines do not matter.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, cast
+
+from redis.asyncio import Redis
+
+Lane = Literal["answer", "notice", "broadcast"]
+
+# Seconds that a lane may book ahead.
+AHEAD: dict[Lane, float] = {"answer": 60.0, "notice": 0.5, "broadcast": 0.1}
+
+SLOT_US = 33_899  # 1/29.5 s, rounded up
+LATE_US = 15_000  # 30 * SLOT_US - LATE_US must stay above a second
+CHAT_US = 1_000_000
+CHAT_BURST = 4
+GROUP_US = 60_000_000
+GROUP_MESSAGES = 20
+
+_RESERVE = """
+local slots, chat, group = KEYS[1], KEYS[2], KEYS[3]
+local SLOT, LATE, CHAT = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local BURST, GROUP, MESSAGES = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local patience, ahead, is_group = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+
+-- When this chat may be written to: after its freeze and the bot's, and within its own measure.
+-- `due` is when the chat's debt is paid off; BURST messages of debt are allowed.
+local earliest = now
+for _, key in ipairs({KEYS[4], KEYS[5]}) do
+  earliest = math.max(earliest, tonumber(redis.call('GET', key) or '0'))
+end
+local due = tonumber(redis.call('GET', chat) or '0')
+earliest = math.max(earliest, due - (BURST - 1) * CHAT)
+if is_group and redis.call('LLEN', group) >= MESSAGES then
+  earliest = math.max(earliest, tonumber(redis.call('LINDEX', group, -MESSAGES)) + GROUP)
+end
+
+-- The first slot from then on that nobody has.
+local slot = math.floor(earliest / SLOT)
+if earliest - slot * SLOT > LATE then slot = slot + 1 end
+local first = slot
+redis.call('ZREMRANGEBYSCORE', slots, '-inf', string.format('%.0f', math.floor(now / SLOT) - 1))
+for _, taken in ipairs(redis.call('ZRANGEBYSCORE', slots, string.format('%.0f', slot), '+inf')) do
+  if tonumber(taken) > slot then break end
+  slot = slot + 1
+end
+local at = math.max(earliest, slot * SLOT)
+
+-- A lane's reach limits how long one queues for slots, not how long one's chat must rest.
+local queued = slot == first and 0 or at - earliest
+if at - now > patience or queued > ahead then
+  local until_then = math.max(at - now - patience, queued > ahead and at - now - ahead or 0, 1000)
+  return {0, string.format('%.0f', until_then), string.format('%.0f', at)}
+end
+local name = string.format('%.0f', slot)
+redis.call('ZADD', slots, name, name)
+redis.call('PEXPIRE', slots, 3600000)
+due = math.max(due, at) + CHAT
+redis.call('SET', chat, string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000) + 1000)
+if is_group then
+  redis.call('RPUSH', group, string.format('%.0f', at))
+  redis.call('LTRIM', group, -MESSAGES, -1)
+  redis.call('PEXPIRE', group, math.ceil((at + GROUP - now) / 1000) + 1000)
+end
+return {1, string.format('%.0f', at - now), string.format('%.0f', at)}
+"""
+
+# A shorter freeze never ends a longer one.
+_FREEZE = """
+local clock = redis.call('TIME')
+local until_then = clock[1] * 1000000 + clock[2] + ARGV[1] * 1000000
+if until_then > tonumber(redis.call('GET', KEYS[1]) or '0') then
+  local ms = math.ceil(ARGV[1] * 1000)
+  redis.call('SET', KEYS[1], string.format('%.0f', until_then), 'PX', ms + 1000)
+end
+return 1
+"""
+
+
+class Slot(NamedTuple):
+    """`taken`: send after `wait` seconds. Not taken: nothing is booked, ask again after `wait`."""
+
+    taken: bool
+    wait: float
+    at: float  # the same moment by Redis's clock, in seconds since 1970
+
+
+class Allowance:
+    def __init__(self, redis: Redis, prefix: str = "isoko:") -> None:
+        self._prefix = prefix
+        self._reserve = redis.register_script(_RESERVE)
+        self._freeze = redis.register_script(_FREEZE)
+
+    async def reserve(
+        self, chat: str, lane: Lane, *, group: bool = False, patience: float = 60.0
+    ) -> Slot:
+        """Book the sending of one message to `chat`, at most `patience` seconds from now."""
+        keys = [
+            f"{self._prefix}slots",
+            f"{self._prefix}chat:{chat}",
+            f"{self._prefix}group:{chat}",
+            *(self._frozen(who) for who in (None, chat)),
+        ]
+        measures = [SLOT_US, LATE_US, CHAT_US, CHAT_BURST, GROUP_US, GROUP_MESSAGES]
+        wants = [int(patience * 1e6), int(AHEAD[lane] * 1e6), int(group)]
+        answer = await self._reserve(keys=keys, args=[*measures, *wants])
+        taken, wait, at = cast(tuple[int, str, str], answer)
+        return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6)
+
+    async def freeze(self, seconds: float, chat: str | None = None) -> None:
+        """Nothing is sent for so long, to that chat or to anybody: Telegram's `retry_after`."""
+        await self._freeze(keys=[self._frozen(chat)], args=[seconds])
+
+    def _frozen(self, chat: str | None) -> str:
+        return f"{self._prefix}frozen" if chat is None else f"{self._prefix}frozen:{chat}"

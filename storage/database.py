@@ -1,0 +1,137 @@
+"""The engine and the unit of work.
+
+Operations never commit: whoever opened `write()` does, once, at its end. On SQLite a write begins
+IMMEDIATE, because a deferred transaction that turns into a write fails at once when another has
+written in between, whatever the busy timeout says (https://www.sqlite.org/isolation.html).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy import exc as sqlalchemy_errors
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+Session = AsyncSession  # what the rest of the house calls it
+
+BUSY_MILLISECONDS = 10_000
+POOL_SECONDS = 10  # a turn that waited longer for a connection is better tried again
+COMMAND_SECONDS = 60.0
+
+# Three processes of 20 fit into PostgreSQL's usual 100 connections with room for people.
+POOL_SIZE, POOL_OVERFLOW = 10, 10
+
+# SQLite's result codes that end by themselves or with the operator's help: BUSY, LOCKED, NOMEM,
+# READONLY, IOERR, FULL, CANTOPEN, PROTOCOL. The rest (no such table, a typo) are faults of ours.
+_SQLITE_AWAY = {5, 6, 7, 8, 10, 13, 14, 15}
+
+# PostgreSQL's error classes: connection, transaction rolled back (deadlock, serialization), out of
+# resources, lock not to be had, operator intervention, system error; and read-only (a fail-over).
+_POSTGRES_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006")
+
+
+class Database:
+    """`read()` and `write()` give a session; the two differ in what they promise the database."""
+
+    def __init__(self, url: str, *, command_seconds: float | None = COMMAND_SECONDS) -> None:
+        parsed = make_url(url)
+        self.url = url
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"pool_timeout": POOL_SECONDS}
+        if self.is_sqlite:
+            if parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        else:
+            options |= {
+                "pool_size": POOL_SIZE,
+                "max_overflow": POOL_OVERFLOW,
+                "pool_pre_ping": True,
+                # asyncpg waits a minute for a server and for ever for an answer
+                "connect_args": {
+                    "timeout": POOL_SECONDS,
+                    "command_timeout": command_seconds,
+                    "server_settings": {"application_name": "isoko"},
+                },
+            }
+        self.engine = create_async_engine(url, **options)
+        self._writing = self.engine.execution_options(isoko_writes=True)
+        # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
+        self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._writers: set[asyncio.Task[Any] | None] = set()
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _on_connect)
+            event.listen(self.engine.sync_engine, "begin", _on_begin)
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for looking only: what it changes is forgotten."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back whole by any error."""
+        task = asyncio.current_task()
+        if task in self._writers:
+            # on SQLite it would wait for itself for ever, on PostgreSQL for its own row locks
+            raise RuntimeError("write() inside write(): hand the session on instead")
+        self._writers.add(task)
+        try:
+            async with (
+                self._turn,
+                AsyncSession(self._writing, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        finally:
+            self._writers.discard(task)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached now, and may be later."""
+    if isinstance(error, sqlalchemy_errors.DBAPIError):
+        if error.connection_invalidated:
+            return True
+        if isinstance(error.orig, sqlite3.Error):
+            return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+        return _is_away_in_postgres(error.orig)
+    if isinstance(error, FileNotFoundError):
+        return error.filename is None  # the server's socket; a file of ours would be named
+    return _is_away_in_postgres(error) or isinstance(
+        error, sqlalchemy_errors.TimeoutError | ConnectionError | TimeoutError | socket.gaierror
+    )
+
+
+def _is_away_in_postgres(error: BaseException | None) -> bool:
+    """By SQLSTATE: SQLAlchemy gives asyncpg's errors no telling class, and those of a connection
+    that is refused while the server starts or is full come through as asyncpg's own."""
+    return str(getattr(error, "sqlstate", None) or "").startswith(_POSTGRES_AWAY)
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",  # first: the next one may meet another process
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("isoko_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

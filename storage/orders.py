@@ -1,0 +1,145 @@
+"""Orders with their payment, shipment, lines and history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
+
+from storage.models import AuditLine, Order, Payment, Purchase, Shipment
+
+PAGE = 6  # orders a screen
+
+
+def _whole(query: Select[tuple[Order]]) -> Select[tuple[Order]]:
+    """An order is always shown with its shop, buyer, lines, payment and shipment."""
+    return query.options(
+        joinedload(Order.shop),
+        joinedload(Order.buyer),
+        joinedload(Order.purchase),
+        joinedload(Order.payment),
+        joinedload(Order.shipment),
+        selectinload(Order.lines),
+    )
+
+
+async def by_code(db: AsyncSession, code: str) -> Order | None:
+    return await db.scalar(_whole(select(Order)).where(Order.code == code))
+
+
+async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
+    """The orders of one purchase."""
+    rows = await db.scalars(
+        _whole(select(Order))
+        .join(Purchase, Purchase.id == Order.purchase_id)
+        .where(Purchase.draft_id == draft_id)
+        .order_by(Order.id)
+    )
+    return rows.all()
+
+
+async def bought_by(db: AsyncSession, person_id: int, page: int) -> tuple[Sequence[Order], int]:
+    """A page of somebody's orders, newest first, and how many pages there are."""
+    return await _page(db, select(Order).where(Order.buyer_id == person_id), page)
+
+
+async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Sequence[Order], int]:
+    """A page of a shop's orders that are not over: those to act on."""
+    query = select(Order).where(Order.shop_id == shop_id, Order.state.in_(("placed", "accepted")))
+    return await _page(db, query, page)
+
+
+async def _page(
+    db: AsyncSession, query: Select[tuple[Order]], page: int
+) -> tuple[Sequence[Order], int]:
+    total = await db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(page, 0), pages - 1)
+    rows = await db.scalars(
+        _whole(query).order_by(Order.id.desc()).limit(PAGE).offset(number * PAGE)
+    )
+    return rows.all(), pages
+
+
+async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:
+    return await db.scalar(
+        select(Purchase).where(Purchase.buyer_id == buyer_id).order_by(Purchase.id.desc()).limit(1)
+    )
+
+
+async def count_placed(db: AsyncSession, shop_id: int) -> int:
+    """How many orders wait for the seller's word."""
+    query = select(func.count()).select_from(Order)
+    return (await db.scalar(query.where(Order.shop_id == shop_id, Order.state == "placed"))) or 0
+
+
+async def placed_before(db: AsyncSession, limit: datetime) -> Sequence[str]:
+    """Codes of orders that nobody took on since before a time, oldest first, 100 at most."""
+    rows = await db.scalars(
+        select(Order.code)
+        .where(Order.state == "placed", Order.placed_at <= limit)
+        .order_by(Order.placed_at)
+        .limit(100)
+    )
+    return rows.all()
+
+
+async def set_order_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
+    """Change a state that still is `old`: of two at once, one gets True."""
+    moved = await db.execute(
+        update(Order)
+        .where(Order.id == order_id, Order.state == old)
+        .values(state=new)
+        .returning(Order.id)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
+async def set_payment_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
+    moved = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order_id, Payment.state == old)
+        .values(state=new)
+        .returning(Payment.order_id)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
+async def set_shipment_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
+    moved = await db.execute(
+        update(Shipment)
+        .where(Shipment.order_id == order_id, Shipment.state == old)
+        .values(state=new)
+        .returning(Shipment.order_id)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
+async def timeline(db: AsyncSession, order_id: int) -> Sequence[AuditLine]:
+    """Every change of an order, its payment and its shipment, oldest first."""
+    rows = await db.scalars(
+        select(AuditLine)
+        .where(
+            AuditLine.subject.in_(("order", "payment", "shipment")),
+            AuditLine.subject_id == order_id,
+        )
+        .order_by(AuditLine.id)
+    )
+    return rows.all()
+
+
+async def count_payment_moves(db: AsyncSession, order_id: int, new: str) -> int:
+    """How often the payment came to a state."""
+    query = select(func.count()).select_from(AuditLine)
+    return (
+        await db.scalar(
+            query.where(
+                AuditLine.subject == "payment",
+                AuditLine.subject_id == order_id,
+                AuditLine.to_state == new,
+            )
+        )
+    ) or 0

@@ -1,0 +1,111 @@
+"""People, their shop if they have one, and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
+from storage.upsert import insert
+
+
+async def by_platform_id(
+    db: AsyncSession, platform: str, platform_id: str
+) -> tuple[Person, Shop | None, bool] | None:
+    """Somebody, their open shop, and whether they were named as staff: one statement."""
+    row = (
+        await db.execute(
+            select(Person, Shop, StaffMember.platform_id)
+            .outerjoin(Shop, (Shop.owner_id == Person.id) & (Shop.state == "open"))
+            .outerjoin(
+                StaffMember,
+                (StaffMember.platform == Person.platform)
+                & (StaffMember.platform_id == Person.platform_id),
+            )
+            .where(Person.platform == platform, Person.platform_id == platform_id)
+        )
+    ).one_or_none()
+    return (row[0], row[1], row[2] is not None) if row else None
+
+
+async def remember(
+    db: AsyncSession, platform: str, platform_id: str, name: str, language_hint: str, now: datetime
+) -> None:
+    """Add somebody who writes for the first time; twice at once is once."""
+    await db.execute(
+        insert(db, Person)
+        .values(
+            platform=platform,
+            platform_id=platform_id,
+            name=name,
+            language_hint=language_hint,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["platform", "platform_id"])
+    )
+
+
+async def set_language(db: AsyncSession, person_id: int, language: str) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+async def set_reachable(db: AsyncSession, person_id: int) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=None))
+
+
+async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> None:
+    await db.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.unreachable_since.is_(None))
+        .values(unreachable_since=now)
+    )
+
+
+async def count_open_orders(db: AsyncSession, person_id: int) -> int:
+    """Orders on either side that are not over."""
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    return (
+        await db.scalar(
+            select(func.count())
+            .select_from(Order)
+            .where(
+                (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop),
+                Order.state.in_(("placed", "accepted")),
+            )
+        )
+    ) or 0
+
+
+async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Blank what is personal. Orders stay as accounts, without name, phone or address."""
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    for statement in (
+        delete(CartLine).where(CartLine.person_id == person_id),
+        update(Purchase)
+        .where(Purchase.buyer_id == person_id)
+        .values(address={}),
+        update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
+        update(Shop)
+        .where(Shop.owner_id == person_id)
+        .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == "due")
+        .values(state="moot", settled_at=now),
+        update(Person)
+        .where(Person.id == person_id)
+        .values(name="", phone=None, language=None, language_hint=""),
+    ):
+        await db.execute(statement.execution_options(synchronize_session=False))
+
+
+async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
+    """Platform ids of those who were named as staff."""
+    rows = await db.scalars(
+        select(StaffMember.platform_id)
+        .where(StaffMember.platform == platform)
+        .order_by(StaffMember.added_at)
+    )
+    return rows.all()

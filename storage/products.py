@@ -1,0 +1,160 @@
+"""Shops and products: lists, search, and the stock that cannot be oversold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from storage.models import Product, Shop, Upload
+from storage.upsert import insert
+
+PAGE = 6  # products a screen
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of products; `number` counts from 0."""
+
+    items: Sequence[Product]
+    number: int
+    pages: int
+    total: int
+
+
+async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
+    """The shop of somebody, open or closed."""
+    return await db.scalar(select(Shop).where(Shop.owner_id == owner_id))
+
+
+async def all_of_shop(db: AsyncSession, shop_id: int) -> Sequence[Product]:
+    return (await db.scalars(select(Product).where(Product.shop_id == shop_id))).all()
+
+
+async def by_id(db: AsyncSession, product_id: int) -> Product | None:
+    return await db.scalar(_with_shop(select(Product)).where(Product.id == product_id))
+
+
+async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
+    return await db.scalar(_with_shop(select(Product)).where(Product.draft_id == draft_id))
+
+
+def _with_shop(query: Select[tuple[Product]]) -> Select[tuple[Product]]:
+    return query.options(selectinload(Product.photos), selectinload(Product.shop))
+
+
+def _on_sale() -> Select[tuple[Product]]:
+    return (
+        select(Product)
+        .join(Shop, Shop.id == Product.shop_id)
+        .where(Product.state == "active", Shop.state == "open")
+    )
+
+
+async def shelf(db: AsyncSession, category: str, page: int) -> Page:
+    """What a category offers, newest first; "" is all."""
+    query = _on_sale()
+    if category:
+        query = query.where(Product.category == category)
+    return await _page(db, query.order_by(Product.published_at.desc(), Product.id.desc()), page)
+
+
+async def categories(db: AsyncSession) -> dict[str, int]:
+    """The categories that have something to sell, with how many products."""
+    rows = await db.execute(
+        select(Product.category, func.count())
+        .join(Shop, Shop.id == Product.shop_id)
+        .where(Product.state == "active", Shop.state == "open")
+        .group_by(Product.category)
+    )
+    return dict(rows.tuples().all())
+
+
+async def search(db: AsyncSession, terms: Iterable[str], page: int) -> Page:
+    """Products on sale whose folded text holds every one of the folded terms."""
+    query = _on_sale()
+    for term in terms:
+        query = query.where(Product.search_text.contains(term, autoescape=True))
+    return await _page(db, query.order_by(Product.published_at.desc(), Product.id.desc()), page)
+
+
+async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
+    """The seller's own list, paused ones too."""
+    query = select(Product).where(Product.shop_id == shop_id, Product.state != "deleted")
+    return await _page(db, query.order_by(Product.id.desc()), page)
+
+
+async def _page(db: AsyncSession, query: Select[tuple[Product]], page: int) -> Page:
+    total = await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(page, 0), pages - 1)
+    rows = await db.scalars(_with_shop(query).limit(PAGE).offset(number * PAGE))
+    return Page(rows.all(), number, pages, total)
+
+
+async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> bool:
+    """Hold goods for an order, if there are enough at this price: one row changed, or it is off."""
+    taken = await db.execute(
+        update(Product)
+        .where(
+            Product.id == product_id,
+            Product.state == "active",
+            Product.price == price,
+            Product.on_hand - Product.reserved >= quantity,
+        )
+        .values(reserved=Product.reserved + quantity)
+        .execution_options(synchronize_session=False)
+        .returning(Product.id)
+    )
+    return taken.scalar_one_or_none() is not None
+
+
+async def release(db: AsyncSession, product_id: int, quantity: int) -> None:
+    """Give held goods back to the shelf."""
+    await db.execute(
+        update(Product)
+        .where(Product.id == product_id)
+        .values(reserved=Product.reserved - quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def hand_over(db: AsyncSession, product_id: int, quantity: int) -> None:
+    """Held goods leave the shop."""
+    await db.execute(
+        update(Product)
+        .where(Product.id == product_id)
+        .values(on_hand=Product.on_hand - quantity, reserved=Product.reserved - quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def set_available(db: AsyncSession, product_id: int, available: int) -> None:
+    """What can be sold from now on, beside what is held for orders at this moment."""
+    await db.execute(
+        update(Product)
+        .where(Product.id == product_id)
+        .values(on_hand=Product.reserved + available)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def uploaded(db: AsyncSession, platform: str, paths: Iterable[str]) -> dict[str, str]:
+    """The platform's names for files of ours that it has already taken in."""
+    rows = await db.execute(
+        select(Upload.path, Upload.photo_id).where(
+            Upload.platform == platform, Upload.path.in_(list(paths))
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+async def remember_upload(db: AsyncSession, platform: str, path: str, photo_id: str) -> None:
+    await db.execute(
+        insert(db, Upload)
+        .values(platform=platform, path=path, photo_id=photo_id)
+        .on_conflict_do_nothing(index_elements=["platform", "path"])
+    )

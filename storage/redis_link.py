@@ -1,0 +1,39 @@
+"""The client of Redis with the house's limits and retries, and how to tell that it is away."""
+
+from __future__ import annotations
+
+from redis import exceptions
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+# A command that waits on purpose must come back before the client gives the connection up.
+PATIENCE_SECONDS = 10
+LONGEST_BLOCK_SECONDS = 5
+
+# Answers that end by themselves: a script is stuck, a cluster or a disk is being mended.
+_PASSING = ("BUSY", "CLUSTERDOWN", "MASTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "OOM")
+
+
+def connect(url: str) -> Redis:
+    """A client for `url`. Every part of storage/ expects text, not bytes, from it.
+
+    A command whose answer was lost is sent again, so every script here must bear being run twice.
+    """
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        protocol=2,  # the two protocols give some answers different shapes
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS / 2,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+    )
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that Redis cannot be reached now, and may be later."""
+    if isinstance(error, exceptions.AuthenticationError):
+        return False  # a connection error to redis-py; waiting does not mend a password
+    if isinstance(error, exceptions.ResponseError):
+        return isinstance(error, exceptions.ReadOnlyError) or str(error).startswith(_PASSING)
+    return isinstance(error, exceptions.ConnectionError | exceptions.TimeoutError)

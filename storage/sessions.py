@@ -1,0 +1,248 @@
+"""One turn of one person: their lock, their session, and whether the update was handled before.
+
+Opening is one call to Redis and closing is one, each atomic. What is kept of the conversation, the
+end of the turn and the memory of the update stand or fall together, so a kill at any moment leaves
+either the old session and an update that will be handled when it comes again, or the new session
+and an update that is known.
+
+Within a process, turns of one person queue in the order in which they came; only the first asks
+Redis. Between processes, whoever finds the lock taken waits on a list to which the one that ends
+its turn pushes; Redis serves those who wait in the order in which they came, too.
+
+A script may run twice when its answer was lost on the way (the client sends it again), so a turn
+that is already ours is opened again, and one that we have closed is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+LOCK_SECONDS = 60
+SEEN_SECONDS = 48 * 3600  # Telegram keeps an update for 24 h
+SESSION_SECONDS = 30 * 24 * 3600
+
+# Whoever was to be next may have died with the word that it is their turn.
+LONGEST_WAIT_SECONDS = 2.0
+
+_SEEN, _MINE = 1, 2  # and 3, taken
+
+# Who waits is in `waiting` (member: token; score: until when that is believed, in ms of Redis's
+# clock). A newcomer who finds the lock free but others waiting goes behind them.
+_CALL_NEXT = """
+local function call_next(waiting, bell)
+  if redis.call('ZCARD', waiting) > 0 then
+    redis.call('DEL', bell)
+    redis.call('RPUSH', bell, '1')
+    redis.call('PEXPIRE', bell, 5000)
+  end
+end
+"""
+
+_OPEN = (
+    _CALL_NEXT
+    + """
+local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local token, lock_ms, believed_ms, called = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
+local holder = redis.call('GET', lock)
+if redis.call('EXISTS', seen) == 1 then
+  redis.call('ZREM', waiting, token)
+  if called and not holder then call_next(waiting, bell) end
+  return {1}
+end
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', waiting, '-inf', now)
+local free = not holder and (called or redis.call('ZCARD', waiting) == 0)
+if free or holder == token then
+  redis.call('SET', lock, token, 'PX', lock_ms)
+  redis.call('ZREM', waiting, token)
+  return {2, redis.call('GET', session)}
+end
+redis.call('ZADD', waiting, string.format('%.0f', now + believed_ms), token)
+redis.call('PEXPIRE', waiting, believed_ms)
+return {3, holder and redis.call('PTTL', lock) or believed_ms}
+"""
+)
+
+_END = (
+    _CALL_NEXT
+    + """
+local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local token, what, text, session_ms, seen_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local holder = redis.call('GET', lock)
+redis.call('ZREM', waiting, token)
+if holder ~= token then
+  if not holder then call_next(waiting, bell) end
+  return redis.call('GET', seen) == token and 1 or 0
+end
+if what == 'keep' then redis.call('SET', session, text, 'PX', session_ms) end
+if what == 'forget' then redis.call('DEL', session) end
+if what ~= 'abandon' then redis.call('SET', seen, token, 'PX', seen_ms) end
+redis.call('DEL', lock)
+call_next(waiting, bell)
+return 1
+"""
+)
+
+
+class LostTurn(RuntimeError):
+    """The turn took longer than its lock lasts and may have gone to another; nothing was saved."""
+
+    def __init__(self, person_key: str, update_key: str) -> None:
+        super().__init__(f"the turn of {person_key} for {update_key} ran out")
+        self.person_key = person_key
+        self.update_key = update_key
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A turn that began; or, where `seen`, an update that was handled before and needs none."""
+
+    person_key: str
+    update_key: str
+    token: str
+    text: str | None  # the session, as it was saved
+    seen: bool = False
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Those of one person in this process; gone when nobody is in it."""
+
+    lock: asyncio.Lock
+    length: int = 0
+
+
+class Sessions:
+    def __init__(
+        self,
+        redis: Redis,
+        prefix: str = "isoko:",
+        *,
+        lock_seconds: float = LOCK_SECONDS,
+        seen_seconds: float = SEEN_SECONDS,
+        session_seconds: float = SESSION_SECONDS,
+    ) -> None:
+        self._redis = redis
+        self._prefix = prefix
+        self._lock_ms = int(lock_seconds * 1000)
+        self._seen_ms = int(seen_seconds * 1000)
+        self._session_ms = int(session_seconds * 1000)
+        self._open = redis.register_script(_OPEN)
+        self._end = redis.register_script(_END)
+        self._queues: dict[str, _Queue] = {}
+        self._held: set[str] = set()  # tokens of turns whose place in the queue is taken
+        self._mending: set[asyncio.Task[None]] = set()
+
+    async def open(self, person_key: str, update_key: str) -> Opened:
+        """Begin the person's turn; waits while another of theirs runs.
+
+        Where the update was handled before, nothing is locked and nothing need be closed.
+        """
+        token = secrets.token_hex(8)
+        await self._join(person_key)
+        try:
+            opened = await self._lock(person_key, update_key, token)
+        except BaseException:
+            # Cancelled or cut off, and perhaps locked all the same: nobody else knows the token.
+            self._mend(Opened(person_key, update_key, token, None))
+            self._leave(person_key)
+            raise
+        if opened.seen:
+            self._leave(person_key)
+        else:
+            self._held.add(token)
+        return opened
+
+    async def close(self, opened: Opened, session_text: str | None) -> None:
+        """End the turn and remember the update; None for no session any more.
+
+        Raises LostTurn, saving nothing, when the turn is no longer ours.
+        """
+        await self._finish(opened, "forget" if session_text is None else "keep", session_text or "")
+
+    async def abandon(self, opened: Opened) -> None:
+        """End the turn as if it had not been: the update will come again."""
+        with contextlib.suppress(LostTurn):
+            await self._finish(opened, "abandon", "")
+
+    async def _finish(self, opened: Opened, what: str, text: str) -> None:
+        if opened.seen:
+            return
+        try:
+            if not await self._run_end(opened, what, text):
+                raise LostTurn(opened.person_key, opened.update_key)
+        finally:
+            if opened.token in self._held:
+                self._held.remove(opened.token)
+                self._leave(opened.person_key)
+
+    async def _lock(self, person_key: str, update_key: str, token: str) -> Opened:
+        # believed a little longer than it waits, so as not to lose its place on the way back
+        believed_ms = int(LONGEST_WAIT_SECONDS * 1000) + 1000
+        keys = self._keys(person_key, update_key)
+        called = 0
+        while True:
+            args: list[str | int] = [token, self._lock_ms, believed_ms, called]
+            what, *rest = cast(list[int | str | None], await self._open(keys=keys, args=args))
+            if what == _SEEN:
+                return Opened(person_key, update_key, token, None, seen=True)
+            if what == _MINE:
+                return Opened(person_key, update_key, token, cast(str | None, rest[0]))
+            left = cast(int, rest[0]) / 1000 + 0.01
+            wait = min(left, LONGEST_WAIT_SECONDS)
+            await cast(Awaitable[object], self._redis.blpop([keys[-1]], timeout=wait))
+            called = 1
+
+    async def _run_end(self, opened: Opened, what: str, text: str) -> bool:
+        keys = self._keys(opened.person_key, opened.update_key)
+        args: list[str | int] = [opened.token, what, text, self._session_ms, self._seen_ms]
+        return bool(await self._end(keys=keys, args=args))
+
+    def _mend(self, opened: Opened) -> None:
+        async def release() -> None:
+            try:
+                await self._run_end(opened, "abandon", "")
+            except RedisError:
+                log.warning("%s stays locked until it runs out", opened.person_key)
+
+        task = asyncio.create_task(release())
+        self._mending.add(task)
+        task.add_done_callback(self._mending.discard)
+
+    async def _join(self, person_key: str) -> None:
+        queue = self._queues.setdefault(person_key, _Queue(asyncio.Lock()))
+        queue.length += 1
+        try:
+            await queue.lock.acquire()
+        except BaseException:
+            self._count_out(person_key, queue)
+            raise
+
+    def _leave(self, person_key: str) -> None:
+        queue = self._queues[person_key]
+        queue.lock.release()
+        self._count_out(person_key, queue)
+
+    def _count_out(self, person_key: str, queue: _Queue) -> None:
+        queue.length -= 1
+        if queue.length == 0:
+            del self._queues[person_key]
+
+    def _keys(self, person_key: str, update_key: str) -> list[str]:
+        kinds = ("turn", "session", "waiting", "bell")
+        return [
+            f"{self._prefix}seen:{update_key}",
+            *(f"{self._prefix}{kind}:{person_key}" for kind in kinds),
+        ]

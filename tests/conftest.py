@@ -1,0 +1,118 @@
+"""What every test may ask for: a real SQLite, a real PostgreSQL, a real Redis, each one fresh."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from storage.database import Database
+from storage.redis_link import connect
+from storage.redis_server import RedisServer
+from tests.support.databases import PostgresShelf, SqliteShelf
+
+
+@pytest.fixture(scope="session")
+def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
+    return SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_shelf() -> Iterator[PostgresShelf]:
+    shelf = PostgresShelf()
+    yield shelf
+    shelf.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Whatever takes this, or a fixture built on it, runs twice."""
+    return str(request.param)
+
+
+@pytest.fixture
+def shelf(backend: str, request: pytest.FixtureRequest) -> SqliteShelf | PostgresShelf:
+    """Where databases of this kind come from, for a test that needs more than one."""
+    # asked for by name, so that PostgreSQL starts only where a test needs it
+    return request.getfixturevalue("sqlite_shelf" if backend == "sqlite" else "postgres_shelf")
+
+
+@pytest.fixture
+async def database_url(shelf: SqliteShelf | PostgresShelf) -> AsyncIterator[str]:
+    """The address of a migrated, empty database; once on SQLite, once on PostgreSQL."""
+    url = await shelf.lend()
+    yield url
+    await shelf.take_back(url)
+
+
+@pytest.fixture
+async def migrated_url(shelf: SqliteShelf | PostgresShelf) -> AsyncIterator[str]:
+    """The same, for a test that will spoil its tables."""
+    url = await shelf.make()
+    yield url
+    await shelf.discard(url)
+
+
+@pytest.fixture
+async def unmigrated_url(shelf: SqliteShelf | PostgresShelf) -> AsyncIterator[str]:
+    url = await shelf.make(empty=True)
+    yield url
+    await shelf.discard(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_shelf: SqliteShelf) -> AsyncIterator[str]:
+    url = await sqlite_shelf.lend()
+    yield url
+    await sqlite_shelf.take_back(url)
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """A database for tests in which the kind makes no difference: the quicker one."""
+    database = Database(sqlite_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def postgres_url(postgres_shelf: PostgresShelf) -> AsyncIterator[str]:
+    url = await postgres_shelf.lend()
+    yield url
+    await postgres_shelf.take_back(url)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """One private Redis a test process."""
+    folder = tempfile.mkdtemp(prefix="isoko-redis-")
+    server = RedisServer(Path(folder))
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def redis_url(redis_server: RedisServer) -> str:
+    """The address of a Redis with nothing in it."""
+    async with connect(redis_server.url) as client:
+        await client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    async with connect(redis_url) as client:
+        yield client

@@ -1,0 +1,122 @@
+"""Merchant codes, postcodes and tracking numbers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading import (
+    Reason,
+    Refusal,
+    read_merchant_code,
+    read_postcode,
+    read_tracking,
+    s10_check_digit,
+)
+
+R = Reason
+
+
+class TestMerchantCode:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("123456", "123456"),
+            ("012345", "012345"),
+            ("12345", "12345"),
+            ("1234567", "1234567"),
+            ("１２３４５６", "123456"),
+            ("123 456", "123456"),
+            ("*182*8*1*123456#", "123456"),
+            ("*182*8*1*123456*5000#", "123456"),
+            ("MoMo code: 123456", "123456"),
+            ("MoMo Pay 123456", "123456"),
+            ("1234", Refusal(R.TOO_SHORT, limit=5, length=4)),
+            ("0788123456", Refusal(R.TOO_LONG, limit=7, length=10)),
+            ("*182*1*1#", Refusal(R.NOT_A_CODE)),
+            ("none", Refusal(R.NOT_A_CODE)),
+            ("12345 or 12346", Refusal(R.NOT_A_CODE)),
+            ("", Refusal(R.EMPTY)),
+        ],
+    )
+    def test_examples(self, text, expected):
+        assert read_merchant_code(text) == expected
+
+
+class TestPostcode:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("310000", "310000"),
+            ("３１００００", "310000"),
+            ("310 000", "310000"),
+            ("邮编：310000", "310000"),
+            ("31000", Refusal(R.TOO_SHORT, limit=6, length=5)),
+            ("3100000", Refusal(R.TOO_LONG, limit=6, length=7)),
+            ("杭州", Refusal(R.NOT_A_CODE)),
+            ("", Refusal(R.EMPTY)),
+        ],
+    )
+    def test_examples(self, text, expected):
+        assert read_postcode(text) == expected
+
+
+class TestTracking:
+    @pytest.mark.parametrize("postal", [True, False])
+    @pytest.mark.parametrize("code", ["EE473124829RW", "EE100000140RW", "EE100000025RW"])
+    def test_right(self, code, postal):
+        assert read_tracking(code, postal=postal) == code
+        spaced = f" {code[:2]} {code[2:5]} {code[5:8]} {code[8:11]} {code[11:]}".lower()
+        assert read_tracking(spaced, postal=postal) == code
+
+    @pytest.mark.parametrize("postal", [True, False])
+    def test_wrong_check_digit(self, postal):
+        refusal = Refusal(R.WRONG_CHECK_DIGIT, found="0", expected="9")
+        assert read_tracking("EE473124820RW", postal=postal) == refusal
+
+    @pytest.mark.parametrize(
+        ("text", "courier", "post"),
+        [
+            ("SF1234567890123", "SF1234567890123", Refusal(R.TOO_LONG, limit=13, length=15)),
+            ("yt-12345", "YT-12345", Refusal(R.TOO_SHORT, limit=13, length=8)),
+            ("EE473124829XX", "EE473124829XX", Refusal(R.UNKNOWN_COUNTRY, found="XX")),
+            ("1234567890123", "1234567890123", Refusal(R.NOT_A_CODE)),
+            ("https://x.rw/1", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
+            ("快递12345", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
+            ("-----", Refusal(R.NOT_A_CODE), Refusal(R.TOO_SHORT, limit=13, length=5)),
+            (
+                "abc",
+                Refusal(R.TOO_SHORT, limit=4, length=3),
+                Refusal(R.TOO_SHORT, limit=13, length=3),
+            ),
+            (
+                "A" * 41,
+                Refusal(R.TOO_LONG, limit=40, length=41),
+                Refusal(R.TOO_LONG, limit=13, length=41),
+            ),
+            ("", Refusal(R.EMPTY), Refusal(R.EMPTY)),
+        ],
+    )
+    def test_of_other_shape(self, text, courier, post):
+        assert read_tracking(text, postal=False) == courier
+        assert read_tracking(text, postal=True) == post
+
+    @given(st.integers(0, 99_999_999), st.integers(0, 8), st.integers(1, 9))
+    def test_one_wrong_digit_is_noticed(self, serial, place, step):
+        digits = f"{serial:08}{s10_check_digit(f'{serial:08}')}"
+        assert read_tracking(f"RR{digits}CN", postal=True) == f"RR{digits}CN"
+        wrong = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
+        refused = isinstance(read_tracking(f"RR{wrong}CN", postal=True), Refusal)
+        # S10 gives the check digit 5 to two remainders, 0 and 6, and cannot tell them apart.
+        assert refused or (digits[8] == "5" and place < 8)
+
+
+class TestAnyText:
+    @given(st.text() | st.text("*#0123456789ABRW- ", max_size=50))
+    def test_is_read_or_refused(self, text):
+        for read in (
+            read_merchant_code(text),
+            read_postcode(text),
+            read_tracking(text, postal=True),
+            read_tracking(text, postal=False),
+        ):
+            assert isinstance(read, Refusal) or read.isascii()

@@ -1,0 +1,187 @@
+"""The allowance against what Telegram counts: any window of a second, not any calendar second."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+from redis.asyncio import Redis
+
+from storage.allowance import AHEAD, CHAT_BURST, LATE_US, SLOT_US, Allowance, Lane, Slot
+from storage.redis_link import connect
+
+FOREVER = 100_000.0
+
+
+@pytest.fixture
+def allowance(redis: Redis) -> Allowance:
+    return Allowance(redis)
+
+
+@pytest.fixture
+async def elsewhere(redis_url: str) -> AsyncIterator[Allowance]:
+    async with connect(redis_url) as client:
+        yield Allowance(client)
+
+
+def most_in(window: float, moments: Iterable[float]) -> int:
+    """The most that any window [x, x + window) holds."""
+    ordered = sorted(moments)
+    return max(
+        sum(1 for later in ordered[n:] if later - start < window - 1e-7)
+        for n, start in enumerate(ordered)
+    )
+
+
+def test_the_sums() -> None:
+    assert 30 * SLOT_US - LATE_US > 1_000_000
+    assert 1_000_000 / SLOT_US > 0.98 * 30
+
+
+class TestPace:
+    @pytest.mark.parametrize("lane", ["answer", "broadcast"])
+    async def test_no_second_too_full_and_none_wasted(
+        self, allowance: Allowance, elsewhere: Allowance, lane: Lane
+    ) -> None:
+        """Two processes send as fast as they may, for three seconds of real time."""
+        chats = itertools.count()
+        sent: list[float] = []
+
+        async def send(house: Allowance) -> None:
+            while True:
+                slot = await house.reserve(str(next(chats)), lane)
+                if slot.taken:
+                    sent.append(slot.at)
+                await asyncio.sleep(slot.wait)
+
+        senders = [asyncio.create_task(send(house)) for house in [allowance, elsewhere] * 5]
+        await asyncio.sleep(3.2)
+        for sender in senders:
+            sender.cancel()
+        await asyncio.gather(*senders, return_exceptions=True)
+        assert most_in(1, sent) <= 30
+        assert sum(moment - min(sent) < 3 for moment in sent) >= 0.98 * 90
+
+    async def test_idle_means_at_once(self, allowance: Allowance) -> None:
+        for number in range(5):
+            slot = await allowance.reserve(str(number), "answer")
+            assert slot.taken
+            assert slot.wait <= SLOT_US / 1e6
+            await asyncio.sleep(0.1)
+
+    @pytest.mark.parametrize("seed", range(5))
+    async def test_whatever_is_asked(self, allowance: Allowance, seed: int) -> None:
+        """Few chats, many wishes, some freezes: every rule holds on every window."""
+        dice = random.Random(seed)
+        booked: dict[str, list[float]] = defaultdict(list)
+        for _ in range(600):
+            chat = f"{dice.randrange(30)}"
+            lane: Lane = dice.choice(["answer", "notice", "broadcast"])
+            if dice.random() < 0.01:
+                await allowance.freeze(dice.random(), dice.choice([None, chat]))
+            slot = await allowance.reserve(
+                chat, lane, group=int(chat) < 5, patience=dice.choice([0.05, 1, 10, 200])
+            )
+            if slot.taken:
+                booked[chat].append(slot.at)
+        assert most_in(1, itertools.chain(*booked.values())) <= 30
+        for chat, moments in booked.items():
+            assert moments == sorted(moments)  # a chat hears things in the order they were said
+            for seconds in (1, 5, 10):
+                assert most_in(seconds, moments) <= CHAT_BURST + seconds
+            if int(chat) < 5:
+                assert most_in(60, moments) <= 20
+
+
+class TestChats:
+    async def test_a_short_burst_then_one_a_second(self, allowance: Allowance) -> None:
+        slots = [await allowance.reserve("7", "answer") for _ in range(6)]
+        assert [round(slot.wait) for slot in slots] == [0, 0, 0, 1, 2, 3]
+
+    async def test_a_group_gets_twenty_a_minute(self, allowance: Allowance) -> None:
+        slots = [
+            await allowance.reserve("-7", "answer", group=True, patience=FOREVER) for _ in range(45)
+        ]
+        assert most_in(60, (slot.at for slot in slots)) == 20
+        assert 119 < slots[-1].wait < 125
+
+    async def test_waiting_for_a_chat_holds_up_nobody_else(self, allowance: Allowance) -> None:
+        for _ in range(20):
+            await allowance.reserve("7", "answer")
+        assert (await allowance.reserve("8", "broadcast")).wait < 0.2
+
+
+class TestPatience:
+    async def test_beyond_it_nothing_is_taken(self, allowance: Allowance, redis: Redis) -> None:
+        for _ in range(5):
+            await allowance.reserve("7", "notice")
+        before = [await redis.zcard("isoko:slots"), await redis.get("isoko:chat:7")]
+        slot = await allowance.reserve("7", "notice", patience=0.5)
+        assert not slot.taken
+        assert 2 < slot.wait < 2.7  # in as long as it takes until half a second would do
+        assert [await redis.zcard("isoko:slots"), await redis.get("isoko:chat:7")] == before
+
+    async def test_asking_again_when_told_is_not_in_vain(self, allowance: Allowance) -> None:
+        for number in range(20):
+            await allowance.reserve(f"a{number}", "answer")
+        slot = await allowance.reserve("8", "broadcast")
+        assert not slot.taken
+        await asyncio.sleep(slot.wait + 0.005)
+        assert (await allowance.reserve("8", "broadcast")).taken
+
+
+class TestLanes:
+    async def book(self, allowance: Allowance, lane: Lane, wishes: int) -> list[Slot]:
+        slots = [await allowance.reserve(f"{lane}{n}", lane) for n in range(wishes)]
+        return [slot for slot in slots if slot.taken]
+
+    async def test_each_books_only_so_far_ahead(self, allowance: Allowance) -> None:
+        for lane in ("broadcast", "notice"):
+            slots = await self.book(allowance, lane, 100)
+            assert max(slot.wait for slot in slots) <= AHEAD[lane] + 2 * SLOT_US / 1e6
+        answers = await self.book(allowance, "answer", 60)
+        assert len(answers) == 60
+        # the first answer stands behind the notices, and behind nothing else
+        assert answers[0].wait <= AHEAD["notice"] + 3 * SLOT_US / 1e6
+
+    async def test_broadcasts_wait_while_answers_queue(self, allowance: Allowance) -> None:
+        await self.book(allowance, "answer", 30)
+        assert await self.book(allowance, "notice", 10) == []
+        assert await self.book(allowance, "broadcast", 10) == []
+
+    async def test_notices_go_before_broadcasts(self, allowance: Allowance) -> None:
+        await self.book(allowance, "broadcast", 50)
+        assert len(await self.book(allowance, "notice", 8)) == 8
+
+
+class TestFreeze:
+    async def test_everybody(self, allowance: Allowance, elsewhere: Allowance) -> None:
+        await allowance.freeze(3)
+        await elsewhere.freeze(1)  # a shorter one ends nothing
+        assert 2.8 < (await elsewhere.reserve("7", "answer")).wait < 3.1
+        refused = await allowance.reserve("8", "broadcast", patience=0.1)
+        assert not refused.taken
+        assert 2.7 < refused.wait < 3
+
+    async def test_one_chat(self, allowance: Allowance) -> None:
+        await allowance.freeze(3, "7")
+        assert 2.8 < (await allowance.reserve("7", "answer")).wait < 3.1
+        assert (await allowance.reserve("8", "answer")).wait < 0.1
+
+    async def test_does_not_make_couriers_ask_in_vain(self, allowance: Allowance) -> None:
+        """Behind a freeze only few may book; the rest come back when it ends, not at once."""
+        await allowance.freeze(3)
+        slots = [await allowance.reserve(f"{n}", "broadcast") for n in range(20)]
+        refused = [slot for slot in slots if not slot.taken]
+        assert len(refused) > 10
+        assert min(slot.wait for slot in refused) > 2.5
+
+    async def test_ends(self, allowance: Allowance, redis: Redis) -> None:
+        await allowance.freeze(0.05)
+        await asyncio.sleep(0.06)
+        assert (await allowance.reserve("7", "answer")).wait < 0.05
+        assert await redis.pttl("isoko:frozen") > 0

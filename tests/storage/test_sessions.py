@@ -1,0 +1,240 @@
+"""A person's turns: one at a time, in order, remembered, and never held up for long."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisIsAway
+
+from storage.redis_link import connect
+from storage.sessions import LostTurn, Opened, Sessions
+
+
+@pytest.fixture
+def sessions(redis: Redis) -> Sessions:
+    return Sessions(redis)
+
+
+@pytest.fixture
+async def elsewhere(redis_url: str) -> AsyncIterator[Sessions]:
+    """Another process, as far as Redis can tell."""
+    async with connect(redis_url) as client:
+        yield Sessions(client)
+
+
+class TestTurn:
+    async def test_the_session_comes_back(self, sessions: Sessions) -> None:
+        turn = await sessions.open("p", "1")
+        assert turn == Opened("p", "1", turn.token, None, seen=False)
+        await sessions.close(turn, '{"flow": "sell"}')
+        turn = await sessions.open("p", "2")
+        assert turn.text == '{"flow": "sell"}'
+        await sessions.close(turn, None)
+        turn = await sessions.open("p", "3")
+        assert turn.text is None
+        await sessions.close(turn, "")
+        assert (await sessions.open("p", "4")).text == ""
+
+    async def test_costs_two_calls(self, sessions: Sessions, redis: Redis) -> None:
+        await sessions.close(await sessions.open("p", "1"), "x")  # the scripts are loaded now
+        calls: list[str] = []
+        real = redis.execute_command
+
+        async def count(*args: object, **options: object) -> object:
+            calls.append(str(args[0]))
+            return await real(*args, **options)
+
+        redis.execute_command = count  # type: ignore[method-assign]
+        await sessions.close(await sessions.open("p", "2"), "y")
+        assert calls == ["EVALSHA", "EVALSHA"]
+
+    async def test_an_update_is_handled_once(self, sessions: Sessions, elsewhere: Sessions) -> None:
+        await sessions.close(await sessions.open("p", "1"), "x")
+        for house in (sessions, elsewhere):
+            again = await house.open("p", "1")
+            assert again.seen
+            await house.close(again, "y")  # does nothing
+        turn = await elsewhere.open("p", "2")
+        assert turn.text == "x"
+
+    async def test_a_twin_waits_and_learns(self, sessions: Sessions, elsewhere: Sessions) -> None:
+        turn = await sessions.open("p", "1")
+        twins = [asyncio.create_task(house.open("p", "1")) for house in (sessions, elsewhere)]
+        await asyncio.sleep(0.1)
+        assert not any(twin.done() for twin in twins)
+        await sessions.close(turn, "x")
+        assert [twin.seen for twin in await asyncio.gather(*twins)] == [True, True]
+        async with asyncio.timeout(1):
+            await elsewhere.open("p", "2")
+
+    async def test_abandoned_comes_again(self, sessions: Sessions) -> None:
+        await sessions.close(await sessions.open("p", "1"), "x")
+        await sessions.abandon(await sessions.open("p", "2"))
+        turn = await sessions.open("p", "2")
+        assert (turn.seen, turn.text) == (False, "x")
+
+    async def test_people_do_not_wait_for_each_other(self, sessions: Sessions) -> None:
+        async with asyncio.timeout(1):
+            await sessions.open("p", "1")
+            await sessions.open("q", "2")
+
+    async def test_everything_has_an_end(self, redis: Redis, elsewhere: Sessions) -> None:
+        sessions = Sessions(redis, "x:", lock_seconds=7, seen_seconds=8, session_seconds=9)
+        turn = await sessions.open("p", "1")
+        assert 6 < await redis.ttl("x:turn:p") <= 7
+        waiting = asyncio.create_task(Sessions(redis, "x:").open("p", "2"))
+        await asyncio.sleep(0.05)
+        await sessions.close(turn, "text")
+        await waiting
+        assert 7 < await redis.ttl("x:seen:1") <= 8
+        assert 8 < await redis.ttl("x:session:p") <= 9
+        assert [key for key in await redis.keys("*") if await redis.ttl(key) < 0] == []
+
+
+class TestLostTurn:
+    async def test_a_turn_that_ran_out_saves_nothing(
+        self, redis: Redis, elsewhere: Sessions
+    ) -> None:
+        slow = Sessions(redis, lock_seconds=0.05)
+        turn = await slow.open("p", "1")
+        other = await elsewhere.open("p", "2")  # waits for the lock to run out
+        with pytest.raises(LostTurn) as lost:
+            await slow.close(turn, "slow")
+        assert (lost.value.person_key, lost.value.update_key) == ("p", "1")
+        await slow.abandon(turn)  # says nothing and harms nobody
+        await elsewhere.close(other, "quick")
+        turn = await slow.open("p", "1")
+        assert (turn.seen, turn.text) == (False, "quick")
+
+    async def test_a_turn_that_ran_out_with_nobody_after_it(self, redis: Redis) -> None:
+        slow = Sessions(redis, lock_seconds=0.02)
+        turn = await slow.open("p", "1")
+        await asyncio.sleep(0.05)
+        with pytest.raises(LostTurn):
+            await slow.close(turn, "slow")
+        assert (await slow.open("p", "1")).text is None
+
+    async def test_a_script_may_run_twice(self, sessions: Sessions) -> None:
+        """The client sends a command again when its answer was lost on the way."""
+        turn = await sessions.open("p", "1")
+        assert (await sessions._lock("p", "1", turn.token)) == turn
+        assert await sessions._run_end(turn, "keep", "x")
+        assert await sessions._run_end(turn, "keep", "x")
+
+
+class TestWaiting:
+    async def test_in_order_within_a_process(self, sessions: Sessions) -> None:
+        order: list[int] = []
+
+        async def turn(number: int) -> None:
+            opened = await sessions.open("p", str(number))
+            order.append(number)
+            await asyncio.sleep(0.001)
+            await sessions.close(opened, str(number))
+
+        tasks = []
+        for number in range(30):
+            tasks.append(asyncio.create_task(turn(number)))
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+        assert order == list(range(30))
+        assert sessions._queues == {}
+
+    async def test_in_order_between_processes(self, redis_url: str) -> None:
+        clients = [connect(redis_url) for _ in range(5)]
+        houses = [Sessions(client) for client in clients]
+        order: list[int] = []
+
+        async def turn(number: int, house: Sessions) -> None:
+            opened = await house.open("p", str(number))
+            order.append(number)
+            await house.close(opened, "")
+
+        first = await houses[0].open("p", "first")
+        tasks = []
+        for number, house in enumerate(houses[1:]):
+            tasks.append(asyncio.create_task(turn(number, house)))
+            await asyncio.sleep(0.05)
+        late = asyncio.create_task(turn(99, houses[0]))
+        started = time.monotonic()
+        await houses[0].close(first, "")
+        await asyncio.gather(*tasks, late)
+        assert order == [0, 1, 2, 3, 99]
+        assert time.monotonic() - started < 1
+        for client in clients:
+            await client.aclose()
+
+    async def test_one_at_a_time_and_nothing_lost(self, redis_url: str) -> None:
+        """Read-modify-write of the session by four processes, five turns in flight in each."""
+        clients = [connect(redis_url) for _ in range(4)]
+        houses = [Sessions(client) for client in clients]
+        inside = 0
+
+        async def turn(house: Sessions, update: str) -> None:
+            nonlocal inside
+            opened = await house.open("p", update)
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0)
+            inside -= 1
+            await house.close(opened, str(int(opened.text or 0) + 1))
+
+        started = time.monotonic()
+        await asyncio.gather(
+            *(turn(house, f"{n}-{k}") for n, house in enumerate(houses) for k in range(25))
+        )
+        assert (await houses[0].open("p", "last")).text == "100"
+        assert time.monotonic() - started < 5  # nobody slept out their longest wait
+        for client in clients:
+            await client.aclose()
+
+    async def test_a_killed_process_delays_only_until_its_lock_runs_out(
+        self, redis: Redis, elsewhere: Sessions
+    ) -> None:
+        await Sessions(redis, lock_seconds=0.3).open("p", "1")  # and is never heard of again
+        started = time.monotonic()
+        await elsewhere.open("p", "1")
+        assert 0.2 < time.monotonic() - started < 1
+
+    async def test_cancelled_while_waiting_holds_nobody_up(
+        self, sessions: Sessions, elsewhere: Sessions
+    ) -> None:
+        turn = await sessions.open("p", "1")
+        waiting = [asyncio.create_task(house.open("p", "2")) for house in (sessions, elsewhere)]
+        await asyncio.sleep(0.1)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        await sessions.close(turn, "x")
+        started = time.monotonic()
+        await sessions.open("p", "3")
+        assert time.monotonic() - started < 0.5
+
+    @pytest.mark.parametrize("steps", range(1, 12))
+    async def test_cancelled_at_any_step_holds_nobody_up(
+        self, sessions: Sessions, steps: int
+    ) -> None:
+        task = asyncio.create_task(sessions.open("p", "1"))
+        for _ in range(steps):
+            await asyncio.sleep(0.0003)
+        task.cancel()
+        done = (await asyncio.gather(task, return_exceptions=True))[0]
+        if isinstance(done, Opened):
+            await sessions.abandon(done)
+        started = time.monotonic()
+        await sessions.close(await sessions.open("p", "2"), None)
+        assert time.monotonic() - started < 1
+        assert sessions._queues == {}
+        assert sessions._held == set()
+
+    async def test_redis_away_leaves_no_queue_behind(self, redis_url: str) -> None:
+        async with connect("unix:///nowhere.sock") as client:
+            sessions = Sessions(client)
+            with pytest.raises(RedisIsAway):
+                await sessions.open("p", "1")
+            assert sessions._queues == {}
+            await asyncio.gather(*sessions._mending)

@@ -1,0 +1,200 @@
+"""Districts, provinces and addresses."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.places import (
+    CHINESE_PROVINCES,
+    DISTRICTS,
+    PROVINCES,
+    ChineseAddress,
+    ChineseProvince,
+    District,
+    RwandanAddress,
+    UnreadableAddress,
+    address_from_dict,
+    address_to_dict,
+    lines_for_label,
+    read_chinese_province,
+    read_district,
+)
+from bot.reading import Reason, Refusal
+
+R = Reason
+
+TO_HUYE = RwandanAddress(
+    "Uwase Aline", "+250788123456", DISTRICTS["Huye"], "Ngoma", "hafi y'isoko rya Huye"
+)
+TO_HANGZHOU = ChineseAddress(
+    "王小明", "+8613800138000", CHINESE_PROVINCES["ZJ"], "杭州市", "西湖区", "文三路90号", "310000"
+)
+
+
+class TestMap:
+    def test_rwanda(self):
+        sizes = [
+            sum(district.province == province for district in DISTRICTS.values())
+            for province in PROVINCES
+        ]
+        assert sizes == [3, 7, 5, 7, 8]
+        assert len(DISTRICTS) == 30
+
+    def test_china(self):
+        assert len(CHINESE_PROVINCES) == 34
+        municipalities = [p.en for p in CHINESE_PROVINCES.values() if p.is_municipality]
+        assert municipalities == ["Beijing", "Tianjin", "Shanghai", "Chongqing"]
+
+
+class TestDistrict:
+    @pytest.mark.parametrize("district", DISTRICTS.values(), ids=DISTRICTS)
+    @pytest.mark.parametrize(
+        "form", ["{}", " {} ", "Akarere ka {}", "mu karere ka {}", "{} District", "{}."]
+    )
+    def test_every_name(self, district, form):
+        for name in (district.name, district.name.upper(), district.name.replace("R", "L")):
+            assert read_district(form.format(name)) == district
+
+    @pytest.mark.parametrize(
+        ("text", "nearest"),
+        [
+            ("Rubabu", "Rubavu"),
+            ("Musanse", "Musanze"),
+            ("Nyarugengee", "Nyarugenge"),
+            ("Butare", "Huye"),
+            ("gisenyi", "Rubavu"),
+            ("Hangzhou", None),
+            ("🙂", None),
+        ],
+    )
+    def test_the_nearest_is_proposed(self, text, nearest):
+        assert read_district(text) == Refusal(R.UNKNOWN_PLACE, expected=nearest)
+
+    @pytest.mark.parametrize("text", ["Kigali", "kigali city", "Umujyi wa Kigali"])
+    def test_kigali_has_three(self, text):
+        assert read_district(text) == Refusal(R.AMBIGUOUS, found="Kigali")
+
+    def test_empty(self):
+        assert read_district(" ") == Refusal(R.EMPTY)
+
+    @given(st.sampled_from(sorted(DISTRICTS)), st.integers(0, 20), st.sampled_from("aeiouykmnr"))
+    def test_one_wrong_letter_still_proposes(self, name, place, letter):
+        place %= len(name)
+        typed = name[:place] + letter + name[place + 1 :]
+        read = read_district(typed)
+        assert isinstance(read, District) or read.expected in DISTRICTS
+
+    @given(st.text())
+    def test_any_text_is_read_or_refused(self, text):
+        assert isinstance(read_district(text), District | Refusal)
+
+
+class TestChineseProvince:
+    @pytest.mark.parametrize("province", CHINESE_PROVINCES.values(), ids=CHINESE_PROVINCES)
+    def test_every_name(self, province):
+        for name in (province.zh, province.zh_full, province.en, province.en.upper()):
+            assert read_chinese_province(name) == province
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("廣東省", "GD"),
+            ("臺灣", "TW"),
+            ("內蒙古自治區", "NM"),
+            ("广西省", "GX"),
+            ("新疆自治区", "XJ"),
+            ("Zhejiang Province", "ZJ"),
+            ("innermongolia", "NM"),
+            ("Macau", "MO"),
+            ("Xizang", "XZ"),
+            ("Shaanxi", "SN"),
+            ("Shanxi", "SX"),
+            ("Běijīng Shì", "BJ"),
+        ],
+    )
+    def test_other_spellings(self, text, code):
+        assert read_chinese_province(text) == CHINESE_PROVINCES[code]
+
+    @pytest.mark.parametrize(
+        ("text", "nearest"),
+        [
+            ("浙江杭州", "浙江"),
+            ("浙江省杭州市", "浙江"),
+            ("Zhejang", "Zhejiang"),
+            ("Zhejiang, Hangzhou", "Zhejiang"),
+            ("Kigali", None),
+            ("省", None),
+        ],
+    )
+    def test_the_nearest_is_proposed(self, text, nearest):
+        assert read_chinese_province(text) == Refusal(R.UNKNOWN_PLACE, expected=nearest)
+
+    @given(st.text())
+    def test_any_text_is_read_or_refused(self, text):
+        assert isinstance(read_chinese_province(text), ChineseProvince | Refusal)
+
+
+class TestLabel:
+    def test_rwanda_from_small_to_large(self):
+        assert lines_for_label(TO_HUYE) == (
+            "Uwase Aline",
+            "hafi y'isoko rya Huye",
+            "Ngoma, Huye",
+            "+250 788 123 456",
+            "RWANDA",
+        )
+
+    def test_china_from_large_to_small(self):
+        assert lines_for_label(TO_HANGZHOU) == (
+            "中国 CHINA",
+            "310000",
+            "浙江省杭州市西湖区",
+            "文三路90号",
+            "王小明",
+            "+86 138 0013 8000",
+        )
+
+    @pytest.mark.parametrize(
+        ("code", "city", "district", "line"),
+        [
+            ("BJ", "北京市", "海淀区", "北京市海淀区"),
+            ("BJ", "北京", "海淀区", "北京市海淀区"),
+            ("BJ", "Beijing", "Haidian", "Beijing, Haidian"),
+            ("ZJ", "浙江省杭州市", "西湖区", "浙江省杭州市西湖区"),
+            ("JL", "吉林市", "船营区", "吉林省吉林市船营区"),
+            ("ZJ", "Hangzhou", "Xihu", "Zhejiang, Hangzhou, Xihu"),
+        ],
+    )
+    def test_nothing_is_said_twice(self, code, city, district, line):
+        address = ChineseAddress(
+            "王小明", "+8613800138000", CHINESE_PROVINCES[code], city, district, "1号", "100000"
+        )
+        assert lines_for_label(address)[2] == line
+
+
+class TestStored:
+    @pytest.mark.parametrize("address", [TO_HUYE, TO_HANGZHOU])
+    def test_comes_back(self, address):
+        assert address_from_dict(json.loads(json.dumps(address_to_dict(address)))) == address
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"country": "FR"},
+            {"district": "Butare"},
+            {"district": None},
+            {"floor": "3"},
+            {"phone": ()},
+        ],
+    )
+    def test_other_data_is_refused(self, change):
+        with pytest.raises(UnreadableAddress):
+            address_from_dict(address_to_dict(TO_HUYE) | change)
+
+    def test_missing_data_is_refused(self):
+        data = address_to_dict(TO_HANGZHOU)
+        del data["street"]
+        with pytest.raises(UnreadableAddress):
+            address_from_dict(data)
