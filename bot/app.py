@@ -84,9 +84,7 @@ async def open_house(settings: Settings, now: Now = utc_now) -> AsyncIterator[Ho
 async def courier(house: House) -> None:
     """Deliver notices until cancelled."""
     settings = house.settings
-    bot = new_bot(
-        settings.bot_token.get_secret_value(), settings.telegram_api_url, house.allowance
-    )
+    bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, house.allowance)
     await _persist(bot.initialize)
     try:
         sender = Sender(bot, house.database, settings.data_dir / "media")

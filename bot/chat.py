@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.texts import Line, Text
 
 # --- what people send ---------------------------------------------------------------------------
@@ -108,17 +106,7 @@ class Blocked:
     """The person will hear nothing until they write again."""
 
 
-What = (
-    Said
-    | Command
-    | Tapped
-    | SentPhoto
-    | SharedContact
-    | SharedPlace
-    | Sent
-    | Edited
-    | Blocked
-)
+What = Said | Command | Tapped | SentPhoto | SharedContact | SharedPlace | Sent | Edited | Blocked
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +116,6 @@ class Event:
     key: str
     sender: Sender
     chat: str
-    at: datetime
     what: What
     private: bool = True
 
@@ -161,7 +148,11 @@ class Tap:
     @classmethod
     def decode(cls, data: str) -> Tap | None:
         parts = data.split("|")
-        if len(parts) != 4 or not parts[0] or not (parts[3].isascii() and parts[3].isdecimal() or not parts[3]):
+        if (
+            len(parts) != 4
+            or not parts[0]
+            or not ((parts[3].isascii() and parts[3].isdecimal()) or not parts[3])
+        ):
             return None
         return cls(parts[0], parts[1], parts[2], int(parts[3] or 0))
 
@@ -203,7 +194,7 @@ class Answer:
 
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
-    commands changed (language or role).
+    commands changed (language or role); `forgets` that nothing of the conversation is kept.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -211,3 +202,4 @@ class Answer:
     alert: bool = False
     fresh: bool = False
     menu: bool = False
+    forgets: bool = False

@@ -23,9 +23,9 @@ from bot.chat import (
 )
 from bot.commerce import people as members
 from bot.commerce.refusals import Refusal
-from bot.conversation import Kept, Wish, keep, run, stamp, taps_of
+from bot.conversation import Conversation, Kept, Wish, keep, run, stamp, taps_of
 from bot.flows import core
-from bot.flows.form import State
+from bot.flows.form import CANCEL, State
 from bot.handlers import effects, start
 from bot.handlers.buyer import found
 from bot.handlers.turn import Begin, Entry, Turn
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Event
     from bot.commerce.people import Known
-    from bot.conversation import Conversation, Running
+    from bot.conversation import Running
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.database import Database
@@ -66,6 +66,8 @@ class Dialogue:
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
         answer = await self._route()
+        if answer.forgets:
+            self.conversation = Conversation()
         buttons = taps_of(answer.screens)
         if buttons:
             self.conversation.buttons = buttons
@@ -113,8 +115,13 @@ class Dialogue:
         entry = handlers.COMMANDS.get(command.name)
         if entry is None:
             return await self._again(
-                t("That command is not known here: /{command}. All commands: /help", command=command.name)
+                t(
+                    "That command is not known here: /{command}. All commands: /help",
+                    command=command.name,
+                )
             )
+        if command.name == "language":  # the question comes back when the language is chosen
+            return await self._handle(entry, command.rest)
         if command.name in handlers.ASIDE:
             return await self._aside(entry, command.rest)
         if self.conversation.running is not None:
@@ -128,7 +135,10 @@ class Dialogue:
         match tap.action:
             case "f":
                 running = self.conversation.running
-                if running is None or (tap.draft, tap.revision) != (running.draft, running.revision):
+                if running is None or (tap.draft, tap.revision) != (
+                    running.draft,
+                    running.revision,
+                ):
                     return await self._stale()
                 return await self._in_form(replace(tapped, tap=tap))
             case "leave" | "stay" | "fresh" | "resume":
@@ -138,14 +148,13 @@ class Dialogue:
             return await self._stale()
         if self.conversation.running is None:
             return await self._handle(entry, tap.subject)
-        answer = await self._handle(entry, tap.subject, wish=Wish(tap=tap.encode()))
-        return answer
+        return await self._handle(entry, tap.subject, wish=Wish(tap=tap.encode()))
 
     async def _aside(self, entry: Entry, rest: str) -> Answer:
         """Something that does not lead away from the form: its question follows."""
         answer = await self._handle(entry, rest)
         running = self.conversation.running
-        if running is None or any(screen.rows for screen in answer.screens[:1]) and entry is handlers.COMMANDS["language"]:
+        if running is None:
             return answer
         asked = await self._ask(running)
         return replace(answer, screens=(*answer.screens, *asked.screens))
@@ -153,7 +162,7 @@ class Dialogue:
     async def _handle(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
-            answer = await self._in_session(entry.run, rest, writes=entry.writes)
+            answer: Answer | Begin = await self._in_session(entry.run, rest, writes=entry.writes)
         except Refusal as refusal:
             return await self._refused(refusal)
         if isinstance(answer, Begin):
@@ -187,7 +196,9 @@ class Dialogue:
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
-                shown = await self._in_session(handlers.TAPS["order"].run, subject, writes=False)
+                shown: Answer = await self._in_session(
+                    handlers.TAPS["order"].run, subject, writes=False
+                )
             except Refusal as other:
                 return Answer(toast=other.text(), alert=True)
             return replace(shown, toast=refusal.text(), alert=True)
@@ -236,8 +247,10 @@ class Dialogue:
             return await self._stale()
         if not whole:
             asked = await self._ask(running)
-            return self._with_first(asked, t("Sorry, this form has changed. Your answers were kept as far as possible."))
-        if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == core.CANCEL:
+            return self._with_first(
+                asked, t("Sorry, this form has changed. Your answers were kept as far as possible.")
+            )
+        if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
             return self._cancel()
         return await self._follow(form, core.advance(form, state, what))
 
@@ -333,7 +346,9 @@ class Dialogue:
         match tap.action:
             case "resume":
                 return await self._resume(tap.subject)
-            case "fresh" if wish is not None and wish.form is not None and wish.form.form == tap.subject:
+            case "fresh" if (
+                wish is not None and wish.form is not None and wish.form.form == tap.subject
+            ):
                 self.conversation.parked.pop(tap.subject, None)
                 form = handlers.FORMS[tap.subject]
                 state, _ = form.load(wish.form.version, wish.form.state)
@@ -341,7 +356,9 @@ class Dialogue:
             case "stay" if running is not None:
                 self.conversation.wish = None
                 return await self._ask(running)
-            case "leave" if running is not None and wish is not None and running.draft == tap.subject:
+            case "leave" if (
+                running is not None and wish is not None and running.draft == tap.subject
+            ):
                 self._park()
                 return await self._fulfil(wish)
         return await self._stale()
@@ -368,7 +385,9 @@ class Dialogue:
         answer = await self._start(form, core.ask(form, state))
         if whole:
             return answer
-        return self._with_first(answer, t("Sorry, this form has changed. Your answers were kept as far as possible."))
+        return self._with_first(
+            answer, t("Sorry, this form has changed. Your answers were kept as far as possible.")
+        )
 
     def _park(self) -> None:
         """Leave the form with its answers kept: nobody loses them by looking at something else."""
@@ -390,7 +409,9 @@ class Dialogue:
         rows = start.menu(self.known).rows
         if form.keeps:
             rows = ((Button(t("↩️ Take it up again"), Tap("resume", form.name)),), *rows)
-        return Answer((Screen((t("✖️ Cancelled: {form}", form=form.title), NEXT), rows, clears=False),))
+        return Answer(
+            (Screen((t("✖️ Cancelled: {form}", form=form.title), NEXT), rows, clears=False),)
+        )
 
     # --- what fits nowhere ----------------------------------------------------------------------
 
@@ -398,7 +419,9 @@ class Dialogue:
         """A button of an earlier step, of another form, or not of ours: no effect, and why."""
         shown = await self._again(None)
         return replace(
-            shown, toast=t("That button is from an earlier step. Please use the newest ones."), fresh=True
+            shown,
+            toast=t("That button is from an earlier step. Please use the newest ones."),
+            fresh=True,
         )
 
     async def _again(self, first: Text | None) -> Answer:

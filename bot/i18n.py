@@ -163,10 +163,20 @@ def weight(value: Weight, language: Language) -> str:
     return f"{number(kilos, language)}{decimals}{NBSP}{units[1]}"
 
 
-MONTHS_RW = (
-    "Mutarama Gashyantare Werurwe Mata Gicurasi Kamena Nyakanga Kanama Nzeri Ukwakira Ugushyingo"
-    " Ukuboza"
-).split()
+MONTHS_RW = [
+    "Mutarama",
+    "Gashyantare",
+    "Werurwe",
+    "Mata",
+    "Gicurasi",
+    "Kamena",
+    "Nyakanga",
+    "Kanama",
+    "Nzeri",
+    "Ukwakira",
+    "Ugushyingo",
+    "Ukuboza",
+]
 
 
 def day(value: date, language: Language) -> str:
@@ -213,4 +223,3 @@ def duration(value: timedelta, language: Language) -> str:
         unit, count = "day", round(minutes / (24 * 60))
     one, many = _DURATIONS[language][unit]
     return one if count == 1 else many.format(n=number(count, language))
-

@@ -132,3 +132,14 @@ def audience(code: str) -> Text:
         "sellers": t("🏪 Sellers"),
         "buyers": t("🛍 Buyers"),
     }[code]
+
+
+def short(name: str) -> str:
+    """Somebody's own words as a button: 24 cells at most, a wide character counting two."""
+    cells, kept = 0, ""
+    for character in name:
+        cells += 1 if ord(character) < 0x1100 else 2
+        if cells > 23:
+            return kept.rstrip() + "…"
+        kept += character
+    return kept

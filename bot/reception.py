@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 TURN_SECONDS = 30  # half of what the turn's lock lasts
 
 
-class Unwell(Exception):  # noqa: N818 - says how we are, not what went wrong
+class Unwell(Exception):
     """The update was not handled, through no fault of its own: let it come again later."""
 
 

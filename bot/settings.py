@@ -1,4 +1,4 @@
-"""Every setting, typed, from the environment and `.env`. `.env.example` lists each with a comment."""
+"""Every setting, typed, from the environment and `.env`; `.env.example` explains each."""
 
 from __future__ import annotations
 

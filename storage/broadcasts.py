@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Broadcast, Moment, Notice, Order, Person, Shop
 
 
-def _audience(who: str, language: str) -> Select[tuple[int]]:
-    """Ids of everyone who chose a language and can be reached, of a role, of a language ("" any)."""
+def _audience(who: str, language: str) -> Select[int]:
+    """Ids of those who chose a language and can be reached, of a role, of a language ("" any)."""
     query = select(Person.id).where(
         Person.unreachable_since.is_(None), Person.language.is_not(None)
     )

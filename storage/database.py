@@ -123,12 +123,21 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",  # first: the next one may meet another process
-        "journal_mode=WAL",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "synchronous=FULL",
         "foreign_keys=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    for left in reversed(range(BUSY_MILLISECONDS // 20)):
+        try:
+            # A new file turns to WAL once. Where several meet over that, SQLite does not wait out
+            # its busy timeout: it fails at once whoever would have to give way.
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+            connection.run_async(lambda _: asyncio.sleep(0.02))
     cursor.close()
 
 

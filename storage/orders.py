@@ -14,7 +14,7 @@ from storage.models import AuditLine, Order, Payment, Purchase, Shipment
 PAGE = 6  # orders a screen
 
 
-def _whole(query: Select[tuple[Order]]) -> Select[tuple[Order]]:
+def _whole(query: Select[Order]) -> Select[Order]:
     """An order is always shown with its shop, buyer, lines, payment and shipment."""
     return query.options(
         joinedload(Order.shop),
@@ -52,9 +52,7 @@ async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Seque
     return await _page(db, query, page)
 
 
-async def _page(
-    db: AsyncSession, query: Select[tuple[Order]], page: int
-) -> tuple[Sequence[Order], int]:
+async def _page(db: AsyncSession, query: Select[Order], page: int) -> tuple[Sequence[Order], int]:
     total = await db.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(page, 0), pages - 1)

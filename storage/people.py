@@ -84,9 +84,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     for statement in (
         delete(CartLine).where(CartLine.person_id == person_id),
-        update(Purchase)
-        .where(Purchase.buyer_id == person_id)
-        .values(address={}),
+        update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
         update(Shop)
         .where(Shop.owner_id == person_id)

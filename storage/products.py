@@ -42,11 +42,11 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
     return await db.scalar(_with_shop(select(Product)).where(Product.draft_id == draft_id))
 
 
-def _with_shop(query: Select[tuple[Product]]) -> Select[tuple[Product]]:
+def _with_shop(query: Select[Product]) -> Select[Product]:
     return query.options(selectinload(Product.photos), selectinload(Product.shop))
 
 
-def _on_sale() -> Select[tuple[Product]]:
+def _on_sale() -> Select[Product]:
     return (
         select(Product)
         .join(Shop, Shop.id == Product.shop_id)
@@ -87,7 +87,7 @@ async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
     return await _page(db, query.order_by(Product.id.desc()), page)
 
 
-async def _page(db: AsyncSession, query: Select[tuple[Product]], page: int) -> Page:
+async def _page(db: AsyncSession, query: Select[Product], page: int) -> Page:
     total = await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // PAGE))
     number = min(max(page, 0), pages - 1)

@@ -1,4 +1,4 @@
-"""A message from staff to many: rows from the first moment, so that nothing lives in memory only."""
+"""A message from staff to many: rows from the first moment, so nothing lives in memory only."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ async def stop(db: Session, who: Known, broadcast_id: int, now: datetime) -> Bro
     return broadcast
 
 
-async def finish(
-    db: Session, broadcast: Broadcast, counts: dict[str, int], now: datetime
-) -> None:
+async def finish(db: Session, broadcast: Broadcast, counts: dict[str, int], now: datetime) -> None:
     """Every recipient is settled: the author gets the report."""
     if not await broadcasts.set_state(db, broadcast.id, "running", "finished", now):
         return

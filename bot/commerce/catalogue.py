@@ -159,9 +159,7 @@ async def set_state(
         return product
     if product.state == "deleted":
         raise TooLate
-    record(
-        db, "product", product.id, product.state, state, Actor("seller", owner.person.id), now
-    )
+    record(db, "product", product.id, product.state, state, Actor("seller", owner.person.id), now)
     product.state = state
     return product
 

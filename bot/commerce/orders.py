@@ -175,7 +175,12 @@ async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     new = "paid_late" if order.payment.state == "failed" else "paid"
     await move(db, order, "payment", new, actor, now)
     await tell(
-        db, order.buyer_id, "payment_seen", facts_of(order), key=f"payment:{order.id}:paid:buyer", now=now
+        db,
+        order.buyer_id,
+        "payment_seen",
+        facts_of(order),
+        key=f"payment:{order.id}:paid:buyer",
+        now=now,
     )
     await _complete(db, order, now)
     return order
@@ -188,7 +193,12 @@ async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
     await tell(
-        db, order.buyer_id, "refunded", facts_of(order), key=f"payment:{order.id}:refunded:buyer", now=now
+        db,
+        order.buyer_id,
+        "refunded",
+        facts_of(order),
+        key=f"payment:{order.id}:refunded:buyer",
+        now=now,
     )
     return order
 
@@ -198,7 +208,12 @@ async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
     must_be(order, "accepted")
     await move(db, order, "shipment", "packed", actor, now)
     await tell(
-        db, order.buyer_id, "order_packed", facts_of(order), key=f"shipment:{order.id}:packed:buyer", now=now
+        db,
+        order.buyer_id,
+        "order_packed",
+        facts_of(order),
+        key=f"shipment:{order.id}:packed:buyer",
+        now=now,
     )
     return order
 
@@ -269,7 +284,11 @@ def must_be(order: Order, state: str) -> None:
 
 async def _complete(db: Session, order: Order, now: datetime) -> None:
     """An order that is delivered and paid is over; nobody has to say so."""
-    if (order.state, order.payment.state, order.shipment.state) == ("accepted", "paid", "delivered"):
+    if (order.state, order.payment.state, order.shipment.state) == (
+        "accepted",
+        "paid",
+        "delivered",
+    ):
         await move(db, order, "order", "completed", SYSTEM, now)
 
 

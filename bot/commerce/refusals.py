@@ -1,4 +1,4 @@
-"""Why the market says no: each refusal is named for its reason, carries facts, and has its words."""
+"""Why the market says no: a refusal is named for its reason, carries facts, and has its words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.texts import Text, t, tn
 
 
-class Refusal(Exception):  # noqa: N818 - named for the refusal, not for the mechanism
+class Refusal(Exception):
     """Something asked for that may not be done now. Nothing was changed."""
 
     def text(self) -> Text:
@@ -63,7 +63,10 @@ class SoldOut(Refusal):
         if self.available <= 0:
             return t("Sold out: {product}", product=self.product)
         return tn(
-            "Only {n} left: {product}", "Only {n} left: {product}", self.available, product=self.product
+            "Only {n} left: {product}",
+            "Only {n} left: {product}",
+            self.available,
+            product=self.product,
         )
 
 

@@ -34,7 +34,14 @@ class Actor:
 SYSTEM = Actor("system")
 
 _BOTH: tuple[Role, ...] = ("buyer", "seller")
-_MOVING = ("shipped", "in_transit", "at_customs", "out_for_delivery", "awaiting_pickup", "attempt_failed")
+_MOVING = (
+    "shipped",
+    "in_transit",
+    "at_customs",
+    "out_for_delivery",
+    "awaiting_pickup",
+    "attempt_failed",
+)
 
 MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
     "order": {
@@ -75,19 +82,29 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
     },
 }
 
+
 def may(machine: Machine, old: str, new: str, role: Role) -> bool:
     return role in MOVES[machine].get((old, new), ())
 
 
 async def move(
-    db: Session, order: Order, machine: Machine, new: str, actor: Actor, now: datetime, reason: str = ""
+    db: Session,
+    order: Order,
+    machine: Machine,
+    new: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """Move one of an order's machines; TooLate when it may not go there from where it now is.
 
     The UPDATE names the state it was seen in, so that of two at once only one succeeds.
     """
-    row = {"order": order, "payment": order.payment, "shipment": order.shipment}[machine]
-    old = row.state
+    old = {
+        "order": order.state,
+        "payment": order.payment.state,
+        "shipment": order.shipment.state,
+    }[machine]
     if old == new:
         raise AlreadyDone
     if not may(machine, old, new, actor.role):

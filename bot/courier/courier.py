@@ -19,7 +19,6 @@ from telegram.error import (
     ChatMigrated,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -129,30 +128,35 @@ class Courier:
             screen = await self._screen(notice, reader)
             lane = "broadcast" if notice.priority == BROADCAST else "notice"
             await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
-        except NotNow as error:
-            return Settled("due", "later", delay=error.wait, tried=False)
-        except RetryAfter as error:
-            return Settled("due", "later", str(error), delay=seconds_of(error))
-        except Forbidden as error:
-            return Settled("unreachable", "unreachable", error.message, unreachable=True)
-        except ChatMigrated as error:
-            return Settled("refused", "moved", str(error.new_chat_id))
-        except BadRequest as error:
-            if "chat not found" in error.message.lower():
-                return Settled("unreachable", "unreachable", error.message, unreachable=True)
-            log.error("notice %s (%s) was refused: %s", notice.id, notice.kind, error.message)
-            return Settled("refused", "refused", error.message)
-        except InvalidToken as error:
-            log.error("Telegram refuses the token: %s", error.message)  # noqa: TRY400
-            return Settled("due", "later", error.message, delay=LONGEST_DELAY_SECONDS)
-        except (NetworkError, TelegramError) as error:
-            return self._later(notice, now, str(error))
-        except Exception as error:
-            if database_is_away(error) or redis_is_away(error):
-                return Settled("due", "later", str(error), delay=FIRST_DELAY_SECONDS, tried=False)
-            log.exception("notice %s (%s) cannot be rendered or sent", notice.id, notice.kind)
-            return Settled("refused", "refused", repr(error))
+        except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
+            return self._failed(notice, now, error)
         return Settled("delivered", "delivered")
+
+    def _failed(self, notice: Notice, now: datetime, error: Exception) -> Settled:
+        """What an error means for the notice: later, never, or not to this person."""
+        match error:
+            case NotNow():
+                return Settled("due", "later", delay=error.wait, tried=False)
+            case RetryAfter():
+                return Settled("due", "later", str(error), delay=seconds_of(error))
+            case Forbidden():
+                return Settled("unreachable", "unreachable", error.message, unreachable=True)
+            case ChatMigrated():
+                return Settled("refused", "moved", str(error.new_chat_id))
+            case BadRequest() if "chat not found" in error.message.lower():
+                return Settled("unreachable", "unreachable", error.message, unreachable=True)
+            case BadRequest():
+                log.error("notice %s (%s) was refused: %s", notice.id, notice.kind, error.message)
+                return Settled("refused", "refused", error.message)
+            case InvalidToken():
+                log.error("Telegram refuses the token: %s", error.message)
+                return Settled("due", "later", error.message, delay=LONGEST_DELAY_SECONDS)
+            case TelegramError():  # the network, a time-out, a server in trouble
+                return self._later(notice, now, str(error))
+        if database_is_away(error) or redis_is_away(error):
+            return Settled("due", "later", str(error), delay=FIRST_DELAY_SECONDS, tried=False)
+        log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
+        return Settled("refused", "refused", repr(error))
 
     def _later(self, notice: Notice, now: datetime, detail: str) -> Settled:
         if now - notice.created_at > GIVE_UP_AFTER and now - notice.due_at > GIVE_UP_AFTER:
@@ -188,6 +192,7 @@ class Courier:
 def reader_of(person: Person) -> Reader:
     """In which words somebody is told things: their language as it is now."""
     language: Language = next(
-        (each for each in LANGUAGES if each == person.language), guess_language(person.language_hint)
+        (each for each in LANGUAGES if each == person.language),
+        guess_language(person.language_hint),
     )
     return Reader.of(language)

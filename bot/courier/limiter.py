@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 2.0
 
 
-class NotNow(Exception):  # noqa: N818 - the allowance is used up; nothing was sent
+class NotNow(Exception):
     def __init__(self, wait: float) -> None:
         super().__init__(f"not for {wait:.1f} s")
         self.wait = wait

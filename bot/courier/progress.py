@@ -75,6 +75,4 @@ class Progress:
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return
         async with self.database.write() as db:
-            await broadcasts.set_progress_message(
-                db, broadcast.id, author.platform_id, message
-            )
+            await broadcasts.set_progress_message(db, broadcast.id, author.platform_id, message)

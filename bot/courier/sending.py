@@ -73,9 +73,7 @@ class Sender:
         await self._look_up(message.photos)
         if message.kind == "album":
             album = [InputMediaPhoto(self._media(photo)) for photo in message.photos]
-            sent = list(
-                await self.bot.send_media_group(int(chat), album, rate_limit_args=lane)
-            )
+            sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
         elif message.kind == "photo":
             sent = [
                 await self.bot.send_photo(

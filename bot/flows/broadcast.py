@@ -9,7 +9,17 @@ from bot import labels
 from bot.chat import SentPhoto, What
 from bot.flows import problems, questions
 from bot.flows.commands import CountAudience, StartBroadcast
-from bot.flows.form import Answered, Choice, Form, KeptPhoto, Lookup, Prompt, Question, Reply, Review
+from bot.flows.form import (
+    Answered,
+    Choice,
+    Form,
+    KeptPhoto,
+    Lookup,
+    Prompt,
+    Question,
+    Reply,
+    Review,
+)
 from bot.reading.prose import read_paragraph
 from bot.texts import LANGUAGES, Language, Line, Strong, t, tn
 
@@ -143,8 +153,9 @@ def _review(a: Answers) -> Review:
                 n=count,
             )
         )
-    for language, text in texts.items():
-        lines += ["", Strong(labels.LANGUAGE_NAMES[language]), text]  # type: ignore[index]
+    for language in LANGUAGES:
+        if language in texts:
+            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
     return Review(
         tuple(lines),
         tn("📣 Send to {n} person", "📣 Send to {n} people", total),

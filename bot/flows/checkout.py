@@ -86,7 +86,9 @@ COUNTRY: Question[Answers] = questions.chosen(
     t("Country"),
     (t("🌍 To which country does the parcel go?"),),
     lambda _answers: (Choice(t("🇷🇼 Rwanda"), "RW"), Choice(t("🇨🇳 China"), "CN")),
-    lambda value: t("Country: {country}", country=t("🇷🇼 Rwanda") if value == "RW" else t("🇨🇳 China")),
+    lambda value: t(
+        "Country: {country}", country=t("🇷🇼 Rwanda") if value == "RW" else t("🇨🇳 China")
+    ),
     resets=("phone",),
 )
 PHONE_RW: Question[Answers] = questions.phone(
@@ -194,10 +196,9 @@ METHOD: Question[Answers] = questions.chosen(
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
+    where: tuple[Question[Answers], ...] = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
     if a.country == "CN":
         where = (PHONE_CN, PROVINCE, CITY, AREA, STREET, POSTCODE)
-    else:
-        where = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
     return (RECIPIENT, COUNTRY, *where, METHOD)
 
 
@@ -222,10 +223,11 @@ def address_of(a: Answers) -> Address:
 def answers_from(data: dict[str, Any]) -> dict[str, Any]:
     """The answers that a stored address gives, for somebody who ordered before."""
     if data.get("country") == "CN":
-        kept = ("recipient", "country", "phone", "province", "city", "street", "postcode")
-        return {**{key: data[key] for key in kept if key in data}, "area": data.get("district")}
-    kept = ("recipient", "country", "phone", "district", "sector", "landmark")
-    return {key: data[key] for key in kept if key in data}
+        kept = {key: data.get(key) for key in ("province", "city", "street", "postcode")}
+        kept["area"] = data.get("district")
+    else:
+        kept = {key: data.get(key) for key in ("district", "sector", "landmark")}
+    return kept | {key: data.get(key) for key in ("recipient", "country", "phone")}
 
 
 def _review(a: Answers) -> Review:

@@ -128,7 +128,9 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
         return _back(form, state, None)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value is not None and value in {question.key for question in _questions(form, state.answers)}:
+    if value is not None and value in {
+        question.key for question in _questions(form, state.answers)
+    }:
         return _show(form, State(state.answers, asking=value, reviewing=True))
     if value is not None:
         return _show(form, state)
@@ -148,7 +150,9 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
                 step = replace(step, says=(kept, *step.says))
             return step
         case Gathered(value, silent, says):
-            state = replace(state, answers=_with(state.answers, question.key, value), asking=question.key)
+            state = replace(
+                state, answers=_with(state.answers, question.key, value), asking=question.key
+            )
             if silent:
                 return Step(state)
             return _show(form, state, says)

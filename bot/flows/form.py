@@ -1,10 +1,11 @@
-"""What a form is made of: questions, choices, the answers so far. `core` is the machine that runs it."""
+"""What a form is made of: questions, choices, the answers so far. `core` runs it."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -139,7 +140,11 @@ class Form(Generic[A]):
 
     def dump(self, state: State[A]) -> dict[str, Any]:
         """As plain data, to be stored with the form's name and version."""
-        return TypeAdapter[Any](State[self.answers]).dump_python(state, mode="json")  # type: ignore[name-defined]
+        data: dict[str, Any] = self._adapter().dump_python(state, mode="json")
+        return data
+
+    def _adapter(self) -> TypeAdapter[Any]:
+        return _adapter_of(self.answers)  # type: ignore[arg-type] # classes are hashable
 
     def load(self, version: int, data: dict[str, Any]) -> tuple[State[A], bool]:
         """The stored state, and whether all of it could be used.
@@ -147,7 +152,7 @@ class Form(Generic[A]):
         Of another version, or of data that no longer fits, every answer that is still valid on
         its own is kept; the rest is asked again.
         """
-        adapter = TypeAdapter[Any](State[self.answers])  # type: ignore[name-defined]
+        adapter = self._adapter()
         if version == self.version:
             try:
                 return adapter.validate_python(data), True
@@ -163,6 +168,11 @@ class Form(Generic[A]):
                     continue
                 kept[field.name] = getattr(one.answers, field.name)
         return State(self.answers(**kept)), False
+
+
+@cache
+def _adapter_of(answers: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(State[answers])  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)

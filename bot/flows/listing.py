@@ -141,7 +141,10 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
             ),
             (
                 (Button(t("👀 See it as a buyer"), Tap("prod", str(product_id))),),
-                (Button(t("➕ Add a product"), Tap("add")), Button(t("📋 My products"), Tap("mine"))),
+                (
+                    Button(t("➕ Add a product"), Tap("add")),
+                    Button(t("📋 My products"), Tap("mine")),
+                ),
             ),
         ),
     )

@@ -87,7 +87,8 @@ def tracking(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.WRONG_CHECK_DIGIT:
             return t(
-                "There is a typing mistake in the tracking number. The last digit should be: {digit}",
+                "There is a typing mistake in the tracking number."
+                " The last digit should be: {digit}",
                 digit=refusal.expected or "",
             )
         case Reason.UNKNOWN_COUNTRY:

@@ -7,7 +7,17 @@ from typing import Any, TypeVar
 
 from bot.chat import Said, SentPhoto, SharedContact, What
 from bot.flows import problems
-from bot.flows.form import A, Answered, Choice, Gathered, KeptPhoto, Problem, Prompt, Question, Reply
+from bot.flows.form import (
+    A,
+    Answered,
+    Choice,
+    Gathered,
+    KeptPhoto,
+    Problem,
+    Prompt,
+    Question,
+    Reply,
+)
 from bot.reading.phones import read_phone, show_phone
 from bot.reading.refusal import Refusal
 from bot.texts import Line, Text, t, tn
@@ -85,7 +95,9 @@ def chosen(
     )
 
 
-def phone(key: str, label: Text, lines: tuple[Line, ...], country: Callable[[A], str]) -> Question[A]:
+def phone(
+    key: str, label: Text, lines: tuple[Line, ...], country: Callable[[A], str]
+) -> Question[A]:
     """A phone number, typed or shared."""
 
     def read(what: What, answers: A) -> Reply:

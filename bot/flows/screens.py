@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat import Button, Rows, Screen
-from bot.chat import Command, SentPhoto, Said, Sent, SharedContact, SharedPlace, What
+from bot.chat import (
+    Button,
+    Command,
+    Rows,
+    Said,
+    Screen,
+    Sent,
+    SentPhoto,
+    SharedContact,
+    SharedPlace,
+    What,
+)
 from bot.flows.form import (
     BACK,
     CANCEL,
@@ -53,7 +63,9 @@ def question_screens(
     if now is not None and not prompt.shows_answer:
         lines = (*lines, "", t("Now: {answer}", answer=as_text(now)))
     rows = list(
-        in_rows([Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns)
+        in_rows(
+            [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
+        )
     )
     if len(prompt.choices) > CHOICES_A_SCREEN:
         rows.append((Button(t("🔽 More choices"), tap(MORE)),))

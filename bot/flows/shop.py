@@ -119,4 +119,3 @@ FORM = Form(
     finish=_finish,
     changes_menu=True,
 )
-

@@ -25,7 +25,7 @@ COMMANDS: dict[str, Entry] = {
 }
 
 # After these the form's question is put again; the others ask first whether to leave the form.
-ASIDE = frozenset({"language", "help", "privacy"})
+ASIDE = frozenset({"help", "privacy"})
 
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels
-from bot.chat import Answer, Button, Photo, Rows, Screen, Tap
+from bot.chat import Answer, Button, Photo, Screen, Tap
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import EmptyCart, NotFound, OwnProduct, SoldOut
 from bot.flows import checkout
@@ -36,7 +36,9 @@ async def shop(turn: Turn, subject: str) -> Answer:
         turn.db, "" if category == "all" else category, int(page) if page.isdecimal() else 0
     )
     title = t("🛍 All products") if category == "all" else labels.category(category)
-    return Answer((_listing(Strong(title), found, "shop", category, Button(t("⬅️ Back"), Tap("shop"))),))
+    return Answer(
+        (_listing(Strong(title), found, "shop", category, Button(t("⬅️ Back"), Tap("shop"))),)
+    )
 
 
 async def shelves(turn: Turn, _rest: str) -> Answer:
@@ -47,7 +49,10 @@ async def _categories(turn: Turn) -> Screen:
     counts = await products.categories(turn.db)
     if not counts:
         return Screen(
-            (t("There are no products on the market yet."), t("Do you make something? Open a shop.")),
+            (
+                t("There are no products on the market yet."),
+                t("Do you make something? Open a shop."),
+            ),
             ((Button(t("🏪 Open a shop"), Tap("sell")), HOME),),
         )
     buttons = [
@@ -77,7 +82,7 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
                 price=Money(product.price, product.currency),
             )
         )
-        rows.append((Button(_short(product.name), Tap("prod", str(product.id))),))
+        rows.append((Button(labels.short(product.name), Tap("prod", str(product.id))),))
     if not page.items:
         lines.append(t("No products here yet."))
     turns = []
@@ -89,17 +94,6 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
         rows.append(tuple(turns))
     rows.append((back, HOME))
     return Screen(tuple(lines), tuple(rows))
-
-
-def _short(name: str) -> str:
-    """A product's name as a button: 24 cells at most, a wide character counting two."""
-    cells, kept = 0, ""
-    for character in name:
-        cells += 1 if ord(character) < 0x1100 else 2
-        if cells > 23:
-            return kept.rstrip() + "…"
-        kept += character
-    return kept
 
 
 async def search(turn: Turn, rest: str) -> Answer | Begin:
@@ -118,7 +112,7 @@ async def search_page(turn: Turn, subject: str) -> Answer | Begin:
 async def found(turn: Turn, words: str, page: int) -> Screen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
     result = await catalogue.search(turn.db, words, page)
-    kept = words
+    kept = words.replace("|", " ")
     while len(kept.encode()) > 40:
         kept = kept[:-1]
     again = Button(t("🔎 Search again"), Tap("search"))
@@ -227,7 +221,7 @@ async def cart_screen(turn: Turn, *first: Line) -> Screen:
             lines.append(_missing(line.product))
         rows.append(
             (
-                Button(_short(line.product.name), Tap("buy", str(line.product_id))),
+                Button(labels.short(line.product.name), Tap("buy", str(line.product_id))),
                 Button(t("🗑 Remove"), Tap("drop", str(line.product_id))),
             )
         )

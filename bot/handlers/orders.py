@@ -144,7 +144,11 @@ def _tracking(order: Order, role: str) -> list[Line]:
         lines.append(
             t("Tracking number: <code>{number}</code>", number=order.shipment.tracking_number)
         )
-    if role == "buyer" and order.payment.state == "pending" and order.payment.method == "on_delivery":
+    if (
+        role == "buyer"
+        and order.payment.state == "pending"
+        and order.payment.method == "on_delivery"
+    ):
         lines.append(t("You pay when the parcel is handed to you."))
     return lines
 

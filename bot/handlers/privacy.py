@@ -43,4 +43,6 @@ async def ask_forget(_turn: Turn, _subject: str) -> Answer:
 
 async def forget(turn: Turn, _subject: str) -> Answer:
     await people.forget(turn.db, turn.who.person, turn.now)
-    return Answer((Screen((t("✅ Your data has been deleted. To start again: /start"),)),), menu=True)
+    return Answer(
+        (Screen((t("✅ Your data has been deleted. To start again: /start"),)),), menu=True
+    )

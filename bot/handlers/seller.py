@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import catalogue
 from bot.commerce.refusals import NoShop, NotFound
@@ -12,7 +13,7 @@ from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, t, tn
+from bot.texts import Line, Strong, Value, t, tn
 from storage import products
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def mine(turn: Turn, subject: str) -> Answer:
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
     rows: list[tuple[Button, ...]] = []
     for number, product in enumerate(page.items, 1):
-        values = {
+        values: dict[str, Value] = {
             "number": number,
             "product": product.name,
             "price": Money(product.price, product.currency),
@@ -53,7 +54,7 @@ async def mine(turn: Turn, subject: str) -> Answer:
             if product.state == "active"
             else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
         )
-        rows.append((Button(f"{number}. {product.name}"[:12], Tap("own", str(product.id))),))
+        rows.append((Button(labels.short(product.name), Tap("own", str(product.id))),))
     turns = []
     if page.number > 0:
         turns.append(Button(t("◀️ Previous page"), Tap("mine", str(page.number - 1))))
@@ -121,7 +122,7 @@ async def edit(turn: Turn, subject: str) -> Begin:
     product = await catalogue.own(turn.db, turn.who, _id(key))
     if fact not in FACTS or product.state == "deleted":
         raise NotFound
-    known = {
+    known: dict[str, Any] = {
         "price": product.price,
         "stock": product.available,
         "photos": tuple(KeptPhoto(row.photo_id, row.path) for row in product.photos),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Button, Rows, Screen, Tap
 from bot.i18n import guess_language
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
@@ -22,7 +22,7 @@ QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
 def language_screen(who: Known) -> Screen:
     """The platform's guess only orders the choices: it never says Kinyarwanda."""
     first = guess_language(who.person.language_hint)
-    order = sorted(LANGUAGES, key=lambda language: (language != first if first == "zh" else False))
+    order = sorted(LANGUAGES, key=lambda language: language != first if first == "zh" else False)
     lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
     return Screen(
         lines,
@@ -59,10 +59,11 @@ def menu(who: Known) -> Screen:
         Strong(t("👋 Hello {name}!", name=who.person.name)),
         t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
     )
-    buy = (
+    buy: Rows = (
         (Button(t("🛍 Browse products"), Tap("shop")), Button(t("🔎 Search"), Tap("search"))),
         (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders"))),
     )
+    rows: Rows
     if who.shop is None:
         rows = (*buy, (Button(t("🏪 Open a shop"), Tap("sell")),))
     else:
@@ -84,7 +85,7 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
         ("cart", t("Your cart")),
         ("orders", t("Your orders")),
     )
-    selling = (("sell", t("Open a shop")),)
+    selling: tuple[tuple[str, Text], ...] = (("sell", t("Open a shop")),)
     if who is not None and who.shop is not None:
         selling = (
             ("sales", t("Orders to act on")),

@@ -24,7 +24,15 @@ from aiogram.methods import (
     SendPhoto,
     SetMyCommands,
 )
-from aiogram.types import BotCommand, BotCommandScopeChat, FSInputFile, InputMediaPhoto, Message
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    FSInputFile,
+    InputMediaPhoto,
+    Message,
+    ReplyMarkupUnion,
+)
+from pydantic import TypeAdapter
 
 from bot.chat import Tapped
 from bot.handlers.start import commands_for
@@ -34,6 +42,7 @@ from bot.telegram.payload import TOAST_CHARACTERS, outgoing
 from storage import people
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from aiogram import Bot
@@ -42,12 +51,12 @@ if TYPE_CHECKING:
     from bot.chat import Answer, Event, Photo
     from bot.telegram.files import Files
     from bot.telegram.payload import Outgoing
-    from collections.abc import Callable
-
     from storage.allowance import Allowance
     from storage.database import Database
 
 log = logging.getLogger(__name__)
+
+_MARKUP: TypeAdapter[ReplyMarkupUnion] = TypeAdapter(ReplyMarkupUnion)
 
 TRIES = 4
 PATIENCE_SECONDS = 15.0  # an answer that must wait longer is given when its update comes again
@@ -70,7 +79,9 @@ class Answering:
         try:
             if tapped is not None and tapped.id:
                 await self._answer_tap(tapped, to, answer)
-            elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
+            elif (
+                answer.toast is not None
+            ):  # a digit stood for the button: there is no toast to show
                 first = answer.screens[0].after(answer.toast) if answer.screens else None
                 if first is not None:
                     answer = replace(answer, screens=(first, *answer.screens[1:]))
@@ -95,13 +106,11 @@ class Answering:
             log.info("tap %s could not be answered: %s", tapped.id, error)
 
     async def _send_screens(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> None:
-        messages = [
-            message for screen in answer.screens for message in outgoing(screen, to.reader)
-        ]
+        messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
         place = tapped.message if tapped is not None and not answer.fresh else None
-        if messages and place is not None and not place.has_photo and _editable(messages[0]):
-            if await self._edit(place.chat, place.id, messages[0]):
-                messages = messages[1:]
+        in_place = place is not None and not place.has_photo and messages and _editable(messages[0])
+        if place is not None and in_place and await self._edit(place.chat, place.id, messages[0]):
+            messages = messages[1:]
         for message in messages:
             await self._send(to.chat, message)
 
@@ -111,7 +120,7 @@ class Answering:
             chat_id=int(chat),
             message_id=int(message_id),
             text=message.text,
-            reply_markup=message.markup,
+            reply_markup=_markup(message),  # type: ignore[arg-type] # never a reply keyboard here
             parse_mode=ParseMode.HTML,
         )
         try:
@@ -145,7 +154,7 @@ class Answering:
                     chat_id=int(chat),
                     photo=media(message.photos[0]),
                     caption=message.text or None,
-                    reply_markup=message.markup,
+                    reply_markup=_markup(message),
                     parse_mode=ParseMode.HTML,
                 )
             case "album":
@@ -156,7 +165,7 @@ class Answering:
         return SendMessage(
             chat_id=int(chat),
             text=message.text,
-            reply_markup=message.markup,
+            reply_markup=_markup(message),
             parse_mode=ParseMode.HTML,
         )
 
@@ -189,9 +198,7 @@ class Answering:
             BotCommand(command=name, description=plain(what, to.reader))
             for name, what in commands_for(to.known)
         ]
-        call = SetMyCommands(
-            commands=commands, scope=BotCommandScopeChat(chat_id=int(to.chat))
-        )
+        call = SetMyCommands(commands=commands, scope=BotCommandScopeChat(chat_id=int(to.chat)))
         try:
             await self._call(call)
         except TelegramAPIError as error:  # the commands work without the menu
@@ -201,3 +208,7 @@ class Answering:
 def _editable(message: Outgoing) -> bool:
     inline = message.markup is None or "inline_keyboard" in message.markup
     return message.kind == "text" and inline
+
+
+def _markup(message: Outgoing) -> ReplyMarkupUnion | None:
+    return _MARKUP.validate_python(message.markup) if message.markup else None

@@ -33,7 +33,7 @@ LONGEST_SIDE = 2560  # Telegram shows photos no larger than this
 PLATFORM = "telegram"
 
 
-class Refused(Exception):  # noqa: N818 - a document that cannot be a photo
+class Refused(Exception):
     def __init__(self, kind: Literal["document", "too_large"]) -> None:
         super().__init__(kind)
         self.kind = kind

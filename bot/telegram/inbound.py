@@ -11,8 +11,6 @@ from bot import chat
 from bot.telegram.files import Refused
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.chat import Event, What
     from bot.telegram.files import Files
 
@@ -35,14 +33,12 @@ async def event_of(update: Update, bot_id: int, username: str, files: Files) -> 
         what = await _what(message, username, files)
     if what is None:
         return None
-    return _event(key, message.from_user, message.chat.id, message.chat.type, message.date, what)
+    return _event(key, message.from_user, message.chat.id, message.chat.type, what)
 
 
-def _event(
-    key: str, user: User, chat_id: int, chat_type: str, at: datetime, what: What
-) -> Event:
+def _event(key: str, user: User, chat_id: int, chat_type: str, what: What) -> Event:
     sender = chat.Sender(PLATFORM, str(user.id), user.full_name, user.language_code or "")
-    return chat.Event(key, sender, str(chat_id), at, what, chat_type == ChatType.PRIVATE)
+    return chat.Event(key, sender, str(chat_id), what, chat_type == ChatType.PRIVATE)
 
 
 def _tapped(query: CallbackQuery, key: str) -> Event | None:
@@ -55,15 +51,16 @@ def _tapped(query: CallbackQuery, key: str) -> Event | None:
         has_photo=isinstance(message, Message) and message.photo is not None,
     )
     what = chat.Tapped(chat.Tap.decode(query.data or ""), query.id, place)
-    return _event(key, query.from_user, message.chat.id, message.chat.type, message.date, what)
+    return _event(key, query.from_user, message.chat.id, message.chat.type, what)
 
 
 def _membership(change: ChatMemberUpdated, key: str) -> Event | None:
-    if change.chat.type != ChatType.PRIVATE or change.new_chat_member.status != ChatMemberStatus.KICKED:
+    if (
+        change.chat.type != ChatType.PRIVATE
+        or change.new_chat_member.status != ChatMemberStatus.KICKED
+    ):
         return None
-    return _event(
-        key, change.from_user, change.chat.id, change.chat.type, change.date, chat.Blocked()
-    )
+    return _event(key, change.from_user, change.chat.id, change.chat.type, chat.Blocked())
 
 
 async def _what(message: Message, username: str, files: Files) -> What | None:

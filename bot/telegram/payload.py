@@ -24,7 +24,7 @@ Markup = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call that sends: a text, one photo with its caption, or an album (which has no buttons)."""
+    """One call that sends: a text, a photo with its caption, or an album (it has no buttons)."""
 
     kind: Literal["text", "photo", "album"]
     text: str = ""

@@ -38,9 +38,7 @@ async def poll(bot: Bot, handle: Handle) -> None:
     while True:
         try:
             updates = await bot(
-                GetUpdates(
-                    offset=offset, timeout=POLL_SECONDS, limit=100, allowed_updates=UPDATES
-                ),
+                GetUpdates(offset=offset, timeout=POLL_SECONDS, limit=100, allowed_updates=UPDATES),
                 request_timeout=POLL_SECONDS + 10,
             )
         except TelegramRetryAfter as error:

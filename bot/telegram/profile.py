@@ -20,7 +20,10 @@ async def register_commands(bot: Bot) -> None:
 
     Telegram takes two-letter codes only. It never reports rw, but a client set to it may ask.
     """
-    choices: list[tuple[str | None, Language]] = [(None, "en"), *((each, each) for each in LANGUAGES)]
+    choices: list[tuple[str | None, Language]] = [
+        (None, "en"),
+        *((each, each) for each in LANGUAGES),
+    ]
     for code, language in choices:
         reader = Reader.of(language)
         await bot(
