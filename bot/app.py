@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,10 +26,10 @@ from bot.telegram import webhook
 from bot.telegram.answering import Answering
 from bot.telegram.files import Files
 from bot.telegram.inbound import UPDATES, event_of
-from bot.telegram.polling import Pause, poll
+from bot.telegram.polling import Handle, Pause, poll
 from bot.telegram.profile import register_commands
 from storage import migrate, wake
-from storage.allowance import Allowance
+from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
 from storage.redis_link import connect
 from storage.redis_server import private_redis
@@ -66,7 +66,9 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(settings: Settings, now: Now = utc_now) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, now: Now = utc_now, pace: Pace = TELEGRAM
+) -> AsyncIterator[House]:
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
     async with contextlib.AsyncExitStack() as stack:
@@ -78,7 +80,7 @@ async def open_house(settings: Settings, now: Now = utc_now) -> AsyncIterator[Ho
         await migrate.upgrade(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
-        yield House(settings, database, redis, Allowance(redis), now)
+        yield House(settings, database, redis, Allowance(redis, pace=pace), now)
 
 
 async def courier(house: House) -> None:
@@ -110,7 +112,7 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             await poll(bot, handle)
 
 
-def _handler(house: House, bot: Bot, username: str) -> Callable[[Update], Awaitable[None]]:
+def _handler(house: House, bot: Bot, username: str) -> Handle:
     settings = house.settings
     files = Files(bot, house.database, settings.data_dir / "media")
     reception = Reception(
@@ -123,10 +125,10 @@ def _handler(house: House, bot: Bot, username: str) -> Callable[[Update], Awaita
         settings.staff_ids,
     )
 
-    async def handle(update: Update) -> None:
+    async def handle(update: Update, *, brief: bool = False) -> None:
         event = await event_of(update, bot.id, username, files)
         if event is not None:
-            await reception.receive(event)
+            await reception.receive(replace(event, brief=brief))
 
     return handle
 
@@ -134,7 +136,7 @@ def _handler(house: House, bot: Bot, username: str) -> Callable[[Update], Awaita
 async def _serve_webhook(
     settings: Settings,
     bot: Bot,
-    handle: Callable[[Update], Awaitable[None]],
+    handle: Handle,
     ready: Callable[[], None],
 ) -> None:
     secret = settings.webhook_secret.get_secret_value()
@@ -174,10 +176,13 @@ async def _persist(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def serve(
-    settings: Settings, now: Now = utc_now, ready: Callable[[], None] = lambda: None
+    settings: Settings,
+    now: Now = utc_now,
+    ready: Callable[[], None] = lambda: None,
+    pace: Pace = TELEGRAM,
 ) -> None:
     """The whole market in one process, until cancelled."""
-    async with open_house(settings, now) as house:
+    async with open_house(settings, now, pace) as house:
         clock = Clock(house.database, house.ring, house.now, settings.periods)
         scheduler = clock.start()
         try:

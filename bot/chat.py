@@ -111,13 +111,18 @@ What = Said | Command | Tapped | SentPhoto | SharedContact | SharedPlace | Sent 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One update. `key` is unique to it: the same update delivered twice has the same key."""
+    """One update. `key` is unique to it: the same update delivered twice has the same key.
+
+    `brief` says that several more of the sender's wait: what it does is done, what it would be
+    answered is left to the last of them.
+    """
 
     key: str
     sender: Sender
     chat: str
     what: What
     private: bool = True
+    brief: bool = False
 
 
 # --- what people are shown ----------------------------------------------------------------------

@@ -211,7 +211,7 @@ class Dialogue:
     async def _begin(self, wanted: Begin) -> Answer:
         """Start a form; where the same one was left half-way, ask which of the two."""
         form = wanted.form
-        left = self.conversation.parked.get(form.name)
+        left = None if wanted.anew else self.conversation.parked.get(form.name)
         state: State[Any] = State(wanted.answers)
         if left is not None and form.merge is not None:
             old, _ = form.load(left.version, left.state)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot.chat import Button, Screen, SharedPlace, Tap, What
 from bot.flows import problems, questions
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Choice, Form, Question, Review
+from bot.flows.form import Answered, Choice, Form, Question, Reply, Review
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -121,17 +121,26 @@ SECTOR: Question[Answers] = questions.typed(
     problems.words,
     lambda value: t("Sector: {sector}", sector=value),
 )
-LANDMARK: Question[Answers] = questions.typed(
+_TYPED_LANDMARK: Question[Answers] = questions.typed(
     "landmark",
     t("Landmark"),
     (
         t("🏠 What is the place near to? The rider looks for it."),
-        t("Example: behind the market, blue gate, KG 11 Ave 25"),
+        t("Example: behind the market, blue gate. You can also send your location."),
     ),
     _line(200),
     problems.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
 )
+
+
+def _read_landmark(what: What, answers: Answers) -> Reply:
+    if isinstance(what, SharedPlace):
+        return Answered(f"📍 {what.latitude:.5f}, {what.longitude:.5f}")
+    return _TYPED_LANDMARK.read(what, answers)
+
+
+LANDMARK: Question[Answers] = replace(_TYPED_LANDMARK, read=_read_landmark)
 PROVINCE: Question[Answers] = questions.typed(
     "province",
     t("Province"),

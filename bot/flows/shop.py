@@ -1,4 +1,4 @@
-"""Opening a shop."""
+"""Opening a shop, and changing the facts of one that is open."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.texts import Strong, t
 
 @dataclass(frozen=True)
 class Answers:
+    is_open: bool = False
     name: str | None = None
     about: str | None = None
     district: str | None = None
@@ -81,7 +82,7 @@ def _review(a: Answers) -> Review:
     lines = [question.summary(a) for question in QUESTIONS]
     return Review(
         (Strong(t("🏪 Your shop: is all of this right?")), "", *(line for line in lines if line)),
-        t("✅ Open the shop"),
+        t("✅ Save") if a.is_open else t("✅ Open the shop"),
     )
 
 
@@ -97,6 +98,18 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
 
 
 def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
+    if a.is_open:
+        return (
+            Screen(
+                (t("✅ Saved."),),
+                (
+                    (
+                        Button(t("📋 My products"), Tap("mine")),
+                        Button(t("🏠 Main menu"), Tap("home")),
+                    ),
+                ),
+            ),
+        )
     return (
         Screen(
             (

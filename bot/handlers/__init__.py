@@ -55,6 +55,7 @@ TAPS: dict[str, Entry] = {
     "sell": Entry(seller.sell),
     "add": Entry(seller.sell),
     "mine": Entry(seller.mine),
+    "myshop": Entry(seller.my_shop),
     "own": Entry(seller.own),
     "edit": Entry(seller.edit),
     "pause": Entry(seller.pause, writes=True),

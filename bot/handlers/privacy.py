@@ -44,5 +44,7 @@ async def ask_forget(_turn: Turn, _subject: str) -> Answer:
 async def forget(turn: Turn, _subject: str) -> Answer:
     await people.forget(turn.db, turn.who.person, turn.now)
     return Answer(
-        (Screen((t("✅ Your data has been deleted. To start again: /start"),)),), menu=True
+        (Screen((t("✅ Your data has been deleted. To start again: /start"),)),),
+        menu=True,
+        forgets=True,
     )

@@ -31,6 +31,25 @@ async def sell(turn: Turn, _rest: str) -> Begin:
     return Begin(listing.LISTING, listing.Answers())
 
 
+async def my_shop(turn: Turn, _subject: str) -> Begin:
+    """The facts of one's own shop, each of which can be edited."""
+    own_shop = turn.who.shop
+    if own_shop is None:
+        raise NoShop
+    return Begin(
+        shop.FORM,
+        shop.Answers(
+            is_open=True,
+            name=own_shop.name,
+            about=own_shop.about,
+            district=own_shop.district,
+            phone=own_shop.phone,
+            merchant_code=own_shop.merchant_code or "",
+        ),
+        anew=True,
+    )
+
+
 async def mine(turn: Turn, subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
@@ -62,7 +81,8 @@ async def mine(turn: Turn, subject: str) -> Answer:
         turns.append(Button(t("Next page ▶️"), Tap("mine", str(page.number + 1))))
     if turns:
         rows.append(tuple(turns))
-    rows.append((add, HOME))
+    rows.append((add, Button(t("🏪 My shop"), Tap("myshop"))))
+    rows.append((HOME,))
     return Answer((Screen(tuple(lines), tuple(rows)),))
 
 

@@ -31,11 +31,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Start a form, with what is known already; with `asking`, at that answer."""
+    """Start a form, with what is known already; with `asking`, at that answer.
+
+    `anew` does not ask about one of its kind that was left half-way.
+    """
 
     form: Form[Any]
     answers: Any
     asking: str = ""
+    anew: bool = False
 
 
 Handler = Callable[[Turn, str], Awaitable[Answer | Begin]]

@@ -85,7 +85,8 @@ class Answering:
                 first = answer.screens[0].after(answer.toast) if answer.screens else None
                 if first is not None:
                     answer = replace(answer, screens=(first, *answer.screens[1:]))
-            await self._send_screens(tapped, to, answer)
+            if not event.brief:
+                await self._send_screens(tapped, to, answer)
             if answer.menu:
                 await self._set_menu(to)
         except TelegramForbiddenError:

@@ -1,17 +1,19 @@
 """Updates by polling, acknowledged only when they are handled.
 
 Telegram forgets an update when a later offset is asked for. aiogram's own poller asks before it
-handles (its issue 1397) and loses what it holds when it is killed; here the offset moves when
-every update before it is done. One person's updates stay in order, different people's run at once.
+handles (its issue 1397) and loses what it holds when it is killed; here the offset is always that
+of the oldest update that is not done. Telegram then repeats what is still under way, up to 100
+updates, so newer ones come in beside it: one slow turn does not hold up the others. One person's
+updates stay in order, different people's run at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Protocol
 
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import GetUpdates
@@ -26,70 +28,123 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
+LOOK_AGAIN_SECONDS = 0.25  # for newer updates, while older ones are under way
 AT_ONCE = 64
 
-Handle = Callable[["Update"], Awaitable[None]]
+# Whoever sends faster than they may be answered, about once a second, gets one answer for many:
+# while so many more of their updates wait, an update changes what it changes without a reply.
+BRIEF_BEFORE = 5
+
+
+class Handle(Protocol):
+    def __call__(self, update: Update, *, brief: bool = False) -> Awaitable[None]: ...
 
 
 async def poll(bot: Bot, handle: Handle) -> None:
-    """Until cancelled. A cancelled batch was not acknowledged and comes again."""
-    offset = None
+    """Until cancelled. What was under way then was not acknowledged and comes again."""
     pause = Pause()
-    while True:
-        try:
-            updates = await bot(
-                GetUpdates(offset=offset, timeout=POLL_SECONDS, limit=100, allowed_updates=UPDATES),
-                request_timeout=POLL_SECONDS + 10,
-            )
-        except TelegramRetryAfter as error:
-            await asyncio.sleep(error.retry_after)
-            continue
-        except TelegramAPIError as error:
-            log.warning("Telegram does not answer: %s", error)
-            await pause.sleep()
-            continue
-        pause.reset()
-        if updates:
-            await handle_batch(updates, handle)
-            offset = updates[-1].update_id + 1
-
-
-async def handle_batch(updates: list[Update], handle: Handle) -> None:
-    """All of them, each person's in order; returns when the last one is done."""
-    lines: dict[int, list[Update]] = defaultdict(list)
-    for update in updates:
-        lines[_whose(update)].append(update)
-    room = asyncio.Semaphore(AT_ONCE)
-
-    async def one_after_another(line: list[Update]) -> None:
-        async with room:
-            for update in line:
-                await _until_handled(update, handle)
-
     async with asyncio.TaskGroup() as group:
-        for line in lines.values():
-            group.create_task(one_after_another(line))
+        window = Window(handle, group)
+        while True:
+            try:
+                updates = await bot(
+                    GetUpdates(
+                        offset=window.offset,
+                        timeout=0 if window.busy else POLL_SECONDS,
+                        limit=100,
+                        allowed_updates=UPDATES,
+                    ),
+                    request_timeout=POLL_SECONDS + 10,
+                )
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+                continue
+            except TelegramAPIError as error:
+                log.warning("Telegram does not answer: %s", error)
+                await pause.sleep()
+                continue
+            pause.reset()
+            window.take(updates)
+            await window.progress(LOOK_AGAIN_SECONDS)
 
 
-async def _until_handled(update: Update, handle: Handle) -> None:
-    """While we are unwell the update is kept: Telegram still has it if we die."""
-    pause = Pause()
-    while True:
+class Window:
+    """The updates between the oldest that is not done and the newest that was seen."""
+
+    def __init__(self, handle: Handle, group: asyncio.TaskGroup) -> None:
+        self._handle = handle
+        self._group = group
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._lines: dict[int, deque[Update]] = {}  # each person's, the first one under way
+        self._open: set[int] = set()
+        self._done = asyncio.Event()
+        self._newest: int | None = None
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._open)
+
+    @property
+    def offset(self) -> int | None:
+        """From where Telegram is to send: everything before it is done."""
+        if self._open:
+            return min(self._open)
+        return None if self._newest is None else self._newest + 1
+
+    def take(self, updates: list[Update]) -> None:
+        """Begin with those that are new."""
+        for update in updates:
+            if self._newest is not None and update.update_id <= self._newest:
+                continue
+            self._newest = update.update_id
+            self._open.add(update.update_id)
+            person = _whose(update)
+            line = self._lines.get(person)
+            if line is not None:
+                line.append(update)
+            else:
+                self._lines[person] = deque([update])
+                self._group.create_task(self._serve(person))
+
+    async def progress(self, seconds: float) -> None:
+        """Until something is done, or so long; at once when nothing is under way."""
+        if not self._open:
+            return
+        self._done.clear()
         try:
-            await handle(update)
-        except Unwell as error:
-            log.warning("update %s waits: %s", update.update_id, error)
-            await pause.sleep()
-        except Exception:
-            # Ours to mend. Confirmed all the same: else it would hold everybody up for ever.
-            log.exception("update %s was given up", update.update_id)
+            async with asyncio.timeout(seconds):
+                await self._done.wait()
+        except TimeoutError:
             return
-        else:
-            return
+
+    async def _serve(self, person: int) -> None:
+        line = self._lines[person]
+        async with self._room:
+            while line:
+                await self._until_handled(line[0], brief=len(line) > BRIEF_BEFORE)
+                self._open.discard(line.popleft().update_id)
+                self._done.set()
+        del self._lines[person]
+
+    async def _until_handled(self, update: Update, *, brief: bool) -> None:
+        """While we are unwell the update is kept: Telegram still has it if we die."""
+        pause = Pause()
+        while True:
+            try:
+                await self._handle(update, brief=brief)
+            except Unwell as error:
+                log.warning("update %s waits: %s", update.update_id, error)
+                await pause.sleep()
+            except Exception:
+                # Ours to mend. Confirmed all the same: else it would hold everybody up for ever.
+                log.exception("update %s was given up", update.update_id)
+                return
+            else:
+                return
 
 
 def _whose(update: Update) -> int:
-    user = update.event.from_user if hasattr(update.event, "from_user") else None
+    user = getattr(update.event, "from_user", None)
     return user.id if user is not None else 0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiogram.types import Update
@@ -21,14 +20,14 @@ from bot.reception import Unwell
 if TYPE_CHECKING:
     from aiogram import Bot
 
+    from bot.telegram.polling import Handle
+
 log = logging.getLogger(__name__)
 
 PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 RETRY_AFTER_SECONDS = 5
 BODY_BYTES = 1024 * 1024
-
-Handle = Callable[[Update], Awaitable[None]]
 
 
 def build(bot: Bot, secret: str, handle: Handle) -> web.Application:

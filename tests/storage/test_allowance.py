@@ -99,8 +99,8 @@ class TestPace:
 
 class TestChats:
     async def test_a_short_burst_then_one_a_second(self, allowance: Allowance) -> None:
-        slots = [await allowance.reserve("7", "answer") for _ in range(6)]
-        assert [round(slot.wait) for slot in slots] == [0, 0, 0, 1, 2, 3]
+        slots = [await allowance.reserve("7", "answer") for _ in range(CHAT_BURST + 3)]
+        assert [round(slot.wait) for slot in slots] == [0] * CHAT_BURST + [1, 2, 3]
 
     async def test_a_group_gets_twenty_a_minute(self, allowance: Allowance) -> None:
         slots = [
@@ -117,7 +117,7 @@ class TestChats:
 
 class TestPatience:
     async def test_beyond_it_nothing_is_taken(self, allowance: Allowance, redis: Redis) -> None:
-        for _ in range(5):
+        for _ in range(CHAT_BURST + 2):
             await allowance.reserve("7", "notice")
         before = [await redis.zcard("isoko:slots"), await redis.get("isoko:chat:7")]
         slot = await allowance.reserve("7", "notice", patience=0.5)

@@ -131,6 +131,16 @@ class TestWritersOnSqlite:
         await asyncio.gather(*(database.close() for database in databases))
         assert set(modes) == {"wal"}
 
+    async def test_those_who_wait_to_write_keep_no_reader_out(self, counter: Database) -> None:
+        """They queue without a connection: thirty of them would hold the whole pool."""
+        async with counter.write():
+            writers = [asyncio.create_task(count_up(counter)) for _ in range(30)]
+            await asyncio.sleep(0.2)
+            async with asyncio.timeout(1):
+                assert await counted(counter) == 0
+        await asyncio.gather(*writers)
+        assert await counted(counter) == 30
+
     async def test_a_reader_sees_one_moment(self, counter: Database) -> None:
         async with counter.read() as session:
             before = await session.scalar(select(Upload.photo_id))

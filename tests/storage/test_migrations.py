@@ -17,22 +17,34 @@ from sqlalchemy import CheckConstraint, Connection, inspect, text
 from storage import migrate
 from storage.database import Database
 from storage.models import Base
+from tests.support.databases import SqliteShelf
 
 SCRIPTS = ScriptDirectory.from_config(migrate._config())
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 
 
-BROKEN = """
+SCRIPT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9999", "{down}"
+revision, down_revision = "{revision}", "{down}"
 
 
 def upgrade():
-    op.create_table("half", sa.Column("id", sa.Integer()))
-    1 / 0
+    {upgrade}
 """
+
+
+def add_scripts(monkeypatch: pytest.MonkeyPatch, folder: Path, **upgrades: str) -> None:
+    """More scripts after the real ones, for this test only."""
+    scripts = folder / "migrations"
+    shutil.copytree(migrate.SCRIPTS, scripts)
+    down = REVISIONS[-1]
+    for revision, upgrade in upgrades.items():
+        script = SCRIPT.format(revision=revision, down=down, upgrade=upgrade)
+        (scripts / "versions" / f"{revision}.py").write_text(script)
+        down = revision
+    monkeypatch.setattr(migrate, "SCRIPTS", scripts)
 
 
 async def look(url: str, at: Any) -> Any:
@@ -71,20 +83,55 @@ class TestSafety:
     async def test_a_step_that_fails_leaves_the_old_version_whole(
         self, migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        scripts = tmp_path / "migrations"
-        shutil.copytree(migrate.SCRIPTS, scripts)
-        (scripts / "versions" / "9999_broken.py").write_text(BROKEN.format(down=REVISIONS[-1]))
+        add_scripts(
+            monkeypatch,
+            tmp_path,
+            good="op.create_table('good', sa.Column('id', sa.Integer()))",
+            bad="op.create_table('half', sa.Column('id', sa.Integer())); 1 / 0",
+        )
         before = await look(migrated_url, tables)
-        monkeypatch.setattr(migrate, "SCRIPTS", scripts)
         with pytest.raises(ZeroDivisionError):
             await migrate.upgrade(migrated_url)
         assert await look(migrated_url, tables) == before
         assert await migrate.current(migrated_url) == REVISIONS[-1]
 
+    async def test_rows_left_pointing_to_nothing_undo_it(
+        self, sqlite_shelf: SqliteShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url = await sqlite_shelf.make()
+        orphan = "INSERT INTO attempts VALUES (1, 9, '', '', '')"
+        add_scripts(monkeypatch, tmp_path, orphan=f'op.execute("{orphan}")')
+        with pytest.raises(migrate.ForeignKeyBroken, match="attempts"):
+            await migrate.upgrade(url)
+        assert await migrate.current(url) == REVISIONS[-1]
+
+    async def test_a_rebuilt_table_keeps_the_rows_that_point_to_it(
+        self, sqlite_shelf: SqliteShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The one migration that SQLite makes dangerous: a batch drops the old table."""
+        url = await sqlite_shelf.make()
+        add_scripts(
+            monkeypatch,
+            tmp_path,
+            one="""op.execute("CREATE TABLE a (id INTEGER PRIMARY KEY)")
+    op.execute("CREATE TABLE b (id INTEGER REFERENCES a (id) ON DELETE CASCADE)")
+    op.execute("INSERT INTO a VALUES (1)")
+    op.execute("INSERT INTO b VALUES (1)")""",
+            two="""
+    with op.batch_alter_table("a", recreate="always") as a:
+        a.add_column(sa.Column("more", sa.Integer()))""",
+        )
+        await migrate.upgrade(url)
+
+        def rows(connection: Connection) -> int | None:
+            return connection.scalar(text("SELECT count(*) FROM b"))
+
+        assert await look(url, rows) == 1
+
     async def test_processes_that_start_at_once_migrate_once(self, unmigrated_url: str) -> None:
         code = (
-            "import asyncio, sys; from storage import migrate; "
-            "asyncio.run(migrate.upgrade(sys.argv[1]))"
+            "import asyncio, sys; from storage import migrate; print(migrate.head(), flush=True); "
+            "sys.stdin.readline(); asyncio.run(migrate.upgrade(sys.argv[1]))"
         )
         starts = [
             await asyncio.create_subprocess_exec(
@@ -94,28 +141,18 @@ class TestSafety:
                 code,
                 unmigrated_url,
                 cwd=Path(migrate.__file__).parents[1],
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
             )
             for _ in range(3)
         ]
-        ends = await asyncio.gather(*(start.communicate() for start in starts))
+        for start in starts:
+            assert start.stdout is not None
+            await start.stdout.readline()  # ready, and now all at once
+        ends = await asyncio.gather(*(start.communicate(b"\n") for start in starts))
         assert [stderr.decode() for _, stderr in ends] == [""] * 3
         assert await migrate.current(unmigrated_url) == migrate.head()
-
-    async def test_rows_left_pointing_to_nothing_are_found(self, sqlite_url: str) -> None:
-        orphan = text(
-            "INSERT INTO attempts (id, notice_id, at, outcome, detail) VALUES (1,9,'','','')"
-        )
-
-        def break_and_check(connection: Connection) -> None:
-            connection.exec_driver_sql("COMMIT")  # the pragma is deaf inside a transaction
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("BEGIN")
-            connection.execute(orphan)
-            migrate.check_foreign_keys(connection)
-
-        with pytest.raises(migrate.ForeignKeyBroken, match="attempts"):
-            await look(sqlite_url, break_and_check)
 
 
 class TestSameAsModels:

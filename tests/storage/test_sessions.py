@@ -168,6 +168,30 @@ class TestWaiting:
         for client in clients:
             await client.aclose()
 
+    async def test_a_newcomer_goes_behind_those_who_wait(
+        self, sessions: Sessions, redis: Redis
+    ) -> None:
+        """The lock is free, but it is somebody else's turn who has not come back for it yet."""
+        seconds, _ = await redis.time()
+        await redis.zadd("isoko:waiting:p", {"first": (seconds + 60) * 1000})
+        newcomer = asyncio.create_task(sessions.open("p", "1"))
+        await asyncio.sleep(0.3)
+        assert not newcomer.done()
+        await redis.rpush("isoko:bell:p", "1")
+        assert not (await asyncio.wait_for(newcomer, 0.5)).seen
+
+    async def test_a_twin_passes_the_call_on(self, redis_url: str, sessions: Sessions) -> None:
+        """Called, it learns that nothing is left to do; who waits behind it must not pay for it."""
+        turn = await sessions.open("p", "1")
+        async with connect(redis_url) as a, connect(redis_url) as b:
+            twin = asyncio.create_task(Sessions(a).open("p", "1"))
+            await asyncio.sleep(0.1)
+            other = asyncio.create_task(Sessions(b).open("p", "2"))
+            await asyncio.sleep(0.1)
+            await sessions.close(turn, "")
+            assert (await asyncio.wait_for(twin, 0.5)).seen
+            assert not (await asyncio.wait_for(other, 0.5)).seen
+
     async def test_one_at_a_time_and_nothing_lost(self, redis_url: str) -> None:
         """Read-modify-write of the session by four processes, five turns in flight in each."""
         clients = [connect(redis_url) for _ in range(4)]

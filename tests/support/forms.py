@@ -1,0 +1,259 @@
+"""A form as somebody fills it in, with no dialogue, no session and no database around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
+from bot.flows import broadcast, checkout, core, listing, shop, small
+from bot.flows.form import Form, Lookup, Question, State
+from bot.i18n import Reader, markup, plain
+
+ENGLISH = Reader.of("en")
+
+
+def tapped(value: str) -> Tapped:
+    """A button of a form."""
+    return Tapped(Tap("f", value), "tap", None)
+
+
+def photo(name: str, album: str = "") -> SentPhoto:
+    return SentPhoto(Photo(name), album)
+
+
+@dataclass
+class Filling:
+    """One person's way through a form; a lookup is answered at once with `found`."""
+
+    form: Form[Any]
+    answers: Any = None
+    asking: str = ""
+    found: object = field(default_factory=lambda: {"rw": 2, "zh": 1})
+
+    def __post_init__(self) -> None:
+        start = self.form.answers() if self.answers is None else self.answers
+        self.cancelled = False
+        self.done: object | None = None
+        self._take(core.begin(self.form, start, self.asking))
+
+    @classmethod
+    def at(cls, form: Form[Any], state: State[Any]) -> Filling:
+        """Somebody who stands there, after a restart."""
+        filling = cls(form, state.answers)
+        filling.cancelled, filling.done = False, None
+        filling._take(core.ask(form, state))
+        return filling
+
+    def _take(self, step: core.Step[Any]) -> None:
+        while step.does is not None and not step.submits:
+            assert step.state is not None
+            key = core.pending_lookup(self.form, step.state)
+            assert key, "a lookup that nothing fills"
+            step = core.resume(self.form, step.state, key, self.found)
+        if step.state is None:
+            self.cancelled = True
+            return
+        self.state = step.state
+        self.says = step.says
+        if step.submits:
+            self.done = self.form.submit(step.state.answers, "draft")
+
+    @property
+    def over(self) -> bool:
+        return self.cancelled or self.done is not None
+
+    def send(self, *events: What) -> Filling:
+        for what in events:
+            assert not self.over, f"{what} after the end"
+            self._take(core.advance(self.form, self.state, what))
+        return self
+
+    def say(self, *texts: str) -> Filling:
+        return self.send(*map(Said, texts))
+
+    def tap(self, *values: str) -> Filling:
+        """Buttons by their value; each must be on the screen."""
+        for value in values:
+            assert value in self.taps, f"there is no button {value} among {self.taps}"
+            self.send(tapped(value))
+        return self
+
+    @property
+    def screen(self) -> Screen:
+        """The last screen that has buttons: the one that is asked on."""
+        return next(screen for screen in reversed(self.says) if screen.rows)
+
+    @property
+    def taps(self) -> list[str]:
+        return taps_of(self.screen)
+
+    @property
+    def labels(self) -> list[str]:
+        return [plain(b.label, ENGLISH) for row in self.screen.rows for b in row]
+
+    @property
+    def words(self) -> str:
+        """All that was said last, in English."""
+        return "\n".join(markup(line, ENGLISH) for screen in self.says for line in screen.lines)
+
+    def __getattr__(self, key: str) -> Any:
+        """An answer by its key."""
+        return getattr(self.state.answers, key)
+
+
+def taps_of(screen: Screen) -> list[str]:
+    return [button.tap.subject for row in screen.rows for button in row if button.tap]
+
+
+def asked(form: Form[Any], state: State[Any]) -> str:
+    """The key of the question that stands; "" on the review."""
+    item = core._current(form, state)
+    assert not isinstance(item, Lookup)
+    return item.key if item is not None else ""
+
+
+def question(form: Form[Any], answers: Any, key: str) -> Question[Any]:
+    return next(
+        item for item in form.questions(answers) if item.key == key and isinstance(item, Question)
+    )
+
+
+BASKET = checkout.Basket(
+    "1:2:12500", ((2, "Ikawa ya Huye", 25000),), shops=2, total=25000, mobile_money=True
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A form with what it begins with, and the events that fill it to its last screen."""
+
+    name: str
+    form: Form[Any]
+    answers: Any
+    events: tuple[What, ...]
+    asking: str = ""
+
+    def filling(self, steps: int | None = None) -> Filling:
+        return Filling(self.form, self.answers, self.asking).send(*self.events[:steps])
+
+
+WAYS = (
+    Way(
+        "shop",
+        shop.FORM,
+        shop.Answers(),
+        (
+            Said("Koperative Kopakama"),
+            Said("Coffee from our farmers"),
+            Said("Huye"),
+            Said("0788 123 456"),
+            Said("123456"),
+        ),
+    ),
+    Way(
+        "listing",
+        listing.LISTING,
+        listing.Answers(),
+        (
+            photo("one"),
+            tapped("<keep"),
+            Said("Ikawa ya Huye"),
+            Said("12 500 Frw"),
+            Said("40"),
+            tapped("bag"),
+            Said("500 g"),
+            tapped("coffee"),
+            Said("Washed Bourbon"),
+        ),
+    ),
+    Way(
+        "checkout to Rwanda",
+        checkout.FORM,
+        checkout.Answers(BASKET),
+        (
+            Said("Uwase Alice"),
+            tapped("RW"),
+            Said("0788123456"),
+            Said("huye"),
+            Said("Ngoma"),
+            Said("behind the market"),
+            tapped("mobile_money"),
+        ),
+    ),
+    Way(
+        "checkout to China",
+        checkout.FORM,
+        checkout.Answers(BASKET),
+        (
+            Said("王小明"),
+            tapped("CN"),
+            Said("138 0013 8000"),
+            Said("浙江"),
+            Said("杭州市"),
+            Said("西湖区"),
+            Said("文三路 90 号"),
+            Said("310012"),
+            tapped("on_delivery"),
+        ),
+    ),
+    Way(
+        "broadcast",
+        broadcast.FORM,
+        broadcast.Answers(),
+        (
+            tapped("everyone"),
+            tapped("any"),
+            photo("poster"),
+            Said("Muraho"),
+            tapped("<skip"),
+            Said("你好"),
+        ),
+    ),
+    Way(
+        "quantity",
+        small.QUANTITY,
+        small.QuantityAnswers(product_id=3, product="Ikawa", available=40),
+        (Said("2"),),
+    ),
+    Way("search", small.SEARCH, small.SearchAnswers(), (Said("coffee huye"),)),
+    Way(
+        "shipping by post",
+        small.SHIPPING,
+        small.ShippingAnswers(order="IS-7K4QM2"),
+        (tapped("post"), Said("EE473124829RW")),
+    ),
+    Way(
+        "shipping by another",
+        small.SHIPPING,
+        small.ShippingAnswers(order="IS-7K4QM2"),
+        (tapped("other"), Said("Volcano Express"), Said("VX-123456")),
+    ),
+    Way(
+        "decline",
+        small.DECLINE,
+        small.DeclineAnswers(order="IS-7K4QM2"),
+        (Said("The harvest is late"),),
+    ),
+    Way(
+        "change the price",
+        listing.CHANGE,
+        listing.ChangeAnswers(price=12500, product_id=3, fact="price"),
+        (Said("13000"),),
+        asking="price",
+    ),
+    Way(
+        "change the photos",
+        listing.CHANGE,
+        listing.ChangeAnswers(photos=(), product_id=3, fact="photos"),
+        (photo("new"), tapped("<keep")),
+        asking="photos",
+    ),
+)
+
+# Every point at which somebody may stand in each of them, before its last event.
+POINTS = [(way, steps) for way in WAYS for steps in range(len(way.events))]
+
+
+def point_name(value: object) -> str:
+    return value.name if isinstance(value, Way) else str(value)
