@@ -73,7 +73,7 @@ async def open_house(
     i18n.load()
     async with contextlib.AsyncExitStack() as stack:
         url = settings.redis_url or await stack.enter_async_context(
-            private_redis(settings.data_dir)
+            private_redis(settings.data_dir / "redis")
         )
         redis = connect(url)
         stack.push_async_callback(redis.aclose)

@@ -62,6 +62,10 @@ def carrier_for_buyer(code: str) -> Text:
     return t("🤝 The seller brings it") if code == "self" else carrier(code)
 
 
+def country(code: str) -> Text:
+    return t("🇨🇳 China") if code == "CN" else t("🇷🇼 Rwanda")
+
+
 def order_state(code: str) -> Text:
     """As said of what was ordered."""
     return {

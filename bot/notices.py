@@ -38,7 +38,7 @@ def order_placed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
-            t("From: {buyer}", buyer=facts["buyer"]),
+            t("Destination: {country}", country=labels.country(facts["country"])),
             *_lines(facts),
             Strong(t("Total: {total}", total=_total(facts))),
             labels.payment_method(facts["method"]),

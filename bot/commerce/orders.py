@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def facts_of(order: Order) -> dict[str, Any]:
-    """What every notice about an order may say."""
+    """What every notice about an order may say. Nothing personal: notices outlive an erasure."""
     return {
         "order": order.code,
         "shop": order.shop.name,
-        "buyer": order.purchase.address.get("recipient", ""),
+        "country": order.purchase.address.get("country", "RW"),
         "total": order.total,
         "currency": order.currency,
         "method": order.payment.method,

@@ -106,7 +106,7 @@ def _text(language: Language, *, needed: bool = False) -> Question[Answers]:
     }[language]
 
     def lines(_answers: Answers) -> tuple[Line, ...]:
-        return (ask, t("Who reads no language you wrote gets another of your texts."))
+        return (ask, t("Readers of a language you leave out get another of your texts."))
 
     question: Question[Answers] = questions.typed(
         f"text_{language}",

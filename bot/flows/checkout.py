@@ -85,10 +85,8 @@ COUNTRY: Question[Answers] = questions.chosen(
     "country",
     t("Country"),
     (t("🌍 To which country does the parcel go?"),),
-    lambda _answers: (Choice(t("🇷🇼 Rwanda"), "RW"), Choice(t("🇨🇳 China"), "CN")),
-    lambda value: t(
-        "Country: {country}", country=t("🇷🇼 Rwanda") if value == "RW" else t("🇨🇳 China")
-    ),
+    lambda _answers: tuple(Choice(labels.country(code), code) for code in ("RW", "CN")),
+    lambda value: t("Country: {country}", country=labels.country(value)),
     resets=("phone",),
 )
 PHONE_RW: Question[Answers] = questions.phone(
@@ -194,21 +192,23 @@ def _methods(a: Answers) -> tuple[Choice, ...]:
     return (on_delivery, Choice(labels.payment_method("mobile_money"), "mobile_money"))
 
 
-METHOD: Question[Answers] = questions.chosen(
-    "method",
-    t("Payment"),
-    (t("💳 How will you pay?"), t("With Mobile Money you pay after the seller has accepted.")),
-    _methods,
-    lambda value: t("Payment: {method}", method=labels.payment_method(value)),
-    columns=1,
-)
+def _method(a: Answers) -> Question[Answers]:
+    later = (t("With Mobile Money you pay after the seller has accepted."),)
+    return questions.chosen(
+        "method",
+        t("Payment"),
+        (t("💳 How will you pay?"), *(later if a.basket.mobile_money else ())),
+        _methods,
+        lambda value: t("Payment: {method}", method=labels.payment_method(value)),
+        columns=1,
+    )
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
     where: tuple[Question[Answers], ...] = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
     if a.country == "CN":
         where = (PHONE_CN, PROVINCE, CITY, AREA, STREET, POSTCODE)
-    return (RECIPIENT, COUNTRY, *where, METHOD)
+    return (RECIPIENT, COUNTRY, *where, _method(a))
 
 
 def address_of(a: Answers) -> Address:

@@ -97,9 +97,10 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
 def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -> Step[A]:
     if value == BACK:
         return _back(form, state, question)
-    if value == SKIP and question.skip is not None:
+    answered = getattr(state.answers, question.key) is not None
+    if value == SKIP and question.skip is not None and not answered:
         return _take(form, state, question, Answered(question.skip))
-    if value == KEEP and getattr(state.answers, question.key) is not None:
+    if value == KEEP and answered and _may_keep(form, state, question):
         return _next(form, state)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
@@ -112,7 +113,8 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
     """An event on the review, or on its list of what can be edited."""
     if value is None and isinstance(what, Said) and not what.forwarded:
         number = read_choice(what.text)
-        buttons = [button for row in _show(form, state).says[-1].rows for button in row]
+        shown = _show(form, state).says[-1:]  # nothing is shown of a form without a review
+        buttons = [button for screen in shown for row in screen.rows for button in row]
         if number is not None and 1 <= number <= len(buttons):
             tap = buttons[number - 1].tap
             value = tap.subject if tap else None
@@ -134,7 +136,7 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
         return _show(form, State(state.answers, asking=value, reviewing=True))
     if value is not None:
         return _show(form, state)
-    return _problem(form, state, screens.not_on_review(what))
+    return _problem(form, state, screens.not_on_review(what, picking=state.picking))
 
 
 def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
@@ -168,18 +170,27 @@ def _next(form: Form[A], state: State[A]) -> Step[A]:
 
 def _back(form: Form[A], state: State[A], question: Question[A] | None) -> Step[A]:
     """To the question before; from an edit, to the review it came from."""
-    if question is not None and _from_review(form, state) and _complete(form, state.answers):
+    if question is not None and _from_review(form, state):
         return _next(form, state)
     before = ""
     for each in _questions(form, state.answers):
         if question is not None and each.key == question.key:
             break
         before = each.key
+    if not before:  # the first question has nothing before it
+        return _show(form, state)
     return _show(form, replace(state, asking=before, page=0))
 
 
 def _from_review(form: Form[A], state: State[A]) -> bool:
-    return state.reviewing and form.review is not None
+    """Whether the way back leads to the review, and not to another question."""
+    return state.reviewing and form.review is not None and _complete(form, state.answers)
+
+
+def _may_keep(form: Form[A], state: State[A], question: Question[A]) -> bool:
+    """Whether to go on without a new answer. Where that would end the form, it would submit what
+    nobody answered now: a stock as it was minutes ago."""
+    return question.gathers or form.review is not None or not _complete(form, state.answers)
 
 
 def _submit(form: Form[A], state: State[A]) -> Step[A]:
@@ -215,8 +226,8 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
         question.ask(state.answers),
         page=state.page,
         now=question.summary(state.answers) if answered else None,
-        answered=answered,
-        skippable=question.skip is not None,
+        answered=answered and _may_keep(form, state, question),
+        skippable=question.skip is not None and not answered,
         first=questions[0].key == question.key and not _from_review(form, state),
     )
 

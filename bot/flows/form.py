@@ -99,6 +99,7 @@ class Question(Generic[A]):
     summary: Callable[[A], Line | None] = lambda _answers: None
     skip: object = None  # the value of an optional question that was skipped; None: not optional
     resets: tuple[str, ...] = ()  # answers that a new answer here makes worthless
+    gathers: bool = False  # the answer comes in parts, and the person says when it is all
 
 
 @dataclass(frozen=True)

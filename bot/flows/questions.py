@@ -171,4 +171,5 @@ def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
         choose=lambda _value, _answers: Gathered(()),
         summary=summary,
         skip=(),
+        gathers=True,
     )

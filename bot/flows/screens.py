@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.chat import (
     Button,
     Command,
+    Edited,
     Rows,
     Said,
     Screen,
@@ -72,7 +73,7 @@ def question_screens(
     if answered:
         rows.append((Button(t("➡️ Continue"), tap(KEEP)),))
     ways = [] if first else [Button(t("⬅️ Back"), tap(BACK))]
-    if skippable and not answered:
+    if skippable:
         ways.append(Button(t("⏭ Skip"), tap(SKIP)))
     rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
     screen = Screen(lines, tuple(rows))
@@ -153,7 +154,11 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
     return t("That cannot answer this question.")
 
 
-def not_on_review(what: What) -> Text:
-    if isinstance(what, Said):
+def not_on_review(what: What, *, picking: bool) -> Text:
+    if isinstance(what, Edited):
+        return edited()
+    if isinstance(what, Said) and what.forwarded:
+        return forwarded()
+    if isinstance(what, Said) and not picking:
         return t("To change something, tap Edit. If all is right, tap the first button.")
     return not_asked_for(what, choices=True)

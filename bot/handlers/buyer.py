@@ -229,7 +229,7 @@ async def cart_screen(turn: Turn, *first: Line) -> Screen:
     if all(carts.can_be_had(line) for line in now.lines):
         rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
     else:
-        lines.append(t("Please change or remove what cannot be had; then you can order."))
+        lines.append(t("Please change or remove what is not available. Then you can order."))
     rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
     return Screen(tuple(lines), tuple(rows))
 
@@ -252,7 +252,7 @@ async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
     if not now.lines:
         raise EmptyCart
     if not all(carts.can_be_had(line) for line in now.lines):
-        return Answer((await cart_screen(turn),), toast=t("Some of it cannot be had any more."))
+        return Answer((await cart_screen(turn),), toast=t("Some of it is no longer available."))
     shops = {line.product.shop_id: line.product.shop for line in now.lines}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,

@@ -131,7 +131,7 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
                     "📣 Your message is on its way to {n} people.",
                     started.total,
                 ),
-                t("How far it has come you see in the next message."),
+                t("The next message shows how far it has come."),
             )
         ),
     )
