@@ -1,0 +1,217 @@
+"""The control API, the house's half: bots, groups, trouble, time, limits, the log, the events."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from .checks import BOT_API_VERSION
+from .requests import WORLD, NotFound, error, field, read_json
+from .views import person_as_json
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from .people import Room
+    from .refusals import Json
+    from .world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the process around the stand-in can do on a visitor's wish; None where it cannot."""
+
+    on_restart: Callable[[], Awaitable[None]] | None = None
+    on_clock: Callable[[float], Awaitable[None]] | None = None
+    on_reset: Callable[[], Awaitable[None]] | None = None
+
+    def names(self) -> list[str]:
+        """Those that are there, for the page to show or hide its switches."""
+        return [name for name in ("on_restart", "on_clock", "on_reset") if getattr(self, name)]
+
+
+HOOKS: web.AppKey[Hooks] = web.AppKey("hooks", Hooks)
+
+
+def clock_as_json(world: World) -> Json:
+    """The time here."""
+    return {"now": world.clock.now(), "ahead": world.clock.ahead}
+
+
+def state_as_json(world: World, hooks: Hooks) -> Json:
+    """Everything a page needs to begin with, but for the chats."""
+    return {
+        "bot_api_version": BOT_API_VERSION,
+        "bots": [
+            {
+                "id": bot.id,
+                "name": bot.name,
+                "username": bot.username,
+                "webhook": bot.updates.webhook_url,
+                "pending_updates": len(bot.updates),
+            }
+            for bot in world.bots.values()
+        ],
+        "people": [person_as_json(world, person) for person in world.people.values()],
+        "groups": [group_as_json(group) for group in world.groups.values()],
+        "faults": world.faults.as_json(),
+        "limits": asdict(world.allowance),
+        "clock": clock_as_json(world),
+        "speed": world.speed,
+        "hooks": hooks.names(),
+        "counts": world.journal.counts(),
+        "event": world.hub.number,
+    }
+
+
+def group_as_json(group: Room) -> Json:
+    """A group as the control API writes it."""
+    return {
+        "chat_id": group.id,
+        "title": group.title,
+        "username": group.username,
+        "members": {str(number): status for number, status in group.members.items()},
+    }
+
+
+async def state(request: web.Request) -> web.Response:
+    """GET /control/state."""
+    return web.json_response(state_as_json(request.app[WORLD], request.app[HOOKS]))
+
+
+async def add_bot(request: web.Request) -> web.Response:
+    """POST /control/bots `{"token": …, "name"?: …, "username"?: …}`."""
+    world, values = request.app[WORLD], await read_json(request)
+    bot = world.add_bot(
+        field(values, "token", str),
+        field(values, "name", str, "Bot"),
+        field(values, "username", str, "other_bot"),
+    )
+    bot.reads_groups = field(values, "reads_groups", bool, bot.reads_groups)
+    world.hub.tell("bot", {"bot_id": bot.id, "name": bot.name})
+    return web.json_response({"id": bot.id, "name": bot.name, "username": bot.username}, status=201)
+
+
+async def add_group(request: web.Request) -> web.Response:
+    """POST /control/groups `{"title": …, "members": {"<id>": "member"|"creator"|…}}`."""
+    world, values = request.app[WORLD], await read_json(request)
+    members = {
+        int(number): str(status) for number, status in field(values, "members", dict).items()
+    }
+    for number in members:
+        if world.user(number) is None:
+            msg = f"nobody has the id {number}"
+            raise ValueError(msg)
+    kind = field(values, "type", str, "supergroup")
+    if kind not in ("group", "supergroup"):
+        msg = "a group's type is group or supergroup"
+        raise ValueError(msg)
+    title, username = field(values, "title", str), field(values, "username", str, None)
+    group = world.add_group(title, members, username, kind)
+    world.hub.tell("group", group_as_json(group), group.members)
+    return web.json_response(group_as_json(group), status=201)
+
+
+async def change_group(request: web.Request) -> web.Response:
+    """POST /control/groups/{chat} `{"members": {"<id>": "left"|"kicked"|"member"|…}}`."""
+    world, values = request.app[WORLD], await read_json(request)
+    group = world.groups.get(int(request.match_info["chat"]))
+    if group is None:
+        msg = f"there is no group {request.match_info['chat']}"
+        raise NotFound(msg)
+    for number, status in field(values, "members", dict, {}).items():
+        group.members[int(number)] = str(status)
+    if field(values, "upgrade", bool, None):
+        group = upgraded(world, group)
+    world.hub.tell("group", group_as_json(group), group.members)
+    return web.json_response(group_as_json(group))
+
+
+def upgraded(world: World, old: Room) -> Room:
+    """A basic group becomes a supergroup: a new id, and both chats say so to the bots."""
+    if old.type != "group" or old.moved_to:
+        msg = "only a basic group that has not moved yet can be upgraded"
+        raise ValueError(msg)
+    new = world.add_group(old.title, dict(old.members))
+    speaker = next(user for member in old.members if (user := world.user(member)))
+    notes = ((old, {"migrate_to_chat_id": new.id}), (new, {"migrate_from_chat_id": old.id}))
+    for room, note in notes:
+        message = world.add_message(room, speaker, note)
+        for bot in world.bots.values():
+            if bot.id in room.members:
+                world.update(bot, "message", message.api, lane=f"chat:{room.id}")
+    old.moved_to = new.id
+    return new
+
+
+async def faults(request: web.Request) -> web.Response:
+    """GET and POST /control/faults: the switches for trouble; `{"clear": true}` for none."""
+    world = request.app[WORLD]
+    if request.method == "POST":
+        values = await read_json(request)
+        if values.pop("clear", False):
+            world.faults.clear()
+        world.faults.change(values)
+        world.hub.tell("faults", world.faults.as_json())
+    return web.json_response(world.faults.as_json())
+
+
+async def limits(request: web.Request) -> web.Response:
+    """GET and POST /control/limits."""
+    world = request.app[WORLD]
+    if request.method == "POST":
+        world.allow(world.allowance.changed(**await read_json(request)))
+        world.hub.tell("limits", asdict(world.allowance))
+    return web.json_response(asdict(world.allowance))
+
+
+async def clock(request: web.Request) -> web.Response:
+    """GET and POST /control/clock `{"forward": seconds}`."""
+    world, hooks = request.app[WORLD], request.app[HOOKS]
+    if request.method == "POST":
+        seconds = float(field(await read_json(request), "forward", (int, float)))
+        world.clock.forward(seconds)
+        world.hub.tell("clock", clock_as_json(world))
+        if hooks.on_clock:
+            await hooks.on_clock(seconds)
+    return web.json_response(clock_as_json(world))
+
+
+async def restart(request: web.Request) -> web.Response:
+    """POST /control/restart: the bot, not the stand-in."""
+    world, hooks = request.app[WORLD], request.app[HOOKS]
+    if hooks.on_restart is None:
+        return error(501, "the bot does not run in this process; restart it where it runs")
+    world.hub.tell("restart", {"state": "begun"})
+    await hooks.on_restart()
+    world.hub.tell("restart", {"state": "done"})
+    return web.json_response({"restarted": True})
+
+
+async def reset(request: web.Request) -> web.Response:
+    """POST /control/reset: people, chats, files, logs and faults are gone."""
+    world, hooks = request.app[WORLD], request.app[HOOKS]
+    world.reset()
+    if hooks.on_reset:
+        await hooks.on_reset()
+    return web.json_response(state_as_json(world, hooks))
+
+
+def routes() -> list[web.RouteDef]:
+    """The addresses of this half."""
+    return [
+        web.get("/control/state", state),
+        web.post("/control/bots", add_bot),
+        web.post("/control/groups", add_group),
+        web.post("/control/groups/{chat}", change_group),
+        web.get("/control/faults", faults),
+        web.post("/control/faults", faults),
+        web.get("/control/limits", limits),
+        web.post("/control/limits", limits),
+        web.get("/control/clock", clock),
+        web.post("/control/clock", clock),
+        web.post("/control/restart", restart),
+        web.post("/control/reset", reset),
+    ]

@@ -1,0 +1,135 @@
+"""What the control API's handlers share: reading a request, finding who is meant, saying no."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from .acts import CannotDo, room_for
+from .media import Upload
+from .refusals import Json, Refusal
+from .world import World
+
+if TYPE_CHECKING:
+    from .people import Person, Room
+
+WORLD: web.AppKey[World] = web.AppKey("world", World)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class NotFound(Exception):
+    """There is no such person, message, file …"""
+
+
+def error(status: int, what: str) -> web.Response:
+    """A refusal of the control API: `{"error": …}`."""
+    return web.json_response({"error": what}, status=status)
+
+
+@web.middleware
+async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Mistakes in a request are answered in a sentence, never in a traceback."""
+    origin = request.headers.get("Origin")
+    if origin and request.path.startswith("/control/") and urlsplit(origin).netloc != request.host:
+        # Any site open in the same browser could otherwise act for the people here.
+        return error(403, "the control API is for the playground's own page and for programs")
+    try:
+        return await handler(request)
+    except NotFound as missing:
+        return error(404, str(missing))
+    except CannotDo as refused:
+        return error(409, str(refused))
+    except Refusal as refused:
+        return error(409, refused.description)
+    except (ValueError, TypeError, KeyError) as wrong:
+        if request.path.startswith("/control/"):
+            return error(400, f"{type(wrong).__name__}: {wrong}")
+        raise
+
+
+async def read_json(request: web.Request) -> Json:
+    """The body, which may be absent."""
+    body = await request.read()
+    if not body:
+        return {}
+    value = json.loads(body)
+    if not isinstance(value, dict):
+        msg = "a JSON object is expected"
+        raise TypeError(msg)
+    return value
+
+
+def field(values: Json, name: str, kind: type | tuple[type, ...], default: Any = ...) -> Any:
+    """One value of the right type, or a ValueError that names it."""
+    if name not in values or values[name] is None:
+        if default is ...:
+            msg = f"{name} is missing"
+            raise ValueError(msg)
+        return default
+    value = values[name]
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        msg = f"{name} must be {' or '.join(k.__name__ for k in kinds)}, not {value!r}"
+        raise ValueError(msg)
+    return value
+
+
+async def read_form(request: web.Request) -> tuple[Json, list[Upload]]:
+    """Fields and files: multipart from a page, or JSON with base64 from a program."""
+    if request.content_type != "multipart/form-data":
+        values = await read_json(request)
+        files = values.pop("files", [])
+        return values, [decoded_file(item) for item in files]
+    values, uploads = {}, []
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            uploads.append(Upload(value.filename, value.file.read(), value.content_type))
+        elif isinstance(value, str):
+            values[name] = (
+                json.loads(value) if value[:1] in ("-", "{", "[") or value.isdigit() else value
+            )
+    return values, uploads
+
+
+def decoded_file(item: Any) -> Upload:
+    """`{"name": …, "base64": …, "content_type": …}`."""
+    try:
+        data = base64.b64decode(item["base64"], validate=True)
+    except (binascii.Error, KeyError, TypeError):
+        msg = "a file is an object with name, base64 and maybe content_type"
+        raise ValueError(msg) from None
+    return Upload(str(item.get("name", "")), data, str(item.get("content_type", "")))
+
+
+def the_person(request: web.Request) -> Person:
+    """The person in the address."""
+    world = request.app[WORLD]
+    number = request.match_info["person"]
+    person = world.people.get(int(number)) if number.isascii() and number.isdigit() else None
+    if person is None:
+        msg = f"there is no person {number}"
+        raise NotFound(msg)
+    return person
+
+
+def the_room(request: web.Request, person: Person, values: Json) -> Room:
+    """The chat that an act is meant for."""
+    bot_id, chat_id = field(values, "bot_id", int, None), field(values, "chat_id", int, None)
+    return room_for(request.app[WORLD], person, bot_id, chat_id)
+
+
+def number_in_query(request: web.Request, name: str) -> int | None:
+    """A number in the address, if it is there."""
+    value = request.query.get(name)
+    if value is None:
+        return None
+    if not value.removeprefix("-").isdigit():
+        msg = f"{name} must be a number"
+        raise ValueError(msg)
+    return int(value)

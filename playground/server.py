@@ -1,0 +1,184 @@
+"""One port for everything: the Bot API, its files, the control API and the page of phones."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from . import control, controls, methods, phones, watching
+from .calls import carry_out
+from .controls import HOOKS, Hooks
+from .limits import Allowance
+from .refusals import Refusal
+from .requests import WORLD, error, plain_errors
+from .wire import LARGEST_BODY, Arguments, BrokenRequest, from_query, parse_body, too_large
+from .world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+PAGE = Path(__file__).parent / "page"
+TOKEN = "100000:stand-in-token-of-the-playground"  # noqa: S105 - opens only this stand-in
+assert methods.__all__, "importing the methods is what registers them"
+
+
+def answered(refusal: Refusal) -> web.Response:
+    """A refusal that came before any bot was found."""
+    if isinstance(refusal, BrokenRequest):
+        # Telegram's HTTP reader sends a bare status; clients must cope with the empty body.
+        response = web.Response(status=refusal.code, reason=None)
+        response.force_close()
+        return response
+    return as_json(refusal.code, refusal.as_answer(), refusal.retry_after)
+
+
+def as_json(status: int, body: object, retry_after: int | None = None) -> web.Response:
+    """An answer of the Bot API."""
+    headers = {"Retry-After": str(retry_after)} if retry_after else None
+    return web.Response(
+        text=json.dumps(body), status=status, content_type="application/json", headers=headers
+    )
+
+
+async def arguments_of(request: web.Request) -> Arguments:
+    """Everything that came with a call, wherever it was put."""
+    arguments = from_query(request.query)
+    if request.content_length and request.content_length > LARGEST_BODY:
+        raise too_large()
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise too_large() from None
+    if request.method == "POST" and body:
+        more = parse_body(request.headers.get("Content-Type", ""), body)
+        arguments.values |= more.values
+        arguments.files = more.files
+    return arguments
+
+
+async def bot_api(request: web.Request) -> web.StreamResponse:
+    """`/bot<token>/<method>`."""
+    world = request.app[WORLD]
+    token, method = request.match_info["token"], request.match_info["method"].strip("/")
+    try:
+        arguments = await arguments_of(request)
+    except Refusal as refusal:
+        world.journal.broken(world.clock.now(), method, request.method, refusal)
+        response = answered(refusal)
+        if refusal.code == 413:
+            response.force_close()  # the rest of the body was not read
+        return response
+    bot = world.bots.get(token)
+    if bot is None:
+        proper = ":" in token and not token.startswith("0") and token.partition(":")[0].isdigit()
+        said = "Unauthorized" if proper else "Unauthorized: invalid token specified"
+        return answered(Refusal(401, said))
+    if not method:
+        method = str(arguments.values.pop("method", ""))
+    calling = carry_out(world, bot, method, arguments, verb=request.method)
+    if method.lower() == "getupdates":
+        # A poller that hangs up is gone: what comes then must not be noted as handed to it.
+        answer = await calling
+    else:
+        # Any other call is carried out once it was read, whether or not its sender stays.
+        answer = await asyncio.shield(world.in_flight(calling))
+    if answer.dropped and request.transport:
+        request.transport.abort()
+    return as_json(answer.status, answer.body, answer.retry_after)
+
+
+async def not_a_call(_: web.Request) -> web.Response:
+    """Everything else below /bot."""
+    return answered(Refusal(404, "Not Found"))
+
+
+async def no_such_control(request: web.Request) -> web.Response:
+    """A mistake in an address of the control API is told as one, not as a missing page."""
+    return error(404, f"there is no {request.method} {request.path} in the control API")
+
+
+async def bot_file(request: web.Request) -> web.Response:
+    """`/file/bot<token>/<path>`."""
+    world = request.app[WORLD]
+    if request.match_info["token"] not in world.bots:
+        return answered(Refusal(401, "Unauthorized"))
+    stored = world.files.by_path(request.match_info["path"])
+    if stored is None:
+        return answered(Refusal(404, "Not Found"))
+    return web.Response(body=stored.data, content_type="application/octet-stream")
+
+
+async def index(_: web.Request) -> web.StreamResponse:
+    """The page itself."""
+    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def build_app(world: World, hooks: Hooks | None = None) -> web.Application:
+    """The whole stand-in as one application."""
+    app = web.Application(middlewares=[plain_errors], client_max_size=LARGEST_BODY)
+    app[WORLD] = world
+    app[HOOKS] = hooks or Hooks()
+    app.add_routes([
+        web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
+        web.get(r"/file/bot{token:[^/]+}/{path:.+}", bot_file),
+        web.route("*", r"/bot{rest:.*}", not_a_call),
+        *control.routes(),
+        *controls.routes(),
+            *phones.routes(),
+            *watching.routes(),
+            web.route("*", "/control/{rest:.*}", no_such_control),
+        web.get("/", index),
+        web.static("/", PAGE),
+    ])  # fmt: skip
+
+    async def stop(_: web.Application) -> None:
+        await world.close()
+
+    app.on_shutdown.append(stop)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A stand-in that listens."""
+
+    url: str
+    world: World
+    token: str
+
+
+@asynccontextmanager
+async def running(
+    *,
+    token: str = TOKEN,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    allowance: Allowance | None = None,
+    seed: int | None = None,
+    speed: float = 1.0,
+    hooks: Hooks | None = None,
+    world: World | None = None,
+) -> AsyncIterator[Running]:
+    """Run the stand-in in this process; port 0 takes a free one.
+
+    Limits are off unless an allowance is given: a story test asks what is said, not how fast.
+    """
+    world = world or World(allowance=allowance or Allowance(enforced=False), seed=seed, speed=speed)
+    world.add_bot(token)
+    runner = web.AppRunner(
+        build_app(world, hooks), access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        taken: int = runner.addresses[0][1]
+        yield Running(f"http://{host}:{taken}", world, token)
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,109 @@
+"""What people press: buttons below messages, keys below the input, and "block"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .acts import CannotDo, contact, location, say
+from .methods.chats import as_member
+from .people import Tap
+
+if TYPE_CHECKING:
+    from .people import Message, Person, Room
+    from .refusals import Json
+    from .world import World
+
+# Where a key that asks for a place says its owner is: the middle of Kigali.
+KIGALI = (-1.9441, 30.0619)
+
+
+def press(world: World, person: Person, room: Room, label: str) -> list[Message]:
+    """Press a key of the reply keyboard: it says its label, or shares what it asks for."""
+    keyboard = room.keyboards.get(person.id)
+    keys = [key for row in (keyboard or {}).get("keyboard", ()) for key in row]
+    key = next((key for key in keys if key["text"] == label), None)
+    if key is None:
+        shown = ", ".join(repr(key["text"]) for key in keys) or "none"
+        msg = f"there is no key {label!r}; keys: {shown}"
+        raise CannotDo(msg)
+    if key.get("request_contact"):
+        return [contact(world, person, room)]
+    if key.get("request_location"):
+        return [location(world, person, room, *KIGALI)]
+    return say(world, person, room, label)
+
+
+def tap(
+    world: World,
+    person: Person,
+    room: Room,
+    message_id: int,
+    *,
+    data: str | None = None,
+    label: str | None = None,
+) -> Tap | Json:
+    """Tap a button by its data or its label; an address is only shown, not opened."""
+    message = room.present(message_id)
+    if message is None or person.id not in room.members:
+        msg = f"there is no message {message_id}"
+        raise CannotDo(msg)
+    rows = message.api.get("reply_markup", {}).get("inline_keyboard", [])
+    buttons = [button for row in rows for button in row]
+    button = next(
+        (
+            b
+            for b in buttons
+            if (b.get("callback_data") == data if data is not None else b["text"] == label)
+        ),
+        None,
+    )
+    if button is None:
+        shown = ", ".join(f"{b['text']!r} ({b.get('callback_data')!r})" for b in buttons) or "none"
+        wanted = data if data is not None else label
+        msg = f"message {message_id} has no button {wanted!r}; buttons: {shown}"
+        raise CannotDo(msg)
+    room.unread[person.id] = 0
+    if "callback_data" not in button:
+        done = {name: value for name, value in button.items() if name != "text"}
+        return {"label": button["text"], "opens": done}
+    bot = next((b for b in world.bots.values() if b.id == message.sender), None)
+    if bot is None:
+        msg = "that message is from no bot of this playground"
+        raise CannotDo(msg)
+    pressed = Tap(
+        str(world.rng.randrange(10**17, 10**18)), person.id, bot.id, room.id, message_id,
+        button["text"], button["callback_data"], world.clock.now(),
+    )  # fmt: skip
+    world.taps[pressed.id] = pressed
+    world.hub.tell("tap", pressed.as_json(world.clock.now()), (person.id,))
+    query: Json = {
+        "id": pressed.id,
+        "from": person.as_user(),
+        "message": message.api,
+        "chat_instance": str(-(room.id * 7919 + bot.id)),
+        "data": pressed.data,
+    }
+    world.update(bot, "callback_query", query, lane=f"user:{person.id}")
+    return pressed
+
+
+def block(world: World, person: Person, room: Room, *, blocked: bool) -> None:
+    """Block the bot, or let it in again; the bot hears of it."""
+    if room.type != "private":
+        msg = "a group is left, not blocked"
+        raise CannotDo(msg)
+    if room.blocked == blocked:
+        return
+    bot = world.bot(room.bot_id)
+    room.blocked = blocked
+    old, new = ("member", "kicked") if blocked else ("kicked", "member")
+    change = {
+        "chat": world.chat_of(room),
+        "from": person.as_user(),
+        "date": world.clock.date(),
+        "old_chat_member": as_member(bot.as_user(), old),
+        "new_chat_member": as_member(bot.as_user(), new),
+    }
+    world.update(bot, "my_chat_member", change, lane=f"chat:{room.id}")
+    what = {"person_id": person.id, "bot_id": bot.id, "blocked": blocked}
+    world.hub.tell("blocked", what, (person.id,))

@@ -1,0 +1,54 @@
+"""People and messages as the control API and its events write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .people import Message, Person
+    from .refusals import Json
+    from .world import World
+
+
+def person_as_json(world: World, person: Person) -> Json:
+    """A person as the control API writes them."""
+    return {
+        "id": person.id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "username": person.username,
+        "language": person.language,
+        "language_code": person.language_code,
+        "time_zone": person.time_zone,
+        "phone": person.phone,
+        "deactivated": person.deactivated,
+        "chats": [
+            {
+                "chat_id": room.id,
+                "bot_id": room.bot_id,
+                "type": room.type,
+                "title": room.title or world.bot(room.bot_id).name,
+                "blocked": room.blocked,
+                "unread": room.unread.get(person.id, 0),
+            }
+            for room in world.on_phone.get(person.id, ())
+        ],
+    }
+
+
+def message_as_json(world: World, message: Message) -> Json:
+    """A message as the control API writes it: Telegram's own object and what became of it."""
+    return {
+        "chat_id": message.room.id,
+        "bot_id": message.room.bot_id,
+        "message_id": message.id,
+        "sender_id": message.sender,
+        "by_bot": message.by_bot,
+        "people": [member for member in message.room.members if member in world.people],
+        "deleted": message.deleted,
+        "edits": message.edits,
+        "call": message.call,
+        "event": message.event,
+        "keyboard": message.keyboard,
+        "message": message.api,
+    }

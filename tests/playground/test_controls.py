@@ -1,0 +1,311 @@
+"""Faults, clock, log, ledger, events, reset, hooks: the house's half of the control API."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import pytest
+from aiogram.types import BufferedInputFile
+
+from playground.client import Playground, PlaygroundError
+from playground.controls import Hooks
+from playground.server import running
+
+from .conftest import AiogramSide, Failure, refused
+
+
+@pytest.fixture
+async def side(stand_in):
+    client = AiogramSide(stand_in.url, stand_in.token)
+    yield client
+    await client.close()
+
+
+class TestFaults:
+    async def test_server_errors_count_down(self, side, aline, world) -> None:
+        await world.faults(server_error_next=2, server_error_code=502)
+        for _ in range(2):
+            failure = await refused(side, "sendMessage", chat_id=aline.id, text="x")
+            assert failure.code == 500
+        assert await side.call("sendMessage", chat_id=aline.id, text="x")
+        assert (await world.ledger(aline.id))["total"] == 1
+
+    async def test_a_dropped_answer_was_carried_out(self, stand_in, aline, world) -> None:
+        await world.faults(drop_answer_next=1)
+        body = {"chat_id": aline.id, "text": "once"}
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            with pytest.raises(aiohttp.ClientError):
+                await session.post(f"/bot{stand_in.token}/sendMessage", json=body)
+        assert (await aline.until("once", anywhere=True)).by_bot
+        ledger = await world.ledger(aline.id)
+        assert [m["sent"]["text"] for m in ledger["messages"]] == ["once"]
+        assert (await world.log())["calls"][-1]["fault"] == "answer dropped"
+
+    async def test_only_the_chosen_method_and_chat(self, side, aline, world) -> None:
+        await world.faults(too_many_next=1, methods=["sendPhoto"])
+        assert await side.call("sendMessage", chat_id=aline.id, text="x")
+        await world.faults(clear=True, too_many_next=1, chat_id=5)
+        assert await side.call("sendMessage", chat_id=aline.id, text="x")
+        assert (await world.state())["faults"]["too_many_next"] == 1
+
+    async def test_asking_is_spared(self, side, world) -> None:
+        await world.faults(server_error_next=5)
+        assert await side.call("getMe")
+
+    async def test_slow(self, side, aline, world) -> None:
+        await world.faults(slow_ms=200)
+        began = asyncio.get_running_loop().time()
+        await side.call("sendMessage", chat_id=aline.id, text="x")
+        assert asyncio.get_running_loop().time() - began >= 0.2
+
+    async def test_each_update_twice_in_polling(self, side, aline, world) -> None:
+        await world.faults(updates_twice=True)
+        found = await side.call("getUpdates", timeout=0)
+        assert found[0] == found[1]
+        assert (await world.log())["counts"]["handed_over"] == {"poll:delivered": 2}
+
+    @pytest.mark.parametrize(
+        "switches", [{"slow": 5}, {"slow_ms": -1}, {"slow_ms": True}, {"methods": "x"}]
+    )
+    async def test_wrong_switches_change_nothing(self, world, switches) -> None:
+        with pytest.raises(PlaygroundError):
+            await world.faults(too_many_next=3, **switches)
+        assert (await world.state())["faults"]["too_many_next"] == 0
+
+
+class TestClock:
+    async def test_messages_are_dated_by_it(self, side, aline, world) -> None:
+        before = (await world.state())["clock"]["now"]
+        await world.forward_clock(72 * 3600)
+        sent = await side.call("sendMessage", chat_id=aline.id, text="x")
+        dated = (await aline.messages())[-1].api["date"]
+        assert 72 * 3600 <= dated - int(before) < 72 * 3600 + 60
+        assert sent
+
+    async def test_only_forwards(self, world) -> None:
+        with pytest.raises(PlaygroundError, match="forward only"):
+            await world.forward_clock(-5)
+
+
+class TestLog:
+    async def test_as_it_went_over_the_wire(self, side, aline, world) -> None:
+        await side.call("sendMessage", chat_id=aline.id, text="<b>x</b>", parse_mode="HTML")
+        with pytest.raises(Failure):
+            await side.call("sendMessage", chat_id=5, text="x")
+        good, bad = (await world.log())["calls"][-2:]
+        assert good["arguments"] == {
+            "chat_id": str(aline.id),
+            "text": "<b>x</b>",
+            "parse_mode": "HTML",
+        }
+        assert (bad["status"], bad["answer"]["description"]) == (400, "Bad Request: chat not found")
+
+    async def test_files_by_size_not_by_bytes(self, side, aline, world) -> None:
+        await side.call(
+            "sendDocument", chat_id=aline.id, document=BufferedInputFile(b"12345", "a.txt")
+        )
+        arguments = (await world.log())["calls"][-1]["arguments"]
+        (sent,) = [value for value in arguments.values() if isinstance(value, dict)]
+        assert (sent["file_name"], sent["file_size"]) == ("a.txt", 5)
+
+    async def test_counts_are_never_cut(self, stand_in, side, aline, world) -> None:
+        journal = stand_in.world.journal
+        for _ in range(2100):
+            journal.handed_over(at=0, bot_id=1, update={"update_id": 1, "message": {}}, via="poll")
+        log = await world.log()
+        assert (len(log["updates"]), log["counts"]["handed_over"]["poll:delivered"]) == (2000, 2100)
+
+    async def test_empty_polls_do_not_fill_it(self, side, world) -> None:
+        await side.call("getUpdates", timeout=0)
+        log = await world.log()
+        assert log["calls"] == []
+        assert log["counts"]["by_method"] == {"getupdates": 1}
+
+
+class TestLedger:
+    async def test_what_was_sent_stays_whatever_becomes_of_it(self, side, aline, world) -> None:
+        first = await side.call("sendMessage", chat_id=aline.id, text="one")
+        second = await side.call("sendMessage", chat_id=aline.id, text="two")
+        await side.call(
+            "editMessageText", chat_id=aline.id, message_id=first["message_id"], text="ONE"
+        )
+        await side.call("deleteMessage", chat_id=aline.id, message_id=second["message_id"])
+        ledger = await world.ledger(aline.id)
+        assert [(m["sent"]["text"], m["edits"], m["deleted"]) for m in ledger["messages"]] == [
+            ("one", 1, False), ("two", 0, True),
+        ]  # fmt: skip
+        assert (await world.ledger())["chats"] == {str(aline.id): 2}
+
+    async def test_a_chat_nobody_knows(self, world) -> None:
+        assert (await world.ledger(404))["total"] == 0
+
+
+class TestEvents:
+    async def test_a_phone_hears_only_of_itself(self, side, aline, world) -> None:
+        wei = await world.person("Wei", language="zh-hans")
+        await wei.say("/start")
+        heard = []
+
+        async def listen() -> None:
+            async for kind, data in world.events(aline.id):
+                heard.append((kind, data.get("chat_id")))
+                if kind == "clock":
+                    return
+
+        listening = asyncio.create_task(listen())
+        while not heard:
+            await asyncio.sleep(0.01)
+        await side.call("sendMessage", chat_id=wei.id, text="for Wei")
+        await side.call("sendMessage", chat_id=aline.id, text="for Aline")
+        await side.call("sendChatAction", chat_id=aline.id, action="typing")
+        await world.forward_clock(1)
+        await asyncio.wait_for(listening, 5)
+        assert heard == [
+            ("hello", None),
+            ("message", aline.id),
+            ("typing", aline.id),
+            ("clock", None),
+        ]
+
+    async def test_the_whole_stream_has_calls_and_updates(self, side, aline, world) -> None:
+        kinds = []
+
+        async def listen() -> None:
+            async for kind, _ in world.events():
+                kinds.append(kind)
+                if kind == "reset":
+                    return
+
+        listening = asyncio.create_task(listen())
+        while not kinds:
+            await asyncio.sleep(0.01)
+        await side.call("getUpdates", timeout=0)
+        await world.reset()
+        await asyncio.wait_for(listening, 5)
+        assert kinds == ["hello", "update", "call", "reset"]
+
+
+class TestReset:
+    async def test_it_really_resets(self, side, aline, world) -> None:
+        await side.call("sendMessage", chat_id=aline.id, text="x")
+        await world.faults(slow_ms=5)
+        await world.forward_clock(100)
+        state = await world.reset()
+        assert (state["people"], state["faults"]["slow_ms"], state["clock"]["ahead"]) == (
+            [],
+            0,
+            0.0,
+        )
+        assert state["counts"]["calls"] == 0
+        assert state["bots"][0]["pending_updates"] == 0
+        again = await world.person("Aline", id=aline.id)
+        assert await again.messages() == []
+        failure = await refused(side, "sendMessage", chat_id=aline.id, text="x")
+        assert failure.description == "Bad Request: chat not found"
+
+    async def test_message_numbers_go_on(self, side, aline, world) -> None:
+        # The bot's database may still hold old numbers; a new message must not answer to them.
+        old = (await side.call("sendMessage", chat_id=aline.id, text="x"))["message_id"]
+        await world.reset()
+        again = await world.person("Aline", id=aline.id)
+        (said,) = await again.say("/start")
+        assert said.id > old
+
+
+class TestHooks:
+    async def test_they_are_called(self) -> None:
+        called = []
+
+        async def restart() -> None:
+            called.append("restart")
+
+        async def clock(seconds: float) -> None:
+            called.append(seconds)
+
+        async def reset() -> None:
+            called.append("reset")
+
+        hooks = Hooks(on_restart=restart, on_clock=clock, on_reset=reset)
+        async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as world:
+            assert (await world.state())["hooks"] == ["on_restart", "on_clock", "on_reset"]
+            await world.call("POST", "restart")
+            await world.forward_clock(60)
+            await world.reset()
+        assert called == ["restart", 60.0, "reset"]
+
+    async def test_none_is_said(self, world) -> None:
+        with pytest.raises(PlaygroundError, match="does not run in this process"):
+            await world.call("POST", "restart")
+
+
+class TestWrongRequests:
+    @pytest.mark.parametrize(
+        ("path", "body", "status"),
+        [
+            ("people", {}, 400),
+            ("people", {"first_name": 5}, 400),
+            ("people/100001/say", {}, 400),
+            ("people/100001/say", {"text": 5}, 400),
+            ("people/999/say", {"text": "x"}, 404),
+            ("people/abc/say", {"text": "x"}, 404),
+            ("people/100001/tap", {"label": "nothing"}, 409),
+            ("people/100001/tap", {}, 400),
+            ("people/100001/file", {"files": [{"name": "x"}]}, 400),
+            ("people/100001/say", {"text": "x", "bot_id": 5}, 409),
+            ("people/100001/say", {"text": "x", "chat_id": -5}, 409),
+            ("clock", {"forward": "soon"}, 400),
+            ("limits", {"per_minute": 5}, 400),
+            ("bots", {"token": "nonsense"}, 400),
+            ("groups", {"title": "x", "members": {"77": "member"}}, 400),
+        ],
+    )
+    async def test_are_answered_in_a_sentence(self, stand_in, aline, path, body, status) -> None:
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            response = await session.post(f"/control/{path}", json=body)
+            assert response.status == status, await response.text()
+            assert (await response.json())["error"]
+
+    async def test_another_sites_page(self, stand_in, aline) -> None:
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            for origin, status in (("http://elsewhere.example", 403), (stand_in.url, 200)):
+                path = f"/control/people/{aline.id}/say"
+                response = await session.post(path, json={"text": "x"}, headers={"Origin": origin})
+                assert response.status == status
+
+    async def test_no_json_at_all(self, stand_in, aline) -> None:
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            response = await session.post("/control/people", data=b"{")
+            assert response.status == 400
+
+
+class TestHangingUp:
+    async def test_a_poller_that_is_gone_was_given_nothing(
+        self, stand_in, bot, aline, world
+    ) -> None:
+        bot.updates.drop_all()
+        url = f"{stand_in.url}/bot{stand_in.token}/getUpdates?timeout=30"
+        async with aiohttp.ClientSession() as session:
+            polling = asyncio.create_task(session.get(url))
+            while not bot.updates.is_polled:
+                await asyncio.sleep(0.01)
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+        async with asyncio.timeout(5):
+            while bot.updates.is_polled:
+                await asyncio.sleep(0.01)
+        await aline.say("is anybody there?")
+        assert (await world.log())["counts"]["handed_over"] == {}
+        assert len(bot.updates) == 1
+
+    async def test_a_call_goes_on_without_its_sender(self, stand_in, aline, world) -> None:
+        await world.faults(slow_ms=300)
+        body = {"chat_id": aline.id, "text": "sent all the same"}
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            sending = asyncio.create_task(
+                session.post(f"/bot{stand_in.token}/sendMessage", json=body)
+            )
+            await asyncio.sleep(0.1)
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+        assert await aline.until("sent all the same", anywhere=True)
