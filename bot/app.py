@@ -183,11 +183,19 @@ async def serve(
 ) -> None:
     """The whole market in one process, until cancelled."""
     async with open_house(settings, now, pace) as house:
-        clock = Clock(house.database, house.ring, house.now, settings.periods)
-        scheduler = clock.start()
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(listen(house, ready))
-                group.create_task(courier(house))
-        finally:
-            scheduler.shutdown(wait=False)
+        await market(house, pulse(house), ready)
+
+
+def pulse(house: House) -> Clock:
+    return Clock(house.database, house.ring, house.now, house.settings.periods)
+
+
+async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:
+    """Listening, delivering and the pulse, until cancelled."""
+    scheduler = clock.start()
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(listen(house, ready))
+            group.create_task(courier(house))
+    finally:
+        scheduler.shutdown(wait=False)

@@ -23,11 +23,13 @@ log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 it could not be done, 2 the command or the settings are wrong."""
-    arguments = _parser().parse_args(argv)
-    if arguments.command == "playground":
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["playground"]:
+        # It has options of its own, and needs none of our settings.
         from playground import cli as playground
 
-        return playground.main(arguments.rest)
+        return playground.main(words[1:])
+    arguments = _parser().parse_args(words)
     try:
         settings = Settings()
     except ValidationError as error:
@@ -64,18 +66,21 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="listen, answer and deliver, in one process")
     commands.add_parser("courier", help="only deliver notices and broadcasts")
     demo = commands.add_parser("demo", help="the whole market with a local stand-in for Telegram")
-    demo.add_argument("--port", type=int, default=8099, help="of the page (default: 8099)")
+    demo.add_argument("--port", type=_port, default=8099, help="of the page (default: 8099)")
     demo.add_argument("--once", action="store_true", help="stop when everything has started")
-    playground = commands.add_parser(
-        "playground", help="only the stand-in for Telegram", add_help=False
-    )
-    playground.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("playground", help="only the stand-in for Telegram")
     commands.add_parser("migrate", help="bring the database up to date")
     staff = commands.add_parser("staff", help="name members of staff")
     staff.add_argument("action", choices=("add", "remove", "list"))
     staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits")
     commands.add_parser("doctor", help="check settings, database, Redis, token and catalogues")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535; 0 takes a free one")
+    return int(text)
 
 
 def _say(line: str) -> None:

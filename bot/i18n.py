@@ -52,11 +52,10 @@ class Reader:
 
 
 def guess_language(platform_code: str) -> Language:
-    """The platform's guess as one of ours: `zh-hans` and `zh-TW` are Chinese, `rw` is never told."""
-    code = platform_code.lower()
-    if code.startswith("zh"):
-        return "zh"
-    return "rw" if code.startswith("rw") else "en"
+    """The platform's guess as ours: `zh-hans` and `zh-TW` are Chinese, `rw` is never told."""
+    code = re.split("[-_]", platform_code.lower())[0]  # zha and rwk are other languages
+    known: dict[str, Language] = {"zh": "zh", "rw": "rw"}
+    return known.get(code, "en")
 
 
 @cache
@@ -138,13 +137,12 @@ def number(value: int, language: Language) -> str:
 
 
 def money(value: Money, language: Language) -> str:
-    """`12 500 Frw` and `¥192.50`. Francs are shown with Frw to every reader: it is on every bill."""
+    """`12 500 Frw` and `¥192.50`. Every reader sees francs with Frw: it is on every bill."""
     decimals = DECIMALS[value.currency]
     whole, rest = divmod(abs(value.minor), 10**decimals)
     sign = "-" if value.minor < 0 else ""
     if value.currency == "RWF":
-        amount = number(whole, "rw" if language == "rw" else "en").replace(",", NBSP)
-        return f"{sign}{amount}{NBSP}Frw"
+        return f"{sign}{number(whole, 'rw')}{NBSP}Frw"
     point = "," if language == "rw" else "."
     amount = f"{number(whole, language)}{point}{rest:0{decimals}d}"
     symbol = {"CNY": "¥" if language == "zh" else "CN¥", "USD": "US$"}[value.currency]
@@ -152,14 +150,16 @@ def money(value: Money, language: Language) -> str:
 
 
 def weight(value: Weight, language: Language) -> str:
-    """`500 g`, `1.5 kg`, `500 克`, `2 公斤`."""
-    grams = value.grams
+    """`500 g`, `1.5 kg`, `500 克`, `2 公斤`.
+
+    In Kinyarwanda `1 500 g`: people write decimals both with a comma and with a point, so that
+    `1,250 kg` would be read as a tonne and more.
+    """
     units = ("克", "公斤") if language == "zh" else ("g", "kg")
-    if grams < 1000:
-        return f"{grams}{NBSP}{units[0]}"
-    kilos, rest = divmod(grams, 1000)
-    point = "," if language == "rw" else "."
-    decimals = f"{point}{rest:03d}".rstrip("0") if rest else ""
+    kilos, rest = divmod(value.grams, 1000)
+    if kilos == 0 or (rest and language == "rw"):
+        return f"{number(value.grams, language)}{NBSP}{units[0]}"
+    decimals = f".{rest:03d}".rstrip("0") if rest else ""
     return f"{number(kilos, language)}{decimals}{NBSP}{units[1]}"
 
 
@@ -189,6 +189,8 @@ def day(value: date, language: Language) -> str:
 
 def moment(value: datetime, reader: Reader) -> str:
     """A day and time in the reader's own zone: `17 Ukuboza 2026 14:05`."""
+    if value.tzinfo is None:
+        raise ValueError(f"a time without a zone is nobody's time: {value}")
     local = value.astimezone(reader.zone)
     return f"{day(local.date(), reader.language)} {local:%H:%M}"
 
@@ -213,13 +215,17 @@ _DURATIONS: dict[Language, dict[str, tuple[str, str]]] = {
 
 
 def duration(value: timedelta, language: Language) -> str:
-    """In the largest unit that tells enough: below two hours in minutes, below three days in hours."""
-    minutes = max(1, round(value.total_seconds() / 60))
+    """In the largest unit that tells enough: from two hours on hours, from three days on days.
+
+    An hour is an hour, too. Rounded half up, and never nothing.
+    """
+    minutes = max(1, int((value.total_seconds() + 30) // 60))
+    hours = (minutes + 30) // 60
     if minutes < 120 and minutes != 60:
         unit, count = "minute", minutes
-    elif minutes < 3 * 24 * 60:
-        unit, count = "hour", round(minutes / 60)
+    elif hours < 72:
+        unit, count = "hour", hours
     else:
-        unit, count = "day", round(minutes / (24 * 60))
+        unit, count = "day", (hours + 12) // 24
     one, many = _DURATIONS[language][unit]
     return one if count == 1 else many.format(n=number(count, language))

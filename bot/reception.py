@@ -15,10 +15,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import dialogue
 from bot.chat import Answer, Blocked, Screen
 from bot.commerce import people as members
 from bot.conversation import Conversation
+from bot.desk import Desk
+from bot.dialogue import Dialogue
 from bot.i18n import Reader, guess_language
 from bot.texts import Language, t
 from storage import people
@@ -91,7 +92,11 @@ class Reception:
         """The session as it is to be saved, after the answer was sent."""
         to = self._addressee(event, None)
         try:
-            known, answer, conversation = await self._decide(event, Conversation.read(session))
+            known = await self._person(event)
+            to = self._addressee(event, known)
+            known, answer, conversation = await self._decide(
+                event, known, Conversation.read(session)
+            )
             to, session = self._addressee(event, known), conversation.write()
             await self.answering(event, to, answer)
         except Exception as error:
@@ -104,13 +109,12 @@ class Reception:
         return session
 
     async def _decide(
-        self, event: Event, conversation: Conversation
+        self, event: Event, known: Known | None, conversation: Conversation
     ) -> tuple[Known | None, Answer, Conversation]:
-        known = await self._person(event)
         if known is None:
             return None, Answer(), conversation
-        desk = dialogue.Desk(self.database, self.wake, self.periods, self.staff_ids, self.now)
-        talk = dialogue.Dialogue(desk, event, known, conversation)
+        desk = Desk(self.database, self.wake, self.periods, self.staff_ids, self.now)
+        talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
         return talk.known, answer, talk.conversation
 

@@ -66,6 +66,12 @@ def pending_lookup(form: Form[A], state: State[A]) -> str:
     return item.key if isinstance(item, Lookup) else ""
 
 
+def offers_contact(form: Form[A], state: State[A]) -> bool:
+    """Whether the question now put has a button that shares the reader's number."""
+    item = _current(form, state)
+    return isinstance(item, Question) and item.ask(state.answers).contact is not None
+
+
 def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
     """One event answers, moves or ends the form. Never raises, never loses an answer."""
     value = what.tap.subject if isinstance(what, Tapped) and what.tap else None

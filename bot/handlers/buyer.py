@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from storage.models import Product
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
+LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
 
 async def shop(turn: Turn, subject: str) -> Answer:
@@ -111,6 +112,7 @@ async def search_page(turn: Turn, subject: str) -> Answer | Begin:
 
 async def found(turn: Turn, words: str, page: int) -> Screen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
+    words = words[:LONGEST_SEARCH]
     result = await catalogue.search(turn.db, words, page)
     kept = words.replace("|", " ")
     while len(kept.encode()) > 40:

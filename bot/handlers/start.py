@@ -49,6 +49,8 @@ async def choose_language(turn: Turn, code: str) -> Answer:
     first = turn.who.person.language is None
     await people.set_language(turn.db, turn.who.person.id, chosen)
     turn.who.person.language = chosen
+    if first:  # somebody who was forgotten and came back is called by their name again
+        turn.who.person.name = turn.event.sender.name
     done = Screen((t("✅ From now on you read English here. Change it any time: /language"),))
     return Answer((done, menu(turn.who)) if first else (done,), menu=True)
 

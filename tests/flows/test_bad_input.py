@@ -1,0 +1,250 @@
+"""What cannot be an answer: one sentence says why, the question stands, and nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import (
+    Command,
+    Edited,
+    Photo,
+    Said,
+    Sent,
+    SentPhoto,
+    SharedContact,
+    SharedPlace,
+    Tapped,
+    What,
+)
+from bot.flows import checkout, small
+from tests.support.forms import (
+    POINTS,
+    WAYS,
+    Filling,
+    Way,
+    asked,
+    photo,
+    point_name,
+    tapped,
+)
+
+KINDS = ("sticker", "voice", "video", "document", "too_large", "poll", "animation", "other")
+
+# No question of any form takes these.
+NEVER: dict[str, What] = {
+    **{kind: Sent(kind) for kind in KINDS},  # type: ignore[arg-type]
+    "location": SharedPlace(-1.9441, 30.0619),
+    "edited": Edited(),
+    "forwarded": Said("12500", forwarded=True),
+    "forwarded digit": Said("1", forwarded=True),
+    "five thousand characters": Said("a" * 5000),
+    "five thousand digits": Said("1" * 5000),
+    "emoji": Said("🔥"),
+    "command": Command("shop"),
+    "empty": Said(""),
+    "nothing to see": Said("\u200b\u200f"),
+    "foreign button": Tapped(None, "tap", None),
+}
+
+
+def stands(filling: Filling, what: What) -> None:
+    """The event is refused in a sentence of its own, and all else is as it was."""
+    before, screen = filling.state, Filling.at(filling.form, filling.state).screen
+    filling.send(what)
+    assert filling.state == before
+    assert filling.screen.rows == screen.rows
+    said = filling.screen.lines[: -len(screen.lines)]
+    assert len(said) == 2, f"not one sentence before the question: {said}"
+    assert filling.screen.lines[len(said) :] == screen.lines
+
+
+class TestNeverAnAnswer:
+    @pytest.mark.parametrize("what", NEVER.values(), ids=NEVER)
+    @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
+    def test_at_any_question(self, way: Way, steps: int, what: What) -> None:
+        filling = way.filling(steps)
+        if isinstance(what, SharedPlace) and asked(filling.form, filling.state) == "landmark":
+            assert filling.send(what).landmark == "📍 -1.94410, 30.06190"
+            return
+        stands(filling, what)
+
+    @pytest.mark.parametrize("what", NEVER.values(), ids=NEVER)
+    @pytest.mark.parametrize("way", [way for way in WAYS if way.form.review], ids=point_name)
+    def test_on_the_review(self, way: Way, what: What) -> None:
+        stands(way.filling(), what)
+        stands(way.filling().tap("<edit"), what)
+
+    @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
+    def test_photos_and_contacts_where_none_is_asked(self, way: Way, steps: int) -> None:
+        filling = way.filling(steps)
+        key = asked(filling.form, filling.state)
+        if key not in ("photos", "photo"):
+            stands(filling, photo("one", "album"))
+        if key != "phone":
+            stands(filling, SharedContact("250788123456", own=True))
+
+    def test_words_where_a_photo_is_due(self) -> None:
+        for way, steps in ((WAYS[1], 0), (WAYS[1], 1), (WAYS[4], 2)):
+            stands(way.filling(steps), Said("here is my coffee"))
+
+    def test_words_on_the_review(self) -> None:
+        stands(WAYS[0].filling(), Said("yes all is right"))
+        assert "tap the first button" not in WAYS[0].filling().tap("<edit").say("price").words
+
+
+class TestSentences:
+    """Each says what is wrong, not only that something is."""
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("1.5", "Francs have no decimals"),
+            ("-3", "must be above 0"),
+            ("0", "must be above 0"),
+            ("🔥", "not a price"),
+            ("cheap", "not a price"),
+            ("20 usd", "in Rwandan francs"),
+            ("999999999999", "too high"),
+            ("12500 13000", "more than one"),
+        ],
+    )
+    def test_price(self, text: str, sentence: str) -> None:
+        filling = WAYS[1].filling(3)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+        assert "Example: 12 500" in filling.words
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("1.5", "without decimals"),
+            ("-3", "too small"),
+            ("5000000", "too large"),
+            ("many", "not a number"),
+        ],
+    )
+    def test_stock(self, text: str, sentence: str) -> None:
+        filling = WAYS[1].filling(4)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+
+    def test_more_than_there_are(self) -> None:
+        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
+        stands(filling, Said("5"))
+        assert "The most is: 4" in filling.words
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("500", "grams or kilograms"),
+            ("2 lb", "g or kg"),
+            ("0 kg", "above 0"),
+            ("2000 kg", "1,000 kg"),
+            ("heavy", "not a weight"),
+        ],
+    )
+    def test_weight(self, text: str, sentence: str) -> None:
+        filling = WAYS[1].filling(6)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("078812345", "too short: digits needed: 10, digits sent: 9"),
+            ("07881234567", "too long"),
+            ("0768123456", "begins like this: 076"),
+            ("call me", "not a phone number"),
+            ("0788123456 / 0722000111", "one phone number only"),
+        ],
+    )
+    def test_phone(self, text: str, sentence: str) -> None:
+        filling = WAYS[0].filling(3)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+
+    def test_a_contact_without_a_number(self) -> None:
+        stands(WAYS[0].filling(3), SharedContact("", own=False))
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("Kigali", "three districts"),
+            ("Huyye", "Did you mean this one? Huye"),
+            ("Butare", "Did you mean this one? Huye"),
+            ("Paris", "not known"),
+        ],
+    )
+    def test_district(self, text: str, sentence: str) -> None:
+        filling = WAYS[0].filling(2)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("EE473124820RW", "The last digit should be: 9"),
+            ("EE473124829QX", "No country"),
+            ("here", "not a tracking number"),
+        ],
+    )
+    def test_tracking_number_of_the_post(self, text: str, sentence: str) -> None:
+        filling = WAYS[7].filling(1)
+        stands(filling, Said(text))
+        assert sentence in filling.words
+
+    def test_postcode(self) -> None:
+        filling = WAYS[3].filling(7)
+        stands(filling, Said("31001"))
+        assert "has 6 digits" in filling.words
+
+    def test_merchant_code(self) -> None:
+        filling = WAYS[0].filling(4)
+        stands(filling, Said("12"))
+        assert "5 to 7 digits" in filling.words
+
+    def test_too_long_a_name(self) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers())
+        stands(filling, Said("a" * 61))
+        assert "The most is 60 characters" in filling.words
+
+    def test_a_sticker_is_named_as_one(self) -> None:
+        assert "sticker" in WAYS[0].filling(0).send(Sent("sticker")).words
+
+    def test_a_document_that_is_no_image(self) -> None:
+        assert "not a photo" in WAYS[1].filling(0).send(Sent("document")).words
+        assert "10" in WAYS[1].filling(0).send(Sent("too_large")).words
+
+
+class TestHtml:
+    def test_own_words_are_shown_as_they_are(self) -> None:
+        filling = WAYS[0].filling(0).say("<b>Fish & Chips</b>")
+        filling.say("a</i>", "Huye", "0788123456").tap("<skip")
+        assert "&lt;b&gt;Fish &amp; Chips&lt;/b&gt;" in filling.words
+
+    def test_braces_are_only_braces(self) -> None:
+        filling = WAYS[0].filling(0).say("{name} {0}", "{ab}", "Huye", "0788123456").tap("<skip")
+        assert "{name} {0}" in filling.words
+
+
+class TestAlbumWhereNoneIsAsked:
+    def test_of_too_many_photos_the_first_ten_are_kept(self) -> None:
+        filling = WAYS[1].filling(0)
+        for n in range(12):
+            filling.send(SentPhoto(Photo(str(n)), "album"))
+        assert [each.id for each in filling.photos] == [str(n) for n in range(10)]
+
+
+class TestButtonsThatAreNotThere:
+    @pytest.mark.parametrize(
+        "value", ["<confirm", "<edit", "<more", "<keep", "<skip", "<", "", "name", "price", "x" * 40]
+    )
+    @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
+    def test_change_no_answer(self, way: Way, steps: int, value: str) -> None:
+        filling = way.filling(steps)
+        if value in filling.taps:
+            return
+        answers = filling.state.answers
+        filling.send(tapped(value))
+        assert filling.state.answers == answers
+        assert not filling.over

@@ -1,0 +1,361 @@
+"""Forms filled in as they are meant to be, and every way of moving about in one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Photo, Said, SharedContact
+from bot.flows import checkout, commands, listing, shop, small
+from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
+
+DONE = {
+    "shop": commands.OpenShop(
+        "draft", "Koperative Kopakama", "Coffee from our farmers", "Huye", "+250788123456", "123456"
+    ),
+    "listing": commands.Publish(
+        "draft",
+        photos=(Photo("one"),),
+        name="Ikawa ya Huye",
+        price=12500,
+        stock=40,
+        unit="bag",
+        weight_grams=500,
+        category="coffee",
+        description="Washed Bourbon",
+    ),
+    "checkout to Rwanda": commands.PlaceOrder(
+        "draft",
+        "1:2:12500",
+        {
+            "country": "RW",
+            "recipient": "Uwase Alice",
+            "phone": "+250788123456",
+            "district": "Huye",
+            "sector": "Ngoma",
+            "landmark": "behind the market",
+        },
+        "mobile_money",
+    ),
+    "checkout to China": commands.PlaceOrder(
+        "draft",
+        "1:2:12500",
+        {
+            "country": "CN",
+            "recipient": "王小明",
+            "phone": "+8613800138000",
+            "province": "ZJ",
+            "city": "杭州市",
+            "district": "西湖区",
+            "street": "文三路 90 号",
+            "postcode": "310012",
+        },
+        "on_delivery",
+    ),
+    "broadcast": commands.StartBroadcast(
+        "draft", "everyone", "", {"rw": "Muraho", "zh": "你好"}, Photo("poster")
+    ),
+    "quantity": commands.PutInCart(3, 2),
+    "search": commands.Search("coffee huye"),
+    "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
+    "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
+    "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
+    "change the price": commands.ChangeProduct(3, "price", 13000),
+    "change the photos": commands.ChangeProduct(3, "photos", (Photo("new"),)),
+}
+
+
+class TestHappyPath:
+    @pytest.mark.parametrize("way", WAYS, ids=point_name)
+    def test_what_was_answered_is_what_is_done(self, way: Way) -> None:
+        filling = way.filling()
+        if way.form.review is not None:
+            assert filling.done is None, "nothing takes effect before it was confirmed"
+            filling.tap("<confirm")
+        assert filling.done == DONE[way.name]
+
+    @pytest.mark.parametrize("way", WAYS, ids=point_name)
+    def test_a_digit_confirms_too(self, way: Way) -> None:
+        if way.form.review is not None:
+            assert way.filling().say("1").done == DONE[way.name]
+
+    def test_a_shared_contact_is_the_phone_number(self) -> None:
+        filling = Filling(shop.FORM).say("Kopakama", "Coffee", "Huye")
+        assert filling.says[-1].contact is not None
+        filling.send(SharedContact("250788123456", own=True))
+        assert filling.phone == "+250788123456"
+        assert filling.says[0].clears, "the key that shares the number stays on the phone"
+
+    def test_a_review_shows_every_answer(self) -> None:
+        words = WAYS[3].filling().words
+        for each in ("王小明", "+86 138 0013 8000", "浙江省杭州市西湖区", "文三路 90 号", "310012"):
+            assert each in words
+        assert "Total: 25 000 Frw".replace(" ", "\u00a0")[-6:] in words
+
+
+class TestSkip:
+    def test_what_is_optional_may_be_left_out(self) -> None:
+        filling = Filling(listing.LISTING).tap("<skip").say("Ikawa", "100", "1")
+        filling.tap("kg").say("1 kg").tap("tea").tap("<skip").tap("<confirm")
+        assert isinstance(filling.done, commands.Publish)
+        assert (filling.done.photos, filling.done.description) == ((), "")
+
+    def test_what_is_not_optional_may_not(self) -> None:
+        filling = Filling(shop.FORM)
+        assert "<skip" not in filling.taps
+        assert filling.send(tapped("<skip")).name is None
+
+    def test_an_answer_is_not_skipped_away(self) -> None:
+        # a button that was never shown: anybody's program may send its data all the same
+        filling = WAYS[1].filling().tap("<edit", "<more", "description").send(tapped("<skip"))
+        assert filling.description == "Washed Bourbon"
+
+
+class TestCancel:
+    @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
+    def test_from_everywhere(self, way: Way, steps: int) -> None:
+        assert way.filling(steps).tap("<cancel").cancelled
+
+    def test_by_number_on_the_review(self) -> None:
+        filling = WAYS[0].filling()
+        assert filling.say(str(filling.taps.index("<cancel") + 1)).cancelled
+
+
+class TestBack:
+    @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
+    def test_shows_the_answer_before_and_keeps_it(self, way: Way, steps: int) -> None:
+        filling = way.filling(steps)
+        if "<back" not in filling.taps:
+            assert steps == 0 or way.form.name in ("listing", "change"), "no way back"
+            return
+        question, answers = filling.screen, filling.state.answers
+        filling.tap("<back")
+        assert filling.state.answers == answers
+        filling.tap("<keep")
+        assert filling.state.answers == answers
+        assert filling.screen == question
+
+    def test_a_new_answer_leads_to_where_one_was(self) -> None:
+        filling = Filling(shop.FORM).say("Kopakama", "Coffee", "Huye")
+        filling.tap("<back", "<back").say("Tea")
+        assert (filling.about, filling.district) == ("Tea", "Huye")
+        assert "phone number" in filling.words
+
+    def test_to_the_first_question_and_no_further(self) -> None:
+        filling = Filling(shop.FORM).say("Kopakama", "Coffee").tap("<back", "<back")
+        assert "<back" not in filling.taps
+        assert filling.send(tapped("<back")).name == "Kopakama"
+
+
+class TestEditing:
+    @pytest.mark.parametrize(
+        ("way", "key", "event"),
+        [
+            (WAYS[0], "name", Said("Maraba")),
+            (WAYS[0], "about", Said("Honey")),
+            (WAYS[0], "district", Said("Gasabo")),
+            (WAYS[0], "phone", Said("0722 000 111")),
+            (WAYS[0], "merchant_code", Said("654321")),
+            (WAYS[1], "name", Said("Tea")),
+            (WAYS[1], "price", Said("9k")),
+            (WAYS[1], "stock", Said("0")),
+            (WAYS[1], "unit", tapped("kg")),
+            (WAYS[1], "weight_grams", Said("2 kg")),
+            (WAYS[1], "category", tapped("tea")),
+            (WAYS[1], "description", Said("Fresh")),
+            (WAYS[2], "recipient", Said("Mugisha")),
+            (WAYS[2], "phone", Said("0722000111")),
+            (WAYS[2], "district", Said("Gasabo")),
+            (WAYS[2], "sector", Said("Remera")),
+            (WAYS[2], "landmark", Said("blue gate")),
+            (WAYS[2], "method", tapped("on_delivery")),
+            (WAYS[3], "province", Said("北京")),
+            (WAYS[3], "city", Said("海淀")),
+            (WAYS[3], "area", Said("某区")),
+            (WAYS[3], "street", Said("一路 1 号")),
+            (WAYS[3], "postcode", Said("100000")),
+            (WAYS[4], "who", tapped("sellers")),
+            (WAYS[4], "language", tapped("zh")),
+            (WAYS[4], "photo", photo("another")),
+            (WAYS[4], "text_rw", Said("Mwaramutse")),
+            (WAYS[4], "text_en", Said("Hello")),
+            (WAYS[4], "text_zh", Said("大家好")),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_any_single_answer(self, way: Way, key: str, event: object) -> None:
+        filling = way.filling()
+        before = filling.state.answers
+        filling.tap("<edit")
+        while key not in filling.taps:
+            filling.tap("<more")
+        filling.tap(key).send(event)  # type: ignore[arg-type]
+        after = filling.state.answers
+        changed = {k for k in vars(before) if getattr(before, k) != getattr(after, k)}
+        assert changed == {key}
+        assert "<confirm" in filling.taps, "back on the review"
+
+    def test_photos_grow_until_it_is_said_to_be_all(self) -> None:
+        filling = WAYS[1].filling().tap("<edit", "photos").send(photo("two"))
+        assert "<confirm" not in filling.taps
+        filling.tap("<keep")
+        assert [each.id for each in filling.photos] == ["one", "two"]
+        assert "<confirm" in filling.taps
+
+    def test_back_from_it_changes_nothing(self) -> None:
+        filling = WAYS[0].filling()
+        answers = filling.state.answers
+        filling.tap("<edit", "phone", "<back")
+        assert filling.state.answers == answers
+        assert "<confirm" in filling.taps
+        filling.tap("<edit", "<back")
+        assert "<confirm" in filling.taps
+
+    def test_an_answer_that_others_rest_on_asks_for_those_again(self) -> None:
+        filling = WAYS[2].filling().tap("<edit", "country", "CN")
+        assert filling.phone is None, "a Rwandan number was kept for a parcel to China"
+        assert filling.landmark == "behind the market", "wanted again when they change their mind"
+        filling.say("13800138000", "浙江", "杭州市", "西湖区", "文三路 90 号", "310012").tap("<confirm")
+        assert isinstance(filling.done, commands.PlaceOrder)
+        assert filling.done.address["country"] == "CN"
+
+    def test_the_same_answer_again_resets_nothing(self) -> None:
+        filling = WAYS[2].filling().tap("<edit", "country", "RW")
+        assert filling.phone == "+250788123456"
+
+    def test_another_carrier_asks_for_its_number(self) -> None:
+        filling = WAYS[7].filling(1).tap("<back", "dhl").say("JD0146000038")
+        assert filling.done == commands.ShipOrder("IS-7K4QM2", "dhl", "JD0146000038")
+
+    def test_another_audience_is_counted_again(self) -> None:
+        filling = WAYS[4].filling()
+        filling.found = {"zh": 7}
+        filling.tap("<edit", "language", "zh")
+        assert filling.counts == {"zh": 7}
+        assert "7" in filling.words
+
+
+class TestChangingOneFact:
+    """A listed product is changed without a review: nothing may be saved that nobody changed."""
+
+    @pytest.mark.parametrize("fact", ["price", "stock", "name", "description"])
+    def test_what_it_is_now_is_not_saved_as_new(self, fact: str) -> None:
+        # Stock that was sold while the seller looked would come back from the dead.
+        answers = listing.ChangeAnswers(
+            price=100, stock=40, name="Ikawa", description="", product_id=3, fact=fact
+        )
+        filling = Filling(listing.CHANGE, answers, fact)
+        assert filling.taps[-1] == "<cancel"
+        assert "<keep" not in filling.taps
+        for value in ("<keep", "<back", "<skip", "<confirm"):
+            assert filling.send(tapped(value)).done is None
+
+    def test_all_photos_may_go(self) -> None:
+        answers = listing.ChangeAnswers(photos=(), product_id=3, fact="photos")
+        filling = Filling(listing.CHANGE, answers, "photos").send(photo("a")).tap("none", "<keep")
+        assert filling.done == commands.ChangeProduct(3, "photos", ())
+
+
+class TestChoices:
+    def test_by_their_number(self) -> None:
+        filling = WAYS[1].filling(5).say("2")
+        assert filling.unit == "bag"
+
+    @pytest.mark.parametrize("digit", ["2", "2.", "(2)", "２", "②", "2️⃣", " 2 "])
+    def test_however_it_is_typed(self, digit: str) -> None:
+        assert WAYS[1].filling(5).say(digit).unit == "bag"
+
+    def test_a_number_beyond_them_is_a_problem(self) -> None:
+        filling = WAYS[1].filling(5).say("7")
+        assert filling.unit is None
+        assert "choose one of the buttons" in filling.words
+
+    def test_where_the_answer_is_a_number_it_is_no_choice(self) -> None:
+        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=40))
+        assert filling.labels[3] == "5"
+        filling.say("4")
+        assert filling.done == commands.PutInCart(3, 4)
+
+    def test_more_of_them_on_the_next_page(self) -> None:
+        filling = WAYS[0].filling(2)
+        first = filling.taps[:6]
+        filling.tap("<more")
+        assert not set(first) & set(filling.taps[:6])
+        seen = set(first)
+        for _ in range(4):
+            seen |= set(filling.taps[:6])
+            filling.tap("<more")
+        assert len(seen - {"<more", "<back", "<cancel"}) == 30
+        assert filling.taps[:6] == first, "after the last page the first"
+
+    def test_a_number_means_the_page_that_is_shown(self) -> None:
+        filling = WAYS[0].filling(2).tap("<more")
+        wanted = filling.taps[2]
+        assert filling.say("3").district == wanted
+
+    def test_a_problem_stays_on_its_page(self) -> None:
+        filling = WAYS[0].filling(2).tap("<more")
+        shown = filling.taps
+        assert filling.say("Paris").taps == shown
+
+    def test_the_next_question_begins_at_its_first_page(self) -> None:
+        filling = WAYS[3].filling(3).tap("<more", "<more")
+        filling.tap(filling.taps[0])
+        assert filling.state.page == 0
+
+    def test_quantities_are_not_offered_beyond_the_stock(self) -> None:
+        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
+        assert filling.taps == ["1", "2", "3", "<cancel"]
+
+    def test_without_a_merchant_code_there_is_no_mobile_money(self) -> None:
+        from dataclasses import replace
+
+        basket = replace(WAYS[2].answers.basket, mobile_money=False)
+        filling = Filling(checkout.FORM, checkout.Answers(basket)).send(*WAYS[2].events[:-1])
+        assert "mobile_money" not in filling.taps
+
+
+class TestPhotos:
+    def test_an_album_is_one_answer(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1", "a"))
+        shown = filling.says
+        filling.send(photo("2", "a"), photo("3", "a"))
+        assert filling.says == (), "each photo of an album was replied to"
+        assert [each.id for each in filling.photos] == ["1", "2", "3"]
+        assert shown
+
+    def test_photos_one_by_one_are_counted(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1"), photo("2"))
+        assert "2 photos so far" in filling.words
+
+    def test_two_albums_are_two(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1", "a"), photo("2", "b"))
+        assert filling.says
+        assert len(filling.photos) == 2
+
+    def test_the_eleventh_is_too_many(self) -> None:
+        filling = Filling(listing.LISTING).send(*(photo(str(n)) for n in range(10)))
+        filling.send(photo("10"))
+        assert len(filling.photos) == 10
+        assert "The most is 10 photos" in filling.words
+
+    def test_the_eleventh_of_albums_too(self) -> None:
+        filling = Filling(listing.LISTING).send(*(photo(str(n), "a") for n in range(10)))
+        filling.send(photo("10", "b"))
+        assert len(filling.photos) == 10
+
+    def test_they_can_all_be_removed(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1")).tap("none")
+        assert filling.photos == ()
+        filling.send(photo("2")).tap("<keep")
+        assert [each.id for each in filling.photos] == ["2"]
+
+    def test_only_the_newest_goes_with_a_broadcast(self) -> None:
+        filling = WAYS[4].filling().tap("<edit", "photo").send(photo("other"))
+        assert [each.id for each in filling.photo] == ["other"]
+
+
+class TestMessageNeedsWords:
+    def test_the_last_language_cannot_be_skipped_when_all_were(self) -> None:
+        filling = WAYS[4].filling(3).tap("<skip", "<skip")
+        assert "<skip" not in filling.taps
+        assert filling.send(tapped("<skip")).text_zh is None

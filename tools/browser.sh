@@ -1,0 +1,29 @@
+#!/bin/sh
+# Find the browser that the page's tests drive, or install Debian's, with fonts that have Chinese
+# and emoji. Exit 1, with the reason, where it cannot be had.
+set -u
+
+at=/usr/bin/chromium
+
+[ -x "$at" ] && exit 0
+
+complain() {
+    printf 'No browser for the tests of the page: %s\n' "$1" >&2
+    exit 1
+}
+
+command -v apt-get >/dev/null 2>&1 ||
+    complain "there is no $at here, and no apt-get to install it with."
+[ "$(id -u)" = 0 ] ||
+    complain "there is no $at. Install it: sudo apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
+
+log=$(mktemp)
+echo "Installing chromium for the tests of the page (once; some minutes) ..."
+export DEBIAN_FRONTEND=noninteractive
+if apt-get update >"$log" 2>&1 && apt-get install --yes --no-install-recommends \
+    chromium fonts-noto-cjk fonts-noto-color-emoji >>"$log" 2>&1 </dev/null && [ -x "$at" ]; then
+    rm -f "$log"
+    exit 0
+fi
+tail -n 5 "$log" >&2
+complain "apt-get could not install it; all it said is in $log."
