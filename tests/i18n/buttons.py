@@ -1,0 +1,134 @@
+"""Every text that can stand on a button, found in the code.
+
+Whatever is given as the label of a `Button` or `Choice`, the question of a form (the list of what
+can be edited), the confirmation of a `Review` or the contact of a `Prompt` is followed to its
+texts. A label that cannot be followed is an error, so that none escapes the rule of 24 cells:
+either write it so that it can be, or name it in `OTHERS_WORDS`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.i18n.catalogues import ROOT
+
+MARKS = {"t": 0, "tn": 0, "tc": 1}
+# callable -> where its label is: position, and keyword
+LABELLED = {
+    "Button": (0, "label"),
+    "Choice": (0, "label"),
+    "Review": (1, "confirm"),
+    "Question": (1, "label"),
+    "typed": (1, "label"),
+    "chosen": (1, "label"),
+    "phone": (1, "label"),
+    "photos": (1, "label"),
+    "Prompt": (4, "contact"),
+    "Screen": (3, "contact"),
+}
+ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
+# Labels made elsewhere, and already found there.
+PASSED_ON = frozenset({"c.label", "question.label", "review.confirm", "prompt.contact", "label"})
+# Labels that nobody translates: names, numbers, languages by their own names.
+OTHERS_WORDS = frozenset(
+    {
+        "name",
+        "str(n)",
+        "province.zh_full",
+        "labels.short(product.name)",
+        "labels.short(line.product.name)",
+        "labels.LANGUAGE_NAMES[each]",
+        "labels.LANGUAGE_NAMES[language]",
+    }
+)
+
+
+class CannotFollow(Exception):
+    """A label that is neither a text nor known to be somebody's own words."""
+
+
+def _called(node: ast.Call) -> tuple[str, str]:
+    """What is called: the module or object it is taken from, and its name."""
+    match node.func:
+        case ast.Name(name):
+            return "", name
+        case ast.Attribute(ast.Name(base), name):
+            return base, name
+    return "", ""
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call) and _called(each)[1] in MARKS and not _called(each)[0]:
+            for argument in each.args[MARKS[_called(each)[1]] :][
+                : 2 if _called(each)[1] == "tn" else 1
+            ]:
+                yield ast.literal_eval(argument)
+
+
+def _named_labels(source: str) -> dict[str, frozenset[str]]:
+    """The texts of each function of bot/labels.py."""
+    return {
+        function.name: frozenset(_texts(function))
+        for function in ast.parse(source).body
+        if isinstance(function, ast.FunctionDef)
+    }
+
+
+def _follow(
+    label: ast.expr, named: dict[str, frozenset[str]], locals_: Mapping[str, ast.expr]
+) -> set[str]:
+    source = ast.unparse(label)
+    if source in locals_:
+        label = locals_[source]
+    match label:
+        case ast.Call() if _called(label)[1] in MARKS:
+            return set(_texts(label))
+        case ast.Call() if _called(label)[0] == "labels" and named.get(_called(label)[1]):
+            return set(named[_called(label)[1]])
+        case ast.IfExp(body=yes, orelse=no):
+            return _follow(yes, named, locals_) | _follow(no, named, locals_)
+        case ast.Constant(None):
+            return set()
+    if source in PASSED_ON or source in OTHERS_WORDS:
+        return set()
+    raise CannotFollow(source)
+
+
+def in_source(source: str, named: dict[str, frozenset[str]], module: str = "") -> set[str]:
+    """The msgids on the buttons of one module."""
+    tree, found = ast.parse(source), set()
+    locals_ = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value, ast.Call | ast.IfExp)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        base, name = _called(node)
+        if name not in LABELLED or (name in ONLY_IN and ONLY_IN[name] not in (base, module)):
+            continue
+        position, keyword = LABELLED[name]
+        given = [word.value for word in node.keywords if word.arg == keyword]
+        given += node.args[position : position + 1]
+        for label in given:
+            try:
+                found |= _follow(label, named, locals_)
+            except CannotFollow as error:
+                raise CannotFollow(f"{module}:{node.lineno}: {error}") from None
+    return found
+
+
+def labels(root: Path = ROOT) -> set[str]:
+    """The msgids of everything that can stand on a button."""
+    named = _named_labels((root / "bot/labels.py").read_text(encoding="utf-8"))
+    return {
+        msgid
+        for path in sorted((root / "bot").rglob("*.py"))
+        for msgid in in_source(path.read_text(encoding="utf-8"), named, path.stem)
+    }
