@@ -1,0 +1,66 @@
+// What the tour looks for on a phone: buttons by their data, words, pictures, keys.
+
+/** A pattern of callback data as a regular expression, and the names that it binds. */
+function compiled(pattern, known) {
+  const names = [];
+  const source = pattern.split(/(\*|\{\w+\})/).map((part) => {
+    if (part === "*") return "[^|]*";
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (!name) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (known[name] !== undefined) return known[name].replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    names.push(name);
+    return "([^|]+)";
+  });
+  return { expression: new RegExp(`^${source.join("")}$`), names };
+}
+
+function buttonIn(message, pattern, known) {
+  const { expression, names } = compiled(pattern, known);
+  for (const key of (message.message.reply_markup?.inline_keyboard ?? []).flat()) {
+    const found = expression.exec(key.callback_data ?? "");
+    if (found) return { message, key, bound: Object.fromEntries(names.map((name, index) => [name, found[index + 1]])) };
+  }
+  return null;
+}
+
+const newestFirst = (phone) => [...phone.chat.messages.values()].reverse().filter((message) => message.by_bot && !message.deleted);
+
+/** The newest button of this data on a phone, with its message; null when there is none. */
+export function findButton(phone, pattern, known) {
+  for (const message of newestFirst(phone)) {
+    const found = buttonIn(message, pattern, known);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The label of the reply key that shares something. */
+export function findKey(phone, kind) {
+  const wanted = kind === "contact" ? "request_contact" : "request_location";
+  return (phone.chat.head.keyboard?.keyboard ?? []).flat().find((key) => key[wanted])?.text ?? null;
+}
+
+/** Whether what is expected came after an event; binds names as it finds them. */
+export function holds(phone, wanted, since, tapId, known) {
+  if (wanted.key && !findKey(phone, wanted.key)) return false;
+  if (wanted.toast && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return false;
+  if (!wanted.button && !wanted.text && !wanted.photo) return true;
+  for (const message of newestFirst(phone)) {
+    if (message.event <= since) continue;
+    const api = message.message;
+    if (wanted.text && !(api.text ?? api.caption ?? "").includes(wanted.text)) continue;
+    const found = wanted.button ? buttonIn(message, wanted.button, known) : { bound: {} };
+    if (!found) continue;
+    // A picture and its buttons may come as two messages: an album cannot carry a keyboard.
+    if (wanted.photo && !api.photo && !newestFirst(phone).some((each) => each.event > since && each.message.photo)) continue;
+    Object.assign(known, found.bound);
+    return true;
+  }
+  return false;
+}
+
+/** What is missing, for a person to read. */
+export function described(step) {
+  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.key, each.button, each.text]);
+  return wanted.find(Boolean) ?? "";
+}

@@ -1,0 +1,233 @@
+// The guided tour: plays tour.json on the phones, at a speed that can be read.
+//
+// It does what a hand would do, through the same functions as the buttons. After each step it looks
+// whether the screen is there that the script promises; if not, it stops and says so. Whoever
+// touches a phone has taken over: the tour waits, and afterwards goes on from where they left it.
+
+import { ask, tried } from "../notices.js";
+import { sendPhotos } from "../phone/attach.js";
+import { coffeePicture } from "../phone/samples.js";
+import { get } from "../wire.js";
+import { say } from "../words.js";
+import { world } from "../world.js";
+import { TourBar } from "./bar.js";
+import { described, findButton, findKey, holds } from "./screens.js";
+
+const LETTER = 32; // milliseconds a letter, at speed 1
+const LONGEST_TYPING = 1500;
+const POINTING = 750;
+const READING = [900, 14, 2600]; // at least, for each character, at most
+const YOUR_TURN = 6000;
+const ANSWER_WITHIN = 20000; // whatever the speed: this waits for the bot
+const LOOK_EVERY = 50;
+
+class Stopped extends Error {}
+
+export class Tour {
+  #run = null; // {paused, stopped, known} of the tour that is playing
+  #script = null;
+
+  constructor(box, desk, reset) {
+    this.desk = desk;
+    this.reset = reset;
+    this.bar = new TourBar(box, { pause: () => this.#pause("tour.taken"), resume: () => this.#resume(), stop: () => this.stop() });
+  }
+
+  write() {
+    this.bar.write();
+  }
+
+  get state() {
+    return this.bar.state;
+  }
+
+  async start() {
+    if (this.#run) return;
+    const run = { paused: "", known: {}, stopped: false };
+    this.#run = run; // from here on: a second press must not begin a second tour
+    try {
+      this.#script ??= await (await fetch("tour/tour.json")).json();
+      if (!(await this.#emptied())) return;
+      await this.#play(run);
+      this.bar.done();
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+    } finally {
+      if (this.#run === run) this.#run = null;
+    }
+  }
+
+  /** The sale begins on an empty market; whoever has said something is asked first. */
+  async #emptied() {
+    if (!this.desk.phones.some((phone) => phone.chat.head.started)) return true;
+    if (!(await ask(say("tour.ask"), say("tour.askWhy"), say("page.tour")))) return false;
+    return (await tried(async () => { await this.reset(); return true; })) === true;
+  }
+
+  stop() {
+    if (this.#run) this.#run.stopped = true;
+    this.#run = null;
+    this.bar.hide();
+  }
+
+  /** Somebody did something on a phone. */
+  touched() {
+    if (this.#run && !this.#run.paused) this.#pause("tour.taken");
+  }
+
+  #pause(why, values) {
+    if (!this.#run) return;
+    this.#run.paused = why;
+    this.bar.paused(why, values);
+  }
+
+  #resume() {
+    if (!this.#run) return;
+    this.#run.paused = "";
+    this.bar.playing();
+  }
+
+  // --- playing --------------------------------------------------------------------------------------
+
+  async #play(run) {
+    const phones = this.#cast();
+    const names = Object.fromEntries(Object.entries(phones).map(([role, phone]) => [role, phone.person.first_name]));
+    const total = this.#script.chapters.reduce((sum, chapter) => sum + chapter.steps.length, 0);
+    let number = 0;
+    for (const [index, chapter] of this.#script.chapters.entries()) {
+      if (index > 0) await this.#yourTurn(run);
+      for (const step of chapter.steps) {
+        number += 1;
+        this.bar.step(chapter.words, names, number, total);
+        await this.#step(run, step, phones);
+      }
+    }
+  }
+
+  /** Who plays whom: by language, whatever their names and ids. */
+  #cast() {
+    const taken = new Set();
+    return Object.fromEntries(Object.entries(this.#script.cast).map(([role, language]) => {
+      const free = [...world.people.values()].filter((person) => !taken.has(person.id));
+      const person = free.find((each) => each.language.startsWith(language)) ?? free[0];
+      taken.add(person.id);
+      return [role, this.desk.open(person.id)];
+    }));
+  }
+
+  async #step(run, step, phones) {
+    const phone = phones[step.who];
+    let began = await this.#now();
+    for (;;) {
+      await this.#gate(run);
+      const acted = await this.#act(run, step, phone);
+      if (acted && (await this.#came(run, step, phones, acted))) break;
+      if (!run.paused) this.#pause("tour.lost", { name: phone.person.first_name, what: described(step) });
+      await this.#gate(run);
+      // Whoever took over may have done the step by hand.
+      if (this.#holds(run, step, phones, began, null)) break;
+      began = await this.#now();
+    }
+    await this.#wait(run, this.#readingTime(phone));
+  }
+
+  #holds(run, step, phones, since, tapId) {
+    const expected = [[step.who, tapId ? step.expect : { ...step.expect, toast: false }], ...Object.entries(step.also ?? {})];
+    return expected.every(([who, wanted]) => holds(phones[who], wanted, since, tapId, run.known));
+  }
+
+  async #now() {
+    return (await get("state")).event;
+  }
+
+  /** Do the step as a hand would; null when what it needs is not there, or somebody took over. */
+  async #act(run, step, phone) {
+    this.desk.show(phone);
+    phone.box.classList.add("acting");
+    try {
+      if (step.say) return await this.#say(run, phone, step.say);
+      if (step.photo) return await this.#photo(phone, step.photo);
+      if (step.key) return await this.#key(run, phone, step.key);
+      return await this.#tap(run, phone, step.tap);
+    } finally {
+      phone.box.classList.remove("acting");
+    }
+  }
+
+  async #say(run, phone, text) {
+    const each = Math.min(LETTER, LONGEST_TYPING / text.length);
+    await phone.composer.type(text, () => this.#wait(run, each));
+    return run.paused ? null : phone.say(text);
+  }
+
+  async #photo(phone, count) {
+    const began = await this.#now();
+    await sendPhotos(phone, await Promise.all(Array.from({ length: count }, (_, index) => coffeePicture(index))));
+    return { since: began };
+  }
+
+  async #key(run, phone, kind) {
+    const label = findKey(phone, kind);
+    if (!label) return null;
+    await this.#point(run, phone.composer.keys.querySelector(`[data-key=${kind}]`));
+    return run.paused ? null : phone.key(label);
+  }
+
+  async #tap(run, phone, pattern) {
+    const found = findButton(phone, pattern, run.known);
+    if (!found) return null;
+    const { message, key } = found;
+    phone.list.toEnd();
+    const shown = [...phone.list.list.querySelectorAll(`[data-message="${message.message_id}"]`)].find((each) => each.dataset.tap === key.callback_data);
+    await this.#point(run, shown);
+    return run.paused ? null : phone.press(message, key);
+  }
+
+  /** Show where the finger goes. */
+  async #point(run, button) {
+    button?.scrollIntoView({ block: "nearest" });
+    button?.classList.add("pointed");
+    await this.#wait(run, POINTING);
+    button?.classList.remove("pointed");
+  }
+
+  async #came(run, step, phones, acted) {
+    const until = Date.now() + ANSWER_WITHIN;
+    while (Date.now() < until) {
+      if (this.#holds(run, step, phones, acted.since, acted.tap?.id)) return true;
+      if (run.stopped) throw new Stopped();
+      await sleep(LOOK_EVERY);
+    }
+    return false;
+  }
+
+  // --- time -----------------------------------------------------------------------------------------
+
+  /** Sleep as long as the speed says, but wake when somebody stops or takes over. */
+  async #wait(run, milliseconds) {
+    const until = Date.now() + milliseconds / this.bar.speed / (world.state?.speed || 1);
+    while (Date.now() < until && !run.stopped && !run.paused) await sleep(Math.min(LOOK_EVERY, Math.max(0, until - Date.now())));
+    if (run.stopped) throw new Stopped();
+  }
+
+  async #gate(run) {
+    while (run.paused && !run.stopped) await sleep(LOOK_EVERY);
+    if (run.stopped) throw new Stopped();
+  }
+
+  /** Between two chapters the visitor may take over; who does nothing is shown the next one. */
+  async #yourTurn(run) {
+    this.bar.yourTurn();
+    await this.#wait(run, YOUR_TURN);
+    await this.#gate(run);
+  }
+
+  #readingTime(phone) {
+    const [least, each, most] = READING;
+    const newest = [...phone.chat.messages.values()].findLast((message) => message.by_bot);
+    const { text = "", caption = "" } = newest?.message ?? {};
+    return Math.min(most, least + (text + caption).length * each);
+  }
+}
+
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

@@ -1,0 +1,221 @@
+// The words of the page itself, in its three languages: [English, Kinyarwanda, Chinese].
+//
+// The market's own words come from the bot. A phone speaks its owner's language, the page around it
+// the visitor's. House terms follow the glossary; where it has none, the Kinyarwanda avoids nouns
+// that would have to agree with what stands before the colon.
+
+const LANGUAGES = ["en", "rw", "zh"];
+
+const WORDS = {
+  // --- the page -------------------------------------------------------------------------------
+  "page.title": ["Isoko: a market in a chat", "Isoko: isoko riri mu kiganiro", "Isoko：聊天里的市场"],
+  "page.tagline": ["A market in a chat, on three phones", "Isoko riri mu kiganiro, kuri telefone eshatu", "聊天里的市场，三部手机同屏"],
+  "page.tour": ["Guided tour", "Reba uko bikora", "导览演示"],
+  "page.people": ["People", "Abantu", "人员"],
+  "page.reset": ["Reset", "Tangira bushya", "重置"],
+  "page.language": ["Language of this page", "Ururimi rw'uru rupapuro", "页面语言"],
+  "page.theme": ["Light or dark colours", "Amabara yera cyangwa yijimye", "浅色或深色"],
+  "page.panel": ["Behind the scenes", "Ibibera inyuma", "幕后"],
+  "page.phones": ["Phones", "Telefone", "手机"],
+  "page.skips": ["Shortcuts", "Inzira z'ubusamo", "快捷跳转"],
+  "page.skip": ["To the message field: {name}", "Aho wandika ubutumwa: {name}", "跳到消息输入框：{name}"],
+  "page.offline": ["The connection was lost. Trying again…", "Nta murongo uhari. Turongera kugerageza…", "连接已断开，正在重试……"],
+  "page.restarting": ["The bot is starting again…", "Porogaramu irimo kongera gutangira…", "机器人正在重启……"],
+  "page.restarted": ["The bot has started again.", "Porogaramu yongeye gutangira.", "机器人已重启。"],
+  "page.wasReset": ["Everything was reset.", "Byose byatangiye bushya.", "已全部重置。"],
+  "page.resetAsk": ["Reset everything?", "Gutangira bushya byose?", "要全部重置吗？"],
+  "page.resetWhy": ["Messages, shops and orders in this playground are deleted. This cannot be undone.", "Ubutumwa, amaduka na komande biri hano birasibwa. Ntibishobora kugaruka.", "此体验场中的消息、店铺和订单都会被删除，且无法撤销。"],
+  "page.failed": ["That did not work: {why}", "Ntibyakunze: {why}", "未成功：{why}"],
+
+  // --- words that many places share -----------------------------------------------------------
+  "ok": ["OK", "Yego", "好的"],
+  "cancel": ["Cancel", "Hagarika", "取消"],
+  "close": ["Close", "Funga", "关闭"],
+  "send": ["Send", "Ohereza", "发送"],
+  "search": ["Search", "Shakisha", "搜索"],
+  "copy": ["Copy", "Koporora", "复制"],
+  "copied": ["Copied", "Byakoporowe", "已复制"],
+  "open": ["Open", "Fungura", "打开"],
+  "add": ["Add", "Ongeraho", "添加"],
+  "time.today": ["Today", "Uyu munsi", "今天"],
+  "time.yesterday": ["Yesterday", "Ejo hashize", "昨天"],
+
+  // --- people ---------------------------------------------------------------------------------
+  "people.title": ["People in the playground", "Abantu bari hano", "体验场中的人员"],
+  "people.open": ["Open the phone", "Fungura telefone", "打开手机"],
+  "people.close": ["Close the phone", "Funga telefone", "关闭手机"],
+  "people.more": ["{n} more: please search", "Abandi: {n}. Shakisha", "还有 {n} 人，请搜索"],
+  "people.none": ["Nobody was found", "Nta muntu wabonetse", "没有找到"],
+  "people.add": ["Add a person", "Ongeraho umuntu", "添加人员"],
+  "people.name": ["Name", "Izina", "姓名"],
+  "people.language": ["Language they read", "Ururimi asoma", "阅读语言"],
+  "people.code": ["Language code that Telegram tells the bot", "Kode y'ururimi Telegram ibwira porogaramu", "Telegram 告诉机器人的语言代码"],
+  "people.codeHint": ["Telegram never reports Kinyarwanda (rw).", "Telegram ntijya ivuga Ikinyarwanda (rw).", "Telegram 从不报告卢旺达语（rw）。"],
+  "people.zone": ["Time zone", "Isaha y'aho ari", "时区"],
+  "people.phone": ["Phone number", "Nomero ya telefone", "电话号码"],
+  "people.unread": ["Unread: {n}", "Ubutumwa budasomwe: {n}", "未读：{n}"],
+
+  // --- a phone --------------------------------------------------------------------------------
+  "phone.of": ["Phone of {name}", "Telefone ya {name}", "{name}的手机"],
+  "phone.messages": ["Messages of {name}", "Ubutumwa bwa {name}", "{name}的消息"],
+  "phone.bot": ["bot", "porogaramu", "机器人"],
+  "phone.typing": ["typing…", "arimo kwandika…", "正在输入……"],
+  "phone.sendingPhoto": ["sending a photo…", "arimo kohereza ifoto…", "正在发送图片……"],
+  "phone.sendingFile": ["sending a file…", "arimo kohereza dosiye…", "正在发送文件……"],
+  "phone.chats": ["Chat", "Ikiganiro", "聊天"],
+  "phone.more": ["More", "Ibindi", "更多"],
+  "phone.block": ["Block the bot", "Hagarika porogaramu", "屏蔽机器人"],
+  "phone.unblock": ["Unblock", "Kuraho ihagarika", "解除屏蔽"],
+  "phone.blocked": ["You have blocked this bot.", "Wahagaritse iyi porogaramu.", "您已屏蔽此机器人。"],
+  "phone.start": ["Start", "Tangira", "开始"],
+  "phone.empty": ["No messages here yet.", "Nta butumwa buri hano.", "这里还没有消息。"],
+  "phone.older": ["Older messages", "Ubutumwa bwa kera", "更早的消息"],
+  "phone.unread": ["Unread messages", "Ubutumwa budasomwe", "未读消息"],
+  "phone.newest": ["To the newest message", "Ku butumwa bushya", "跳到最新消息"],
+  "phone.write": ["Message", "Andika ubutumwa", "输入消息"],
+  "phone.attach": ["Attach", "Ongeraho ifoto cyangwa dosiye", "附件"],
+  "phone.menu": ["Commands", "Amabwiriza", "命令菜单"],
+  "phone.keyboard": ["Show or hide the keys", "Erekana cyangwa uhishe buto", "显示或隐藏按键"],
+  "phone.pinned": ["Pinned message", "Ubutumwa bwamanitswe", "置顶消息"],
+  "phone.you": ["You", "Wowe", "您"],
+
+  // --- what can be attached -------------------------------------------------------------------
+  "attach.photo": ["Photos", "Amafoto", "图片"],
+  "attach.file": ["File", "Dosiye", "文件"],
+  "attach.place": ["Location", "Aho uri", "位置"],
+  "attach.contact": ["Contact", "Nomero ya telefone", "联系人"],
+  "attach.voice": ["Voice message", "Ubutumwa bw'ijwi", "语音消息"],
+  "attach.sticker": ["Sticker", "Sitikeri", "贴纸"],
+  "attach.latitude": ["Latitude", "Latitude", "纬度"],
+  "attach.longitude": ["Longitude", "Longitude", "经度"],
+  "attach.own": ["Share my own number", "Ohereza nomero yanjye", "分享我的号码"],
+  "attach.other": ["Somebody else", "Undi muntu", "其他人"],
+
+  // --- a message ------------------------------------------------------------------------------
+  "message.actions": ["What to do with this message", "Icyo wakora kuri ubu butumwa", "消息操作"],
+  "message.edited": ["edited", "bwahinduwe", "已编辑"],
+  "message.forwarded": ["Forwarded from {name}", "Bwavuye kuri {name}", "转发自 {name}"],
+  "message.reply": ["Reply", "Subiza", "回复"],
+  "message.edit": ["Edit", "Hindura", "编辑"],
+  "message.forward": ["Forward", "Ohereza ahandi", "转发"],
+  "message.call": ["See the call", "Reba uko bwoherejwe", "查看调用"],
+  "message.replying": ["Replying to {name}", "Urasubiza {name}", "回复 {name}"],
+  "message.editing": ["Editing your message", "Urahindura ubutumwa bwawe", "正在编辑消息"],
+  "message.photo": ["Photo", "Ifoto", "图片"],
+  "message.spoiler": ["Hidden text: show it", "Amagambo ahishe: yerekane", "隐藏文字：显示"],
+  "message.other": ["A message of a kind that is not drawn here", "Ubutumwa butagaragara hano", "此处无法显示的消息"],
+  "message.link": ["This link would open:", "Uyu murongo wafungura:", "此链接将打开："],
+  "message.linkWhy": ["Nothing leaves this machine, so it stays closed.", "Nta kiva kuri iyi mudasobwa: ntufungurwa.", "数据不会离开本机，因此不会打开。"],
+  "message.download": ["Download", "Manura", "下载"],
+  "message.previous": ["Previous", "Ibyabanje", "上一张"],
+  "message.next": ["Next", "Ibikurikira", "下一张"],
+
+  // --- behind the scenes ----------------------------------------------------------------------
+  "panel.calls": ["Calls", "Ibyoherejwe", "调用"],
+  "panel.updates": ["Updates", "Ibyakiriwe", "更新"],
+  "panel.switches": ["Switches", "Igenamiterere", "开关"],
+  "panel.filter": ["Filter", "Yungurura", "筛选"],
+  "panel.onlyErrors": ["Only trouble", "Amakosa gusa", "仅显示错误"],
+  "panel.polls": ["Polling too", "N'ibyo ibaza buri kanya", "包括轮询"],
+  "panel.older": ["Show older ones", "Erekana ibya kera", "显示更早的记录"],
+  "panel.empty": ["Nothing yet.", "Nta kirabaho.", "暂无记录。"],
+  "panel.arguments": ["What the bot sent", "Ibyo porogaramu yohereje", "机器人发送的内容"],
+  "panel.answer": ["What it was answered", "Igisubizo yahawe", "得到的回答"],
+  "panel.update": ["What the bot received", "Ibyo porogaramu yakiriye", "机器人收到的内容"],
+  "panel.follows": ["Bot API {version}, as on the wire", "Bot API {version}, uko byanyuze ku murongo", "Bot API {version}，线路原文"],
+  "panel.delivered": ["What was delivered", "Ibyagezeyo", "实际送达"],
+  "panel.deliveredWhy": ["Counted by the stand-in, whatever the switches do.", "Bibarwa hano, uko igenamiterere ryaba rimeze kose.", "由模拟服务器计数，不受开关影响。"],
+  "panel.toPhones": ["Messages on the phones", "Ubutumwa bwageze kuri telefone", "送达手机的消息"],
+  "panel.toBot": ["Updates handed to the bot", "Ibyahawe porogaramu", "交给机器人的更新"],
+  "panel.handedFailed": ["of these not taken", "ibitarakiriwe", "其中未被接收"],
+  "panel.answers": ["Answers to calls", "Ibisubizo byatanzwe", "调用结果"],
+  "panel.waiting": ["Updates waiting", "Ibitegereje porogaramu", "等待中的更新"],
+  "trouble.title": ["Trouble", "Ibibazo", "故障"],
+  "trouble.slow": ["Slow network (ms)", "Umurongo ugenda buhoro (ms)", "网络缓慢（毫秒）"],
+  "trouble.tooMany": ["“Too many requests” (429), for the next calls", "429, ku bikurikira", "接下来的调用返回 429"],
+  "trouble.retryAfter": ["Retry after (s)", "Ongera nyuma ya (s)", "重试等待（秒）"],
+  "trouble.serverError": ["Server error, for the next calls", "Ikosa rya seriveri, ku bikurikira", "接下来的调用返回服务器错误"],
+  "trouble.code": ["Code", "Kode", "代码"],
+  "trouble.drop": ["Carried out, but the answer is lost; for the next calls", "Birakorwa, igisubizo kigatakara; ku bikurikira", "接下来的调用已执行，但回答丢失"],
+  "trouble.twice": ["Every update arrives twice", "Byose bigera kuri porogaramu kabiri", "每个更新送达两次"],
+  "trouble.only": ["Only for this person", "Kuri uyu muntu gusa", "仅对此人"],
+  "trouble.everybody": ["Everybody", "Bose", "所有人"],
+  "trouble.methods": ["Only these methods, with commas between", "Kuri ibi gusa, bitandukanyijwe n'akitso", "仅限这些方法（逗号分隔）"],
+  "trouble.clear": ["All trouble off", "Kuraho ibibazo byose", "关闭所有故障"],
+  "clock.title": ["Clock", "Isaha", "时钟"],
+  "clock.ahead": ["Ahead of now by: {hours} h", "Irushaho amasaha: {hours}", "比现在快：{hours} 小时"],
+  "clock.forward": ["Forward by {hours} h", "Imbere amasaha {hours}", "前进 {hours} 小时"],
+  "clock.custom": ["Hours", "Amasaha", "小时"],
+  "clock.go": ["Forward", "Imbere", "前进"],
+  "limits.title": ["Telegram's limits", "Imipaka ya Telegram", "Telegram 的限制"],
+  "limits.enforced": ["Enforced", "Irakurikizwa", "启用"],
+  "limits.perSecond": ["Messages a second, all chats", "Ubutumwa mu isegonda, ku biganiro byose", "每秒消息数（全部聊天）"],
+  "limits.chat": ["Messages a second, one chat", "Ubutumwa mu isegonda, ku kiganiro kimwe", "每秒消息数（单个聊天）"],
+  "limits.burst": ["At once, one chat", "Icyarimwe, ku kiganiro kimwe", "单个聊天瞬时上限"],
+  "limits.group": ["Messages a minute, one group", "Ubutumwa mu munota, mu itsinda rimwe", "每分钟消息数（单个群组）"],
+  "bot.title": ["The bot", "Porogaramu", "机器人"],
+  "bot.restart": ["Start the bot again", "Ongera utangize porogaramu", "重启机器人"],
+  "bot.restartWhy": ["Forms that were under way go on.", "Ibyari birimo gukorwa birakomeza.", "未完成的表单会继续。"],
+  "bot.elsewhere": ["The bot runs elsewhere: start it again there.", "Porogaramu ikorera ahandi: ni ho itangirizwa.", "机器人在别处运行，请在那里重启。"],
+
+  // --- the tour -------------------------------------------------------------------------------
+  "tour.name": ["Guided tour", "Uko bikora", "导览演示"],
+  "tour.ask": ["Start the tour?", "Gutangira kureba uko bikora?", "开始导览吗？"],
+  "tour.askWhy": ["It begins on an empty market: what was said here is deleted.", "Bitangirira ku isoko ririmo ubusa: ibyavuzwe hano birasibwa.", "导览从空市场开始：此处的对话会被删除。"],
+  "tour.step": ["Step {n} of {total}", "Intambwe ya {n} kuri {total}", "第 {n} 步，共 {total} 步"],
+  "tour.pause": ["Pause", "Hagarara gato", "暂停"],
+  "tour.resume": ["Go on", "Komeza", "继续"],
+  "tour.stop": ["Stop the tour", "Hagarika", "结束导览"],
+  "tour.speed": ["Speed", "Umuvuduko", "速度"],
+  "tour.yours": ["Your turn: try the phones yourself, or go on.", "Ni wowe: gerageza telefone, cyangwa ukomeze.", "轮到您了：可以自己试试手机，或继续。"],
+  "tour.taken": ["You have taken over. Go on when you like.", "Ni wowe ubikora. Komeza igihe ushakiye.", "您已接手操作，随时可以继续。"],
+  "tour.lost": ["The tour does not find what it expects on the phone: {name} ({what}). Do it yourself and go on, or stop.", "Ibyari bitegerejwe kuri iyi telefone ntibibonetse: {name} ({what}). Bikore, ukomeze, cyangwa uhagarike.", "导览在手机上没有找到预期内容：{name}（{what}）。请自行操作后继续，或结束。"],
+  "tour.done": ["The sale is complete. The market is yours: go on as anyone you like.", "Byarangiye. Isoko ni iryawe: komeza uko ushaka.", "交易完成。市场交给您了，可以扮演任何人继续。"],
+  "tour.shop": ["{seller} opens a shop, in Kinyarwanda", "{seller} arafungura iduka, mu Kinyarwanda", "{seller} 用卢旺达语开店"],
+  "tour.listing": ["{seller} puts her coffee on the market", "{seller} arashyira ikawa ku isoko", "{seller} 上架咖啡"],
+  "tour.order": ["{buyer} orders in Chinese, to Hangzhou", "{buyer} aratumiza mu Gishinwa, i Hangzhou", "{buyer} 用中文下单，寄往杭州"],
+  "tour.ship": ["{seller} accepts, packs and ships", "{seller} aremera, agapakira, akohereza", "{seller} 接单、打包、发货"],
+  "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer} 收到包裹"],
+  "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff} 向所有人群发，各用各的语言"],
+};
+
+/** A text in a language; any that the page does not speak reads English. */
+export function word(key, language, values = {}) {
+  const all = WORDS[key];
+  if (!all) throw new Error(`no words for ${key}`);
+  const text = all[Math.max(0, LANGUAGES.indexOf(language))];
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** Which of the page's languages a person's own is. */
+export function spoken(language) {
+  const base = (language || "en").split("-")[0].toLowerCase();
+  return LANGUAGES.includes(base) ? base : "en";
+}
+
+/** The `lang` attribute: screen readers and fonts want the script of Chinese. */
+export const tagOf = (language) => (language === "zh" ? "zh-Hans" : language || "en");
+
+export const page = { language: "en" };
+
+/** A text in the language of the page. */
+export const say = (key, values) => word(key, page.language, values);
+
+const KEPT = "isoko.language";
+
+/** The visitor's choice, else the browser's language, else English. */
+export function chooseLanguage(chosen = null) {
+  const preferred = [chosen, localStorage.getItem(KEPT), ...navigator.languages].find(
+    (each) => each && LANGUAGES.includes(each.split("-")[0]),
+  );
+  page.language = spoken(preferred);
+  if (chosen) localStorage.setItem(KEPT, page.language);
+  document.documentElement.lang = tagOf(page.language);
+  document.title = say("page.title");
+  document.getElementById("language-code").textContent = { en: "EN", rw: "RW", zh: "中" }[page.language];
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = say(each.dataset.word);
+  for (const each of document.querySelectorAll("[data-label]")) {
+    each.setAttribute("aria-label", say(each.dataset.label));
+    if (each.tagName === "BUTTON") each.title = say(each.dataset.label);
+  }
+}

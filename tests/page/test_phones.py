@@ -1,0 +1,274 @@
+"""Phones side by side: what people see and do on them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tests.page.conftest import expect
+from tests.page.echo import picture
+
+if TYPE_CHECKING:
+    from playground.server import Running
+    from tests.page.conftest import Desk
+
+
+def files(*colours: str) -> list[dict[str, object]]:
+    return [
+        {"name": f"{each}.png", "mimeType": "image/png", "buffer": picture(each)}
+        for each in colours
+    ]
+
+
+class TestOpening:
+    async def test_three_people_are_made(self, desk: Desk) -> None:
+        await expect(desk.page.locator(".phone")).to_have_count(3)
+        people = (await desk.world.state())["people"]
+        assert [
+            (each["first_name"], each["language"], each["language_code"]) for each in people
+        ] == [
+            ("Aline", "rw", "en"),
+            ("王小明", "zh", "zh-hans"),
+            ("Eric", "en", "en"),
+        ]
+
+    async def test_people_who_are_there_are_adopted(self, desk: Desk) -> None:
+        await desk.world.reset()
+        await desk.world.person("Uwase", language="rw")
+        await desk.page.reload()
+        await expect(desk.phone("Uwase")).to_be_visible()
+        assert [each["first_name"] for each in (await desk.world.state())["people"]].count(
+            "Uwase"
+        ) == 1
+
+    async def test_each_phone_has_its_language(self, desk: Desk) -> None:
+        langs = await desk.page.locator(".phone").evaluate_all("all => all.map(each => each.lang)")
+        assert langs == ["rw", "zh-Hans", "en"]
+        await expect(desk.phone("王小明").locator("textarea")).to_have_attribute(
+            "placeholder", "输入消息"
+        )
+
+    async def test_start_really_starts(self, desk: Desk) -> None:
+        await desk.phone("Aline").get_by_role("button", name="Tangira", exact=True).click()
+        await expect(desk.phone("Aline").locator(".theirs")).to_contain_text("Murakaza neza, Aline")
+        await expect(desk.phone("Aline").locator(".start")).to_be_hidden()
+
+
+class TestTalking:
+    async def test_message_appears_within_a_second(self, desk: Desk) -> None:
+        begun = time.monotonic()
+        await desk.say("Eric", "Good morning 早上好 ☕")
+        await expect(desk.phone("Eric").locator(".theirs .text")).to_have_text(
+            "Good morning 早上好 ☕"
+        )
+        assert time.monotonic() - begun < 1
+
+    async def test_words_never_become_elements(self, desk: Desk) -> None:
+        trap = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+        await desk.say("Eric", trap)
+        await expect(desk.phone("Eric").locator(".theirs .text")).to_have_text(trap)
+        assert await desk.phone("Eric").locator(".messages img").count() == 0
+        assert await desk.page.title() not in ("1", "2")
+
+    async def test_entities(self, desk: Desk) -> None:
+        await desk.say("Eric", "/menu")
+        text = desk.phone("Eric").locator(".theirs .text")
+        for tag, words in {
+            "strong": "Bold",
+            "em": "italic",
+            "u": "under",
+            "s": "struck",
+            "pre": 'print("hi")',
+        }.items():
+            await expect(text.locator(tag)).to_have_text(words)
+        spoiler = text.locator(".spoiler")
+        await expect(spoiler).not_to_have_class("spoiler shown")
+        await spoiler.click()
+        await expect(spoiler).to_have_class("spoiler shown")
+
+    async def test_edits_and_deletions_in_place(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await (await desk.button("Eric", "Edit")).click()
+        first = desk.phone("Eric").locator(".theirs")
+        await expect(first.locator(".text")).to_have_text("Now it reads differently")
+        await expect(first.locator(".meta")).to_contain_text("edited")
+        await (await desk.button("Eric", "Delete")).click()
+        await expect(first).to_have_count(0)
+
+    async def test_own_message_is_edited(self, desk: Desk) -> None:
+        await desk.say("Eric", "Helo")
+        own = desk.phone("Eric").locator(".own")
+        await own.hover()
+        await own.locator(".actions").click()
+        await desk.phone("Eric").get_by_role("menuitem", name="Edit").click()
+        await desk.say("Eric", "Hello")
+        await expect(own.locator(".text")).to_have_text("Hello")
+        await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
+            "You edited it to: Hello"
+        )
+
+    async def test_typing_is_shown(self, desk: Desk) -> None:
+        await desk.say("Eric", "/think")
+        await expect(desk.phone("Eric").locator(".status")).to_have_text("typing…")
+        await desk.world.forward_clock(10)
+        await expect(desk.phone("Eric").locator(".status")).to_have_text("bot")
+
+    async def test_times_are_the_persons_own(self, desk: Desk) -> None:
+        await desk.say("Aline", "Muraho")
+        await desk.say("王小明", "您好")
+        kigali = await desk.phone("Aline").locator(".own time").inner_text()
+        shanghai = await desk.phone("王小明").locator(".own time").inner_text()
+        apart = int(shanghai[:2]) * 60 + int(shanghai[3:]) - int(kigali[:2]) * 60 - int(kigali[3:])
+        assert apart % 1440 in (360, 361)  # six hours, and maybe the turn of a minute
+
+    async def test_older_messages_are_fetched(self, desk: Desk) -> None:
+        await desk.say("Eric", "/many")
+        await desk.say("Eric", "/many")
+        last = desk.phone("Eric").locator(".theirs").last
+        await expect(last).to_contain_text("Message number 39")
+        await expect(desk.phone("Eric").locator(".theirs")).to_have_count(80)
+        await desk.page.reload()
+        await expect(last).to_contain_text("Message number 39")
+        assert await desk.phone("Eric").locator(".item").count() == 60
+        await desk.phone("Eric").locator(".scroller").evaluate("box => box.scrollTo(0, 0)")
+        await expect(desk.phone("Eric").locator(".item")).to_have_count(82)
+
+
+class TestButtons:
+    async def test_tap_gives_its_toast(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await (await desk.button("Eric", "Toast")).click()
+        await expect(desk.phone("Eric").locator(".toast")).to_have_text("A short notice")
+
+    async def test_alert_stays_until_closed(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await (await desk.button("Eric", "Alert")).click()
+        alert = desk.phone("Eric").get_by_role("alertdialog")
+        await expect(alert).to_contain_text("Something to confirm")
+        await alert.get_by_role("button", name="OK").click()
+        await expect(alert).to_have_count(0)
+
+    async def test_button_spins_until_answered(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        spin = await desk.button("Eric", "Spin")
+        await spin.click()
+        await expect(spin).to_have_attribute("aria-busy", "true")
+        await expect(desk.phone("Eric").locator(".toast")).to_have_text("At last")
+        await expect(spin).not_to_have_attribute("aria-busy", "true")
+
+    async def test_link_opens_as_a_notice(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await (await desk.button("Eric", "Page")).click()
+        notice = desk.phone("Eric").get_by_role("dialog")
+        await expect(notice).to_contain_text("https://example.org/")
+        assert len(desk.page.context.pages) == 1
+        await desk.page.keyboard.press("Escape")
+        await expect(notice).to_have_count(0)
+
+    async def test_old_buttons_still_work(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await desk.say("Eric", "/many")
+        await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
+            "Message number 39"
+        )
+        await desk.phone("Eric").locator(".keys .key", has_text="Toast").click()
+        await expect(desk.phone("Eric").locator(".toast")).to_have_text("A short notice")
+
+    async def test_keys_share_number_and_place(self, desk: Desk) -> None:
+        await desk.say("Eric", "/share")
+        await desk.phone("Eric").locator("[data-key=contact]").click()
+        await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
+            "Got +250783654321"
+        )
+        await expect(desk.phone("Eric").locator(".reply-keys")).to_be_hidden()
+
+    async def test_commands_of_the_menu(self, desk: Desk) -> None:
+        await desk.phone("Eric").get_by_role("button", name="Commands").click()
+        await desk.phone("Eric").get_by_role("menuitem", name="/share").click()
+        await expect(desk.phone("Eric").locator(".reply-keys")).to_be_visible()
+
+    async def test_block_and_unblock(self, desk: Desk) -> None:
+        await desk.say("Eric", "/start")
+        await (await desk.button("Eric", "Toast")).wait_for()
+        await desk.phone("Eric").get_by_role("button", name="More").click()
+        await desk.phone("Eric").get_by_role("menuitem", name="Block").click()
+        await expect(desk.phone("Eric").locator(".blocked")).to_be_visible()
+        await expect(desk.phone("Eric").locator("textarea")).to_be_visible()
+        await desk.phone("Eric").locator(".blocked").get_by_role("button").click()
+        await expect(desk.phone("Eric").locator(".blocked")).to_be_hidden()
+
+
+class TestAttaching:
+    async def test_several_photos_are_an_album(self, desk: Desk) -> None:
+        phone = desk.phone("Eric")
+        async with desk.page.expect_file_chooser() as choosing:
+            await phone.get_by_role("button", name="Attach").click()
+            await phone.get_by_role("menuitem", name="Photos").click()
+        await (await choosing.value).set_files(files("teal", "orange", "maroon"))
+        await expect(phone.locator(".own")).to_have_count(1)
+        await expect(phone.locator(".own .photo img")).to_have_count(3)
+        await expect(phone.locator(".theirs")).to_have_count(3)
+        await expect(phone.locator(".own .photo img").last).to_have_js_property("complete", True)
+
+    async def test_photo_opens(self, desk: Desk) -> None:
+        await desk.say("Eric", "/album")
+        await desk.phone("Eric").locator(".photo").first.click()
+        viewer = desk.page.get_by_role("dialog", name="Photo")
+        await expect(viewer.locator(".count")).to_have_text("1 / 3")
+        await desk.page.keyboard.press("ArrowRight")
+        await expect(viewer.locator(".count")).to_have_text("2 / 3")
+        await desk.page.keyboard.press("Escape")
+        await expect(viewer).to_have_count(0)
+
+    async def test_document_opens(self, desk: Desk) -> None:
+        await desk.say("Eric", "/file")
+        await desk.phone("Eric").locator(".file").click()
+        await expect(
+            desk.page.get_by_role("dialog", name="igiciro.txt").locator("pre")
+        ).to_have_text("Igiciro: 12 500 Frw\n")
+
+    async def test_place_contact_voice_sticker(self, desk: Desk) -> None:
+        phone = desk.phone("Eric")
+        for choice, finish in {"Location": "Send", "Contact": "Share my own number"}.items():
+            await phone.get_by_role("button", name="Attach").click()
+            await phone.get_by_role("menuitem", name=choice).click()
+            await phone.get_by_role("dialog").get_by_role("button", name=finish).click()
+        for choice in ("Voice message", "Sticker"):
+            await phone.get_by_role("button", name="Attach").click()
+            await phone.get_by_role("menuitem", name=choice).click()
+        await expect(phone.locator(".own")).to_have_count(4)
+        await expect(phone.locator(".theirs")).to_contain_text(
+            ["a place", "+250783654321", "voice", "sticker"]
+        )
+
+
+class TestCrowd:
+    async def test_stays_usable_beside_two_hundred_others(
+        self, desk: Desk, stand_in: Running
+    ) -> None:
+        crowd = [{"first_name": f"Guest {number}", "started": True} for number in range(200)]
+        made = (await desk.world.call("POST", "people", {"people": crowd}))["people"]
+        for person in made:
+            await desk.world.call("POST", f"people/{person['id']}/say", {"text": "Muraho"})
+        begun = time.monotonic()
+        await desk.say("Eric", "Still there?")
+        await expect(desk.phone("Eric").locator(".own .text")).to_have_text("Still there?")
+        assert time.monotonic() - begun < 1
+        await expect(desk.page.locator(".phone")).to_have_count(3)
+        await desk.page.get_by_role("button", name="People").click()
+        box = desk.page.get_by_role("dialog", name="People in the playground")
+        assert await box.locator(".people li").count() == 41
+        await box.get_by_label("Search").fill("Guest 173")
+        await box.get_by_role("button", name="Open the phone: Guest 173").click()
+        await desk.page.keyboard.press("Escape")
+        await expect(desk.phone("Guest 173").locator(".own .text")).to_have_text("Muraho")
+
+    async def test_long_chat_is_let_go(self, desk: Desk, stand_in: Running) -> None:
+        eric = (await desk.world.state())["people"][2]["id"]
+        for number in range(300):
+            await desk.world.call("POST", f"people/{eric}/say", {"text": f"No {number}"})
+        await expect(desk.phone("Eric").locator(".own").last).to_contain_text("No 299")
+        await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
+            "No 299", timeout=15_000
+        )
+        assert await desk.phone("Eric").locator(".item").count() <= 160
