@@ -8,12 +8,13 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from bot import logs
-from bot.settings import Settings
+from bot.settings import Settings, faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        _say(f"The settings are wrong. {len(error.errors())} to mend:")
-        for each in error.errors():
-            name = "_".join(str(part) for part in each["loc"])
-            _say(f"  ISOKO_{name.upper()}: {each['msg'].removeprefix('Value error, ')}")
+        _say("The settings are wrong. To mend, in the environment or in .env:")
+        for line in faults(error):
+            _say(f"  {line}")
         return 2
     logs.set_up(settings.log_format)
     match arguments.command:
@@ -45,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         case "demo":
             from bot.demo.run import demo
 
+            # A newcomer wants to read the address, and trouble if there is any.
+            logging.getLogger().setLevel(logging.WARNING)
             return _run(demo(settings, port=arguments.port, stay=not arguments.once))
         case "migrate":
             from storage import migrate
@@ -130,7 +132,6 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
 
 
 async def _staff(settings: Settings, action: str, platform_id: str) -> int:
-    from bot.app import utc_now
     from bot.commerce import people
     from storage import migrate
     from storage import people as stored
@@ -149,10 +150,10 @@ async def _staff(settings: Settings, action: str, platform_id: str) -> int:
                 for each in await stored.staff(db, "telegram"):
                     _say(each)
             elif action == "add":
-                added = await people.add_staff(db, "telegram", platform_id, utc_now())
+                added = await people.add_staff(db, "telegram", platform_id, datetime.now(UTC))
                 _say(f"{platform_id} is {'now' if added else 'already'} a member of staff.")
             else:
-                gone = await people.remove_staff(db, "telegram", platform_id, utc_now())
+                gone = await people.remove_staff(db, "telegram", platform_id, datetime.now(UTC))
                 _say(f"{platform_id} is {'no longer' if gone else 'not'} a member of staff.")
     finally:
         await database.close()

@@ -73,4 +73,8 @@ class Clock:
                         expired += 1
             except TooLate:  # accepted, declined or expired by another in this instant
                 continue
+            except Exception as error:
+                if is_away(error):
+                    raise
+                log.exception("order %s cannot be expired", code)  # the others can
         return expired

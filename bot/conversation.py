@@ -51,6 +51,7 @@ class Conversation(BaseModel):
     parked: dict[str, Kept] = {}
     wish: Wish | None = None
     buttons: list[str] = []
+    album: str = ""  # of whose first photo was said that it is not wanted: the others go unanswered
 
     @classmethod
     def read(cls, text: str | None) -> Conversation:
@@ -65,7 +66,7 @@ class Conversation(BaseModel):
 
     def write(self) -> str | None:
         """The text to store; None when there is nothing to keep."""
-        if not (self.running or self.parked or self.wish or self.buttons):
+        if not (self.running or self.parked or self.wish or self.buttons or self.album):
             return None
         return self.model_dump_json(exclude_defaults=True)
 

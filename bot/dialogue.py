@@ -51,7 +51,14 @@ class Dialogue:
 
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
+        what = self.event.what
+        album = what.album if isinstance(what, SentPhoto) else ""
+        if album and album == self.conversation.album:
+            return Answer()
+        before = self.conversation.running and self.conversation.running.state
         answer = await self._route()
+        if album and before == (self.conversation.running and self.conversation.running.state):
+            self.conversation.album = album  # nothing was taken of it: ten photos get one reply
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -61,13 +62,37 @@ def guess_language(platform_code: str) -> Language:
 @cache
 def catalogue(language: Language) -> Translations:
     """The compiled catalogue, straight from its .po: there is no .mo that could be out of date."""
-    path = files("locales") / LOCALES[language] / "LC_MESSAGES" / "isoko.po"
-    with path.open("rb") as source:
-        catalog = read_po(source, locale=LOCALES[language])
     target = io.BytesIO()
-    write_mo(target, catalog)
+    write_mo(target, _read(language))
     target.seek(0)
     return Translations(target)
+
+
+def _read(language: Language) -> Catalog:
+    path = files("locales") / LOCALES[language] / "LC_MESSAGES" / "isoko.po"
+    with path.open("rb") as source:
+        return read_po(source, locale=LOCALES[language])
+
+
+def untranslated(language: Language) -> list[str]:
+    """The texts that a catalogue lacks, has empty or is not sure of (fuzzy)."""
+    with (files("locales") / "isoko.pot").open("rb") as source:
+        template = read_po(source)
+    words = _read(language)
+    missing = []
+    for wanted in template:
+        if wanted.id:
+            found = words.get(wanted.id, wanted.context)
+            forms = (
+                []
+                if found is None
+                else [found.string]
+                if isinstance(found.string, str)
+                else found.string
+            )
+            if found is None or found.fuzzy or not forms or not all(forms):
+                missing.append(wanted.id if isinstance(wanted.id, str) else wanted.id[0])
+    return missing
 
 
 def load() -> None:

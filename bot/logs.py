@@ -31,5 +31,5 @@ def set_up(kind: Literal["text", "json"]) -> None:
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # httpx logs every address it calls, and Telegram's have the token in them.
-    for name in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
+    for name in ("httpx", "httpcore", "apscheduler", "aiohttp.access", "alembic.runtime.plugins"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from dotenv import dotenv_values
+from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+PREFIX = "ISOKO_"
+ENV_FILE = ".env"
 
 
 class Periods(BaseModel):
@@ -23,7 +32,7 @@ class Settings(BaseSettings):
     """What an operator may set. Names in the environment begin with ISOKO_."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ISOKO_", env_file=".env", extra="ignore", env_ignore_empty=True
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", env_ignore_empty=True
     )
 
     bot_token: SecretStr = SecretStr("")
@@ -36,7 +45,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8080"
     log_format: Literal["text", "json"] = "text"
-    order_reminder_hours: Annotated[tuple[int, ...], NoDecode] = (2, 24)
+    order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
     receipt_reminder_days: int = Field(default=7, ge=1)
     session_days: int = Field(default=30, ge=1)
@@ -69,6 +78,41 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not an address: it begins with https://")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        # the value itself is not repeated: it may hold a password
+        if value and not value.startswith(("postgresql+asyncpg://", "sqlite+aiosqlite:///")):
+            raise ValueError(
+                "it begins with postgresql+asyncpg:// (then user:password@host/name)"
+                " or sqlite+aiosqlite:/// (then a file)"
+            )
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("it begins with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_header(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value(), re.ASCII):
+            raise ValueError(
+                "Telegram takes at most 256 letters A-Z a-z, digits, _ and - as secret"
+            )
+        return value
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _is_place(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not (host and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError(f"{value!r} is not host:port, e.g. 127.0.0.1:8080")
+        return value
+
     @property
     def database(self) -> str:
         """The address of the database; an SQLite file in the data folder when none is set."""
@@ -82,3 +126,33 @@ class Settings(BaseSettings):
             receipt_reminder_days=self.receipt_reminder_days,
             session_days=self.session_days,
         )
+
+
+def known_names() -> set[str]:
+    """What a setting may be called in the environment and in .env."""
+    return {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+def names_in_env_file() -> set[str]:
+    """Whatever .env has that means to be a setting of ours."""
+    return {name for name in dotenv_values(ENV_FILE) if name.upper().startswith(PREFIX)}
+
+
+def faults(error: ValidationError) -> list[str]:
+    """What is wrong, a sentence each, for people who do not read pydantic."""
+    return [
+        f"{PREFIX}{str(each['loc'][0]).upper()}: {_in_words(each)}"
+        for each in error.errors(include_url=False)
+    ]
+
+
+def _in_words(each: ErrorDetails) -> str:
+    match each["type"]:
+        case "int_parsing" | "int_from_float":
+            return f"{each['input']!r} is not a whole number"
+        case "greater_than_equal" | "greater_than":
+            return f"{each['input']} is too small: 1 is the least"
+        case "literal_error":
+            return f"{each['input']!r} is not one of {each['ctx']['expected']}"
+        case _:
+            return each["msg"].removeprefix("Value error, ")

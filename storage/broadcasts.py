@@ -31,7 +31,7 @@ async def count_audience(db: AsyncSession, who: str, language: str) -> dict[str,
     rows = await db.execute(
         select(Person.language, func.count()).where(Person.id.in_(ids)).group_by(Person.language)
     )
-    return {language: count for language, count in rows.tuples() if language is not None}
+    return {language: count for language, count in rows if language is not None}
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Broadcast | None:
@@ -91,7 +91,7 @@ async def progress(db: AsyncSession, broadcast_id: int) -> dict[str, int]:
         .where(Notice.broadcast_id == broadcast_id)
         .group_by(Notice.state)
     )
-    return dict(rows.tuples().all())
+    return dict(row for row in rows)
 
 
 async def running(db: AsyncSession) -> Sequence[Broadcast]:

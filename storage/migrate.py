@@ -65,6 +65,11 @@ def head() -> str:
     return newest
 
 
+def revisions() -> set[str]:
+    """All revisions this code knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 async def draft(message: str) -> None:
     """Write the next script from the difference between the newest one and the models."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -45,6 +45,29 @@ async def add(
     )
 
 
+def _behind_another(now: datetime) -> ColumnElement[bool]:
+    """Another notice to the same person comes first: it is on its way to them, was tried and is to
+    be tried again, or is due too and was there before."""
+    earlier = aliased(Notice)
+    before = or_(
+        earlier.priority < Notice.priority,
+        and_(earlier.priority == Notice.priority, earlier.id < Notice.id),
+    )
+    return (
+        select(earlier.id)
+        .where(
+            earlier.person_id == Notice.person_id,
+            earlier.state == "due",
+            earlier.id != Notice.id,
+            or_(
+                earlier.claimed_until >= now,
+                and_(before, or_(earlier.due_at <= now, earlier.attempts > 0)),
+            ),
+        )
+        .exists()
+    )
+
+
 async def lease(db: AsyncSession, now: datetime, until: datetime, limit: int) -> Sequence[Notice]:
     """Take due notices for this courier until a time: notices before broadcasts, then by due time.
 
@@ -52,27 +75,11 @@ async def lease(db: AsyncSession, now: datetime, until: datetime, limit: int) ->
     that what they hear stays in order. FOR UPDATE SKIP LOCKED is ignored by SQLite, so the claim
     is an UPDATE that names what it saw: a row that another courier took changes nothing here.
     """
-    earlier = aliased(Notice)
     free = or_(Notice.claimed_until.is_(None), Notice.claimed_until < now)
-    in_the_way = (
-        select(earlier.id)
-        .where(
-            earlier.person_id == Notice.person_id,
-            earlier.state == "due",
-            earlier.due_at <= now,
-            earlier.id != Notice.id,
-            or_(
-                earlier.claimed_until >= now,
-                earlier.priority < Notice.priority,
-                (earlier.priority == Notice.priority) & (earlier.id < Notice.id),
-            ),
-        )
-        .exists()
-    )
     ids = (
         await db.scalars(
             select(Notice.id)
-            .where(Notice.state == "due", Notice.due_at <= now, free, ~in_the_way)
+            .where(Notice.state == "due", Notice.due_at <= now, free, ~_behind_another(now))
             .order_by(Notice.priority, Notice.due_at, Notice.id)
             .limit(limit)
         )
@@ -122,19 +129,26 @@ async def put_off(
     db.add(Attempt(notice_id=notice_id, at=now, outcome="later", detail=detail))
 
 
-async def give_back(db: AsyncSession, notice_id: int, due_at: datetime) -> None:
-    """Leased but not tried: the allowance was used up."""
+async def give_back(db: AsyncSession, notice_id: int, until: datetime) -> None:
+    """Leased but not tried: the allowance was used up. Nobody takes it, nor what is behind it,
+    before `until`."""
     await db.execute(
         update(Notice)
         .where(Notice.id == notice_id)
-        .values(due_at=due_at, claimed_until=None, attempts=Notice.attempts - 1)
+        .values(claimed_until=until, attempts=Notice.attempts - 1)
         .execution_options(synchronize_session=False)
     )
 
 
-async def next_due(db: AsyncSession) -> datetime | None:
-    """When the earliest notice is due that nobody has taken."""
-    return await db.scalar(select(func.min(Notice.due_at)).where(Notice.state == "due"))
+async def next_due(db: AsyncSession, now: datetime, horizon: datetime) -> datetime | None:
+    """When the next notice can be taken, if one can before `horizon`."""
+    taken = Notice.claimed_until > Notice.due_at
+    found: datetime | None = await db.scalar(
+        select(func.min(case((taken, Notice.claimed_until), else_=Notice.due_at))).where(
+            Notice.state == "due", Notice.due_at <= horizon, ~_behind_another(now)
+        )
+    )
+    return found
 
 
 async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> None:

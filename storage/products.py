@@ -70,7 +70,7 @@ async def categories(db: AsyncSession) -> dict[str, int]:
         .where(Product.state == "active", Shop.state == "open")
         .group_by(Product.category)
     )
-    return dict(rows.tuples().all())
+    return dict(row for row in rows)
 
 
 async def search(db: AsyncSession, terms: Iterable[str], page: int) -> Page:
@@ -149,7 +149,7 @@ async def uploaded(db: AsyncSession, platform: str, paths: Iterable[str]) -> dic
             Upload.platform == platform, Upload.path.in_(list(paths))
         )
     )
-    return dict(rows.tuples().all())
+    return dict(row for row in rows)
 
 
 async def remember_upload(db: AsyncSession, platform: str, path: str, photo_id: str) -> None:

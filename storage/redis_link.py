@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from redis import exceptions
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -13,6 +16,22 @@ LONGEST_BLOCK_SECONDS = 5
 
 # Answers that end by themselves: a script is stuck, a cluster or a disk is being mended.
 _PASSING = ("BUSY", "CLUSTERDOWN", "MASTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "OOM")
+
+
+class Client(Redis):
+    """A client that can always be cancelled.
+
+    redis-py sends within asyncio.wait_for, which on Python 3.11 forgets a cancellation that comes
+    as the sending ends (python/cpython issue 81839). A courier that lost it so would never stop.
+    """
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        task = asyncio.current_task()
+        before = task.cancelling() if task else 0
+        answer = await super().execute_command(*args, **options)
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
+        return answer
 
 
 def connect(url: str) -> Redis:

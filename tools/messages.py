@@ -130,13 +130,13 @@ def update(root: Path = ROOT) -> list[str]:
 def problems(root: Path = ROOT) -> list[str]:
     """What keeps the catalogues from being up to date with the code, one line each."""
     texts = template(root)
-    wanted = {_key(text): text for text in texts if text.id}
+    wanted = {key_of(text): text for text in texts if text.id}
     found: list[str] = []
     if _text(root / TEMPLATE) != written(texts):
         found.append(f"{TEMPLATE}: not what the code says")
     for locale in CATALOGUES:
         old = read(root, locale)
-        have = {_key(text): text for text in old if text.id}
+        have = {key_of(text): text for text in old if text.id}
         path = path_of(locale)
         here = [f"{path}: missing: {_name(wanted[key])}" for key in wanted.keys() - have.keys()]
         here += [
@@ -163,13 +163,13 @@ def _forms(text: Message) -> list[str]:
     return [form or "" for form in said] if isinstance(said, list | tuple) else [said or ""]
 
 
-def _key(text: Message) -> tuple[str, str, str]:
+def key_of(text: Message) -> tuple[str, str, str]:
     one, many = (text.id[0], text.id[1]) if isinstance(text.id, list | tuple) else (text.id, "")
     return text.context or "", one, many
 
 
 def _name(text: Message) -> str:
-    context, one, many = _key(text)
+    context, one, many = key_of(text)
     return " / ".join(part for part in (context, one, many) if part)
 
 

@@ -112,7 +112,7 @@ class Teller:
             seen = self.told.get(name, 0)
             for shown in await phone.messages():
                 if shown.by_bot and shown.raw["event"] > seen:
-                    self.lines.append(f"{name} reads:\n{_indented(shown)}\n")
+                    self.lines.append(f"{name} reads:\n{indented(shown)}\n")
                 self.told[name] = max(self.told.get(name, 0), shown.raw["event"])
 
 
@@ -162,7 +162,7 @@ async def _step(teller: Teller, name: str, act: str, what: str) -> None:
     await phone.until(lambda _shown: True, timeout=20)
 
 
-def _indented(shown: Shown) -> str:
+def indented(shown: Shown) -> str:
     words = shown.text or f"({shown.kind})"
     rows = [" ".join(f"[{label}]" for label in row) for row in shown.buttons]
     lines = words.replace("\xa0", " ").split("\n") + rows

@@ -175,4 +175,7 @@ async def own(db: Session, owner: Known, product_id: int) -> Product:
 
 async def search(db: Session, words: str, page: int) -> products.Page:
     """Products whose name, description or shop holds every word, whatever the case and accents."""
-    return await products.search(db, search_terms(words), page)
+    terms = search_terms(words)
+    if not terms:  # nothing but signs: the whole market is no answer to that
+        return products.Page((), 0, 1, 0)
+    return await products.search(db, terms, page)

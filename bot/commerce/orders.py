@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce.notices import tell
-from bot.commerce.refusals import NotFound, NotYours, TooLate
+from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SYSTEM, Actor, may, move
 from storage import orders, outbox, products
 
@@ -93,6 +93,8 @@ def can_cancel(order: Order, role: str) -> bool:
 
 async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
     order, actor = await for_person(db, code, who)
+    if order.state == "cancelled":
+        raise AlreadyDone
     if not can_cancel(order, actor.role):
         raise TooLate
     order.reason = reason
@@ -261,6 +263,8 @@ async def shipped(
 async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The parcel arrived: as its seller says, or as its buyer confirms."""
     order, actor = await for_person(db, code, who)
+    if order.shipment.state == "delivered":  # and by now perhaps completed
+        raise AlreadyDone
     must_be(order, "accepted")
     await move(db, order, "shipment", "delivered", actor, now)
     await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)

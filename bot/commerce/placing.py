@@ -81,10 +81,12 @@ async def _take_stock(db: Session, lines: Sequence[CartLine]) -> None:
     for line in sorted(lines, key=lambda line: line.product_id):
         if await products.reserve(db, line.product_id, line.quantity, line.product.price):
             continue
-        now = await products.by_id(db, line.product_id)
-        if now is None or not carts.is_on_sale(now) or now.price != line.product.price:
+        # Somebody was quicker since the cart was read: how it stands now, not as it was read.
+        product, price = line.product, line.product.price
+        await db.refresh(product, ["state", "price", "on_hand", "reserved"])
+        if not carts.is_on_sale(product) or product.price != price:
             raise CartChanged
-        raise SoldOut(now.name, now.available)
+        raise SoldOut(product.name, product.available)
 
 
 async def _add_order(

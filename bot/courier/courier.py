@@ -51,7 +51,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT_SECONDS = 5.0
 FIRST_DELAY_SECONDS = 2.0
 LONGEST_DELAY_SECONDS = 900.0
-GIVE_UP_AFTER = timedelta(hours=24)
+GIVE_UP_AFTER = 100  # attempts, which is a little over a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,24 @@ class Courier:
 
         async def one(notice: Notice) -> None:
             async with room:
-                await self._settle(notice, await self._deliver(notice))
+                if self.now() - now < LEASE / 2:  # else another courier may soon have it
+                    await self._settle(notice, await self._deliver(notice))
 
-        async with asyncio.TaskGroup() as group:
-            for notice in rows:
-                group.create_task(one(notice))
+        # One that cannot be settled must not cut the others off between sending and settling.
+        ends = await asyncio.gather(*map(one, rows), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
         return len(rows)
 
     async def _until_next(self) -> float:
+        now = self.now()
+        horizon = now + timedelta(seconds=LONGEST_WAIT_SECONDS)
         async with self.database.read() as db:
-            due = await outbox.next_due(db)
+            due = await outbox.next_due(db, now, horizon)
         if due is None:
             return LONGEST_WAIT_SECONDS
-        return min(max((due - self.now()).total_seconds(), 0.05), LONGEST_WAIT_SECONDS)
+        return min(max((due - now).total_seconds(), 0.05), LONGEST_WAIT_SECONDS)
 
     async def _deliver(self, notice: Notice) -> Settled:
         """Send one notice, with no transaction open."""
@@ -126,13 +131,15 @@ class Courier:
         try:
             reader = reader_of(notice.person)
             screen = await self._screen(notice, reader)
+            if screen is None:
+                return Settled("stopped", "stopped", tried=False)
             lane = "broadcast" if notice.priority == BROADCAST else "notice"
             await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
-            return self._failed(notice, now, error)
+            return self._failed(notice, error)
         return Settled("delivered", "delivered")
 
-    def _failed(self, notice: Notice, now: datetime, error: Exception) -> Settled:
+    def _failed(self, notice: Notice, error: Exception) -> Settled:
         """What an error means for the notice: later, never, or not to this person."""
         match error:
             case NotNow():
@@ -152,24 +159,27 @@ class Courier:
                 log.error("Telegram refuses the token: %s", error.message)
                 return Settled("due", "later", error.message, delay=LONGEST_DELAY_SECONDS)
             case TelegramError():  # the network, a time-out, a server in trouble
-                return self._later(notice, now, str(error))
+                return self._later(notice, str(error))
         if database_is_away(error) or redis_is_away(error):
             return Settled("due", "later", str(error), delay=FIRST_DELAY_SECONDS, tried=False)
         log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
         return Settled("refused", "refused", repr(error))
 
-    def _later(self, notice: Notice, now: datetime, detail: str) -> Settled:
-        if now - notice.created_at > GIVE_UP_AFTER and now - notice.due_at > GIVE_UP_AFTER:
+    def _later(self, notice: Notice, detail: str) -> Settled:
+        if notice.attempts >= GIVE_UP_AFTER:
             return Settled("refused", "given up", detail)
         delay = min(FIRST_DELAY_SECONDS * 2 ** (notice.attempts - 1), LONGEST_DELAY_SECONDS)
         return Settled("due", "later", detail, delay=delay * random.uniform(0.8, 1.2))  # noqa: S311
 
-    async def _screen(self, notice: Notice, reader: Reader) -> Screen:
+    async def _screen(self, notice: Notice, reader: Reader) -> Screen | None:
+        """None: of a broadcast that was stopped while this one waited for another try."""
         if notice.broadcast_id is None:
             return notices.screen(notice.kind, notice.facts)
         async with self.database.read() as db:
             row = await broadcasts.by_id(db, notice.broadcast_id)
         assert row is not None
+        if row.state == "stopped":
+            return None
         photo = Photo(row.photo_id, row.photo_path)
         photos = (photo,) if photo.id or photo.path else ()
         return Screen((casting.text_for(row.texts, reader.language),), photos=photos)

@@ -9,6 +9,7 @@ time instead.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
     from storage.allowance import Allowance, Lane
+
+# Opts in to what retry_after will be; without it the library warns at every 429.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 PATIENCE_SECONDS = 2.0
 
@@ -51,20 +55,28 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
         """Book a slot, wait for it, call. Raises NotNow; a 429 freezes everybody."""
         chat = data.get("chat_id")
         if chat is not None and endpoint.startswith("send"):
-            slot = await self._allowance.reserve(
-                str(chat),
-                rate_limit_args or "notice",
-                group=int(chat) < 0,
-                patience=PATIENCE_SECONDS,
-            )
-            if not slot.taken:
-                raise NotNow(slot.wait)
-            await asyncio.sleep(slot.wait)
+            await self._take_a_slot(str(chat), rate_limit_args or "notice")
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
             await self._allowance.freeze(seconds_of(error))
             raise
+
+    async def _take_a_slot(self, chat: str, lane: Lane) -> None:
+        """Wait for one. Where none is free to this lane now, a short wait is cheaper than a row
+        that is given back and leased again."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + PATIENCE_SECONDS
+        while True:
+            left = max(0.0, end - clock())
+            slot = await self._allowance.reserve(
+                chat, lane, group=chat.startswith("-"), patience=left
+            )
+            if not slot.taken and slot.wait > left:
+                raise NotNow(slot.wait)
+            await asyncio.sleep(slot.wait)
+            if slot.taken:
+                return
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 WIDTH, HEIGHT = 1200, 900
@@ -38,9 +39,11 @@ class Painting:
         full = (WIDTH * SHARP, HEIGHT * SHARP)
         slope = Image.linear_gradient("L").resize(full)
         self.image.paste(Image.composite(solid(full, wall[1]), solid(full, wall[0]), slope))
-        light = self.mask()
-        ImageDraw.Draw(light).ellipse(scaled((250, 10, 950, 710)), fill=90)
-        self.image.paste(WHITE, mask=light.filter(ImageFilter.GaussianBlur(120 * SHARP)))
+        # Painted small and enlarged: nobody sees it in a blur, and blurring is slow work.
+        light = Image.new("L", (WIDTH // 8, HEIGHT // 8))
+        ImageDraw.Draw(light).ellipse((31, 1, 119, 89), fill=90)
+        light = light.filter(ImageFilter.GaussianBlur(15)).resize(full)
+        self.image.paste(WHITE, mask=light)
         self.round(self.outline(box=(-300, 640, 1500, 1500), kind="ellipse"), table, edge=0.1)
 
     # -- masks: where paint may go ---------------------------------------------------------
@@ -65,16 +68,34 @@ class Painting:
             pen.rounded_rectangle(scaled(box), radius * SHARP, fill=255)
         else:
             pen.polygon([(x * SHARP, y * SHARP) for x, y in points], fill=255)
-            if radius:
+            box_of = mask.getbbox()
+            if radius and box_of:
                 # blurred and cut again, a corner comes out round
-                mask = mask.filter(ImageFilter.GaussianBlur(radius * SHARP))
-                mask = mask.point(lambda level: max(0, min(255, (level - 120) * 16)))
+                part = mask.crop(box_of).filter(ImageFilter.GaussianBlur(radius * SHARP))
+                mask.paste(part.point(lambda level: max(0, min(255, (level - 120) * 16))), box_of)
         return mask
 
     # -- paint -------------------------------------------------------------------------------
 
     def flat(self, mask: Image.Image, colour: Colour, strength: float = 1.0) -> None:
-        self.image.paste(colour, mask=mask.point(lambda level: int(level * strength)))
+        box = mask.getbbox()
+        if box is not None:
+            part = mask.crop(box)  # most shapes are small, and the picture is not
+            if strength < 1:
+                part = part.point(lambda level: int(level * strength))
+            self.image.paste(colour, box, part)
+
+    def dot(self, box: Box, colour: Colour) -> None:
+        """A small ellipse, quickly."""
+        ImageDraw.Draw(self.image).ellipse(scaled(box), fill=colour)
+
+    @contextmanager
+    def only(self, mask: Image.Image) -> Iterator[None]:
+        """What is painted meanwhile stays within a mask."""
+        before = self.image.copy()
+        yield
+        before.paste(self.image, mask=mask)
+        self.image = before
 
     def round(
         self, mask: Image.Image, colour: Colour, *, edge: float = 0.45, shine: float = 0.22
@@ -95,31 +116,29 @@ class Painting:
             dark.putpixel((x, 0), int(255 * edge * (abs(across - 0.42) / 0.58) ** 2.2))
             bright.putpixel((x, 0), int(255 * shine * math.exp(-(((across - 0.27) / 0.11) ** 2))))
         for colour, ramp in ((BLACK, dark), (WHITE, bright)):
-            shade = self.mask()
-            shade.paste(ramp.resize((right - left, bottom - top)), (left, top))
-            self.image.paste(colour, mask=ImageChops.multiply(shade, mask))
+            shade = ramp.resize((right - left, bottom - top))
+            self.image.paste(colour, box, ImageChops.multiply(shade, mask.crop(box)))
 
     def patch(
-        self,
-        points: Sequence[Point],
-        colour: Colour,
-        *,
-        within: Image.Image | None = None,
-        ridge: Colour | None = None,
+        self, points: Sequence[Point], colour: Colour, *, ridge: Colour | None = None
     ) -> None:
         """A plain piece of colour, quickly; a ridge is a darker rim."""
-        shape = [(x * SHARP, y * SHARP) for x, y in points]
-        if within is None:
-            ImageDraw.Draw(self.image).polygon(shape, fill=colour)
-            return
-        layer = self.image.copy()
-        ImageDraw.Draw(layer).polygon(shape, fill=colour, outline=ridge, width=4 * SHARP)
-        self.image.paste(layer, mask=within)
+        ImageDraw.Draw(self.image).polygon(
+            [(x * SHARP, y * SHARP) for x, y in points],
+            fill=colour,
+            outline=ridge,
+            width=4 * SHARP if ridge else 1,
+        )
 
     def shadow(self, box: Box, strength: float = 0.45) -> None:
         """What stands on the table darkens it."""
-        mask = self.outline(box=box, kind="ellipse").filter(ImageFilter.GaussianBlur(14 * SHARP))
-        self.flat(mask, BLACK, strength)
+        left, top, right, bottom = box
+        wide, tall = round(right - left + 120), round(bottom - top + 120)
+        mask = Image.new("L", (wide // 2, tall // 2))
+        ImageDraw.Draw(mask).ellipse((30, 30, wide // 2 - 30, tall // 2 - 30), fill=255)
+        mask = mask.filter(ImageFilter.GaussianBlur(7)).point(lambda level: int(level * strength))
+        mask = mask.resize((wide * SHARP, tall * SHARP))
+        self.image.paste(BLACK, (round(left - 60) * SHARP, round(top - 60) * SHARP), mask)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float) -> None:
         ImageDraw.Draw(self.image).line(
@@ -142,22 +161,26 @@ class Painting:
         """Imigongo: bands of zigzag under each other, as on the walls of Kirehe."""
         left, top, right, bottom = box
         tall = (bottom - top) / len(colours)
-        layer = self.image.copy()
-        pen = ImageDraw.Draw(layer)
-        for row, colour in enumerate(colours):
-            y = top + row * tall
-            count = math.ceil((right - left) / step) + 1
-            upper = [(left + i * step, y + (tall if i % 2 else 0)) for i in range(count + 1)]
-            lower = [(x, below + tall) for x, below in reversed(upper)]
-            pen.polygon([(x * SHARP, y * SHARP) for x, y in upper + lower], fill=colour)
         mask = self.outline(box=box, kind="box")
-        self.image.paste(layer, mask=ImageChops.multiply(mask, within) if within else mask)
+        with self.only(ImageChops.multiply(mask, within) if within else mask):
+            for row, colour in enumerate(colours):
+                y = top + row * tall
+                count = math.ceil((right - left) / step) + 1
+                upper = [(left + i * step, y + (tall if i % 2 else 0)) for i in range(count + 1)]
+                lower = [(x, below + tall) for x, below in reversed(upper)]
+                self.patch(upper + lower, colour)
 
     def bean(self, at: Point, size: float, colour: Colour, turn: float) -> None:
         """A coffee bean, lying any way round."""
-        body = [around(at, size, size * 0.68, angle, turn) for angle in range(0, 360, 12)]
-        mask = self.outline(body)
-        self.round(mask, colour, edge=0.5, shine=0.25)
+        dim, bright = mix(colour, BLACK, 0.4), mix(colour, WHITE, 0.3)
+        self.patch([around(at, size, size * 0.68, a, turn) for a in range(0, 360, 12)], dim)
+        lit = (at[0] - size * 0.06, at[1] - size * 0.07)
+        self.patch(
+            [around(lit, size * 0.9, size * 0.56, a, turn) for a in range(0, 360, 12)], colour
+        )
+        shine = [around(at, size * 0.66, size * 0.42, a, turn) for a in range(0, 360, 12)]
+        high = sorted(shine, key=lambda point: point[0] + point[1])[:9]
+        self.line(sorted(high), bright, max(1.5, size * 0.09))
         crease = [
             turned((at[0] + size * (i / 6 - 1) * 0.8, at[1] + size * 0.12 * math.sin(i)), at, turn)
             for i in range(13)
@@ -195,9 +218,8 @@ class Painting:
         self.line([at, turned((at[0] + length, at[1]), at, turn)], mix(colour, WHITE, 0.45), 2.5)
 
     def save(self, path: Path) -> None:
-        small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
         path.parent.mkdir(parents=True, exist_ok=True)
-        small.save(path, "JPEG", quality=QUALITY, optimize=True)
+        self.image.reduce(SHARP).save(path, "JPEG", quality=QUALITY, optimize=True)
 
 
 def solid(size: tuple[int, int], colour: Colour) -> Image.Image:

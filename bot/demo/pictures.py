@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.demo.drawing import (
@@ -83,7 +84,7 @@ def coffee_cup() -> Painting:
     for _ in range(160):
         x = p.chance.uniform(890, 1090)
         y = 838 - p.chance.random() * (100 - abs(x - 985)) * 0.9 if abs(x - 985) < 98 else 836
-        p.flat(p.outline(box=(x, y, x + 5, y + 4), kind="ellipse"), (110, 72, 48))
+        p.dot((x, y, x + 5, y + 4), (110, 72, 48))
     return p
 
 
@@ -97,10 +98,11 @@ def green_coffee() -> Painting:
         radius=18,
     )  # fmt: skip
     p.round(sack, jute, edge=0.42)
-    for y in range(430, 826, 14):
-        p.line([(330, y), (870, y + 4)], mix(jute, BLACK, 0.1), 1.5)
-    for x in range(340, 870, 14):
-        p.line([(x, 426), (x + (x - 600) * 0.06, 826)], mix(jute, BLACK, 0.1), 1.5)
+    with p.only(sack):
+        for y in range(430, 830, 14):
+            p.line([(310, y), (890, y + 4)], mix(jute, BLACK, 0.14), 1.5)
+        for x in range(318, 890, 14):
+            p.line([(x, 416), (x + (x - 600) * 0.06, 836)], mix(jute, BLACK, 0.14), 1.5)
     p.text((600, 640), "U RWANDA", 64, mix(BROWN, BLACK, 0.2))
     p.text((600, 712), "IKAWA  ·  1 KG", 34, mix(BROWN, BLACK, 0.2))
     p.zigzag((340, 752, 866, 806), [BROWN, jute, BROWN], step=30, within=sack)
@@ -198,11 +200,12 @@ def honey_jar() -> Painting:
         radius=16,
     )  # fmt: skip
     p.round(jar, HONEY, edge=0.42, shine=0.4)
-    cells = [(row, column) for row in range(4) for column in range(4)]
-    for row, column in cells:
-        centre = (470 + column * 88 + (44 if row % 2 else 0), 440 + row * 76)
-        hexagon = [around(centre, 50, 50, angle) for angle in range(30, 391, 60)]
-        p.line(hexagon, mix(HONEY, WHITE, 0.3), 4)
+    cells = [(row, column) for row in range(6) for column in range(5)]
+    with p.only(jar):
+        for row, column in cells:
+            centre = (426 + column * 88 + (44 if row % 2 else 0), 420 + row * 76)
+            hexagon = [around(centre, 50, 50, angle) for angle in range(30, 391, 60)]
+            p.line(hexagon, mix(HONEY, WHITE, 0.3), 4)
     p.light(jar, edge=0.35, shine=0.25)
     label = p.outline([around((600, 600), 150, 132, a) for a in range(0, 360, 60)], radius=6)
     p.flat(label, CREAM)
@@ -241,7 +244,7 @@ def chilli_bottle() -> Painting:
     p.round(bottle, (206, 62, 20), edge=0.5, shine=0.45)
     for _ in range(70):
         x, y = p.chance.uniform(502, 698), p.chance.uniform(470, 800)
-        p.flat(p.outline(box=(x, y, x + 9, y + 6), kind="ellipse"), (244, 170, 60), 0.7)
+        p.dot((x, y, x + 9, y + 6), (232, 140, 50))
     p.light(bottle, edge=0.35, shine=0.3)
     p.round(p.outline(box=(544, 168, 656, 262), kind="box", radius=10), BLACK, shine=0.4)
     label = p.outline(box=(486, 520, 714, 730), kind="box", radius=4)
@@ -335,26 +338,25 @@ def wall_panel() -> Painting:
         WHITE,
         OCHRE,
     ]
-    for index, colour in enumerate(rings):
-        reach = 1 - index / len(rings)
-        star: list[Point] = []
-        for corner in range(4):
-            (ax, ay), (bx, by) = (
-                (centre[0] + dx * 620 * reach, centre[1] + dy * 760 * reach)
-                for dx, dy in (
-                    ((0, -1), (1, 0), (0, 1), (-1, 0))[c % 4] for c in (corner, corner + 1)
-                )
-            )
-            for tooth in range(8):
-                share = tooth / 8
-                pull = 0.91 if tooth % 2 else 1.0
-                star.append((
-                    centre[0] + (ax + (bx - ax) * share - centre[0]) * pull,
-                    centre[1] + (ay + (by - ay) * share - centre[1]) * pull,
-                ))  # fmt: skip
-        p.patch(star, colour, within=field, ridge=mix(colour, BLACK, 0.35))
+    with p.only(field):
+        for index, colour in enumerate(rings):
+            reach = 1 - index / len(rings)
+            p.patch(star(centre, 620 * reach, 760 * reach), colour, ridge=mix(colour, BLACK, 0.35))
     p.line([(356, 156), (844, 156), (844, 764), (356, 764), (356, 156)], (40, 26, 20), 5)
     return p
+
+
+def star(centre: Point, wide: float, tall: float) -> list[Point]:
+    """A lozenge with toothed sides."""
+    points: list[Point] = []
+    for (ax, ay), (bx, by) in pairwise([(0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)]):
+        for tooth in range(8):
+            along, pull = tooth / 8, 0.91 if tooth % 2 else 1.0
+            points.append((
+                centre[0] + (ax + (bx - ax) * along) * wide * pull,
+                centre[1] + (ay + (by - ay) * along) * tall * pull,
+            ))  # fmt: skip
+    return points
 
 
 PICTURES: dict[str, Callable[[], Painting]] = {

@@ -201,6 +201,10 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📬 Delivered"), Tap("o.dlv", code)),))
         if orders.can_cancel(order, "seller"):
             rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    by_phone = order.payment.method == "mobile_money"
+    if order.state == "cancelled" and payment == "failed" and by_phone:
+        # Cancelled while the money was on its way: once it is seen, it can be given back.
+        rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
     if order.state == "cancelled" and payment in ("paid", "paid_late"):
         rows.append((Button(t("↩️ Money given back"), Tap("o.refund", code)),))
     return tuple(rows)

@@ -1,29 +1,94 @@
-"""What Telegram shows before anybody wrote: the command menus per language."""
+"""What Telegram shows before anybody wrote: command menus, name and about texts, per language."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from aiogram.methods import SetMyCommands
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter, TelegramUnauthorizedError
+from aiogram.methods import (
+    GetMyDescription,
+    GetMyName,
+    GetMyShortDescription,
+    SetMyCommands,
+    SetMyDescription,
+    SetMyName,
+    SetMyShortDescription,
+)
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
+from bot import labels
 from bot.handlers.start import commands_for
 from bot.i18n import Reader, plain
-from bot.texts import LANGUAGES, Language
+from bot.texts import LANGUAGES, Language, t
 
 if TYPE_CHECKING:
     from aiogram import Bot
 
+    from bot.texts import Text
+
+log = logging.getLogger(__name__)
+
+# For Telegram's language, or for every language that is not ours: the words in this one.
+# Telegram takes two-letter codes only. It never reports rw, but a client set to it may ask.
+EVERYBODY: tuple[str | None, Language] = (None, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One of the texts of a bot's profile, and how long Telegram lets it be."""
+
+    field: str
+    longest: int
+    paragraphs: tuple[Text | str, ...]
+    get: type[GetMyName | GetMyDescription | GetMyShortDescription]
+    set: type[SetMyName | SetMyDescription | SetMyShortDescription]
+
+    def said(self, language: Language) -> str:
+        reader = Reader.of(language)
+        return "\n\n".join(plain(each, reader) for each in self.paragraphs)
+
+
+# Most of those who read Kinyarwanda have a Telegram in English: theirs must be seen from there.
+OWN_NAMES = " · ".join(labels.LANGUAGE_NAMES[each] for each in LANGUAGES)
+NAME = About(
+    "name",
+    64,
+    # Translators: the bot's name in the list of chats, 64 characters at most
+    (t("Isoko: made in Rwanda"),),
+    GetMyName,
+    SetMyName,
+)
+DESCRIPTION = About(
+    "description",
+    512,
+    (
+        t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
+        # Translators: on the empty chat, before somebody writes for the first time
+        t("🛍 Buyers: look around, order, and read here where your parcel is."),
+        # Translators: on the empty chat, before somebody writes for the first time
+        t("🏪 Sellers: send a photo, answer a few questions, and your shop is open."),
+        OWN_NAMES,
+    ),
+    GetMyDescription,
+    SetMyDescription,
+)
+SHORT_DESCRIPTION = About(
+    "short_description",
+    120,
+    # Translators: on the bot's profile and under a shared link, 85 characters at most
+    (t("Products made in Rwanda, straight from their makers."), OWN_NAMES),
+    GetMyShortDescription,
+    SetMyShortDescription,
+)
+ABOUT = (NAME, DESCRIPTION, SHORT_DESCRIPTION)
+
 
 async def register_commands(bot: Bot) -> None:
-    """The menus for those whose own is not set yet; English for every language that is not ours.
-
-    Telegram takes two-letter codes only. It never reports rw, but a client set to it may ask.
-    """
-    choices: list[tuple[str | None, Language]] = [
-        (None, "en"),
-        *((each, each) for each in LANGUAGES),
-    ]
+    """The menus for those whose own is not set yet, and what the bot says about itself."""
+    choices = [EVERYBODY, *((each, each) for each in LANGUAGES)]
     for code, language in choices:
         reader = Reader.of(language)
         await bot(
@@ -36,3 +101,24 @@ async def register_commands(bot: Bot) -> None:
                 language_code=code,
             )
         )
+    await asyncio.gather(*(_tell(bot, about) for about in ABOUT))
+
+
+async def _tell(bot: Bot, about: About) -> None:
+    """Set one text where it is another: Telegram takes a new name only a few times a day.
+
+    The market does not wait for it, nor does it end without it: the next start tries again.
+    """
+    try:
+        for code, language in (EVERYBODY, ("rw", "rw"), ("zh", "zh")):
+            wanted = about.said(language)
+            now: Any = await bot(about.get(language_code=code))
+            if getattr(now, about.field) != wanted:
+                change: dict[str, Any] = {about.field: wanted, "language_code": code}
+                await bot(about.set(**change))
+    except TelegramUnauthorizedError:
+        raise
+    except TelegramRetryAfter as error:
+        log.warning("the bot's %s stays for %s s: asked too often", about.field, error.retry_after)
+    except TelegramAPIError as error:
+        log.warning("the bot's %s was not set: %s", about.field, error)

@@ -1,4 +1,4 @@
-"""Any events in any order on any form: nothing raises, nothing answered is lost, there is a way out."""
+"""Any events in any order on any form: nothing raises, no answer is lost, there is a way out."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def check_screen(screen: Screen, reader: Reader) -> None:
 
 def check_way_out(filling: Filling) -> None:
     shown = filling.taps
-    assert "<cancel" in shown or filling.state.picking and "<back" in shown, shown
+    assert "<cancel" in shown or (filling.state.picking and "<back" in shown), shown
     if "<confirm" in shown:
         assert {"<edit", "<cancel"} <= set(shown)
 

@@ -1,0 +1,148 @@
+"""Who is there when the demo begins, and what their shops sell. Prices are whole francs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playground.people import Person
+
+if TYPE_CHECKING:
+    from bot.texts import Language
+
+STAFF = 100003
+
+
+def people() -> list[Person]:
+    """The three whose phones the page shows, in its order, then the sample shops' owners.
+
+    None has a language in the market yet: each begins with /start. `language` is the page's tag;
+    Telegram never reports Kinyarwanda.
+    """
+    return [
+        Person(100001, "Aline", "Uwase", language="rw", phone="+250788123456"),
+        Person(
+            100002,
+            "王小明",
+            language="zh",
+            language_code="zh-hans",
+            time_zone="Asia/Shanghai",
+            phone="+8613800138000",
+        ),
+        Person(STAFF, "Eric", "Mugisha", phone="+250783654321"),
+    ]
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One product; `draft` is its key, so that it can only be there once."""
+
+    draft: str
+    picture: str
+    category: str
+    name: str
+    description: str
+    price: int
+    stock: int
+    unit: str
+    grams: int
+
+
+@dataclass(frozen=True)
+class SampleShop:
+    owner: Person
+    language: Language
+    name: str
+    about: str
+    district: str
+    merchant_code: str | None
+    goods: tuple[Goods, ...]
+
+
+def shops() -> list[SampleShop]:
+    return [
+        SampleShop(
+            Person(100011, "Claudine", "Mukamana", language="rw", phone="+250788200011"),
+            "rw",
+            "Koperative Impumuro",
+            "Ikawa y'abahinzi 120 bo mu Karere ka Huye.",
+            "Huye",
+            "410011",
+            (
+                Goods(
+                    "sample-coffee-roasted", "coffee-bag.jpg", "coffee",
+                    "Ikawa ikaranze",
+                    "Ikawa yo mu misozi ya Huye. Ifite impumuro nziza.",
+                    7500, 40, "bag", 500,
+                ),
+                Goods(
+                    "sample-coffee-ground", "coffee-cup.jpg", "coffee",
+                    "Ikawa iseye",
+                    "Ikaranze kandi iseye: ongeramo amazi ashyushye gusa.",
+                    4000, 25, "bag", 250,
+                ),
+                Goods(
+                    "sample-coffee-green", "green-coffee.jpg", "coffee",
+                    "Ikawa mbisi",
+                    "Ikawa itarakarangwa, ku bashaka kuyikarangira.",
+                    5200, 300, "kg", 1000,
+                ),
+            ),
+        ),
+        SampleShop(
+            Person(100012, "Jean Bosco", "Habimana", language="rw", phone="+250788200012"),
+            "rw",
+            "Umwimerere wa Nyungwe",
+            "Icyayi, ubuki n'urusenda byo hafi ya Nyungwe.",
+            "Nyamagabe",
+            None,
+            (
+                Goods(
+                    "sample-tea-black", "tea-packet.jpg", "tea",
+                    "Icyayi cy'umukara",
+                    "Icyayi cyo mu misozi miremire yo hafi ya Nyungwe.",
+                    2500, 60, "packet", 250,
+                ),
+                Goods(
+                    "sample-tea-ginger", "ginger-tea.jpg", "tea",
+                    "Icyayi cya tangawizi",
+                    "Icyayi kirimo tangawizi. Kinywebwa gishyushye.",
+                    3000, 35, "packet", 200,
+                ),
+                Goods(
+                    "sample-honey", "honey-jar.jpg", "food",
+                    "Ubuki bw'umwimerere",
+                    "Ubuki bw'inzuki zo hafi y'ishyamba rya Nyungwe.",
+                    4500, 18, "bottle", 500,
+                ),
+                Goods(
+                    "sample-chilli-oil", "chilli-bottle.jpg", "spices",
+                    "Urusenda rw'amavuta",
+                    "Urusenda rukomeye: igitonyanga kimwe kirahagije.",
+                    1500, 80, "bottle", 100,
+                ),
+            ),
+        ),
+        SampleShop(
+            Person(100013, "Grace", "Ingabire", language="en", phone="+250788200013"),
+            "en",
+            "Agaseke House",
+            "Baskets and imigongo by twelve women in Kigali.",
+            "Gasabo",
+            "410013",
+            (
+                Goods(
+                    "sample-basket", "basket.jpg", "crafts",
+                    "Agaseke peace basket",
+                    "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
+                    18000, 12, "piece", 400,
+                ),
+                Goods(
+                    "sample-imigongo", "wall-panel.jpg", "crafts",
+                    "Imigongo wall panel",
+                    "Clay and natural colours on wood, 30 by 40 cm.",
+                    25000, 2, "piece", 900,
+                ),
+            ),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,252 @@
+"""`isoko doctor`: what is wrong with this installation, and what to do about it, one line each.
+
+It only looks: no database is made, no private Redis started, nothing registered with Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from redis.exceptions import RedisError
+from sqlalchemy.engine import make_url
+
+from bot import i18n
+from bot.settings import Settings, known_names, names_in_env_file
+from bot.telegram.token import NoAnswer, TokenRefused, username_of
+from bot.texts import LANGUAGES
+from storage import migrate
+from storage.redis_link import connect
+from storage.redis_server import NoRedis, find_server
+
+OFFICIAL = "https://api.telegram.org"
+PATIENCE_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at and how it is; `advice` is there when it is not well."""
+
+    what: str
+    how: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        line = f"{'✗' if self.advice else '✓'} {self.what}: {self.how}"
+        return f"{line}\n    {self.advice}" if self.advice else line
+
+
+async def doctor(settings: Settings) -> int:
+    """Say how everything is; 1 if anything is not well."""
+    faults = 0
+    for check in CHECKS:
+        finding = await check(settings)
+        faults += bool(finding.advice)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(f"{finding}\n".encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    return 1 if faults else 0
+
+
+async def _settings(_settings: Settings) -> Finding:
+    """Values were checked when they were read; a misspelt name is silently nobody's."""
+    given = {name for name in os.environ if name.upper().startswith("ISOKO_")}
+    known = known_names()
+    strangers = sorted(name for name in given | names_in_env_file() if name.upper() not in known)
+    if not strangers:
+        return Finding("Settings", "all names and values are understood")
+    close = difflib.get_close_matches(strangers[0].upper(), known, 1, 0.7)
+    meant = f"Did you mean {close[0]}? " if close else ""
+    return Finding(
+        "Settings",
+        f"there is no setting {', '.join(strangers)}",
+        f"{meant}.env.example lists every setting.",
+    )
+
+
+async def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data_dir.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"isoko")
+    except OSError as error:
+        return Finding(
+            "Data folder",
+            f"{folder} cannot be written to ({error.strerror})",
+            "Give the folder to the user who runs Isoko, or set ISOKO_DATA_DIR to another one.",
+        )
+    return Finding("Data folder", f"{folder} can be written to")
+
+
+async def _catalogues(_settings: Settings) -> Finding:
+    for language in LANGUAGES:
+        where = f"locales/{i18n.LOCALES[language]}/LC_MESSAGES/isoko.po"
+        try:
+            missing = i18n.untranslated(language)
+        except (OSError, ValueError) as error:
+            return Finding(
+                "Catalogues",
+                f"{where} cannot be read ({error})",
+                "Install Isoko again, or take the file from its repository.",
+            )
+        if missing:
+            return Finding(
+                "Catalogues",
+                f"{len(missing)} texts of {where} are empty or unsure, the first: {missing[0]!r}",
+                "Translate them, take the word 'fuzzy' away where it stands, and start again.",
+            )
+    return Finding("Catalogues", f"{', '.join(LANGUAGES)} are complete")
+
+
+async def _database(settings: Settings) -> Finding:
+    url = make_url(settings.database)
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not os.path.exists(url.database or ""):  # noqa: PTH110, ASYNC240
+        return Finding(
+            "Database",
+            f"{url.database} is not there yet",
+            "Make it: isoko migrate (or start Isoko).",
+        )
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            at = await migrate.current(settings.database)
+    except Exception as error:  # noqa: BLE001 - SQLAlchemy's, asyncpg's and the system's own
+        return Finding("Database", f"{name} cannot be used ({_first_line(error)})", _mend(error))
+    newest = migrate.head()
+    if at == newest:
+        return Finding("Database", f"{name} is up to date ({at})")
+    if at is None or at in migrate.revisions():
+        how = f"at version {at}, not {newest}" if at else "empty"
+        return Finding("Database", f"{name} is {how}", "Bring it up to date: isoko migrate")
+    return Finding(
+        "Database",
+        f"{name} is at version {at}, which this Isoko does not know",
+        "A newer Isoko used it. Install that one, or set ISOKO_DATABASE_URL to another database.",
+    )
+
+
+def _mend(error: BaseException) -> str:
+    words = str(error).lower()
+    if "password" in words or "authentication" in words or "role" in words:
+        return "Check the user and the password in ISOKO_DATABASE_URL."
+    if "does not exist" in words and "database" in words:
+        return "Make the database (PostgreSQL: createdb), then run: isoko migrate"
+    return "Check ISOKO_DATABASE_URL: is the server running, and is it the right host and port?"
+
+
+async def _redis(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        try:
+            server = find_server()
+        except NoRedis as error:
+            return Finding(
+                "Redis", "none was found", str(error).removeprefix("No Redis server was found. ")
+            )
+        version = await asyncio.to_thread(_version_of, server)
+        if not version:
+            return Finding(
+                "Redis",
+                f"{server} does not run",
+                "Install redis-server or valkey-server, or set ISOKO_REDIS_URL to one that runs.",
+            )
+        return Finding("Redis", f"a private one is started when needed ({version})")
+    where = urlsplit(settings.redis_url)
+    name = f"{where.scheme}://{where.hostname or ''}{f':{where.port}' if where.port else ''}{where.path}"
+    try:
+        async with connect(settings.redis_url) as redis, asyncio.timeout(PATIENCE_SECONDS):
+            facts = await redis.info("server")
+    except (RedisError, OSError, TimeoutError, ValueError) as error:
+        words = _first_line(error)
+        secret = "password" in words.lower() or "auth" in words.lower()
+        return Finding(
+            "Redis",
+            f"{name} cannot be used ({words})",
+            "Check the password in ISOKO_REDIS_URL."
+            if secret
+            else "Start that server or correct ISOKO_REDIS_URL; without it Isoko brings its own.",
+        )
+    return Finding("Redis", f"{name} answers (version {facts.get('redis_version', '?')})")
+
+
+def _version_of(server: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the server that we would start anyhow
+            [server, "--version"], capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return " ".join(done.stdout.split()[:3]) if done.returncode == 0 else ""
+
+
+async def _token(settings: Settings) -> Finding:
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        return Finding(
+            "Token",
+            "ISOKO_BOT_TOKEN is not set",
+            "Ask @BotFather in Telegram for a bot and write its token to .env. "
+            "To try Isoko without Telegram: isoko demo",
+        )
+    try:
+        username = await username_of(token, settings.telegram_api_url)
+    except TokenRefused:
+        return Finding(
+            "Token",
+            f"{settings.telegram_api_url} knows no bot by it",
+            "Copy it again from @BotFather (/mybots, API Token): digits, a colon, then letters.",
+        )
+    except NoAnswer as error:
+        official = settings.telegram_api_url == OFFICIAL
+        return Finding(
+            "Token",
+            f"{settings.telegram_api_url} does not answer ({error})",
+            "Is this machine on the internet, and is Telegram reachable from where it stands?"
+            if official
+            else "Start that Bot API server or correct ISOKO_TELEGRAM_API_URL.",
+        )
+    return Finding("Token", f"it is @{username}'s")
+
+
+async def _updates(settings: Settings) -> Finding:
+    if not settings.webhook_url:
+        return Finding("Updates", "by polling")
+    name = f"by webhook at {settings.webhook_url}"
+    if settings.telegram_api_url == OFFICIAL and not settings.webhook_url.startswith("https://"):
+        return Finding(
+            "Updates",
+            f"{name}, which is not https",
+            "Telegram takes https only: put a proxy with a certificate in front of "
+            f"{settings.webhook_listen} and set ISOKO_WEBHOOK_URL to its https address.",
+        )
+    if not settings.webhook_secret.get_secret_value():
+        return Finding(
+            "Updates",
+            f"{name}, without a secret",
+            "Anybody could post updates. Set ISOKO_WEBHOOK_SECRET to a long random word, for "
+            "example the output of: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+        )
+    return Finding("Updates", f"{name}, passed on to {settings.webhook_listen}")
+
+
+def _first_line(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip() or type(cause).__name__).splitlines()[0]
+
+
+CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
+    _settings,
+    _data_folder,
+    _catalogues,
+    _database,
+    _redis,
+    _token,
+    _updates,
+)

@@ -1,0 +1,238 @@
+"""Shops and products: opened, published, changed, found."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from bot.chat import Photo
+from bot.commerce import catalogue
+from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
+from storage import products
+from storage.models import Product, ProductPhoto, Shop
+from tests.support.trade import Trade
+
+FACTS = {
+    "name": "Kopakama",
+    "about": "Coffee",
+    "district": "Rutsiro",
+    "phone": "+250788123456",
+    "merchant_code": "123456",
+}
+
+
+class TestOpeningAShop:
+    async def test_it_is_open_and_written_down(self, trade: Trade) -> None:
+        await trade.seller("Aline", shop="Kopakama")
+        shop = await trade.one(select(Shop))
+        assert (shop.name, shop.state, shop.merchant_code) == ("Kopakama", "open", "123456")
+        assert await trade.audit("shop") == [("shop", "", "open", "seller")]
+
+    async def test_the_same_draft_is_the_same_shop(self, trade: Trade) -> None:
+        aline = await trade.person("Aline")
+        for _ in range(2):
+            async with trade.acting(aline) as (db, who):
+                await catalogue.open_shop(db, who, trade.now, draft_id="d", **FACTS)
+        assert len(await trade.rows(select(Shop))) == 1
+        assert len(await trade.audit("shop")) == 1
+
+    async def test_a_second_one_changes_the_first(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline", shop="Kopakama")
+        product = await trade.product(aline, "Ikawa")
+        async with trade.acting(aline) as (db, who):
+            await catalogue.open_shop(
+                db,
+                who,
+                trade.now,
+                draft_id="other",
+                **FACTS | {"name": "Maraba", "phone": "+250722000111"},
+            )
+        shop = await trade.one(select(Shop))
+        assert (shop.name, shop.phone) == ("Maraba", "+250722000111")
+        assert await found(trade, "maraba") == [product]
+        assert await found(trade, "kopakama") == []
+
+    async def test_the_owner_is_known_with_it(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        shop = (await trade.known(aline)).shop
+        assert shop is not None
+
+
+class TestPublishing:
+    async def test_without_a_shop(self, trade: Trade) -> None:
+        with pytest.raises(NoShop):
+            await trade.product(await trade.person("Aline"))
+
+    async def test_the_same_draft_is_the_same_product(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        first = await trade.product(aline, draft_id="one", photos=[Photo("a"), Photo("b")])
+        assert await trade.product(aline, draft_id="one", photos=[Photo("a")]) == first
+        assert len(await trade.rows(select(Product))) == 1
+        assert len(await trade.audit("product")) == 1
+
+    async def test_photos_keep_their_order(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        await trade.product(aline, photos=[Photo("z"), Photo(path="y.jpg"), Photo("x")])
+        async with trade.database.read() as db:
+            product = (await products.shelf(db, "", 0)).items[0]
+        assert [(p.photo_id, p.path) for p in product.photos] == [
+            ("z", ""),
+            ("", "y.jpg"),
+            ("x", ""),
+        ]
+
+
+class TestChanging:
+    async def test_each_fact(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        for fact, value in [("price", 9000), ("name", "Icyayi"), ("description", "Cyiza")]:
+            async with trade.acting(aline) as (db, who):
+                await catalogue.change(db, who, product, trade.now, **{fact: value})
+            assert getattr(await trade.one(select(Product)), fact) == value
+        assert await found(trade, "icyayi cyiza") == [product]
+        assert await found(trade, "ikawa") == []
+
+    async def test_stock_is_what_can_be_sold_beside_what_is_held(self, trade: Trade) -> None:
+        aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        product = await trade.product(aline, stock=10)
+        await trade.order(buyer, product, 3)
+        async with trade.acting(aline) as (db, who):
+            changed = await catalogue.change(db, who, product, trade.now, stock=5)
+            assert changed.available == 5
+        assert await trade.stock(product) == (8, 3)
+
+    async def test_photos_are_replaced_and_removed(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline, photos=[Photo("a"), Photo("b"), Photo("c")])
+        for photos in (("d", "e"), ("e", "d", "f"), ()):
+            async with trade.acting(aline) as (db, who):
+                changed = await catalogue.change(
+                    db, who, product, trade.now, photos=[Photo(each) for each in photos]
+                )
+                assert [row.photo_id for row in changed.photos] == list(photos)
+            rows = await trade.rows(select(ProductPhoto).order_by(ProductPhoto.position))
+            assert [row.photo_id for row in rows] == list(photos)
+
+    async def test_is_written_down(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.change(db, who, product, trade.now, price=1)
+        assert (await trade.audit("product"))[-1] == ("product", "active", "active", "seller")
+
+    async def test_somebody_elses(self, trade: Trade) -> None:
+        product = await trade.product(await trade.seller("Aline"))
+        for other in (await trade.seller("Bosco"), await trade.person("Chantal")):
+            for act in (
+                lambda db, who: catalogue.change(db, who, product, trade.now, price=1),
+                lambda db, who: catalogue.set_state(db, who, product, "deleted", trade.now),
+            ):
+                async with trade.acting(other) as (db, who):
+                    with pytest.raises(NotYours):
+                        await act(db, who)
+        row = await trade.one(select(Product))
+        assert (row.price, row.state) == (12500, "active")
+
+    async def test_one_that_is_not_there(self, trade: Trade) -> None:
+        async with trade.acting(await trade.seller("Aline")) as (db, who):
+            with pytest.raises(NotFound):
+                await catalogue.change(db, who, 77, trade.now, price=1)
+
+
+class TestPausingAndDeleting:
+    async def test_what_is_paused_is_not_found(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        for state, seen in (("paused", []), ("active", [product]), ("deleted", [])):
+            async with trade.acting(aline) as (db, who):
+                await catalogue.set_state(db, who, product, state, trade.now)
+            assert await found(trade, "ikawa") == seen
+            async with trade.database.read() as db:
+                assert [p.id for p in (await products.shelf(db, "coffee", 0)).items] == seen
+                assert await products.categories(db) == ({"coffee": 1} if seen else {})
+        assert [line[1:3] for line in await trade.audit("product")] == [
+            ("", "active"),
+            ("active", "paused"),
+            ("paused", "active"),
+            ("active", "deleted"),
+        ]
+
+    async def test_twice_is_once(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        for _ in range(2):
+            async with trade.acting(aline) as (db, who):
+                await catalogue.set_state(db, who, product, "paused", trade.now)
+        assert len(await trade.audit("product")) == 2
+
+    async def test_what_is_deleted_stays_so(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.set_state(db, who, product, "deleted", trade.now)
+        async with trade.acting(aline) as (db, who):
+            with pytest.raises(TooLate):
+                await catalogue.set_state(db, who, product, "active", trade.now)
+            with pytest.raises(NotFound):
+                await catalogue.change(db, who, product, trade.now, price=1)
+
+
+async def found(trade: Trade, words: str) -> list[int]:
+    async with trade.database.read() as db:
+        return [product.id for product in (await catalogue.search(db, words, 0)).items]
+
+
+class TestSearching:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "ikawa",
+            "IKAWA",
+            "Inkôno",
+            "inkono",
+            "INKÔNO ikawa",
+            "kaw",
+            "咖啡",
+            "埃塞咖啡",
+            "咖 埃塞",
+            "kopakama inkono",
+            "y'i huye",
+            "yi Huye",
+            "y’i huye",
+        ],
+    )
+    async def test_whatever_the_case_and_accents(self, trade: Trade, words: str) -> None:
+        aline = await trade.seller("Aline", shop="Kôpakama")
+        product = await trade.product(
+            aline, "Ikawa y'i Huye", description="Mu Inkôno. 埃塞咖啡 很好"
+        )
+        await trade.product(aline, "Icyayi", description="tea", category="tea")
+        assert await found(trade, words) == [product]
+
+    @pytest.mark.parametrize("words", ["ikawaa", "ikawa icyayi", "100%", "咖啡茶"])
+    async def test_every_word_must_be_there(self, trade: Trade, words: str) -> None:
+        aline = await trade.seller("Aline")
+        await trade.product(aline, "Ikawa", description="埃塞咖啡")
+        await trade.product(aline, "Icyayi", category="tea")
+        assert await found(trade, words) == []
+
+    @pytest.mark.parametrize("words", ["🔥", "!!!", "", "%", "_", "'"])
+    async def test_no_word_at_all_finds_nothing(self, trade: Trade, words: str) -> None:
+        # Found for: 🔥, and then the whole market, is no answer.
+        await trade.product(await trade.seller("Aline"))
+        async with trade.database.read() as db:
+            page = await catalogue.search(db, words, 3)
+        assert (list(page.items), page.total, page.pages, page.number) == ([], 0, 1, 0)
+
+    async def test_by_pages(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        all_of_them = [await trade.product(aline, f"Ikawa {n}") for n in range(13)]
+        seen: list[int] = []
+        async with trade.database.read() as db:
+            for number in range(3):
+                page = await catalogue.search(db, "ikawa", number)
+                assert (page.number, page.pages, page.total) == (number, 3, 13)
+                seen += [product.id for product in page.items]
+            assert (await catalogue.search(db, "ikawa", 99)).number == 2
+        assert seen == all_of_them[::-1], "newest first, each once"

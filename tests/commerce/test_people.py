@@ -1,0 +1,184 @@
+"""People: remembered, named as staff, unreachable for a while, forgotten for good."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.chat import Sender
+from bot.commerce import catalogue, orders
+from bot.commerce import people as members
+from bot.commerce.refusals import NotFound, OpenOrders
+from storage import people
+from storage.models import Base, CartLine, Person, Product, Purchase, Shop, StaffMember
+from tests.support.trade import NOW, Trade
+
+
+class TestRemembering:
+    async def test_nobody_is_known_before_they_write(self, trade: Trade) -> None:
+        async with trade.database.read() as db:
+            sender = Sender("telegram", "5", "Aline")
+            assert await members.find(db, sender, frozenset()) is None
+
+    async def test_twice_at_once_is_once(self, trade: Trade) -> None:
+        async def write() -> None:
+            async with trade.database.write() as db:
+                await people.remember(db, "telegram", "5", "Aline", "en", NOW)
+
+        await asyncio.gather(*(write() for _ in range(6)))
+        assert len(await trade.rows(select(Person))) == 1
+
+    async def test_the_same_number_on_another_platform_is_somebody_else(self, trade: Trade) -> None:
+        for platform in ("telegram", "whatsapp"):
+            async with trade.database.write() as db:
+                await people.remember(db, platform, "5", "Aline", "en", NOW)
+        assert len(await trade.rows(select(Person))) == 2
+
+    async def test_the_language_is_unknown_until_chosen(self, trade: Trade) -> None:
+        known = await trade.known(await trade.person("Aline", None, hint="zh-hans"))
+        assert (known.person.language, known.person.language_hint) == (None, "zh-hans")
+
+
+class TestReachable:
+    async def test_the_first_time_is_kept(self, trade: Trade) -> None:
+        person = await trade.id_of(await trade.person("Aline"))
+        for hours in (0, 5):
+            async with trade.database.write() as db:
+                await people.set_unreachable(db, person, NOW + timedelta(hours=hours))
+        assert (await trade.one(select(Person))).unreachable_since == NOW
+        async with trade.database.write() as db:
+            await people.set_reachable(db, person)
+        assert (await trade.one(select(Person))).unreachable_since is None
+
+
+class TestStaff:
+    async def test_by_the_settings_or_by_name(self, trade: Trade) -> None:
+        by_settings, other = await trade.staff(), await trade.person("Aline")
+        assert (await trade.known(by_settings)).is_staff
+        assert not (await trade.known(other)).is_staff
+        for added in (True, False):
+            async with trade.database.write() as db:
+                assert await members.add_staff(db, "telegram", other.id, NOW) is added
+        assert (await trade.known(other)).is_staff
+        async with trade.database.read() as db:
+            assert await people.staff(db, "telegram") == [other.id]
+        for removed in (True, False):
+            async with trade.database.write() as db:
+                assert await members.remove_staff(db, "telegram", other.id, NOW) is removed
+        assert not (await trade.known(other)).is_staff
+        assert await trade.audit("staff") == [
+            ("staff", "", "added", "system"),
+            ("staff", "added", "removed", "system"),
+        ]
+
+    async def test_somebody_who_never_wrote(self, trade: Trade) -> None:
+        async with trade.database.write() as db:
+            await members.add_staff(db, "telegram", "4242", NOW)
+        assert (await trade.known(await trade.person("New", platform_id="4242"))).is_staff
+
+    async def test_not_with_a_number_of_another_platform(self, trade: Trade) -> None:
+        async with trade.database.write() as db:
+            db.add(StaffMember(platform="whatsapp", platform_id="1001", added_at=NOW))
+        assert not (await trade.known(await trade.person("Aline", platform_id="1001"))).is_staff
+
+
+async def forget(trade: Trade, sender: Sender) -> None:
+    async with trade.acting(sender) as (db, who):
+        await members.forget(db, who.person, trade.now)
+
+
+async def everything_kept(trade: Trade) -> str:
+    """Every value in every table."""
+    kept: list[Any] = []
+    async with trade.database.read() as db:
+        for table in Base.metadata.tables.values():
+            kept += (await db.execute(select(table))).all()
+    return repr(kept)
+
+
+class TestForgetting:
+    async def test_nothing_personal_of_a_buyer_is_left(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        buyer = await trade.person("Niyonzima Patrice", hint="fr")
+        code = await trade.order(buyer, product)
+        await trade.does(aline, orders.accept, code)
+        await trade.does(aline, orders.shipped, code)
+        await trade.does(buyer, orders.delivered, code)
+        await trade.does(aline, orders.paid, code)
+        await trade.put(buyer, product)
+        before = await everything_kept(trade)
+        assert "Niyonzima" in before
+        assert "Uwase Alice" in before
+        await forget(trade, buyer)
+        after = await everything_kept(trade)
+        # the address's own name, phone and place; "Huye" is the shop's district too
+        for personal in ("Niyonzima", "Uwase Alice", "behind the market", "Ngoma", "'fr'"):
+            assert personal not in after, personal
+        assert await trade.rows(select(CartLine)) == []
+        assert [row.address for row in await trade.rows(select(Purchase))] == [{}]
+        assert (await trade.states(code))[0] == "completed", "the seller's accounts are kept"
+
+    async def test_nor_of_a_seller(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline Uwera", shop="Kopakama", merchant_code="765432")
+        product = await trade.product(aline)
+        await forget(trade, aline)
+        after = await everything_kept(trade)
+        for personal in ("Aline Uwera", "+250788123456", "765432"):
+            assert personal not in after, personal
+        assert (await trade.one(select(Shop))).state == "closed"
+        assert (await trade.one(select(Product))).state == "deleted"
+        known = await trade.known(aline)
+        assert (known.shop, known.person.language) == (None, None)
+        buyer = await trade.person("Bosco")
+        with pytest.raises(NotFound):
+            await trade.put(buyer, product)
+
+    @pytest.mark.parametrize("side", ["buyer", "seller"])
+    async def test_not_while_an_order_is_open(self, trade: Trade, side: str) -> None:
+        aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        code = await trade.order(buyer, await trade.product(aline))
+        who = buyer if side == "buyer" else aline
+        for step in (None, orders.accept):
+            if step:
+                await trade.does(aline, step, code)
+            with pytest.raises(OpenOrders) as refusal:
+                await forget(trade, who)
+            assert refusal.value.count == 1
+        assert (await trade.known(who)).person.name
+
+    async def test_what_they_were_still_to_hear_is_not_sent(self, trade: Trade) -> None:
+        aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        code = await trade.order(buyer, await trade.product(aline))
+        await trade.does(aline, orders.decline, code, "too_far")
+        await forget(trade, buyer)
+        [notice] = await trade.notices(kind="order_declined")
+        assert notice.state == "moot"
+        # what others are to hear is
+        assert (await trade.notices(kind="order_placed"))[0].state == "due"
+
+    async def test_they_may_come_back_and_sell_again(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        old = await trade.product(aline)
+        await forget(trade, aline)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.open_shop(
+                db,
+                who,
+                trade.now,
+                draft_id="again",
+                name="Maraba",
+                about="Tea",
+                district="Huye",
+                phone="+250722000111",
+                merchant_code=None,
+            )
+        new = await trade.product(aline, "Icyayi")
+        async with trade.database.read() as db:
+            found = await catalogue.search(db, "maraba", 0)
+        assert [product.id for product in found.items] == [new]
+        assert new != old

@@ -1,0 +1,176 @@
+"""A broadcast on its way: it grows in the chat, reports, can be stopped, and survives a kill."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+from PIL import Image
+from sqlalchemy import select
+
+from bot.chat import Photo
+from bot.chat import Sender as Author
+from bot.commerce import broadcasts
+from bot.courier.courier import BATCH, Courier
+from storage.models import Broadcast, Notice, Upload
+from tests.courier.conftest import Post
+from tests.support.trade import NOW
+
+TEXTS = {"rw": "Amakuru", "en": "News"}
+
+
+async def start(post: Post, author: Author, photo: Photo | None = None) -> int:
+    async with post.trade.acting(author) as (db, who):
+        started = await broadcasts.start(
+            db,
+            who,
+            NOW,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts=TEXTS,
+            photo=photo,
+        )
+        return started.id
+
+
+async def crowd(post: Post, count: int, language: str = "rw") -> list[Author]:
+    return [await post.person(f"P{number}", language) for number in range(count)]
+
+
+async def go_on(post: Post, courier: Courier) -> None:
+    """As `run` does, until nothing is due."""
+    await post.redis.delete("isoko:progress:1")  # as if three seconds had passed
+    while await courier.drain():
+        await post.redis.delete("isoko:progress:1")
+        await courier._progress.show()
+    await courier._progress.show()
+
+
+class TestOnItsWay:
+    async def test_progress_grows_in_one_message_and_the_report_follows(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        people = await crowd(post, BATCH + 5)
+        blocked = people[3]
+        await post.phones[blocked.id].block()
+        await start(post, staff)
+        courier = await post.courier()
+        await courier.drain()
+        await courier._progress.show()
+        [progress] = [m for m in await post.phones[staff.id].messages() if "▓" in m.text]
+        assert "under way" in progress.text
+        assert f"of {BATCH + 6}" in progress.text
+        assert "⏹ Stop" in progress.data
+        await go_on(post, courier)
+        await courier.drain()  # the report
+        bars = [m for m in await post.phones[staff.id].messages() if "▓" in m.text]
+        assert [m.id for m in bars] == [progress.id], "a second message instead of an edit"
+        assert "Broadcast finished" in bars[0].text
+        assert "▓" * 10 in bars[0].text
+        assert bars[0].data == {}
+        report = (await post.heard(staff))[-1]
+        assert "Your broadcast is finished." in report
+        assert f"Delivered: {BATCH + 5} of {BATCH + 6}" in report
+        assert "1 person has blocked" in report
+        for person in people:
+            assert await post.heard(person) == ([] if person is blocked else ["Amakuru"])
+
+    async def test_each_in_their_own_words(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        rw, zh = await post.person("Aline", "rw"), await post.person("王", "zh")
+        await start(post, staff)
+        await (await post.courier()).drain()
+        assert await post.heard(rw) == ["Amakuru"]
+        assert await post.heard(zh) == ["News"]
+
+    async def test_nothing_of_it_is_markup(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        await start(post, staff)
+        async with post.trade.database.write() as db:
+            row = (await db.scalars(select(Broadcast))).one()
+            row.texts = {"en": "<b>1 < 2 & {name}"}
+        await (await post.courier()).drain()
+        assert await post.heard(staff) == ["<b>1 < 2 & {name}"]
+
+    async def test_a_picture_of_ours_goes_up_once(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        await crowd(post, 3)
+        (post.folder / "poster.jpg").write_bytes(jpeg())
+        await start(post, staff, Photo(path="poster.jpg"))
+        courier = await post.courier()
+        await go_on(post, courier)
+        assert len(await post.trade.rows(select(Upload))) == 1
+        [upload] = await post.trade.rows(select(Upload))
+        post.trade.forward(seconds=1)
+        again = await post.courier()  # another process knows it, too
+        async with post.trade.database.write() as db:
+            for row in await db.scalars(select(Notice).where(Notice.kind == "broadcast")):
+                row.state = "due"
+        (post.folder / "poster.jpg").unlink()
+        await go_on(post, again)
+        assert upload.path == "poster.jpg"
+        assert set(await post.states()) == {"delivered"}
+
+
+class TestStopped:
+    async def test_in_the_middle(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        people = await crowd(post, BATCH + 5)
+        number = await start(post, staff)
+        courier = await post.courier()
+        await courier.drain()
+        async with post.trade.acting(staff) as (db, who):
+            await broadcasts.stop(db, who, number, NOW)
+        await go_on(post, courier)
+        heard = [len(await post.heard(person)) for person in people]
+        assert sum(heard) == BATCH - 1  # the author is one of the first
+        states = await post.states()
+        assert states.count("stopped") == 6
+        assert "broadcast_finished" not in [each.kind for each in await post.notices()]
+
+    async def test_what_was_to_be_tried_again_is_stopped_too(self, post: Post) -> None:
+        staff, aline = await post.person("Staff", number=900), await post.person("Aline")
+        number = await start(post, staff)
+        courier = await post.courier()
+        await post.world.faults(slow_ms=300, server_error_next=2)
+        sending = asyncio.create_task(courier.drain())
+        await asyncio.sleep(0.15)
+        async with post.trade.acting(staff) as (db, who):
+            await broadcasts.stop(db, who, number, NOW)  # both are on their way, and come back
+        await sending
+        await post.world.faults(clear=True)
+        post.trade.forward(minutes=5)
+        while await courier.drain():
+            pass
+        assert await post.heard(aline) == []
+        assert set(await post.states()) == {"stopped"}
+
+
+class TestKilled:
+    async def test_nobody_gets_it_twice(self, either: Post) -> None:
+        staff = await either.person("Staff", number=900)
+        people = await crowd(either, 30)
+        await start(either, staff)
+        first = await either.courier()
+        await first.drain()
+        # killed here; another process goes on, with another draft of the same broadcast tapped
+        await start(either, staff)
+        await go_on(either, await either.courier())
+        assert [await either.heard(person) for person in people] == [["Amakuru"]] * 30
+
+    async def test_two_couriers_finish_it_once(self, either: Post) -> None:
+        staff = await either.person("Staff", number=900)
+        await crowd(either, 30)
+        await start(either, staff)
+        couriers = [await either.courier() for _ in range(2)]
+        await asyncio.gather(*(go_on(either, courier) for courier in couriers))
+        reports = await either.trade.rows(select(Notice).where(Notice.kind == "broadcast_finished"))
+        assert len(reports) == 1
+        audit = await either.trade.audit("broadcast")
+        assert [line[2] for line in audit] == ["running", "finished"]
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "brown").save(out, "JPEG")
+    return out.getvalue()

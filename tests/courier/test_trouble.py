@@ -1,0 +1,181 @@
+"""When Telegram says no: later, never, or not to this person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.courier import courier as module
+from storage import people
+from storage.models import Person
+from tests.courier.conftest import Post
+from tests.support.trade import NOW
+
+
+class TestTooMany:
+    async def test_a_new_due_time_and_everybody_waits(self, post: Post) -> None:
+        aline, bosco = await post.person("Aline"), await post.person("Bosco")
+        await post.tell(aline)
+        await post.world.faults(too_many_next=1, retry_after=7)
+        courier = await post.courier()
+        await courier.drain()
+        [notice] = await post.notices()
+        assert (notice.state, notice.due_at) == ("due", NOW + timedelta(seconds=7))
+        assert notice.claimed_until is None
+        assert [outcome for outcome, _ in await post.attempts()] == ["later"]
+        await post.tell(bosco)
+        calls = await post.calls()
+        await courier.drain()
+        assert await post.calls() == calls, "Telegram was called while it wants to be left alone"
+        assert await post.heard(bosco) == []
+        [_, notice] = await post.notices()
+        assert (notice.state, notice.attempts) == ("due", 0), "what was not tried is no attempt"
+
+
+class TestServerInTrouble:
+    async def test_later_and_later(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        await post.world.faults(server_error_next=3)
+        courier = await post.courier()
+        for number, seconds in enumerate((2, 4, 8), 1):
+            await courier.drain()
+            [notice] = await post.notices()
+            assert (notice.state, notice.attempts) == ("due", number)
+            delay = (notice.due_at - post.trade.now).total_seconds()
+            assert 0.8 * seconds <= delay <= 1.2 * seconds
+            assert await courier.drain() == 0
+            post.turn_to(notice.due_at)
+        await courier.drain()
+        assert await post.states() == ["delivered"]
+        assert len(await post.heard(aline)) == 1
+        assert [outcome for outcome, _ in await post.attempts()] == ["later"] * 3 + ["delivered"]
+
+    async def test_but_not_for_ever(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        await post.tell(aline)
+        await post.set(attempts=module.GIVE_UP_AFTER - 1)
+        await post.world.faults(server_error_next=1)
+        courier = await post.courier()
+        await courier.drain()
+        assert await post.states() == ["refused", "due"]
+        assert (await post.attempts())[0][0] == "given up"
+        await courier.drain()
+        assert await post.states() == ["refused", "delivered"]
+
+    def test_which_is_about_a_day(self) -> None:
+        delays = [
+            min(module.FIRST_DELAY_SECONDS * 2**n, module.LONGEST_DELAY_SECONDS)
+            for n in range(module.GIVE_UP_AFTER - 1)
+        ]
+        assert timedelta(hours=20) < timedelta(seconds=sum(delays)) < timedelta(hours=28)
+
+    async def test_an_answer_that_was_lost_on_the_way(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        await post.world.faults(drop_answer_next=1)
+        await (await post.courier()).drain()
+        assert await post.states() == ["due"], "nobody knows whether it arrived"
+
+    async def test_nobody_listens_there(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        courier = await post.courier(url="http://127.0.0.1:9")
+        await courier.drain()
+        assert await post.states() == ["due"]
+        assert [outcome for outcome, _ in await post.attempts()] == ["later"]
+
+
+class TestUnreachable:
+    async def test_whoever_blocked_us_is_spared(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        phone = post.phones[aline.id]
+        await phone.block()
+        await post.tell(aline)
+        await post.tell(aline)
+        courier = await post.courier()
+        await courier.drain()
+        person = await post.trade.one(select(Person))
+        assert person.unreachable_since == NOW
+        calls = await post.calls()
+        await courier.drain()
+        assert await post.calls() == calls
+        assert await post.states() == ["unreachable", "unreachable"]
+        assert [outcome for outcome, _ in await post.attempts()] == ["unreachable", "spared"]
+
+    async def test_until_they_write_again(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        phone = post.phones[aline.id]
+        await phone.block()
+        await post.tell(aline)
+        courier = await post.courier()
+        await courier.drain()
+        await phone.unblock()
+        async with post.trade.acting(aline) as (db, who):
+            await people.set_reachable(db, who.person.id)
+        await post.tell(aline)
+        await courier.drain()
+        assert await post.states() == ["unreachable", "delivered"]
+        assert len(await post.heard(aline)) == 1
+
+    async def test_a_chat_that_is_not_there(self, post: Post) -> None:
+        await post.tell(await post.person("Aline", started=False))
+        await (await post.courier()).drain()
+        assert await post.states() == ["unreachable"]
+        assert (await post.trade.one(select(Person))).unreachable_since == NOW
+
+
+class TestRefused:
+    async def test_what_cannot_be_sent_is_not_tried_again(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        from bot import notices
+        from bot.chat import Photo, Screen
+
+        aline = await post.person("Aline")
+        broken = Screen(("words",), photos=(Photo("no such file"),))
+        monkeypatch.setitem(notices.KINDS, "order_delivered", lambda _facts: broken)
+        await post.tell(aline)
+        await post.tell(aline, "order_received")
+        courier = await post.courier()
+        await courier.drain()
+        [(outcome, detail)] = await post.attempts()
+        assert outcome == "refused"
+        assert "file" in detail
+        assert "was refused" in caplog.text
+        await courier.drain()
+        assert await post.states() == ["refused", "delivered"], "it held up what came after it"
+
+    async def test_a_kind_that_nobody_knows(
+        self, post: Post, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await post.tell(await post.person("Aline"), "gossip")
+        await (await post.courier()).drain()
+        assert await post.states() == ["refused"]
+        assert "gossip" in caplog.text
+        assert await post.calls() == 0
+
+
+class TestDatabaseInTrouble:
+    async def test_one_that_cannot_be_settled_does_not_cut_off_the_others(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        crowd = [await post.person(f"P{number}") for number in range(8)]
+        for person in crowd:
+            await post.tell(person)
+        courier = await post.courier()
+        real, first = courier._settle, iter([True])
+
+        async def settle(*args: object) -> None:
+            if next(first, False):
+                raise ConnectionError("the database is away")
+            await real(*args)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(courier, "_settle", settle)
+        await post.world.faults(slow_ms=50)
+        with pytest.raises(ConnectionError):
+            await courier.drain()
+        assert sorted(await post.states()) == ["delivered"] * 7 + ["due"]

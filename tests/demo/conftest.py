@@ -1,0 +1,105 @@
+"""The demo as `isoko demo` starts it, but for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.demo.market import Market, Switches
+from bot.demo.run import for_the_demo
+from bot.settings import Settings
+from playground.client import Playground
+from playground.phone import Phone
+from playground.server import TOKEN, running
+from playground.shown import Shown
+from storage.database import Database
+from tests.support.market import BRISK
+
+ALINE, MING, ERIC, CLAUDINE = 100001, 100002, 100003, 100011
+
+
+class Visitor:
+    """Somebody at one of the phones, who waits for each answer before going on."""
+
+    def __init__(self, phone: Phone) -> None:
+        self.phone = phone
+
+    async def say(self, *lines: str) -> Shown:
+        for line in lines:
+            await self.phone.say(line)
+            shown = await self.phone.until(lambda _: True)
+        return shown
+
+    async def tap(self, *prefixes: str) -> Shown:
+        """Each by how its data begins, in the newest message that has such a button."""
+        for prefix in prefixes:
+            message = await self.phone.until(
+                lambda shown, p=prefix: offers(shown, p), anywhere=True
+            )
+            await self.phone.tap(next(d for d in message.data.values() if d.startswith(prefix)))
+            shown = await self.phone.until(lambda _: True)
+        return shown
+
+
+def offers(shown: Shown, prefix: str) -> bool:
+    return any(data.startswith(prefix) for data in shown.data.values())
+
+
+@dataclass
+class Demo:
+    market: Market
+    world: Playground
+
+    async def visitor(self, number: int, language: str) -> Visitor:
+        """Somebody who has started and chosen their language."""
+        visitor = Visitor(await self.world.phone(number))
+        await visitor.say("/start")
+        await visitor.tap(f"lang|{language}|")
+        await visitor.phone.until(lambda shown: bool(shown.buttons))  # the greeting with the menu
+        return visitor
+
+    async def count(self, what: type[Any], **facts: object) -> int:
+        return await rows(self.market.settings.database, what, facts)
+
+    async def bought_two_bags_of_roasted_coffee(self) -> Visitor:
+        """The buyer, who has just ordered at Claudine's shop."""
+        ming = await self.visitor(MING, "zh")
+        await ming.say("/search ikaranze huye")
+        await ming.tap("prod|", "buy|", "f|2|", "checkout|")
+        await ming.say("王小明")
+        await ming.tap("f|CN|")
+        await ming.say("13800138000", "浙江省", "杭州市", "西湖区", "文三路 90 号", "310012")
+        await ming.tap("f|on_delivery", "f|<confirm")
+        return ming
+
+
+async def rows(url: str, what: type[Any], facts: Mapping[str, object]) -> int:
+    database = Database(url)
+    try:
+        async with database.read() as db:
+            query = select(func.count()).select_from(what).filter_by(**facts)
+            return await db.scalar(query) or 0
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    switches = Switches()
+    async with (
+        running(token=TOKEN, hooks=switches.hooks) as stand_in,
+        Playground(stand_in.url) as world,
+    ):
+        market = Market(for_the_demo(settings, stand_in.url), stand_in.world, pace=BRISK)
+        switches.market = market
+        try:
+            await market.open()
+            yield Demo(market, world)
+        finally:
+            await market.close()

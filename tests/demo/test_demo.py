@@ -1,0 +1,95 @@
+"""What a visitor of the demo finds, and what its switches do."""
+
+from __future__ import annotations
+
+import asyncio
+
+from storage.models import AuditLine, Order, Person, Product, Shop
+from tests.demo.conftest import ALINE, CLAUDINE, ERIC, MING, Demo, Visitor
+
+HOUR = 3600
+
+
+class TestOpening:
+    async def test_people_come_in_the_order_of_their_phones(self, demo: Demo) -> None:
+        people = (await demo.world.state())["people"]
+        assert [(each["id"], each["language"], each["language_code"]) for each in people[:3]] == [
+            (ALINE, "rw", "en"),
+            (MING, "zh", "zh-hans"),
+            (ERIC, "en", "en"),
+        ]
+        assert [each["chats"] for each in people[:3]] == [[], [], []], "each begins with /start"
+        assert len(people) == 6
+
+    async def test_shops_were_opened_through_the_trade(self, demo: Demo) -> None:
+        assert await demo.count(Shop, state="open") == 3
+        assert await demo.count(Product, state="active") == 9
+        assert await demo.count(AuditLine, subject="product", to_state="active") == 9
+        assert await demo.count(AuditLine, subject="shop", to_state="open") == 3
+        assert await demo.count(Person, language="rw") == 2
+
+    async def test_a_buyer_finds_goods_with_a_picture(self, demo: Demo) -> None:
+        ming = await demo.visitor(MING, "zh")
+        await ming.say("/search UBUKI")
+        await ming.tap("prod|")
+        card = await ming.phone.until("Ubuki bw'umwimerere", anywhere=True)
+        shown = [each.kind for each in await ming.phone.messages()]
+        assert "photo" in shown or card.kind == "photo"
+
+    async def test_staff_are_staff(self, demo: Demo) -> None:
+        eric = await demo.visitor(ERIC, "en")
+        await eric.say("/broadcast")
+        await eric.phone.until(lambda shown: "Everyone" in str(shown.buttons))
+        assert "broadcast" in await eric.phone.commands()
+
+    async def test_a_shop_of_the_sample_hears_of_its_order(self, demo: Demo) -> None:
+        await demo.bought_two_bags_of_roasted_coffee()
+        claudine = Visitor(await demo.world.phone(CLAUDINE))
+        notice = await claudine.phone.until("Ikawa ikaranze", anywhere=True)
+        assert notice.buttons
+        await claudine.tap("o.acc|")
+        assert await demo.count(Order, state="accepted") == 1
+
+
+class TestSwitches:
+    async def test_a_restart_in_the_middle_of_a_form(self, demo: Demo) -> None:
+        aline = await demo.visitor(ALINE, "rw")
+        await aline.say("/sell", "Koperative Kopakama", "Ikawa")
+        await demo.world.call("POST", "restart")
+        await aline.say("Huye", "0788123456")
+        await aline.tap("f|<skip")
+        review = await aline.phone.until("Koperative Kopakama", anywhere=True)
+        assert "Huye" in review.text
+
+    async def test_time_turned_forward_brings_reminder_and_expiry(self, demo: Demo) -> None:
+        ming = await demo.bought_two_bags_of_roasted_coffee()
+        claudine = await demo.world.phone(CLAUDINE)
+        await claudine.until("Ikawa ikaranze", anywhere=True)
+        claudine.mark((await demo.world.state())["event"])
+        await demo.world.forward_clock(2 * HOUR + 60)
+        await claudine.until(lambda shown: bool(shown.text))
+        ming.phone.mark((await demo.world.state())["event"])
+        await demo.world.forward_clock(72 * HOUR)
+        await ming.phone.until(lambda shown: "IS-" in shown.text)
+        assert await demo.count(Order, state="expired") == 1
+        assert await demo.count(Product, reserved=0) == 9
+
+    async def test_a_reset_leaves_nothing(self, demo: Demo) -> None:
+        await demo.bought_two_bags_of_roasted_coffee()
+        await demo.world.forward_clock(HOUR)
+        await demo.world.reset()
+        state = await demo.world.state()
+        assert state["clock"]["ahead"] == 0
+        assert [each["first_name"] for each in state["people"][:3]] == ["Aline", "王小明", "Eric"]
+        assert await demo.count(Order) == 0
+        assert await demo.count(Person) == 3, "the owners of the sample shops"
+        assert await demo.count(Product) == 9
+        aline = Visitor(await demo.world.phone(ALINE))
+        assert (await aline.say("/start")).buttons, "she is asked for her language, as at first"
+
+    async def test_resets_and_restarts_at_once_wait_for_each_other(self, demo: Demo) -> None:
+        await asyncio.gather(
+            demo.world.reset(), demo.world.call("POST", "restart"), demo.world.reset()
+        )
+        await demo.visitor(ALINE, "rw")
+        assert await demo.count(Product) == 9

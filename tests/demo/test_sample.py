@@ -1,0 +1,83 @@
+"""The sample shops obey the rules that their owners would have to obey in the chat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.demo import seed
+from bot.demo.pictures import PICTURES
+from bot.demo.sample import Goods, people, shops
+from bot.flows import listing, shop
+from bot.places.rwanda import DISTRICTS
+from bot.reading.codes import read_merchant_code
+from bot.reading.phones import read_phone
+from bot.reading.prose import read_line, read_paragraph
+from bot.telegram.files import IMAGE_BYTES
+from storage.words import CATEGORIES, UNITS
+
+GOODS = [goods for each in shops() for goods in each.goods]
+HEAVIEST = 150 * 1024  # bytes: pictures travel over slow mobile data
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("media")
+    seed.hang_pictures(folder)
+    return folder
+
+
+class TestShops:
+    def test_are_three_in_languages_of_their_owners(self) -> None:
+        assert [each.language for each in shops()] == ["rw", "rw", "en"]
+        assert all(each.language == each.owner.language for each in shops())
+
+    @pytest.mark.parametrize("each", shops(), ids=lambda each: each.name)
+    def test_could_have_been_opened_by_chat(self, each: object) -> None:
+        assert read_line(each.name, minimum=2, limit=60) == each.name
+        assert read_paragraph(each.about, minimum=2, limit=300) == each.about
+        assert each.district in DISTRICTS
+        assert read_phone(each.owner.phone) == each.owner.phone
+        if each.merchant_code is not None:
+            assert read_merchant_code(each.merchant_code) == each.merchant_code
+        assert shop.QUESTIONS, "the rules above are those of this form"
+
+    def test_offer_every_kind_of_thing_in_the_tour(self) -> None:
+        assert {goods.category for goods in GOODS} >= {"coffee", "tea", "food", "spices", "crafts"}
+        assert 8 <= len(GOODS) <= 10
+
+    def test_nobody_is_there_twice(self) -> None:
+        everybody = [*people(), *(each.owner for each in shops())]
+        assert len({person.id for person in everybody}) == len(everybody)
+        assert len({person.phone for person in everybody}) == len(everybody)
+        assert len({goods.draft for goods in GOODS}) == len(GOODS)
+
+
+@pytest.mark.parametrize("goods", GOODS, ids=lambda goods: goods.draft)
+class TestGoods:
+    def test_could_have_been_listed_by_chat(self, goods: Goods) -> None:
+        assert read_line(goods.name, minimum=2, limit=80) == goods.name
+        assert read_paragraph(goods.description) == goods.description
+        assert goods.category in CATEGORIES
+        assert goods.unit in UNITS
+        assert listing.read_amount(str(goods.price)) == goods.price
+        assert listing.read_count(str(goods.stock)) == goods.stock
+
+    def test_has_a_picture_that_a_phone_can_load(self, goods: Goods, pictures: Path) -> None:
+        path = pictures / goods.picture
+        assert path.stat().st_size < min(HEAVIEST, IMAGE_BYTES)
+        with Image.open(path) as image:
+            assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (1200, 900))
+            assert len(image.resize((40, 30)).getcolors(1200) or []) > 100, "something is on it"
+
+
+class TestPictures:
+    def test_each_is_of_something_for_sale(self) -> None:
+        assert {goods.picture for goods in GOODS} == set(PICTURES)
+
+    def test_are_the_same_every_time(self, pictures: Path, tmp_path: Path) -> None:
+        seed.paint("coffee-bag.jpg", tmp_path)
+        again = (tmp_path / "coffee-bag.jpg").read_bytes()
+        assert again == (pictures / "coffee-bag.jpg").read_bytes()

@@ -1,0 +1,114 @@
+"""Answers by button, by digit, by page, and photos."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.flows import checkout, commands, listing, small
+from tests.support.forms import WAYS, Filling, photo, tapped
+
+
+class TestChoices:
+    def test_by_their_number(self) -> None:
+        filling = WAYS[1].filling(5).say("2")
+        assert filling.unit == "bag"
+
+    @pytest.mark.parametrize("digit", ["2", "2.", "(2)", "２", "②", "2️⃣", " 2 "])
+    def test_however_it_is_typed(self, digit: str) -> None:
+        assert WAYS[1].filling(5).say(digit).unit == "bag"
+
+    def test_a_number_beyond_them_is_a_problem(self) -> None:
+        filling = WAYS[1].filling(5).say("7")
+        assert filling.unit is None
+        assert "choose one of the buttons" in filling.words
+
+    def test_where_the_answer_is_a_number_it_is_no_choice(self) -> None:
+        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=40))
+        assert filling.labels[3] == "5"
+        filling.say("4")
+        assert filling.done == commands.PutInCart(3, 4)
+
+    def test_more_of_them_on_the_next_page(self) -> None:
+        filling = WAYS[0].filling(2)
+        first = filling.taps[:6]
+        filling.tap("<more")
+        assert not set(first) & set(filling.taps[:6])
+        seen = set(first)
+        for _ in range(4):
+            seen |= set(filling.taps[:6])
+            filling.tap("<more")
+        assert len(seen - {"<more", "<back", "<cancel"}) == 30
+        assert filling.taps[:6] == first, "after the last page the first"
+
+    def test_a_number_means_the_page_that_is_shown(self) -> None:
+        filling = WAYS[0].filling(2).tap("<more")
+        wanted = filling.taps[2]
+        assert filling.say("3").district == wanted
+
+    def test_a_problem_stays_on_its_page(self) -> None:
+        filling = WAYS[0].filling(2).tap("<more")
+        shown = filling.taps
+        assert filling.say("Paris").taps == shown
+
+    def test_the_next_question_begins_at_its_first_page(self) -> None:
+        filling = WAYS[3].filling(3).tap("<more", "<more")
+        filling.tap(filling.taps[0])
+        assert filling.state.page == 0
+
+    def test_quantities_are_not_offered_beyond_the_stock(self) -> None:
+        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
+        assert filling.taps == ["1", "2", "3", "<cancel"]
+
+    def test_without_a_merchant_code_there_is_no_mobile_money(self) -> None:
+        from dataclasses import replace
+
+        basket = replace(WAYS[2].answers.basket, mobile_money=False)
+        filling = Filling(checkout.FORM, checkout.Answers(basket)).send(*WAYS[2].events[:-1])
+        assert "mobile_money" not in filling.taps
+
+
+class TestPhotos:
+    def test_an_album_is_one_answer(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1", "a"))
+        shown = filling.says
+        filling.send(photo("2", "a"), photo("3", "a"))
+        assert filling.says == (), "each photo of an album was replied to"
+        assert [each.id for each in filling.photos] == ["1", "2", "3"]
+        assert shown
+
+    def test_photos_one_by_one_are_counted(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1"), photo("2"))
+        assert "2 photos so far" in filling.words
+
+    def test_two_albums_are_two(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1", "a"), photo("2", "b"))
+        assert filling.says
+        assert len(filling.photos) == 2
+
+    def test_the_eleventh_is_too_many(self) -> None:
+        filling = Filling(listing.LISTING).send(*(photo(str(n)) for n in range(10)))
+        filling.send(photo("10"))
+        assert len(filling.photos) == 10
+        assert "The most is 10 photos" in filling.words
+
+    def test_the_eleventh_of_albums_too(self) -> None:
+        filling = Filling(listing.LISTING).send(*(photo(str(n), "a") for n in range(10)))
+        filling.send(photo("10", "b"))
+        assert len(filling.photos) == 10
+
+    def test_they_can_all_be_removed(self) -> None:
+        filling = Filling(listing.LISTING).send(photo("1")).tap("none")
+        assert filling.photos == ()
+        filling.send(photo("2")).tap("<keep")
+        assert [each.id for each in filling.photos] == ["2"]
+
+    def test_only_the_newest_goes_with_a_broadcast(self) -> None:
+        filling = WAYS[4].filling().tap("<edit", "photo").send(photo("other"))
+        assert [each.id for each in filling.photo] == ["other"]
+
+
+class TestMessageNeedsWords:
+    def test_the_last_language_cannot_be_skipped_when_all_were(self) -> None:
+        filling = WAYS[4].filling(3).tap("<skip", "<skip")
+        assert "<skip" not in filling.taps
+        assert filling.send(tapped("<skip")).text_zh is None

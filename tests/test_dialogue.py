@@ -1,0 +1,242 @@
+"""Where an event goes: first words, commands in the middle of a form, what is kept between two."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select
+
+from bot.chat import (
+    Command,
+    Edited,
+    Photo,
+    Said,
+    Sent,
+    SentPhoto,
+    SharedContact,
+    SharedPlace,
+    What,
+)
+from bot.conversation import Conversation
+from bot.handlers import COMMANDS
+from bot.texts import LANGUAGES
+from storage.database import Database
+from storage.models import Person, Shop
+from tests.support.talk import Desk, Phone, tapped
+
+NO_WORDS: list[What] = [
+    SentPhoto(Photo("one")),
+    SharedContact("250788123456", own=True),
+    SharedPlace(-1.9, 30.0),
+    Sent("sticker"),
+    Sent("voice"),
+    Sent("too_large"),
+    Edited(),
+    Said("hello", forwarded=True),
+]
+
+
+@pytest.fixture
+def desk(sqlite: Database, redis: Redis) -> Desk:
+    return Desk(sqlite, redis)
+
+
+class TestFirstContact:
+    @pytest.mark.parametrize(
+        "what", [Command("start"), Command("sell"), Said("coffee"), *NO_WORDS], ids=repr
+    )
+    async def test_whatever_it_is_the_language_is_asked(self, desk: Desk, what: What) -> None:
+        aline = desk.phone("Aline")
+        await aline.send(what)
+        assert aline.data == ["lang|rw||", "lang|en||", "lang|zh||"]
+        assert "欢迎" in aline.words
+        assert "Murakaza neza" in aline.words
+
+    async def test_the_platforms_guess_only_orders_the_choices(self, desk: Desk) -> None:
+        wang = await desk.phone("王", "zh-hans").say("/start")
+        assert wang.data[0] == "lang|zh||"
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    async def test_the_choice_is_kept_and_greeted_in(self, desk: Desk, language: str) -> None:
+        aline = await desk.phone("Aline").say("/start")
+        await aline.tap(f"lang|{language}")
+        assert aline.reader.language == language
+        assert aline.last.menu, "the commands are still those of nobody in particular"
+        assert aline.offers("shop|")
+        person = await desk.trade.one(select(Person))
+        assert (person.language, person.name) == (language, "Aline")
+
+    async def test_no_form_begins_before_the_language_is_known(self, desk: Desk) -> None:
+        aline = await desk.phone("Aline").say("/sell", "Kopakama")
+        assert aline.data == ["lang|rw||", "lang|en||", "lang|zh||"]
+        assert await desk.trade.rows(select(Shop)) == []
+
+    async def test_a_digit_does_not_choose_before_anything_was_shown(self, desk: Desk) -> None:
+        aline = await desk.phone("Aline").say("2")
+        assert aline.offers("lang|rw")
+
+    async def test_a_language_that_is_none_of_ours(self, desk: Desk) -> None:
+        aline = await desk.phone("Aline").say("/start")
+        await aline.send(tapped("lang|fr||"))
+        assert aline.offers("lang|rw")
+
+
+class TestLanguageInTheMiddleOfAForm:
+    async def test_the_question_comes_again_in_the_new_one(self, desk: Desk) -> None:
+        aline = await desk.member("Aline", "en")
+        await aline.say("/sell", "Kopakama")
+        assert "What do you sell?" in aline.words
+        await aline.say("/language")
+        assert aline.data == ["lang|rw||", "lang|en||", "lang|zh||"]
+        await aline.tap("lang|zh")
+        assert aline.reader.language == "zh"
+        assert aline.last.screens[-1].lines[0].msgid == "🧺 What do you sell?"  # type: ignore[union-attr]
+        await aline.say("咖啡")
+        assert aline.offers("f|Bugesera|")
+
+    async def test_the_repeated_question_has_buttons_that_work(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama", "/language")
+        await aline.tap("lang|rw", "f|<back")
+        assert not aline.toast
+        assert "Kopakama" in aline.words
+
+
+class TestCommandInTheMiddleOfAForm:
+    @pytest.fixture
+    async def aline(self, desk: Desk) -> Phone:
+        phone = await desk.member("Aline")
+        return await phone.say("/sell", "Kopakama")
+
+    @pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"language", "help", "privacy"}))
+    async def test_asks_whether_to_leave(self, aline: Phone, command: str) -> None:
+        await aline.say(f"/{command}")
+        assert "You are in the middle of this: Opening a shop" in aline.words
+        assert [each.split("|")[0] for each in aline.data] == ["stay", "leave"]
+
+    async def test_stay(self, aline: Phone) -> None:
+        await aline.say("/shop")
+        await aline.tap("stay")
+        await aline.say("Coffee")
+        assert aline.offers("f|Bugesera|")
+
+    async def test_leave_does_what_was_asked_for_and_keeps_the_answers(self, aline: Phone) -> None:
+        await aline.say("/orders")
+        await aline.tap("leave")
+        assert "not ordered anything" in aline.words
+        await aline.say("/sell")
+        assert [each.split("|")[0] for each in aline.data] == ["resume", "fresh"]
+        await aline.tap("resume")
+        assert "What do you sell?" in aline.words
+        await aline.tap("f|<back")
+        assert "Now: Shop name: Kopakama" in aline.words
+
+    async def test_leave_takes_the_words_of_the_command_along(
+        self, desk: Desk, aline: Phone
+    ) -> None:
+        product = await desk.trade.product((await desk.seller("Bosco")).sender, "Ikawa")
+        await aline.say("/search ikawa")
+        await aline.tap("leave")
+        assert aline.offers(f"prod|{product}|")
+
+    async def test_by_number(self, aline: Phone) -> None:
+        await aline.say("/cart", "2")
+        assert "Your cart is empty" in aline.words
+
+    async def test_an_answer_instead_is_an_answer(self, aline: Phone) -> None:
+        await aline.say("/cart", "Coffee")
+        assert aline.offers("f|Bugesera|")
+        await aline.say("2")
+        assert "phone number" in aline.words, "2 still meant to leave"
+
+    async def test_leaving_twice_is_leaving_once(self, aline: Phone) -> None:
+        await aline.say("/cart")
+        leave = aline.tapping("leave")
+        await aline.send(leave)
+        await aline.send(leave)
+        assert "earlier step" in aline.toast
+
+    async def test_start_again_forgets_the_old_answers(self, aline: Phone) -> None:
+        await aline.say("/cart")
+        await aline.tap("leave")
+        await aline.say("/sell")
+        await aline.tap("fresh")
+        assert "What is the name of your shop?" in aline.words
+        assert [each.split("|")[1] for each in aline.data] == ["<cancel"]
+
+    @pytest.mark.parametrize("command", ["help", "privacy"])
+    async def test_help_is_given_and_the_question_follows(self, aline: Phone, command: str) -> None:
+        await aline.say(f"/{command}")
+        assert "What do you sell?" in aline.words
+        await aline.say("Coffee")
+        assert aline.offers("f|Bugesera|")
+
+    async def test_an_unknown_one_says_so_and_the_question_follows(self, aline: Phone) -> None:
+        await aline.say("/buy")
+        assert "not known here: /buy" in aline.words
+        assert "What do you sell?" in aline.words
+        await aline.say("Coffee")
+        assert aline.offers("f|Bugesera|")
+
+    async def test_cancel_keeps_the_answers_too(self, aline: Phone) -> None:
+        await aline.say("/cancel")
+        assert "Cancelled: Opening a shop" in aline.words
+        await aline.tap("resume")
+        assert "What do you sell?" in aline.words
+
+    async def test_a_button_that_begins_another_form_asks_too(
+        self, desk: Desk, aline: Phone
+    ) -> None:
+        await aline.send(tapped("search|||"))
+        assert aline.offers("leave")
+        await aline.tap("leave")
+        assert "What are you looking for?" in aline.words
+        await aline.say("/cancel")
+        await aline.tap("sell")
+        assert aline.offers("resume"), "leaving for another form lost the answers"
+
+    async def test_of_a_short_form_no_answers_are_promised_to_be_kept(self, desk: Desk) -> None:
+        bosco = await desk.member("Bosco")
+        await bosco.say("/search", "/cart")
+        assert bosco.offers("leave")
+        assert "kept" not in bosco.words
+
+
+class TestConversation:
+    def test_nothing_to_keep_is_nothing_kept(self) -> None:
+        assert Conversation().write() is None
+        assert Conversation.read(None) == Conversation()
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", '{"v": 99}', '{"running": 5}', "null"])
+    def test_what_cannot_be_read_is_a_new_one(self, text: str) -> None:
+        assert Conversation.read(text) == Conversation()
+
+    async def test_a_form_that_no_longer_exists_holds_nobody(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from bot.handlers import FORMS
+
+        aline, bosco = await desk.member("Aline"), await desk.member("Bosco")
+        await aline.say("/sell", "Kopakama")
+        await bosco.say("/sell", "Kopakama", "/cancel")
+        monkeypatch.delitem(FORMS, "shop")
+        await aline.say("/cart")
+        assert "Your cart is empty" in aline.words
+        await bosco.tap("resume")
+        assert "earlier step" in bosco.toast or bosco.offers("shop|")
+
+    async def test_a_form_of_an_older_house_apologises_and_keeps_what_it_can(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from dataclasses import replace
+
+        from bot.handlers import FORMS
+
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama", "Coffee")
+        monkeypatch.setitem(FORMS, "shop", replace(FORMS["shop"], version=2))
+        await aline.say("Huye")
+        assert "this form has changed" in aline.words
+        assert "In which district" in aline.words
+        await aline.say("Huye")
+        assert "phone number" in aline.words

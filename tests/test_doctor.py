@@ -1,0 +1,237 @@
+"""The doctor, with real parts that are well, away or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+import pytest
+from pydantic import SecretStr
+
+from bot import doctor as the_doctor
+from bot import i18n
+from bot.doctor import doctor
+from bot.settings import Settings
+from playground.server import Running, running
+from storage import migrate
+from tests.support.market import free_port
+
+
+@dataclass
+class Visit:
+    """What the doctor said, by what it was said of."""
+
+    code: int
+    lines: dict[str, str]
+
+    def faults(self) -> list[str]:
+        return [what for what, line in self.lines.items() if line.startswith("✗")]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Running]:
+    async with running() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def well(telegram: Running, sqlite_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """An installation with nothing wrong; tests spoil a copy."""
+    return Settings(
+        _env_file=None,
+        bot_token=SecretStr(telegram.token),
+        telegram_api_url=telegram.url,
+        database_url=sqlite_url,
+        redis_url=redis_url,
+        data_dir=tmp_path / "data",
+    )
+
+
+@pytest.fixture
+def visit(capsys: pytest.CaptureFixture[str]) -> object:
+    async def run(settings: Settings, **changes: object) -> Visit:
+        code = await doctor(settings.model_copy(update=changes))
+        lines: dict[str, str] = {}
+        for line in capsys.readouterr().out.splitlines():
+            if line.startswith("    "):
+                lines[what] += f"\n{line}"
+            else:
+                what = line[2:].partition(":")[0]
+                lines[what] = line
+        return Visit(code, lines)
+
+    return run
+
+
+class TestWell:
+    async def test_everything(self, visit, well: Settings, database_url: str) -> None:
+        seen = await visit(well, database_url=database_url)
+        assert seen.faults() == []
+        assert seen.code == 0
+        assert list(seen.lines) == [
+            "Settings", "Data folder", "Catalogues", "Database", "Redis", "Token", "Updates",
+        ]  # fmt: skip
+        assert "@isoko_bot" in seen.lines["Token"]
+
+    async def test_a_private_redis_is_not_started(
+        self, visit, well: Settings, tmp_path: Path
+    ) -> None:
+        seen = await visit(well, redis_url="")
+        assert seen.faults() == []
+        assert "a private one is started when needed" in seen.lines["Redis"]
+        assert list((tmp_path / "data").iterdir()) == []
+
+
+class TestNames:
+    async def test_a_misspelt_setting(
+        self, visit, well: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ISOKO_STAF_IDS", "1")
+        seen = await visit(well)
+        assert (seen.code, seen.faults()) == (1, ["Settings"])
+        assert "Did you mean ISOKO_STAFF_IDS?" in seen.lines["Settings"]
+
+    async def test_in_the_file_too(self, visit, well: Settings, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("ISOKO_COLOUR=red\nHOME=/\n")
+        seen = await visit(well)
+        assert "there is no setting ISOKO_COLOUR\n" in seen.lines["Settings"]
+
+
+class TestDatabase:
+    async def test_empty(self, visit, well: Settings, unmigrated_url: str) -> None:
+        await migrate.current(unmigrated_url)  # an SQLite file comes with its first connection
+        seen = await visit(well, database_url=unmigrated_url)
+        assert seen.faults() == ["Database"]
+        assert "is empty\n    Bring it up to date: isoko migrate" in seen.lines["Database"]
+
+    async def test_not_there_yet(self, visit, well: Settings, tmp_path: Path) -> None:
+        seen = await visit(well, database_url="")
+        assert seen.faults() == ["Database"]
+        assert "isoko migrate" in seen.lines["Database"]
+        assert not (tmp_path / "data" / "isoko.db").exists(), "it only looks"
+
+    async def test_of_a_newer_isoko(self, visit, well: Settings, tmp_path: Path) -> None:
+        path = tmp_path / "newer.db"
+        url = f"sqlite+aiosqlite:///{path}"
+        await migrate.upgrade(url)
+        async with aiosqlite.connect(path) as db:
+            await db.execute("UPDATE alembic_version SET version_num = '9999'")
+            await db.commit()
+        seen = await visit(well, database_url=url)
+        assert "version 9999, which this Isoko does not know" in seen.lines["Database"]
+
+    async def test_a_file_that_is_none(self, visit, well: Settings, tmp_path: Path) -> None:
+        (tmp_path / "letter.db").write_text("Dear Isoko, " * 99)
+        seen = await visit(well, database_url=f"sqlite+aiosqlite:///{tmp_path}/letter.db")
+        assert "file is not a database" in seen.lines["Database"]
+
+    async def test_a_wrong_port(self, visit, well: Settings) -> None:
+        url = f"postgresql+asyncpg://isoko:hush@127.0.0.1:{free_port()}/isoko"
+        seen = await visit(well, database_url=url)
+        assert seen.faults() == ["Database"]
+        assert "Check ISOKO_DATABASE_URL: is the server running" in seen.lines["Database"]
+        assert "hush" not in seen.lines["Database"]
+
+    async def test_no_such_database(self, visit, well: Settings, postgres_url: str) -> None:
+        url = postgres_url.replace("@/isoko_", "@/elsewhere_")
+        seen = await visit(well, database_url=url)
+        assert "Make the database" in seen.lines["Database"]
+
+
+class TestRedis:
+    async def test_a_wrong_port(self, visit, well: Settings) -> None:
+        seen = await visit(well, redis_url=f"redis://:hush@127.0.0.1:{free_port()}/0")
+        assert seen.faults() == ["Redis"]
+        assert "correct ISOKO_REDIS_URL" in seen.lines["Redis"]
+        assert "hush" not in seen.lines["Redis"]
+
+    async def test_a_password_where_none_is(self, visit, well: Settings) -> None:
+        seen = await visit(well, redis_url=well.redis_url.replace("unix://", "unix://:hush@"))
+        assert "Check the password in ISOKO_REDIS_URL" in seen.lines["Redis"]
+        assert "hush" not in seen.lines["Redis"]
+
+    async def test_none_to_be_had(
+        self, visit, well: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+        monkeypatch.setenv("PATH", "/nowhere")
+        seen = await visit(well, redis_url="")
+        assert seen.faults() == ["Redis"]
+        assert "Set ISOKO_REDIS_URL" in seen.lines["Redis"]
+
+
+class TestToken:
+    async def test_none(self, visit, well: Settings) -> None:
+        seen = await visit(well, bot_token=SecretStr(""))
+        assert seen.faults() == ["Token"]
+        assert "@BotFather" in seen.lines["Token"]
+
+    @pytest.mark.parametrize("token", ["100000:of-another-bot", "not a token", "123456:"])
+    async def test_a_wrong_one(self, visit, well: Settings, token: str) -> None:
+        seen = await visit(well, bot_token=SecretStr(token))
+        assert seen.faults() == ["Token"]
+        assert "knows no bot by it" in seen.lines["Token"]
+        assert token not in seen.lines["Token"]
+
+    async def test_nobody_answers(self, visit, well: Settings) -> None:
+        seen = await visit(well, telegram_api_url=f"http://127.0.0.1:{free_port()}")
+        assert "correct ISOKO_TELEGRAM_API_URL" in seen.lines["Token"]
+        assert well.bot_token.get_secret_value() not in seen.lines["Token"]
+
+
+class TestUpdates:
+    async def test_telegram_takes_https_only(self, well: Settings) -> None:
+        settings = well.model_copy(
+            update={
+                "telegram_api_url": the_doctor.OFFICIAL,
+                "webhook_url": "http://shop.example",
+                "webhook_secret": SecretStr("s"),
+            }
+        )
+        finding = await the_doctor._updates(settings)
+        assert "which is not https" in finding.how
+        assert "proxy" in finding.advice
+
+    async def test_no_secret(self, visit, well: Settings) -> None:
+        seen = await visit(well, webhook_url="https://shop.example")
+        assert seen.faults() == ["Updates"]
+        assert "ISOKO_WEBHOOK_SECRET" in seen.lines["Updates"]
+
+    async def test_well(self, visit, well: Settings) -> None:
+        seen = await visit(
+            well, webhook_url="https://shop.example", webhook_secret=SecretStr("long-and-random_1")
+        )
+        assert seen.faults() == []
+        assert "long-and-random_1" not in seen.lines["Updates"]
+
+
+class TestFolderAndWords:
+    async def test_a_folder_that_is_a_file(self, visit, well: Settings, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        seen = await visit(well, data_dir=tmp_path / "file")
+        assert seen.faults() == ["Data folder"]
+        assert "ISOKO_DATA_DIR" in seen.lines["Data folder"]
+
+    async def test_a_text_nobody_translated(
+        self, visit, well: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = i18n._read
+
+        def with_a_hole(language: str) -> object:
+            catalog = whole(language)
+            if language == "rw":
+                next(message for message in catalog if message.id == "Price").string = ""
+            return catalog
+
+        monkeypatch.setattr(i18n, "_read", with_a_hole)
+        seen = await visit(well)
+        assert seen.faults() == ["Catalogues"]
+        assert "1 texts of locales/rw/LC_MESSAGES/isoko.po" in seen.lines["Catalogues"]
+        assert "'Price'" in seen.lines["Catalogues"]

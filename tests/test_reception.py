@@ -1,0 +1,299 @@
+"""One update, whatever happens meanwhile: one effect, at least one answer, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select
+
+from bot import reception
+from bot.chat import Command, Event, Said
+from bot.handlers import COMMANDS
+from bot.handlers.turn import Entry
+from bot.reception import Unwell
+from storage.database import Database
+from storage.models import Shop
+from storage.redis_link import connect
+from storage.sessions import Opened, Sessions
+from tests.support.talk import (
+    ONE_PURCHASE,
+    Desk,
+    Phone,
+    counts,
+    ready_to_confirm,
+    tapped,
+)
+
+
+@pytest.fixture
+def desk(database: Database, redis: Redis) -> Desk:
+    return Desk(database, redis)
+
+
+@pytest.fixture
+def quick(sqlite: Database, redis: Redis) -> Desk:
+    """Where the kind of database makes no difference."""
+    return Desk(sqlite, redis)
+
+
+class TestTwice:
+    async def test_the_same_update_has_one_effect_and_one_answer(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        event = buyer.event(buyer.tapping("f|<confirm"))
+        for _ in range(3):
+            await buyer.receive(event)
+        assert sum(each is event for each, _, _ in desk.answered) == 1
+        assert await counts(desk) == ONE_PURCHASE
+
+    async def test_also_at_once(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        event = buyer.event(buyer.tapping("f|<confirm"))
+        await asyncio.gather(*(buyer.receive(event) for _ in range(5)))
+        assert sum(each is event for each, _, _ in desk.answered) == 1
+        assert await counts(desk) == ONE_PURCHASE
+
+    async def test_a_double_tap_is_one_purchase(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        taps = [buyer.event(buyer.tapping("f|<confirm")) for _ in range(2)]
+        for event in taps:
+            await buyer.receive(event)
+        assert await counts(desk) == ONE_PURCHASE
+        assert len(buyer.answers[-2].screens) == 1
+        assert "earlier step" in buyer.toast
+
+    async def test_a_double_tap_at_once_is_one_purchase(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        taps = [buyer.event(buyer.tapping("f|<confirm")) for _ in range(6)]
+        await asyncio.gather(*map(buyer.receive, taps))
+        assert await counts(desk) == ONE_PURCHASE
+        assert sum("earlier step" in str(each.toast) for each in buyer.answers) == 5
+
+    async def test_in_two_processes_at_once_too(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        taps = [buyer.event(buyer.tapping("f|<confirm")) for _ in range(4)]
+        work = []
+        for event in taps:
+            desk.restart()  # each has its own queue, they share only Redis
+            work.append(desk.reception.receive(event))
+        await asyncio.gather(*work)
+        assert await counts(desk) == ONE_PURCHASE
+
+    async def test_other_people_do_not_wait(self, quick: Desk) -> None:
+        aline, bosco = await quick.member("Aline"), await quick.member("Bosco")
+        stuck, free = asyncio.Event(), asyncio.Event()
+
+        async def hang() -> None:
+            stuck.set()
+            await free.wait()
+
+        quick.on_answer = hang
+        first = asyncio.create_task(aline.say("/start"))
+        await stuck.wait()
+        quick.on_answer = None
+        await asyncio.wait_for(bosco.say("/start"), 5)
+        assert bosco.offers("shop|")
+        free.set()
+        await first
+
+
+class TestRestart:
+    async def test_in_the_middle_of_a_form(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama", "Coffee")
+        back = aline.tapping("f|<back")
+        quick.restart()
+        await aline.send(back)
+        assert not aline.toast, "the restart made the button stale"
+        assert "Now: You sell: Coffee" in aline.words
+        quick.restart()
+        await aline.tap("f|<keep")
+        await aline.say("Huye", "0788123456", "123456")
+        quick.restart()
+        await aline.tap("f|<confirm")
+        shop = await quick.trade.one(select(Shop))
+        assert (shop.name, shop.about, shop.district) == ("Kopakama", "Coffee", "Huye")
+
+    async def test_while_it_is_asked_whether_to_leave(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama", "/cart")
+        quick.restart()
+        await aline.say("2")
+        assert "Your cart is empty" in aline.words
+
+    async def test_digits_mean_the_same_buttons(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/start")
+        quick.restart()
+        await aline.say("3")
+        assert "Your cart is empty" in aline.words
+
+
+class TestUnwell:
+    """What is away comes back: the update was not handled and is not known."""
+
+    async def unwell(self, desk: Desk, who: Phone, event: Event) -> None:
+        before = len(desk.answered)
+        with pytest.raises(Unwell):
+            await who.receive(event)
+        assert len(desk.answered) == before
+        desk.restart()
+        await who.receive(event)
+        assert len(desk.answered) == before + 1
+
+    @pytest.mark.parametrize(
+        "url", ["postgresql+asyncpg://nobody@127.0.0.1:9/none", "sqlite+aiosqlite:///{}/away/x.db"]
+    )
+    async def test_the_database(self, quick: Desk, url: str, tmp_path: Path) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        away = Database(url.format(tmp_path))
+        shutil.rmtree(tmp_path / "away", ignore_errors=True)
+        quick.restart(database=away)
+        event = aline.event(aline.tapping("f|<cancel"))
+        await self.unwell(quick, aline, event)
+        assert "Cancelled" in aline.words
+        await away.close()
+
+    async def test_redis(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        async with connect("redis://127.0.0.1:9/0") as away:
+            quick.restart(Sessions(away))
+            await self.unwell(quick, aline, aline.event(Command("start")))
+
+    async def test_redis_at_the_end(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        event = buyer.event(buyer.tapping("f|<confirm"))
+
+        class Forgetful(Sessions):
+            async def close(self, opened: Opened, session_text: str | None) -> None:
+                await self.abandon(opened)
+                raise ConnectionError("Redis is away")
+
+        desk.restart(Forgetful(desk.redis))
+        with pytest.raises(Unwell):
+            await buyer.receive(event)
+        desk.restart()
+        await buyer.receive(event)
+        assert await counts(desk) == ONE_PURCHASE
+
+    async def test_telegram(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+
+        async def away() -> None:
+            raise Unwell("Telegram does not answer")
+
+        desk.on_answer = away
+        await self.unwell(desk, buyer, buyer.event(buyer.tapping("f|<confirm")))
+        assert await counts(desk) == ONE_PURCHASE
+        assert "Your order has been placed" in buyer.words
+
+    async def test_a_turn_that_takes_too_long(
+        self, quick: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reception, "TURN_SECONDS", 0.2)
+        aline = await quick.member("Aline")
+
+        async def dawdle() -> None:
+            await asyncio.sleep(5)
+
+        quick.on_answer = dawdle
+        await self.unwell(quick, aline, aline.event(Command("start")))
+
+    async def test_a_turn_that_was_lost_to_another(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        quick.restart(Sessions(quick.redis, lock_seconds=0.1))
+
+        async def dawdle() -> None:
+            await asyncio.sleep(0.3)
+
+        quick.on_answer = dawdle
+        event = aline.event(Said("Coffee"))
+        with pytest.raises(Unwell):
+            await aline.receive(event)
+        quick.restart()
+        await aline.receive(event)
+        assert "In which district" in aline.words
+
+
+class TestMistakesOfOurs:
+    async def broken(self, *_: Any) -> Any:
+        raise ZeroDivisionError("a bug")
+
+    @pytest.mark.parametrize(("language", "sorry"), [("en", "Something went wrong"), ("rw", "")])
+    async def test_a_handler_that_raises(
+        self,
+        quick: Desk,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+        language: str,
+        sorry: str,
+    ) -> None:
+        monkeypatch.setitem(COMMANDS, "orders", Entry(self.broken))
+        aline = await quick.member("Aline", language)
+        event = aline.event(Command("orders"))
+        await aline.receive(event)
+        assert aline.reader.language == language, "sorry in somebody else's language"
+        assert sorry in aline.words
+        assert "a bug" in caplog.text
+        await aline.receive(event)
+        assert len(aline.answers) == 1, "it came back for ever"
+
+    async def test_the_form_is_as_it_was(
+        self, quick: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        with monkeypatch.context() as patch:
+            patch.setitem(COMMANDS, "help", Entry(self.broken))
+            await aline.say("/help")
+        assert "Something went wrong" in aline.words
+        await aline.say("Coffee")
+        assert "In which district" in aline.words
+
+    async def test_what_was_written_is_rolled_back(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        buyer = await ready_to_confirm(desk)
+        event = buyer.event(buyer.tapping("f|<confirm"))
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.commerce.placing._tell_seller", self.broken)
+            await buyer.receive(event)
+        assert "Something went wrong" in buyer.words
+        assert await counts(desk) == {"purchases": 0, "orders": 0, "notices": 0, "cart_lines": 1}
+        await buyer.tap("f|<confirm")
+        assert await counts(desk) == ONE_PURCHASE
+
+    async def test_an_answer_that_cannot_be_rendered(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        times = iter((True, False))
+
+        async def stumble() -> None:
+            if next(times):
+                raise KeyError("placeholder")
+
+        quick.on_answer = stumble
+        await aline.say("/start")
+        assert "Something went wrong" in aline.words
+
+
+class TestBell:
+    async def test_rings_after_what_was_written_only(self, quick: Desk) -> None:
+        seller = await quick.seller("Aline")
+        buyer = await quick.member("Bosco")
+        code = await quick.trade.order(buyer.sender, await quick.trade.product(seller.sender))
+        await seller.say("/start")
+        assert quick.rung == 0
+        seen: list[int] = []
+
+        async def look() -> None:
+            seen.append(len(await quick.trade.notices(kind="order_accepted")))
+
+        quick.on_ring = look
+        await seller.send(tapped(f"o.acc|{code}||"))
+        assert seen == [1], "rung before there was something to deliver"

@@ -1,0 +1,162 @@
+"""What people do in the approved transcripts, step by step, in the reader's language.
+
+A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
+"photo", "voice", "sticker" and "place" send such a thing, "passes on" forwards the person's own
+first message that holds the words. See tools/transcripts.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.texts import Language
+
+Step = tuple[str, str, str]
+SELLER, STAFF = "Aline", "Eric"
+BUYERS: dict[Language, str] = {"rw": "Bosco", "en": "Bosco", "zh": "王小明"}
+
+# What people type in words of their own language: it is read as they write it.
+_TYPED: dict[str, tuple[str, str, str]] = {
+    "about": ("Ikawa y'abahinzi 200 bo mu Huye", "Coffee of 200 farmers", "200 位农户的咖啡"),
+    "product": ("Ikawa ya Huye", "Coffee from Huye", "胡耶咖啡"),
+    "price": ("ibihumbi 12", "12k", "1万2"),
+    "quantity": ("bibiri", "two", "两包"),
+    "search": ("ikawa", "coffee", "咖啡"),
+    "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
+    "unreadable": ("make", "cheap", "很便宜"),
+}
+_TO_RWANDA = ("Uwase Alice", ">f|RW", "0788 654 321", "huye", "Ngoma", "inyuma y'isoko")
+_TO_CHINA = (
+    *("王小明", ">f|CN", "138 0013 8000", "浙江", "杭州市", "西湖区"),
+    *("文三路 90 号 2 幢 301 室", "310012"),
+)
+
+
+def _typed(language: Language, what: str) -> str:
+    return _TYPED[what][("rw", "en", "zh").index(language)]
+
+
+def _does(name: str, *acts: str) -> tuple[Step, ...]:
+    """`>` before an act taps, `*` sends a thing; everything else is said."""
+    marks = {">": "tap", "*": "send"}
+    return tuple(
+        (name, marks[act[0]], act[1:]) if act[0] in marks else (name, "say", act) for act in acts
+    )
+
+
+def _arrives(name: str, language: Language) -> tuple[Step, ...]:
+    return _does(name, "/start", f">lang|{language}")
+
+
+def _opens(language: Language) -> tuple[Step, ...]:
+    return _does(
+        SELLER,
+        *("/sell", "Koperative Kopakama", _typed(language, "about"), "huye", "0788 123 456"),
+        *(">f|<skip", ">f|<confirm"),
+    )
+
+
+def _lists(language: Language) -> tuple[Step, ...]:
+    return _does(
+        SELLER,
+        *("/sell", "*photo", ">f|<keep", _typed(language, "product"), _typed(language, "price")),
+        *("40", ">f|bag", "500 g", ">f|coffee", ">f|<skip", ">f|<confirm"),
+    )
+
+
+def _orders(language: Language, *, again: bool = False) -> tuple[Step, ...]:
+    """The address of the first order is kept for the next."""
+    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    return _does(
+        BUYERS[language],
+        *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
+        *(_typed(language, "quantity"), ">checkout|"),
+        *(() if again else address),
+        *(">f|on_delivery", ">f|<confirm"),
+    )
+
+
+def sale(language: Language) -> tuple[Step, ...]:
+    """From a photo of coffee to a parcel received, and a message from staff to everybody."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_arrives(buyer, language),
+        *_orders(language),
+        *_does(SELLER, ">o.acc|", ">o.pack|", ">o.ship|", ">f|post", "EE473124829RW", ">o.paid|"),
+        *_does(buyer, ">o.dlv|", "/orders", ">order|"),
+        *_does(SELLER, "/sales"),
+        *_arrives(STAFF, language),
+        *_does(STAFF, "/broadcast", ">f|everyone", ">f|any", ">f|<skip"),
+        *_does(STAFF, "Isoko rirafunguye.", "The market is open.", "市场开张了。", ">f|<confirm"),
+    )
+
+
+def mistakes(language: Language) -> tuple[Step, ...]:
+    """What cannot be an answer, at every kind of question."""
+    unreadable = _typed(language, "unreadable")
+    return (
+        *_arrives(SELLER, language),
+        *_does(SELLER, "/kugura", "/sell", "*sticker", "*place", "!!!", "a" * 81),
+        *_does(SELLER, "Koperative Kopakama", "*photo", _typed(language, "about")),
+        *_does(SELLER, "Kigali", "Huyee", "Paris", "huye", "078812345", "07881234567"),
+        *_does(SELLER, "0188123456", unreadable, "0788 123 456", "12", ">f|<skip", "/shop"),
+        *_does(SELLER, ">stay", ">f|<edit", ">f|phone", ">f|<back", ">f|<confirm"),
+        *_does(SELLER, "/sell", unreadable, "*voice", "*photo", ">f|<keep"),
+        *_does(SELLER, _typed(language, "product"), "1.5", "-3", "20 usd", "12500 13000"),
+        *_does(SELLER, "999999999999", unreadable, "12500", "2.5", "-1", unreadable, "40"),
+        *_does(SELLER, unreadable, ">f|bag", "500", "3 lb", "0 g", "5000 kg", unreadable, "500 g"),
+        *_does(SELLER, "9", "/cancel", ">resume|", ">f|coffee", ">f|<skip", "2", ">f|<back"),
+        *_does(SELLER, ">f|<confirm"),
+        *_arrives(BUYERS[language], language),
+        *_does(BUYERS[language], "/search xyzzy", f"/search {_typed(language, 'search')}"),
+        *_does(BUYERS[language], ">prod|", ">buy|", "0", "99", unreadable, "2", ">checkout|"),
+        *_does(BUYERS[language], "1", *_address_mistakes(language), ">f|<confirm"),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124820RW", "EE473124829XX", "abc"),
+        *_does(SELLER, "ee 473 124 829 rw"),
+    )
+
+
+def _address_mistakes(language: Language) -> tuple[str, ...]:
+    if language == "zh":
+        name, country, phone, province, city, district, street, postcode = _TO_CHINA
+        return (
+            *(name, country, "12345", phone, "火星", province, city, district, street),
+            *("3100", postcode, ">f|on_delivery"),
+        )
+    name, country, phone, district, sector, landmark = _TO_RWANDA
+    return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
+
+
+def around(language: Language) -> tuple[Step, ...]:
+    """Everything beside the sale: help, empty places, changes, a refusal, leaving for good."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(buyer, language),
+        *_does(buyer, "/help", "/privacy", "/cart", "/orders", "/shop", "/products", "/cancel"),
+        *_does(buyer, "/language", f">lang|{language}", "*sticker"),
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_does(SELLER, "/products", "/sales"),
+        *_lists(language),
+        *_does(SELLER, "/products", ">own|", ">edit|", ">f|<cancel", "/products", ">own|"),
+        *_does(SELLER, ">pause|", ">resell|", "/products", ">myshop|", ">f|<cancel"),
+        *_orders(language),
+        *_does(SELLER, ">o.dec|", _typed(language, "reason")),
+        *_orders(language, again=True),
+        *_does(buyer, ">order|", ">o.cancel|", ">o.cancel!|"),
+        *_does(SELLER, "/products", ">own|", ">delete|", ">delete!|"),
+        *_does(buyer, "/privacy", ">forget|", ">forget!|"),
+    )
+
+
+STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
+    "sale": sale,
+    "mistakes": mistakes,
+    "around": around,
+}

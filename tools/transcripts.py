@@ -1,0 +1,225 @@
+"""The approved transcripts: what each reader sees, kept so that a change of words shows in review.
+
+    python -m tools.transcripts            play every story and write tests/transcripts/
+    python -m tools.transcripts sale zh    only this one
+
+Each story of tools/stories.py is played in each language by people who all read that language,
+against the stand-in for Telegram. Nothing depends on the day or on speed: the house's time stands
+still, order codes are numbered, and every step is waited for until the house is done with it and
+all that it caused has been delivered. tests/transcripts/ compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import difflib
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bot.i18n import Reader, plain
+from bot.telegram.profile import ABOUT
+from bot.texts import LANGUAGES, Language, t
+from storage.models import Broadcast
+from storage.redis_link import connect
+from storage.redis_server import private_redis
+from tests.support.market import Market, Person, Seen, Time, jpeg
+from tools.stories import BUYERS, SELLER, STAFF, STORIES, Step
+from tools.transcript import indented
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
+BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
+STAFF_ID = 100_003
+# A real code has no O, which looks like a nought: nobody takes one of these for theirs.
+CODES = ("IS-ORDERA", "IS-ORDERB", "IS-ORDERC", "IS-ORDERD")
+
+
+class StillTime(Time):
+    """The same minute for ever; no two moments are alike, so that what is sorted stays so."""
+
+    def __call__(self) -> datetime:
+        self.ahead += timedelta(microseconds=1)
+        return BEGINNING + self.ahead
+
+
+@dataclass
+class StillMarket(Market):
+    now: Time = field(default_factory=StillTime)
+
+
+@dataclass
+class Teller:
+    """Writes down what each person does, and what their phone then shows."""
+
+    market: Market
+    people: dict[str, Person]
+    seen: int = 0
+    keyboards: dict[str, list[str]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    async def step(self, name: str, act: str, what: str) -> None:
+        person = self.people[name]
+        if act == "say":
+            self.lines.append(f"{name} ▸ {what}\n\n")
+            seen = await person.say(what)
+        elif act == "tap":
+            await self.market.until(  # it may be on a notice that is still on its way
+                lambda: bool(_label(person, what)),
+                lambda: f"{name} sees no button {what!r}\n{person.screen()}",
+            )
+            self.lines.append(f"{name} ▸ [{_label(person, what)}]\n\n")
+            seen = await person.tap(what)
+        else:
+            self.lines.append(f"{name} ▸ ({what})\n\n")
+            seen = await _send(person, what)
+        await self.market.quiet()
+        if act == "tap" and seen.toast:
+            self.lines.append(f"{name} sees for a moment:\n    {seen.toast}\n\n")
+        await self._broadcasts_reported()
+        self.look()
+
+    async def _broadcasts_reported(self) -> None:
+        """The report comes after the last delivery, so it is waited for by its words."""
+        staff = self.people[STAFF]
+        sent = await self.market.count(Broadcast)
+        title = plain(t("✅ Broadcast finished"), Reader.of(cast("Language", staff.language)))
+        await self.market.until(
+            lambda: sum(title in shown.text for shown in staff.messages()) == sent,
+            lambda: f"the broadcast is not reported\n{staff.screen()}",
+        )
+
+    def look(self) -> None:
+        """New and edited messages on every phone, and the key below the message field."""
+        since, self.seen = self.seen, self.market.world.hub.number
+        for name, person in self.people.items():
+            for shown in person.messages(max(since, 1)):
+                self.lines.append(f"{name} reads:\n{indented(shown)}\n")
+            keys = _keys(person)
+            if keys != self.keyboards.get(name, []):
+                self.keyboards[name] = keys
+                below = " ".join(f"[{key}]" for key in keys) or "—"
+                self.lines.append(f"{name}'s keyboard:\n    {below}\n\n")
+
+
+def _keys(person: Person) -> list[str]:
+    try:
+        return person.keyboard
+    except KeyError:  # they have not written yet
+        return []
+
+
+def _label(person: Person, begins: str) -> str:
+    """Of the newest button that carries this; empty when there is none yet."""
+    for shown in reversed(person.messages()):
+        for label, data in shown.data.items():
+            if shown.by_bot and data.startswith(begins):
+                return label
+    return ""
+
+
+async def _send(person: Person, what: str) -> Seen:
+    if what == "photo":
+        return await person.photos(jpeg())
+    if what == "voice":
+        return await person.voice()
+    if what == "sticker":
+        return await person.sticker()
+    return await person.location()
+
+
+async def play(
+    story: str, language: Language, database_url: str, redis_url: str, folder: Path
+) -> str:
+    """One story as all its people read it in one language."""
+    async with StillMarket.open(database_url, redis_url, folder, staff=(STAFF_ID,)) as market:
+        names = (SELLER, BUYERS[language], STAFF)
+        people = {
+            name: await market.newcomer(name, language, id=STAFF_ID - 2 + number)
+            for number, name in enumerate(names)
+        }
+        teller = Teller(market, people)
+        for step in STORIES[story](language):
+            await _told(teller, step)
+        told = await _before(people[BUYERS[language]]) + "".join(teller.lines)
+    return _without_codes(told)
+
+
+async def _told(teller: Teller, step: Step) -> None:
+    try:
+        await teller.step(*step)
+    except AssertionError as error:
+        raise AssertionError(f"at the step {step}: {error}") from error
+
+
+async def _before(person: Person) -> str:
+    """What Telegram shows of the bot to a client in this language, and the menu of a buyer."""
+    language = cast("Language", person.language)
+    lines = [about.said(language) for about in ABOUT]
+    lines += [f"/{name}: {what}" for name, what in (await person.commands()).items()]
+    body = "".join(f"    {line}".rstrip() + "\n" for line in "\n\n".join(lines).split("\n"))
+    return f"The bot's name, about texts and commands:\n{body}\n"
+
+
+def _without_codes(text: str) -> str:
+    codes = dict.fromkeys(re.findall(r"IS-[2-9A-HJ-NP-Z]{6}\b", text))
+    for code, numbered in zip(codes, CODES, strict=False):
+        text = text.replace(code, numbered)
+    return text
+
+
+def path_of(story: str, language: str, folder: Path = FOLDER) -> Path:
+    return folder / f"{story}.{language}.txt"
+
+
+def difference(told: str, path: Path) -> str:
+    """What is not as it was approved; empty when nothing changed."""
+    approved = path.read_text(encoding="utf-8") if path.exists() else ""
+    return "\n".join(
+        difflib.unified_diff(
+            approved.splitlines(),
+            told.splitlines(),
+            f"approved {path.name}",
+            "told now",
+            lineterm="",
+        )
+    )
+
+
+async def _write(stories: Iterable[str], languages: Iterable[str]) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    chosen = [each for each in LANGUAGES if each in languages]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        async with private_redis(folder / "redis") as redis_url:
+            for story in stories:
+                for language in chosen:
+                    place = folder / story / language
+                    place.mkdir(parents=True)
+                    async with connect(redis_url) as client:
+                        await client.flushall()  # the people of each play have the same numbers
+                    database = f"sqlite+aiosqlite:///{place / 'isoko.db'}"
+                    told = await play(story, language, database, redis_url, place)
+                    path = path_of(story, language)
+                    changed = difference(told, path)
+                    path.write_text(told, encoding="utf-8", newline="\n")
+                    sys.stdout.write(f"{changed}\n" if changed else f"{path.name}: as it was\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.transcripts", description=__doc__)
+    parser.add_argument("only", nargs="*", help=f"of {', '.join([*STORIES, *LANGUAGES])}")
+    only = parser.parse_args().only
+    stories = [each for each in STORIES if each in only] or list(STORIES)
+    asyncio.run(_write(stories, [each for each in LANGUAGES if each in only] or LANGUAGES))
+
+
+if __name__ == "__main__":
+    main()
