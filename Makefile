@@ -20,10 +20,10 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test browser lint format messages lock clean again
+.PHONY: help demo run test browser lint format messages glossary transcripts i18n-review lock clean again
 
 help: ## Say what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: $(RUN) ## The whole market with a stand-in for Telegram; prints an address to open
 	@$(VENV)/bin/isoko demo --port $(PORT) $(ARGS)
@@ -44,6 +44,7 @@ lint: $(DEV) ## Style, types, who may import whom, and whether every word is tra
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m tools.messages --check
+	$(PY) -m tools.glossary --check
 
 format: $(DEV) ## Mend the style where a machine can
 	$(PY) -m ruff check --fix-only
@@ -51,6 +52,15 @@ format: $(DEV) ## Mend the style where a machine can
 
 messages: $(DEV) ## Gather the words to translate into locales/
 	$(PY) -m tools.messages
+
+glossary: $(DEV) ## Write docs/glossary.md from the terms and the code
+	$(PY) -m tools.glossary
+
+transcripts: $(DEV) ## Approve what people read now: tests/transcripts/
+	$(PY) -m tools.transcripts $(ARGS)
+
+i18n-review: $(DEV) ## A sheet for a native reader; back with ARGS="--read i18n-review.csv"
+	$(PY) -m tools.i18n_review $(ARGS)
 
 # The only target that needs uv. Neither file may hold a registry's address: everybody has their own.
 # UPGRADE=--upgrade takes the newest of everything that pyproject.toml allows.
@@ -64,11 +74,10 @@ clean: ## Remove what was made here; the data in .data stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find bot storage playground locales tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A virtual environment knows its own address, so one that was moved or copied is made again.
-ifneq ($(wildcard $(VENV)/.home),)
-ifneq ($(shell cat $(VENV)/.home),$(realpath $(VENV)))
+# A virtual environment knows its own address: one that was moved or copied is made again, and so is
+# one whose making was interrupted.
+ifneq ($(shell cat $(VENV)/.home 2>/dev/null),$(realpath $(VENV)))
 $(PY): again
-endif
 endif
 
 $(PY):

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
-from sqlalchemy.engine import make_url
 
 from bot import i18n
 from bot.settings import Settings, known_names, names_in_env_file
 from bot.telegram.token import NoAnswer, TokenRefused, username_of
 from bot.texts import LANGUAGES
 from storage import migrate
+from storage.database import file_of, shown
 from storage.redis_link import connect
 from storage.redis_server import NoRedis, find_server
 
@@ -107,14 +107,9 @@ async def _catalogues(_settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    url = make_url(settings.database)
-    name = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not os.path.exists(url.database or ""):  # noqa: PTH110, ASYNC240
-        return Finding(
-            "Database",
-            f"{url.database} is not there yet",
-            "Make it: isoko migrate (or start Isoko).",
-        )
+    name, file = shown(settings.database), file_of(settings.database)
+    if file is not None and not await asyncio.to_thread(file.exists):
+        return Finding("Database", f"{file} is not there yet", "Make it: isoko migrate")
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             at = await migrate.current(settings.database)
@@ -159,7 +154,8 @@ async def _redis(settings: Settings) -> Finding:
             )
         return Finding("Redis", f"a private one is started when needed ({version})")
     where = urlsplit(settings.redis_url)
-    name = f"{where.scheme}://{where.hostname or ''}{f':{where.port}' if where.port else ''}{where.path}"
+    place = where.netloc.rpartition("@")[2]  # without the password
+    name = f"{where.scheme}://{place}{where.path}"
     try:
         async with connect(settings.redis_url) as redis, asyncio.timeout(PATIENCE_SECONDS):
             facts = await redis.info("server")

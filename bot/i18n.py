@@ -29,6 +29,8 @@ from bot.money import DECIMALS, Money
 from bot.texts import LANGUAGES, Language, Strong, Text, Weight
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.texts import Line, Value
 
 LOCALES: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh_Hans_CN"}
@@ -254,3 +256,20 @@ def duration(value: timedelta, language: Language) -> str:
         unit, count = "day", (hours + 12) // 24
     one, many = _DURATIONS[language][unit]
     return one if count == 1 else many.format(n=number(count, language))
+
+
+def ago(value: timedelta, language: Language) -> str:
+    """`hashize iminsi 3`, `3 days ago`, `3 天前`: how long it has been."""
+    pattern = {"rw": "hashize {}", "en": "{} ago", "zh": "{}前"}[language]
+    return pattern.format(duration(value, language))
+
+
+def listed(items: Sequence[str], language: Language) -> str:
+    """`ikawa, icyayi, ubuki`, `coffee, tea and honey`, `咖啡、茶叶、蜂蜜`.
+
+    Not Babel's: its rw falls back to signs, and the *na* that a Kinyarwanda sentence would have
+    loses its vowel before the next word, which we do not know (n'icyayi).
+    """
+    if language == "en" and len(items) > 1:
+        return f"{', '.join(items[:-1])} and {items[-1]}"
+    return ("、" if language == "zh" else ", ").join(items)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .checks import METHODS, describe
+from .checks import METHODS, canonical, describe
 from .journal import CallRecord
 from .refusals import Json, Refusal, bad_request, too_many
 
@@ -107,7 +107,7 @@ async def carry_out(
     via: str = "http",
 ) -> Answer:
     """Check, do, log and answer one call."""
-    name = name.lower()
+    name = canonical(name)
     number = world.journal.next_call()
     started, at = time.perf_counter(), world.clock.now()
     faults = world.faults
@@ -163,7 +163,7 @@ async def perform(world: World, bot: Bot, name: str, arguments: Arguments, numbe
         raise bad_request("Logged out")
     if bot.closed and name != "close":
         bot.closed = False  # the official server starts a closed bot again at its next call
-    handler = HANDLERS.get(name)
+    handler = HANDLERS.get(name.lower())
     if handler is None:
         raise bad_request(f"stand-in check: {described.name} is left out; see playground/README.md")
     given: Json = dict(arguments.values)

@@ -91,6 +91,12 @@ class Description:
         return f'{self.name} has no field "{name}"{hint}'
 
 
+def canonical(method: str) -> str:
+    """A method's name as the Bot API writes it, whatever its case; an unknown one as it came."""
+    cls = METHODS.get(method.lower())
+    return cls.__api_method__ if cls else method
+
+
 @cache
 def describe(method: str) -> Description:
     """The description of a method, whatever its case; 404 where there is none."""

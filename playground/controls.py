@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from .checks import BOT_API_VERSION
-from .requests import WORLD, NotFound, error, field, read_json
+from .requests import WORLD, HookFailed, NotFound, error, field, read_json
 from .views import person_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
 
     from .people import Room
     from .refusals import Json
@@ -23,15 +25,16 @@ if TYPE_CHECKING:
 class Hooks:
     """What the process around the stand-in can do on a visitor's wish; None where it cannot."""
 
-    on_restart: Callable[[], Awaitable[None]] | None = None
-    on_clock: Callable[[float], Awaitable[None]] | None = None
-    on_reset: Callable[[], Awaitable[None]] | None = None
+    on_restart: Callable[[], Coroutine[Any, Any, object]] | None = None
+    on_clock: Callable[[float], Coroutine[Any, Any, object]] | None = None
+    on_reset: Callable[[], Coroutine[Any, Any, object]] | None = None
 
     def names(self) -> list[str]:
         """Those that are there, for the page to show or hide its switches."""
         return [name for name in ("on_restart", "on_clock", "on_reset") if getattr(self, name)]
 
 
+log = logging.getLogger(__name__)
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks", Hooks)
 
 
@@ -175,7 +178,7 @@ async def clock(request: web.Request) -> web.Response:
         world.clock.forward(seconds)
         world.hub.tell("clock", clock_as_json(world))
         if hooks.on_clock:
-            await hooks.on_clock(seconds)
+            await hooked(world, hooks.on_clock(seconds), "the bot did not follow the clock")
     return web.json_response(clock_as_json(world))
 
 
@@ -184,19 +187,50 @@ async def restart(request: web.Request) -> web.Response:
     world, hooks = request.app[WORLD], request.app[HOOKS]
     if hooks.on_restart is None:
         return error(501, "the bot does not run in this process; restart it where it runs")
-    world.hub.tell("restart", {"state": "begun"})
-    await hooks.on_restart()
-    world.hub.tell("restart", {"state": "done"})
+    await hooked(world, restarted(world, hooks.on_restart()), "the bot did not start again")
     return web.json_response({"restarted": True})
+
+
+async def restarted(world: World, restarting: Coroutine[Any, Any, object]) -> None:
+    """Restart, and tell how it began and how it ended."""
+    world.hub.tell("restart", {"state": "begun"})
+    ended = "failed"
+    try:
+        await restarting
+        ended = "done"
+    finally:
+        world.hub.tell("restart", {"state": ended})
 
 
 async def reset(request: web.Request) -> web.Response:
     """POST /control/reset: people, chats, files, logs and faults are gone."""
     world, hooks = request.app[WORLD], request.app[HOOKS]
-    world.reset()
-    if hooks.on_reset:
-        await hooks.on_reset()
+    await hooked(world, emptied(world, hooks), "the bot did not begin anew")
     return web.json_response(state_as_json(world, hooks))
+
+
+async def emptied(world: World, hooks: Hooks) -> None:
+    """Forget everything here, then in the house; only then is there anything to read again."""
+    world.reset()
+    try:
+        if hooks.on_reset:
+            await hooks.on_reset()
+    finally:
+        world.hub.tell("reset", {})
+
+
+async def hooked(world: World, calling: Coroutine[Any, Any, object], otherwise: str) -> None:
+    """Call a hook to its end, whether or not its sender waits; what goes wrong is a sentence."""
+    task = world.in_flight(calling)
+    # Waited for, not awaited: a hook cancelled from within must not look like our own end.
+    await asyncio.wait({task})
+    if task.cancelled():
+        msg = f"{otherwise}: it was stopped before it was done"
+        raise HookFailed(msg)
+    if wrong := task.exception():
+        log.error("a hook failed", exc_info=wrong)
+        msg = f"{otherwise}: {type(wrong).__name__}: {wrong}"
+        raise HookFailed(msg)
 
 
 def routes() -> list[web.RouteDef]:

@@ -53,8 +53,8 @@ class Faults:
         if self.chat_id is not None and str(chat_id) != str(self.chat_id):
             return False
         if self.methods is not None:
-            return method in self.methods
-        return not method.startswith(SPARED)
+            return method.lower() in self.methods
+        return not method.lower().startswith(SPARED)
 
     def take(self, name: str) -> bool:
         """Use up one of a counted switch."""

@@ -127,7 +127,7 @@ class Journal:
         """Keep a call; an empty poll is counted but not shown, or it would push out the rest."""
         self.call_counts[record.method] += 1
         self.status_counts[record.status] += 1
-        if record.method == "getupdates" and record.answer.get("result") == []:
+        if record.method == "getUpdates" and record.answer.get("result") == []:
             return
         record.arguments = shortened(record.arguments)
         self.calls.append(record)

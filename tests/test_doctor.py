@@ -59,6 +59,7 @@ def visit(capsys: pytest.CaptureFixture[str]) -> object:
     async def run(settings: Settings, **changes: object) -> Visit:
         code = await doctor(settings.model_copy(update=changes))
         lines: dict[str, str] = {}
+        what = ""
         for line in capsys.readouterr().out.splitlines():
             if line.startswith("    "):
                 lines[what] += f"\n{line}"

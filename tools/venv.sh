@@ -2,6 +2,7 @@
 # Make the virtual environment $VENV with the first Python that will do: $PYTHON if it is set, else
 # 3.12 or 3.11 (for which pip brings a private Redis along), else whatever is new enough.
 set -u
+VENV=${VENV:-.venv}
 
 new_enough() {
     # A name on the PATH proves nothing: pyenv leaves shims for versions that are not there.

@@ -44,7 +44,9 @@ class Painting:
         ImageDraw.Draw(light).ellipse((31, 1, 119, 89), fill=90)
         light = light.filter(ImageFilter.GaussianBlur(15)).resize(full)
         self.image.paste(WHITE, mask=light)
-        self.round(self.outline(box=(-300, 640, 1500, 1500), kind="ellipse"), table, edge=0.1)
+        self.round(
+            self.outline(box=(-300, 640, 1500, 1500), kind="ellipse"), table, edge=0.1, shine=0
+        )
 
     # -- masks: where paint may go ---------------------------------------------------------
 
@@ -68,9 +70,15 @@ class Painting:
             pen.rounded_rectangle(scaled(box), radius * SHARP, fill=255)
         else:
             pen.polygon([(x * SHARP, y * SHARP) for x, y in points], fill=255)
-            box_of = mask.getbbox()
-            if radius and box_of:
+            if radius:
                 # blurred and cut again, a corner comes out round
+                room = radius * 2
+                across, down = [x for x, _ in points], [y for _, y in points]
+                corners = scaled(
+                    (min(across) - room, min(down) - room, max(across) + room, max(down) + room)
+                )
+                left, top, right, bottom = (round(each) for each in corners)
+                box_of = (max(left, 0), max(top, 0), right, bottom)
                 part = mask.crop(box_of).filter(ImageFilter.GaussianBlur(radius * SHARP))
                 mask.paste(part.point(lambda level: max(0, min(255, (level - 120) * 16))), box_of)
         return mask

@@ -68,7 +68,8 @@ def coffee_cup() -> Painting:
     p.line(handle, mix(WHITE, BLACK, 0.18), 40)
     p.line(handle, WHITE, 28)
     cup = p.outline(
-        [(400, 380), (800, 380), (788, 560), (740, 700), (690, 752), (510, 752), (460, 700), (412, 560)],
+        [(400, 380), (800, 380), (788, 560), (740, 700),
+         (690, 752), (510, 752), (460, 700), (412, 560)],
         radius=14,
     )  # fmt: skip
     p.flat(cup, WHITE)
@@ -82,9 +83,9 @@ def coffee_cup() -> Painting:
     heap = p.outline([(880, 840), (930, 770), (985, 735), (1040, 768), (1100, 840)], radius=12)
     p.round(heap, (74, 44, 30), edge=0.3, shine=0.1)
     for _ in range(160):
-        x = p.chance.uniform(890, 1090)
-        y = 838 - p.chance.random() * (100 - abs(x - 985)) * 0.9 if abs(x - 985) < 98 else 836
-        p.dot((x, y, x + 5, y + 4), (110, 72, 48))
+        across = p.chance.uniform(890, 1080)
+        down = 838 - p.chance.random() * (100 - abs(across - 985)) * 0.9
+        p.dot((across, down, across + 5, down + 4), (110, 72, 48))
     return p
 
 
@@ -94,15 +95,16 @@ def green_coffee() -> Painting:
     p.shadow((300, 760, 910, 860))
     jute: Colour = (203, 170, 118)
     sack = p.outline(
-        [(380, 420), (820, 420), (870, 560), (880, 740), (840, 830), (360, 830), (320, 740), (330, 560)],
+        [(380, 420), (820, 420), (870, 560), (880, 740),
+         (840, 830), (360, 830), (320, 740), (330, 560)],
         radius=18,
     )  # fmt: skip
     p.round(sack, jute, edge=0.42)
     with p.only(sack):
-        for y in range(430, 830, 14):
-            p.line([(310, y), (890, y + 4)], mix(jute, BLACK, 0.14), 1.5)
-        for x in range(318, 890, 14):
-            p.line([(x, 416), (x + (x - 600) * 0.06, 836)], mix(jute, BLACK, 0.14), 1.5)
+        for weft in range(430, 830, 14):
+            p.line([(310, weft), (890, weft + 4)], mix(jute, BLACK, 0.14), 1.5)
+        for warp in range(318, 890, 14):
+            p.line([(warp, 416), (warp * 1.06 - 36, 836)], mix(jute, BLACK, 0.14), 1.5)
     p.text((600, 640), "U RWANDA", 64, mix(BROWN, BLACK, 0.2))
     p.text((600, 712), "IKAWA  ·  1 KG", 34, mix(BROWN, BLACK, 0.2))
     p.zigzag((340, 752, 866, 806), [BROWN, jute, BROWN], step=30, within=sack)
@@ -196,7 +198,8 @@ def honey_jar() -> Painting:
     p = Painting(((254, 236, 186), (248, 208, 116)), (146, 92, 50))
     p.shadow((370, 760, 850, 840))
     jar = p.outline(
-        [(440, 330), (760, 330), (800, 400), (800, 760), (770, 806), (430, 806), (400, 760), (400, 400)],
+        [(440, 330), (760, 330), (800, 400), (800, 760),
+         (770, 806), (430, 806), (400, 760), (400, 400)],
         radius=16,
     )  # fmt: skip
     p.round(jar, HONEY, edge=0.42, shine=0.4)
@@ -213,7 +216,7 @@ def honey_jar() -> Painting:
     p.text((600, 585), "UBUKI", 58, BROWN)
     p.text((600, 640), "500 g", 30, BROWN)
     cloth = [around((600, 250), 214, 58, a) for a in range(180, 361, 6)]
-    hem = [(814 - i * 19.45, 352 + (22 if i % 2 else -2)) for i in range(23)]
+    hem: list[Point] = [(814 - i * 19.45, 352 + (22 if i % 2 else -2)) for i in range(23)]
     top = p.outline(cloth + hem, radius=4)
     p.flat(top, RED)
     p.zigzag((380, 262, 820, 330), [WHITE, RED, OCHRE], step=22, within=top)
@@ -237,8 +240,8 @@ def chilli_bottle() -> Painting:
     p = Painting(((252, 222, 196), (244, 176, 130)), (110, 60, 44))
     p.shadow((440, 770, 780, 840))
     bottle = p.outline(
-        [(556, 250), (644, 250), (650, 380), (712, 450), (716, 780), (700, 812), (500, 812), (484, 780),
-         (488, 450), (550, 380)],
+        [(556, 250), (644, 250), (650, 380), (712, 450), (716, 780),
+         (700, 812), (500, 812), (484, 780), (488, 450), (550, 380)],
         radius=12,
     )  # fmt: skip
     p.round(bottle, (206, 62, 20), edge=0.5, shine=0.45)

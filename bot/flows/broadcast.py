@@ -106,7 +106,11 @@ def _text(language: Language, *, needed: bool = False) -> Question[Answers]:
     }[language]
 
     def lines(_answers: Answers) -> tuple[Line, ...]:
-        return (ask, t("Readers of a language you leave out get another of your texts."))
+        return (
+            ask,
+            t("Readers of a language you leave out get another of your texts."),
+            t("Example: The market is closed on Friday."),
+        )
 
     question: Question[Answers] = questions.typed(
         f"text_{language}",

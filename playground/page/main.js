@@ -100,7 +100,9 @@ wire.on("clock", (clock) => {
   world.setClock(clock);
   desk.phones.forEach((phone) => { phone.tick(); phone.list.draw(); });
 });
-wire.on("restart", ({ state }) => notice(say(state === "begun" ? "page.restarting" : "page.restarted")));
+wire.on("restart", ({ state }) => { // of a failed one the answer to the button says why
+  if (state !== "failed") notice(say(state === "begun" ? "page.restarting" : "page.restarted"));
+});
 wire.on("reset", () => { // by somebody else: another page, a test, a terminal
   panel.clear();
   if (resetting) return;

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commerce.notices import BROADCAST
+from bot.chat import Sender as Person
+from bot.commerce import broadcasts
 from bot.courier import courier as module
 from bot.notices import KINDS
 from storage import outbox, people, wake
@@ -170,29 +171,40 @@ class TestOrder:
         assert await post.hours(aline) == [2]
 
     async def test_notices_before_broadcasts(self, post: Post) -> None:
-        staff, aline = await post.person("Staff", number=900), await post.person("Aline")
-        from bot.commerce import broadcasts
-
-        async with post.trade.acting(staff) as (db, who):
-            await broadcasts.start(
-                db,
-                who,
-                NOW,
-                draft_id="d",
-                who="everyone",
-                language="",
-                texts={"en": "To all"},
-                photo=None,
-            )
-        await post.tell(aline)
-        async with post.trade.database.write() as db:
-            first = (await outbox.lease(db, NOW, NOW + timedelta(seconds=1), 1))[0]
-        assert first.priority < BROADCAST
-        post.trade.forward(seconds=5)
+        aline = await a_broadcast_to(post)
+        await post.waits(aline, 1)
         courier = await post.courier()
         while await courier.drain():
             pass
-        assert [text[:8] for text in await post.heard(aline)][-1] == "To all"
+        heard = await post.heard(aline)
+        assert ["waiting" in text for text in heard] == [True, False]
+
+    async def test_but_not_while_one_is_on_its_way_to_the_same_person(self, post: Post) -> None:
+        aline = await a_broadcast_to(post)
+        async with post.trade.database.write() as db:
+            assert len(await outbox.lease(db, NOW, NOW + module.LEASE, 10)) == 2
+        await post.waits(aline, 1)
+        courier = await post.courier()
+        assert await courier.drain() == 0
+        post.trade.forward(seconds=module.LEASE.total_seconds() + 1)
+        assert await courier.drain() > 0
+
+
+async def a_broadcast_to(post: Post) -> Person:
+    """One that staff started, to somebody and to themselves."""
+    staff, aline = await post.person("Staff", number=900), await post.person("Aline")
+    async with post.trade.acting(staff) as (db, who):
+        await broadcasts.start(
+            db,
+            who,
+            NOW,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts={"en": "To all"},
+            photo=None,
+        )
+    return aline
 
 
 class TestSeveralCouriers:

@@ -138,6 +138,14 @@ class TestFolder:
         assert await demo(settings, port=0, stay=False) == 1
         assert "The demo cannot start." in capsys.readouterr().out
 
+    async def test_no_redis_is_told_with_what_to_do(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+        monkeypatch.setenv("PATH", "/nowhere")
+        assert await demo(Settings(_env_file=None, data_dir=tmp_path), port=0, stay=False) == 1
+        assert "Install redis-server or valkey-server" in capsys.readouterr().out
+
     def test_touches_nothing_of_a_real_market(self, tmp_path: Path) -> None:
         real = Settings(
             _env_file=None,

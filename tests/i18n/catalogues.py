@@ -22,6 +22,7 @@ class Entry:
     plural: str = ""
     context: str = ""
     fuzzy: bool = False
+    note: str = ""  # what a translator wrote above it
 
     def __str__(self) -> str:
         return f"{self.locale}: {self.context and self.context + ': '}{self.msgid!r}"
@@ -30,14 +31,14 @@ class Entry:
         return (self.msgid, self.plural) if self.plural else (self.msgid,)
 
 
-def catalog(locale: str) -> Catalog:
-    with (ROOT / "locales" / locale / "LC_MESSAGES" / "isoko.po").open("rb") as source:
+def catalog(locale: str, root: Path = ROOT) -> Catalog:
+    with (root / "locales" / locale / "LC_MESSAGES" / "isoko.po").open("rb") as source:
         return read_po(source, locale=locale)
 
 
-def entries(locale: str) -> list[Entry]:
+def entries(locale: str, root: Path = ROOT) -> list[Entry]:
     found = []
-    for message in catalog(locale):
+    for message in catalog(locale, root):
         if not message.id:
             continue
         ids = message.id if isinstance(message.id, list | tuple) else (message.id, "")
@@ -50,6 +51,7 @@ def entries(locale: str) -> list[Entry]:
                 ids[1],
                 message.context or "",
                 message.fuzzy,
+                " ".join(message.user_comments),
             )
         )
     return found

@@ -282,6 +282,19 @@ def glossary_terms(entries: Iterable[Entry]) -> list[str]:
     return found
 
 
+def unsure_terms_are_marked(entries: Iterable[Entry]) -> list[str]:
+    """A text that is a term of confidence C has a note: `# For a native: …`."""
+    unsure = {
+        bare(en) for en, rows in glossary().items() if {row["confidence"] for row in rows} == {"C"}
+    }
+    return [
+        str(entry)
+        for entry in entries
+        if entry.locale == "rw"
+        if bare(entry.msgid) in unsure and "For a native:" not in entry.note
+    ]
+
+
 def one_word_for_one_thing(entries: Iterable[Entry]) -> list[str]:
     """The same English with another signpost is the same translation; no rejected variants."""
     found = []
@@ -438,6 +451,7 @@ CHECKS: tuple[Check, ...] = (
     english_is_itself,
     no_english_left,
     glossary_terms,
+    unsure_terms_are_marked,
     one_word_for_one_thing,
     no_kirundi,
     straight_apostrophes,

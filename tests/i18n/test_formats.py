@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from bot.i18n import (
     NBSP,
     Reader,
+    ago,
     day,
     duration,
     guess_language,
+    listed,
     load,
     markup,
     moment,
@@ -162,6 +164,31 @@ class TestDates:
 )
 def test_durations(value: timedelta, rw: str, en: str, zh: str) -> None:
     assert [spaced(duration(value, language)) for language in LANGUAGES] == [rw, en, zh]
+
+
+@pytest.mark.parametrize(
+    ("value", "rw", "en", "zh"),
+    [
+        (timedelta(minutes=1), "hashize umunota 1", "1 minute ago", "1 分钟前"),
+        (timedelta(hours=5), "hashize amasaha 5", "5 hours ago", "5 小时前"),
+        (timedelta(days=3), "hashize iminsi 3", "3 days ago", "3 天前"),
+    ],
+)
+def test_how_long_ago(value: timedelta, rw: str, en: str, zh: str) -> None:
+    assert [spaced(ago(value, language)) for language in LANGUAGES] == [rw, en, zh]
+
+
+@pytest.mark.parametrize(
+    ("items", "rw", "en", "zh"),
+    [
+        ([], "", "", ""),
+        (["Huye"], "Huye", "Huye", "Huye"),
+        (["Huye", "Ngoma"], "Huye, Ngoma", "Huye and Ngoma", "Huye、Ngoma"),
+        (["A", "B", "C"], "A, B, C", "A, B and C", "A、B、C"),
+    ],
+)
+def test_lists(items: list[str], rw: str, en: str, zh: str) -> None:
+    assert [listed(items, language) for language in LANGUAGES] == [rw, en, zh]
 
 
 def everything() -> dict[str, list[str]]:

@@ -12,8 +12,8 @@ from tests.i18n.catalogues import ROOT, Entry
 from tools import messages
 
 
-def rw(msgid: str, *forms: str, plural: str = "", fuzzy: bool = False) -> Entry:
-    return Entry("rw", msgid, forms, plural, fuzzy=fuzzy)
+def rw(msgid: str, *forms: str, plural: str = "", fuzzy: bool = False, note: str = "") -> Entry:
+    return Entry("rw", msgid, forms, plural, fuzzy=fuzzy, note=note)
 
 
 def zh(msgid: str, *forms: str, plural: str = "") -> Entry:
@@ -94,6 +94,11 @@ FAULTS: list[tuple[checks.Check, Entry, Entry]] = [
         rw("🧺 Your cart", "🧺 Agatebo kawe"),
     ),
     (checks.glossary_terms, zh("✅ Checkout", "✅ 付钱"), zh("✅ Checkout", "✅ 去结算")),
+    (
+        checks.unsure_terms_are_marked,
+        rw("🔎 Filter", "🔎 Yungurura"),
+        rw("🔎 Filter", "🔎 Yungurura", note="For a native: is it said so?"),
+    ),
     (checks.one_word_for_one_thing, rw("A", "Numero"), rw("A", "Nomero")),
     (checks.one_word_for_one_thing, zh("A", "你的产品"), zh("A", "您的商品")),
     (checks.no_kirundi, rw("A", "Raba ibicuruzwa vyose"), rw("A", "Reba ibicuruzwa byose")),

@@ -98,8 +98,8 @@ class TestReset:
         await expect(desk.page.locator("#notices")).to_contain_text("Everything was reset.")
         await expect(desk.phone("Eric").locator(".item")).to_have_count(0)
         await expect(desk.phone("Eric").locator(".start")).to_be_visible()
-        assert (await desk.world.log())["counts"]["by_method"].get("sendmessage") is None
-        await expect(desk.page.locator(".log")).not_to_contain_text("sendmessage")
+        assert (await desk.world.log())["counts"]["by_method"].get("sendMessage") is None
+        await expect(desk.page.locator(".log")).not_to_contain_text("sendMessage")
         await desk.say("Eric", "After")
         await expect(desk.phone("Eric").locator(".theirs .text")).to_have_text("After")
 
@@ -125,7 +125,7 @@ class TestPanel:
     async def test_calls_and_updates_as_on_the_wire(self, desk: Desk) -> None:
         await desk.page.locator("#panel-open").click()
         await desk.say("Eric", "On the wire")
-        row = desk.page.locator(".log details", has_text="sendmessage").first
+        row = desk.page.locator(".log details", has_text="sendMessage").first
         await row.locator("summary").click()
         await expect(row.locator(".json").first).to_contain_text('"text": "On the wire"')
         await desk.page.get_by_role("tab", name="Updates").click()

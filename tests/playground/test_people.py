@@ -200,6 +200,30 @@ class TestSending:
             assert (await session.get("/control/files/AAAA")).status == 404
         assert len(await updates()) == 2
 
+    @pytest.mark.parametrize(
+        "caption", ["12500", "- kg", "[x]", "{", "-", "²", "٣", '{"a": 1}', "null", "007"]
+    )
+    @pytest.mark.parametrize("what", ["photos", "file"])
+    async def test_a_pages_caption_is_text(self, aline, updates, stand_in, caption, what) -> None:
+        bot_id = stand_in.token.partition(":")[0]
+        form = aiohttp.FormData({"caption": caption, "bot_id": bot_id, "chat_id": str(aline.id)})
+        form.add_field("photo", picture(), filename="a.jpg", content_type="image/jpeg")
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            response = await session.post(f"/control/people/{aline.id}/{what}", data=form)
+            assert response.status == 200, await response.text()
+        assert (await updates())[0]["message"]["caption"] == caption
+
+    @pytest.mark.parametrize("name", ["bot_id", "chat_id"])
+    @pytest.mark.parametrize("value", ["x", "²", "1.5", "[1]", "-", "true"])
+    async def test_a_pages_number_that_is_none(self, aline, updates, stand_in, name, value) -> None:
+        form = aiohttp.FormData({name: value})
+        form.add_field("photo", picture(), filename="a.jpg", content_type="image/jpeg")
+        async with aiohttp.ClientSession(stand_in.url) as session:
+            response = await session.post(f"/control/people/{aline.id}/photos", data=form)
+            assert response.status == 400
+            assert f"{name} must be a number" in (await response.json())["error"]
+        assert await updates() == []
+
     async def test_a_photo_that_is_none(self, aline, updates) -> None:
         with pytest.raises(PlaygroundError, match="IMAGE_PROCESS_FAILED"):
             await aline.photos([b"x"])

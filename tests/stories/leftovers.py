@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
@@ -18,12 +19,44 @@ from bot.places.rwanda import DISTRICTS
 from tests.support.market import Market, Person, plain
 
 # Words that are the same in every language of the house.
-NAMES = """
-    Isoko Frw DHL Mobile Money Iposita Telegram RWANDA CHINA English Ikinyarwanda kg km MB
-    Aline Bosco Uwase Alice Koperative Kopakama Ikawa Huye Kigali Gasabo Kicukiro Nyarugenge Ngoma
-    Volcano Express Bourbon
-""".split() + list(DISTRICTS)
-NEVER = re.compile(r"\b(the|your|you|please|have|this|with|is|are|of|from|order|and|for)\b", re.I)
+NAMES = (
+    *[
+        "Isoko",
+        "Frw",
+        "DHL",
+        "Mobile",
+        "Money",
+        "Iposita",
+        "Telegram",
+        "RWANDA",
+        "CHINA",
+        "English",
+        "Ikinyarwanda",
+        "kg",
+        "km",
+        "MB",
+        "Aline",
+        "Bosco",
+        "Uwase",
+        "Alice",
+        "Koperative",
+        "Kopakama",
+        "Ikawa",
+        "Huye",
+        "Kigali",
+        "Gasabo",
+        "Kicukiro",
+        "Nyarugenge",
+        "Ngoma",
+        "Volcano",
+        "Express",
+        "Bourbon",
+    ],
+    *DISTRICTS,
+)
+NEVER = re.compile(
+    r"\b(the|your|you|please|have|this|with|is|are|of|from|order|and|for)\b", re.IGNORECASE
+)
 
 
 def told(market: Market, person: Person) -> list[str]:
@@ -50,14 +83,15 @@ def told(market: Market, person: Person) -> list[str]:
 @cache
 def _english(language: str) -> tuple[str, ...]:
     """Pieces of English sentences that have no place in a text of this language."""
-    with open(f"locales/{LOCALES[language]}/LC_MESSAGES/isoko.po", "rb") as source:  # type: ignore[index]
+    path = Path(f"locales/{LOCALES[language]}/LC_MESSAGES/isoko.po")  # type: ignore[index]
+    with path.open("rb") as source:
         catalogue = read_po(source, locale=LOCALES[language])  # type: ignore[index]
     ours = [" ".join(_strings(message.string)) for message in catalogue]
     pieces = set()
     for message in catalogue:
         for sentence in _strings(message.id):
-            for piece in re.split(r"\{\w+\}|</?\w+>|[:.?!(),]", sentence):
-                piece = re.sub(r"^\W+|\W+$", "", piece)
+            for part in re.split(r"\{\w+\}|</?\w+>|[:.?!(),]", sentence):
+                piece = re.sub(r"^\W+|\W+$", "", part)
                 if len(piece) > 4 and not any(piece in each for each in ours):
                     pieces.add(piece)
     return tuple(pieces)

@@ -165,8 +165,8 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     # --- the order's way, as each side reads it
     "new_order": ("Komande nshya! {code}", "New order! {code}", "新订单！{code}"),
-    "to_rwanda": ("Bizajya: 🇷🇼 U Rwanda", "Destination: 🇷🇼 Rwanda", "寄往：🇷🇼 卢旺达"),
-    "to_china": ("Bizajya: 🇨🇳 Ubushinwa", "Destination: 🇨🇳 China", "寄往：🇨🇳 中国"),
+    "to_rwanda": ("Igihugu bizajyamo: 🇷🇼 U Rwanda", "Destination: 🇷🇼 Rwanda", "寄往：🇷🇼 卢旺达"),
+    "to_china": ("Igihugu bizajyamo: 🇨🇳 Ubushinwa", "Destination: 🇨🇳 China", "寄往：🇨🇳 中国"),
     "accepted_toast": (
         "Byemejwe. Umuguzi yabimenyeshejwe.",
         "Accepted. The buyer has been told.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import select
@@ -196,9 +196,7 @@ async def test_one_clear_sentence_and_nothing_lost(market: Market, language: Lan
 async def test_somebody_elses_button(market: Market, language: Language) -> None:
     """An order's and a form's. Red when either has an effect, or says nothing."""
     owner = await market.seller("Aline", "en")
-    code = await market.order(
-        await market.member("Bosco", "en"), await market.list_product(owner)
-    )
+    code = await market.order(await market.member("Bosco", "en"), await market.list_product(owner))
     stranger = await market.member("Diane", language)
     refused = await stranger.tap("o.acc", await stranger.plant(f"o.acc|{code}||"))
     assert refused.toast == NOT_YOURS[language]
@@ -249,8 +247,8 @@ OUTSIDE: dict[str, tuple[Act, str]] = {
 
 
 @pytest.fixture
-async def bosco(market: Market) -> AsyncIterator[Person]:
-    yield await market.member("Bosco", "en")
+async def bosco(market: Market) -> Person:
+    return await market.member("Bosco", "en")
 
 
 @pytest.mark.parametrize("what", OUTSIDE)

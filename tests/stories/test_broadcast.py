@@ -74,7 +74,7 @@ async def test_everybody_in_their_own_language(
         int(match[1])
         for call in market.world.journal.calls
         if str(call.arguments.get("chat_id")) == str(staff.id)
-        and call.method in ("sendmessage", "editmessagetext")
+        and call.method in ("sendMessage", "editMessageText")
         and (match := re.search(r"Delivered: (\d+) of 20", str(call.arguments.get("text"))))
     ]
     assert grown == sorted(grown)
@@ -104,7 +104,9 @@ async def test_stopped_in_the_middle(
     assert row.state == "stopped"
     reached = sum(bool(texts_to(person)) for person in people)
     reached += bool(texts_to(staff))
-    delivered = await market.count(Notice, Notice.state == "delivered", Notice.broadcast_id == row.id)
+    delivered = await market.count(
+        Notice, Notice.state == "delivered", Notice.broadcast_id == row.id
+    )
     unsent = await market.count(Notice, Notice.state == "stopped")
     assert 0 < delivered < 21
     assert reached == delivered
@@ -135,11 +137,7 @@ async def test_the_audience(
     assert "Recipients: 1 person\n" in review.text
     await staff.tap("f|<confirm")
     await staff.hears("Your broadcast is finished.")
-    got = {
-        person.name
-        for person in (staff, seller, buyer, reader)
-        if texts_to(person)
-    }
+    got = {person.name for person in (staff, seller, buyer, reader) if texts_to(person)}
     assert got == expected
 
 
@@ -178,7 +176,7 @@ async def test_a_restart_in_the_middle(
         market.now.ahead += courier.LEASE * 1.1
         await staff.hears("Your broadcast is finished.")
         for number, person in enumerate(people):
-                assert set(texts_to(person)) == {TEXTS[number % 3]}
+            assert set(texts_to(person)) == {TEXTS[number % 3]}
         row = await market.one(select(Broadcast))
         assert row.state == "finished"
         assert row.total == 10
@@ -199,7 +197,7 @@ async def test_the_same_confirmation_twice(market: Market, staff: Person) -> Non
 
 
 async def test_named_at_the_shell(market: Market) -> None:
-    """`isoko staff add ID` works while the house runs. Red when staff are read once at the start."""
+    """`isoko staff add ID` works at once. Red when staff are read only at the start."""
     from bot.commerce import people
 
     diane = await market.member("Diane", "rw")

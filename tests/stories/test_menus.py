@@ -142,7 +142,9 @@ async def test_in_a_group_it_asks_for_a_private_chat(market: Market) -> None:
     person = await market.member("Bosco", "rw")
     bot = market.world.bot()
     group = await market.playground.call(
-        "POST", "groups", {"title": "Isoko", "members": {str(person.id): "creator", str(bot.id): "member"}}
+        "POST",
+        "groups",
+        {"title": "Isoko", "members": {str(person.id): "creator", str(bot.id): "member"}},
     )
     phone = person.phone.in_chat(group["chat_id"])
     await phone.say("/cart@isoko_bot")

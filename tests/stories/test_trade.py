@@ -110,7 +110,7 @@ class TestNo:
         assert "原因：地址太远" in (await buyer.hears("未被接受")).text
 
     async def test_cancelled_by_the_buyer(self, market: Market) -> None:
-        """Red when it takes one tap only, the seller is not told, or the stock is not given back."""
+        """Red when one tap is enough, the seller is not told, or the stock is not given back."""
         seller = await market.seller("Aline", "rw")
         product = await market.list_product(seller)
         buyer = await market.member("Bosco", "en")
@@ -135,8 +135,12 @@ class TestNo:
         buyer = await market.member("Bosco", "rw")
         code = await market.order(buyer, product, method="mobile_money")
         await seller.through(">o.acc|", ">o.paid|", ">o.cancel|", ">o.cancel!|")
-        heard = await buyer.hears(f"Umuguzi yahagaritse komande yawe {code}".replace("Umuguzi", "Umucuruzi"))
-        assert "Umucuruzi agiye kugusubiza amafaranga: 12 500 Frw" in heard.text.replace("\u00a0", " ")
+        heard = await buyer.hears(
+            f"Umuguzi yahagaritse komande yawe {code}".replace("Umuguzi", "Umucuruzi")
+        )
+        assert "Umucuruzi agiye kugusubiza amafaranga: 12 500 Frw" in heard.text.replace(
+            "\u00a0", " "
+        )
         await seller.tap("o.refund|")
         await buyer.hears(f"Umucuruzi yagusubije amafaranga ya komande {code}.")
         assert (await market.one(select(Payment))).state == "refunded"
@@ -144,7 +148,7 @@ class TestNo:
 
 class TestMobileMoney:
     async def test_claimed_not_found_claimed_seen(self, every_market: Market) -> None:
-        """Red when a second claim is not told (same dedupe key) or the code to pay to is missing."""
+        """Red when a second claim is not told (same dedupe key) or the merchant code is missing."""
         market = every_market
         seller = await market.seller("Aline", "rw", merchant_code="123456")
         product = await market.list_product(seller)
@@ -208,7 +212,9 @@ class TestAtTheSameTime:
         for buyer in buyers:
             await to_review(market, buyer, product)
         answers = await asyncio.gather(*(buyer.tap("f|<confirm") for buyer in buyers))
-        texts = sorted("placed" if "has been placed" in each.text else each.text for each in answers)
+        texts = sorted(
+            "placed" if "has been placed" in each.text else each.text for each in answers
+        )
         assert texts[1] == "placed"
         assert texts[0].startswith("Sold out: Ikawa ya Huye")
         assert await stock(market, product) == (1, 1)

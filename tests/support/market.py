@@ -1,8 +1,8 @@
-"""The whole market behind its front door, for story tests: the stand-in for Telegram, `serve`, people.
+"""The whole market behind its front door, for story tests: stand-in, `serve`, and people.
 
     async with Market.open(database_url, redis_url, tmp_path, mode="webhook") as market:
         aline = await market.member("Aline", "rw")
-        answer = await aline.say("/sell")  # returns when the update is done with: nothing to sleep for
+        answer = await aline.say("/sell")  # returns when the update is done
         assert "izina" in answer.text
         await aline.tap("f|<cancel")  # by what the button does, whatever its language
 
@@ -114,7 +114,7 @@ def plain(text: str) -> str:
 
 
 def cells(label: str) -> int:
-    """How wide a label is on a phone: a Chinese character counts two, what joins an emoji nothing."""
+    """How wide a label is: a Chinese character counts two, what joins an emoji nothing."""
     width = 0
     for character in label:
         if unicodedata.category(character) in ("Mn", "Cf", "Me"):
@@ -206,7 +206,7 @@ class Person:
         raise AssertionError(f"{self.name} sees no button {begins!r}.\n{self.screen()}")
 
     async def burst(self, *texts: str) -> Seen:
-        """Several messages without waiting for an answer to the first; returns when all are done."""
+        """Several messages, without waiting for an answer to the first, until all are done."""
 
         async def act() -> None:
             for text in texts:

@@ -42,7 +42,7 @@ KINDS = ("setmyname", "setmydescription", "setmyshortdescription")
 
 async def changes(world: Playground) -> Counter[str]:
     """How often each text was set."""
-    methods = (call["method"] for call in (await world.log())["calls"])
+    methods = (call["method"].lower() for call in (await world.log())["calls"])
     return Counter(method for method in methods if method in KINDS)
 
 

@@ -14,7 +14,7 @@ const titled = (key, value) => [el("h4", {}, say(key)), pretty(value)];
 const CALLS = {
   badge: (call) => String(call.status),
   trouble: (call) => call.status >= 400 || call.fault !== null,
-  quiet: (call) => call.method === "getupdates" && call.status === 200,
+  quiet: (call) => call.method === "getUpdates" && call.status === 200,
   name: (call) => call.method,
   chat: (call) => call.arguments.chat_id ?? call.answer.result?.chat?.id,
   sections: (call) => [

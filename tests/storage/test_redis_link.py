@@ -1,0 +1,53 @@
+"""The client: whoever is cancelled in the middle of a command stops."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+from redis.asyncio import Redis
+
+TRIES = 400
+
+
+async def test_a_cancellation_is_never_lost(redis: Redis) -> None:
+    lost = 0
+    for turn in range(TRIES):
+        begun = asyncio.Event()
+
+        async def work(begun: asyncio.Event = begun) -> None:
+            begun.set()
+            await redis.ping()
+            await asyncio.sleep(30)
+
+        task = asyncio.create_task(work())
+        await begun.wait()
+        for _ in range(turn % 20):  # ever a little later in the course of the command
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=1)
+        if not done:
+            lost += 1
+            task.cancel()
+            await asyncio.wait({task})
+    assert lost == 0
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11, 3),
+    reason="asyncio.timeout, which redis-py uses, fails in cancelled tasks (cpython issue 102780)",
+)
+async def test_cleaning_up_after_a_cancellation_still_works(redis: Redis) -> None:
+    async def work() -> None:
+        try:
+            await asyncio.sleep(30)
+        finally:
+            await redis.set("cleaned", "up")
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert await redis.get("cleaned") == "up"

@@ -1,0 +1,80 @@
+"""The approved transcripts beside this file are what people read today.
+
+A difference is not a fault in itself: read it as its reader would, and if the new words are meant,
+approve them with `make transcripts`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.texts import LANGUAGES, Language
+from tests.stories.leftovers import is_leftover
+from tools.stories import STORIES
+from tools.transcripts import CODES, FOLDER, difference, path_of, play
+
+OWN_WORDS = (
+    *("Coffee", "xyzzy", "Paris", "usd", "Huyee", "abc", "Eric"),
+    *("isoko", "rirafunguye", "The market is open."),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("story", STORIES)
+async def test_as_approved(
+    story: str, language: Language, sqlite_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    told = await play(story, language, sqlite_url, redis_url, tmp_path)
+    changed = difference(told, path_of(story, language))
+    assert not changed, f"{changed}\n\nIf this is meant: make transcripts"
+
+
+def test_none_is_left_over() -> None:
+    """A story that is no longer told has no transcript."""
+    wanted = {path_of(story, language) for story in STORIES for language in LANGUAGES}
+    assert set(FOLDER.glob("*.txt")) == wanted
+
+
+class TestWhatIsFound:
+    @pytest.fixture
+    def approved(self, tmp_path: Path) -> Path:
+        path = path_of("sale", "rw", tmp_path)
+        path.write_text(path_of("sale", "rw").read_text(encoding="utf-8"), encoding="utf-8")
+        return path
+
+    def test_another_word(self, approved: Path) -> None:
+        told = approved.read_text(encoding="utf-8")
+        assert difference(told, approved) == ""
+        assert "+    🏪 Iduka ryawe ryitwa nde?" in difference(
+            told.replace("ryitwa gute?", "ryitwa nde?"), approved
+        )
+
+    def test_a_missing_message(self, approved: Path) -> None:
+        told = approved.read_text(encoding="utf-8")
+        assert difference(told.replace("Ohereza amafoto", ""), approved)
+
+    def test_nothing_approved_yet(self, tmp_path: Path) -> None:
+        assert difference("Muraho\n", tmp_path / "new.rw.txt").endswith("+Muraho")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("story", STORIES)
+def test_nothing_of_the_day_stands_in_it(story: str, language: Language) -> None:
+    """Neither a real code nor another time than that of the stories."""
+    text = path_of(story, language).read_text(encoding="utf-8")
+    assert set(re.findall(r"IS-\w+", text)) <= {*CODES, "IS-7K4QM2"}
+    assert set(re.findall(r"\b20\d\d\b", text)) <= {"2026"}
+
+
+@pytest.mark.parametrize("language", ["rw", "zh"])
+@pytest.mark.parametrize("story", STORIES)
+def test_no_english_in_it(story: str, language: str) -> None:
+    """What the bot says, that is; what people wrote is theirs."""
+    text = path_of(story, language).read_text(encoding="utf-8")
+    said = [line for line in text.splitlines() if line.startswith("    ")]
+    assert [
+        line for line in said if "·" not in line and is_leftover(line, language, OWN_WORDS)
+    ] == []
