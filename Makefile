@@ -85,11 +85,11 @@ $(PY):
 
 $(RUN): requirements.lock pyproject.toml | $(PY)
 	@echo "Installing what the market needs ..."
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements.lock
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PY) -m pip install -qq --require-hashes --requirement requirements.lock
+	@$(PY) -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): requirements-dev.lock | $(RUN)
 	@echo "Installing what the tests need ..."
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(PY) -m pip install -qq --require-hashes --requirement requirements-dev.lock
 	@touch $@

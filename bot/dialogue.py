@@ -70,12 +70,12 @@ class Dialogue:
         what = self.event.what
         if not self.event.private:
             return self._in_a_group(what)
+        if isinstance(what, Said) and not what.forwarded:
+            what = self._by_number(what) or what
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
             return await self._aside(handlers.TAPS["lang"], what.tap.subject)
         if self.known.person.language is None:
             return Answer((start.language_screen(self.known),))
-        if isinstance(what, Said) and not what.forwarded:
-            what = self._by_number(what) or what
         match what:
             case Command():
                 return await self._command(what)

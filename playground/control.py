@@ -126,6 +126,14 @@ async def tap(request: web.Request) -> web.Response:
     return web.json_response(shown | {"since": mark})
 
 
+async def pay(request: web.Request) -> web.Response:
+    """POST …/pay `{"message_id"?: …}`: an invoice, else the newest."""
+    world, person, values = request.app[WORLD], the_person(request), await read_json(request)
+    room, mark = the_room(request, person, values), world.hub.number
+    pressed = taps.pay(world, person, room, field(values, "message_id", int, None))
+    return web.json_response({"tap": pressed.as_json(world.clock.now()), "since": mark})
+
+
 def newest_with(room: Room, data: str | None, label: str | None) -> int:
     """The newest message with such a button."""
     for message in reversed(room.messages.values()):
@@ -238,6 +246,7 @@ def routes() -> list[web.RouteDef]:
         "say": say,
         "key": press,
         "tap": tap,
+        "pay": pay,
         "photos": photos,
         "file": file,
         "location": location,

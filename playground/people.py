@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .webhooks import Webhook
 
 TAP_LIFE = 150.0
+PAYMENT_LIFE = 10.0
+UNANSWERED = "BOT_PRECHECKOUT_TIMEOUT"  # what Telegram's apps get when the bot says nothing
 
 RoomType = Literal["private", "group", "supergroup"]
 
@@ -71,6 +73,8 @@ class Message:
     event: int = 0
     # A reply keyboard that came with it; Telegram does not show it to bots.
     keyboard: Json | None = None
+    # The bot's own mark on an invoice; nobody else sees it.
+    payload: str | None = None
 
     @property
     def by_bot(self) -> bool:
@@ -116,7 +120,7 @@ class Room:
 
 @dataclass(slots=True)
 class Tap:
-    """A pressed button: its query lives 150 seconds or until it is answered."""
+    """A pressed button: its query lives 150 seconds (a payment's 10) or until it is answered."""
 
     id: str
     person_id: int
@@ -130,15 +134,21 @@ class Tap:
     text: str = ""
     show_alert: bool = False
     url: str | None = None
+    # For a Pay button: what the bot was asked about, and whether it was paid.
+    payment: Json | None = None
+    paid: bool = False
 
     def state(self, now: float) -> str:
         """`spinning`, `answered` or `expired`."""
         if self.answered is not None:
             return "answered"
-        return "expired" if now - self.at > TAP_LIFE else "spinning"
+        life = PAYMENT_LIFE if self.payment else TAP_LIFE
+        return "expired" if now - self.at > life else "spinning"
 
     def as_json(self, now: float) -> Json:
         """For the control API: what the person sees of it."""
+        state = self.state(now)
+        unpaid = self.payment is not None and state == "expired"
         return {
             "id": self.id,
             "person_id": self.person_id,
@@ -148,11 +158,12 @@ class Tap:
             "label": self.label,
             "data": self.data,
             "at": self.at,
-            "state": self.state(now),
+            "state": state,
             "answered_at": self.answered,
-            "text": self.text,
-            "show_alert": self.show_alert,
+            "text": UNANSWERED if unpaid else self.text,
+            "show_alert": self.show_alert or unpaid,
             "url": self.url,
+            "paid": self.paid if self.payment else None,
         }
 
 

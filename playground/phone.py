@@ -70,6 +70,11 @@ class Phone:
         found = await self.find_button(button, number)
         return await self._act("tap", found)
 
+    async def pay(self, message: Shown | int | None = None) -> Json:
+        """Pay an invoice, else the newest; `toast()` has the refusal, if the bot refuses."""
+        number = message.id if isinstance(message, Shown) else message
+        return await self._act("pay", {"message_id": number})
+
     async def find_button(self, button: str, message_id: int | None = None) -> Json:
         """Where a button is: its message and its label."""
         shown = [m for m in await self.messages() if not m.deleted and message_id in (None, m.id)]

@@ -43,8 +43,9 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """Its text or caption; empty for a bare picture."""
-        words: str = self.api.get("text") or self.api.get("caption") or ""
+        """Its text, caption or an invoice's title; empty for a bare picture."""
+        title = self.api.get("invoice", {}).get("title")
+        words: str = self.api.get("text") or self.api.get("caption") or title or ""
         return words
 
     @property
@@ -73,6 +74,8 @@ class Shown:
             "venue",
             "location",
             "contact",
+            "invoice",
+            "successful_payment",
         )
         return next((kind for kind in kinds if kind in self.api), "other")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .acts import CannotDo, contact, location, say
 from .methods.chats import as_member
-from .people import Tap
+from .people import PAYMENT_LIFE, Tap
 
 if TYPE_CHECKING:
     from .people import Message, Person, Room
@@ -63,6 +63,8 @@ def tap(
         msg = f"message {message_id} has no button {wanted!r}; buttons: {shown}"
         raise CannotDo(msg)
     room.unread[person.id] = 0
+    if button.get("pay"):
+        return pay(world, person, room, message_id)
     if "callback_data" not in button:
         done = {name: value for name, value in button.items() if name != "text"}
         return {"label": button["text"], "opens": done}
@@ -85,6 +87,51 @@ def tap(
     }
     world.update(bot, "callback_query", query, lane=f"user:{person.id}")
     return pressed
+
+
+def pay(world: World, person: Person, room: Room, message_id: int | None = None) -> Tap:
+    """Pay an invoice, else the newest one: the bot is asked, and has ten seconds to answer."""
+    if message_id is None:
+        bills = [m for m in room.messages.values() if m.payload is not None and not m.deleted]
+        if not bills:
+            msg = "there is no invoice to pay"
+            raise CannotDo(msg)
+        message = bills[-1]
+    else:
+        found = room.present(message_id)
+        if found is None or found.payload is None:
+            msg = f"message {message_id} is no invoice that can be paid"
+            raise CannotDo(msg)
+        message = found
+    bot, invoice = world.bot(message.sender), message.api["invoice"]
+    room.unread[person.id] = 0
+    asked = {
+        "currency": invoice["currency"],
+        "total_amount": invoice["total_amount"],
+        "invoice_payload": message.payload,
+    }
+    rows = message.api.get("reply_markup", {}).get("inline_keyboard", [])
+    label = next((b["text"] for row in rows for b in row if b.get("pay")), "Pay")
+    pressed = Tap(
+        str(world.rng.randrange(10**17, 10**18)), person.id, bot.id, room.id, message.id,
+        label, "", world.clock.now(), payment=asked,
+    )  # fmt: skip
+    world.taps[pressed.id] = pressed
+    world.hub.tell("tap", pressed.as_json(world.clock.now()), (person.id,))
+    query: Json = {"id": pressed.id, "from": person.as_user()} | asked
+    world.update(bot, "pre_checkout_query", query, lane=f"user:{person.id}")
+    world.in_flight(give_up(world, pressed))
+    return pressed
+
+
+async def give_up(world: World, pressed: Tap) -> None:
+    """Tell the payer when the bot has let the time pass."""
+    while world.taps.get(pressed.id) is pressed and pressed.answered is None:
+        now = world.clock.now()
+        if pressed.state(now) == "expired":
+            world.hub.tell("tap_answered", pressed.as_json(now), (pressed.person_id,))
+            return
+        await world.clock.sleep(max(pressed.at + PAYMENT_LIFE - now, 0) + 0.01)
 
 
 def block(world: World, person: Person, room: Room, *, blocked: bool) -> None:

@@ -2,7 +2,7 @@
 
 As on the official server: the first id is random and the next ones rise by one; what is not
 confirmed comes again; of two pollers the older is told 409; kinds that the bot did not ask for
-are not kept.  Messages wait 24 hours, taps 150 seconds.
+are not kept.  Messages wait 24 hours, taps 150 seconds, payments 10.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KINDS = frozenset(UpdateType.model_fields) - {"update_id"}
 NOT_BY_DEFAULT = frozenset(["chat_member", "message_reaction", "message_reaction_count"])
-LIVES = {"callback_query": 150.0, "inline_query": 30.0}
+LIVES = {"callback_query": 150.0, "pre_checkout_query": 10.0, "inline_query": 30.0}
 LIFE = 24 * 3600.0
 LONGEST_POLL = 50
 CONFLICT_PAUSE = 3.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .currencies import in_words
+
 if TYPE_CHECKING:
     from .people import Message, Person
     from .refusals import Json
@@ -38,6 +40,7 @@ def person_as_json(world: World, person: Person) -> Json:
 
 def message_as_json(world: World, message: Message) -> Json:
     """A message as the control API writes it: Telegram's own object and what became of it."""
+    bill = message.api.get("invoice") or message.api.get("successful_payment")
     return {
         "chat_id": message.room.id,
         "bot_id": message.room.bot_id,
@@ -50,5 +53,6 @@ def message_as_json(world: World, message: Message) -> Json:
         "call": message.call,
         "event": message.event,
         "keyboard": message.keyboard,
+        "price": in_words(bill["total_amount"], bill["currency"]) if bill else None,
         "message": message.api,
     }

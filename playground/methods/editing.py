@@ -160,7 +160,8 @@ def answer_callback_query(call: Call) -> bool:
     """Stop the button's spinning, with a notice if wanted."""
     world, values = call.world, call.values
     tap = world.taps.get(values["callback_query_id"])
-    if tap is None or tap.bot_id != call.bot.id or tap.state(world.clock.now()) != "spinning":
+    known = tap is not None and tap.bot_id == call.bot.id and not tap.payment
+    if tap is None or not known or tap.state(world.clock.now()) != "spinning":
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
     text = values.get("text", "")
     if len(text) > LONGEST_NOTICE:

@@ -21,6 +21,8 @@ NOT_CONTENT = frozenset([
     "media_group_id", "forward_origin", "forward_from", "forward_date", "has_protected_content",
 ])  # fmt: skip
 MOST_AT_ONCE = 100
+# What Telegram does not copy; a payment's service message is not even passed on.
+NEVER_COPIED = ("invoice", "successful_payment")
 
 
 @method("sendLocation")
@@ -76,7 +78,7 @@ def content_of(message: Message) -> Json:
 
 def forwarded(call: Call, message: Message) -> Json:
     """A message with a word on where it comes from."""
-    if message.api.get("has_protected_content"):
+    if message.api.get("has_protected_content") or "successful_payment" in message.api:
         raise bad_request("message can't be forwarded")
     origin = message.api.get("forward_origin") or {
         "type": "user",
@@ -125,6 +127,8 @@ def copy_message(call: Call) -> Json:
     if message is None:
         raise bad_request("message to copy not found")
     content = content_of(message)
+    if any(kind in content for kind in NEVER_COPIED):
+        raise bad_request("message can't be copied")
     if "caption" in call.values and "text" not in content:
         content = {k: v for k, v in content.items() if not k.startswith("caption")} | caption_of(
             call.values
@@ -137,7 +141,8 @@ def copy_message(call: Call) -> Json:
 def copy_messages(call: Call) -> list[Json]:
     """Several copies."""
     call.room()
-    contents = [content_of(message) for message in several(call)]
+    found = [content_of(message) for message in several(call)]
+    contents = [c for c in found if not any(kind in c for kind in NEVER_COPIED)]
     if not contents:
         raise bad_request("message to copy not found")
     if call.values.get("remove_caption"):

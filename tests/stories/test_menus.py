@@ -60,6 +60,20 @@ class TestTheCommandMenu:
         assert "broadcast" not in await other.commands()
 
 
+class TestTheLanguage:
+    @pytest.mark.parametrize(
+        ("language", "digit", "chosen"),
+        [("en", "1", "Muraho"), ("zh", "1", "您好"), ("en", "2", "Hello")],
+    )
+    async def test_a_digit_chooses_it_too(
+        self, market: Market, language: str, digit: str, chosen: str
+    ) -> None:
+        """For those who type. Red when the first question is one that only buttons answer."""
+        person = await market.newcomer("Bosco", language)
+        await person.say("/start")
+        assert chosen in (await person.say(digit)).text
+
+
 class TestHelp:
     @pytest.mark.parametrize(
         ("language", "line"),

@@ -1,6 +1,7 @@
 // Keys: those below a message, and those below the input.
 
 import { el, icon } from "../dom.js";
+import { word } from "../words.js";
 
 /** The inline keyboard of a message, or null. Its buttons work however old the message is. */
 export function inlineKeys(message, phone) {
@@ -10,11 +11,18 @@ export function inlineKeys(message, phone) {
 }
 
 function inlineKey(message, key, phone) {
-  const made = el("button", { type: "button", class: "key", "data-tap": key.callback_data, "data-message": message.message_id, onclick: () => phone.press(message, key, made) },
-    el("span", {}, key.text));
-  if (!key.callback_data) made.append(icon(key.copy_text ? "copy" : "open"));
-  spin(made, key.callback_data !== undefined && phone.chat.isSpinning(message.message_id, key.callback_data));
+  const data = key.pay ? "" : key.callback_data; // a payment is a tap without data
+  const made = el("button", { type: "button", class: "key", "data-tap": data, "data-message": message.message_id, onclick: () => phone.press(message, key, made) },
+    el("span", {}, labelOf(message, key, phone)));
+  if (!key.callback_data && !key.pay) made.append(icon(key.copy_text ? "copy" : "open"));
+  spin(made, data !== undefined && phone.chat.isSpinning(message.message_id, data));
   return made;
+}
+
+/** A Pay button that the bot gave no words of its own speaks its reader's language, as in Telegram. */
+function labelOf(message, key, phone) {
+  const given = key.pay && key.text === `Pay ${message.price}`;
+  return given ? `${word("message.pay", phone.language)} ${message.price}` : key.text;
 }
 
 /** A pressed button spins until the bot answers, and cannot be seen as pressed twice. */

@@ -20,6 +20,8 @@ export function media(messages, phone) {
   if (api.venue) return place(api.venue.location, `${api.venue.title}, ${api.venue.address}`, phone);
   if (api.location) return place(api.location, null, phone);
   if (api.contact) return contact(api.contact);
+  if (api.invoice) return invoice(api.invoice, messages[0].price);
+  if (api.successful_payment) return el("p", {}, word("message.paid", phone.language, { amount: messages[0].price }));
   if (api.voice ?? api.audio) return sound(api.voice ?? api.audio);
   if (api.video ?? api.animation) return film(api.video ?? api.animation);
   const documents = messages.filter((message) => message.message.document);
@@ -60,6 +62,10 @@ function contact(card) {
   const name = [card.first_name, card.last_name].filter(Boolean).join(" ");
   return el("div", { class: "file" }, el("span", { class: "disc" }, icon("contact")),
     el("span", {}, el("strong", {}, name), el("small", {}, card.phone_number)));
+}
+
+function invoice(bill, price) {
+  return el("div", { class: "invoice", dir: "auto" }, el("strong", {}, bill.title), el("span", {}, bill.description), el("strong", { class: "price" }, price));
 }
 
 function sound(what) {

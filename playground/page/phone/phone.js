@@ -126,7 +126,8 @@ export class Phone extends EventTarget {
   tap(tap, kind) {
     this.chat.tapped(tap);
     if (kind !== "tap_answered") return;
-    if (tap.text && tap.show_alert) this.sheets.alert(tap.text);
+    if (tap.state === "expired") this.sheets.alert(this.say_("message.unpaid"));
+    else if (tap.text && tap.show_alert) this.sheets.alert(tap.text);
     else if (tap.text) this.sheets.toast(tap.text);
     if (tap.url) this.openLink(tap.url);
   }
@@ -176,6 +177,7 @@ export class Phone extends EventTarget {
   /** A button below a message. */
   async press(message, key) {
     if (key.copy_text) return this.copy(key.copy_text.text);
+    if (key.pay) return this.act("pay", { message_id: message.message_id });
     const done = await this.act("tap", { message_id: message.message_id, ...(key.callback_data ? { data: key.callback_data } : { label: key.text }) });
     if (done?.opens) this.openLink(done.opens.url ?? done.opens.web_app?.url ?? done.opens.login_url?.url ?? done.label);
     return done;
