@@ -146,7 +146,8 @@ def welcome(url: str) -> str:
       {url}
 
   Three phones: Aline sells (Ikinyarwanda), 王小明 buys (中文), Eric is staff (English).
-  Each begins with /start. Three sample shops are already there.
+  "Guided tour" plays a whole sale; or begin on any of them with /start.
+  Three sample shops are already there.
 
   Without a browser, one terminal a person:
 

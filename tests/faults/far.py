@@ -110,7 +110,7 @@ class FarMarket(Market):
         """How often a house said that it is ready: the last call before it listens."""
         last = "setWebhook" if self.settings.webhook_url else "deleteWebhook"
         counts = self.world.journal.call_counts
-        return sum(count for method, count in counts.items() if method.lower() == last)
+        return sum(count for method, count in counts.items() if method == last)
 
     def spawn(self) -> None:
         assert self.zygote is not None
