@@ -1,0 +1,33 @@
+"""What must survive: one typed class per table.
+
+Money is a whole count of the currency's minor unit in BIGINT beside its code. Times are UTC and
+aware. Every state is text under a CHECK, so that a typo in code fails in the database and not in
+somebody's order.
+"""
+
+from storage.models.base import Base, Moment
+from storage.models.delivery import Attempt, Broadcast, Notice
+from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
+from storage.models.people import Person, StaffMember
+from storage.models.shops import Product, ProductPhoto, Shop, Upload
+
+__all__ = [
+    "Attempt",
+    "AuditLine",
+    "Base",
+    "Broadcast",
+    "CartLine",
+    "Moment",
+    "Notice",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "Person",
+    "Product",
+    "ProductPhoto",
+    "Purchase",
+    "Shipment",
+    "Shop",
+    "StaffMember",
+    "Upload",
+]

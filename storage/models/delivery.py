@@ -1,0 +1,78 @@
+"""What people are owed to hear: broadcasts, notices, and each try to deliver one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage import words
+from storage.models.base import BIG, Base, one_of
+from storage.models.people import Person
+
+
+class Broadcast(Base):
+    """A message from staff. Its recipients are rows of `notices`."""
+
+    __tablename__ = "broadcasts"
+    __table_args__ = (one_of("state", words.BROADCAST_STATES),)
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str]
+    audience: Mapped[dict[str, Any]]  # {"who": "everyone"|"sellers"|"buyers", "language": ""|…}
+    texts: Mapped[dict[str, Any]]  # language -> text
+    photo_id: Mapped[str] = mapped_column(default="")
+    photo_path: Mapped[str] = mapped_column(default="")
+    total: Mapped[int]
+    progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
+    progress_message: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """Something somebody is owed to hear, written in the transaction of its cause (the outbox).
+
+    `kind` and `facts` become words at delivery, in the recipient's language as it is then.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        one_of("state", words.NOTICE_STATES),
+        Index("ix_notices_state_priority_due_at_id", "state", "priority", "due_at", "id"),
+        Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
+        Index("ix_notices_person_id_state_id", "person_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(unique=True)  # "shipment:42:delivered:buyer"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    priority: Mapped[int]  # 1 notices, 2 broadcasts; answers are not rows
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]  # worth nothing after this
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class Attempt(Base):
+    """One try to deliver a notice, and how it ended."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), index=True)
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")

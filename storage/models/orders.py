@@ -1,0 +1,125 @@
+"""From the cart to the parcel, and the audit of every change on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage import words
+from storage.models.base import BIG, Base, one_of
+from storage.models.people import Person
+from storage.models.shops import Product, Shop
+
+
+class CartLine(Base):
+    __tablename__ = "cart_lines"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    quantity: Mapped[int]
+    added_at: Mapped[datetime]
+
+    product: Mapped[Product] = relationship()
+
+
+class Purchase(Base):
+    """One confirmed checkout; holds one order per shop. `draft_id` makes confirming idempotent."""
+
+    __tablename__ = "purchases"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    address: Mapped[dict[str, Any]]  # bot.places: recipient, phone, country and its own fields
+    placed_at: Mapped[datetime]
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    __table_args__ = (
+        one_of("state", words.ORDER_STATES),
+        CheckConstraint("total > 0", name="total"),
+        Index("ix_orders_buyer_id_id", "buyer_id", "id"),
+        Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
+        Index("ix_orders_state_placed_at", "state", "placed_at"),
+        UniqueConstraint("purchase_id", "shop_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchases.id"))
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str]
+    total: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(default="")  # why declined or cancelled
+    placed_at: Mapped[datetime]
+
+    purchase: Mapped[Purchase] = relationship()
+    shop: Mapped[Shop] = relationship()
+    buyer: Mapped[Person] = relationship()
+    lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position")
+    payment: Mapped[Payment] = relationship()
+    shipment: Mapped[Shipment] = relationship()
+
+
+class OrderLine(Base):
+    """Copied at the moment of ordering: later changes of the product do not touch it."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    name: Mapped[str]
+    unit: Mapped[str]
+    price: Mapped[int] = mapped_column(BigInteger)
+    quantity: Mapped[int]
+
+
+class Payment(Base):
+    __tablename__ = "payments"
+    __table_args__ = (
+        one_of("state", words.PAYMENT_STATES),
+        one_of("method", words.PAYMENT_METHODS),
+    )
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    method: Mapped[str]
+    state: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class Shipment(Base):
+    __tablename__ = "shipments"
+    __table_args__ = (one_of("state", words.SHIPMENT_STATES),)
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
+    state: Mapped[str]
+    carrier: Mapped[str] = mapped_column(default="")
+    tracking_number: Mapped[str] = mapped_column(default="")
+    shipped_at: Mapped[datetime | None]
+
+
+class AuditLine(Base):
+    """A change of state: who, from, to, when, why. Lines are only ever added."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject_subject_id_id", "subject", "subject_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    subject: Mapped[str]  # "order", "payment", "shipment", "product", "shop", "broadcast", "staff"
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    actor: Mapped[str]  # the role in which it was done: buyer, seller, staff, system
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]

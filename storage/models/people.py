@@ -1,0 +1,41 @@
+"""Who writes to us, and who of them is staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import words
+from storage.models.base import BIG, Base, one_of
+
+
+class Person(Base):
+    """Somebody who wrote to us on some platform."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("platform", "platform_id"),
+        one_of("language", words.LANGUAGES),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    platform: Mapped[str]
+    platform_id: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str | None]  # None until they chose
+    language_hint: Mapped[str] = mapped_column(default="")  # the platform's guess, orders choices
+    phone: Mapped[str | None]  # E.164
+    created_at: Mapped[datetime]
+    unreachable_since: Mapped[datetime | None]
+
+
+class StaffMember(Base):
+    """Staff by platform id: may be named before they ever wrote."""
+
+    __tablename__ = "staff"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    platform_id: Mapped[str] = mapped_column(primary_key=True)
+    added_at: Mapped[datetime]

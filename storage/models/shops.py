@@ -1,0 +1,89 @@
+"""Shops and what they sell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage import words
+from storage.models.base import BIG, Base, one_of
+from storage.models.people import Person
+
+
+class Shop(Base):
+    __tablename__ = "shops"
+    __table_args__ = (one_of("state", words.SHOP_STATES),)
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    name: Mapped[str]
+    about: Mapped[str]
+    district: Mapped[str]
+    phone: Mapped[str]  # E.164
+    merchant_code: Mapped[str | None]  # mobile money
+    created_at: Mapped[datetime]
+
+    owner: Mapped[Person] = relationship()
+
+
+class Product(Base):
+    __tablename__ = "products"
+    __table_args__ = (
+        one_of("state", words.PRODUCT_STATES),
+        one_of("category", words.CATEGORIES),
+        one_of("unit", words.UNITS),
+        one_of("language", words.LANGUAGES),
+        CheckConstraint("price > 0", name="price"),
+        CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="stock"),
+        Index("ix_products_state_category_published_at", "state", "category", "published_at"),
+        Index("ix_products_shop_id_state", "shop_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    category: Mapped[str]
+    language: Mapped[str]  # the seller's own, in which the texts are written
+    name: Mapped[str]
+    description: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text)  # folded name, description and shop
+    price: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    unit: Mapped[str]
+    weight_grams: Mapped[int]  # of one unit
+    on_hand: Mapped[int]
+    reserved: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime]
+
+    shop: Mapped[Shop] = relationship()
+    photos: Mapped[list[ProductPhoto]] = relationship(
+        order_by="ProductPhoto.position", cascade="all, delete-orphan"
+    )
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved
+
+
+class ProductPhoto(Base):
+    __tablename__ = "product_photos"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[str] = mapped_column(default="")  # the platform's name for it
+    path: Mapped[str] = mapped_column(default="")  # or our file, when it came from us
+
+
+class Upload(Base):
+    """A file of ours that a platform has taken in: its name there, so that it goes up once."""
+
+    __tablename__ = "uploads"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    photo_id: Mapped[str]
