@@ -1,0 +1,28 @@
+"""Ours: the listening half, as `isoko serve` runs it, without couriers and clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from benchmarks.bots import counting
+from bot import app
+from bot.settings import Settings
+from storage.allowance import Pace
+
+# The stand-in takes more than Telegram's thirty a second; else their limit would be measured.
+UNBOUND = Pace(slot_us=20, late_us=10, chat_us=1, chat_burst=1000, group_messages=1000)
+
+
+async def main() -> None:
+    counting.count_statements()
+    counting.count_round_trips()
+    async with app.open_house(Settings(), pace=UNBOUND) as house, asyncio.TaskGroup() as group:
+        listening = group.create_task(app.listen(house, lambda: counting.say({"ready": True})))
+        await counting.answer_questions()
+        listening.cancel()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.ERROR)
+    asyncio.run(main())

@@ -1,0 +1,66 @@
+"""What the comparisons stand on: databases, a Redis, and how much of each is done."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.seed import Size, fill
+from storage.redis_server import private_redis
+from tests.support.databases import PostgresShelf
+
+Kind = Literal["SQLite", "PostgreSQL"]
+KINDS: tuple[Kind, ...] = ("SQLite", "PostgreSQL")
+
+
+@dataclass
+class Effort:
+    """Five interleaved runs or more where figures are kept; fewer for a quick look."""
+
+    runs: int = 5
+    sales: int = 16  # a run of one database, 35 updates each
+    echoes: int = 1000  # a run
+    quick: bool = False
+
+
+QUICK = Effort(runs=3, sales=8, echoes=400, quick=True)
+
+
+@dataclass
+class Ground:
+    effort: Effort
+    folder: Path
+    postgres: PostgresShelf
+
+    async def database(self, kind: Kind, size: Size | None = None) -> str:
+        """The address of a new database with a market in it."""
+        if kind == "PostgreSQL":
+            url = await self.postgres.make(empty=True)
+        else:
+            url = f"sqlite+aiosqlite:///{tempfile.mkdtemp(dir=self.folder)}/isoko.db"
+        await fill(url, size or Size())
+        return url
+
+    @contextlib.asynccontextmanager
+    async def redis(self) -> AsyncIterator[str]:
+        async with private_redis(Path(tempfile.mkdtemp(dir=self.folder))) as url:
+            yield url
+
+    def room(self) -> Path:
+        """A folder for one bot's files."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+
+@contextlib.asynccontextmanager
+async def prepared(effort: Effort) -> AsyncIterator[Ground]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        postgres = await asyncio.to_thread(PostgresShelf)
+        try:
+            yield Ground(effort, Path(folder), postgres)
+        finally:
+            await asyncio.to_thread(postgres.stop)
