@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bot import logs
+from bot import logs, loop
 from bot.settings import Settings, faults
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _with_token(command: str, settings: Settings) -> int:
         return 0
 
     async def serve() -> int:
-        await app.serve(settings)
+        await app.serve(settings, ready=loop.settle)
         return 0
 
     return _run(serve() if command == "serve" else courier())
@@ -119,16 +119,15 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
 
     async def until_told() -> int:
         task = asyncio.ensure_future(work)
-        loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
         try:
             return await task or 0
         except asyncio.CancelledError:
             log.info("stopped")
             return 0
 
-    return asyncio.run(until_told())
+    return loop.run(until_told())
 
 
 async def _staff(settings: Settings, action: str, platform_id: str) -> int:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from benchmarks.bots import counting
-from bot import app
+from bot import app, loop
 from bot.settings import Settings
 from storage.allowance import Pace
 
@@ -14,15 +14,20 @@ from storage.allowance import Pace
 UNBOUND = Pace(slot_us=20, late_us=10, chat_us=1, chat_burst=1000, group_messages=1000)
 
 
+def ready() -> None:
+    loop.settle()
+    counting.say({"ready": True})
+
+
 async def main() -> None:
     counting.count_statements()
     counting.count_round_trips()
     async with app.open_house(Settings(), pace=UNBOUND) as house, asyncio.TaskGroup() as group:
-        listening = group.create_task(app.listen(house, lambda: counting.say({"ready": True})))
+        listening = group.create_task(app.listen(house, ready))
         await counting.answer_questions()
         listening.cancel()
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
-    asyncio.run(main())
+    loop.run(main())
