@@ -35,12 +35,34 @@ OLD_SELLERS = 6_000_000
 
 # Words as sellers write them; a product has two, its number makes the third.
 WORDS = {
-    "rw": "ikawa icyayi ubuki agaseke imbuto urusenda inyanya ibirayi ibishyimbo umuceri".split(),
-    "en": "coffee tea honey basket fruit pepper tomato potato beans rice".split(),
-    "zh": "咖啡 茶叶 蜂蜜 篮子 水果 辣椒 番茄 土豆 豆子 大米".split(),
+    "rw": [
+        "ikawa",
+        "icyayi",
+        "ubuki",
+        "agaseke",
+        "imbuto",
+        "urusenda",
+        "inyanya",
+        "ibirayi",
+        "ibishyimbo",
+        "umuceri",
+    ],
+    "en": [
+        "coffee",
+        "tea",
+        "honey",
+        "basket",
+        "fruit",
+        "pepper",
+        "tomato",
+        "potato",
+        "beans",
+        "rice",
+    ],
+    "zh": ["咖啡", "茶叶", "蜂蜜", "篮子", "水果", "辣椒", "番茄", "土豆", "豆子", "大米"],
 }
 PLACES = {
-    "rw": "y'i Huye, y'i Musanze, y'i Rubavu, yo mu Ruhango, y'i Nyamagabe".split(", "),
+    "rw": ["y'i Huye", "y'i Musanze", "y'i Rubavu", "yo mu Ruhango", "y'i Nyamagabe"],
     "en": ["from Huye", "from Musanze", "from Rubavu", "from Ruhango", "from Nyamagabe"],
     "zh": ["胡耶", "穆桑泽", "鲁巴武", "鲁汉戈", "尼亚马加贝"],
 }
@@ -169,54 +191,66 @@ def _orders(
     def placed(i: int) -> datetime:
         return NOW - timedelta(days=30, seconds=i)
 
-    yield Purchase, [
-        {
-            "id": i + 1,
-            "draft_id": f"seed{i}",
-            "buyer_id": buyers[i % len(buyers)],
-            "address": {"country": "RW"},
-            "placed_at": placed(i),
-        }
-        for i in numbers
-    ]
-    yield Order, [
-        {
-            "id": i + 1,
-            "code": f"IS-S{i}",
-            "purchase_id": i + 1,
-            "shop_id": shops[i % len(shops)],
-            "buyer_id": buyers[i % len(buyers)],
-            "state": "completed",
-            "total": 25000,
-            "currency": "RWF",
-            "placed_at": placed(i),
-        }
-        for i in numbers
-    ]
-    yield OrderLine, [
-        {
-            "order_id": i + 1,
-            "position": 0,
-            "product_id": i % size.products + 1,
-            "name": name_of(i % size.products)[1],
-            "unit": "bag",
-            "price": 12500,
-            "quantity": 2,
-        }
-        for i in numbers
-    ]
+    yield (
+        Purchase,
+        [
+            {
+                "id": i + 1,
+                "draft_id": f"seed{i}",
+                "buyer_id": buyers[i % len(buyers)],
+                "address": {"country": "RW"},
+                "placed_at": placed(i),
+            }
+            for i in numbers
+        ],
+    )
+    yield (
+        Order,
+        [
+            {
+                "id": i + 1,
+                "code": f"IS-S{i}",
+                "purchase_id": i + 1,
+                "shop_id": shops[i % len(shops)],
+                "buyer_id": buyers[i % len(buyers)],
+                "state": "completed",
+                "total": 25000,
+                "currency": "RWF",
+                "placed_at": placed(i),
+            }
+            for i in numbers
+        ],
+    )
+    yield (
+        OrderLine,
+        [
+            {
+                "order_id": i + 1,
+                "position": 0,
+                "product_id": i % size.products + 1,
+                "name": name_of(i % size.products)[1],
+                "unit": "bag",
+                "price": 12500,
+                "quantity": 2,
+            }
+            for i in numbers
+        ],
+    )
     paid = {"method": "on_delivery", "state": "paid", "amount": 25000, "currency": "RWF"}
     yield Payment, [{"order_id": i + 1, **paid} for i in numbers]
     yield Shipment, [{"order_id": i + 1, "state": "delivered"} for i in numbers]
-    yield AuditLine, [
-        {
-            "subject": "order",
-            "subject_id": i + 1,
-            "from_state": "",
-            "to_state": state,
-            "actor": "seller",
-            "at": placed(i),
-        }
-        for i in numbers
-        for state in ("placed", "accepted", "completed")
-    ]
+    yield (
+        AuditLine,
+        [
+            {
+                "subject": "order",
+                "subject_id": i + 1,
+                "from_state": "",
+                "to_state": state,
+                "actor": "seller",
+                "at": placed(i),
+            }
+            for i in numbers
+            for state in ("placed", "accepted", "completed")
+        ],
+    )

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +23,18 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from storage.near import Near
+
 Session = AsyncSession  # what the rest of the house calls it
 
 BUSY_MILLISECONDS = 10_000
 POOL_SECONDS = 10  # a turn that waited longer for a connection is better tried again
 COMMAND_SECONDS = 60.0
+IDLE_SECONDS = 2.0  # after which a connection is tried before it is used
 
-# Three processes of 20 fit into PostgreSQL's usual 100 connections with room for people.
-POOL_SIZE, POOL_OVERFLOW = 10, 10
+# For writing and as many for reading: three processes of 20 fit into PostgreSQL's usual 100
+# connections with room for people.
+POOL_SIZE, POOL_OVERFLOW = 6, 4
 
 # SQLite's result codes that end by themselves or with the operator's help: BUSY, LOCKED, NOMEM,
 # READONLY, IOERR, FULL, CANTOPEN, PROTOCOL. The rest (no such table, a typo) are faults of ours.
@@ -49,31 +56,43 @@ class Database:
         if self.is_sqlite:
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+                options["async_creator"] = partial(Near, parsed.database)
         else:
             options |= {
                 "pool_size": POOL_SIZE,
                 "max_overflow": POOL_OVERFLOW,
-                "pool_pre_ping": True,
                 # asyncpg waits a minute for a server and for ever for an answer
                 "connect_args": {
                     "timeout": POOL_SECONDS,
                     "command_timeout": command_seconds,
+                    "prepared_statement_cache_size": 500,  # every statement of the house
                     "server_settings": {"application_name": "isoko"},
                 },
             }
-        self.engine = create_async_engine(url, **options)
+        self.engine = self._reading = create_async_engine(url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _on_connect)
+            event.listen(self.engine.sync_engine, "begin", _on_begin)
+        else:
+            # Each statement sees what is committed when it begins, in a transaction or out of it:
+            # for looking only, BEGIN and ROLLBACK are two round trips for nothing. Connections of
+            # their own, on which the server itself lets nobody write.
+            connect = options["connect_args"]
+            settings = {**connect["server_settings"], "default_transaction_read_only": "on"}
+            options["connect_args"] = {**connect, "server_settings": settings}
+            self._reading = create_async_engine(url, isolation_level="AUTOCOMMIT", **options)
+            for engine in (self.engine, self._reading):
+                event.listen(engine.sync_engine, "checkout", _on_checkout)
+                event.listen(engine.sync_engine, "checkin", _on_checkin)
         self._writing = self.engine.execution_options(isoko_writes=True)
         # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
         self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._writers: set[asyncio.Task[Any] | None] = set()
-        if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _on_connect)
-            event.listen(self.engine.sync_engine, "begin", _on_begin)
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for looking only: what it changes is forgotten."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        """A session for looking only: what it changes is refused, or forgotten."""
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextlib.asynccontextmanager
@@ -96,6 +115,8 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        if self._reading is not self.engine:
+            await self._reading.dispose()
 
 
 def shown(url: str) -> str:
@@ -152,6 +173,25 @@ def _on_connect(connection: Any, _record: object) -> None:
                 raise
             connection.run_async(lambda _: asyncio.sleep(0.02))
     cursor.close()
+
+
+def _on_checkout(connection: Any, record: Any, _proxy: object) -> None:
+    """A connection that lay idle is tried before it is trusted; another is made for a dead one.
+
+    Trying each time (`pool_pre_ping`) is one more round trip for every unit of work.
+    """
+    idle = time.monotonic() - record.info.get("used", -math.inf)
+    if connection.driver_connection.is_closed():
+        raise sqlalchemy_errors.DisconnectionError("the server has closed it")
+    if math.inf > idle > IDLE_SECONDS:
+        try:
+            connection.ping()
+        except Exception as error:
+            raise sqlalchemy_errors.DisconnectionError(str(error)) from error
+
+
+def _on_checkin(_connection: object, record: Any) -> None:
+    record.info["used"] = time.monotonic()
 
 
 def _on_begin(connection: Connection) -> None:
