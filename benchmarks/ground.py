@@ -40,7 +40,7 @@ class Ground:
     async def database(self, kind: Kind, size: Size | None = None) -> str:
         """The address of a new database with a market in it."""
         if kind == "PostgreSQL":
-            url = await self.postgres.make(empty=True)
+            url: str = await self.postgres.make(empty=True)
         else:
             url = f"sqlite+aiosqlite:///{tempfile.mkdtemp(dir=self.folder)}/isoko.db"
         await fill(url, size or Size())

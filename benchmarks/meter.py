@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from benchmarks.people import Log, Phone
 from benchmarks.processes import Bot
@@ -31,7 +32,7 @@ class Meter:
     bot: Bot
     log: Log
 
-    async def __aenter__(self) -> Meter:
+    async def __aenter__(self) -> Self:
         telegram = self.bot.office.telegram
         self._calls, self._ridden = telegram.calls.total(), telegram.ridden.total()
         self._before = await self.bot.report()

@@ -35,31 +35,9 @@ OLD_SELLERS = 6_000_000
 
 # Words as sellers write them; a product has two, its number makes the third.
 WORDS = {
-    "rw": [
-        "ikawa",
-        "icyayi",
-        "ubuki",
-        "agaseke",
-        "imbuto",
-        "urusenda",
-        "inyanya",
-        "ibirayi",
-        "ibishyimbo",
-        "umuceri",
-    ],
-    "en": [
-        "coffee",
-        "tea",
-        "honey",
-        "basket",
-        "fruit",
-        "pepper",
-        "tomato",
-        "potato",
-        "beans",
-        "rice",
-    ],
-    "zh": ["咖啡", "茶叶", "蜂蜜", "篮子", "水果", "辣椒", "番茄", "土豆", "豆子", "大米"],
+    "rw": "ikawa icyayi ubuki agaseke imbuto urusenda inyanya ibirayi ibishyimbo umuceri",
+    "en": "coffee tea honey basket fruit pepper tomato potato beans rice",
+    "zh": "咖啡 茶叶 蜂蜜 篮子 水果 辣椒 番茄 土豆 豆子 大米",
 }
 PLACES = {
     "rw": ["y'i Huye", "y'i Musanze", "y'i Rubavu", "yo mu Ruhango", "y'i Nyamagabe"],
@@ -84,7 +62,7 @@ class Size:
 def name_of(number: int) -> tuple[str, str]:
     """A product's language and name."""
     language = LANGUAGES[number % 3]
-    words, places = WORDS[language], PLACES[language]
+    words, places = WORDS[language].split(), PLACES[language]
     word, place = words[number % len(words)], places[number // 10 % len(places)]
     return language, f"{word} {place} {number}"
 

@@ -12,7 +12,7 @@ import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.wire import Json, Line, Server, fields_of
 
@@ -50,7 +50,7 @@ class Telegram:
         self._update_id = int(time.time() * 10) % 1_000_000_000
         self.url = ""
 
-    async def __aenter__(self) -> Telegram:
+    async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: Server(self._called), "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"

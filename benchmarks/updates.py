@@ -7,7 +7,7 @@ from collections import defaultdict
 from contextlib import AsyncExitStack
 
 from benchmarks.figures import Figure, at_least, at_most, compared, single
-from benchmarks.ground import KINDS, Ground
+from benchmarks.ground import KINDS, Ground, Kind
 from benchmarks.meter import Meter, Spent, saying
 from benchmarks.people import BUYERS, SELLERS, Crowd, Log, Phone
 from benchmarks.processes import Bot, running
@@ -25,8 +25,8 @@ async def run(ground: Ground) -> list[Figure]:
         echo = await stack.enter_async_context(
             running("echo", apart, folder=ground.room(), apart=True)
         )
-        houses: list[tuple[str, Bot, Crowd]] = []
-        usuals: list[tuple[str, Bot]] = []
+        houses: list[tuple[Kind, Bot, Crowd]] = []
+        usuals: list[tuple[Kind, Bot]] = []
         for number, kind in enumerate(KINDS):
             telegram = await stack.enter_async_context(Telegram())
             url = await ground.database(kind)

@@ -119,16 +119,16 @@ def _handler(house: House, bot: Bot, username: str) -> Handle:
         house.database,
         Sessions(house.redis, session_seconds=settings.session_days * 86_400),
         Answering(bot, files, house.allowance, house.database, house.now),
-        house.ring,
         house.now,
         settings.periods,
         settings.staff_ids,
     )
 
-    async def handle(update: Update, *, brief: bool = False) -> None:
+    async def handle(update: Update, *, brief: bool = False, carries: bool = False) -> str | None:
         event = await event_of(update, bot.id, username, files)
-        if event is not None:
-            await reception.receive(replace(event, brief=brief))
+        if event is None:
+            return None
+        return await reception.receive(replace(event, brief=brief, carries=carries))
 
     return handle
 

@@ -114,7 +114,8 @@ class Event:
     """One update. `key` is unique to it: the same update delivered twice has the same key.
 
     `brief` says that several more of the sender's wait: what it does is done, what it would be
-    answered is left to the last of them.
+    answered is left to the last of them. `carries` says that its acknowledgement can carry an
+    answer back.
     """
 
     key: str
@@ -123,6 +124,7 @@ class Event:
     what: What
     private: bool = True
     brief: bool = False
+    carries: bool = False
 
 
 # --- what people are shown ----------------------------------------------------------------------

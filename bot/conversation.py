@@ -51,6 +51,7 @@ class Conversation(BaseModel):
     parked: dict[str, Kept] = {}
     wish: Wish | None = None
     buttons: list[str] = []
+    who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
     album: str = ""  # of whose first photo was said that it is not wanted: the others go unanswered
 
     @classmethod
@@ -66,7 +67,7 @@ class Conversation(BaseModel):
 
     def write(self) -> str | None:
         """The text to store; None when there is nothing to keep."""
-        if not (self.running or self.parked or self.wish or self.buttons or self.album):
+        if not (self.running or self.parked or self.wish or self.buttons or self.who or self.album):
             return None
         return self.model_dump_json(exclude_defaults=True)
 

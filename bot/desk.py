@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.chat import Event
+from bot.chat import Answer, Event
 from bot.commerce import people as members
 from bot.commerce.people import Known
 from bot.handlers import effects
 from bot.handlers.turn import Turn
 from bot.settings import Periods
-from storage.database import Database
+from storage.database import Database, Session
 
 Work = Callable[[Turn, Any], Awaitable[Any]]
 
@@ -23,7 +23,7 @@ class Desk:
     """What every turn works with."""
 
     database: Database
-    wake: Callable[[], Awaitable[None]]
+    wake: Callable[[], None]  # says that the couriers are to be woken when the turn ends
     periods: Periods
     staff_ids: frozenset[str]
     now: Callable[[], datetime]
@@ -36,26 +36,43 @@ class Sitting:
         self._desk = desk
         self.event = event
         self.known = known
+        self.wrote = False
 
-    async def work(self, work: Work, what: Any, *, writes: bool) -> Any:
-        """A unit of work: committed at its end, and then the couriers are woken."""
+    async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
+        """A unit of work: committed at its end, and then the couriers have something to do.
+
+        To look, the person as known will do; to write, they are read in the same transaction. With
+        `new_role`, or where the answer says so, they are read once more when the work is done.
+        """
         desk = self._desk
-        unit = desk.database.write() if writes else desk.database.read()
-        async with unit as db:
-            known = await members.find(db, self.event.sender, desk.staff_ids)
-            assert known is not None
-            result = await work(Turn(self.event, known, db, desk.now(), desk.periods), what)
-            if writes:
+        if not writes:
+            async with desk.database.read() as db:
+                return await work(self._turn(db), what)
+        async with desk.database.write() as db:
+            self.known = await self._find(db)
+            result = await work(self._turn(db), what)
+            if isinstance(result, Answer):
+                new_role = new_role or result.menu or result.forgets
+            if new_role:
                 await db.flush()
-                known = await members.find(db, self.event.sender, desk.staff_ids) or known
-            self.known = known
-        if writes:
-            await desk.wake()
+                self.known = await self._find(db)
+            self.wrote = True
+        desk.wake()
         return result
+
+    def _turn(self, db: Session) -> Turn:
+        return Turn(self.event, self.known, db, self._desk.now(), self._desk.periods)
+
+    async def _find(self, db: Session) -> Known:
+        known = await members.find(db, self.event.sender, self._desk.staff_ids)
+        assert known is not None
+        return known
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""
         kind = type(command)
         if kind in effects.READS:
             return await self.work(effects.READS[kind], command, writes=False)
-        return await self.work(effects.WRITES[kind], command, writes=True)
+        return await self.work(
+            effects.WRITES[kind], command, writes=True, new_role=kind in effects.NEW_ROLE
+        )

@@ -49,6 +49,10 @@ class Dialogue:
     def known(self) -> Known:
         return self._sitting.known
 
+    @property
+    def wrote(self) -> bool:
+        return self._sitting.wrote
+
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
         what = self.event.what

@@ -5,17 +5,23 @@ form that runs, effects are committed with the notices they cause, the answer is
 session is saved together with the memory of the update. The caller acknowledges the update only
 when `receive` returns: a kill at any moment makes the platform send it again, and everything up to
 there bears being done twice.
+
+Where the acknowledgement can carry a call, the last part of an answer is left to it, if nothing
+depends on how it fares: that saves a call an update. It is remembered with the update, for it may
+die on the way (docs/decisions/0030-the-last-word-rides.md).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Blocked, Screen
+from bot.acquaintances import Acquaintances, differ
+from bot.chat import Answer, Blocked, Command, Screen
 from bot.commerce import people as members
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -25,7 +31,7 @@ from bot.texts import Language, t
 from storage import people
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
-from storage.sessions import LostTurn
+from storage.sessions import Last, LostTurn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +39,9 @@ if TYPE_CHECKING:
     from bot.chat import Event
     from bot.commerce.people import Known
     from bot.settings import Periods
+    from storage.allowance import Wish
     from storage.database import Database
-    from storage.sessions import Sessions
+    from storage.sessions import Opened, Sessions
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +61,30 @@ class Addressee:
     known: Known | None
 
 
-Answering = Callable[["Event", Addressee, Answer], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """The last call of an answer, which may ride in the acknowledgement: it is not made yet.
+
+    `wish` is the slot of the allowance that it needs; `send` makes the call after all.
+    """
+
+    said: str
+    wish: Wish | None
+    send: Callable[[], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Course:
+    """What a turn has come to so far."""
+
+    rings: bool = False
+    rider: Rider | None = None
+
+    def ring(self) -> None:
+        self.rings = True
+
+
+Answering = Callable[["Event", Addressee, Answer], Awaitable[Rider | None]]
 
 
 @dataclass(frozen=True)
@@ -62,25 +92,28 @@ class Reception:
     database: Database
     sessions: Sessions
     answering: Answering
-    wake: Callable[[], Awaitable[None]]  # rings for the couriers after a commit
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str]
+    acquaintances: Acquaintances = field(default_factory=Acquaintances)
 
-    async def receive(self, event: Event) -> None:
-        """Handle one event. Raises Unwell when it must come again."""
-        person = f"{event.sender.platform}:{event.sender.id}"
+    async def receive(self, event: Event) -> str | None:
+        """Handle one event. Returns what its acknowledgement is to say; raises Unwell when the
+        event must come again."""
+        person = _key(event)
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 opened = await self.sessions.open(person, event.key)
                 if opened.seen:
-                    return
+                    return opened.said
+                course = _Course()
                 try:
-                    text = await self._turn(event, opened.text)
+                    text = await self._turn(event, opened.text, course)
                 except BaseException:
-                    await self.sessions.abandon(opened)
+                    self.acquaintances.forget(person)
+                    await self.sessions.abandon(opened, rings=course.rings)
                     raise
-                await self.sessions.close(opened, text)
+                return await self._close(opened, text, course)
         except (TimeoutError, LostTurn) as error:
             raise Unwell(str(error)) from error
         except Exception as error:
@@ -88,38 +121,71 @@ class Reception:
                 raise Unwell(str(error)) from error
             raise
 
-    async def _turn(self, event: Event, session: str | None) -> str | None:
-        """The session as it is to be saved, after the answer was sent."""
+    async def _close(self, opened: Opened, text: str | None, course: _Course) -> str | None:
+        rider, rings = course.rider, course.rings
+        if rider is not None:
+            last = Last(rider.said, rider.wish)
+            wait = await self.sessions.close(opened, text, rings=rings, last=last)
+            if wait is not None:
+                if wait:
+                    await asyncio.sleep(wait)
+                return rider.said
+            try:  # it would have to wait long: as any other answer, with the turn still open
+                await rider.send()
+            except BaseException:
+                await self.sessions.abandon(opened, rings=rings)
+                raise
+        await self.sessions.close(opened, text, rings=rings)
+        return None
+
+    async def _turn(self, event: Event, session: str | None, course: _Course) -> str | None:
+        """The session as it is to be saved, after the answer was sent but for the rider."""
         to = self._addressee(event, None)
         try:
-            known = await self._person(event)
+            conversation = Conversation.read(session)
+            known = await self._person(event, conversation.who)
             to = self._addressee(event, known)
-            known, answer, conversation = await self._decide(
-                event, known, Conversation.read(session)
-            )
+            known, answer, conversation = await self._decide(event, known, conversation, course)
             to, session = self._addressee(event, known), conversation.write()
-            await self.answering(event, to, answer)
+            course.rider = await self.answering(event, to, answer)
         except Exception as error:
             if isinstance(error, Unwell) or database_is_away(error) or redis_is_away(error):
                 raise
             # A mistake of ours must not come back for ever: said sorry, logged, and done with.
             log.exception("update %s failed", event.key)
             sorry = Screen((t("Something went wrong. Please try again."),))
-            await self.answering(event, to, Answer((sorry,), fresh=True))
+            course.rider = await self.answering(event, to, Answer((sorry,), fresh=True))
         return session
 
     async def _decide(
-        self, event: Event, known: Known | None, conversation: Conversation
+        self, event: Event, known: Known | None, conversation: Conversation, course: _Course
     ) -> tuple[Known | None, Answer, Conversation]:
         if known is None:
             return None, Answer(), conversation
-        desk = Desk(self.database, self.wake, self.periods, self.staff_ids, self.now)
+        desk = Desk(self.database, course.ring, self.periods, self.staff_ids, self.now)
         talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
-        return talk.known, answer, talk.conversation
+        conversation = talk.conversation
+        if talk.wrote:
+            if differ(known, talk.known) and not answer.forgets:
+                conversation.who = secrets.token_hex(3)
+            key = _key(event)
+            self.acquaintances.remember(key, conversation.who, talk.known)
+        return talk.known, answer, conversation
 
-    async def _person(self, event: Event) -> Known | None:
+    async def _person(self, event: Event, mark: str) -> Known | None:
         """Who it is; remembered on their first word, reachable again on any. None: they left."""
+        known = self.acquaintances.known(_key(event), mark)
+        if known is not None and not _asks_anew(event):
+            return known
+        known = await self._met(event)
+        if known is None:
+            self.acquaintances.forget(_key(event))
+        else:
+            self.acquaintances.remember(_key(event), mark, known)
+        return known
+
+    async def _met(self, event: Event) -> Known | None:
         now = self.now()
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
@@ -145,3 +211,12 @@ class Reception:
         if known is not None and known.person.language in ("rw", "en", "zh"):
             language = known.person.language  # type: ignore[assignment]
         return Addressee(event.chat, Reader.of(language), known)
+
+
+def _key(event: Event) -> str:
+    return f"{event.sender.platform}:{event.sender.id}"
+
+
+def _asks_anew(event: Event) -> bool:
+    """Whether who it is must be read now: they left, or come to see what they may do."""
+    return isinstance(event.what, Blocked) or event.what == Command("start")

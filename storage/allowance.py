@@ -49,7 +49,9 @@ class Pace:
 
 TELEGRAM = Pace()
 
-_RESERVE = """
+# A function, because the end of a turn reserves in the same call (storage/sessions.py).
+RESERVE = """
+local function reserve(KEYS, ARGV)
 local slots, chat, group = KEYS[1], KEYS[2], KEYS[3]
 local SLOT, LATE, CHAT = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local BURST, GROUP, MESSAGES = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -97,6 +99,7 @@ if is_group then
   redis.call('PEXPIRE', group, math.ceil((at + GROUP - now) / 1000) + 1000)
 end
 return {1, string.format('%.0f', at - now), string.format('%.0f', at)}
+end
 """
 
 # A shorter freeze never ends a longer one.
@@ -119,6 +122,13 @@ class Slot(NamedTuple):
     at: float  # the same moment by Redis's clock, in seconds since 1970
 
 
+class Wish(NamedTuple):
+    """Keys and arguments of the script that reserves."""
+
+    keys: list[str]
+    args: list[int]
+
+
 class Allowance:
     def __init__(self, redis: Redis, prefix: str = "isoko:", *, pace: Pace = TELEGRAM) -> None:
         self._prefix = prefix
@@ -130,13 +140,20 @@ class Allowance:
             GROUP_US,
             pace.group_messages,
         ]
-        self._reserve = redis.register_script(_RESERVE)
+        self._reserve = redis.register_script(RESERVE + "return reserve(KEYS, ARGV)")
         self._freeze = redis.register_script(_FREEZE)
 
     async def reserve(
         self, chat: str, lane: Lane, *, group: bool = False, patience: float = 60.0
     ) -> Slot:
         """Book the sending of one message to `chat`, at most `patience` seconds from now."""
+        wish = self.wish(chat, lane, group=group, patience=patience)
+        answer = await self._reserve(keys=wish.keys, args=wish.args)
+        taken, wait, at = cast(tuple[int, str, str], answer)
+        return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6)
+
+    def wish(self, chat: str, lane: Lane, *, group: bool, patience: float) -> Wish:
+        """What the script is to be asked; for another script that includes it, too."""
         keys = [
             f"{self._prefix}slots",
             f"{self._prefix}chat:{chat}",
@@ -144,9 +161,7 @@ class Allowance:
             *(self._frozen(who) for who in (None, chat)),
         ]
         wants = [int(patience * 1e6), int(AHEAD[lane] * 1e6), int(group)]
-        answer = await self._reserve(keys=keys, args=[*self._measures, *wants])
-        taken, wait, at = cast(tuple[int, str, str], answer)
-        return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6)
+        return Wish(keys, [*self._measures, *wants])
 
     async def freeze(self, seconds: float, chat: str | None = None) -> None:
         """Nothing is sent for so long, to that chat or to anybody: Telegram's `retry_after`."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager
 
 from storage.models import CartLine, Product
 from storage.upsert import insert
@@ -17,9 +17,10 @@ async def lines(db: AsyncSession, person_id: int) -> Sequence[CartLine]:
     """Shop by shop, oldest first, with product and shop."""
     rows = await db.scalars(
         select(CartLine)
-        .join(Product, Product.id == CartLine.product_id)
+        .join(CartLine.product)
+        .join(Product.shop)
         .where(CartLine.person_id == person_id)
-        .options(selectinload(CartLine.product).selectinload(Product.shop))
+        .options(contains_eager(CartLine.product).contains_eager(Product.shop))
         .order_by(Product.shop_id, CartLine.added_at, CartLine.product_id)
     )
     return rows.all()

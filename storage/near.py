@@ -43,4 +43,4 @@ class Near(aiosqlite.Connection):
                 self._away.popleft()
 
         self._away.append(None)
-        return await super()._execute(there)
+        return await super()._execute(there)  # type: ignore[no-untyped-call]

@@ -5,29 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from storage.models import AuditLine, Order, Payment, Purchase, Shipment
 
 PAGE = 6  # orders a screen
 
 
-def _whole(query: Select[Order]) -> Select[Order]:
+def _whole(query: Select[Order], lines: ExecutableOption | None = None) -> Select[Order]:
     """An order is always shown with its shop, buyer, lines, payment and shipment."""
     return query.options(
-        joinedload(Order.shop),
-        joinedload(Order.buyer),
-        joinedload(Order.purchase),
+        joinedload(Order.shop, innerjoin=True),
+        joinedload(Order.buyer, innerjoin=True),
+        joinedload(Order.purchase, innerjoin=True),
         joinedload(Order.payment),
         joinedload(Order.shipment),
-        selectinload(Order.lines),
+        lines or joinedload(Order.lines),
     )
 
 
 async def by_code(db: AsyncSession, code: str) -> Order | None:
-    return await db.scalar(_whole(select(Order)).where(Order.code == code))
+    """In a unit of work that has it already, there is nothing to be read: what was changed there is
+    changed in it."""
+    for each in db.identity_map.values():
+        if isinstance(each, Order) and each.code == code and not inspect(each).unloaded & _PARTS:
+            return each
+    rows = await db.scalars(_whole(select(Order)).where(Order.code == code))
+    return rows.unique().one_or_none()
+
+
+_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "lines"}
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
@@ -38,7 +48,7 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
         .where(Purchase.draft_id == draft_id)
         .order_by(Order.id)
     )
-    return rows.all()
+    return rows.unique().all()
 
 
 async def bought_by(db: AsyncSession, person_id: int, page: int) -> tuple[Sequence[Order], int]:
@@ -53,13 +63,22 @@ async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Seque
 
 
 async def _page(db: AsyncSession, query: Select[Order], page: int) -> tuple[Sequence[Order], int]:
-    total = await db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.scalars(
-        _whole(query).order_by(Order.id.desc()).limit(PAGE).offset(number * PAGE)
-    )
-    return rows.all(), pages
+    counted = select(func.count()).select_from(query.with_only_columns(Order.id).subquery())
+    number = max(page, 0)
+    rows = (
+        await db.execute(
+            _whole(query, selectinload(Order.lines))
+            .add_columns(counted.scalar_subquery())
+            .order_by(Order.id.desc())
+            .limit(PAGE)
+            .offset(number * PAGE)
+        )
+    ).all()
+    if not rows and number:
+        last = -(-(await db.scalar(counted) or 0) // PAGE) - 1
+        return await _page(db, query, max(last, 0))
+    total = rows[0][1] if rows else 0
+    return [row[0] for row in rows], max(1, -(-total // PAGE))
 
 
 async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from storage.models import Product, Shop, Upload
 from storage.upsert import insert
 
 PAGE = 6  # products a screen
+MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of products; `number` counts from 0."""
+    """One page of products; `number` counts from 0, and `total` no further than MOST."""
 
     items: Sequence[Product]
     number: int
@@ -35,15 +36,21 @@ async def all_of_shop(db: AsyncSession, shop_id: int) -> Sequence[Product]:
 
 
 async def by_id(db: AsyncSession, product_id: int) -> Product | None:
-    return await db.scalar(_with_shop(select(Product)).where(Product.id == product_id))
+    return await _whole(db, Product.id == product_id)
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
-    return await db.scalar(_with_shop(select(Product)).where(Product.draft_id == draft_id))
+    return await _whole(db, Product.draft_id == draft_id)
 
 
-def _with_shop(query: Select[Product]) -> Select[Product]:
-    return query.options(selectinload(Product.photos), selectinload(Product.shop))
+async def _whole(db: AsyncSession, which: ColumnElement[bool]) -> Product | None:
+    """A product with its shop and photos: one statement."""
+    rows = await db.scalars(
+        select(Product)
+        .where(which)
+        .options(joinedload(Product.shop, innerjoin=True), joinedload(Product.photos))
+    )
+    return rows.unique().one_or_none()
 
 
 def _on_sale() -> Select[Product]:
@@ -88,11 +95,22 @@ async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
 
 
 async def _page(db: AsyncSession, query: Select[Product], page: int) -> Page:
-    total = await db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.scalars(_with_shop(query).limit(PAGE).offset(number * PAGE))
-    return Page(rows.all(), number, pages, total)
+    """One statement, but for a page beyond the last. Nobody counts further than MOST: a word that
+    is in every product would be looked for in all of them, to write "Page 1 of 16,667"."""
+    counted = select(func.count()).select_from(
+        query.with_only_columns(Product.id).order_by(None).limit(MOST).subquery()
+    )
+    number = min(max(page, 0), MOST // PAGE - 1)
+    rows = (
+        await db.execute(
+            query.add_columns(counted.scalar_subquery()).limit(PAGE).offset(number * PAGE)
+        )
+    ).all()
+    if not rows and number:
+        last = -(-(await db.scalar(counted) or 0) // PAGE) - 1
+        return await _page(db, query, max(last, 0))
+    total = rows[0][1] if rows else 0
+    return Page([row[0] for row in rows], number, max(1, -(-total // PAGE)), total)
 
 
 async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> bool:

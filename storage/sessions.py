@@ -9,6 +9,11 @@ Within a process, turns of one person queue in the order in which they came; onl
 Redis. Between processes, whoever finds the lock taken waits on a list to which the one that ends
 its turn pushes; Redis serves those who wait in the order in which they came, too.
 
+The answer that rides in the acknowledgement is a part of that, too: its slot of the allowance is
+booked as the turn ends, and its words are kept for ten minutes. Whoever dies between the two and
+the acknowledgement left an update that is known and was never answered; it comes again and is
+answered with those words. The couriers are woken in the same call.
+
 A script may run twice when its answer was lost on the way (the client sends it again), so a turn
 that is already ours is opened again, and one that we have closed is closed.
 """
@@ -26,6 +31,9 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from storage.allowance import RESERVE, Wish
+from storage.wake import STREAM
+
 log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 60
@@ -36,6 +44,8 @@ SESSION_SECONDS = 30 * 24 * 3600
 LONGEST_WAIT_SECONDS = 2.0
 
 _SEEN, _MINE = 1, 2  # and 3, taken
+_NO_SLOT = 2
+_BELL = 4  # among the keys: where the one who waits listens
 
 # Who waits is in `waiting` (member: token; score: until when that is believed, in ms of Redis's
 # clock). A newcomer who finds the lock free but others waiting goes behind them.
@@ -58,7 +68,7 @@ local holder = redis.call('GET', lock)
 if redis.call('EXISTS', seen) == 1 then
   redis.call('ZREM', waiting, token)
   if called and not holder then call_next(waiting, bell) end
-  return {1}
+  return {1, redis.call('GET', KEYS[6])}
 end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -75,23 +85,35 @@ return {3, holder and redis.call('PTTL', lock) or believed_ms}
 """
 )
 
+# KEYS after the turn's six: the couriers' bell, then those of the allowance where a slot is wanted.
+# ARGV after the turn's seven: those of the allowance.
 _END = (
     _CALL_NEXT
+    + RESERVE
     + """
 local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local token, what, text, session_ms, seen_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local said, rings = ARGV[6], ARGV[7] == '1'
 local holder = redis.call('GET', lock)
+local wait = '0'
+if #ARGV > 7 and holder == token then
+  local slot = reserve({unpack(KEYS, 8)}, {unpack(ARGV, 8)})
+  if slot[1] == 0 then return {2, '0'} end
+  wait = slot[2]
+end
+if rings then redis.call('XADD', KEYS[7], 'MAXLEN', '=', 1, '*', 'rung', '1') end
 redis.call('ZREM', waiting, token)
 if holder ~= token then
   if not holder then call_next(waiting, bell) end
-  return redis.call('GET', seen) == token and 1 or 0
+  return {redis.call('GET', seen) == token and 1 or 0, '0'}
 end
 if what == 'keep' then redis.call('SET', session, text, 'PX', session_ms) end
 if what == 'forget' then redis.call('DEL', session) end
 if what ~= 'abandon' then redis.call('SET', seen, token, 'PX', seen_ms) end
+if said ~= '' then redis.call('SET', KEYS[6], said, 'PX', 600000) end
 redis.call('DEL', lock)
 call_next(waiting, bell)
-return 1
+return {1, wait}
 """
 )
 
@@ -114,6 +136,15 @@ class Opened:
     token: str
     text: str | None  # the session, as it was saved
     seen: bool = False
+    said: str | None = None  # where seen: what it was answered with, if its acknowledgement said so
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the acknowledgement of an update will say, and the slot of the allowance it needs."""
+
+    said: str
+    wish: Wish | None = None
 
 
 @dataclass(slots=True)
@@ -165,28 +196,45 @@ class Sessions:
             self._held.add(token)
         return opened
 
-    async def close(self, opened: Opened, session_text: str | None) -> None:
+    async def close(
+        self,
+        opened: Opened,
+        session_text: str | None,
+        *,
+        rings: bool = False,
+        last: Last | None = None,
+    ) -> float | None:
         """End the turn and remember the update; None for no session any more.
 
+        With `rings` the couriers are woken. With `last`, what it says is remembered for the case
+        that the update comes again, a slot is booked, and the seconds until that slot are returned;
+        None says that there is no slot soon, and that the turn goes on.
         Raises LostTurn, saving nothing, when the turn is no longer ours.
         """
-        await self._finish(opened, "forget" if session_text is None else "keep", session_text or "")
+        what = "forget" if session_text is None else "keep"
+        return await self._finish(opened, what, session_text or "", rings=rings, last=last)
 
-    async def abandon(self, opened: Opened) -> None:
+    async def abandon(self, opened: Opened, *, rings: bool = False) -> None:
         """End the turn as if it had not been: the update will come again."""
         with contextlib.suppress(LostTurn):
-            await self._finish(opened, "abandon", "")
+            await self._finish(opened, "abandon", "", rings=rings)
 
-    async def _finish(self, opened: Opened, what: str, text: str) -> None:
+    async def _finish(
+        self, opened: Opened, what: str, text: str, *, rings: bool, last: Last | None = None
+    ) -> float | None:
         if opened.seen:
-            return
+            return 0.0
+        ended, wait = True, 0.0
         try:
-            if not await self._run_end(opened, what, text):
+            state, wait = await self._run_end(opened, what, text, rings=rings, last=last)
+            ended = state != _NO_SLOT
+            if not state:
                 raise LostTurn(opened.person_key, opened.update_key)
         finally:
-            if opened.token in self._held:
+            if ended and opened.token in self._held:
                 self._held.remove(opened.token)
                 self._leave(opened.person_key)
+        return wait if ended else None
 
     async def _lock(self, person_key: str, update_key: str, token: str) -> Opened:
         # believed a little longer than it waits, so as not to lose its place on the way back
@@ -197,18 +245,35 @@ class Sessions:
             args: list[str | int] = [token, self._lock_ms, believed_ms, called]
             what, *rest = cast(list[int | str | None], await self._open(keys=keys, args=args))
             if what == _SEEN:
-                return Opened(person_key, update_key, token, None, seen=True)
+                said = cast(str | None, rest[0])
+                return Opened(person_key, update_key, token, None, seen=True, said=said)
             if what == _MINE:
                 return Opened(person_key, update_key, token, cast(str | None, rest[0]))
             left = cast(int, rest[0]) / 1000 + 0.01
             wait = min(left, LONGEST_WAIT_SECONDS)
-            await cast(Awaitable[object], self._redis.blpop([keys[-1]], timeout=wait))
+            await cast(Awaitable[object], self._redis.blpop([keys[_BELL]], timeout=wait))
             called = 1
 
-    async def _run_end(self, opened: Opened, what: str, text: str) -> bool:
+    async def _run_end(
+        self,
+        opened: Opened,
+        what: str,
+        text: str,
+        *,
+        rings: bool = False,
+        last: Last | None = None,
+    ) -> tuple[int, float]:
+        """0 not ours any more, 1 ended, 2 no slot; and the seconds until the slot."""
         keys = self._keys(opened.person_key, opened.update_key)
+        keys.append(f"{self._prefix}{STREAM}")
+        said = last.said if last is not None else ""
         args: list[str | int] = [opened.token, what, text, self._session_ms, self._seen_ms]
-        return bool(await self._end(keys=keys, args=args))
+        args += [said, int(rings)]
+        if last is not None and last.wish is not None:
+            keys += last.wish.keys
+            args += last.wish.args
+        state, wait = cast(tuple[int, str], await self._end(keys=keys, args=args))
+        return state, int(wait) / 1e6
 
     def _mend(self, opened: Opened) -> None:
         async def release() -> None:
@@ -245,4 +310,5 @@ class Sessions:
         return [
             f"{self._prefix}seen:{update_key}",
             *(f"{self._prefix}{kind}:{person_key}" for kind in kinds),
+            f"{self._prefix}said:{update_key}",
         ]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.chat import Command, Event, Said
 from storage.database import Database
 from storage.models import Order
-from storage.sessions import Opened, Sessions
+from storage.sessions import Sessions
 from tests.support.talk import (
     ONE_PURCHASE,
     Desk,
@@ -42,14 +42,14 @@ class DyingSessions(Sessions):
         self.dead = True
         raise Killed
 
-    async def close(self, opened: Opened, session_text: str | None) -> None:
+    async def close(self, *args: Any, **options: Any) -> float | None:
         if self.at_close:
             self.die()
-        await super().close(opened, session_text)
+        return await super().close(*args, **options)
 
-    async def abandon(self, opened: Opened) -> None:
+    async def abandon(self, *args: Any, **options: Any) -> None:
         if not self.dead:
-            await super().abandon(opened)
+            await super().abandon(*args, **options)
 
 
 class DyingDatabase(Database):
@@ -185,7 +185,7 @@ class TestKilled:
         async def die() -> None:
             sessions.die()
 
-        desk.on_ring = die
+        desk.on_answer = die
         with pytest.raises(Killed):
             await buyer.receive(event)
         assert await counts(desk) == ONE_PURCHASE, "notices are rows: whoever looks finds them"

@@ -170,7 +170,7 @@ class TestUnwell:
         event = buyer.event(buyer.tapping("f|<confirm"))
 
         class Forgetful(Sessions):
-            async def close(self, opened: Opened, session_text: str | None) -> None:
+            async def close(self, opened: Opened, *_: object, **__: object) -> None:
                 await self.abandon(opened)
                 raise ConnectionError("Redis is away")
 
@@ -288,12 +288,19 @@ class TestBell:
         buyer = await quick.member("Bosco")
         code = await quick.trade.order(buyer.sender, await quick.trade.product(seller.sender))
         await seller.say("/start")
-        assert quick.rung == 0
-        seen: list[int] = []
-
-        async def look() -> None:
-            seen.append(len(await quick.trade.notices(kind="order_accepted")))
-
-        quick.on_ring = look
+        assert not await quick.redis.exists("isoko:bell")
         await seller.send(tapped(f"o.acc|{code}||"))
-        assert seen == [1], "rung before there was something to deliver"
+        assert await quick.redis.exists("isoko:bell")
+
+    async def test_rings_though_the_answer_cannot_be_sent(self, quick: Desk) -> None:
+        seller = await quick.seller("Aline")
+        buyer = await quick.member("Bosco")
+        code = await quick.trade.order(buyer.sender, await quick.trade.product(seller.sender))
+
+        async def away() -> None:
+            raise Unwell("Telegram does not answer")
+
+        quick.on_answer = away
+        with pytest.raises(Unwell):
+            await seller.send(tapped(f"o.acc|{code}||"))
+        assert await quick.redis.exists("isoko:bell"), "the buyer waits for what is committed"

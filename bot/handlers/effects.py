@@ -151,3 +151,5 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.DeclineOrder: decline_order,
     c.StartBroadcast: start_broadcast,
 }
+# After these somebody has another role: whoever they are is read once more.
+NEW_ROLE: frozenset[type] = frozenset({c.OpenShop})

@@ -37,7 +37,9 @@ BRIEF_BEFORE = 5
 
 
 class Handle(Protocol):
-    def __call__(self, update: Update, *, brief: bool = False) -> Awaitable[None]: ...
+    def __call__(
+        self, update: Update, *, brief: bool = False, carries: bool = False
+    ) -> Awaitable[str | None]: ...
 
 
 async def poll(bot: Bot, handle: Handle) -> None:

@@ -1,7 +1,8 @@
 """Updates by webhook, answered only when they are handled.
 
-200 says that the turn is committed. 503 with Retry-After says that we are unwell and the update is
-to come again; never 410, at which Telegram takes the webhook away.
+200 says that the turn is committed, and may carry one call of the Bot API as JSON. 503 with
+Retry-After says that we are unwell and the update is to come again; never 410, at which Telegram
+takes the webhook away.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from aiogram.types import Update
@@ -28,10 +30,13 @@ PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 RETRY_AFTER_SECONDS = 5
 BODY_BYTES = 1024 * 1024
+REMEMBERED = 10_000  # updates whose answer was handed over
 
 
 def build(bot: Bot, secret: str, handle: Handle) -> web.Application:
     """The web application. `secret` is compared in constant time; nobody else may post updates."""
+
+    handed_over: OrderedDict[int, None] = OrderedDict()
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -44,14 +49,22 @@ def build(bot: Bot, secret: str, handle: Handle) -> web.Application:
             log.exception("an update could not be read")
             return web.Response()
         try:
-            await handle(update)
+            said = await handle(update, carries=True)
         except Unwell as error:
             log.warning("update %s waits: %s", update.update_id, error)
             return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
         except Exception:
             # Ours to mend. Confirmed all the same: else it would hold its chat up for ever.
             log.exception("update %s was given up", update.update_id)
-        return web.Response()
+            said = None
+        if said is None or update.update_id in handed_over:
+            return web.Response()
+        # What a dead process could not hand over is said again; what this one did, is not.
+        if request.transport is not None and not request.transport.is_closing():
+            handed_over[update.update_id] = None
+            if len(handed_over) > REMEMBERED:
+                handed_over.popitem(last=False)
+        return web.Response(text=said, content_type="application/json")
 
     async def health(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

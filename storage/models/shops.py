@@ -40,6 +40,7 @@ class Product(Base):
         CheckConstraint("price > 0", name="price"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="stock"),
         Index("ix_products_state_category_published_at", "state", "category", "published_at"),
+        Index("ix_products_state_published_at_id", "state", "published_at", "id"),
         Index("ix_products_shop_id_state", "shop_id", "state"),
     )
 

@@ -47,9 +47,7 @@ class Desk:
     redis: Redis
     trade: Trade = field(init=False)
     answered: list[tuple[Event, Addressee, Answer]] = field(default_factory=list)
-    rung: int = 0
     on_answer: Callable[[], Awaitable[None]] | None = None
-    on_ring: Callable[[], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
         self.trade = Trade(self.database)
@@ -57,12 +55,11 @@ class Desk:
 
     def restart(self, sessions: Sessions | None = None, database: Database | None = None) -> None:
         """Another process, on the same database and Redis."""
-        self.on_answer = self.on_ring = None
+        self.on_answer = None
         self.reception = Reception(
             database or self.database,
             sessions or Sessions(self.redis, lock_seconds=5),
             self._answer,
-            self._ring,
             lambda: self.trade.now,
             PERIODS,
             self.trade.staff_ids,
@@ -72,11 +69,6 @@ class Desk:
         if self.on_answer:
             await self.on_answer()
         self.answered.append((event, to, answer))
-
-    async def _ring(self) -> None:
-        if self.on_ring:
-            await self.on_ring()
-        self.rung += 1
 
     def phone(self, name: str, hint: str = "en", platform_id: str = "") -> Phone:
         """Somebody who has not written yet."""

@@ -186,6 +186,7 @@ def upgrade() -> None:
     with op.batch_alter_table('products', schema=None) as batch_op:
         batch_op.create_index('ix_products_shop_id_state', ['shop_id', 'state'], unique=False)
         batch_op.create_index('ix_products_state_category_published_at', ['state', 'category', 'published_at'], unique=False)
+        batch_op.create_index('ix_products_state_published_at_id', ['state', 'published_at', 'id'], unique=False)
 
     op.create_table('attempts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -272,6 +273,7 @@ def downgrade() -> None:
 
     op.drop_table('attempts')
     with op.batch_alter_table('products', schema=None) as batch_op:
+        batch_op.drop_index('ix_products_state_published_at_id')
         batch_op.drop_index('ix_products_state_category_published_at')
         batch_op.drop_index('ix_products_shop_id_state')
 

@@ -1,0 +1,57 @@
+"""Whom this process met a moment ago, so that a step of a form reads no table.
+
+Looking the person up was the only statement of most updates, and a sixth of all their processor
+time. What is remembered is good while the person's conversation bears the mark that it was read
+under: whatever changes who somebody is (language, shop, role) gives the conversation a new mark,
+wherever it is done, and a writing unit of work reads the person in its own transaction anyway. What
+others change (staff are named, a courier finds somebody unreachable) is seen after a minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Known
+
+SECONDS = 60.0
+AT_MOST = 10_000  # people, about 3 KB each
+
+
+class Acquaintances:
+    def __init__(self) -> None:
+        self._met: OrderedDict[str, tuple[str, float, Known]] = OrderedDict()
+
+    def known(self, person_key: str, mark: str) -> Known | None:
+        """Somebody as they were read under this mark."""
+        found = self._met.get(person_key)
+        if found is None or found[0] != mark or time.monotonic() - found[1] > SECONDS:
+            return None
+        return found[2]
+
+    def remember(self, person_key: str, mark: str, known: Known) -> None:
+        """Somebody who was read just now."""
+        self._met.pop(person_key, None)
+        self._met[person_key] = (mark, time.monotonic(), known)
+        if len(self._met) > AT_MOST:
+            self._met.popitem(last=False)
+
+    def forget(self, person_key: str) -> None:
+        self._met.pop(person_key, None)
+
+
+def differ(one: Known, other: Known) -> bool:
+    """Whether anything about somebody is another than it was."""
+    return (
+        one.is_staff != other.is_staff
+        or _facts(one.person) != _facts(other.person)
+        or _facts(one.shop) != _facts(other.shop)
+    )
+
+
+def _facts(row: object) -> dict[str, Any]:
+    found = dict(vars(row)) if row is not None else {}
+    found.pop("_sa_instance_state", None)
+    return found
