@@ -47,21 +47,21 @@ class Sitting:
         desk = self._desk
         if not writes:
             async with desk.database.read() as db:
-                return await work(self._turn(db), what)
+                return await work(self._turn(db, self.known), what)
         async with desk.database.write() as db:
-            self.known = await self._find(db)
-            result = await work(self._turn(db), what)
+            known = await self._find(db)
+            result = await work(self._turn(db, known), what)
             if isinstance(result, Answer):
                 new_role = new_role or result.menu or result.forgets
             if new_role:
                 await db.flush()
-                self.known = await self._find(db)
-            self.wrote = True
+                known = await self._find(db)
+        self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         desk.wake()
         return result
 
-    def _turn(self, db: Session) -> Turn:
-        return Turn(self.event, self.known, db, self._desk.now(), self._desk.periods)
+    def _turn(self, db: Session, known: Known) -> Turn:
+        return Turn(self.event, known, db, self._desk.now(), self._desk.periods)
 
     async def _find(self, db: Session) -> Known:
         known = await members.find(db, self.event.sender, self._desk.staff_ids)
