@@ -20,7 +20,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test browser lint format messages glossary transcripts i18n-review lock clean again
+.PHONY: help demo run test browser bench bench-quick lint format messages glossary transcripts i18n-review lock clean again
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,12 @@ run: $(RUN) ## The market in real Telegram: ISOKO_BOT_TOKEN from the environment
 
 test: $(DEV) browser ## Every test
 	$(PY) -m pytest -n 2 $(ARGS)
+
+bench: $(DEV) ## What the market costs, against its goals (15 minutes; docs/performance.md)
+	$(PY) -m benchmarks $(ARGS)
+
+bench-quick: $(DEV) ## The same with little of everything (2 minutes)
+	$(PY) -m benchmarks --quick updates $(ARGS)
 
 # CI has to have a browser; anybody else's browser tests are skipped, with the reason, without one.
 browser:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib
+import importlib.util
+import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -12,22 +14,35 @@ from collections.abc import Awaitable, Callable
 from benchmarks.figures import Figure, keep, show
 from benchmarks.ground import QUICK, Effort, Ground, prepared
 
-COMPARISONS = ("updates",)
+log = logging.getLogger(__name__)
+
+COMPARISONS: tuple[str, ...] = ("updates", "capacity", "start", "shelves", "scale_out", "growth")
+if importlib.util.find_spec("benchmarks.delivery") is not None:
+    COMPARISONS = (*COMPARISONS, "delivery")
 
 
-async def measure(names: list[str], effort: Effort) -> list[Figure]:
+async def measure(names: list[str], effort: Effort) -> tuple[list[Figure], list[str]]:
+    """What was measured, and the names of what could not be."""
     figures: list[Figure] = []
+    broken: list[str] = []
     async with prepared(effort) as ground:
         for name in names:
             began = time.monotonic()
             compare: Callable[[Ground], Awaitable[list[Figure]]] = importlib.import_module(
                 f"benchmarks.{name}"
             ).run
-            found = await compare(ground)
+            try:
+                found = await compare(ground)
+            except Exception:  # the others are worth having, and the exit status tells
+                log.exception("%s could not be measured", name)
+                broken.append(name)
+                continue
             figures += found
             sys.stdout.write(f"\n{name} ({time.monotonic() - began:.0f} s)\n")
             show(found)
-    return figures
+            if not effort.quick:
+                keep(found)
+    return figures, broken
 
 
 def main() -> int:
@@ -38,13 +53,11 @@ def main() -> int:
     if unknown := set(arguments.names) - set(COMPARISONS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     effort = QUICK if arguments.quick else Effort()
-    figures = asyncio.run(measure(arguments.names or list(COMPARISONS), effort))
-    if not arguments.quick:
-        keep(figures)
+    figures, broken = asyncio.run(measure(arguments.names or list(COMPARISONS), effort))
     short = [each for each in figures if each.holds is False]
     held = sum(each.holds is True for each in figures)
     sys.stdout.write(f"\n{held} goals hold, {len(short)} fall short\n")
-    return 0
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Bot:
         return dict(json.loads(line))
 
     async def ready(self) -> None:
-        await asyncio.wait_for(self._line(), 60)
+        await asyncio.wait_for(self._line(), 240)  # a busy machine
 
 
 def free_port() -> int:

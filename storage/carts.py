@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from storage.models import CartLine, Product
 from storage.upsert import insert
 
+_LINES = (
+    select(CartLine)
+    .join(CartLine.product)
+    .join(Product.shop)
+    .where(CartLine.person_id == bindparam("whose"))
+    .options(contains_eager(CartLine.product).contains_eager(Product.shop))
+    .order_by(Product.shop_id, CartLine.added_at, CartLine.product_id)
+)
+
 
 async def lines(db: AsyncSession, person_id: int) -> Sequence[CartLine]:
     """Shop by shop, oldest first, with product and shop."""
-    rows = await db.scalars(
-        select(CartLine)
-        .join(CartLine.product)
-        .join(Product.shop)
-        .where(CartLine.person_id == person_id)
-        .options(contains_eager(CartLine.product).contains_eager(Product.shop))
-        .order_by(Product.shop_id, CartLine.added_at, CartLine.product_id)
-    )
+    rows = await db.scalars(_LINES, {"whose": person_id})
     return rows.all()
 
 

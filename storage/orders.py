@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, inspect, select, update
+from sqlalchemy import Select, bindparam, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -33,10 +33,11 @@ async def by_code(db: AsyncSession, code: str) -> Order | None:
     for each in db.identity_map.values():
         if isinstance(each, Order) and each.code == code and not inspect(each).unloaded & _PARTS:
             return each
-    rows = await db.scalars(_whole(select(Order)).where(Order.code == code))
+    rows = await db.scalars(_BY_CODE, {"which": code})
     return rows.unique().one_or_none()
 
 
+_BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
 _PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "lines"}
 
 
@@ -135,16 +136,19 @@ async def set_shipment_state(db: AsyncSession, order_id: int, old: str, new: str
     return moved.scalar_one_or_none() is not None
 
 
+_TIMELINE = (
+    select(AuditLine)
+    .where(
+        AuditLine.subject.in_(("order", "payment", "shipment")),
+        AuditLine.subject_id == bindparam("of"),
+    )
+    .order_by(AuditLine.id)
+)
+
+
 async def timeline(db: AsyncSession, order_id: int) -> Sequence[AuditLine]:
     """Every change of an order, its payment and its shipment, oldest first."""
-    rows = await db.scalars(
-        select(AuditLine)
-        .where(
-            AuditLine.subject.in_(("order", "payment", "shipment")),
-            AuditLine.subject_id == order_id,
-        )
-        .order_by(AuditLine.id)
-    )
+    rows = await db.scalars(_TIMELINE, {"of": order_id})
     return rows.all()
 
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
 from storage.upsert import insert
+
+# Put together once: building a statement costs SQLAlchemy as much as running it.
+_WHO = (
+    select(Person, Shop, StaffMember.platform_id)
+    .outerjoin(Shop, (Shop.owner_id == Person.id) & (Shop.state == "open"))
+    .outerjoin(
+        StaffMember,
+        (StaffMember.platform == Person.platform) & (StaffMember.platform_id == Person.platform_id),
+    )
+    .where(Person.platform == bindparam("of"), Person.platform_id == bindparam("whom"))
+)
 
 
 async def by_platform_id(
     db: AsyncSession, platform: str, platform_id: str
 ) -> tuple[Person, Shop | None, bool] | None:
     """Somebody, their open shop, and whether they were named as staff: one statement."""
-    row = (
-        await db.execute(
-            select(Person, Shop, StaffMember.platform_id)
-            .outerjoin(Shop, (Shop.owner_id == Person.id) & (Shop.state == "open"))
-            .outerjoin(
-                StaffMember,
-                (StaffMember.platform == Person.platform)
-                & (StaffMember.platform_id == Person.platform_id),
-            )
-            .where(Person.platform == platform, Person.platform_id == platform_id)
-        )
-    ).one_or_none()
+    row = (await db.execute(_WHO, {"of": platform, "whom": platform_id})).one_or_none()
     return (row[0], row[1], row[2] is not None) if row else None
 
 

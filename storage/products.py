@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +14,15 @@ from storage.upsert import insert
 
 PAGE = 6  # products a screen
 MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches
+
+
+# A product with its shop and photos, put together once: building a statement costs as much as
+# running it.
+_WHOLE = select(Product).options(
+    joinedload(Product.shop, innerjoin=True), joinedload(Product.photos)
+)
+_BY_ID = _WHOLE.where(Product.id == bindparam("which"))
+_BY_DRAFT = _WHOLE.where(Product.draft_id == bindparam("which"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +45,11 @@ async def all_of_shop(db: AsyncSession, shop_id: int) -> Sequence[Product]:
 
 
 async def by_id(db: AsyncSession, product_id: int) -> Product | None:
-    return await _whole(db, Product.id == product_id)
+    return (await db.scalars(_BY_ID, {"which": product_id})).unique().one_or_none()
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
-    return await _whole(db, Product.draft_id == draft_id)
-
-
-async def _whole(db: AsyncSession, which: ColumnElement[bool]) -> Product | None:
-    """A product with its shop and photos: one statement."""
-    rows = await db.scalars(
-        select(Product)
-        .where(which)
-        .options(joinedload(Product.shop, innerjoin=True), joinedload(Product.photos))
-    )
-    return rows.unique().one_or_none()
+    return (await db.scalars(_BY_DRAFT, {"which": draft_id})).unique().one_or_none()
 
 
 def _on_sale() -> Select[Product]:

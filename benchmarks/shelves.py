@@ -1,0 +1,70 @@
+"""Search and pages over 100,000 products in three languages, asked of the storage itself."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable
+
+from benchmarks.figures import Figure, at_most, single
+from benchmarks.ground import KINDS, Ground
+from benchmarks.seed import WORDS, Size
+from bot.commerce import catalogue
+from storage import products
+from storage.database import Database, Session
+from storage.words import CATEGORIES
+
+PRODUCTS = 100_000
+ASKED = 60  # a kind of question
+
+Question = Callable[[Session], Awaitable[products.Page]]
+
+
+def _common() -> Question:
+    """A word that thousands of products have."""
+    words = random.choice(random.choice(list(WORDS.values())).split())
+    return lambda db: catalogue.search(db, words, 0)
+
+
+def _rare() -> Question:
+    """The number in one product's name, after a word."""
+    number = random.randrange(PRODUCTS)
+    return lambda db: catalogue.search(db, f"kept {number}", 0)
+
+
+def _shelf() -> Question:
+    category, page = random.choice((*CATEGORIES, "")), random.randrange(30)
+    return lambda db: products.shelf(db, category, page)
+
+
+QUESTIONS = {
+    "a search for a common word": _common,
+    "a search for a rare word": _rare,
+    "a page of a category": _shelf,
+}
+
+
+async def run(ground: Ground) -> list[Figure]:
+    size = Size(products=10_000 if ground.effort.quick else PRODUCTS, orders=100, buyers=10)
+    figures = []
+    for kind in KINDS:
+        database = Database(await ground.database(kind, size))
+        try:
+            for what, ask in QUESTIONS.items():
+                slowest = [await _p95(database, ask) for _ in range(ground.effort.runs)]
+                name = f"{what}, {size.products:,} products, {kind}, p95"
+                figures.append(single(name, "ms", slowest, at_most(30.0)))
+        finally:
+            await database.close()
+    return figures
+
+
+async def _p95(database: Database, ask: Callable[[], Question]) -> float:
+    taken = []
+    for _ in range(ASKED):
+        question = ask()
+        began = time.perf_counter()
+        async with database.read() as db:
+            await question(db)
+        taken.append((time.perf_counter() - began) * 1e3)
+    return sorted(taken)[int(ASKED * 0.95)]

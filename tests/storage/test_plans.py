@@ -1,0 +1,89 @@
+"""Every question that a person waits for finds its rows by an index, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from storage import carts, orders, outbox, people, products
+from storage.database import Database, Session
+
+NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
+
+QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
+    "who it is": lambda db: people.by_platform_id(db, "telegram", "1"),
+    "a product": lambda db: products.by_id(db, 1),
+    "a product by its draft": lambda db: products.by_draft(db, "draft"),
+    "a page of a category": lambda db: products.shelf(db, "coffee", 0),
+    "a page of all products": lambda db: products.shelf(db, "", 0),
+    "a search": lambda db: products.search(db, ["coffee"], 0),
+    "a seller's products": lambda db: products.of_shop(db, 1, 0),
+    "a cart": lambda db: carts.lines(db, 1),
+    "an order": lambda db: orders.by_code(db, "IS-AAAAAA"),
+    "the orders of a purchase": lambda db: orders.by_draft(db, "draft"),
+    "a buyer's orders": lambda db: orders.bought_by(db, 1, 0),
+    "a shop's open orders": lambda db: orders.open_of_shop(db, 1, 0),
+    "an order's timeline": lambda db: orders.timeline(db, 1),
+    "the last purchase": lambda db: orders.last_purchase(db, 1),
+    "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
+    "the notices that are due": lambda db: outbox.next_due(db, NOW, NOW),
+}
+
+
+@pytest.fixture
+def asked(database: Database) -> tuple[Database, list[tuple[str, Any]]]:
+    """The statements that the drivers are given."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    engines = {database.engine.sync_engine, database._reading.sync_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    return database, statements
+
+
+async def test_nothing_is_read_from_end_to_end(
+    asked: tuple[Database, list[tuple[str, Any]]],
+) -> None:
+    database, statements = asked
+    for name, question in QUESTIONS.items():
+        statements.clear()
+        async with database.read() as db:
+            await question(db)
+        assert statements, f"{name}: nothing was asked"
+        for statement, parameters in list(statements):
+            plan = await _plan(database, statement, parameters)
+            assert not _scans(database, plan), f"{name}\n{statement}\n" + "\n".join(plan)
+
+
+async def _plan(database: Database, statement: str, parameters: Any) -> list[str]:
+    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+    async with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            # In empty tables everything else is dearer than looking at all of nothing.
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+            await connection.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        rows = (await connection.exec_driver_sql(explain + statement, parameters)).all()
+    return [str(row[-1]) for row in rows]
+
+
+def _scans(database: Database, plan: list[str]) -> list[str]:
+    """Tables that are read whole. One of the search's indexes is read in its order, until a page is
+    full; what PostgreSQL could not avoid although sequential scans are off has no index."""
+    if database.is_sqlite:
+        return [
+            line
+            for line in plan
+            if line.startswith("SCAN ")
+            and "INDEX" not in line
+            and "CONSTANT ROW" not in line
+            and not line.startswith(("SCAN (", "SCAN anon"))
+        ]
+    return [line for line in plan if "Seq Scan" in line and "anon" not in line]
