@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy import event as database_event
 from sqlalchemy import select
 
 from bot import reception
 from bot.chat import Command, Event, Said
 from bot.handlers import COMMANDS
 from bot.handlers.turn import Entry
-from bot.reception import Unwell
+from bot.reception import Rider, Unwell
+from storage.allowance import Allowance
 from storage.database import Database
 from storage.models import Shop
 from storage.redis_link import connect
@@ -304,3 +306,59 @@ class TestBell:
         with pytest.raises(Unwell):
             await seller.send(tapped(f"o.acc|{code}||"))
         assert await quick.redis.exists("isoko:bell"), "the buyer waits for what is committed"
+
+
+class TestRider:
+    """What the acknowledgement carries may be lost with it, when the update is known already."""
+
+    SAID = '{"method": "sendMessage"}'
+
+    def rider(self, desk: Desk, who: Phone, sent: list[str]) -> Rider:
+        async def send() -> None:
+            sent.append(self.SAID)
+
+        wish = Allowance(desk.redis).wish(who.sender.id, "answer", group=False, patience=0.25)
+        return Rider(self.SAID, wish, send)
+
+    async def test_is_said_again_when_the_update_comes_again(self, quick: Desk) -> None:
+        aline, sent = await quick.member("Aline"), list[str]()
+        quick.rider = self.rider(quick, aline, sent)
+        event = aline.event(Command("start"))
+        assert await quick.reception.receive(event) == self.SAID
+        quick.restart()
+        assert await quick.reception.receive(event) == self.SAID
+        assert len(aline.answers) == 1
+        assert not sent
+
+    async def test_does_not_wait_long_for_its_slot(self, quick: Desk) -> None:
+        aline, sent = await quick.member("Aline"), list[str]()
+        quick.rider = self.rider(quick, aline, sent)
+        await Allowance(quick.redis).freeze(30)
+        event = aline.event(Command("start"))
+        assert await quick.reception.receive(event) is None
+        assert sent == [self.SAID]
+        assert await quick.reception.receive(event) is None, "it was sent already"
+
+
+class TestAcquaintance:
+    async def test_who_they_are_is_not_asked_again(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/help")
+        asked: list[str] = []
+        database_event.listen(
+            quick.database.engine.sync_engine,
+            "before_cursor_execute",
+            lambda _c, _cursor, statement, *_: asked.append(statement),
+        )
+        await aline.say("/help")
+        assert not [each for each in asked if "people" in each]
+
+    async def test_another_process_sees_what_changed(self, quick: Desk) -> None:
+        aline = await quick.member("Aline", "en")
+        here = quick.reception
+        await aline.say("/help")
+        quick.restart()
+        await aline.send(tapped("lang|rw||"))
+        quick.reception = here
+        await aline.say("/help")
+        assert aline.reader.language == "rw"

@@ -26,7 +26,7 @@ from bot.chat import (
     What,
 )
 from bot.i18n import markup, plain
-from bot.reception import Addressee, Reception
+from bot.reception import Addressee, Reception, Rider
 from storage.database import Database
 from storage.models import CartLine, Notice, Order, Purchase
 from storage.sessions import Sessions
@@ -48,6 +48,7 @@ class Desk:
     trade: Trade = field(init=False)
     answered: list[tuple[Event, Addressee, Answer]] = field(default_factory=list)
     on_answer: Callable[[], Awaitable[None]] | None = None
+    rider: Rider | None = None  # what is left of every answer
 
     def __post_init__(self) -> None:
         self.trade = Trade(self.database)
@@ -65,10 +66,11 @@ class Desk:
             self.trade.staff_ids,
         )
 
-    async def _answer(self, event: Event, to: Addressee, answer: Answer) -> None:
+    async def _answer(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
         if self.on_answer:
             await self.on_answer()
         self.answered.append((event, to, answer))
+        return self.rider
 
     def phone(self, name: str, hint: str = "en", platform_id: str = "") -> Phone:
         """Somebody who has not written yet."""
