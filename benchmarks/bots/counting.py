@@ -10,16 +10,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from redis.asyncio.connection import AbstractConnection
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-
 COUNTS: Counter[str] = Counter()
 PAGE_BYTES = 4096
 
 
 def count_statements() -> None:
     """Every statement and every commit of every engine in this process."""
+    from sqlalchemy import event  # a bare echo is not to bear the weight of it
+    from sqlalchemy.engine import Engine
 
     @event.listens_for(Engine, "before_cursor_execute")
     def _(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -33,6 +31,8 @@ def count_statements() -> None:
 
 def count_round_trips() -> None:
     """Every time something goes out to Redis: a pipeline is one."""
+    from redis.asyncio.connection import AbstractConnection
+
     send = AbstractConnection.send_packed_command
 
     async def counted(self: Any, *args: Any, **options: Any) -> Any:

@@ -14,7 +14,6 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from PIL import Image, UnidentifiedImageError
 
 from bot.chat import Photo
 from bot.reception import Unwell
@@ -87,6 +86,8 @@ class Files:
 
 
 def _save_as_photo(content: io.BytesIO, target: Path) -> None:
+    from PIL import Image, UnidentifiedImageError  # 14 MB, for those who send a file as a document
+
     try:
         with Image.open(content) as image:
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
