@@ -8,7 +8,6 @@ takes the webhook away.
 from __future__ import annotations
 
 import hmac
-import json
 import logging
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -43,7 +42,7 @@ def build(bot: Bot, secret: str, handle: Handle) -> web.Application:
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return web.Response(status=401)
         try:
-            update = Update.model_validate(json.loads(await request.read()), context={"bot": bot})
+            update = Update.model_validate_json(await request.read(), context={"bot": bot})
         except (ValueError, ValidationError):
             # Unreadable now is unreadable the next time: confirmed, so that it holds nobody up.
             log.exception("an update could not be read")
