@@ -90,7 +90,8 @@ async def courier(house: House) -> None:
     await _persist(bot.initialize)
     try:
         sender = Sender(bot, house.database, settings.data_dir / "media")
-        await Courier(house.database, house.redis, sender, wake.Bell(house.redis), house.now).run()
+        bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
+        await Courier(house.database, house.redis, sender, bell, house.now, hours).run()
     finally:
         await bot.shutdown()
 
@@ -123,6 +124,7 @@ def _handler(house: House, bot: Bot, username: str) -> Handle:
         house.now,
         settings.periods,
         settings.staff_ids,
+        username,
     )
 
     async def handle(update: Update, *, brief: bool = False) -> None:

@@ -43,6 +43,14 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is no picture, by the platform's own name for it; `name` is the sender's."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
 
@@ -76,6 +84,14 @@ class SentPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A file. `text` is what stands in it, of a short one that is plain text."""
+
+    document: Document
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SharedContact:
     phone: str
     own: bool
@@ -106,7 +122,18 @@ class Blocked:
     """The person will hear nothing until they write again."""
 
 
-What = Said | Command | Tapped | SentPhoto | SharedContact | SharedPlace | Sent | Edited | Blocked
+What = (
+    Said
+    | Command
+    | Tapped
+    | SentPhoto
+    | SentDocument
+    | SharedContact
+    | SharedPlace
+    | Sent
+    | Edited
+    | Blocked
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +203,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message, or a photo or album with its message.
+    """One message, or a photo, an album or a document with its message.
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
@@ -187,6 +214,7 @@ class Screen:
     photos: tuple[Photo, ...] = ()
     contact: Text | None = None
     clears: bool = False
+    document: Document | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""
@@ -200,6 +228,7 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
+    `rows` take the place of the buttons below the tapped message, which stays as it is.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -208,3 +237,4 @@ class Answer:
     fresh: bool = False
     menu: bool = False
     forgets: bool = False
+    rows: Rows = ()

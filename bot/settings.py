@@ -20,12 +20,14 @@ ENV_FILE = ".env"
 
 
 class Periods(BaseModel):
-    """How long things may wait."""
+    """How long things may wait, and what else the trade is held to."""
 
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
     receipt_reminder_days: int = 7
     session_days: int = 30
+    quiet_hours: tuple[int, int] | None = (21, 7)  # of a recipient's day; None: never
+    approve_above: int = 500  # recipients of a broadcast
 
 
 class Settings(BaseSettings):
@@ -49,6 +51,8 @@ class Settings(BaseSettings):
     order_expiry_hours: int = Field(default=72, ge=1)
     receipt_reminder_days: int = Field(default=7, ge=1)
     session_days: int = Field(default=30, ge=1)
+    quiet_hours: str = "21-7"
+    approve_above: int = Field(default=500, ge=1)
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -70,6 +74,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part for part in value.replace(",", " ").split())
         return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value.replace(" ", ""))
+        if value != "off" and (
+            hours is None or max(map(int, hours.groups())) > 23 or hours[1] == hours[2]
+        ):
+            raise ValueError(f"{value!r} is neither hours of the day, e.g. 21-7, nor off")
+        return value.replace(" ", "")
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
@@ -125,7 +139,14 @@ class Settings(BaseSettings):
             order_expiry_hours=self.order_expiry_hours,
             receipt_reminder_days=self.receipt_reminder_days,
             session_days=self.session_days,
+            quiet_hours=None if self.quiet_hours == "off" else self._hours,
+            approve_above=self.approve_above,
         )
+
+    @property
+    def _hours(self) -> tuple[int, int]:
+        start, _, end = self.quiet_hours.partition("-")
+        return int(start), int(end)
 
 
 def known_names() -> set[str]:

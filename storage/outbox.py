@@ -104,13 +104,20 @@ async def lease(db: AsyncSession, now: datetime, until: datetime, limit: int) ->
 
 
 async def settle(
-    db: AsyncSession, notice_id: int, state: str, outcome: str, detail: str, now: datetime
+    db: AsyncSession,
+    notice_id: int,
+    state: str,
+    outcome: str,
+    detail: str,
+    now: datetime,
+    message_id: str = "",
 ) -> None:
-    """The end of a notice, with the attempt that ended it."""
+    """The end of a notice, with the attempt that ended it; `message_id` is the platform's."""
+    named = {"message_id": message_id} if message_id else {}
     await db.execute(
         update(Notice)
         .where(Notice.id == notice_id)
-        .values(state=state, settled_at=now, claimed_until=None)
+        .values(state=state, settled_at=now, claimed_until=None, **named)
         .execution_options(synchronize_session=False)
     )
     db.add(Attempt(notice_id=notice_id, at=now, outcome=outcome, detail=detail))

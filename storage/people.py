@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
+from storage.models import (
+    CartLine,
+    ListMember,
+    Notice,
+    Order,
+    Person,
+    Product,
+    Purchase,
+    Shop,
+    StaffMember,
+)
 from storage.upsert import insert
 
 
@@ -84,6 +94,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     for statement in (
         delete(CartLine).where(CartLine.person_id == person_id),
+        delete(ListMember).where(ListMember.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
         update(Shop)
@@ -94,7 +105,14 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(state="moot", settled_at=now),
         update(Person)
         .where(Person.id == person_id)
-        .values(name="", phone=None, language=None, language_hint=""),
+        .values(
+            name="",
+            phone=None,
+            language=None,
+            language_hint="",
+            first_source="",
+            last_source="",
+        ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))
 
@@ -105,5 +123,23 @@ async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
         select(StaffMember.platform_id)
         .where(StaffMember.platform == platform)
         .order_by(StaffMember.added_at)
+    )
+    return rows.all()
+
+
+async def all_staff(
+    db: AsyncSession, platform: str, staff_ids: Collection[str]
+) -> Sequence[Person]:
+    """Staff who can be told something: named in the settings or at the shell, and here before."""
+    named = select(StaffMember.platform_id).where(StaffMember.platform == platform)
+    rows = await db.scalars(
+        select(Person)
+        .where(
+            Person.platform == platform,
+            Person.platform_id.in_(named) | Person.platform_id.in_(staff_ids),
+            Person.language.is_not(None),
+            Person.unreachable_since.is_(None),
+        )
+        .order_by(Person.id)
     )
     return rows.all()

@@ -33,5 +33,23 @@ SHIPMENT_STATES = (
     "lost",
 )
 
-NOTICE_STATES = ("due", "delivered", "unreachable", "refused", "moot", "stopped")
-BROADCAST_STATES = ("running", "stopped", "finished")
+NOTICE_STATES = (
+    "due",
+    "held",  # of a broadcast that is paused
+    "delivered",
+    "unreachable",
+    "refused",
+    "moot",
+    "stopped",
+    "opted_out",
+)
+BROADCAST_KINDS = ("message", "edit", "recall")
+BROADCAST_STATES = (
+    "waiting",  # for a second member of staff
+    "declined",
+    "scheduled",
+    "running",
+    "paused",
+    "stopped",
+    "finished",
+)

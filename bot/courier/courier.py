@@ -24,9 +24,7 @@ from telegram.error import (
 )
 
 from bot import notices
-from bot.chat import Photo, Screen
-from bot.commerce import broadcasts as casting
-from bot.commerce.notices import BROADCAST
+from bot.courier import casting
 from bot.courier.limiter import NotNow, seconds_of
 from bot.courier.progress import Progress
 from bot.courier.sending import AT_ONCE
@@ -39,9 +37,10 @@ from storage.redis_link import is_away as redis_is_away
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from bot.commerce.quiet import QuietHours
     from bot.courier.sending import Sender
     from storage.database import Database
-    from storage.models import Notice, Person
+    from storage.models import Broadcast, Notice, Person
     from storage.wake import Bell
 
 log = logging.getLogger(__name__)
@@ -64,6 +63,7 @@ class Settled:
     delay: float = 0.0
     tried: bool = True
     unreachable: bool = False
+    message: str = ""  # the platform's name for what was sent
 
 
 @dataclass
@@ -73,10 +73,13 @@ class Courier:
     sender: Sender
     bell: Bell
     now: Callable[[], datetime]
+    quiet_hours: QuietHours | None = None
     _progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
-        self._progress = Progress(self.database, self.redis, self.sender, self.now)
+        self._progress = Progress(
+            self.database, self.redis, self.sender, self.now, self.quiet_hours
+        )
 
     async def run(self) -> None:
         """Until cancelled. Database or Redis away: wait, and go on."""
@@ -130,14 +133,17 @@ class Courier:
             return Settled("unreachable", "spared", tried=False)
         try:
             reader = reader_of(notice.person)
-            screen = await self._screen(notice, reader)
-            if screen is None:
-                return Settled("stopped", "stopped", tried=False)
-            lane = "broadcast" if notice.priority == BROADCAST else "notice"
-            await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
+            if notice.broadcast_id is None:
+                screen = notices.screen(notice.kind, notice.facts)
+                await self.sender.send(notice.person.platform_id, screen, reader, "notice")
+                return Settled("delivered", "delivered")
+            row = await self._broadcast(notice.broadcast_id)
+            if row.state in ("stopped", "paused"):  # while this one waited for another try
+                return Settled({"stopped": "stopped", "paused": "held"}[row.state], row.state)
+            message = await casting.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
             return self._failed(notice, error)
-        return Settled("delivered", "delivered")
+        return Settled("delivered", "delivered", message=message)
 
     def _failed(self, notice: Notice, error: Exception) -> Settled:
         """What an error means for the notice: later, never, or not to this person."""
@@ -171,24 +177,19 @@ class Courier:
         delay = min(FIRST_DELAY_SECONDS * 2 ** (notice.attempts - 1), LONGEST_DELAY_SECONDS)
         return Settled("due", "later", detail, delay=delay * random.uniform(0.8, 1.2))  # noqa: S311
 
-    async def _screen(self, notice: Notice, reader: Reader) -> Screen | None:
-        """None: of a broadcast that was stopped while this one waited for another try."""
-        if notice.broadcast_id is None:
-            return notices.screen(notice.kind, notice.facts)
+    async def _broadcast(self, broadcast_id: int) -> Broadcast:
         async with self.database.read() as db:
-            row = await broadcasts.by_id(db, notice.broadcast_id)
+            row = await broadcasts.by_id(db, broadcast_id)
         assert row is not None
-        if row.state == "stopped":
-            return None
-        photo = Photo(row.photo_id, row.photo_path)
-        photos = (photo,) if photo.id or photo.path else ()
-        return Screen((casting.text_for(row.texts, reader.language),), photos=photos)
+        return row
 
     async def _settle(self, notice: Notice, end: Settled) -> None:
         now = self.now()
         async with self.database.write() as db:
             if end.state != "due":
-                await outbox.settle(db, notice.id, end.state, end.outcome, end.detail, now)
+                await outbox.settle(
+                    db, notice.id, end.state, end.outcome, end.detail, now, end.message
+                )
             elif end.tried:
                 await outbox.put_off(
                     db, notice.id, now + timedelta(seconds=end.delay), end.detail, now

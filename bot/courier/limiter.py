@@ -54,7 +54,8 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Book a slot, wait for it, call. Raises NotNow; a 429 freezes everybody."""
         chat = data.get("chat_id")
-        if chat is not None and endpoint.startswith("send"):
+        # An edit of ours waits for nobody; those of a broadcast are as many as its messages.
+        if chat is not None and (endpoint.startswith("send") or rate_limit_args == "broadcast"):
             await self._take_a_slot(str(chat), rate_limit_args or "notice")
         try:
             return await callback(*args, **kwargs)

@@ -12,6 +12,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentDocument,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -91,6 +92,7 @@ def review_screen(review: Review) -> Screen:
         review.lines,
         (
             (Button(review.confirm, tap(CONFIRM)),),
+            *(tuple(Button(each.label, tap(each.value)) for each in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
         review.photos,
@@ -147,7 +149,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case Sent(kind="document"):
+        case SentDocument() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.flows import broadcast, checkout, listing, shop, small
+from bot.flows import staff as desk
 from bot.flows.form import Form
-from bot.handlers import buyer, orders, privacy, seller, staff, start
+from bot.handlers import audiences, buyer, consent, orders, privacy, seller, staff, start
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -21,11 +22,15 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(orders.sales),
     "broadcast": Entry(staff.compose),
+    "broadcasts": Entry(staff.overview),
+    "lists": Entry(audiences.all_lists),
+    "campaign": Entry(audiences.campaigns),
+    "stop": Entry(consent.show),
     "privacy": Entry(privacy.show),
 }
 
 # After these the form's question is put again; the others ask first whether to leave the form.
-ASIDE = frozenset({"help", "privacy"})
+ASIDE = frozenset({"help", "privacy", "stop"})
 
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
@@ -65,6 +70,21 @@ TAPS: dict[str, Entry] = {
     "broadcast": Entry(staff.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "bc.pause": Entry(staff.pause, writes=True),
+    "bc.on": Entry(staff.go_on, writes=True),
+    "bc.yes": Entry(staff.approve, writes=True),
+    "bc.no": Entry(staff.decline, writes=True),
+    "bc.edit": Entry(staff.edit),
+    "bc.recall": Entry(staff.ask_recall),
+    "bc.recall!": Entry(staff.recall, writes=True),
+    "bc.link": Entry(staff.open_link, writes=True),
+    "lists": Entry(audiences.all_lists),
+    "list.new": Entry(audiences.new_list),
+    "list.del": Entry(audiences.ask_drop),
+    "list.del!": Entry(audiences.drop, writes=True),
+    "camp.new": Entry(audiences.new_campaign),
+    "stop": Entry(consent.show),
+    "stop!": Entry(consent.switch, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }
@@ -77,6 +97,9 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        desk.LIST,
+        desk.CAMPAIGN,
+        desk.OTHER_WORDS,
         small.QUANTITY,
         small.SEARCH,
         small.SHIPPING,

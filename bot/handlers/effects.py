@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, placing
-from bot.commerce.refusals import NotStaff
+from bot.commerce import carts, catalogue, orders, placing
 from bot.flows import commands as c
+from bot.handlers import casting
 from bot.handlers.buyer import cart_screen, found
 from bot.handlers.orders import order_screen
 from bot.handlers.seller import own_screen
-from bot.texts import t, tn
-from storage import broadcasts as stored_broadcasts
+from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -106,40 +104,9 @@ async def search(turn: Turn, do: c.Search) -> Any:
     return (await found(turn, do.words, 0),)
 
 
-async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
-    if not turn.who.is_staff:
-        raise NotStaff
-    return await stored_broadcasts.count_audience(turn.db, do.who, do.language)
-
-
-async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
-    started = await broadcasts.start(
-        turn.db,
-        turn.who,
-        turn.now,
-        draft_id=do.draft_id,
-        who=do.who,
-        language=do.language,
-        texts=do.texts,
-        photo=do.photo,
-    )
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    started.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
-
-
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
-    c.CountAudience: count_audience,
+    c.CountAudience: casting.count_audience,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,
@@ -149,5 +116,9 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
-    c.StartBroadcast: start_broadcast,
+    c.StartBroadcast: casting.start_broadcast,
+    c.TestBroadcast: casting.test_broadcast,
+    c.ChangeBroadcast: casting.change_broadcast,
+    c.GatherList: casting.gather_list,
+    c.MakeCampaign: casting.make_campaign,
 }

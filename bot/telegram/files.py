@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 IMAGE_BYTES = 10 * 1024 * 1024  # the most that Telegram takes as a photo
+TEXT_BYTES = 512 * 1024  # some 30,000 phone numbers
+_MARKS = (b"\xff\xfe", b"\xfe\xff")  # a spreadsheet's "Unicode text"
 LONGEST_SIDE = 2560  # Telegram shows photos no larger than this
 PLATFORM = "telegram"
 
@@ -69,6 +71,28 @@ class Files:
                 raise Unwell(str(error)) from error
             await asyncio.to_thread(_save_as_photo, content, target)
         return Photo(path=name)
+
+    async def text_of(self, document: Document) -> str:
+        """What stands in a short file of plain text, such as a list; of any other, nothing."""
+        plain = (document.mime_type or "").startswith("text/") or (
+            document.file_name or ""
+        ).lower().endswith((".csv", ".txt"))
+        if not plain or (document.file_size or 0) > TEXT_BYTES:
+            return ""
+        content = io.BytesIO()
+        try:
+            await self.bot.download(document, content)
+        except TelegramBadRequest:
+            return ""
+        except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
+            raise Unwell(str(error)) from error
+        raw = content.getvalue()
+        for encoding in ("utf-8-sig", "utf-16" if raw[:2] in _MARKS else "gb18030"):
+            try:
+                return raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return raw.decode("latin-1")
 
     async def names(self, photos: Iterable[Photo]) -> dict[str, str]:
         """Telegram's names for files of ours, by path, where it has them already."""

@@ -1,4 +1,4 @@
-"""What people are owed to hear: broadcasts, notices, and each try to deliver one."""
+"""What people are owed to hear: notices, and each try to deliver one."""
 
 from __future__ import annotations
 
@@ -11,27 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from storage import words
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
-
-
-class Broadcast(Base):
-    """A message from staff. Its recipients are rows of `notices`."""
-
-    __tablename__ = "broadcasts"
-    __table_args__ = (one_of("state", words.BROADCAST_STATES),)
-
-    id: Mapped[int] = mapped_column(BIG, primary_key=True)
-    draft_id: Mapped[str] = mapped_column(unique=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    state: Mapped[str]
-    audience: Mapped[dict[str, Any]]  # {"who": "everyone"|"sellers"|"buyers", "language": ""|…}
-    texts: Mapped[dict[str, Any]]  # language -> text
-    photo_id: Mapped[str] = mapped_column(default="")
-    photo_path: Mapped[str] = mapped_column(default="")
-    total: Mapped[int]
-    progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
-    progress_message: Mapped[str] = mapped_column(default="")
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
 
 
 class Notice(Base):
@@ -60,6 +39,7 @@ class Notice(Base):
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
+    message_id: Mapped[str] = mapped_column(default="")  # the platform's name for what was sent
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 

@@ -67,6 +67,16 @@ class TestDelivered:
             "delivered": 3,
             "unreachable": 1,
             "refused": 1,
+            "by": "Claire",
+            "author": "Claire",
+            "broadcast": 7,
+            "kind": "message",
+            "texts": {"rw": "<Muraho>"},
+            "text": "<Muraho>",
+            "starts": "2026-12-18T06:00:00+00:00",
+            "photo": ["", ""],
+            "document": ["", ""],
+            "links": [["Map", "https://example.rw"]],
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)

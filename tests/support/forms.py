@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, shop, small
+from bot.flows import broadcast, checkout, core, listing, shop, small, staff
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -209,6 +209,20 @@ WAYS = (
             tapped("<skip"),
             Said("你好"),
         ),
+    ),
+    Way(
+        "list",
+        staff.LIST,
+        staff.ListAnswers(),
+        (Said("Training Huye"), Said("123456, 0788 123 456")),
+    ),
+    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
+    Way(
+        "other words",
+        staff.OTHER_WORDS,
+        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        (Said("Muraho neza"),),
+        asking="text_rw",
     ),
     Way(
         "quantity",
