@@ -79,7 +79,7 @@ def outcome(facts: Facts) -> list[Line]:
     if facts.get("refused"):
         lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
         lines += [
-            t("• {reason}: {n}", reason=reason, n=n)
+            t("→ {reason}: {n}", reason=reason, n=n)
             for reason, n in facts.get("reasons", {}).items()
         ]
     if facts.get("opted_out"):
@@ -205,6 +205,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
     number = str(facts["broadcast"])
     lines: list[Line] = [
         Strong(t("📣 A message to many waits for your approval.")),
+        *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
         t("Author: {name}", name=facts["author"]),
         tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
     ]

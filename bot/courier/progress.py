@@ -79,8 +79,8 @@ class Progress:
                 await recipients.hush(db, broadcast.id, language, now, until)
 
     async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:
-        if self._shown.get(broadcast.id) == screen:
-            return
+        if self._shown.get(broadcast.id) == screen or broadcast.started_at is None:
+            return  # nothing new, or called off before it began
         language = next(
             (each for each in LANGUAGES if each == author.language),
             guess_language(author.language_hint),

@@ -180,7 +180,7 @@ def _ask_links(a: Answers) -> Prompt:
     return Prompt(
         (
             t("🔗 Which buttons should be below the message? One a line: label = address."),
-            t("Example: Register = https://example.rw/exportday"),
+            t("Example: Register = {address}", address="https://example.rw/exportday"),
         ),
         (Choice(t("🗑 No buttons"), "none"),) if a.links else (),
         digits=False,
@@ -257,9 +257,14 @@ def _review(a: Answers) -> Review:
                 a.approve_above,
             ),
         ]
+    now = (
+        tn("🕓 Later: {n} person", "🕓 Later: {n} people", total)
+        if timing.start_of(a.when) is not None
+        else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
+    )
     return Review(
         tuple(lines),
-        _confirm(total, approval=approval, later=timing.start_of(a.when) is not None),
+        t("📣 Ask for approval") if approval else now,
         (Photo(file.id, file.path),) if a.photo and not file.name else (),
         more=(
             (
@@ -272,14 +277,6 @@ def _review(a: Answers) -> Review:
             ),
         ),
     )
-
-
-def _confirm(total: int, *, approval: bool, later: bool) -> Text:
-    if approval:
-        return t("📣 Ask for approval")
-    if later:
-        return tn("🕓 Plan it for {n} person", "🕓 Plan it for {n} people", total)
-    return tn("📣 Send to {n} person", "📣 Send to {n} people", total)
 
 
 def _readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:

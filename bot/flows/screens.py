@@ -92,7 +92,7 @@ def review_screen(review: Review) -> Screen:
         review.lines,
         (
             (Button(review.confirm, tap(CONFIRM)),),
-            *(tuple(Button(each.label, tap(each.value)) for each in row) for row in review.more),
+            *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
         review.photos,

@@ -107,7 +107,7 @@ def _review(a: OtherWords) -> Review:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
     return Review(
         tuple(lines),
-        tn("✏️ Change it for {n} person", "✏️ Change it for {n} people", a.readers),
+        tn("✏️ Change: {n} person", "✏️ Change: {n} people", a.readers),
     )
 
 

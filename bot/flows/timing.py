@@ -73,5 +73,5 @@ def _read(what: What, a: Any) -> Reply:
 
 
 WHEN: Question[Any] = Question(
-    "when", t("Start"), _ask, _read, summary=summary, resets=("counts",), group="when"
+    "when", t("Start time"), _ask, _read, summary=summary, resets=("counts",), group="when"
 )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.reading.refusal import Reason, Refusal
 
 KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
+_BESIDE = str.maketrans(",;()", "    ")
 FURTHEST = timedelta(days=366)
 
 _ZONES = {
@@ -55,7 +56,7 @@ _MONTHS = {
 }
 _DATES = (
     re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
-    re.compile(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"),
+    re.compile(r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"),
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}))?"),
     re.compile(r"(?P<d>\d{1,2})\.? (?P<name>[a-z]+)(?: (?P<y>\d{4}))?"),
 )
@@ -71,7 +72,7 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
 
     Without a year it is the next such day. Refused: NOT_A_TIME; PAST; TOO_LARGE (over a year away).
     """
-    words = " ".join(unicodedata.normalize("NFKC", text).lower().replace(",", " ").split())
+    words = " ".join(unicodedata.normalize("NFKC", text).lower().translate(_BESIDE).split())
     for name, place in _ZONES.items():
         if name in words:
             words, zone = words.replace(name, " "), place
