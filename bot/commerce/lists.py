@@ -29,6 +29,16 @@ class Gathered:
     unknown: tuple[str, ...]
 
 
+async def find(
+    db: Session, who: Known, ids: Sequence[str], phones: Sequence[str]
+) -> tuple[set[int], tuple[str, ...]]:
+    """Whom ids and phone numbers belong to, and those that belong to nobody."""
+    if not who.is_staff:
+        raise NotStaff
+    found = await lists.find_people(db, who.person.platform, ids, phones)
+    return set(found.values()), tuple(each for each in (*ids, *phones) if each not in found)
+
+
 async def keep(
     db: Session,
     author: Known,
@@ -41,13 +51,9 @@ async def keep(
 ) -> Gathered:
     """A list of those whom ids and phone numbers belong to. One without a name, which is for one
     broadcast, may be empty: the broadcast then says that it goes to nobody."""
-    if not author.is_staff:
-        raise NotStaff
-    found = await lists.find_people(db, author.person.platform, ids, phones)
-    unknown = tuple(each for each in (*ids, *phones) if each not in found)
-    if not found and name:
+    members, unknown = await find(db, author, ids, phones)
+    if not members and name:
         raise NobodyFound(len(unknown), unknown)
-    members = set(found.values())
     number = await lists.keep(
         db, draft_id=draft_id, name=name, author_id=author.person.id, members=members, now=now
     )

@@ -94,6 +94,14 @@ class GatherList:
 
 
 @dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Whom ids and phone numbers belong to, before a list of them is kept."""
+
+    ids: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a broadcast says."""
 
@@ -147,6 +155,7 @@ Command = (
     | CountAudience
     | StartBroadcast
     | GatherList
+    | FindPeople
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign

@@ -8,8 +8,8 @@ from typing import Any
 from bot import labels
 from bot.flows import problems, questions
 from bot.flows.broadcast import text_questions, texts_of
-from bot.flows.commands import ChangeBroadcast, GatherList, MakeCampaign
-from bot.flows.form import Form, Prompt, Question, Review
+from bot.flows.commands import ChangeBroadcast, FindPeople, GatherList, MakeCampaign
+from bot.flows.form import Form, Lookup, Prompt, Question, Review
 from bot.flows.narrowing import list_lines, read_people
 from bot.reading.members import Members
 from bot.reading.prose import read_line
@@ -20,6 +20,7 @@ from bot.texts import LANGUAGES, Line, Strong, t, tn
 class ListAnswers:
     name: str | None = None
     people: Members | None = None
+    gathered: dict[str, Any] | None = None  # how many of them are here, and who is not
 
 
 NAME: Question[ListAnswers] = questions.typed(
@@ -41,14 +42,19 @@ MEMBERS: Question[ListAnswers] = Question(
         digits=False,
     ),
     lambda what, _answers: read_people(what),
+    summary=lambda a: tn("{n} entry", "{n} entries", len(a.people)) if a.people else None,
+    resets=("gathered",),
+)
+GATHERED: Lookup[ListAnswers] = Lookup(
+    "gathered", lambda a: FindPeople(*((a.people.ids, a.people.phones) if a.people else ((), ())))
 )
 
 
-def _kept(a: ListAnswers, result: Any) -> Any:
-    """`result`: how many were found, what is unknown, and the screen that follows."""
+def _list_review(a: ListAnswers) -> Review:
+    found = a.gathered or {"found": 0, "unknown": ()}
     assert a.people is not None
-    lines = list_lines(result["found"], result["unknown"], a.people)
-    return (result["screen"].after(*lines),)
+    lines = list_lines(found["found"], found["unknown"], a.people)
+    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), t("✅ Keep the list"))
 
 
 LIST = Form(
@@ -56,11 +62,12 @@ LIST = Form(
     version=1,
     answers=ListAnswers,
     title=t("List of people"),
-    questions=lambda _answers: (NAME, MEMBERS),
+    questions=lambda _answers: (NAME, MEMBERS, GATHERED),
+    review=_list_review,
     submit=lambda a, _draft_id: GatherList(
         a.people.ids if a.people else (), a.people.phones if a.people else (), a.name or ""
     ),
-    finish=_kept,
+    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 

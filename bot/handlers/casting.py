@@ -32,7 +32,12 @@ async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
     return counts | {f"night_{language}": 1 for language in asleep}
 
 
-async def gather_list(turn: Turn, do: c.GatherList) -> dict[str, Any]:
+async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:
+    found, unknown = await lists.find(turn.db, turn.who, do.ids, do.phones)
+    return {"found": len(found), "unknown": list(unknown)}
+
+
+async def gather_list(turn: Turn, do: c.GatherList) -> Any:
     """With a name, its list is kept for other broadcasts too."""
     kept = await lists.keep(
         turn.db,
@@ -43,8 +48,9 @@ async def gather_list(turn: Turn, do: c.GatherList) -> dict[str, Any]:
         ids=do.ids,
         phones=do.phones,
     )
-    found = {"list": kept.list_id, "found": kept.found, "unknown": list(kept.unknown)}
-    return found | {"screen": await lists_screen(turn)} if do.name else found
+    if do.name:
+        return (await lists_screen(turn),)
+    return {"list": kept.list_id, "found": kept.found, "unknown": list(kept.unknown)}
 
 
 async def make_campaign(turn: Turn, do: c.MakeCampaign) -> Any:

@@ -107,6 +107,7 @@ async def search(turn: Turn, do: c.Search) -> Any:
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
     c.CountAudience: casting.count_audience,
+    c.FindPeople: casting.find_people,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,

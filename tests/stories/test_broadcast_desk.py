@@ -57,7 +57,8 @@ async def test_whom_exactly(market: Market, staff: support.Person) -> None:
     # a list with a name, from a file that a spreadsheet wrote
     await staff.through("/lists", ">list.new", "Training Huye")
     table = f"\ufeffName;Telegram\r\nBosco;{bosco.id}\r\nAline;+250 788 123 456\r\n"
-    kept = await staff.file(table.encode(), "training.csv")
+    assert "Found here: 2 people" in (await staff.file(table.encode(), "training.csv")).text
+    kept = await staff.tap("f|<confirm")
     assert "Training Huye: 2" in kept.text
     assert await market.count(ListMember) == 4
 

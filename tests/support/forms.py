@@ -133,9 +133,12 @@ class Way:
     answers: Any
     events: tuple[What, ...]
     asking: str = ""
+    found: Any = None
 
     def filling(self, steps: int | None = None) -> Filling:
-        return Filling(self.form, self.answers, self.asking).send(*self.events[:steps])
+        looked_up = {"found": self.found} if self.found is not None else {}
+        filling = Filling(self.form, self.answers, self.asking, **looked_up)
+        return filling.send(*self.events[:steps])
 
 
 WAYS = (
@@ -215,6 +218,7 @@ WAYS = (
         staff.LIST,
         staff.ListAnswers(),
         (Said("Training Huye"), Said("123456, 0788 123 456")),
+        found={"found": 2, "unknown": []},
     ),
     Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(
