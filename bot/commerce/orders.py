@@ -45,7 +45,7 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     raise NotYours
 
 
-async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
+async def as_role(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
     order, actor = await for_person(db, code, who)
     if actor.role != role:
         raise NotYours
@@ -54,7 +54,7 @@ async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Act
 
 async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller takes the order on; from now the money is awaited."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
@@ -67,7 +67,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
     """The seller says no, with a reason the buyer reads; the stock is free again."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     order.reason = reason
     await move(db, order, "order", "declined", actor, now, reason)
     await _release(db, order, now)
@@ -135,78 +135,8 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
     return await orders.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
 
 
-async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The buyer says that the mobile money was sent; the seller looks."""
-    order, actor = await _as(db, code, who, "buyer")
-    await move(db, order, "payment", "in_review", actor, now)
-    await tell(
-        db,
-        order.shop.owner_id,
-        "payment_claimed",
-        facts_of(order),
-        key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
-        now=now,
-    )
-    return order
-
-
-async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller does not find the money; the buyer is asked to look again."""
-    order, actor = await _as(db, code, who, "seller")
-    await move(db, order, "payment", "pending", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "payment_not_found",
-        {**facts_of(order), "merchant_code": order.shop.merchant_code or ""},
-        key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
-        now=now,
-    )
-    return order
-
-
-async def _times(db: Session, order: Order, state: str) -> int:
-    """How often the payment came to a state: each time is told anew."""
-    await db.flush()
-    return await orders.count_payment_moves(db, order.id, state)
-
-
-async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller has seen the money, in cash or on the phone."""
-    order, actor = await _as(db, code, who, "seller")
-    new = "paid_late" if order.payment.state == "failed" else "paid"
-    await move(db, order, "payment", new, actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "payment_seen",
-        facts_of(order),
-        key=f"payment:{order.id}:paid:buyer",
-        now=now,
-    )
-    await _complete(db, order, now)
-    return order
-
-
-async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller gave the money of a cancelled order back."""
-    order, actor = await _as(db, code, who, "seller")
-    if order.state != "cancelled":
-        raise TooLate
-    await move(db, order, "payment", "refunded", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "refunded",
-        facts_of(order),
-        key=f"payment:{order.id}:refunded:buyer",
-        now=now,
-    )
-    return order
-
-
 async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     await move(db, order, "shipment", "packed", actor, now)
     await tell(
@@ -231,7 +161,7 @@ async def shipped(
     tracking_number: str,
 ) -> Order:
     """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
         "shipped",
@@ -277,7 +207,7 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
         now=now,
     )
-    await _complete(db, order, now)
+    await complete(db, order, now)
     return order
 
 
@@ -286,7 +216,7 @@ def must_be(order: Order, state: str) -> None:
         raise TooLate
 
 
-async def _complete(db: Session, order: Order, now: datetime) -> None:
+async def complete(db: Session, order: Order, now: datetime) -> None:
     """An order that is delivered and paid is over; nobody has to say so."""
     if (order.state, order.payment.state, order.shipment.state) == (
         "accepted",
