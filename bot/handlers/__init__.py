@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flows import broadcast, checkout, listing, shop, small
 from bot.flows.form import Form
-from bot.handlers import buyer, order_lists, orders, payments, privacy, seller, staff, start
+from bot.handlers import buyer, cart, order_lists, orders, payments, privacy, seller, staff, start
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -15,7 +15,7 @@ COMMANDS: dict[str, Entry] = {
     "help": Entry(start.help_),
     "shop": Entry(buyer.shelves),
     "search": Entry(buyer.search),
-    "cart": Entry(buyer.cart),
+    "cart": Entry(cart.cart),
     "orders": Entry(order_lists.mine),
     "sell": Entry(seller.sell),
     "products": Entry(seller.mine),
@@ -35,9 +35,9 @@ TAPS: dict[str, Entry] = {
     "prod": Entry(buyer.card),
     "photos": Entry(buyer.photos),
     "buy": Entry(buyer.buy),
-    "cart": Entry(buyer.cart),
-    "drop": Entry(buyer.drop, writes=True),
-    "checkout": Entry(buyer.to_checkout),
+    "cart": Entry(cart.cart),
+    "drop": Entry(cart.drop, writes=True),
+    "checkout": Entry(cart.to_checkout),
     "orders": Entry(order_lists.mine),
     "order": Entry(orders.show),
     "sales": Entry(order_lists.sales),

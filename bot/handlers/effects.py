@@ -12,7 +12,8 @@ from bot.chat import Screen
 from bot.commerce import broadcasts, carts, catalogue, orders, placing
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
-from bot.handlers.buyer import cart_screen, found
+from bot.handlers.buyer import found
+from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
 from bot.handlers.seller import own_screen
 from bot.texts import t, tn
@@ -63,7 +64,8 @@ async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
 
 async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
-    return (await cart_screen(turn, t("✅ In your cart: {product}", product=product.name), ""),)
+    said = t("✅ In your cart: {product}", product=product.name)
+    return (await cart_screen(turn, said, "", product_id=product.id),)
 
 
 async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
