@@ -172,6 +172,7 @@ class Dialogue:
         """Why not, and how things stand now where that is an order or the cart."""
         what = self.event.what
         subject = what.tap.subject if isinstance(what, Tapped) and what.tap else ""
+        subject = subject.partition("~")[0]  # the code, before what else the button says
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:

@@ -286,6 +286,47 @@ async def test_a_cart_of_any_size_fits_the_screen(desk: Desk) -> None:
     assert "Page 4 of 7" in buyer.words, "what has to be mended is not shown"
 
 
+class TestASellerSettles:
+    @pytest.fixture
+    async def seller(self, desk: Desk) -> Phone:
+        seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        self.code = await desk.trade.order(
+            buyer.sender, await desk.trade.product(seller.sender), method="mobile_money"
+        )
+        await seller.send(tapped(f"o.acc|{self.code}||"))
+        return seller
+
+    async def test_says_why_an_order_is_cancelled(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.cancel|", "o.cancel!|")
+        [told] = await desk.trade.notices(kind="order_cancelled_to_buyer")
+        assert told.facts["reason"] == "sold_out"
+        assert "Reason: The product is sold out" in seller.words
+        await seller.send(tapped(f"o.cancel!|{self.code}~price||"))
+        assert "done already" in seller.toast
+        assert f"Order {self.code}" in seller.words
+
+    async def test_or_in_their_own_words(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.cancel|", "o.why|")
+        assert (await desk.trade.states(self.code))[0] == "accepted"
+        await seller.say("The harvest was lost")
+        assert (await desk.trade.states(self.code))[0] == "cancelled"
+        [told] = await desk.trade.notices(kind="order_cancelled_to_buyer")
+        assert told.facts["reason"] == "The harvest was lost"
+
+    async def test_gives_a_part_back(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.paid|", "o.part|")
+        await seller.say("13000")
+        assert "more than was paid: 12\u00a0500" in seller.words
+        await seller.say("2k")
+        assert "Given back in all: 2\u00a0000" in seller.words
+        await seller.tap("o.part|")
+        await seller.say("2000")
+        assert "Written down already: 2\u00a0000" in seller.words
+        await seller.say("12500")
+        assert "Refunded" in seller.words
+        assert not seller.offers("o.part|")
+
+
 class TestConversation:
     def test_nothing_to_keep_is_nothing_kept(self) -> None:
         assert Conversation().write() is None

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, shop, small
+from bot.flows import broadcast, checkout, listing, settling, shop, small
 from bot.flows.form import Form
-from bot.handlers import buyer, cart, order_lists, orders, payments, privacy, seller, staff, start
+from bot.handlers import (
+    buyer,
+    cancelling,
+    cart,
+    order_lists,
+    orders,
+    payments,
+    privacy,
+    seller,
+    staff,
+    start,
+)
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -50,8 +61,11 @@ TAPS: dict[str, Entry] = {
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),
-    "o.cancel": Entry(orders.ask_cancel),
-    "o.cancel!": Entry(orders.cancel, writes=True),
+    "o.part": Entry(payments.part),
+    "o.stock": Entry(payments.restock, writes=True),
+    "o.cancel": Entry(cancelling.ask_cancel),
+    "o.why": Entry(cancelling.why),
+    "o.cancel!": Entry(cancelling.cancel, writes=True),
     "sell": Entry(seller.sell),
     "add": Entry(seller.sell),
     "mine": Entry(seller.mine),
@@ -81,5 +95,7 @@ FORMS: dict[str, Form[Any]] = {
         small.SEARCH,
         small.SHIPPING,
         small.DECLINE,
+        settling.CANCELLING,
+        settling.REFUND,
     )
 }

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, placing
+from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
 from bot.handlers.buyer import found
@@ -57,7 +57,7 @@ async def publish(turn: Turn, do: c.Publish) -> int:
 
 async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
     product = await catalogue.change(
-        turn.db, turn.who, do.product_id, turn.now, **{do.fact: do.value}
+        turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
     )
     return (own_screen(product, t("✅ Saved."), ""),)
 
@@ -102,6 +102,20 @@ async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
     await turn.db.flush()
     screen = await order_screen(turn, do.order)
     return (screen.after(t("Declined. The buyer has been told.")),)
+
+
+async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
+    await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Cancelled. The other side has been told.")),)
+
+
+async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
+    await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Written down. The buyer has been told.")),)
 
 
 async def search(turn: Turn, do: c.Search) -> Any:
@@ -151,5 +165,7 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
+    c.CancelOrder: cancel_order,
+    c.RefundPart: refund_part,
     c.StartBroadcast: start_broadcast,
 }
