@@ -35,6 +35,7 @@ class Publish:
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 
+    draft_id: str
     product_id: int
     fact: str
     value: Any
@@ -68,6 +69,20 @@ class DeclineOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelOrder:
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """`total` is what was given back until now, in all."""
+
+    order: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
@@ -95,6 +110,8 @@ Command = (
     | PlaceOrder
     | ShipOrder
     | DeclineOrder
+    | CancelOrder
+    | RefundPart
     | Search
     | CountAudience
     | StartBroadcast

@@ -25,7 +25,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -84,6 +86,11 @@ def question_screens(
         contact=prompt.contact,
     )
     return (screen, share)
+
+
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
 
 
 def review_screen(review: Review) -> Screen:

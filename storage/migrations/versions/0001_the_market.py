@@ -129,6 +129,7 @@ def upgrade() -> None:
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_broadcast_id_state', ['broadcast_id', 'state'], unique=False)
         batch_op.create_index('ix_notices_person_id_state_id', ['person_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_notices_settled_at', ['settled_at'], unique=False)
         batch_op.create_index('ix_notices_state_priority_due_at_id', ['state', 'priority', 'due_at', 'id'], unique=False)
 
     op.create_table('orders',
@@ -172,6 +173,7 @@ def upgrade() -> None:
     sa.Column('weight_grams', sa.Integer(), nullable=False),
     sa.Column('on_hand', sa.Integer(), nullable=False),
     sa.Column('reserved', sa.Integer(), nullable=False),
+    sa.Column('stock_draft', sa.String(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("category IN ('coffee', 'tea', 'food', 'spices', 'crafts', 'clothing', 'other')", name=op.f('ck_products_category')),
     sa.CheckConstraint("language IN ('rw', 'en', 'zh')", name=op.f('ck_products_language')),
@@ -231,8 +233,10 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
+    sa.Column('refunded', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("method IN ('on_delivery', 'mobile_money')", name=op.f('ck_payments_method')),
     sa.CheckConstraint("state IN ('none', 'pending', 'in_review', 'paid', 'part_refunded', 'refunded', 'failed', 'paid_late')", name=op.f('ck_payments_state')),
+    sa.CheckConstraint('refunded >= 0 AND refunded <= amount', name=op.f('ck_payments_refunded')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_payments_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_payments'))
     )
@@ -250,6 +254,7 @@ def upgrade() -> None:
     sa.Column('carrier', sa.String(), nullable=False),
     sa.Column('tracking_number', sa.String(), nullable=False),
     sa.Column('shipped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('restocked_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('to_pack', 'packed', 'shipped', 'in_transit', 'at_customs', 'out_for_delivery', 'awaiting_pickup', 'attempt_failed', 'delivered', 'returned', 'lost')", name=op.f('ck_shipments_state')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_shipments_order_id')),
     sa.PrimaryKeyConstraint('order_id', name=op.f('pk_shipments'))
@@ -284,6 +289,7 @@ def downgrade() -> None:
     op.drop_table('orders')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_state_priority_due_at_id')
+        batch_op.drop_index('ix_notices_settled_at')
         batch_op.drop_index('ix_notices_person_id_state_id')
         batch_op.drop_index('ix_notices_broadcast_id_state')
 
