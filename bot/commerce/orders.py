@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.commerce import silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SYSTEM, Actor, may, move
-from storage import orders, outbox, products
+from storage import orders, outbox, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     raise NotYours
 
 
-async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
+async def as_role(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
     order, actor = await for_person(db, code, who)
     if actor.role != role:
         raise NotYours
@@ -54,7 +55,7 @@ async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Act
 
 async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller takes the order on; from now the money is awaited."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
@@ -67,7 +68,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
     """The seller says no, with a reason the buyer reads; the stock is free again."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     order.reason = reason
     await move(db, order, "order", "declined", actor, now, reason)
     await _release(db, order, now)
@@ -137,7 +138,7 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
 
 async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The buyer says that the mobile money was sent; the seller looks."""
-    order, actor = await _as(db, code, who, "buyer")
+    order, actor = await as_role(db, code, who, "buyer")
     await move(db, order, "payment", "in_review", actor, now)
     await tell(
         db,
@@ -152,7 +153,7 @@ async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order
 
 async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller does not find the money; the buyer is asked to look again."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "payment", "pending", actor, now)
     await tell(
         db,
@@ -173,7 +174,7 @@ async def _times(db: Session, order: Order, state: str) -> int:
 
 async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller has seen the money, in cash or on the phone."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     new = "paid_late" if order.payment.state == "failed" else "paid"
     await move(db, order, "payment", new, actor, now)
     await tell(
@@ -184,13 +185,13 @@ async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
         key=f"payment:{order.id}:paid:buyer",
         now=now,
     )
-    await _complete(db, order, now)
+    await complete(db, order, now)
     return order
 
 
 async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     if order.state != "cancelled":
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
@@ -206,7 +207,7 @@ async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 
 async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     await move(db, order, "shipment", "packed", actor, now)
     await tell(
@@ -231,7 +232,7 @@ async def shipped(
     tracking_number: str,
 ) -> Order:
     """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
         "shipped",
@@ -257,6 +258,7 @@ async def shipped(
         now=now,
         due=now + timedelta(days=periods.receipt_reminder_days),
     )
+    await silence.await_news(db, order, "posted", now, periods)
     return order
 
 
@@ -267,7 +269,20 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise AlreadyDone
     must_be(order, "accepted")
     await move(db, order, "shipment", "delivered", actor, now)
-    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    order.shipment.condition = ""
+    await shipments.add_event(
+        db,
+        order.id,
+        source=actor.role,
+        code="delivered",
+        word="delivered",
+        place="",
+        country="",
+        happened_at=now,
+        now=now,
+        reporter_id=actor.person_id,
+    )
+    await arrived(db, order, now)
     by_buyer = actor.role == "buyer"
     await tell(
         db,
@@ -277,8 +292,14 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
         now=now,
     )
-    await _complete(db, order, now)
+    await complete(db, order, now)
     return order
+
+
+async def arrived(db: Session, order: Order, now: datetime) -> None:
+    """Nobody is asked any more where the parcel is."""
+    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    await silence.end(db, order, now)
 
 
 def must_be(order: Order, state: str) -> None:
@@ -286,7 +307,7 @@ def must_be(order: Order, state: str) -> None:
         raise TooLate
 
 
-async def _complete(db: Session, order: Order, now: datetime) -> None:
+async def complete(db: Session, order: Order, now: datetime) -> None:
     """An order that is delivered and paid is over; nobody has to say so."""
     if (order.state, order.payment.state, order.shipment.state) == (
         "accepted",
