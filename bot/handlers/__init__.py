@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flows import broadcast, checkout, listing, shop, small
 from bot.flows.form import Form
-from bot.handlers import buyer, orders, privacy, seller, staff, start
+from bot.handlers import buyer, order_lists, orders, payments, privacy, seller, staff, start
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -16,10 +16,10 @@ COMMANDS: dict[str, Entry] = {
     "shop": Entry(buyer.shelves),
     "search": Entry(buyer.search),
     "cart": Entry(buyer.cart),
-    "orders": Entry(orders.mine),
+    "orders": Entry(order_lists.mine),
     "sell": Entry(seller.sell),
     "products": Entry(seller.mine),
-    "sales": Entry(orders.sales),
+    "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
     "privacy": Entry(privacy.show),
 }
@@ -38,15 +38,15 @@ TAPS: dict[str, Entry] = {
     "cart": Entry(buyer.cart),
     "drop": Entry(buyer.drop, writes=True),
     "checkout": Entry(buyer.to_checkout),
-    "orders": Entry(orders.mine),
+    "orders": Entry(order_lists.mine),
     "order": Entry(orders.show),
-    "sales": Entry(orders.sales),
+    "sales": Entry(order_lists.sales),
     "o.acc": Entry(orders.accept, writes=True),
     "o.dec": Entry(orders.decline),
-    "o.claim": Entry(orders.claim_paid, writes=True),
-    "o.nopay": Entry(orders.not_paid, writes=True),
-    "o.paid": Entry(orders.paid, writes=True),
-    "o.refund": Entry(orders.refunded, writes=True),
+    "o.claim": Entry(payments.claim_paid, writes=True),
+    "o.nopay": Entry(payments.not_paid, writes=True),
+    "o.paid": Entry(payments.paid, writes=True),
+    "o.refund": Entry(payments.refunded, writes=True),
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
-from bot.commerce.refusals import NoShop, NotYours
+from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers.turn import Begin
@@ -23,73 +23,6 @@ if TYPE_CHECKING:
     from storage.models import AuditLine, Order
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
-
-
-async def mine(turn: Turn, subject: str) -> Answer:
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.bought_by(turn.db, turn.who.person.id, page)
-    if not rows:
-        return Answer(
-            (
-                Screen(
-                    (t("🧾 You have not ordered anything yet."),),
-                    ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
-                ),
-            )
-        )
-    return Answer((_list(t("🧾 Your orders"), rows, "orders", page, pages),))
-
-
-async def sales(turn: Turn, subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, page)
-    if not rows:
-        return Answer(
-            (
-                Screen(
-                    (
-                        t("📥 No order waits for you."),
-                        t("When somebody orders, you get a message here."),
-                    ),
-                    ((Button(t("📋 My products"), Tap("mine")), HOME),),
-                ),
-            )
-        )
-    return Answer((_list(t("📥 Orders to act on"), rows, "sales", page, pages),))
-
-
-def _list(title: Text, rows: Sequence[Order], action: str, page: int, pages: int) -> Screen:
-    lines: list[Line] = [Strong(title), ""]
-    buttons: list[tuple[Button, ...]] = []
-    for number, order in enumerate(rows, 1):
-        lines.append(
-            t(
-                "{number}. <b>{code}</b>, {total}. {state}",
-                number=number,
-                code=order.code,
-                total=Money(order.total, order.currency),
-                state=present(order),
-            )
-        )
-        buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
-    turns = []
-    if page > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap(action, str(page - 1))))
-    if page + 1 < pages:
-        turns.append(Button(t("Next page ▶️"), Tap(action, str(page + 1))))
-    if turns:
-        buttons.append(tuple(turns))
-    buttons.append((HOME,))
-    return Screen(tuple(lines), tuple(buttons))
-
-
-def present(order: Order) -> Text:
-    """One state for the whole order: where the parcel is, once it is on its way."""
-    if order.state == "accepted" and order.shipment.state != "to_pack":
-        return labels.shipment_state(order.shipment.state)
-    return labels.order_state(order.state)
 
 
 async def show(turn: Turn, code: str) -> Answer:
@@ -231,7 +164,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
 
 async def accept(turn: Turn, code: str) -> Answer:
     await orders.accept(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Accepted. The buyer has been told."))
+    return await moved(turn, code, t("Accepted. The buyer has been told."))
 
 
 async def decline(turn: Turn, code: str) -> Begin:
@@ -242,29 +175,9 @@ async def decline(turn: Turn, code: str) -> Begin:
     return Begin(DECLINE, DeclineAnswers(order=code))
 
 
-async def claim_paid(turn: Turn, code: str) -> Answer:
-    await orders.claim_paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Thank you. The seller is asked to check."))
-
-
-async def not_paid(turn: Turn, code: str) -> Answer:
-    await orders.not_paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("The buyer is asked to look again."))
-
-
-async def paid(turn: Turn, code: str) -> Answer:
-    await orders.paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Paid. The buyer has been told."))
-
-
-async def refunded(turn: Turn, code: str) -> Answer:
-    await orders.refunded(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Refunded. The buyer has been told."))
-
-
 async def packed(turn: Turn, code: str) -> Answer:
     await orders.packed(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Packed. The buyer has been told."))
+    return await moved(turn, code, t("Packed. The buyer has been told."))
 
 
 async def ship(turn: Turn, code: str) -> Begin:
@@ -277,7 +190,7 @@ async def ship(turn: Turn, code: str) -> Begin:
 
 async def delivered(turn: Turn, code: str) -> Answer:
     await orders.delivered(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Delivered. The other side has been told."))
+    return await moved(turn, code, t("Delivered. The other side has been told."))
 
 
 async def ask_cancel(turn: Turn, code: str) -> Answer:
@@ -295,9 +208,9 @@ async def ask_cancel(turn: Turn, code: str) -> Answer:
 
 async def cancel(turn: Turn, code: str) -> Answer:
     await orders.cancel(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Cancelled. The other side has been told."))
+    return await moved(turn, code, t("Cancelled. The other side has been told."))
 
 
-async def _moved(turn: Turn, code: str, toast: Text) -> Answer:
+async def moved(turn: Turn, code: str, toast: Text) -> Answer:
     await turn.db.flush()
     return Answer((await order_screen(turn, code),), toast=toast)
