@@ -100,6 +100,15 @@ def change(before: Standing, after: Standing, events: Sequence[Event]) -> Event 
     return newest if before.state == after.state else _deciding(events)
 
 
+def ahead(state: str, *, abroad: bool) -> tuple[str, ...]:
+    """The states that a parcel without trouble has still before it."""
+    way = ("shipped", "in_transit", "at_customs", "out_for_delivery", "delivered")
+    if state not in MOVING:
+        return ()
+    left = way[way.index(state) + 1 :] if state in way else way[-1:]
+    return left if abroad else tuple(each for each in left if each != "at_customs")
+
+
 _NEXT = {
     "shipped": ("in_transit", "at_customs", "out_for_delivery", "delivered", "lost"),
     "in_transit": ("at_customs", "out_for_delivery", "delivered", "returned", "lost"),

@@ -134,9 +134,14 @@ def offers(order: Order) -> tuple[str, ...]:
         return ()
     return journey.offers(
         standing_of(order),
-        abroad=order.purchase.address.get("country", "RW") != "RW",
+        abroad=goes_abroad(order),
         carried=order.shipment.carrier not in BY_HAND,
     )
+
+
+def goes_abroad(order: Order) -> bool:
+    """Whether the parcel crosses a border, and so meets customs."""
+    return bool(order.purchase.address.get("country", "RW") != "RW")
 
 
 async def tapped(
@@ -157,10 +162,8 @@ async def tapped(
     return order
 
 
-async def still_moving(
-    db: Session, code: str, who: Known, now: datetime, periods: Periods
-) -> Order:
-    """The seller was asked for news, and there is none yet: asked again after as long a silence."""
+async def no_news(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+    """The seller was asked, and has not heard either: asked again after as long a silence."""
     order, _ = await orders.as_role(db, code, who, "seller")
     orders.must_be(order, "accepted")
     if order.shipment.state not in journey.MOVING:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, shop, small
+from bot.flows import broadcast, checkout, listing, shop, small, tracking
 from bot.flows.form import Form
-from bot.handlers import buyer, order_lists, orders, payments, privacy, seller, staff, start
+from bot.handlers import (
+    buyer,
+    order_lists,
+    orders,
+    payments,
+    privacy,
+    seller,
+    shipments,
+    staff,
+    start,
+)
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -21,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "privacy": Entry(privacy.show),
 }
 
@@ -50,6 +61,8 @@ TAPS: dict[str, Entry] = {
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),
+    **shipments.TAPS,
+    "o.nonews": Entry(shipments.no_news, writes=True),
     "o.cancel": Entry(orders.ask_cancel),
     "o.cancel!": Entry(orders.cancel, writes=True),
     "sell": Entry(seller.sell),
@@ -63,6 +76,7 @@ TAPS: dict[str, Entry] = {
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
     "forget": Entry(privacy.ask_forget),
@@ -77,6 +91,7 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        tracking.FORM,
         small.QUANTITY,
         small.SEARCH,
         small.SHIPPING,

@@ -12,6 +12,7 @@ from bot.chat import Screen
 from bot.commerce import broadcasts, carts, catalogue, orders, placing
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
+from bot.handlers import shipments
 from bot.handlers.buyer import cart_screen, found
 from bot.handlers.orders import order_screen
 from bot.handlers.seller import own_screen
@@ -140,6 +141,7 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
     c.CountAudience: count_audience,
+    c.CheckTracking: shipments.check,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,
@@ -150,4 +152,5 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
     c.StartBroadcast: start_broadcast,
+    c.RecordTracking: shipments.record,
 }

@@ -87,5 +87,3 @@ def _found(counts: Counts, matched: Matched, lines: Sequence[TrackingLine]) -> f
     numbers = {each.line: each.number for each in lines}
     faults = tuple(LineFault(line, why, numbers[line]) for line, why in matched.refused)
     return form.Found(counts.new, counts.known, counts.moved, faults)
-
-

@@ -1,9 +1,9 @@
 """What carriers call things, in our words: one table for each vocabulary.
 
-Sources: UPU, the item events of EMSEVT (messaging standard M40); AfterShip, "Delivery statuses" and "Delivery sub-statuses"
-(aftership.com/docs/tracking/enum); 17TRACK, API documentation v2.4, "Main status" and "Sub-status"
-(asset.17track.net/api/document). NOTHING says nothing about where a parcel is: it is taken, and
-changes nothing. What people write themselves is read by `read_event`.
+Sources: UPU, the item events of EMSEVT (messaging standard M40); AfterShip, "Delivery statuses" and
+"Delivery sub-statuses" (aftership.com/docs/tracking/enum); 17TRACK, API documentation v2.4, "Main
+status" and "Sub-status" (asset.17track.net/api/document). NOTHING says nothing about where a parcel
+is: it is taken, and changes nothing. What people write themselves is read by `read_event`.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ OURS = {
 }
 _WRITTEN = {written: word for word, spellings in OURS.items() for written in spellings}
 _ALL = {
-    code.casefold(): (code, word) for table in (TRACK17, AFTERSHIP, UPU) for code, word in table.items()
+    code.casefold(): (code, word)
+    for table in (TRACK17, AFTERSHIP, UPU)
+    for code, word in table.items()
 }
 
 

@@ -1,7 +1,8 @@
 """Tables that people send: CSV as spreadsheet programs write it, in whatever way they do.
 
-Forgiven: a byte order mark, UTF-16, Windows' Western and Chinese encodings; commas, semicolons, tabs or bars; `sep=;`
-in the first line; ="00123" and '00123 (numbers kept from being counted); spaces that are no spaces.
+Forgiven: a byte order mark, UTF-16, Windows' Western and Chinese encodings; commas, semicolons,
+tabs or bars; `sep=;` in the first line; ="00123" and '00123 (numbers kept from being counted);
+spaces that are no spaces.
 """
 
 from __future__ import annotations
@@ -82,8 +83,10 @@ def _try(content: bytes, encoding: str) -> str | None:
 
 
 def _is_chinese(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff" or "\u3000" <= character <= "\u303f" or (
-        "\uff00" <= character <= "\uffef"
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3000" <= character <= "\u303f"
+        or ("\uff00" <= character <= "\uffef")
     )
 
 

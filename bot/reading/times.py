@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,8 +13,12 @@ _CLOCK = r"(?:[T ]+(?P<hour>\d{1,2})[:h.](?P<minute>\d{2})(?::(?P<second>\d{2})(
 _HALF = r" *(?P<half>[AaPp])\.?[Mm]?\.?"
 _ZONE = r" *(?P<zone>Z|[+-]\d{2}:?\d{2})"
 _END = rf"{_CLOCK}(?:{_HALF})?(?:{_ZONE})?"
-_YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?{_END}")
-_YEAR_LAST = re.compile(rf"(?P<first>\d{{1,2}})[-/.](?P<second_>\d{{1,2}})[-/.](?P<year>\d{{4}}){_END}")
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?{_END}"
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<first>\d{{1,2}})[-/.](?P<second_>\d{{1,2}})[-/.](?P<year>\d{{4}}){_END}"
+)
 # Days since 1899-12-30: how Excel writes a date whose cell is formatted as a number. 1990 to 2099.
 _SERIAL = re.compile(r"(3[3-9]|[4-6]\d|7[0-2])\d{3}(?:[.,]\d+)?")
 _EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days; the zone follows below
@@ -41,8 +45,10 @@ def read_moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> date
         one, two = int(found["first"]), int(found["second_"])
         day, month = (two, one) if month_first else (one, two)
         year = int(found["year"])
+    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
     try:
-        local = datetime(year, month, day, _hour(found), int(found["minute"] or 0), int(found["second"] or 0))  # noqa: DTZ001 - its zone is given two lines below
+        clock = time(_hour(found), minute, second)
+        local = datetime.combine(date(year, month, day), clock)
     except ValueError:
         return None
     return _zoned(local, found["zone"], zone)

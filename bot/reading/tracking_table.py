@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 MOST_LINES = 1000
-MOST_BYTES = 512 * 1024
 
 # Headings by column, folded: without case, spaces and signs.
 _HEADINGS = {
