@@ -38,13 +38,8 @@ def condition(code: str) -> Text:
 
 def button(word: str, order: str, state: str) -> Button:
     """The seller's tap that says so."""
-    if word == "delivered":
-        return Button(t("📬 Delivered"), Tap("o.dlv", order))
-    label = {
-        "in_transit": t("📮 Handed in") if state == "shipped" else t("🚚 On its way again"),
-        "attempt_failed": t("⚠️ Attempt failed"),
-    }
-    return Button(label.get(word, event(word)), Tap(f"o.t.{word}", order))
+    action = "o.dlv" if word == "delivered" else f"o.t.{word}"
+    return Button(labels.parcel_tap(word, state), Tap(action, order))
 
 
 def in_pairs(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:

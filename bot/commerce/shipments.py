@@ -168,5 +168,5 @@ async def no_news(db: Session, code: str, who: Known, now: datetime, periods: Pe
     orders.must_be(order, "accepted")
     if order.shipment.state not in journey.MOVING:
         raise TooLate
-    await silence.await_news(db, order, f"asked:{now:%Y-%m-%d}", now, periods)
+    await silence.await_news(db, order, f"asked:{now.isoformat()}", now, periods)
     return order

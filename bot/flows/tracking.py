@@ -43,7 +43,7 @@ def _ask(_answers: Answers) -> Prompt:
         (
             t("📄 Send the tracking events as a CSV file."),
             t("One line an event: number, code or state, time, place."),
-            t("Example: EE473124829RW;EMA;17/12/2026 14:05;Kigali"),
+            t("Example: {example}", example="EE473124829RW;EMA;17/12/2026 14:05;Kigali"),
         )
     )
 
@@ -133,38 +133,38 @@ def _finish(a: Answers, found: Found) -> tuple[Screen, ...]:
 
 def line_fault(fault: LineFault) -> Text:
     """Why a line is not taken, in one sentence."""
-    at: dict[str, Any] = {"line": fault.line}
+    at: dict[str, Any] = {"number": fault.line}
     with_found: dict[str, Any] = {**at, "found": fault.found}
     match fault.reason:
         case "no_number":
-            return t("Line {line}: the tracking number is missing.", **at)
+            return t("Line {number}: the tracking number is missing.", **at)
         case "shortened":
             return t(
-                "Line {line}: the spreadsheet shortened the number; format the column as text:"
+                "Line {number}: the spreadsheet shortened the number; format the column as text:"
                 " {found}",
                 **with_found,
             )
         case "check_digit":
             return t(
-                "Line {line}: typing mistake in {found}; the last digit should be: {digit}",
+                "Line {number}: the last digit of this number should be {digit}: {found}",
                 **with_found,
                 digit=fault.expected,
             )
         case "not_a_number":
-            return t("Line {line}: this is not a tracking number: {found}", **with_found)
+            return t("Line {number}: this is not a tracking number: {found}", **with_found)
         case "no_event":
-            return t("Line {line}: the code or state is missing.", **at)
+            return t("Line {number}: the code or state is missing.", **at)
         case "unknown_event":
-            return t("Line {line}: this code is not known: {found}", **with_found)
+            return t("Line {number}: this code is not known: {found}", **with_found)
         case "says_nothing":
-            return t("Line {line}: this code says nothing about the parcel: {found}", **with_found)
+            return t("Line {number}: this code says nothing about the parcel: {found}", **with_found)
         case "no_time":
-            return t("Line {line}: the time is missing.", **at)
+            return t("Line {number}: the time is missing.", **at)
         case "not_a_time":
-            return t("Line {line}: this is not a day and time: {found}", **with_found)
+            return t("Line {number}: this is not a day and time: {found}", **with_found)
         case "future":
-            return t("Line {line}: that time is still to come.", **at)
-    return t("Line {line}: no parcel was under way with this number: {found}", **with_found)
+            return t("Line {number}: that time is still to come.", **at)
+    return t("Line {number}: no parcel was under way with this number: {found}", **with_found)
 
 
 FORM = Form(
