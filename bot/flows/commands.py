@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat import Photo
+from bot.reading.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,18 @@ class StartBroadcast:
     photo: Photo | None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTracking:
+    """What would these tracking events do?"""
+
+    lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTracking:
+    lines: tuple[TrackingLine, ...]
+
+
 Command = (
     OpenShop
     | Publish
@@ -115,4 +128,6 @@ Command = (
     | Search
     | CountAudience
     | StartBroadcast
+    | CheckTracking
+    | RecordTracking
 )

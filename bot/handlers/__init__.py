@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, settling, shop, small
+from bot.flows import broadcast, checkout, listing, settling, shop, small, tracking
 from bot.flows.form import Form
 from bot.handlers import (
     buyer,
@@ -15,6 +15,7 @@ from bot.handlers import (
     payments,
     privacy,
     seller,
+    shipments,
     staff,
     start,
 )
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "privacy": Entry(privacy.show),
 }
 
@@ -61,6 +63,8 @@ TAPS: dict[str, Entry] = {
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),
+    **shipments.TAPS,
+    "o.nonews": Entry(shipments.no_news, writes=True),
     "o.part": Entry(payments.part),
     "o.stock": Entry(payments.restock, writes=True),
     "o.cancel": Entry(cancelling.ask_cancel),
@@ -77,6 +81,7 @@ TAPS: dict[str, Entry] = {
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
     "forget": Entry(privacy.ask_forget),
@@ -91,6 +96,7 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        tracking.FORM,
         small.QUANTITY,
         small.SEARCH,
         small.SHIPPING,
