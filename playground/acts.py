@@ -203,9 +203,17 @@ def contact(world: World, person: Person, room: Room, other: Json | None = None)
         return share(world, person, room, number | {"user_id": person.id})
     known = {"phone_number", "first_name", "last_name", "user_id", "vcard"}
     if not {"phone_number", "first_name"} <= set(other) or set(other) - known:
-        msg = f"a contact has phone_number, first_name and maybe {', '.join(sorted(known))}"
+        msg = "a contact has phone_number, first_name and maybe last_name, user_id, vcard"
+        raise CannotDo(msg)
+    if not (is_words(other["phone_number"]) and is_words(other["first_name"])):
+        msg = "a contact's number and name are texts that are not empty"
         raise CannotDo(msg)
     return share(world, person, room, other)
+
+
+def is_words(value: object) -> bool:
+    """Whether something was written."""
+    return isinstance(value, str) and bool(value.strip())
 
 
 def share(world: World, person: Person, room: Room, number: Json) -> Message:

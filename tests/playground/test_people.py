@@ -225,7 +225,7 @@ class TestSending:
         assert await updates() == []
 
     async def test_a_photo_that_is_none(self, aline, updates) -> None:
-        with pytest.raises(PlaygroundError, match="IMAGE_PROCESS_FAILED"):
+        with pytest.raises(PlaygroundError, match="this picture cannot be read"):
             await aline.photos([b"x"])
         assert await updates() == []
 
