@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat import (
@@ -15,6 +16,7 @@ from bot.chat import (
     SentPhoto,
     SharedContact,
     SharedPlace,
+    Tap,
     What,
 )
 from bot.flows.form import (
@@ -84,6 +86,12 @@ def question_screens(
         contact=prompt.contact,
     )
     return (screen, share)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
 def review_screen(review: Review) -> Screen:

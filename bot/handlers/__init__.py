@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flows import broadcast, checkout, listing, shop, small
 from bot.flows.form import Form
-from bot.handlers import buyer, orders, privacy, seller, staff, start
+from bot.handlers import buyer, listen, orders, privacy, seller, staff, start
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -30,6 +30,7 @@ ASIDE = frozenset({"help", "privacy"})
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
     "home": Entry(start.home),
+    "listen": Entry(listen.play),
     "shop": Entry(buyer.shop),
     "search": Entry(buyer.search_page),
     "prod": Entry(buyer.card),
