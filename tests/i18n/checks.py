@@ -375,7 +375,9 @@ def nouns_before_numbers(entries: Iterable[Entry]) -> list[str]:
 
 WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
-_LATIN_VALUES = "n page pages code limit length number prefix letters digit total price when"
+_LATIN_VALUES = """
+n page pages code limit length number prefix letters digit total price when hours version amount
+"""
 LATIN_VALUES = _LATIN_VALUES.split()
 
 
