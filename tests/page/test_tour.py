@@ -81,7 +81,7 @@ class TestTour:
             await desk.phone("Aline").locator(".messages").click(position={"x": 4, "y": 4})
             await expect(strip).to_have_attribute("data-state", "paused")
             chosen = desk.phone("Aline").locator('[data-tap="lang|rw||"]')
-            # The visitor does the tour's next step, unless its last one did it: at once, as a button
+            # The visitor does the tour's next step, unless it did that itself: at once, as a button
             # that the bot's answer takes away cannot be waited for.
             await chosen.evaluate_all("all => all.forEach(each => each.click())")
             await desk.phone("Aline").locator('[data-tap="sell|||"]').wait_for()
