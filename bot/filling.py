@@ -196,7 +196,7 @@ class Filling:
         cancelled = t("✖️ Cancelled: {form}", form=form.title)
         rows = menu.rows
         if form.keeps:
-            rows = ((Button(t("↩️ Take it up again"), Tap("resume", form.name)),), *rows)
+            rows = ((Button(t("➡️ Take it up again"), Tap("resume", form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))
