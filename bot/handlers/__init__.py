@@ -10,6 +10,7 @@ from bot.handlers import (
     buyer,
     cancelling,
     cart,
+    listen,
     order_lists,
     orders,
     payments,
@@ -43,6 +44,7 @@ ASIDE = frozenset({"help", "privacy"})
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
     "home": Entry(start.home),
+    "listen": Entry(listen.play),
     "shop": Entry(buyer.shop),
     "search": Entry(buyer.search_page),
     "prod": Entry(buyer.card),
