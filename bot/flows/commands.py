@@ -83,6 +83,12 @@ class RefundPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
@@ -112,6 +118,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast
