@@ -14,6 +14,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -24,7 +25,7 @@ from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Wish, taps_of
 from bot.desk import Desk, Sitting
 from bot.filling import Filling, with_first
-from bot.flows import core
+from bot.flows import core, tracking
 from bot.handlers import start
 from bot.handlers.buyer import found
 from bot.handlers.turn import Begin, Entry
@@ -260,6 +261,9 @@ class Dialogue:
     async def _outside(self, what: Any) -> Answer:
         """Something sent while nothing was asked. Words are looked up on the market."""
         match what:
+            case SentFile() if self.known.is_staff:  # the only file that anybody sends in
+                await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
+                return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
                 words = text[:60]
                 screen: Screen = await self._sitting.work(
@@ -276,7 +280,7 @@ class Dialogue:
                 said = t("You edited an earlier message. That changes nothing here.")
             case Sent(kind="voice"):
                 said = t("Voice messages cannot be understood here yet. Please write.")
-            case Sent() | SharedContact() | SharedPlace():
+            case Sent() | SentFile() | SharedContact() | SharedPlace():
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()

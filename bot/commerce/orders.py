@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet
+from bot.commerce import quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SYSTEM, Actor, may, move, record
-from storage import orders, outbox, products
+from storage import orders, outbox, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,6 +218,7 @@ async def shipped(
             periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
         ),
     )
+    await silence.await_news(db, order, "posted", now, periods)
     return order
 
 
@@ -228,7 +229,20 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise AlreadyDone
     must_be(order, "accepted")
     await move(db, order, "shipment", "delivered", actor, now)
-    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    order.shipment.condition = ""
+    await shipments.add_event(
+        db,
+        order.id,
+        source=actor.role,
+        code="delivered",
+        word="delivered",
+        place="",
+        country="",
+        happened_at=now,
+        now=now,
+        reporter_id=actor.person_id,
+    )
+    await arrived(db, order, now)
     by_buyer = actor.role == "buyer"
     await tell(
         db,
@@ -240,6 +254,12 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
     )
     await complete(db, order, now)
     return order
+
+
+async def arrived(db: Session, order: Order, now: datetime) -> None:
+    """Nobody is asked any more where the parcel is."""
+    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    await silence.end(db, order, now)
 
 
 def must_be(order: Order, state: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat import Photo
+from bot.reading.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,18 @@ class StartBroadcast:
     photo: Photo | None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTracking:
+    """What would these tracking events do?"""
+
+    lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTracking:
+    lines: tuple[TrackingLine, ...]
+
+
 Command = (
     OpenShop
     | Publish
@@ -122,4 +135,6 @@ Command = (
     | Search
     | CountAudience
     | StartBroadcast
+    | CheckTracking
+    | RecordTracking
 )

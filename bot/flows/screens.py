@@ -12,6 +12,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -154,7 +155,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case Sent(kind="document"):
+        case SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

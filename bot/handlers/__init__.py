@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, review, settling, shop, small
+from bot.flows import broadcast, checkout, listing, review, settling, shop, small, tracking
 from bot.flows.form import Form
 from bot.handlers import (
     buyer,
@@ -16,6 +16,7 @@ from bot.handlers import (
     privacy,
     reviews,
     seller,
+    shipments,
     staff,
     start,
 )
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "privacy": Entry(privacy.show),
 }
 
@@ -62,6 +64,8 @@ TAPS: dict[str, Entry] = {
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),
+    **shipments.TAPS,
+    "o.nonews": Entry(shipments.no_news, writes=True),
     "o.part": Entry(payments.part),
     "o.stock": Entry(payments.restock, writes=True),
     "o.cancel": Entry(cancelling.ask_cancel),
@@ -82,6 +86,7 @@ TAPS: dict[str, Entry] = {
     "hour": Entry(reviews.hours),
     "hour!": Entry(reviews.choose_hour, writes=True),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
     "forget": Entry(privacy.ask_forget),
@@ -96,6 +101,7 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        tracking.FORM,
         small.QUANTITY,
         small.SEARCH,
         small.SHIPPING,

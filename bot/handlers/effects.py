@@ -12,6 +12,7 @@ from bot.chat import Screen
 from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing, reviews
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
+from bot.handlers import shipments
 from bot.handlers.buyer import found
 from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
@@ -162,6 +163,7 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
     c.CountAudience: count_audience,
+    c.CheckTracking: shipments.check,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,
@@ -175,4 +177,5 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.RefundPart: refund_part,
     c.SayReview: say_review,
     c.StartBroadcast: start_broadcast,
+    c.RecordTracking: shipments.record,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
+from bot import labels, parcels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce.refusals import NoShop
 from bot.money import Money
@@ -82,6 +82,8 @@ def _list(title: Text, rows: Sequence[Order], action: str, page: int, pages: int
 
 def present(order: Order) -> Text:
     """One state for the whole order: where the parcel is, once it is on its way."""
+    if order.state == "accepted" and order.shipment.condition:
+        return parcels.condition(order.shipment.condition)
     if order.state == "accepted" and order.shipment.state != "to_pack":
         return labels.shipment_state(order.shipment.state)
     return labels.order_state(order.state)

@@ -10,6 +10,7 @@ from bot.commerce import orders, payments
 from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
@@ -60,10 +61,11 @@ async def order_screen(turn: Turn, code: str) -> Screen:
             given = Money(order.payment.refunded, order.currency)
             lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
-        lines.append(labels.shipment_state(order.shipment.state))
+        lines += journeys.standing_lines(order)
     lines += _tracking(order, actor.role)
     lines += _address(order, actor.role)
-    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history)]
+    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history, order)]
+    lines += await journeys.journey_lines(turn.db, order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
     return Screen(
         tuple(lines),
@@ -100,7 +102,9 @@ def _address(order: Order, role: str) -> list[Line]:
     return ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
 
 
-def _timeline(history: Sequence[AuditLine]) -> list[Line]:
+def _timeline(history: Sequence[AuditLine], order: Order) -> list[Line]:
+    """Every change but those on the parcel's way, which has lines of its own."""
+    on_its_way = order.shipment.shipped_at is not None
     words = {
         "order": labels.order_state,
         "payment": labels.payment_state,
@@ -112,6 +116,7 @@ def _timeline(history: Sequence[AuditLine]) -> list[Line]:
         else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
         for line in history
         if (line.subject, line.to_state) != ("payment", "failed")
+        and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
     ]
 
 
@@ -133,8 +138,7 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
-        if may("shipment", shipment, "delivered", "seller"):
-            rows.append((Button(t("📬 Delivered"), Tap("o.dlv", code)),))
+        rows += journeys.buttons(order)
         if orders.can_cancel(order, "seller"):
             rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     rows += _money_back(order)

@@ -10,6 +10,7 @@ from storage.models.delivery import Attempt, Broadcast, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
 from storage.models.schedule import JobDone, Review
+from storage.models.shipments import TrackingEvent
 from storage.models.shops import Product, ProductPhoto, Shop, Upload
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "Shipment",
     "Shop",
     "StaffMember",
+    "TrackingEvent",
     "Upload",
 ]

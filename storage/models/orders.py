@@ -101,10 +101,15 @@ class Payment(Base):
 
 class Shipment(Base):
     __tablename__ = "shipments"
-    __table_args__ = (one_of("state", words.SHIPMENT_STATES),)
+    __table_args__ = (
+        one_of("state", words.SHIPMENT_STATES),
+        one_of("condition", words.PARCEL_CONDITIONS),
+        Index("ix_shipments_tracking_number_shipped_at", "tracking_number", "shipped_at"),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     state: Mapped[str]
+    condition: Mapped[str] = mapped_column(default="")  # held by customs, or another trouble
     carrier: Mapped[str] = mapped_column(default="")
     tracking_number: Mapped[str] = mapped_column(default="")
     shipped_at: Mapped[datetime | None]
