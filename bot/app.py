@@ -193,7 +193,8 @@ async def serve(
 
 
 def pulse(house: House) -> Clock:
-    return Clock(house.database, house.ring, house.now, house.settings.periods)
+    settings = house.settings
+    return Clock(house.database, house.ring, house.now, settings.periods, settings.staff_ids)
 
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:

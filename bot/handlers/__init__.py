@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, settling, shop, small, tracking
+from bot.flows import broadcast, checkout, listing, review, settling, shop, small, tracking
 from bot.flows.form import Form
 from bot.handlers import (
     buyer,
@@ -15,6 +15,7 @@ from bot.handlers import (
     orders,
     payments,
     privacy,
+    reviews,
     seller,
     shipments,
     staff,
@@ -82,6 +83,10 @@ TAPS: dict[str, Entry] = {
     "resell": Entry(seller.resell, writes=True),
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
+    "rate": Entry(reviews.rate, writes=True),
+    "say": Entry(reviews.say),
+    "hour": Entry(reviews.hours),
+    "hour!": Entry(reviews.choose_hour, writes=True),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
@@ -105,5 +110,6 @@ FORMS: dict[str, Form[Any]] = {
         small.DECLINE,
         settling.CANCELLING,
         settling.REFUND,
+        review.FORM,
     )
 }
