@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.flows import broadcast, checkout, listing, shop, small
 from bot.flows.form import Form
-from bot.handlers import buyer, orders, privacy, seller, staff, start
+from bot.handlers import buyer, orders, privacy, seller, staff, start, stuck
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -21,6 +21,7 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(orders.sales),
     "broadcast": Entry(staff.compose),
+    "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
@@ -65,6 +66,10 @@ TAPS: dict[str, Entry] = {
     "broadcast": Entry(staff.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "stuck": Entry(stuck.show),
+    "stuck.r": Entry(stuck.reason),
+    "stuck.1": Entry(stuck.retry, writes=True),
+    "stuck.all": Entry(stuck.retry_all, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }

@@ -75,7 +75,11 @@ def menu(who: Known) -> Screen:
             *buy,
         )
     if who.is_staff:
-        rows = (*rows, (Button(t("📣 Broadcast"), Tap("broadcast")),))
+        rows = (
+            *rows,
+            (Button(t("📣 Broadcast"), Tap("broadcast")),),
+            (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
+        )
     return Screen(lines, rows)
 
 
@@ -94,7 +98,9 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
             ("products", t("Your products")),
             ("sell", t("Add a product")),
         )
-    staff = (("broadcast", t("Message to many")),) if who is not None and who.is_staff else ()
+    staff: tuple[tuple[str, Text], ...] = ()
+    if who is not None and who.is_staff:
+        staff = (("broadcast", t("Message to many")), ("stuck", t("Messages that failed")))
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),
