@@ -20,6 +20,7 @@ from bot.handlers import (
     shipments,
     staff,
     start,
+    stuck,
 )
 from bot.handlers.turn import Entry
 
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
+    "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
@@ -91,6 +93,10 @@ TAPS: dict[str, Entry] = {
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "stuck": Entry(stuck.show),
+    "stuck.r": Entry(stuck.reason),
+    "stuck.1": Entry(stuck.retry, writes=True),
+    "stuck.all": Entry(stuck.retry_all, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }

@@ -89,6 +89,7 @@ async def staff(turn: Turn, _rest: str) -> Answer:
     rows = (
         (Button(t("📣 Broadcast"), Tap("broadcast")),),
         (Button(t("📄 Tracking"), Tap("tracking")),),
+        (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
         (Button(t("🏠 Main menu"), Tap("home")),),
     )
     return Answer((Screen((Strong(t("🗂 For the staff")),), rows),))
@@ -111,7 +112,11 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
         )
     staff: tuple[tuple[str, Text], ...] = ()
     if who is not None and who.is_staff:
-        staff = (("broadcast", t("Message to many")), ("tracking", t("Record tracking events")))
+        staff = (
+            ("broadcast", t("Message to many")),
+            ("tracking", t("Record tracking events")),
+            ("stuck", t("Messages that failed")),
+        )
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),
