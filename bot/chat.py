@@ -51,6 +51,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
+
+    path: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
 
@@ -85,10 +93,18 @@ class SentPhoto:
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A file. `text` is what stands in it, of a short one that is plain text."""
+    """A file that is neither a picture nor a small table."""
 
     document: Document
-    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A small file of text, such as a table, with all that is in it."""
+
+    name: str
+    content: bytes
+    id: str = ""  # the platform's name for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,7 @@ What = (
     | Tapped
     | SentPhoto
     | SentDocument
+    | SentFile
     | SharedContact
     | SharedPlace
     | Sent
@@ -207,6 +224,7 @@ class Screen:
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
+    A `voice` is a message of its own, without the rest.
     """
 
     lines: tuple[Line, ...]
@@ -215,6 +233,7 @@ class Screen:
     contact: Text | None = None
     clears: bool = False
     document: Document | None = None
+    voice: Recording | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +21,10 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Broadcast | None:
 
 async def by_id(db: AsyncSession, broadcast_id: int) -> Broadcast | None:
     return await db.get(Broadcast, broadcast_id)
+
+
+async def by_ids(db: AsyncSession, ids: Iterable[int]) -> Sequence[Broadcast]:
+    return (await db.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))).all()
 
 
 async def latest(db: AsyncSession, limit: int) -> Sequence[Broadcast]:

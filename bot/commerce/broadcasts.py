@@ -84,7 +84,6 @@ async def start(
         document_name=document.name if document else "",
         links=[list(link) for link in links],
         urgent=urgent,
-        created_at=now,
         starts_at=starts_at,
         total=await _count(db, of),
     )

@@ -58,7 +58,6 @@ async def change(
         document_id=parent.document_id,
         document_name=parent.document_name,
         links=parent.links,
-        created_at=now,
         total=sent - too_old,
         too_old=too_old,
     )

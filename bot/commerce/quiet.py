@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.i18n import ZONES
+from bot.i18n import ZONES, guess_language
 from bot.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.texts import Language
+    from storage.models import Person
 
 QuietHours = tuple[int, int]  # from and until, hours of the day; (21, 7) goes over midnight
 
@@ -33,3 +34,15 @@ def by_language(hours: QuietHours | None, now: datetime) -> dict[Language, datet
     """Of the languages in whose zone it is quiet now, when that ends."""
     ends = {language: until(hours, ZONES[language], now) for language in LANGUAGES}
     return {language: end for language, end in ends.items() if end is not None}
+
+
+def zone_of(person: Person) -> ZoneInfo:
+    """The clock that somebody lives by: their language's."""
+    language = next((each for each in LANGUAGES if each == person.language), None)
+    return ZONES[language or guess_language(person.language_hint)]
+
+
+def by_day(hours: QuietHours | None, person: Person, due: datetime) -> datetime:
+    """When to remind somebody: then, or when their quiet hours are over."""
+    end = until(hours, zone_of(person), due)
+    return due if end is None else end.astimezone(UTC)

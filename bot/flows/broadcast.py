@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import labels
-from bot.chat import Document, Photo, Said, SentDocument, SentPhoto, What
+from bot.chat import Document, Photo, Said, SentDocument, SentFile, SentPhoto, What
 from bot.flows import narrowing, problems, questions, timing
 from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
 from bot.flows.form import (
@@ -119,6 +119,8 @@ def _read_photo(what: What, _answers: Answers) -> Reply:
             return Answered((KeptFile(photo.id, photo.path),))
         case SentDocument(document):
             return Answered((KeptFile(document.id, name=document.name or "📎"),))
+        case SentFile(name, _, number):
+            return Answered((KeptFile(number, name=name or "📎"),))
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import Document, Photo
+from bot.reading.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Publish:
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 
+    draft_id: str
     product_id: int
     fact: str
     value: Any
@@ -66,6 +68,26 @@ class ShipOrder:
 class DeclineOrder:
     order: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """`total` is what was given back until now, in all."""
+
+    order: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +165,18 @@ class MakeCampaign:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTracking:
+    """What would these tracking events do?"""
+
+    lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTracking:
+    lines: tuple[TrackingLine, ...]
+
+
 Command = (
     OpenShop
     | Publish
@@ -151,6 +185,9 @@ Command = (
     | PlaceOrder
     | ShipOrder
     | DeclineOrder
+    | CancelOrder
+    | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast
@@ -159,4 +196,6 @@ Command = (
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign
+    | CheckTracking
+    | RecordTracking
 )

@@ -8,14 +8,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot import labels
-from bot.chat import Said, SentDocument, What
+from bot.chat import Said, SentDocument, SentFile, What
 from bot.flows import problems, questions
 from bot.flows.commands import GatherList
 from bot.flows.form import Answered, Choice, Lookup, Problem, Prompt, Question, Reply
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.reading.members import Members, read_members
 from bot.reading.refusal import Refusal
-from bot.reading.times import read_day
+from bot.reading.starts import read_day
+from bot.reading.tables import read_table
 from bot.texts import Line, Text, t, tn
 
 GROUP = "audience"
@@ -142,9 +143,9 @@ def read_people(what: What) -> Reply:
     match what:
         case Said(text):
             read = read_members(text)
-        case SentDocument(text=text) if text:
-            read = read_members(text)
-        case SentDocument():
+        case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
+            read = read_members("\n".join(",".join(line.cells) for line in table))
+        case SentDocument() | SentFile():
             return Problem(t("That file cannot be read. Please send a CSV or TXT file."))
         case _:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat import (
@@ -13,9 +14,11 @@ from bot.chat import (
     Screen,
     Sent,
     SentDocument,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
+    Tap,
     What,
 )
 from bot.flows.form import (
@@ -26,7 +29,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -85,6 +90,17 @@ def question_screens(
         contact=prompt.contact,
     )
     return (screen, share)
+
+
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
 def review_screen(review: Review) -> Screen:
@@ -149,7 +165,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case SentDocument() | Sent(kind="document"):
+        case SentDocument() | SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

@@ -10,7 +10,7 @@ from bot.chat import Said, What
 from bot.flows import problems
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.reading.refusal import Refusal
-from bot.reading.times import read_moment
+from bot.reading.starts import read_moment
 from bot.texts import Line, Text, t
 
 NOW, URGENT = "now", "urgent"

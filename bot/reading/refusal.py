@@ -37,6 +37,7 @@ class Reason(StrEnum):
     NOT_AN_ADDRESS = "not_an_address"  # found
     NOT_A_TIME = "not_a_time"
     PAST = "past"
+    NOT_A_TABLE = "not_a_table"  # found: "workbook" where it is one of a spreadsheet program's own
     UNKNOWN_PLACE = "unknown_place"  # expected: the nearest name, where one is near
 
 

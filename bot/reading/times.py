@@ -1,152 +1,81 @@
-"""When something is to start: "27/11 09:00", "ejo 8:00 Beijing", "11月27日 9点"."""
+"""Days and times as people, spreadsheets and carriers write them."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from bot.reading.refusal import Reason, Refusal
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
-KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
-_BESIDE = str.maketrans(",;()", "    ")
-FURTHEST = timedelta(days=366)
-
-_ZONES = {
-    "kigali": KIGALI,
-    "rwanda": KIGALI,
-    "基加利": KIGALI,
-    "卢旺达": KIGALI,
-    "beijing": BEIJING,
-    "shanghai": BEIJING,
-    "hangzhou": BEIJING,
-    "china": BEIJING,
-    "北京": BEIJING,
-    "上海": BEIJING,
-    "杭州": BEIJING,
-    "中国": BEIJING,
-}
-# "ejo" is yesterday and tomorrow; a start is never yesterday.
-_DAYS = {
-    **dict.fromkeys(("ejobundi", "ejo bundi", "后天"), 2),
-    **dict.fromkeys(("today", "uyu munsi", "今天"), 0),
-    **dict.fromkeys(("tomorrow", "ejo hazaza", "ejo", "明天"), 1),
-}
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan mutarama",
-            "february feb gashyantare",
-            "march mar werurwe",
-            "april apr mata",
-            "may gicurasi",
-            "june jun kamena",
-            "july jul nyakanga",
-            "august aug kanama",
-            "september sep sept nzeri",
-            "october oct ukwakira",
-            "november nov ugushyingo",
-            "december dec ukuboza",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DATES = (
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
-    re.compile(r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"),
-    re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}))?"),
-    re.compile(r"(?P<d>\d{1,2})\.? (?P<name>[a-z]+)(?: (?P<y>\d{4}))?"),
+_CLOCK = r"(?:[T ]+(?P<hour>\d{1,2})[:h.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?"
+_HALF = r" *(?P<half>[AaPp])\.?[Mm]?\.?"
+_ZONE = r" *(?P<zone>Z|[+-]\d{2}:?\d{2})"
+_END = rf"{_CLOCK}(?:{_HALF})?(?:{_ZONE})?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?{_END}"
 )
-_TIMES = (
-    re.compile(r"(?P<h>\d{1,2})[:h](?P<min>\d{2})\s*(?P<half>am|pm)?"),
-    re.compile(r"(?P<h>\d{1,2})\s*(?P<half>am|pm)"),
-    re.compile(r"(?P<half>上午|下午|晚上|早上)?(?P<h>\d{1,2})[点时](?:(?P<min>\d{1,2})分?)?"),
+_YEAR_LAST = re.compile(
+    rf"(?P<first>\d{{1,2}})[-/.](?P<second_>\d{{1,2}})[-/.](?P<year>\d{{4}}){_END}"
 )
+# Days since 1899-12-30: how Excel writes a date whose cell is formatted as a number. 1990 to 2099.
+_SERIAL = re.compile(r"(3[3-9]|[4-6]\d|7[0-2])\d{3}(?:[.,]\d+)?")
+_EXCEL_BEGINS = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days; the zone follows below
 
 
-def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
-    """A moment in the future, aware and in UTC. Without a named place it is `zone`'s clock.
+def read_moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> datetime | None:
+    """An instant in UTC; None when it is none. Without a zone of its own the time is in `zone`.
 
-    Without a year it is the next such day. Refused: NOT_A_TIME; PAST; TOO_LARGE (over a year away).
+    2026-12-17T14:05+02:00, 2026-12-17 14:05, 17/12/2026 14h05, 17.12.2026, 2026年12月17日 14:05,
+    46373.59 (Excel). A day alone is its midnight. `month_first`: 12/17/2026 2:05 PM.
     """
-    words = " ".join(unicodedata.normalize("NFKC", text).lower().translate(_BESIDE).split())
-    for name, place in _ZONES.items():
-        if name in words:
-            words, zone = words.replace(name, " "), place
-    words = " ".join(re.sub(r"\b(?:time|at|on|saa|isaha|ku|ya|tariki)\b|时间", " ", words).split())
-    today = now.astimezone(zone).date()
-    day, words = _take_day(words, today)
-    at, words = _take_time(words)
-    if at is None or words.strip():
-        return Refusal(Reason.NOT_A_TIME)
-    moment = datetime.combine(day or today, at, zone).astimezone(UTC)
-    if moment <= now:
-        return Refusal(Reason.PAST)
-    if moment - now > FURTHEST:
-        return Refusal(Reason.TOO_LARGE)
-    return moment
+    bare = re.sub(r"\s+", " ", text).strip()
+    if _SERIAL.fullmatch(bare):
+        days = timedelta(days=float(bare.replace(",", ".")))
+        local = _EXCEL_BEGINS + timedelta(minutes=round(days / timedelta(minutes=1)))
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    found = _YEAR_FIRST.fullmatch(bare)
+    if found:
+        year, month, day = int(found["year"]), int(found["month"]), int(found["day"])
+    else:
+        found = _YEAR_LAST.fullmatch(bare)
+        if not found:
+            return None
+        one, two = int(found["first"]), int(found["second_"])
+        day, month = (two, one) if month_first else (one, two)
+        year = int(found["year"])
+    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
+    try:
+        clock = time(_hour(found), minute, second)
+        local = datetime.combine(date(year, month, day), clock)
+    except ValueError:
+        return None
+    return _zoned(local, found["zone"], zone)
 
 
-def _take_day(words: str, today: date) -> tuple[date | None, str]:
-    """The day that is named, and the words without it."""
-    for name, days in _DAYS.items():
-        if name in words:
-            return today + timedelta(days=days), words.replace(name, " ", 1)
-    for pattern in _DATES:
-        match = pattern.search(words)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        month = _MONTHS.get(parts["name"], 0) if "name" in parts else int(parts["m"])
-        year = int(parts["y"]) if parts["y"] else today.year
-        try:
-            day = date(year, month, int(parts["d"]))
-            if not parts["y"] and day < today:
-                day = day.replace(year=year + 1)
-        except ValueError:
-            continue
-        return day, words[: match.start()] + " " + words[match.end() :]
-    return None, words
+def _hour(found: re.Match[str]) -> int:
+    hour = int(found["hour"] or 0)
+    if not found["half"]:
+        return hour
+    if not 1 <= hour <= 12:
+        return 99  # refused as no hour
+    return hour % 12 + (12 if found["half"] in "Pp" else 0)
 
 
-def _take_time(words: str) -> tuple[time | None, str]:
-    for pattern in _TIMES:
-        match = pattern.search(words)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        hour, half = int(parts["h"]), parts["half"]
-        if half in ("pm", "下午", "晚上") and hour < 12:
-            hour += 12
-        if half in ("am", "早上", "上午") and hour == 12:
-            hour = 0
-        try:
-            return time(hour, int(parts.get("min") or 0)), (
-                words[: match.start()] + " " + words[match.end() :]
-            )
-        except ValueError:
-            return None, words
-    return None, words
+def _zoned(local: datetime, given: str | None, zone: ZoneInfo) -> datetime | None:
+    if given == "Z":
+        return local.replace(tzinfo=UTC)
+    if not given:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    away = timedelta(hours=int(given[1:3]), minutes=int(given[-2:]))
+    if away > timedelta(hours=14):
+        return None
+    return (local - away if given[0] == "+" else local + away).replace(tzinfo=UTC)
 
 
-def read_day(text: str, today: date) -> date | Refusal:
-    """A day that is over, or today: "1/10", "2026-10-01", "1 October". Without a year the last
-    such day. Refused: NOT_A_TIME; TOO_LARGE (it is still to come)."""
-    words = " ".join(unicodedata.normalize("NFKC", text).lower().replace(",", " ").split())
-    for pattern in _DATES:
-        match = pattern.fullmatch(words)
-        if match is None:
-            continue
-        parts = match.groupdict()
-        month = _MONTHS.get(parts["name"], 0) if "name" in parts else int(parts["m"])
-        try:
-            day = date(int(parts["y"]) if parts["y"] else today.year, month, int(parts["d"]))
-            if not parts["y"] and day > today:
-                day = day.replace(year=today.year - 1)
-        except ValueError:
-            continue
-        return Refusal(Reason.TOO_LARGE) if day > today else day
-    return Refusal(Reason.NOT_A_TIME)
+def month_comes_first(texts: list[str]) -> bool:
+    """Whether the days of one table are written 12/17/2026: one of them says so, none against."""
+    pairs = [re.match(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}", text) for text in texts]
+    firsts = [(int(pair[1]), int(pair[2])) for pair in pairs if pair]
+    return any(two > 12 for _, two in firsts) and not any(one > 12 for one, _ in firsts)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.i18n import Reader, markup, plain
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Document, Photo, Rows, Screen
+    from bot.chat import Button, Document, Photo, Recording, Rows, Screen
 
 TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
 CAPTION_UNITS = 1024
@@ -24,14 +24,15 @@ Markup = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call that sends: a text, a photo or document with its caption, or an album (which has no
-    buttons)."""
+    """One call that sends: a text, a photo or document with its caption, an album or a voice
+    (which have no buttons)."""
 
-    kind: Literal["text", "photo", "document", "album"]
+    kind: Literal["text", "photo", "document", "album", "voice"]
     text: str = ""
     markup: Markup | None = None
     photos: tuple[Photo, ...] = ()
     document: Document | None = None
+    voice: Recording | None = None
 
 
 def units(text: str) -> int:
@@ -42,6 +43,8 @@ def units(text: str) -> int:
 
 def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     """The messages of a screen, in order; the buttons are on the last one."""
+    if screen.voice is not None:
+        return [Outgoing("voice", voice=screen.voice)]
     keyboard = _markup(screen, reader)
     lines = [markup(line, reader) for line in screen.lines]
     text = "\n".join(lines)

@@ -17,6 +17,8 @@ from storage.models.broadcasts import (
 from storage.models.delivery import Attempt, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
+from storage.models.schedule import JobDone, Review
+from storage.models.shipments import TrackingEvent
 from storage.models.shops import Product, ProductPhoto, Shop, Upload
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Broadcast",
     "Campaign",
     "CartLine",
+    "JobDone",
     "LinkTap",
     "ListMember",
     "Moment",
@@ -39,8 +42,10 @@ __all__ = [
     "Product",
     "ProductPhoto",
     "Purchase",
+    "Review",
     "Shipment",
     "Shop",
     "StaffMember",
+    "TrackingEvent",
     "Upload",
 ]

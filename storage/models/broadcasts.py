@@ -43,7 +43,6 @@ class Broadcast(Base):
     too_old: Mapped[int] = mapped_column(default=0)  # of a change: sent too long ago to be changed
     progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
     progress_message: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime]
     starts_at: Mapped[datetime | None]  # None: at once
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]  # or stopped
