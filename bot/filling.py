@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot import handlers
+from bot import handlers, recordings
 from bot.chat import Answer, Button, Screen, Tap, Tapped
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
 from bot.desk import Sitting
 from bot.flows import core
 from bot.flows.form import CANCEL, Form, State
+from bot.flows.screens import with_recording
 from bot.handlers import start as home
 from bot.handlers.turn import Begin
 from bot.texts import Text, t
@@ -111,7 +112,17 @@ class Filling:
         running.state = form.dump(state)
         if step.says:  # a silent step leaves the buttons that are shown as good as they were
             running.revision += 1
-        return Answer(stamp(step.says, running))
+        return Answer(stamp(self._to_be_heard(form, state, step.says), running))
+
+    def _to_be_heard(
+        self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
+    ) -> tuple[Screen, ...]:
+        """With a button to hear the question, where it is recorded in the reader's language."""
+        question, language = core.asked(form, state), self._sitting.known.person.language
+        name = form.recording_of(question)
+        if not question or recordings.find(language, name) is None:
+            return says
+        return tuple(with_recording(each, name) if each.rows else each for each in says)
 
     async def _submit(self, form: Form[Any], state: State[Any], running: Running) -> Answer:
         try:
@@ -196,7 +207,7 @@ class Filling:
         cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = menu.rows
         if form.keeps:
-            rows = ((Button(t("↩️ Take it up again"), Tap("resume", form.name)),), *rows)
+            rows = ((Button(t("➡️ Take it up again"), Tap("resume", form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8080"
+    paid_broadcasts: bool = False
+    paid_broadcast_rate: int = Field(default=1000, ge=30, le=1000)
     log_format: Literal["text", "json"] = "text"
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
@@ -209,9 +211,12 @@ def _in_words(each: ErrorDetails) -> str:
         case "int_parsing" | "int_from_float":
             return f"{each['input']!r} is not a whole number"
         case "greater_than_equal" | "greater_than":
-            return f"{each['input']} is too small: {each['ctx'].get('ge', 1)} is the least"
+            least = each["ctx"].get("ge", 1)
+            return f"{each['input']} is too small: {least} is the least"
         case "less_than_equal":
             return f"{each['input']} is too large: {each['ctx']['le']} is the most"
+        case "bool_parsing":
+            return f"{each['input']!r} is neither yes nor no"
         case "literal_error":
             return f"{each['input']!r} is not one of {each['ctx']['expected']}"
         case _:

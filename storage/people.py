@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.models import (
     CartLine,
@@ -76,6 +77,26 @@ async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> No
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now)
     )
+
+
+async def move(db: AsyncSession, person_id: int, platform_id: str) -> None:
+    """Their chat has another address now. Where somebody is known there already, that is who what
+    is due goes to."""
+    there = aliased(Person)
+    known = (
+        select(there.id)
+        .join(Person, Person.platform == there.platform)
+        .where(Person.id == person_id, there.platform_id == platform_id)
+    )
+    found = await db.scalar(known)
+    change = (
+        update(Person).where(Person.id == person_id).values(platform_id=platform_id)
+        if found is None
+        else update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == "due")
+        .values(person_id=found)
+    )
+    await db.execute(change.execution_options(synchronize_session=False))
 
 
 async def count_open_orders(db: AsyncSession, person_id: int) -> int:

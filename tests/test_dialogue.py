@@ -91,7 +91,7 @@ class TestLanguageInTheMiddleOfAForm:
         assert aline.data == ["lang|rw||", "lang|en||", "lang|zh||"]
         await aline.tap("lang|zh")
         assert aline.reader.language == "zh"
-        assert aline.last.screens[-1].lines[0].msgid == "🧺 What do you sell?"  # type: ignore[union-attr]
+        assert aline.last.screens[-1].lines[0].msgid == "📝 What do you sell?"  # type: ignore[union-attr]
         await aline.say("咖啡")
         assert aline.offers("f|Bugesera|")
 

@@ -125,7 +125,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
     "landmark",
     t("Landmark"),
     (
-        t("🏠 What is the place near to? The rider looks for it."),
+        t("📍 What is the place near to? The rider looks for it."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
     _line(200),
@@ -172,7 +172,7 @@ AREA: Question[Answers] = questions.typed(
 STREET: Question[Answers] = questions.typed(
     "street",
     t("Street"),
-    (t("🏠 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
+    (t("📍 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
     _line(150),
     problems.words,
     lambda value: t("Street: {street}", street=value),

@@ -68,6 +68,12 @@ def pending_lookup(form: Form[A], state: State[A]) -> str:
     return item.key if isinstance(item, Lookup) else ""
 
 
+def asked(form: Form[A], state: State[A]) -> str:
+    """The key of the question now put; "" on a review, and while the house looks something up."""
+    item = _current(form, state)
+    return item.key if isinstance(item, Question) else ""
+
+
 def offers_contact(form: Form[A], state: State[A]) -> bool:
     """Whether the question now put has a button that shares the reader's number."""
     item = _current(form, state)

@@ -186,4 +186,5 @@ CHANGE = Form(
     submit=_change,
     finish=lambda _answers, screens: screens,
     keeps=False,
+    spoken_as="listing",
 )

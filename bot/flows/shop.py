@@ -42,7 +42,7 @@ NAME: Question[Answers] = questions.typed(
 ABOUT: Question[Answers] = questions.typed(
     "about",
     t("What you sell"),
-    (t("🧺 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
+    (t("📝 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
     lambda text: read_paragraph(text, minimum=2, limit=300),
     problems.words,
     lambda value: t("You sell: {about}", about=value),

@@ -10,6 +10,7 @@ from bot.handlers import (
     buyer,
     cancelling,
     cart,
+    listen,
     order_lists,
     orders,
     payments,
@@ -19,6 +20,7 @@ from bot.handlers import (
     shipments,
     staff,
     start,
+    stuck,
 )
 from bot.handlers.turn import Entry
 
@@ -35,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
+    "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
@@ -44,6 +47,7 @@ ASIDE = frozenset({"help", "privacy"})
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
     "home": Entry(start.home),
+    "listen": Entry(listen.play),
     "shop": Entry(buyer.shop),
     "search": Entry(buyer.search_page),
     "prod": Entry(buyer.card),
@@ -89,6 +93,10 @@ TAPS: dict[str, Entry] = {
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "stuck": Entry(stuck.show),
+    "stuck.r": Entry(stuck.reason),
+    "stuck.1": Entry(stuck.retry, writes=True),
+    "stuck.all": Entry(stuck.retry_all, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }

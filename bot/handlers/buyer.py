@@ -8,6 +8,8 @@ from bot import labels
 from bot.chat import Answer, Button, Photo, Screen, Tap
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
+from bot.flows.form import CHOICES_A_SCREEN
+from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -24,10 +26,10 @@ LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
 
 async def shop(turn: Turn, subject: str) -> Answer:
-    """`subject` is "" for the categories, else "category~page"; "all" is every product."""
-    if not subject:
-        return Answer((await _categories(turn),))
+    """`subject` is "category~page": "all" is every product, without one the categories."""
     category, _, page = subject.partition("~")
+    if not category:
+        return Answer((await _categories(turn, int(page) if page.isdecimal() else 0),))
     if category not in CATEGORIES and category != "all":
         raise NotFound
     found = await products.shelf(
@@ -43,7 +45,7 @@ async def shelves(turn: Turn, _rest: str) -> Answer:
     return Answer((await _categories(turn),))
 
 
-async def _categories(turn: Turn) -> Screen:
+async def _categories(turn: Turn, page: int = 0) -> Screen:
     counts = await products.categories(turn.db)
     if not counts:
         return Screen(
@@ -58,9 +60,12 @@ async def _categories(turn: Turn) -> Screen:
         for category in CATEGORIES
         if category in counts
     ]
-    rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    everything = Button(t("🛍 All products"), Tap("shop", "all~0"))
     if len(buttons) > 1:
-        rows.append((Button(t("🛍 All products"), Tap("shop", "all~0")),))
+        buttons.append(everything)
+    rows = list(in_rows(on_page(buttons, page), 2))
+    if len(buttons) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), Tap("shop", f"~{page + 1}")),))
     rows.append((Button(t("🔎 Search"), Tap("search")), HOME))
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 

@@ -129,6 +129,8 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('tried_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(), server_default='', nullable=False),
     sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
@@ -140,9 +142,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_broadcast_id_state', ['broadcast_id', 'state'], unique=False)
-        batch_op.create_index('ix_notices_person_id_state_id', ['person_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_notices_due', ['priority', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+        batch_op.create_index('ix_notices_due_person', ['person_id', 'id'], unique=False, sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+        batch_op.create_index('ix_notices_refused', ['reason', 'settled_at', 'id'], unique=False, sqlite_where=sa.text("state = 'refused'"), postgresql_where=sa.text("state = 'refused'"))
         batch_op.create_index('ix_notices_settled_at', ['settled_at'], unique=False)
-        batch_op.create_index('ix_notices_state_priority_due_at_id', ['state', 'priority', 'due_at', 'id'], unique=False)
 
     op.create_table('orders',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -350,9 +353,10 @@ def downgrade() -> None:
 
     op.drop_table('orders')
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.drop_index('ix_notices_state_priority_due_at_id')
         batch_op.drop_index('ix_notices_settled_at')
-        batch_op.drop_index('ix_notices_person_id_state_id')
+        batch_op.drop_index('ix_notices_refused', sqlite_where=sa.text("state = 'refused'"), postgresql_where=sa.text("state = 'refused'"))
+        batch_op.drop_index('ix_notices_due_person', sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+        batch_op.drop_index('ix_notices_due', sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
         batch_op.drop_index('ix_notices_broadcast_id_state')
 
     op.drop_table('notices')
