@@ -316,7 +316,7 @@ class TestRunning:
         await post.waits(people[-1], 1)
         await wake.ring(post.redis)
         await post.phones[people[-1].id].until("waiting", timeout=3)
-        begun = sum("To all" in text for person in people for text in await post.heard(person))
+        begun = sum(["To all" in await post.heard(person) for person in people])
         while "due" in await post.states():
             await asyncio.sleep(0.1)
         task.cancel()
