@@ -9,7 +9,17 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
+from storage.models import (
+    CartLine,
+    Notice,
+    Order,
+    Person,
+    Product,
+    Purchase,
+    Review,
+    Shop,
+    StaffMember,
+)
 from storage.upsert import insert
 
 
@@ -51,6 +61,10 @@ async def remember(
 
 async def set_language(db: AsyncSession, person_id: int, language: str) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(digest_hour=hour))
 
 
 async def set_reachable(db: AsyncSession, person_id: int) -> None:
@@ -104,6 +118,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal. Orders stay as accounts, without name, phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     for statement in (
+        update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),

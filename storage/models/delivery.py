@@ -53,6 +53,7 @@ class Notice(Base):
         _where("ix_notices_due_person", "state = 'due'", "person_id", "id"),
         _where("ix_notices_refused", "state = 'refused'", "reason", "settled_at", "id"),
         Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
+        Index("ix_notices_settled_at", "settled_at"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)

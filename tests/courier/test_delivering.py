@@ -69,6 +69,21 @@ class TestDelivered:
             "delivered": 3,
             "unreachable": 1,
             "refused": 1,
+            "owed": 25000,
+            "refunded": 2000,
+            "waiting": 1,
+            "to_send": 2,
+            "sold": [["RWF", 2, 25000]],
+            "low": [["Ikawa <b>&", 0]],
+            "more_low": 2,
+            "product": "Ikawa <b>&",
+            "product_id": 7,
+            "left": 0,
+            "orders": 3,
+            "shops": 1,
+            "undelivered": 1,
+            "from": "2026-12-07",
+            "to": "2026-12-13",
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)
