@@ -84,6 +84,14 @@ class SentPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A small file of text, such as a table, with all that is in it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SharedContact:
     phone: str
     own: bool
@@ -114,7 +122,18 @@ class Blocked:
     """The person will hear nothing until they write again."""
 
 
-What = Said | Command | Tapped | SentPhoto | SharedContact | SharedPlace | Sent | Edited | Blocked
+What = (
+    Said
+    | Command
+    | Tapped
+    | SentPhoto
+    | SentFile
+    | SharedContact
+    | SharedPlace
+    | Sent
+    | Edited
+    | Blocked
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,12 @@ class Filling:
             return Answer(
                 (
                     Screen(
-                        (t("📝 You have not finished this yet: {form}", form=form.title),),
+                        (
+                            t(
+                                "📝 You have not finished this yet: {form}",
+                                form=_title_of_kept(form, left),
+                            ),
+                        ),
                         (
                             (Button(t("➡️ Continue"), Tap("resume", form.name)),),
                             (Button(t("🆕 Start again"), Tap("fresh", form.name)),),
@@ -123,7 +128,10 @@ class Filling:
         try:
             result = await self._sitting.do(form.submit(state.answers, running.draft))
         except Refusal as refusal:
-            if form.review is None or form.merge is not None:
+            if refusal.mendable and form.mend is not None:
+                state = State(form.mend(state.answers))
+                running.state = form.dump(state)
+            elif form.review is None or form.merge is not None:
                 # Its answers cannot be mended here: what they were about has changed.
                 self.conversation.running = None
                 if form.merge is not None:
@@ -150,6 +158,9 @@ class Filling:
             return None, None, False
         state, whole = form.load(kept.version, kept.state)
         return form, state, whole
+
+    def title(self, running: Running) -> Text:
+        return _title_of_kept(handlers.FORMS[running.form], running)
 
     async def ask(self, running: Running) -> Answer:
         """The present question once more, with fresh buttons."""
@@ -193,7 +204,7 @@ class Filling:
         if form is None or state is None:
             return Answer((menu.after(t("There is nothing to cancel.")),))
         self.park()
-        cancelled = t("✖️ Cancelled: {form}", form=form.title)
+        cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = menu.rows
         if form.keeps:
             rows = ((Button(t("➡️ Take it up again"), Tap("resume", form.name)),), *rows)
@@ -204,6 +215,10 @@ class Filling:
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
         return Answer((home.menu(self._sitting.known),))
+
+
+def _title_of_kept(form: Form[Any], kept: Kept) -> Text:
+    return form.called(form.load(kept.version, kept.state)[0].answers)
 
 
 NEXT = t("What would you like to do next?")

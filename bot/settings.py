@@ -25,6 +25,7 @@ class Periods(BaseModel):
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
     receipt_reminder_days: int = 7
+    tracking_silence_days: int = 7
     session_days: int = 30
 
 
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
     receipt_reminder_days: int = Field(default=7, ge=1)
+    tracking_silence_days: int = Field(default=7, ge=1)
+    tracking_secrets: SecretStr = SecretStr("")
     session_days: int = Field(default=30, ge=1)
 
     @field_validator("staff_ids", mode="before")
@@ -105,6 +108,21 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("tracking_secrets")
+    @classmethod
+    def _are_sources(cls, value: SecretStr) -> SecretStr:
+        # the value itself is not repeated: it holds secrets
+        for number, pair in enumerate(value.get_secret_value().replace(",", " ").split(), 1):
+            name, _, secret = pair.partition(":")
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", name, re.ASCII):
+                raise ValueError(
+                    f"source {number} has no name: write name:secret, with a name of small"
+                    " letters, digits and hyphens, e.g. iposita:… or aftership:…"
+                )
+            if len(secret) < 16:
+                raise ValueError(f"the secret of {name} is too short: 16 characters are the least")
+        return value
+
     @field_validator("webhook_listen")
     @classmethod
     def _is_place(cls, value: str) -> str:
@@ -119,11 +137,18 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'isoko.db'}"
 
     @cached_property
+    def tracking_sources(self) -> dict[str, str]:
+        """The secrets of those who may post tracking events, by the name of their source."""
+        pairs = self.tracking_secrets.get_secret_value().replace(",", " ").split()
+        return {name: secret for name, _, secret in (pair.partition(":") for pair in pairs)}
+
+    @cached_property
     def periods(self) -> Periods:
         return Periods(
             order_reminder_hours=self.order_reminder_hours,
             order_expiry_hours=self.order_expiry_hours,
             receipt_reminder_days=self.receipt_reminder_days,
+            tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,
         )
 

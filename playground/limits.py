@@ -9,13 +9,15 @@ counts one for each of its messages); edits, answers to taps and `sendChatAction
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from .refusals import too_many
 
 if TYPE_CHECKING:
     from .clock import Clock
+
+LEAST, MOST = 0.001, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,17 @@ class Allowance:
     def changed(self, **changes: float | bool) -> Allowance:
         """A copy with some numbers changed; unknown names and senseless numbers are refused."""
         for name, value in changes.items():
-            if name != "enforced" and not (value > 0):
-                msg = f"{name} must be a positive number"
+            if name not in {known.name for known in fields(self)}:
+                msg = f"there is no limit {name!r}"
+                raise ValueError(msg)
+            if name == "enforced":
+                fits = isinstance(value, bool)
+            else:
+                kinds = (int, float) if name == "chat_per_second" else (int,)
+                fits = isinstance(value, kinds) and not isinstance(value, bool)
+                fits = fits and LEAST <= value <= MOST
+            if not fits:
+                msg = f"{value!r} is no value for {name}"
                 raise ValueError(msg)
         return replace(self, **changes)  # type: ignore[arg-type]
 

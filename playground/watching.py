@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from .requests import WORLD, NotFound, number_in_query
+from .requests import WORLD, NotFound, number_in_query, the_bot
 
 if TYPE_CHECKING:
     from .people import Room
@@ -42,7 +42,7 @@ async def read_log(request: web.Request) -> web.Response:
 async def ledger(request: web.Request) -> web.Response:
     """GET /control/ledger?chat_id=…: every message a bot ever sent to a chat, deleted ones too."""
     world = request.app[WORLD]
-    bot = world.bot(number_in_query(request, "bot_id"))
+    bot = the_bot(world, number_in_query(request, "bot_id"))
     chat_id = number_in_query(request, "chat_id")
     if chat_id is None:
         counts = {str(room.id): room.delivered.get(bot.id, 0) for room in rooms_with(world, bot.id)}

@@ -116,6 +116,32 @@ async def set_shipment_state(db: AsyncSession, order_id: int, old: str, new: str
     return moved.scalar_one_or_none() is not None
 
 
+async def set_refunded(db: AsyncSession, order_id: int, total: int) -> bool:
+    """How much was given back in all: it only grows, so that of two at once the larger stays."""
+    grown = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order_id, Payment.refunded < total)
+        .values(refunded=total)
+        .returning(Payment.order_id)
+    )
+    return grown.scalar_one_or_none() is not None
+
+
+async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
+    """Returned goods are on the shelf again: True once."""
+    done = await db.execute(
+        update(Shipment)
+        .where(
+            Shipment.order_id == order_id,
+            Shipment.state == "returned",
+            Shipment.restocked_at.is_(None),
+        )
+        .values(restocked_at=now)
+        .returning(Shipment.order_id)
+    )
+    return done.scalar_one_or_none() is not None
+
+
 async def timeline(db: AsyncSession, order_id: int) -> Sequence[AuditLine]:
     """Every change of an order, its payment and its shipment, oldest first."""
     rows = await db.scalars(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
-from storage.models import Attempt, Notice
+from storage.models import Attempt, Broadcast, Notice
 from storage.upsert import insert
 
 
@@ -149,6 +149,31 @@ async def next_due(db: AsyncSession, now: datetime, horizon: datetime) -> dateti
         )
     )
     return found
+
+
+async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete notices that were settled long ago, with their attempts; returns how many. What may
+    still be sent, and the recipients of a broadcast under way, stay."""
+    running = select(Broadcast.id).where(Broadcast.state == "running")
+    ids = (
+        await db.scalars(
+            select(Notice.id)
+            .where(
+                Notice.settled_at < before,
+                Notice.state != "due",
+                Notice.broadcast_id.is_(None) | Notice.broadcast_id.not_in(running),
+            )
+            .order_by(Notice.id)
+            .limit(limit)
+        )
+    ).all()
+    if ids:
+        for statement in (
+            delete(Attempt).where(Attempt.notice_id.in_(ids)),
+            delete(Notice).where(Notice.id.in_(ids)),
+        ):
+            await db.execute(statement.execution_options(synchronize_session=False))
+    return len(ids)
 
 
 async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> None:

@@ -132,12 +132,25 @@ async def hand_over(db: AsyncSession, product_id: int, quantity: int) -> None:
     )
 
 
-async def set_available(db: AsyncSession, product_id: int, available: int) -> None:
-    """What can be sold from now on, beside what is held for orders at this moment."""
+async def take_back(db: AsyncSession, product_id: int, quantity: int) -> None:
+    """Goods that had left the shop are there again."""
     await db.execute(
         update(Product)
         .where(Product.id == product_id)
-        .values(on_hand=Product.reserved + available)
+        .values(on_hand=Product.on_hand + quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def set_available(db: AsyncSession, product_id: int, available: int, draft_id: str) -> None:
+    """What can be sold from now on, beside what is held for orders at this moment.
+
+    Once a draft: the same answer delivered again would undo a sale that came between the two.
+    """
+    await db.execute(
+        update(Product)
+        .where(Product.id == product_id, Product.stock_draft != draft_id)
+        .values(on_hand=Product.reserved + available, stock_draft=draft_id)
         .execution_options(synchronize_session=False)
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import carts
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import CartChanged, EmptyCart, SoldOut
+from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, SoldOut
 from bot.commerce.states import Actor, record
 from storage import carts as stored_carts
 from storage import orders, products
@@ -47,8 +47,8 @@ async def place(
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
-    All or nothing: SoldOut or CartChanged leave stock and cart as they were. The same draft placed
-    again gives the same orders.
+    All or nothing: SoldOut, CartChanged or NoMobileMoney leave stock and cart as they were. The
+    same draft placed again gives the same orders.
     """
     known = await orders.by_draft(db, draft_id)
     if known:
@@ -58,6 +58,11 @@ async def place(
         raise EmptyCart
     if cart.fingerprint != fingerprint:
         raise CartChanged
+    without_code = {
+        s.id: s.name for line in cart.lines if not (s := line.product.shop).merchant_code
+    }
+    if method == "mobile_money" and without_code:
+        raise NoMobileMoney(list(without_code.values()))
     await _take_stock(db, cart.lines)
     purchase = Purchase(
         draft_id=draft_id,

@@ -102,6 +102,21 @@ def tracking(refusal: Refusal) -> Text:
     return t("That is not a tracking number.")
 
 
+def tracking_table(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.NOT_A_TABLE if refusal.found == "workbook":
+            return t("That is a workbook. In the spreadsheet program, save it as CSV.")
+        case Reason.EMPTY:
+            return t("There is no line with an event in that file.")
+        case Reason.TOO_LONG:
+            return t(
+                "That file is too long. The most is {limit} lines; yours has {length}.",
+                limit=refusal.limit or 0,
+                length=refusal.length or 0,
+            )
+    return t("That is not a table. Please send a CSV file like the example.")
+
+
 def words(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_LONG:

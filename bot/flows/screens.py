@@ -13,6 +13,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -27,7 +28,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -94,6 +97,11 @@ def with_recording(screen: Screen, recording: str) -> Screen:
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
 def review_screen(review: Review) -> Screen:
     return Screen(
         review.lines,
@@ -155,7 +163,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case Sent(kind="document"):
+        case SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

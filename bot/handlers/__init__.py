@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, shop, small
+from bot.flows import broadcast, checkout, listing, settling, shop, small, tracking
 from bot.flows.form import Form
-from bot.handlers import buyer, listen, orders, privacy, seller, staff, start
+from bot.handlers import (
+    buyer,
+    cancelling,
+    cart,
+    listen,
+    order_lists,
+    orders,
+    payments,
+    privacy,
+    seller,
+    shipments,
+    staff,
+    start,
+)
 from bot.handlers.turn import Entry
 
 COMMANDS: dict[str, Entry] = {
@@ -15,12 +28,13 @@ COMMANDS: dict[str, Entry] = {
     "help": Entry(start.help_),
     "shop": Entry(buyer.shelves),
     "search": Entry(buyer.search),
-    "cart": Entry(buyer.cart),
-    "orders": Entry(orders.mine),
+    "cart": Entry(cart.cart),
+    "orders": Entry(order_lists.mine),
     "sell": Entry(seller.sell),
     "products": Entry(seller.mine),
-    "sales": Entry(orders.sales),
+    "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "privacy": Entry(privacy.show),
 }
 
@@ -36,23 +50,28 @@ TAPS: dict[str, Entry] = {
     "prod": Entry(buyer.card),
     "photos": Entry(buyer.photos),
     "buy": Entry(buyer.buy),
-    "cart": Entry(buyer.cart),
-    "drop": Entry(buyer.drop, writes=True),
-    "checkout": Entry(buyer.to_checkout),
-    "orders": Entry(orders.mine),
+    "cart": Entry(cart.cart),
+    "drop": Entry(cart.drop, writes=True),
+    "checkout": Entry(cart.to_checkout),
+    "orders": Entry(order_lists.mine),
     "order": Entry(orders.show),
-    "sales": Entry(orders.sales),
+    "sales": Entry(order_lists.sales),
     "o.acc": Entry(orders.accept, writes=True),
     "o.dec": Entry(orders.decline),
-    "o.claim": Entry(orders.claim_paid, writes=True),
-    "o.nopay": Entry(orders.not_paid, writes=True),
-    "o.paid": Entry(orders.paid, writes=True),
-    "o.refund": Entry(orders.refunded, writes=True),
+    "o.claim": Entry(payments.claim_paid, writes=True),
+    "o.nopay": Entry(payments.not_paid, writes=True),
+    "o.paid": Entry(payments.paid, writes=True),
+    "o.refund": Entry(payments.refunded, writes=True),
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.dlv": Entry(orders.delivered, writes=True),
-    "o.cancel": Entry(orders.ask_cancel),
-    "o.cancel!": Entry(orders.cancel, writes=True),
+    **shipments.TAPS,
+    "o.nonews": Entry(shipments.no_news, writes=True),
+    "o.part": Entry(payments.part),
+    "o.stock": Entry(payments.restock, writes=True),
+    "o.cancel": Entry(cancelling.ask_cancel),
+    "o.why": Entry(cancelling.why),
+    "o.cancel!": Entry(cancelling.cancel, writes=True),
     "sell": Entry(seller.sell),
     "add": Entry(seller.sell),
     "mine": Entry(seller.mine),
@@ -64,6 +83,7 @@ TAPS: dict[str, Entry] = {
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
     "broadcast": Entry(staff.compose),
+    "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
     "forget": Entry(privacy.ask_forget),
@@ -78,9 +98,12 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        tracking.FORM,
         small.QUANTITY,
         small.SEARCH,
         small.SHIPPING,
         small.DECLINE,
+        settling.CANCELLING,
+        settling.REFUND,
     )
 }

@@ -1,4 +1,4 @@
-"""Looking around, the cart, and going to the checkout."""
+"""Looking around: shelves, search, a product, and how many of it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Photo, Screen, Tap
 from bot.commerce import carts, catalogue
-from bot.commerce.refusals import EmptyCart, NotFound, OwnProduct, SoldOut
-from bot.flows import checkout
+from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, Weight, t, tn
-from storage import carts as stored_carts
-from storage import orders as stored_orders
+from bot.texts import Line, Strong, Weight, t
 from storage import products
 from storage.words import CATEGORIES
 
@@ -196,80 +193,3 @@ async def buy(turn: Turn, subject: str) -> Begin:
         QUANTITY,
         QuantityAnswers(product_id=product.id, product=product.name, available=product.available),
     )
-
-
-async def cart(turn: Turn, _subject: str) -> Answer:
-    return Answer((await cart_screen(turn),))
-
-
-async def cart_screen(turn: Turn, *first: Line) -> Screen:
-    now = await carts.of(turn.db, turn.who.person.id)
-    if not now.lines:
-        return Screen(
-            (*first, t("🧺 Your cart is empty.")),
-            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
-        )
-    lines: list[Line] = [*first, Strong(t("🧺 Your cart")), ""]
-    rows: list[tuple[Button, ...]] = []
-    shop_id = None
-    for line in now.lines:
-        if line.product.shop_id != shop_id:
-            shop_id = line.product.shop_id
-            lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines.append(
-            t(
-                "{n} × {product}: {total}",
-                n=line.quantity,
-                product=line.product.name,
-                total=carts.line_total(line),
-            )
-        )
-        if not carts.can_be_had(line):
-            lines.append(_missing(line.product))
-        rows.append(
-            (
-                Button(labels.short(line.product.name), Tap("buy", str(line.product_id))),
-                Button(t("🗑 Remove"), Tap("drop", str(line.product_id))),
-            )
-        )
-    lines += ["", Strong(t("Total: {total}", total=now.total))]
-    if all(carts.can_be_had(line) for line in now.lines):
-        rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
-    else:
-        lines.append(t("Please change or remove what is not available. Then you can order."))
-    rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
-    return Screen(tuple(lines), tuple(rows))
-
-
-def _missing(product: Product) -> Line:
-    available = product.available if carts.is_on_sale(product) else 0
-    if available <= 0:
-        return t("❌ Sold out")
-    return tn("⚠️ Only {n} left", "⚠️ Only {n} left", available)
-
-
-async def drop(turn: Turn, subject: str) -> Answer:
-    if subject.isdecimal():
-        await stored_carts.remove(turn.db, turn.who.person.id, int(subject))
-    return Answer((await cart_screen(turn),), toast=t("Removed from the cart."))
-
-
-async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
-    now = await carts.of(turn.db, turn.who.person.id)
-    if not now.lines:
-        raise EmptyCart
-    if not all(carts.can_be_had(line) for line in now.lines):
-        return Answer((await cart_screen(turn),), toast=t("Some of it is no longer available."))
-    shops = {line.product.shop_id: line.product.shop for line in now.lines}
-    basket = checkout.Basket(
-        fingerprint=now.fingerprint,
-        lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.lines
-        ),
-        shops=len(shops),
-        total=now.total.minor,
-        mobile_money=all(shop.merchant_code for shop in shops.values()),
-    )
-    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
-    known = checkout.answers_from(last.address) if last is not None else {}
-    return Begin(checkout.FORM, checkout.Answers(basket=basket, **known))

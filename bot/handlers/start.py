@@ -65,20 +65,25 @@ def menu(who: Known) -> Screen:
         t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
     )
     browse = Button(t("🛍 Browse products"), Tap("shop"))
-    bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
-    staff = (Button(t("📣 Broadcast"), Tap("broadcast")),) if who.is_staff else ()
+    cart = Button(t("🧺 My cart"), Tap("cart"))
+    orders = Button(t("🧾 My orders"), Tap("orders"))
+    staff = (
+        Button(t("📣 Broadcast"), Tap("broadcast")),
+        Button(t("📄 Tracking"), Tap("tracking")),
+    )
     rows: Rows
     if who.shop is None:
         search = Button(t("🔎 Search"), Tap("search"))
-        rows = ((browse, search), bought, (Button(t("🏪 Open a shop"), Tap("sell")),), staff)
+        open_shop = Button(t("🏪 Open a shop"), Tap("sell"))
+        rows = ((browse, search), (cart, orders), (open_shop,))
+        if who.is_staff:
+            rows = ((browse, open_shop), (cart, orders), staff)
     else:
-        rows = (
-            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
-            staff or (Button(t("➕ Add a product"), Tap("add")),),
-            (browse,),
-            bought,
-        )
-    return Screen(lines, tuple(row for row in rows if row))
+        selling = (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine")))
+        rows = (selling, (Button(t("➕ Add a product"), Tap("add")),), (browse,), (cart, orders))
+        if who.is_staff:
+            rows = (selling, (browse, orders), staff)
+    return Screen(lines, rows)
 
 
 def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
@@ -96,7 +101,9 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
             ("products", t("Your products")),
             ("sell", t("Add a product")),
         )
-    staff = (("broadcast", t("Message to many")),) if who is not None and who.is_staff else ()
+    staff: tuple[tuple[str, Text], ...] = ()
+    if who is not None and who.is_staff:
+        staff = (("broadcast", t("Message to many")), ("tracking", t("Record tracking events")))
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),

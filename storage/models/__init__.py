@@ -9,6 +9,7 @@ from storage.models.base import Base, Moment
 from storage.models.delivery import Attempt, Broadcast, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
+from storage.models.shipments import TrackingEvent
 from storage.models.shops import Product, ProductPhoto, Shop, Upload
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Shipment",
     "Shop",
     "StaffMember",
+    "TrackingEvent",
     "Upload",
 ]

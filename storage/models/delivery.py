@@ -46,6 +46,7 @@ class Notice(Base):
         Index("ix_notices_state_priority_due_at_id", "state", "priority", "due_at", "id"),
         Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
         Index("ix_notices_person_id_state_id", "person_id", "state", "id"),
+        Index("ix_notices_settled_at", "settled_at"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import playground
-from tests.page.conftest import expect
+from tests.page.conftest import WIDE, expect, looking
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -112,6 +112,19 @@ class TestReset:
         await expect(desk.page.locator(".item")).to_have_count(0)
         await expect(desk.page.locator(".phone")).to_have_count(3)
         assert len((await desk.world.state())["people"]) == 3
+
+    async def test_two_pages_make_the_three_once(
+        self, browser: Browser, desk: Desk, stand_in: Running
+    ) -> None:
+        async with looking(browser, stand_in.url, WIDE) as other:
+            for _ in range(3):  # who is first is chance
+                await desk.world.reset()
+                for page in (desk.page, other.page):
+                    await expect(page.locator(".phone")).to_have_count(3)
+                    await expect(page.locator(".start:visible")).to_have_count(3)
+            assert len((await desk.world.state())["people"]) == 3
+            for each in (desk, other):  # browsers write every refusal down
+                each.wrong[:] = [said for said in each.wrong if "Failed to load" not in said]
 
 
 class TestConnection:

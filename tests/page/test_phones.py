@@ -55,6 +55,15 @@ class TestOpening:
         await expect(desk.phone("Aline").locator(".theirs")).to_contain_text("Murakaza neza, Aline")
         await expect(desk.phone("Aline").locator(".start")).to_be_hidden()
 
+    async def test_bot_says_what_it_is(self, desk: Desk, stand_in: Running) -> None:
+        bot = stand_in.world.bots[stand_in.token]
+        bot.texts.description |= {"": "A market in a chat.", "zh": "聊天里的市场。"}
+        await desk.page.reload()
+        await expect(desk.phone("Eric").locator(".empty")).to_have_text("A market in a chat.")
+        await expect(desk.phone("王小明").locator(".empty")).to_have_text("聊天里的市场。")
+        await desk.say("Eric", "Hello")
+        await expect(desk.phone("Eric").locator(".empty")).to_have_count(0)
+
 
 class TestTalking:
     async def test_message_appears_within_a_second(self, desk: Desk) -> None:
@@ -213,6 +222,22 @@ class TestAttaching:
         await expect(phone.locator(".own .photo img")).to_have_count(3)
         await expect(phone.locator(".theirs")).to_have_count(3)
         await expect(phone.locator(".own .photo img").last).to_have_js_property("complete", True)
+
+    async def test_refused_photo_keeps_its_words(self, desk: Desk) -> None:
+        phone = desk.phone("Eric")
+        for tried, left in ([b"", "Two kilos"], [picture("teal"), ""]):
+            await phone.locator("textarea").fill("Two kilos")
+            async with desk.page.expect_file_chooser() as choosing:
+                await phone.get_by_role("button", name="Attach").click()
+                await phone.get_by_role("menuitem", name="Photos").click()
+            one = {"name": "a.png", "mimeType": "image/png", "buffer": tried}
+            await (await choosing.value).set_files([one])
+            if left:
+                await expect(phone.locator(".toast")).to_have_text("this file is empty")
+            else:
+                await expect(phone.locator(".own .text")).to_have_text("Two kilos")
+            await expect(phone.locator("textarea")).to_have_value(left)
+        desk.wrong[:] = [said for said in desk.wrong if "409" not in said]
 
     async def test_photo_opens(self, desk: Desk) -> None:
         await desk.say("Eric", "/album")
