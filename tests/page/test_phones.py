@@ -225,7 +225,7 @@ class TestAttaching:
 
     async def test_refused_photo_keeps_its_words(self, desk: Desk) -> None:
         phone = desk.phone("Eric")
-        for tried, left in ([b"", "Two kilos"], [picture("teal"), ""]):
+        for tried, left in ([b"", "Two kilos"], [echo.picture("teal"), ""]):
             await phone.locator("textarea").fill("Two kilos")
             async with desk.page.expect_file_chooser() as choosing:
                 await phone.get_by_role("button", name="Attach").click()
