@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import labels, parcels
+from bot import almanac, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -305,6 +305,10 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         order_received,
         receipt_reminder,
         broadcast_finished,
+        almanac.digest,
+        almanac.low_stock,
+        almanac.review,
+        almanac.weekly,
         parcels.parcel_moved,
         parcels.parcel_trouble,
         parcels.parcel_delivered,

@@ -9,15 +9,15 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
-from storage.models import AuditLine, Order, Payment, Purchase, Shipment
+from storage.models import AuditLine, Order, Payment, Purchase, Shipment, Shop
 
 PAGE = 6  # orders a screen
 
 
 def _whole(query: Select[Order]) -> Select[Order]:
-    """An order is always shown with its shop, buyer, lines, payment and shipment."""
+    """An order is always shown with its shop and its owner, buyer, lines, payment and shipment."""
     return query.options(
-        joinedload(Order.shop),
+        joinedload(Order.shop).joinedload(Shop.owner),
         joinedload(Order.buyer),
         joinedload(Order.purchase),
         joinedload(Order.payment),
@@ -72,6 +72,20 @@ async def count_placed(db: AsyncSession, shop_id: int) -> int:
     """How many orders wait for the seller's word."""
     query = select(func.count()).select_from(Order)
     return (await db.scalar(query.where(Order.shop_id == shop_id, Order.state == "placed"))) or 0
+
+
+async def count_to_send(db: AsyncSession, shop_id: int) -> int:
+    """How many orders the seller took on and has not sent yet."""
+    query = select(func.count()).select_from(Order).join(Shipment, Shipment.order_id == Order.id)
+    return (
+        await db.scalar(
+            query.where(
+                Order.shop_id == shop_id,
+                Order.state == "accepted",
+                Shipment.state.in_(("to_pack", "packed")),
+            )
+        )
+    ) or 0
 
 
 async def placed_before(db: AsyncSession, limit: datetime) -> Sequence[str]:

@@ -17,11 +17,12 @@ from bot.chat import (
     SharedPlace,
     What,
 )
+from bot.commerce import orders
 from bot.conversation import Conversation
 from bot.handlers import COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
-from storage.models import Person, Product, Shop
+from storage.models import Person, Product, Review, Shop
 from tests.support.talk import Desk, Phone, tapped
 
 NO_WORDS: list[What] = [
@@ -325,6 +326,40 @@ class TestASellerSettles:
         await seller.say("12500")
         assert "Refunded" in seller.words
         assert not seller.offers("o.part|")
+
+
+async def test_stars_by_one_tap_and_words_if_they_want(desk: Desk) -> None:
+    seller, buyer, other = [await desk.seller("Aline"), *[await desk.member(n) for n in "BC"]]
+    product = await desk.trade.product(seller.sender)
+    for reviewer, stars in ((buyer, 4), (other, 5)):
+        code = await desk.trade.order(reviewer.sender, product)
+        await reviewer.send(tapped(f"rate|{code}~{stars}||"))
+        assert "changed in the meantime" in reviewer.toast, "before the parcel came"
+        for step in (orders.accept, orders.shipped, orders.delivered):
+            await desk.trade.does(seller.sender, step, code)
+        for given in (1, stars):
+            await reviewer.send(tapped(f"rate|{code}~{given}||"))
+        await reviewer.tap("say|")
+        await reviewer.say("Fresh, and well packed.")
+        assert "Review: Fresh" in reviewer.words
+    await buyer.send(tapped(f"rate|{code}~1||"))
+    assert "not yours" in buyer.toast
+    await buyer.send(tapped(f"prod|{product}||"))
+    assert "⭐ 4.5 of 5 (2)" in buyer.words
+    rows = await desk.trade.rows(select(Review).order_by(Review.order_id))
+    assert [(row.stars, row.words) for row in rows] == [
+        (4, "Fresh, and well packed."),
+        (5, "Fresh, and well packed."),
+    ]
+
+
+async def test_a_seller_chooses_the_hour(desk: Desk) -> None:
+    seller = await desk.seller("Aline", "en")
+    await seller.send(tapped("hour|||"))
+    await seller.tap("hour!|17")
+    assert "17:00" in seller.words
+    person = (await desk.trade.known(seller.sender)).person
+    assert person.digest_hour == 17
 
 
 class TestConversation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import silence
+from bot.commerce import quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SYSTEM, Actor, may, move, record
@@ -214,7 +214,9 @@ async def shipped(
         facts,
         key=f"{key}:receipt:buyer",
         now=now,
-        due=now + timedelta(days=periods.receipt_reminder_days),
+        due=quiet.by_day(
+            periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
+        ),
     )
     await silence.await_news(db, order, "posted", now, periods)
     return order

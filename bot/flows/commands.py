@@ -84,6 +84,12 @@ class RefundPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
@@ -125,6 +131,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast

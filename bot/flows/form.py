@@ -140,15 +140,15 @@ class Form(Generic[A]):
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     changes_menu: bool = False  # the person's commands are others afterwards
-    spoken_as: str = ""  # another form that puts the same questions in the same words
     mend: Callable[[A], A] | None = None
-
-    def called(self, answers: A) -> Text:
-        return self.title if isinstance(self.title, Text) else self.title(answers)
+    spoken_as: str = ""  # another form that puts the same questions in the same words
 
     def recording_of(self, question: str) -> str:
         """The name of the recording of a question of this form: `listing.price`."""
         return f"{self.spoken_as or self.name}.{question}"
+
+    def called(self, answers: A) -> Text:
+        return self.title if isinstance(self.title, Text) else self.title(answers)
 
     def dump(self, state: State[A]) -> dict[str, Any]:
         """As plain data, to be stored with the form's name and version."""

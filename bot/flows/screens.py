@@ -67,7 +67,7 @@ def question_screens(
     """A question with its choices and the ways out; a second screen offers to share the number."""
     lines = prompt.lines
     if now is not None and not prompt.shows_answer:
-        lines = (*lines, "", t("Now ({answer})", answer=as_text(now)))
+        lines = (*lines, "", t("Now: {answer}", answer=as_text(now)))
     rows = list(
         in_rows(
             [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
@@ -91,15 +91,15 @@ def question_screens(
     return (screen, share)
 
 
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
 def with_recording(screen: Screen, recording: str) -> Screen:
     """The question with a button to hear it, above the ways out."""
     listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
-
-
-def removing() -> Choice:
-    """The choice that takes an optional answer away."""
-    return Choice(t("🗑 Remove"), REMOVE)
 
 
 def review_screen(review: Review) -> Screen:
@@ -128,7 +128,7 @@ def as_text(line: Line) -> Text | str:
 
 
 def kept(line: Line | None) -> Line:
-    return t("✅ Kept. {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
+    return t("✅ Kept: {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
 
 
 def edited() -> Text:

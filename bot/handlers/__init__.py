@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, settling, shop, small, tracking
+from bot.flows import broadcast, checkout, listing, review, settling, shop, small, tracking
 from bot.flows.form import Form
 from bot.handlers import (
     buyer,
@@ -15,10 +15,12 @@ from bot.handlers import (
     orders,
     payments,
     privacy,
+    reviews,
     seller,
     shipments,
     staff,
     start,
+    stuck,
 )
 from bot.handlers.turn import Entry
 
@@ -35,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
+    "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
@@ -82,10 +85,18 @@ TAPS: dict[str, Entry] = {
     "resell": Entry(seller.resell, writes=True),
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
+    "rate": Entry(reviews.rate, writes=True),
+    "say": Entry(reviews.say),
+    "hour": Entry(reviews.hours),
+    "hour!": Entry(reviews.choose_hour, writes=True),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "stuck": Entry(stuck.show),
+    "stuck.r": Entry(stuck.reason),
+    "stuck.1": Entry(stuck.retry, writes=True),
+    "stuck.all": Entry(stuck.retry_all, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }
@@ -105,5 +116,6 @@ FORMS: dict[str, Form[Any]] = {
         small.DECLINE,
         settling.CANCELLING,
         settling.REFUND,
+        review.FORM,
     )
 }

@@ -14,7 +14,7 @@ from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Line, Strong, Weight, t
-from storage import products
+from storage import products, reviews
 from storage.words import CATEGORIES
 
 if TYPE_CHECKING:
@@ -138,15 +138,17 @@ async def card(turn: Turn, subject: str) -> Answer:
     if product is None or product.state == "deleted" or product.shop.state != "open":
         raise NotFound
     mine = turn.who.shop is not None and turn.who.shop.id == product.shop_id
-    return Answer((card_screen(product, mine=mine),))
+    rating = await reviews.of_product(turn.db, product.id)
+    return Answer((card_screen(product, rating, mine=mine),))
 
 
 def photos_of(product: Product) -> tuple[Photo, ...]:
     return tuple(Photo(row.photo_id, row.path) for row in product.photos)
 
 
-def card_screen(product: Product, *, mine: bool) -> Screen:
-    """Photo, price, stock, shop. One photo, to save the reader's data; the others on a tap."""
+def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Screen:
+    """Photo, price, stock, shop, and `rating`: the stars in all, and of how many reviews. One
+    photo, to save the reader's data; the others on a tap."""
     available = product.available if product.state == "active" else 0
     lines: list[Line] = [
         Strong(product.name),
@@ -159,6 +161,9 @@ def card_screen(product: Product, *, mine: bool) -> Screen:
         t("✅ In stock: {n}", n=available) if available else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
+    stars, count = rating
+    if count:
+        lines.append(t("⭐ {number} of 5 ({n})", number=_average(stars, count), n=count))
     if product.description:
         lines += ["", product.description]
     rows: list[tuple[Button, ...]] = []
@@ -170,6 +175,12 @@ def card_screen(product: Product, *, mine: bool) -> Screen:
         rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
     rows.append((Button(t("⬅️ Back"), Tap("shop", f"{product.category}~0")), HOME))
     return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
+
+
+def _average(stars: int, count: int) -> str:
+    """To one decimal, rounded half up; a point in all three languages, as for weights."""
+    tenths = (stars * 20 + count) // (2 * count)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 async def photos(turn: Turn, subject: str) -> Answer:

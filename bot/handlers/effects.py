@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing
+from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing, reviews
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
 from bot.handlers import shipments
 from bot.handlers.buyer import found
 from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
+from bot.handlers.reviews import said
 from bot.handlers.seller import own_screen
 from bot.texts import t, tn
 from storage import broadcasts as stored_broadcasts
@@ -119,6 +120,11 @@ async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
     return (screen.after(t("Written down. The buyer has been told.")),)
 
 
+async def say_review(turn: Turn, do: c.SayReview) -> Any:
+    await reviews.say(turn.db, do.order, turn.who, do.words)
+    return (said(do.words),)
+
+
 async def search(turn: Turn, do: c.Search) -> Any:
     return (await found(turn, do.words, 0),)
 
@@ -169,6 +175,7 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.DeclineOrder: decline_order,
     c.CancelOrder: cancel_order,
     c.RefundPart: refund_part,
+    c.SayReview: say_review,
     c.StartBroadcast: start_broadcast,
     c.RecordTracking: shipments.record,
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Rows, Screen, Tap
+from bot.commerce.refusals import NotStaff
 from bot.i18n import guess_language
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
@@ -65,25 +66,33 @@ def menu(who: Known) -> Screen:
         t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
     )
     browse = Button(t("🛍 Browse products"), Tap("shop"))
-    cart = Button(t("🧺 My cart"), Tap("cart"))
-    orders = Button(t("🧾 My orders"), Tap("orders"))
-    staff = (
-        Button(t("📣 Broadcast"), Tap("broadcast")),
-        Button(t("📄 Tracking"), Tap("tracking")),
-    )
+    bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
+    staff = (Button(t("🗂 For the staff"), Tap("staff")),) if who.is_staff else ()
     rows: Rows
     if who.shop is None:
         search = Button(t("🔎 Search"), Tap("search"))
-        open_shop = Button(t("🏪 Open a shop"), Tap("sell"))
-        rows = ((browse, search), (cart, orders), (open_shop,))
-        if who.is_staff:
-            rows = ((browse, open_shop), (cart, orders), staff)
+        rows = ((browse, search), bought, (Button(t("🏪 Open a shop"), Tap("sell")),), staff)
     else:
-        selling = (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine")))
-        rows = (selling, (Button(t("➕ Add a product"), Tap("add")),), (browse,), (cart, orders))
-        if who.is_staff:
-            rows = (selling, (browse, orders), staff)
-    return Screen(lines, rows)
+        rows = (
+            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
+            staff or (Button(t("➕ Add a product"), Tap("add")),),
+            (browse,),
+            bought,
+        )
+    return Screen(lines, tuple(row for row in rows if row))
+
+
+async def staff(turn: Turn, _rest: str) -> Answer:
+    """What only the staff of the market can do."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    rows = (
+        (Button(t("📣 Broadcast"), Tap("broadcast")),),
+        (Button(t("📄 Tracking"), Tap("tracking")),),
+        (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
+        (Button(t("🏠 Main menu"), Tap("home")),),
+    )
+    return Answer((Screen((Strong(t("🗂 For the staff")),), rows),))
 
 
 def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
@@ -103,7 +112,11 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
         )
     staff: tuple[tuple[str, Text], ...] = ()
     if who is not None and who.is_staff:
-        staff = (("broadcast", t("Message to many")), ("tracking", t("Record tracking events")))
+        staff = (
+            ("broadcast", t("Message to many")),
+            ("tracking", t("Record tracking events")),
+            ("stuck", t("Messages that failed")),
+        )
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),

@@ -120,7 +120,10 @@ class AuditLine(Base):
     """A change of state: who, from, to, when, why. Lines are only ever added."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject_subject_id_id", "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_subject_subject_id_id", "subject", "subject_id", "id"),
+        Index("ix_audit_to_state_at", "to_state", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     subject: Mapped[str]  # "order", "payment", "shipment", "product", "shop", "broadcast", "staff"

@@ -222,6 +222,7 @@ def no_english_left(entries: Iterable[Entry]) -> list[str]:
 BUTTON_CELLS = 24
 # The longest value that a button has to hold. A name on a button is cut to fit (labels.short).
 LONGEST = {
+    "number": "10",
     "code": "IS-7K4QM2",
     "n": "99 999",
     "language": "Ikinyarwanda",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, settling, shop, small
+from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -247,6 +247,7 @@ WAYS = (
         settling.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
         (Said("5000"),),
     ),
+    Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
     Way(
         "change the price",
         listing.CHANGE,
