@@ -85,7 +85,7 @@ export class Phone extends EventTarget {
 
   /** The time where this person is. */
   tick() {
-    this.where.textContent = `${cityOf(this.person.time_zone)} ${clockTime(world.now(), this.person.time_zone)}`;
+    this.where.textContent = `${cityOf(this.person.time_zone, this.language)} ${clockTime(world.now(), this.person.time_zone)}`;
     if (this.chat.head.typing) this.#drawHead();
     this.chat.expire();
   }
