@@ -27,6 +27,8 @@ class TestSources:
 
     async def test_nothing_is_fetched_from_outside(self) -> None:
         for path in SOURCES.rglob("*.*"):
+            if path.suffix in (".woff2", ".md"):  # the fonts, and where they came from
+                continue
             text = path.read_text(encoding="utf-8")
             found = [
                 each
