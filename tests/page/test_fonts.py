@@ -32,6 +32,11 @@ BLANK = """async (text) => {
   const none = drawn("\\uE123");
   return [...text].filter((each) => drawn(each) === none);
 }"""
+WIDTH = """(text) => {
+  const paper = document.createElement("canvas").getContext("2d");
+  paper.font = `24px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.round(paper.measureText(text).width);
+}"""
 CATALOGUE = Path(__file__).parents[2] / "locales" / "zh_Hans_CN" / "LC_MESSAGES"
 
 
@@ -56,3 +61,5 @@ async def test_every_sign_of_the_catalogue_shows(stand_in: Running, tmp_path: Pa
             pytest.skip("this machine's fonts cannot be hidden from the browser")
         await desk.shot("no-fonts")
         assert await desk.page.evaluate(BLANK, asked) == []
+        wide = [await desk.page.evaluate(WIDTH, each) for each in ("👍", "👍🏽", "🇷🇼")]
+        assert len(set(wide)) == 1, "what is one sign was drawn as several"
