@@ -19,9 +19,9 @@ def category(code: str) -> Text:
         "tea": t("🍵 Tea"),
         "food": t("🍯 Food"),
         "spices": t("🌶 Spices"),
-        "crafts": t("🧺 Handicrafts"),
+        "crafts": t("🏺 Handicrafts"),
         "clothing": t("👗 Clothes"),
-        "other": t("📦 Other products"),
+        "other": t("🗂 Other products"),
     }[code]
 
 
@@ -105,6 +105,23 @@ def shipment_state(code: str) -> Text:
         "returned": t("↩️ Returned"),
         "lost": t("⚠️ Lost"),
     }[code]
+
+
+def parcel_tap(word: str, state: str) -> Text:
+    """What its seller taps to say that this happened to a parcel in that state."""
+    if word == "in_transit" and state != "shipped":
+        return t("🚚 On its way again")
+    return {
+        "in_transit": t("📮 Handed in"),
+        "at_customs": t("🛃 At customs"),
+        "customs_held": t("🛃 Held by customs"),
+        "out_for_delivery": t("🛵 Out for delivery"),
+        "awaiting_pickup": t("🏤 Ready for pickup"),
+        "attempt_failed": t("⚠️ Attempt failed"),
+        "delivered": t("📬 Delivered"),
+        "returned": t("↩️ Returned"),
+        "lost": t("⚠️ Lost"),
+    }[word]
 
 
 REASONS = ("sold_out", "too_far", "price", "no_time")

@@ -1,9 +1,10 @@
 """Telegram's flood limits, on the stand-in's clock.
 
 30 messages a second over the bot (a sliding window: a bucket that leaks would let 60 through
-in the first second), 1,000 with `allow_paid_broadcast`, about 1 a second to one chat with a
-short burst, 20 a minute to a group.  Only sending counts (send…, forward…, copy…; an album
-counts one for each of its messages); edits, answers to taps and `sendChatAction` do not.
+in the first second), of those with `allow_paid_broadcast` as many as make 1,000 with the others,
+about 1 a second to one chat with a short burst, 20 a minute to a group.  Only sending counts
+(send…, forward…, copy…; an album counts one for each of its messages); edits, answers to taps
+and `sendChatAction` do not.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class Limiter:
     clock: Clock
     allowance: Allowance
     everywhere: Window = field(default_factory=lambda: Window(1.0))
+    unpaid: Window = field(default_factory=lambda: Window(1.0))
     groups: dict[int, Window] = field(default_factory=dict)
     # For a chat: the moment at which its whole burst is free again (a leaky bucket's bottom).
     chats: dict[int, float] = field(default_factory=dict)
@@ -83,8 +85,10 @@ class Limiter:
         if not rules.enforced:
             return
         now = self.clock.now()
-        most = rules.paid_per_second if paid else rules.per_second
-        wait = self.everywhere.wait(now, most, count)
+        if paid:
+            wait = self.everywhere.wait(now, rules.paid_per_second, count)
+        else:
+            wait = self.unpaid.wait(now, rules.per_second, count)
         if chat_id < 0:
             window = self.groups.setdefault(chat_id, Window(60.0))
             wait = max(wait, window.wait(now, rules.group_per_minute, count))
@@ -101,3 +105,5 @@ class Limiter:
                 raise too_many(wait)
             self.chats[chat_id] = free_at + count * step
         self.everywhere.sent.extend([now] * count)
+        if not paid:
+            self.unpaid.sent.extend([now] * count)

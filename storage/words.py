@@ -33,5 +33,21 @@ SHIPMENT_STATES = (
     "lost",
 )
 
+# What may be wrong with a parcel while it is in one of its states, and what a tracking event says.
+PARCEL_CONDITIONS = ("", "held", "exception")
+PARCEL_EVENTS = (
+    "announced",
+    "in_transit",
+    "at_customs",
+    "customs_held",
+    "out_for_delivery",
+    "awaiting_pickup",
+    "attempt_failed",
+    "exception",
+    "delivered",
+    "returned",
+    "lost",
+)
+
 NOTICE_STATES = ("due", "delivered", "unreachable", "refused", "moot", "stopped")
 BROADCAST_STATES = ("running", "stopped", "finished")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat import Photo
+from bot.reading.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Publish:
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 
+    draft_id: str
     product_id: int
     fact: str
     value: Any
@@ -68,6 +70,26 @@ class DeclineOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelOrder:
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """`total` is what was given back until now, in all."""
+
+    order: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
@@ -87,6 +109,18 @@ class StartBroadcast:
     photo: Photo | None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTracking:
+    """What would these tracking events do?"""
+
+    lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTracking:
+    lines: tuple[TrackingLine, ...]
+
+
 Command = (
     OpenShop
     | Publish
@@ -95,7 +129,12 @@ Command = (
     | PlaceOrder
     | ShipOrder
     | DeclineOrder
+    | CancelOrder
+    | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast
+    | CheckTracking
+    | RecordTracking
 )

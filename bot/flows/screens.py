@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat import (
@@ -12,9 +13,11 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
+    Tap,
     What,
 )
 from bot.flows.form import (
@@ -25,7 +28,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -84,6 +89,17 @@ def question_screens(
         contact=prompt.contact,
     )
     return (screen, share)
+
+
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
 def review_screen(review: Review) -> Screen:
@@ -147,7 +163,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case Sent(kind="document"):
+        case SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NOT_A_CODE = "not_a_code"
     WRONG_CHECK_DIGIT = "wrong_check_digit"  # found, expected: one digit each
     UNKNOWN_COUNTRY = "unknown_country"  # found: two letters
+    NOT_A_TABLE = "not_a_table"  # found: "workbook" where it is one of a spreadsheet program's own
     UNKNOWN_PLACE = "unknown_place"  # expected: the nearest name, where one is near
 
 

@@ -71,6 +71,9 @@ async def _what(message: Message, username: str, files: Files) -> What | None:
         return chat.SentPhoto(chat.Photo(message.photo[-1].file_id), message.media_group_id or "")
     if message.document is not None and message.animation is None:
         try:
+            if files.is_table(message.document):
+                name = message.document.file_name or ""
+                return chat.SentFile(name, await files.read_table(message.document))
             photo = await files.keep_image(message.document)
         except Refused as refused:
             return chat.Sent(refused.kind)
