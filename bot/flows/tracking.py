@@ -157,7 +157,9 @@ def line_fault(fault: LineFault) -> Text:
         case "unknown_event":
             return t("Line {number}: this code is not known: {found}", **with_found)
         case "says_nothing":
-            return t("Line {number}: this code says nothing about the parcel: {found}", **with_found)
+            return t(
+                "Line {number}: this code says nothing about the parcel: {found}", **with_found
+            )
         case "no_time":
             return t("Line {number}: the time is missing.", **at)
         case "not_a_time":

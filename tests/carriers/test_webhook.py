@@ -63,7 +63,13 @@ class Carrier:
 
 
 EMA = {"number": "ee 473 124 829 rw", "code": "EMA", "time": "2026-12-17T10:05:00+02:00"}
-EDB = {"number": NUMBER, "code": "EDB", "time": "2026-12-17T08:30:00Z", "place": "广州", "country": "CN"}
+EDB = {
+    "number": NUMBER,
+    "code": "EDB",
+    "time": "2026-12-17T08:30:00Z",
+    "place": "广州",
+    "country": "CN",
+}
 
 
 @pytest.fixture
@@ -152,8 +158,15 @@ class TestOurOwn:
         folder.mkdir()
         away = Database(f"sqlite+aiosqlite:///{folder}/none.db")
         folder.rmdir()
-        carrier_url, counter = carrier.url, webhook.Counter(
-            SECRETS, away, None, lambda: carrier.trade.now, PERIODS  # type: ignore[arg-type]
+        carrier_url, counter = (
+            carrier.url,
+            webhook.Counter(
+                SECRETS,
+                away,
+                None,
+                lambda: carrier.trade.now,
+                PERIODS,  # type: ignore[arg-type]
+            ),
         )
         place = f"127.0.0.1:{free_port()}"
         app = web.Application()

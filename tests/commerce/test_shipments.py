@@ -63,9 +63,7 @@ class Parcel:
         async with self.trade.database.write() as db:
             order = await stored_orders.by_code(db, self.code)
             assert order is not None
-            return await shipments.hear(
-                db, order, source, reports, SYSTEM, self.trade.now, PERIODS
-            )
+            return await shipments.hear(db, order, source, reports, SYSTEM, self.trade.now, PERIODS)
 
     async def tap(self, word: str, who: Sender | None = None) -> Any:
         async with self.trade.acting(who or self.seller) as (db, known):
@@ -169,8 +167,18 @@ class TestHearing:
 
 
 WORDS = st.sampled_from(
-    "in_transit at_customs customs_held out_for_delivery attempt_failed exception lost delivered"
-    " returned announced".split()
+    [
+        "in_transit",
+        "at_customs",
+        "customs_held",
+        "out_for_delivery",
+        "attempt_failed",
+        "exception",
+        "lost",
+        "delivered",
+        "returned",
+        "announced",
+    ]
 )
 HISTORY = st.lists(
     st.builds(report, WORDS, st.integers(1, 9)), min_size=2, max_size=6, unique_by=lambda r: r.at
