@@ -1,8 +1,8 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"photo", "voice", "sticker", "place" and "csv …" (its lines) send such a thing, "passes on" forwards the person's own
-first message that holds the words. See tools/transcripts.py.
+"photo", "voice", "sticker", "place" and "csv …" (its lines) send such a thing, "passes on" forwards
+the person's own first message that holds the words. See tools/transcripts.py.
 """
 
 from __future__ import annotations
