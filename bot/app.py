@@ -21,7 +21,7 @@ from bot import i18n
 from bot.carriers import webhook as carriers
 from bot.clock import Clock
 from bot.courier.courier import Courier
-from bot.courier.sending import Sender, new_bot
+from bot.courier.sending import Sender, hands, new_bot
 from bot.reception import Reception
 from bot.telegram import webhook
 from bot.telegram.answering import Answering
@@ -81,6 +81,8 @@ async def open_house(
         await migrate.upgrade(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
+        if settings.paid_broadcasts:
+            pace = pace.paying(settings.paid_broadcast_rate)
         yield House(settings, database, redis, Allowance(redis, pace=pace), now)
 
 
@@ -89,8 +91,10 @@ async def courier(house: House) -> None:
     settings = house.settings
     bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, house.allowance)
     await _persist(bot.initialize)
+    log.info("delivering as @%s", bot.username)
     try:
-        sender = Sender(bot, house.database, settings.data_dir / "media")
+        folder = settings.data_dir / "media"
+        sender = Sender(bot, house.database, folder, hands(house.allowance))
         await Courier(house.database, house.redis, sender, wake.Bell(house.redis), house.now).run()
     finally:
         await bot.shutdown()
@@ -193,7 +197,8 @@ async def serve(
 
 
 def pulse(house: House) -> Clock:
-    return Clock(house.database, house.ring, house.now, house.settings.periods)
+    settings = house.settings
+    return Clock(house.database, house.ring, house.now, settings.periods, settings.staff_ids)
 
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:

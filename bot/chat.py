@@ -43,6 +43,14 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
+
+    path: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
 
@@ -199,6 +207,7 @@ class Screen:
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
+    A `voice` is a message of its own, without the rest.
     """
 
     lines: tuple[Line, ...]
@@ -206,6 +215,7 @@ class Screen:
     photos: tuple[Photo, ...] = ()
     contact: Text | None = None
     clears: bool = False
+    voice: Recording | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""

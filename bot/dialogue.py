@@ -142,14 +142,18 @@ class Dialogue:
             return await self._stale()
         if self.conversation.running is None:
             return await self._handle(entry, tap.subject)
-        return await self._handle(entry, tap.subject, wish=Wish(tap=tap.encode()))
+        return await self._aside(entry, tap.subject, Wish(tap=tap.encode()))
 
-    async def _aside(self, entry: Entry, rest: str) -> Answer:
-        """Something that does not lead away from the form: its question follows."""
-        answer = await self._handle(entry, rest)
+    async def _aside(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+        """Something that does not lead away from the form: its question follows, so that the next
+        words answer what was asked last. What begins another form asks first (`wish`)."""
+        answer = await self._handle(entry, rest, wish)
         running = self.conversation.running
-        if running is None:
+        asks_to_leave = wish is not None and self.conversation.wish == wish
+        if running is None or asks_to_leave or answer.forgets or not answer.screens:
             return answer
+        if wish is not None:  # digits stand for what is shown now, no longer for leave or stay
+            self.conversation.wish = None
         asked = await self._forms.ask(running)
         return replace(answer, screens=(*answer.screens, *asked.screens))
 
@@ -169,6 +173,7 @@ class Dialogue:
         """Why not, and how things stand now where that is an order or the cart."""
         what = self.event.what
         subject = what.tap.subject if isinstance(what, Tapped) and what.tap else ""
+        subject = subject.partition("~")[0]  # the code, before what else the button says
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
@@ -189,7 +194,7 @@ class Dialogue:
         assert running is not None
         self.conversation.wish = wish
         form = handlers.FORMS[running.form]
-        lines = [t("📝 You are in the middle of this: {form}", form=form.title)]
+        lines = [t("📝 You are in the middle of this: {form}", form=self._forms.title(running))]
         if form.keeps:
             lines.append(t("Leave it? Your answers are kept."))
         screen = Screen(

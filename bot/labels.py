@@ -19,9 +19,9 @@ def category(code: str) -> Text:
         "tea": t("🍵 Tea"),
         "food": t("🍯 Food"),
         "spices": t("🌶 Spices"),
-        "crafts": t("🧺 Handicrafts"),
+        "crafts": t("🏺 Handicrafts"),
         "clothing": t("👗 Clothes"),
-        "other": t("📦 Other products"),
+        "other": t("🗂 Other products"),
     }[code]
 
 

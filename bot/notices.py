@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import labels, parcels
+from bot import almanac, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -131,7 +131,8 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
     if facts["reason"]:
         lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
     if facts["paid"]:
-        lines.append(t("The seller gives your money back: {total}", total=_total(facts)))
+        owed = Money(facts["owed"], facts["currency"])
+        lines.append(t("The seller gives your money back: {total}", total=owed))
     return Screen(tuple(lines), (_look(facts),))
 
 
@@ -197,6 +198,17 @@ def refunded(facts: Facts) -> Screen:
         (
             Strong(t("↩️ The seller gave your money back for {code}.", code=facts["order"])),
             t("Amount: {total}", total=_total(facts)),
+        ),
+        (_look(facts),),
+    )
+
+
+def part_refunded(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("↩️ The seller gave back part of your money for {code}.", code=facts["order"])),
+            t("Given back in all: {total}", total=Money(facts["refunded"], facts["currency"])),
+            t("You had paid: {total}", total=_total(facts)),
         ),
         (_look(facts),),
     )
@@ -286,12 +298,17 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         payment_not_found,
         payment_seen,
         refunded,
+        part_refunded,
         order_packed,
         order_shipped,
         order_delivered,
         order_received,
         receipt_reminder,
         broadcast_finished,
+        almanac.digest,
+        almanac.low_stock,
+        almanac.review,
+        almanac.weekly,
         parcels.parcel_moved,
         parcels.parcel_trouble,
         parcels.parcel_delivered,

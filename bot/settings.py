@@ -20,13 +20,19 @@ ENV_FILE = ".env"
 
 
 class Periods(BaseModel):
-    """How long things may wait."""
+    """How long things may wait, when they are told, and what else the trade is held to."""
 
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
     receipt_reminder_days: int = 7
     tracking_silence_days: int = 7
     session_days: int = 30
+    quiet_hours: tuple[int, int] | None = (21, 7)  # of a recipient's day; None: never
+    digest_hour: int = 7  # of a reader's own day
+    weekly_day: int = 1  # Monday
+    low_stock: int = 3  # of a product
+    review_days: int = 3
+    keep_notices_days: int = 90
 
 
 class Settings(BaseSettings):
@@ -45,6 +51,8 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8080"
+    paid_broadcasts: bool = False
+    paid_broadcast_rate: int = Field(default=1000, ge=30, le=1000)
     log_format: Literal["text", "json"] = "text"
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
@@ -52,6 +60,12 @@ class Settings(BaseSettings):
     tracking_silence_days: int = Field(default=7, ge=1)
     tracking_secrets: SecretStr = SecretStr("")
     session_days: int = Field(default=30, ge=1)
+    quiet_hours: str = "21-7"
+    digest_hour: int = Field(default=7, ge=0, le=23)
+    weekly_day: int = Field(default=1, ge=1, le=7)
+    low_stock: int = Field(default=3, ge=0)
+    review_days: int = Field(default=3, ge=1)
+    keep_notices_days: int = Field(default=90, ge=1)
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -73,6 +87,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part for part in value.replace(",", " ").split())
         return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value.replace(" ", ""))
+        if value != "off" and (
+            hours is None or max(map(int, hours.groups())) > 23 or hours[1] == hours[2]
+        ):
+            raise ValueError(f"{value!r} is neither hours of the day, e.g. 21-7, nor off")
+        return value.replace(" ", "")
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
@@ -150,7 +174,18 @@ class Settings(BaseSettings):
             receipt_reminder_days=self.receipt_reminder_days,
             tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,
+            quiet_hours=None if self.quiet_hours == "off" else self._hours,
+            digest_hour=self.digest_hour,
+            weekly_day=self.weekly_day,
+            low_stock=self.low_stock,
+            review_days=self.review_days,
+            keep_notices_days=self.keep_notices_days,
         )
+
+    @property
+    def _hours(self) -> tuple[int, int]:
+        start, _, end = self.quiet_hours.partition("-")
+        return int(start), int(end)
 
 
 def known_names() -> set[str]:
@@ -176,7 +211,12 @@ def _in_words(each: ErrorDetails) -> str:
         case "int_parsing" | "int_from_float":
             return f"{each['input']!r} is not a whole number"
         case "greater_than_equal" | "greater_than":
-            return f"{each['input']} is too small: 1 is the least"
+            least = each["ctx"].get("ge", 1)
+            return f"{each['input']} is too small: {least} is the least"
+        case "less_than_equal":
+            return f"{each['input']} is too large: {each['ctx']['le']} is the most"
+        case "bool_parsing":
+            return f"{each['input']!r} is neither yes nor no"
         case "literal_error":
             return f"{each['input']!r} is not one of {each['ctx']['expected']}"
         case _:

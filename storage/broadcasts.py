@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import JSON, Select, String, cast, func, insert, literal, select, update
@@ -40,6 +40,10 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Broadcast | None:
 
 async def by_id(db: AsyncSession, broadcast_id: int) -> Broadcast | None:
     return await db.get(Broadcast, broadcast_id)
+
+
+async def by_ids(db: AsyncSession, ids: Iterable[int]) -> Sequence[Broadcast]:
+    return (await db.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))).all()
 
 
 async def add_recipients(

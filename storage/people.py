@@ -7,8 +7,19 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
+from storage.models import (
+    CartLine,
+    Notice,
+    Order,
+    Person,
+    Product,
+    Purchase,
+    Review,
+    Shop,
+    StaffMember,
+)
 from storage.upsert import insert
 
 
@@ -52,6 +63,10 @@ async def set_language(db: AsyncSession, person_id: int, language: str) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(language=language))
 
 
+async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(digest_hour=hour))
+
+
 async def set_reachable(db: AsyncSession, person_id: int) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=None))
 
@@ -62,6 +77,26 @@ async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> No
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now)
     )
+
+
+async def move(db: AsyncSession, person_id: int, platform_id: str) -> None:
+    """Their chat has another address now. Where somebody is known there already, that is who what
+    is due goes to."""
+    there = aliased(Person)
+    known = (
+        select(there.id)
+        .join(Person, Person.platform == there.platform)
+        .where(Person.id == person_id, there.platform_id == platform_id)
+    )
+    found = await db.scalar(known)
+    change = (
+        update(Person).where(Person.id == person_id).values(platform_id=platform_id)
+        if found is None
+        else update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == "due")
+        .values(person_id=found)
+    )
+    await db.execute(change.execution_options(synchronize_session=False))
 
 
 async def count_open_orders(db: AsyncSession, person_id: int) -> int:
@@ -83,6 +118,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal. Orders stay as accounts, without name, phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     for statement in (
+        update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),

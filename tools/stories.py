@@ -1,8 +1,8 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"photo", "voice", "sticker", "place" and "csv …" (its lines) send such a thing, "passes on" forwards
-the person's own first message that holds the words. See tools/transcripts.py.
+"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward" by
+so many hours, whoever is named. See tools/transcripts.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "product": ("Ikawa ya Huye", "Coffee from Huye", "胡耶咖啡"),
     "price": ("ibihumbi 12", "12k", "1万2"),
     "quantity": ("bibiri", "two", "两包"),
+    "renamed": ("Ikawa ikaranze ya Huye", "Roasted coffee from Huye", "胡耶烘焙咖啡"),
+    "other product": ("Icyayi cya Nyungwe", "Tea from Nyungwe", "纽恩圭茶叶"),
     "search": ("ikawa", "coffee", "咖啡"),
+    "search another": ("icyayi", "tea", "茶叶"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
@@ -40,8 +43,8 @@ def _typed(language: Language, what: str) -> str:
 
 
 def _does(name: str, *acts: str) -> tuple[Step, ...]:
-    """`>` before an act taps, `*` sends a thing; everything else is said."""
-    marks = {">": "tap", "*": "send"}
+    """`>` before an act taps, `*` sends a thing, `+` lets hours pass; everything else is said."""
+    marks = {">": "tap", "*": "send", "+": "forward"}
     return tuple(
         (name, marks[act[0]], act[1:]) if act[0] in marks else (name, "say", act) for act in acts
     )
@@ -51,19 +54,24 @@ def _arrives(name: str, language: Language) -> tuple[Step, ...]:
     return _does(name, "/start", f">lang|{language}")
 
 
-def _opens(language: Language) -> tuple[Step, ...]:
-    return _does(
-        SELLER,
-        *("/sell", "Koperative Kopakama", _typed(language, "about"), "huye", "0788 123 456"),
-        *(">f|<skip", ">f|<confirm"),
-    )
+def _opens(
+    language: Language,
+    *,
+    name: str = SELLER,
+    shop: str = "Koperative Kopakama",
+    code: str = ">f|<skip",
+) -> tuple[Step, ...]:
+    about = _typed(language, "about")
+    return _does(name, "/sell", shop, about, "huye", "0788 123 456", code, ">f|<confirm")
 
 
-def _lists(language: Language) -> tuple[Step, ...]:
+def _lists(
+    language: Language, *, name: str = SELLER, product: str = "product", category: str = "coffee"
+) -> tuple[Step, ...]:
     return _does(
-        SELLER,
-        *("/sell", "*photo", ">f|<keep", _typed(language, "product"), _typed(language, "price")),
-        *("40", ">f|bag", "500 g", ">f|coffee", ">f|<skip", ">f|<confirm"),
+        name,
+        *("/sell", "*photo", ">f|<keep", _typed(language, product), _typed(language, "price")),
+        *("40", ">f|bag", "500 g", f">f|{category}", ">f|<skip", ">f|<confirm"),
     )
 
 
@@ -131,6 +139,42 @@ def _address_mistakes(language: Language) -> tuple[str, ...]:
         )
     name, country, phone, district, sector, landmark = _TO_RWANDA
     return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
+
+
+def otherwise(language: Language) -> tuple[Step, ...]:
+    """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
+    an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
+    buyer = BUYERS[language]
+    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language, code="123456"),
+        *_lists(language),
+        *_does(SELLER, "/products", ">own|", ">edit|1~price", "13 000", ">edit|1~stock", "35"),
+        *_does(SELLER, ">edit|1|", ">edit|1~name", _typed(language, "renamed")),
+        *_does(SELLER, ">edit|1|", ">edit|1~photos", "*photo", ">f|<keep"),
+        *_arrives(STAFF, language),
+        *_opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
+        *_lists(language, name=STAFF, product="other product", category="tea"),
+        *_arrives(buyer, language),
+        *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
+        *_does(buyer, _typed(language, "quantity"), ">shop|"),
+        *_does(buyer, f"/search {_typed(language, 'search another')}", ">prod|", ">buy|", "3"),
+        *_does(buyer, ">drop|2", f"/search {_typed(language, 'search another')}", ">prod|"),
+        *_does(buyer, ">buy|", "1", ">checkout|", *address, ">f|mobile_money", ">f|<confirm"),
+        *_does(SELLER, "/sales", ">o.acc|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.nopay|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.paid|"),
+        *_does(STAFF, ">o.dec|", ">f|sold_out"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", ">o.refund|"),
+        *_orders(language, again=True),
+        *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
+        *_does(buyer, ">o.dlv|"),
+    )
 
 
 def around(language: Language) -> tuple[Step, ...]:
@@ -201,4 +245,5 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "mistakes": mistakes,
     "around": around,
     "parcels": parcels,
+    "otherwise": otherwise,
 }

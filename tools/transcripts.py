@@ -77,6 +77,10 @@ class Teller:
             )
             self.lines.append(f"{name} ▸ [{_label(person, what)}]\n\n")
             seen = await person.tap(what)
+        elif act == "forward":
+            self.lines.append(f"({what} h later)\n\n")
+            await self.market.forward(hours=float(what))
+            seen = Seen([])
         else:
             told = what.replace("\n", "\n    ")
             self.lines.append(f"{name} ▸ ({told})\n\n")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import silence
+from bot.commerce import quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
-from bot.commerce.states import SYSTEM, Actor, may, move
+from bot.commerce.states import SYSTEM, Actor, may, move, record
 from storage import orders, outbox, products, shipments
 
 if TYPE_CHECKING:
@@ -84,12 +84,20 @@ async def decline(db: Session, code: str, who: Known, reason: str, now: datetime
 
 
 def can_cancel(order: Order, role: str) -> bool:
-    """While nothing is on its way and, for the buyer, nothing is paid."""
+    """While nothing is on its way and, for the buyer, nothing is paid. A parcel that came back or
+    was lost is no longer on its way: its seller ends the order."""
     if order.state == "placed":
         return role == "buyer"
-    if order.state != "accepted" or order.shipment.state not in ("to_pack", "packed"):
+    if order.state == "accepted" and order.shipment.state in ("returned", "lost"):
+        return role == "seller"
+    if order.state != "accepted" or not _is_here(order):
         return False
     return role == "seller" or order.payment.state in ("none", "pending")
+
+
+def _is_here(order: Order) -> bool:
+    """Whether the goods are still in the shop, held for the order."""
+    return order.shipment.state in ("to_pack", "packed")
 
 
 async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
@@ -102,17 +110,37 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
     await move(db, order, "order", "cancelled", actor, now, reason)
     if may("payment", order.payment.state, "failed", "system"):
         await move(db, order, "payment", "failed", SYSTEM, now)
-    await _release(db, order, now)
+    if _is_here(order):
+        await _release(db, order, now)
+    payment = order.payment
     other = order.shop.owner_id if actor.role == "buyer" else order.buyer_id
     side = "seller" if actor.role == "buyer" else "buyer"
     await tell(
         db,
         other,
         f"order_cancelled_to_{side}",
-        {**facts_of(order), "reason": reason, "paid": order.payment.state == "paid"},
+        {
+            **facts_of(order),
+            "reason": reason,
+            "paid": payment.state in ("paid", "part_refunded"),
+            "owed": payment.amount - payment.refunded,
+        },
         key=f"order:{order.id}:cancelled:{side}",
         now=now,
     )
+    return order
+
+
+async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The goods of a returned parcel are on the shelf again, once."""
+    order, actor = await as_role(db, code, who, "seller")
+    if order.shipment.state != "returned":
+        raise TooLate
+    if not await orders.set_restocked(db, order.id, now):
+        raise AlreadyDone
+    for line in sorted(order.lines, key=lambda line: line.product_id):
+        await products.take_back(db, line.product_id, line.quantity)
+    record(db, "stock", order.id, "", "restocked", actor, now)
     return order
 
 
@@ -186,7 +214,9 @@ async def shipped(
         facts,
         key=f"{key}:receipt:buyer",
         now=now,
-        due=now + timedelta(days=periods.receipt_reminder_days),
+        due=quiet.by_day(
+            periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
+        ),
     )
     await silence.await_news(db, order, "posted", now, periods)
     return order
@@ -239,11 +269,8 @@ def must_be(order: Order, state: str) -> None:
 
 async def complete(db: Session, order: Order, now: datetime) -> None:
     """An order that is delivered and paid is over; nobody has to say so."""
-    if (order.state, order.payment.state, order.shipment.state) == (
-        "accepted",
-        "paid",
-        "delivered",
-    ):
+    settled = order.payment.state in ("paid", "part_refunded", "refunded")
+    if order.state == "accepted" and order.shipment.state == "delivered" and settled:
         await move(db, order, "order", "completed", SYSTEM, now)
 
 

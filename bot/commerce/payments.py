@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.commerce.notices import tell
 from bot.commerce.orders import as_role, complete, facts_of
 from bot.commerce.refusals import TooLate
-from bot.commerce.states import move
+from bot.commerce.states import move, record
 from storage import orders
 
 if TYPE_CHECKING:
@@ -77,12 +77,51 @@ async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
     if order.state != "cancelled":
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
+    await orders.set_refunded(db, order.id, order.payment.amount)
     await tell(
         db,
         order.buyer_id,
         "refunded",
         facts_of(order),
         key=f"payment:{order.id}:refunded:buyer",
+        now=now,
+    )
+    return order
+
+
+def can_refund(order: Order) -> bool:
+    """Money that was seen and is not all given back; also for goods the buyer keeps."""
+    return order.payment.state in ("paid", "paid_late", "part_refunded") and order.state in (
+        "accepted",
+        "completed",
+        "cancelled",
+    )
+
+
+async def refunded_in_part(
+    db: Session, code: str, who: Known, now: datetime, *, total: int
+) -> Order:
+    """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
+    that the same answer delivered twice is one refund. All of it given back is a refund."""
+    order, actor = await as_role(db, code, who, "seller")
+    payment = order.payment
+    if total == payment.refunded:
+        return order
+    if not can_refund(order) or not payment.refunded < total <= payment.amount:
+        raise TooLate
+    if not await orders.set_refunded(db, order.id, total):
+        raise TooLate
+    old, new = payment.state, "refunded" if total == payment.amount else "part_refunded"
+    if old == new:
+        record(db, "payment", order.id, old, new, actor, now, str(total))
+    else:
+        await move(db, order, "payment", new, actor, now, str(total))
+    await tell(
+        db,
+        order.buyer_id,
+        new,
+        {**facts_of(order), "refunded": total},
+        key=f"payment:{order.id}:{new}:{total}:buyer",
         now=now,
     )
     return order

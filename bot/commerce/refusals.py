@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.texts import Text, t, tn
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class Refusal(Exception):
-    """Something asked for that may not be done now. Nothing was changed."""
+    """Something asked for that may not be done now. Nothing was changed.
+
+    `mendable`: one of the answers of the form is at fault, and another one will do (`Form.mend`).
+    """
+
+    mendable: ClassVar[bool] = False
 
     def text(self) -> Text:
         raise NotImplementedError
@@ -88,6 +97,20 @@ class CartChanged(Refusal):
 
     def text(self) -> Text:
         return t("Your cart has changed. Please look at it once more before you order.")
+
+
+@dataclass(eq=False)
+class NoMobileMoney(Refusal):
+    """A shop gave up its merchant code after the way of paying was chosen."""
+
+    mendable: ClassVar[bool] = True
+    shops: Sequence[str]
+
+    def text(self) -> Text:
+        return t(
+            "These shops no longer take Mobile Money: {shops}. Nothing is lost: choose again.",
+            shops=", ".join(self.shops),
+        )
 
 
 @dataclass(eq=False)

@@ -57,6 +57,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("failed", "paid_late"): ("seller",),
         ("paid", "part_refunded"): ("seller", "staff"),
         ("paid", "refunded"): ("seller", "staff"),
+        ("paid_late", "part_refunded"): ("seller", "staff"),
         ("paid_late", "refunded"): ("seller", "staff"),
         ("part_refunded", "refunded"): ("seller", "staff"),
     },

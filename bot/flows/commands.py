@@ -36,6 +36,7 @@ class Publish:
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 
+    draft_id: str
     product_id: int
     fact: str
     value: Any
@@ -66,6 +67,26 @@ class ShipOrder:
 class DeclineOrder:
     order: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """`total` is what was given back until now, in all."""
+
+    order: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +129,9 @@ Command = (
     | PlaceOrder
     | ShipOrder
     | DeclineOrder
+    | CancelOrder
+    | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast

@@ -17,7 +17,7 @@ A = TypeVar("A")
 
 TAP = "f"  # the action of every button of a form; its subject is a choice or one of these:
 BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
-CONFIRM, EDIT, MORE = "<confirm", "<edit", "<more"
+CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
 
 CHOICES_A_SCREEN = 6
 
@@ -124,13 +124,15 @@ class Form(Generic[A]):
     """What a flow is made of. `version` is stamped on stored states; raise it when fields change.
 
     `review` None means that the last answer is the confirmation. `finish` turns the command's
-    result into screens; `title` is how the form is called when it is left or taken up again.
+    result into screens; `title` is how the form is called when it is left or taken up again, and
+    may depend on its answers. `mend` gives the answers with which the form goes on when its command
+    was refused for one of them: that question is put again, and nothing else is lost.
     """
 
     name: str
     version: int
     answers: type[A]
-    title: Text
+    title: Text | Callable[[A], Text]
     questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
     submit: Callable[[A, str], object]
     finish: Callable[[A, Any], tuple[Screen, ...]]
@@ -138,6 +140,15 @@ class Form(Generic[A]):
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     changes_menu: bool = False  # the person's commands are others afterwards
+    mend: Callable[[A], A] | None = None
+    spoken_as: str = ""  # another form that puts the same questions in the same words
+
+    def recording_of(self, question: str) -> str:
+        """The name of the recording of a question of this form: `listing.price`."""
+        return f"{self.spoken_as or self.name}.{question}"
+
+    def called(self, answers: A) -> Text:
+        return self.title if isinstance(self.title, Text) else self.title(answers)
 
     def dump(self, state: State[A]) -> dict[str, Any]:
         """As plain data, to be stored with the form's name and version."""

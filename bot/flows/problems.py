@@ -7,8 +7,11 @@ the question, which is put again below.
 
 from __future__ import annotations
 
+from bot.places.rwanda import DISTRICTS
 from bot.reading.refusal import Reason, Refusal
-from bot.texts import Text, t, tn
+from bot.texts import Listed, Text, t, tn
+
+KIGALI = tuple(name for name, district in DISTRICTS.items() if district.province.code == "01")
 
 
 def amount(refusal: Refusal) -> Text:
@@ -135,7 +138,10 @@ def words(refusal: Refusal) -> Text:
 
 def place(refusal: Refusal) -> Text:
     if refusal.reason is Reason.AMBIGUOUS:
-        return t("Kigali has three districts: Gasabo, Kicukiro, Nyarugenge. Which one is it?")
+        return t(
+            "Kigali has three districts: {districts}. Which one is it?",
+            districts=Listed(KIGALI),
+        )
     if refusal.expected:
         return t("That place is not known. Did you mean this one? {place}", place=refusal.expected)
     return t("That place is not known.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat import (
@@ -16,6 +17,7 @@ from bot.chat import (
     SentPhoto,
     SharedContact,
     SharedPlace,
+    Tap,
     What,
 )
 from bot.flows.form import (
@@ -26,7 +28,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -85,6 +89,17 @@ def question_screens(
         contact=prompt.contact,
     )
     return (screen, share)
+
+
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
 def review_screen(review: Review) -> Screen:

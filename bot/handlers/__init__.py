@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.flows import broadcast, checkout, listing, shop, small, tracking
+from bot.flows import broadcast, checkout, listing, review, settling, shop, small, tracking
 from bot.flows.form import Form
 from bot.handlers import (
     buyer,
+    cancelling,
+    cart,
+    listen,
     order_lists,
     orders,
     payments,
     privacy,
+    reviews,
     seller,
     shipments,
     staff,
     start,
+    stuck,
 )
 from bot.handlers.turn import Entry
 
@@ -25,13 +30,14 @@ COMMANDS: dict[str, Entry] = {
     "help": Entry(start.help_),
     "shop": Entry(buyer.shelves),
     "search": Entry(buyer.search),
-    "cart": Entry(buyer.cart),
+    "cart": Entry(cart.cart),
     "orders": Entry(order_lists.mine),
     "sell": Entry(seller.sell),
     "products": Entry(seller.mine),
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
+    "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
@@ -41,14 +47,15 @@ ASIDE = frozenset({"help", "privacy"})
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
     "home": Entry(start.home),
+    "listen": Entry(listen.play),
     "shop": Entry(buyer.shop),
     "search": Entry(buyer.search_page),
     "prod": Entry(buyer.card),
     "photos": Entry(buyer.photos),
     "buy": Entry(buyer.buy),
-    "cart": Entry(buyer.cart),
-    "drop": Entry(buyer.drop, writes=True),
-    "checkout": Entry(buyer.to_checkout),
+    "cart": Entry(cart.cart),
+    "drop": Entry(cart.drop, writes=True),
+    "checkout": Entry(cart.to_checkout),
     "orders": Entry(order_lists.mine),
     "order": Entry(orders.show),
     "sales": Entry(order_lists.sales),
@@ -63,8 +70,11 @@ TAPS: dict[str, Entry] = {
     "o.dlv": Entry(orders.delivered, writes=True),
     **shipments.TAPS,
     "o.nonews": Entry(shipments.no_news, writes=True),
-    "o.cancel": Entry(orders.ask_cancel),
-    "o.cancel!": Entry(orders.cancel, writes=True),
+    "o.part": Entry(payments.part),
+    "o.stock": Entry(payments.restock, writes=True),
+    "o.cancel": Entry(cancelling.ask_cancel),
+    "o.why": Entry(cancelling.why),
+    "o.cancel!": Entry(cancelling.cancel, writes=True),
     "sell": Entry(seller.sell),
     "add": Entry(seller.sell),
     "mine": Entry(seller.mine),
@@ -75,10 +85,18 @@ TAPS: dict[str, Entry] = {
     "resell": Entry(seller.resell, writes=True),
     "delete": Entry(seller.ask_delete),
     "delete!": Entry(seller.delete, writes=True),
+    "rate": Entry(reviews.rate, writes=True),
+    "say": Entry(reviews.say),
+    "hour": Entry(reviews.hours),
+    "hour!": Entry(reviews.choose_hour, writes=True),
     "broadcast": Entry(staff.compose),
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "stuck": Entry(stuck.show),
+    "stuck.r": Entry(stuck.reason),
+    "stuck.1": Entry(stuck.retry, writes=True),
+    "stuck.all": Entry(stuck.retry_all, writes=True),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }
@@ -96,5 +114,8 @@ FORMS: dict[str, Form[Any]] = {
         small.SEARCH,
         small.SHIPPING,
         small.DECLINE,
+        settling.CANCELLING,
+        settling.REFUND,
+        review.FORM,
     )
 }

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, placing
+from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing, reviews
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
 from bot.handlers import shipments
-from bot.handlers.buyer import cart_screen, found
+from bot.handlers.buyer import found
+from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
+from bot.handlers.reviews import said
 from bot.handlers.seller import own_screen
 from bot.texts import t, tn
 from storage import broadcasts as stored_broadcasts
@@ -57,14 +59,15 @@ async def publish(turn: Turn, do: c.Publish) -> int:
 
 async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
     product = await catalogue.change(
-        turn.db, turn.who, do.product_id, turn.now, **{do.fact: do.value}
+        turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
     )
     return (own_screen(product, t("✅ Saved."), ""),)
 
 
 async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
-    return (await cart_screen(turn, t("✅ In your cart: {product}", product=product.name), ""),)
+    said = t("✅ In your cart: {product}", product=product.name)
+    return (await cart_screen(turn, said, "", product_id=product.id),)
 
 
 async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
@@ -101,6 +104,25 @@ async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
     await turn.db.flush()
     screen = await order_screen(turn, do.order)
     return (screen.after(t("Declined. The buyer has been told.")),)
+
+
+async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
+    await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Cancelled. The other side has been told.")),)
+
+
+async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
+    await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Written down. The buyer has been told.")),)
+
+
+async def say_review(turn: Turn, do: c.SayReview) -> Any:
+    await reviews.say(turn.db, do.order, turn.who, do.words)
+    return (said(do.words),)
 
 
 async def search(turn: Turn, do: c.Search) -> Any:
@@ -151,6 +173,9 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
+    c.CancelOrder: cancel_order,
+    c.RefundPart: refund_part,
+    c.SayReview: say_review,
     c.StartBroadcast: start_broadcast,
     c.RecordTracking: shipments.record,
 }

@@ -8,7 +8,7 @@ from bot import labels, parcels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce.refusals import NoShop
 from bot.money import Money
-from bot.texts import Line, Strong, Text, t
+from bot.texts import Ago, Line, Strong, Text, t
 from storage import orders as stored
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ async def mine(turn: Turn, subject: str) -> Answer:
                 ),
             )
         )
-    return Answer((_list(t("🧾 Your orders"), rows, "orders", page, pages),))
+    return Answer((_list(t("🧾 Your orders"), rows, turn, "orders", page, pages),))
 
 
 async def sales(turn: Turn, subject: str) -> Answer:
@@ -52,20 +52,25 @@ async def sales(turn: Turn, subject: str) -> Answer:
                 ),
             )
         )
-    return Answer((_list(t("📥 Orders to act on"), rows, "sales", page, pages),))
+    return Answer((_list(t("📥 Orders to act on"), rows, turn, "sales", page, pages),))
 
 
-def _list(title: Text, rows: Sequence[Order], action: str, page: int, pages: int) -> Screen:
+def _list(
+    title: Text, rows: Sequence[Order], turn: Turn, action: str, page: int, pages: int
+) -> Screen:
     lines: list[Line] = [Strong(title), ""]
     buttons: list[tuple[Button, ...]] = []
     for number, order in enumerate(rows, 1):
+        state = present(order)
+        if order.state == "placed":  # somebody waits, and is told how long
+            state = t("{state} ({ago})", state=state, ago=Ago(turn.now - order.placed_at))
         lines.append(
             t(
                 "{number}. <b>{code}</b>, {total}. {state}",
                 number=number,
                 code=order.code,
                 total=Money(order.total, order.currency),
-                state=present(order),
+                state=state,
             )
         )
         buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import orders
+from bot.commerce import orders, payments
 from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
@@ -57,6 +57,9 @@ async def order_screen(turn: Turn, code: str) -> Screen:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
         lines.append(labels.payment_state(order.payment.state))
+        if order.payment.state == "part_refunded":
+            given = Money(order.payment.refunded, order.currency)
+            lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
     lines += _tracking(order, actor.role)
@@ -138,13 +141,23 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
         rows += journeys.buttons(order)
         if orders.can_cancel(order, "seller"):
             rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
-    by_phone = order.payment.method == "mobile_money"
-    if order.state == "cancelled" and payment == "failed" and by_phone:
-        # Cancelled while the money was on its way: once it is seen, it can be given back.
-        rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
-    if order.state == "cancelled" and payment in ("paid", "paid_late"):
-        rows.append((Button(t("↩️ Money given back"), Tap("o.refund", code)),))
+    rows += _money_back(order)
+    if shipment == "returned" and order.shipment.restocked_at is None:
+        rows.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
     return tuple(rows)
+
+
+def _money_back(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = []
+    by_phone = order.payment.method == "mobile_money"
+    if order.state == "cancelled" and order.payment.state == "failed" and by_phone:
+        # Cancelled while the money was on its way: once it is seen, it can be given back.
+        rows.append((Button(t("💰 Money received"), Tap("o.paid", order.code)),))
+    if payments.can_refund(order):
+        if order.state == "cancelled":
+            rows.append((Button(t("↩️ Money given back"), Tap("o.refund", order.code)),))
+        rows.append((Button(t("↩️ Part given back"), Tap("o.part", order.code)),))
+    return rows
 
 
 def accept_or_decline(code: str) -> tuple[Button, ...]:
@@ -195,24 +208,6 @@ async def ship(turn: Turn, code: str) -> Begin:
 async def delivered(turn: Turn, code: str) -> Answer:
     await orders.delivered(turn.db, code, turn.who, turn.now)
     return await moved(turn, code, t("Delivered. The other side has been told."))
-
-
-async def ask_cancel(turn: Turn, code: str) -> Answer:
-    """Cancelling cannot be undone: asked once more."""
-    await orders.for_person(turn.db, code, turn.who)
-    screen = Screen(
-        (t("✖️ Do you really want to cancel order {code}?", code=code), t("This cannot be undone.")),
-        (
-            (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),),
-            (Button(t("⬅️ No, keep it"), Tap("order", code)),),
-        ),
-    )
-    return Answer((screen,))
-
-
-async def cancel(turn: Turn, code: str) -> Answer:
-    await orders.cancel(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Cancelled. The other side has been told."))
 
 
 async def moved(turn: Turn, code: str, toast: Text) -> Answer:

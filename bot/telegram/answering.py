@@ -22,6 +22,7 @@ from aiogram.methods import (
     SendMediaGroup,
     SendMessage,
     SendPhoto,
+    SendVoice,
     SetMyCommands,
 )
 from aiogram.types import (
@@ -131,7 +132,9 @@ class Answering:
         return True
 
     async def _send(self, chat: str, message: Outgoing) -> None:
-        known = await self.files.names(message.photos)
+        voice = message.voice
+        paths = [photo.path for photo in message.photos if photo.path]
+        known = await self.files.names([voice.mark] if voice is not None else paths)
         try:
             sent: Any = await self._call(self._method(chat, message, known), chat)
         except TelegramBadRequest:
@@ -142,6 +145,8 @@ class Answering:
         for photo, each in zip(message.photos, messages, strict=False):  # a text has no photo
             if photo.path and photo.path not in known and each.photo:
                 await self.files.remember(photo.path, each.photo[-1].file_id)
+        if voice is not None and voice.mark not in known and messages[0].voice is not None:
+            await self.files.remember(voice.mark, messages[0].voice.file_id)
 
     def _method(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
         def media(photo: Photo) -> str | FSInputFile:
@@ -149,6 +154,11 @@ class Answering:
                 return photo.id
             return known.get(photo.path) or FSInputFile(self.files.folder / photo.path)
 
+        if message.voice is not None:
+            return SendVoice(
+                chat_id=int(chat),
+                voice=known.get(message.voice.mark) or FSInputFile(message.voice.path),
+            )
         match message.kind:
             case "photo":
                 return SendPhoto(

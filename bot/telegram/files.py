@@ -89,20 +89,20 @@ class Files:
             raise Refused("too_large")
         return await self._download(document)
 
-    async def names(self, photos: Iterable[Photo]) -> dict[str, str]:
+    async def names(self, paths: Iterable[str]) -> dict[str, str]:
         """Telegram's names for files of ours, by path, where it has them already."""
-        paths = [photo.path for photo in photos if photo.path]
+        paths = list(paths)
         unknown = [path for path in paths if path not in self._known]
         if unknown:
             async with self.database.read() as db:
                 self._known |= await products.uploaded(db, PLATFORM, unknown)
         return {path: self._known[path] for path in paths if path in self._known}
 
-    async def remember(self, path: str, photo_id: str) -> None:
+    async def remember(self, path: str, file_id: str) -> None:
         """Telegram took the file in: next time its name is enough."""
-        self._known[path] = photo_id
+        self._known[path] = file_id
         async with self.database.write() as db:
-            await products.remember_upload(db, PLATFORM, path, photo_id)
+            await products.remember_upload(db, PLATFORM, path, file_id)
 
 
 def _save_as_photo(content: io.BytesIO, target: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.i18n import Reader, markup, plain
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Photo, Screen
+    from bot.chat import Button, Photo, Recording, Screen
 
 TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
 CAPTION_UNITS = 1024
@@ -24,12 +24,13 @@ Markup = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call that sends: a text, a photo with its caption, or an album (it has no buttons)."""
+    """One call that sends: a text, a photo with its caption, an album or a voice (no buttons)."""
 
-    kind: Literal["text", "photo", "album"]
+    kind: Literal["text", "photo", "album", "voice"]
     text: str = ""
     markup: Markup | None = None
     photos: tuple[Photo, ...] = ()
+    voice: Recording | None = None
 
 
 def units(text: str) -> int:
@@ -40,6 +41,8 @@ def units(text: str) -> int:
 
 def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     """The messages of a screen, in order; the buttons are on the last one."""
+    if screen.voice is not None:
+        return [Outgoing("voice", voice=screen.voice)]
     keyboard = _markup(screen, reader)
     lines = [markup(line, reader) for line in screen.lines]
     text = "\n".join(lines)

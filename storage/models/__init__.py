@@ -9,6 +9,7 @@ from storage.models.base import Base, Moment
 from storage.models.delivery import Attempt, Broadcast, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
+from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent
 from storage.models.shops import Product, ProductPhoto, Shop, Upload
 
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Broadcast",
     "CartLine",
+    "JobDone",
     "Moment",
     "Notice",
     "Order",
@@ -27,6 +29,7 @@ __all__ = [
     "Product",
     "ProductPhoto",
     "Purchase",
+    "Review",
     "Shipment",
     "Shop",
     "StaffMember",

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import words
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
+
+
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """An index of some rows only."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 class Broadcast(Base):
@@ -43,9 +48,12 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = (
         one_of("state", words.NOTICE_STATES),
-        Index("ix_notices_state_priority_due_at_id", "state", "priority", "due_at", "id"),
+        # Of what is due only: settled rows are a hundred times as many, and of no interest here.
+        _where("ix_notices_due", "state = 'due'", "priority", "due_at", "id"),
+        _where("ix_notices_due_person", "state = 'due'", "person_id", "id"),
+        _where("ix_notices_refused", "state = 'refused'", "reason", "settled_at", "id"),
         Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
-        Index("ix_notices_person_id_state_id", "person_id", "state", "id"),
+        Index("ix_notices_settled_at", "settled_at"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -59,6 +67,8 @@ class Notice(Base):
     expires_at: Mapped[datetime | None]  # worth nothing after this
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    tried_since: Mapped[datetime | None]  # the first try that did not succeed
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # of a refusal, for staff
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

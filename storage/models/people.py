@@ -29,6 +29,7 @@ class Person(Base):
     phone: Mapped[str | None]  # E.164
     created_at: Mapped[datetime]
     unreachable_since: Mapped[datetime | None]
+    digest_hour: Mapped[int | None]  # of their own day; None: the house's
 
 
 class StaffMember(Base):

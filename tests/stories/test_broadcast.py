@@ -46,6 +46,7 @@ async def test_everybody_in_their_own_language(
     """
     # small batches and no pause between two looks, so that twenty people are many
     monkeypatch.setattr(courier, "BATCH", 4)
+    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = await crowd(market, 20)
     await people[3].phone.block()  # this one we hear of
@@ -91,10 +92,12 @@ async def test_stopped_in_the_middle(
 ) -> None:
     """Red when the stop button does nothing, or those already reached are counted as not."""
     monkeypatch.setattr(courier, "BATCH", 2)
+    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = await crowd(market, 20)
     await compose(staff)
     await staff.through(">f|<skip", *TEXTS)
+    await market.playground.faults(slow_ms=150, methods=["sendMessage"])
     await staff.tap("f|<confirm")
     await staff.hears("Broadcast under way")
     stopped = await staff.tap("bc.stop|")

@@ -52,6 +52,7 @@ async def test_more_stock_leaves_what_is_held(market: Market, aline: Person, bos
 
 async def test_other_photos(market: Market, aline: Person, bosco: Person) -> None:
     product = await market.one(select(Product.id))
+    await aline.tap(f"edit|{product}|")
     await aline.tap(f"edit|{product}~photos")
     await aline.photos(jpeg(1), jpeg(2))
     saved = await aline.tap("f|<keep")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, shop, small
+from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -235,6 +235,19 @@ WAYS = (
         small.DeclineAnswers(order="IS-7K4QM2"),
         (Said("The harvest is late"),),
     ),
+    Way(
+        "why an order ends",
+        settling.CANCELLING,
+        settling.CancelAnswers(order="IS-7K4QM2"),
+        (Said("The harvest was lost"),),
+    ),
+    Way(
+        "a part given back",
+        settling.REFUND,
+        settling.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
+        (Said("5000"),),
+    ),
+    Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
     Way(
         "change the price",
         listing.CHANGE,

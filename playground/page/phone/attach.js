@@ -9,12 +9,16 @@ const PLACES = [
 ];
 const KINDS = { "image/gif": "animation", video: "video", audio: "audio" };
 
-/** The menu of the paper clip. `caption` takes the words that stand in the input. */
+/** The menu of the paper clip. `caption` are the words that stand in the input: {read(), sent(words)}. */
 export function attachments(phone, anchor, caption) {
+  const captioned = async (send) => { // what is refused keeps its words for another try
+    const words = caption.read();
+    if (await send(words)) caption.sent(words);
+  };
   const say = (key) => word(key, phone.language);
   phone.sheets.menu(anchor, [
-    ["photo", say("attach.photo"), () => pick("image/*", true, (files) => sendPhotos(phone, files, caption()))],
-    ["file", say("attach.file"), () => pick("", false, ([file]) => sendFile(phone, file, kindOf(file), caption()))],
+    ["photo", say("attach.photo"), () => pick("image/*", true, (files) => captioned((words) => sendPhotos(phone, files, words)))],
+    ["file", say("attach.file"), () => pick("", false, ([file]) => captioned((words) => sendFile(phone, file, kindOf(file), words)))],
     ["place", say("attach.place"), () => askPlace(phone)],
     ["contact", say("attach.contact"), () => askContact(phone)],
     ["voice", say("attach.voice"), () => sendFile(phone, beep(), "voice", "")],
@@ -32,13 +36,17 @@ function pick(accept, multiple, take) {
 
 const MOST_IN_ALBUM = 10;
 
-/** One photo, or albums of ten, as Telegram's apps split them. */
+/** One photo, or albums of ten, as Telegram's apps split them; null when they were refused. */
 export async function sendPhotos(phone, files, caption = "") {
+  let sent = null;
   for (let from = 0; from < files.length; from += MOST_IN_ALBUM) {
     const form = formOf(phone, from === 0 ? caption : "");
     for (const file of files.slice(from, from + MOST_IN_ALBUM)) form.append("file", file, file.name ?? "photo.png");
-    await phone.upload("photos", form);
+    const answer = await phone.upload("photos", form);
+    if (!answer) break;
+    sent ??= answer;
   }
+  return sent;
 }
 
 function sendFile(phone, file, kind, caption) {

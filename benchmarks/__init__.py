@@ -1,0 +1,1 @@
+"""What the market costs: processor time, statements, round trips and memory, against goals."""
