@@ -1,8 +1,8 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward" by
-so many hours, whoever is named. See tools/transcripts.py.
+"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward"
+by so many hours, whoever is named. See tools/transcripts.py.
 """
 
 from __future__ import annotations
@@ -223,7 +223,7 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_does(buyer, ">o.dlv|"),
         *_orders(language, again=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
-        *_does(SELLER, ">o.t.lost|"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|"),
     )
 
 
