@@ -52,8 +52,14 @@ DONE = {
         "on_delivery",
     ),
     "broadcast": commands.StartBroadcast(
-        "draft", "everyone", "", {"rw": "Muraho", "zh": "你好"}, Photo("poster")
+        "draft",
+        "everyone",
+        "",
+        commands.Message({"rw": "Muraho", "zh": "你好"}, Photo("poster")),
     ),
+    "list": commands.GatherList(("123456",), ("+250788123456",), "Training Huye"),
+    "campaign": commands.MakeCampaign("Radio Huye"),
+    "other words": commands.ChangeBroadcast("draft", 7, {"rw": "Muraho neza"}),
     "quantity": commands.PutInCart(3, 2),
     "search": commands.Search("coffee huye"),
     "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
