@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,8 +66,9 @@ NOW = bindparam("now", type_=Moment())
 
 
 def _behind_another() -> ColumnElement[bool]:
-    """Another notice to the same person comes first: it is on its way to them, was tried and is to
-    be tried again, or is due too and was there before."""
+    """Another notice to the same person comes first: one of the same kind of post is on its way to
+    them; or one that was there before is due too, or was tried and is to be tried again. Notices
+    go before broadcasts, and do not wait for one that a courier already has."""
     earlier = aliased(Notice)
     before = or_(
         earlier.priority < Notice.priority,
@@ -80,7 +81,7 @@ def _behind_another() -> ColumnElement[bool]:
             earlier.state == DUE,
             earlier.id != Notice.id,
             or_(
-                earlier.claimed_until >= NOW,
+                and_(earlier.priority == Notice.priority, earlier.claimed_until >= NOW),
                 and_(before, or_(earlier.due_at <= NOW, earlier.attempts > 0)),
             ),
         )
@@ -276,3 +277,9 @@ async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> No
         .values(state="moot", settled_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def name_messages(db: AsyncSession, names: Mapping[int, str]) -> None:
+    """What the platform calls the messages of these notices, for when they are to be changed."""
+    rows = [{"id": number, "message_id": name} for number, name in names.items()]
+    await db.execute(update(Notice), rows)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.texts import Language
 
 Step = tuple[str, str, str]
-SELLER, STAFF = "Aline", "Eric"
+SELLER, STAFF, SECOND = "Aline", "Eric", "Diane"
 BUYERS: dict[Language, str] = {"rw": "Bosco", "en": "Bosco", "zh": "王小明"}
 
 # What people type in words of their own language: it is read as they write it.
@@ -199,6 +199,43 @@ def around(language: Language) -> tuple[Step, ...]:
     )
 
 
+def broadcast(language: Language) -> tuple[Step, ...]:
+    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it."""
+    buyer = BUYERS[language]
+    words = {
+        "rw": ("Ejo hari imurika.",),
+        "en": ("Export day is tomorrow.",),
+        "zh": ("明天是出口日。",),
+    }
+    texts = {
+        "rw": (*words["rw"], ">f|<skip", ">f|<skip"),
+        "en": (">f|<skip", *words["en"], ">f|<skip"),
+        "zh": (">f|<skip", ">f|<skip", *words["zh"]),
+    }[language]
+    composed = ("/broadcast", ">f|everyone", ">f|any", ">f|<skip", *texts)
+    return (
+        *_arrives(SELLER, language),
+        *_arrives(buyer, language),
+        *_arrives(STAFF, language),
+        *_arrives(SECOND, language),
+        *_does(STAFF, "/campaign", ">camp.new", "Radio Huye", "/lists", ">list.new"),
+        *_does(STAFF, "Huye 2026", "hello", "5555555", ">f|<confirm", "/cancel"),
+        *_does(STAFF, *composed, ">f|<group:audience", ">f|since", "1/1/2031", "1/1/2026"),
+        *_does(STAFF, ">f|<group:audience", ">f|since", ">f|any", ">f|<group:audience"),
+        *_does(STAFF, ">f|people", "5555555, 07881", ">f|<group:audience", ">f|people", ">f|any"),
+        *_does(STAFF, ">f|links", "example.rw", "Map = http", "Map = example.rw/map"),
+        *_does(STAFF, ">f|<again:tested", ">f|when", "1/1/2020 8:00", "2026", "12/3/2030 8:00"),
+        *_does(STAFF, "12/3 8:00 Beijing", ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(buyer, ">stop|", ">stop!|-broadcast", ">stop!|-review", "/start"),
+        *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
+        *_does(SECOND, ">bc.no|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|", "/lists"),
+    )
+
+
 def parcels(language: Language) -> tuple[Step, ...]:
     """By post to China, with taps and tables of events; by a rider, by oneself, by another."""
     buyer = BUYERS[language]
@@ -244,6 +281,7 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
     "around": around,
+    "broadcast": broadcast,
     "parcels": parcels,
     "otherwise": otherwise,
 }
