@@ -66,8 +66,9 @@ NOW = bindparam("now", type_=Moment())
 
 
 def _behind_another() -> ColumnElement[bool]:
-    """Another notice to the same person comes first: it is on its way to them, was tried and is to
-    be tried again, or is due too and was there before."""
+    """Another notice to the same person comes first: one of the same kind of post is on its way to
+    them; or one that was there before is due too, or was tried and is to be tried again. Notices
+    go before broadcasts, and do not wait for one that a courier already has."""
     earlier = aliased(Notice)
     before = or_(
         earlier.priority < Notice.priority,
@@ -80,7 +81,7 @@ def _behind_another() -> ColumnElement[bool]:
             earlier.state == DUE,
             earlier.id != Notice.id,
             or_(
-                earlier.claimed_until >= NOW,
+                and_(earlier.priority == Notice.priority, earlier.claimed_until >= NOW),
                 and_(before, or_(earlier.due_at <= NOW, earlier.attempts > 0)),
             ),
         )

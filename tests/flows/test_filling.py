@@ -65,8 +65,8 @@ DONE = {
     "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
-    "change the price": commands.ChangeProduct(3, "price", 13000),
-    "change the photos": commands.ChangeProduct(3, "photos", (Photo("new"),)),
+    "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
+    "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
 
 
@@ -260,4 +260,4 @@ class TestChangingOneFact:
     def test_all_photos_may_go(self) -> None:
         answers = listing.ChangeAnswers(photos=(), product_id=3, fact="photos")
         filling = Filling(listing.CHANGE, answers, "photos").send(photo("a")).tap("none", "<keep")
-        assert filling.done == commands.ChangeProduct(3, "photos", ())
+        assert filling.done == commands.ChangeProduct("draft", 3, "photos", ())
