@@ -28,7 +28,7 @@ from sqlalchemy import func, insert, select
 from benchmarks.delivery.standin import FIRST
 from bot.commerce.notices import BROADCAST, NOTICE, tell
 from playground.client import Playground
-from storage import broadcasts, migrate, recipients, wake
+from storage import migrate, recipients, wake
 from storage.database import Database
 from storage.models import Broadcast, Notice, Person
 from storage.redis_link import connect
