@@ -176,7 +176,10 @@ async def test_afterwards(market: Market, staff: support.Person) -> None:
     got = await bosco.hears("Export day")
     assert (await bosco.tap("bc.link|", got)).toast == "Tap once more to open the page."
     shown = next(m for m in bosco.messages() if m.id == got.id)
-    assert shown.raw["reply_markup"]["inline_keyboard"][0][0]["url"] == "https://example.rw/day?a=1"
+    assert (
+        shown.raw["message"]["reply_markup"]["inline_keyboard"][0][0]["url"]
+        == "https://example.rw/day?a=1"
+    )
     await staff.hears("Your broadcast is finished.")
     report = await staff.through("/broadcasts", ">bc|")
     assert "🔗 Register: 1" in report.text
