@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.courier import courier, progress
 from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
 from tests.support import market as support
 from tests.support.market import Market
 
 SECOND = 100_778
+
+
+@pytest.fixture(autouse=True)
+def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "WATCH_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -228,8 +234,6 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
 async def test_pause_and_go_on(
     market: Market, staff: support.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.courier import courier, progress
-
     monkeypatch.setattr(courier, "BATCH", 2)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = [await market.member(f"P{n}", "en") for n in range(12)]
