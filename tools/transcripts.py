@@ -82,7 +82,8 @@ class Teller:
             await self.market.forward(hours=float(what))
             seen = Seen([])
         else:
-            self.lines.append(f"{name} ▸ ({what})\n\n")
+            told = what.replace("\n", "\n    ")
+            self.lines.append(f"{name} ▸ ({told})\n\n")
             seen = await _send(person, what)
         await self.market.quiet()
         if act == "tap" and seen.toast:
@@ -137,6 +138,8 @@ def _label(person: Person, begins: str) -> str:
 async def _send(person: Person, what: str) -> Seen:
     if what == "photo":
         return await person.photos(jpeg())
+    if what.startswith("csv "):
+        return await person.file(what.removeprefix("csv ").encode(), "events.csv")
     if what == "voice":
         return await person.voice()
     if what == "sticker":
