@@ -96,7 +96,7 @@ async def courier(house: House) -> None:
         folder = settings.data_dir / "media"
         sender = Sender(bot, house.database, folder, hands(house.allowance))
         bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
-        await Courier(house.database, house.redis, sender, bell, house.now, hours).run()
+        await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
     finally:
         await bot.shutdown()
 

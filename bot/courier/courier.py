@@ -80,8 +80,8 @@ class Courier:
     sender: Sender
     bell: Bell
     now: Callable[[], datetime]
-    quiet_hours: QuietHours | None = None
     ticks: Callable[[], float] = time.monotonic
+    quiet_hours: QuietHours | None = None
     _stops: bool = False
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.courier import courier, progress
 from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
 from tests.support import market as support
 from tests.support.market import Market
 
 SECOND = 100_778
+
+
+@pytest.fixture(autouse=True)
+def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "WATCH_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -169,13 +175,17 @@ async def test_afterwards(market: Market, staff: support.Person) -> None:
     assert "🔗 Register: https://example.rw/day?a=1" in review.text
     tested = await staff.tap("f|<again:tested")
     assert "on its way to you" in tested.text
-    test = await staff.hears("Export day")
+    await market.quiet()
+    test = next(m for m in staff.messages() if m.text == "Export day" and m.by_bot)
     assert test.buttons[0] == ["Register"]
     await staff.tap("f|<confirm", tested[-1])
     got = await bosco.hears("Export day")
     assert (await bosco.tap("bc.link|", got)).toast == "Tap once more to open the page."
     shown = next(m for m in bosco.messages() if m.id == got.id)
-    assert shown.raw["reply_markup"]["inline_keyboard"][0][0]["url"] == "https://example.rw/day?a=1"
+    assert (
+        shown.raw["message"]["reply_markup"]["inline_keyboard"][0][0]["url"]
+        == "https://example.rw/day?a=1"
+    )
     await staff.hears("Your broadcast is finished.")
     report = await staff.through("/broadcasts", ">bc|")
     assert "🔗 Register: 1" in report.text
@@ -224,8 +234,6 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
 async def test_pause_and_go_on(
     market: Market, staff: support.Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.courier import courier, progress
-
     monkeypatch.setattr(courier, "BATCH", 2)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = [await market.member(f"P{n}", "en") for n in range(12)]
