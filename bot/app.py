@@ -95,7 +95,8 @@ async def courier(house: House) -> None:
     try:
         folder = settings.data_dir / "media"
         sender = Sender(bot, house.database, folder, hands(house.allowance))
-        await Courier(house.database, house.redis, sender, wake.Bell(house.redis), house.now).run()
+        bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
+        await Courier(house.database, house.redis, sender, bell, house.now, hours).run()
     finally:
         await bot.shutdown()
 
@@ -141,6 +142,7 @@ def _handler(house: House, bot: Bot, username: str) -> Handle:
         house.now,
         settings.periods,
         settings.staff_ids,
+        username,
     )
 
     async def handle(update: Update, *, brief: bool = False) -> None:

@@ -43,6 +43,14 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is no picture, by the platform's own name for it; `name` is the sender's."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
 
@@ -84,11 +92,19 @@ class SentPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A file that is neither a picture nor a small table."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class SentFile:
     """A small file of text, such as a table, with all that is in it."""
 
     name: str
     content: bytes
+    id: str = ""  # the platform's name for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,7 @@ What = (
     | Command
     | Tapped
     | SentPhoto
+    | SentDocument
     | SentFile
     | SharedContact
     | SharedPlace
@@ -203,7 +220,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message, or a photo or album with its message.
+    """One message, or a photo, an album or a document with its message.
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
@@ -215,6 +232,7 @@ class Screen:
     photos: tuple[Photo, ...] = ()
     contact: Text | None = None
     clears: bool = False
+    document: Document | None = None
     voice: Recording | None = None
 
     def after(self, *lines: Line) -> Screen:
@@ -229,6 +247,7 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
+    `rows` take the place of the buttons below the tapped message, which stays as it is.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -237,3 +256,4 @@ class Answer:
     fresh: bool = False
     menu: bool = False
     forgets: bool = False
+    rows: Rows = ()

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.commerce import broadcasts as casting
 from bot.commerce import orders
 from bot.commerce.refusals import TooLate
 from bot.rounds import Rounds
+from storage import broadcasts
 from storage import orders as stored
 from storage.database import is_away
 
@@ -56,6 +58,7 @@ class Clock:
         """Everything whose time has come, and a knock at the couriers' door."""
         try:
             await self.expire_orders()
+            await self.begin_broadcasts()
             await self.make_rounds()
             await self.wake()
         except Exception as error:
@@ -63,6 +66,16 @@ class Clock:
                 log.exception("the pulse stumbled")
             else:
                 log.warning("the pulse waits: %s", error)
+
+    async def begin_broadcasts(self) -> None:
+        """Those planned for now, each in a transaction of its own: whichever process is first."""
+        async with self.database.read() as db:
+            numbers = await broadcasts.startable(db, self.now())
+        for number in numbers:
+            async with self.database.write() as db:
+                row = await broadcasts.by_id(db, number)
+                if row is not None:
+                    await casting.begin(db, row, self.now(), self.periods)
 
     async def make_rounds(self) -> None:
         """What is due by the calendar, looked for once a minute: not every beat asks the whole

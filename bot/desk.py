@@ -27,6 +27,7 @@ class Desk:
     periods: Periods
     staff_ids: frozenset[str]
     now: Callable[[], datetime]
+    bot_name: str = ""
 
 
 class Sitting:
@@ -37,6 +38,10 @@ class Sitting:
         self.event = event
         self.known = known
 
+    @property
+    def now(self) -> datetime:
+        return self._desk.now()
+
     async def work(self, work: Work, what: Any, *, writes: bool) -> Any:
         """A unit of work: committed at its end, and then the couriers are woken."""
         desk = self._desk
@@ -44,7 +49,10 @@ class Sitting:
         async with unit as db:
             known = await members.find(db, self.event.sender, desk.staff_ids)
             assert known is not None
-            result = await work(Turn(self.event, known, db, desk.now(), desk.periods), what)
+            turn = Turn(
+                self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name
+            )
+            result = await work(turn, what)
             if writes:
                 await db.flush()
                 known = await members.find(db, self.event.sender, desk.staff_ids) or known

@@ -14,6 +14,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentDocument,
     SentFile,
     SentPhoto,
     SharedContact,
@@ -21,12 +22,14 @@ from bot.chat import (
     Tap,
     Tapped,
 )
+from bot.commerce.lists import SOURCE
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Wish, taps_of
 from bot.desk import Desk, Sitting
 from bot.filling import Filling, with_first
 from bot.flows import core, tracking
 from bot.handlers import start
+from bot.handlers.audiences import came_by
 from bot.handlers.buyer import found
 from bot.handlers.turn import Begin, Entry
 from bot.reading.numbers import read_choice
@@ -73,6 +76,8 @@ class Dialogue:
             return self._in_a_group(what)
         if isinstance(what, Said) and not what.forwarded:
             what = self._by_number(what) or what
+        if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
+            await self._sitting.work(came_by, what.rest, writes=True)
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
             return await self._aside(handlers.TAPS["lang"], what.tap.subject)
         if self.known.person.language is None:
@@ -280,7 +285,7 @@ class Dialogue:
                 said = t("You edited an earlier message. That changes nothing here.")
             case Sent(kind="voice"):
                 said = t("Voice messages cannot be understood here yet. Please write.")
-            case Sent() | SentFile() | SharedContact() | SharedPlace():
+            case Sent() | SentDocument() | SentFile() | SharedContact() | SharedPlace():
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()

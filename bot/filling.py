@@ -157,6 +157,8 @@ class Filling:
             self.conversation.running = None
             return None, None, False
         state, whole = form.load(kept.version, kept.state)
+        if form.timed:
+            state = replace(state, answers=replace(state.answers, now=self._sitting.now))
         return form, state, whole
 
     def title(self, running: Running) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 # Each language in its own words, whatever the reader's: whoever looks for theirs must know it.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
+
+
+# The two clocks of the market.
+KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 
 
 def category(code: str) -> Text:
@@ -152,6 +157,17 @@ def audience(code: str) -> Text:
         "everyone": t("👥 Everyone"),
         "sellers": t("🏪 Sellers"),
         "buyers": t("🛍 Buyers"),
+    }[code]
+
+
+def message_kind(code: str) -> Text:
+    """What people can switch off; short, as it stands on a button."""
+    return {
+        "broadcast": t("market news"),
+        "digest": t("daily summary"),
+        "low_stock": t("low stock"),
+        "review": t("review requests"),
+        "weekly": t("weekly figures"),
     }[code]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import almanac, labels, parcels
+from bot import almanac, announcements, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -265,24 +265,6 @@ def receipt_reminder(facts: Facts) -> Screen:
     )
 
 
-def broadcast_finished(facts: Facts) -> Screen:
-    lines: list[Line] = [
-        Strong(t("✅ Your broadcast is finished.")),
-        t("Delivered: {n} of {total}", n=facts.get("delivered", 0), total=facts["total"]),
-    ]
-    if facts.get("unreachable"):
-        lines.append(
-            tn(
-                "Not reachable: {n} person has blocked the bot",
-                "Not reachable: {n} people have blocked the bot",
-                facts["unreachable"],
-            )
-        )
-    if facts.get("refused"):
-        lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
-    return Screen(tuple(lines))
-
-
 KINDS: dict[str, Callable[[Facts], Screen]] = {
     kind.__name__: kind
     for kind in (
@@ -304,7 +286,11 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         order_delivered,
         order_received,
         receipt_reminder,
-        broadcast_finished,
+        announcements.broadcast_test,
+        announcements.broadcast_finished,
+        announcements.broadcast_to_approve,
+        announcements.broadcast_approved,
+        announcements.broadcast_declined,
         almanac.digest,
         almanac.low_stock,
         almanac.review,

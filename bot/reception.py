@@ -66,6 +66,7 @@ class Reception:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str]
+    bot_name: str = ""
 
     async def receive(self, event: Event) -> None:
         """Handle one event. Raises Unwell when it must come again."""
@@ -113,7 +114,7 @@ class Reception:
     ) -> tuple[Known | None, Answer, Conversation]:
         if known is None:
             return None, Answer(), conversation
-        desk = Desk(self.database, self.wake, self.periods, self.staff_ids, self.now)
+        desk = Desk(self.database, self.wake, self.periods, self.staff_ids, self.now, self.bot_name)
         talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
         return talk.known, answer, talk.conversation

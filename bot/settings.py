@@ -28,6 +28,7 @@ class Periods(BaseModel):
     tracking_silence_days: int = 7
     session_days: int = 30
     quiet_hours: tuple[int, int] | None = (21, 7)  # of a recipient's day; None: never
+    approve_above: int = 500  # recipients of a broadcast
     digest_hour: int = 7  # of a reader's own day
     weekly_day: int = 1  # Monday
     low_stock: int = 3  # of a product
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     tracking_secrets: SecretStr = SecretStr("")
     session_days: int = Field(default=30, ge=1)
     quiet_hours: str = "21-7"
+    approve_above: int = Field(default=500, ge=1)
     digest_hour: int = Field(default=7, ge=0, le=23)
     weekly_day: int = Field(default=1, ge=1, le=7)
     low_stock: int = Field(default=3, ge=0)
@@ -175,6 +177,7 @@ class Settings(BaseSettings):
             tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,
             quiet_hours=None if self.quiet_hours == "off" else self._hours,
+            approve_above=self.approve_above,
             digest_hour=self.digest_hour,
             weekly_day=self.weekly_day,
             low_stock=self.low_stock,

@@ -59,7 +59,7 @@ def chat_as_json(world: World, person: Person, room: Room) -> Json:
         "chat_id": room.id,
         "bot_id": room.bot_id,
         "type": room.type,
-        "title": room.title or bots[0].name,
+        "title": room.title or bots[0].texts.name.get(language) or bots[0].name,
         "description": next(
             (b.texts.description.get(language) or b.texts.description.get("", "") for b in bots), ""
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -278,3 +278,9 @@ async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> No
         .values(state="moot", settled_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def name_messages(db: AsyncSession, names: Mapping[int, str]) -> None:
+    """What the platform calls the messages of these notices, for when they are to be changed."""
+    rows = [{"id": number, "message_id": name} for number, name in names.items()]
+    await db.execute(update(Notice), rows)

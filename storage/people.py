@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from storage.models import (
     CartLine,
+    ListMember,
     Notice,
     Order,
     Person,
@@ -120,6 +121,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     for statement in (
         update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
+        delete(ListMember).where(ListMember.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
         update(Shop)
@@ -130,7 +132,14 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(state="moot", settled_at=now),
         update(Person)
         .where(Person.id == person_id)
-        .values(name="", phone=None, language=None, language_hint=""),
+        .values(
+            name="",
+            phone=None,
+            language=None,
+            language_hint="",
+            first_source="",
+            last_source="",
+        ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))
 
@@ -141,5 +150,23 @@ async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
         select(StaffMember.platform_id)
         .where(StaffMember.platform == platform)
         .order_by(StaffMember.added_at)
+    )
+    return rows.all()
+
+
+async def all_staff(
+    db: AsyncSession, platform: str, staff_ids: Collection[str]
+) -> Sequence[Person]:
+    """Staff who can be told something: named in the settings or at the shell, and here before."""
+    named = select(StaffMember.platform_id).where(StaffMember.platform == platform)
+    rows = await db.scalars(
+        select(Person)
+        .where(
+            Person.platform == platform,
+            Person.platform_id.in_(named) | Person.platform_id.in_(staff_ids),
+            Person.language.is_not(None),
+            Person.unreachable_since.is_(None),
+        )
+        .order_by(Person.id)
     )
     return rows.all()

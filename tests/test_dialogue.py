@@ -130,7 +130,7 @@ class TestCommandInTheMiddleOfAForm:
         await aline.tap("resume")
         assert "What do you sell?" in aline.words
         await aline.tap("f|<back")
-        assert "Now: Shop name: Kopakama" in aline.words
+        assert "Now (Shop name: Kopakama)" in aline.words
 
     async def test_leave_takes_the_words_of_the_command_along(
         self, desk: Desk, aline: Phone

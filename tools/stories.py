@@ -1,8 +1,8 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"send" a photo, a voice, a sticker or a place; and the clock may go "forward" by so many hours,
-whoever is named. See tools/transcripts.py.
+"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward"
+by so many hours, whoever is named. See tools/transcripts.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.texts import Language
 
 Step = tuple[str, str, str]
-SELLER, STAFF = "Aline", "Eric"
+SELLER, STAFF, SECOND = "Aline", "Eric", "Diane"
 BUYERS: dict[Language, str] = {"rw": "Bosco", "en": "Bosco", "zh": "王小明"}
 
 # What people type in words of their own language: it is read as they write it.
@@ -75,9 +75,9 @@ def _lists(
     )
 
 
-def _orders(language: Language, *, again: bool = False) -> tuple[Step, ...]:
+def _orders(language: Language, *, again: bool = False, abroad: bool = False) -> tuple[Step, ...]:
     """The address of the first order is kept for the next."""
-    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    address = _TO_CHINA if language == "zh" or abroad else _TO_RWANDA
     return _does(
         BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
@@ -199,9 +199,89 @@ def around(language: Language) -> tuple[Step, ...]:
     )
 
 
+def broadcast(language: Language) -> tuple[Step, ...]:
+    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it."""
+    buyer = BUYERS[language]
+    words = {
+        "rw": ("Ejo hari imurika.",),
+        "en": ("Export day is tomorrow.",),
+        "zh": ("明天是出口日。",),
+    }
+    texts = {
+        "rw": (*words["rw"], ">f|<skip", ">f|<skip"),
+        "en": (">f|<skip", *words["en"], ">f|<skip"),
+        "zh": (">f|<skip", ">f|<skip", *words["zh"]),
+    }[language]
+    composed = ("/broadcast", ">f|everyone", ">f|any", ">f|<skip", *texts)
+    return (
+        *_arrives(SELLER, language),
+        *_arrives(buyer, language),
+        *_arrives(STAFF, language),
+        *_arrives(SECOND, language),
+        *_does(STAFF, "/campaign", ">camp.new", "Radio Huye", "/lists", ">list.new"),
+        *_does(STAFF, "Huye 2026", "hello", "5555555", ">f|<confirm", "/cancel"),
+        *_does(STAFF, *composed, ">f|<group:audience", ">f|since", "1/1/2031", "1/1/2026"),
+        *_does(STAFF, ">f|<group:audience", ">f|since", ">f|any", ">f|<group:audience"),
+        *_does(STAFF, ">f|people", "5555555, 07881", ">f|<group:audience", ">f|people", ">f|any"),
+        *_does(STAFF, ">f|links", "example.rw", "Map = http", "Map = example.rw/map"),
+        *_does(STAFF, ">f|<again:tested", ">f|when", "1/1/2020 8:00", "2026", "12/3/2030 8:00"),
+        *_does(STAFF, "12/3 8:00 Beijing", ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(buyer, ">stop|", ">stop!|-broadcast", ">stop!|-review", "/start"),
+        *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
+        *_does(SECOND, ">bc.no|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|", "/lists"),
+    )
+
+
+def parcels(language: Language) -> tuple[Step, ...]:
+    """By post to China, with taps and tables of events; by a rider, by oneself, by another."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_arrives(buyer, language),
+        *_orders(language, abroad=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124829RW", ">o.t.in_transit|"),
+        *_does(SELLER, ">o.t.at_customs|", ">o.t.customs_held|"),
+        *_arrives(STAFF, language),
+        *_does(STAFF, "/tracking", "*photo", "EMA", _EVENTS, ">f|<confirm", _EVENTS),
+        *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
+        *_does(buyer, "/orders", ">order|"),
+        *_does(STAFF, _ARRIVED, ">f|<confirm"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
+        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
+        *_does(buyer, ">o.dlv|"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|"),
+    )
+
+
+# Two lines that are right, and one for each way to be wrong.
+_EVENTS = """*csv number;code;time;place
+EE473124829RW;EDC;17/12/2026 15:10;Guangzhou, China
+EE473124829RW;EMG;17/12/2026 16:00;Hangzhou, China
+EE473124820RW;EMG;17/12/2026 16:00;Hangzhou
+EE100000140RW;EMG;17/12/2026 16:00;Hangzhou
+EE473124829RW;QQQ;17/12/2026 16:00;Hangzhou
+EE473124829RW;EMI;31/12/2026 16:00;Hangzhou
+4.73E+12;EMI;17/12/2026;Hangzhou"""
+_FAILED = """*csv EE473124829RW,EDG,2026-12-17 16:30,Hangzhou
+EE473124829RW,EMH,2026-12-17 17:00,Hangzhou"""
+_ARRIVED = "*csv EE473124829RW,EMI,2026-12-17 18:00,Hangzhou"
+
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
     "around": around,
+    "broadcast": broadcast,
+    "parcels": parcels,
     "otherwise": otherwise,
 }

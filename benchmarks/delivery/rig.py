@@ -28,7 +28,7 @@ from sqlalchemy import func, insert, select
 from benchmarks.delivery.standin import FIRST
 from bot.commerce.notices import BROADCAST, NOTICE, tell
 from playground.client import Playground
-from storage import broadcasts, migrate, wake
+from storage import migrate, recipients, wake
 from storage.database import Database
 from storage.models import Broadcast, Notice, Person
 from storage.redis_link import connect
@@ -173,7 +173,7 @@ class Rig:
             )  # fmt: skip
             db.add(row)
             await db.flush()
-            row.total = await broadcasts.add_recipients(db, row, BROADCAST, now)
+            row.total = await recipients.add_recipients(db, row, BROADCAST, now)
         await wake.ring(self.redis)
         return row.id
 

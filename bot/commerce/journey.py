@@ -7,7 +7,7 @@ a parcel that was out for delivery is not in transit again because an old scan a
 a level the newest event by its own time counts: a parcel goes to customs and leaves it, is out
 for delivery, fails, and is out once more. What is wrong with it (held by customs, a trouble that
 the carrier reports) is a condition beside the state, and ends with the next event of any kind.
-See docs/decisions/0008.
+See docs/decisions/0030.
 """
 
 from __future__ import annotations

@@ -129,3 +129,56 @@ class OpenOrders(Refusal):
             "{n} orders are still open. Your data can be deleted when they are finished.",
             self.count,
         )
+
+
+@dataclass(eq=False)
+class PastTime(Refusal):
+    def text(self) -> Text:
+        return t("That time is over. Please choose a later one.")
+
+
+@dataclass(eq=False)
+class NobodyToApprove(Refusal):
+    total: int
+
+    def text(self) -> Text:
+        return tn(
+            "A message to {n} person needs a second member of staff, and there is none yet.",
+            "A message to {n} people needs a second member of staff, and there is none yet.",
+            self.total,
+        )
+
+
+@dataclass(eq=False)
+class OwnBroadcast(Refusal):
+    def text(self) -> Text:
+        return t("Somebody else must approve your own message.")
+
+
+@dataclass(eq=False)
+class TooOld(Refusal):
+    def text(self) -> Text:
+        return t("Telegram lets nobody change a message after 48 hours.")
+
+
+@dataclass(eq=False)
+class ListAwaited(Refusal):
+    def text(self) -> Text:
+        return t("A message that has not been sent yet goes to this list.")
+
+
+UNKNOWN_SHOWN = 10
+
+
+@dataclass(eq=False)
+class NobodyFound(Refusal):
+    unknown: int
+    which: tuple[str, ...]
+
+    def text(self) -> Text:
+        return tn(
+            "{n} entry was read, and it belongs to nobody here: {which}",
+            "{n} entries were read, and they belong to nobody here: {which}",
+            self.unknown,
+            which=", ".join(self.which[:UNKNOWN_SHOWN]),
+        )

@@ -21,9 +21,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import notices
-from bot.chat import Photo, Screen
-from bot.commerce import broadcasts as casting
 from bot.commerce.notices import BROADCAST, NOTICE
+from bot.courier import casting
 from bot.courier.outcomes import DELIVERED, Settled, of_error
 from bot.courier.progress import Progress
 from bot.courier.sending import AT_ONCE
@@ -38,6 +37,7 @@ from storage.redis_link import is_away as redis_is_away
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from bot.commerce.quiet import QuietHours
     from bot.courier.sending import Sender
     from storage.database import Database
     from storage.models import Broadcast, Notice, Person
@@ -80,6 +80,7 @@ class Courier:
     sender: Sender
     bell: Bell
     now: Callable[[], datetime]
+    quiet_hours: QuietHours | None = None
     ticks: Callable[[], float] = time.monotonic
     _stops: bool = False
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,7 +92,9 @@ class Courier:
         }
         self._steady = Steady(self.now, self.ticks, LEASE)
         self._settling = Settling(self.database, self.now, LEASE.total_seconds())
-        self._progress = Progress(self.database, self.redis, self.sender, self.now)
+        self._progress = Progress(
+            self.database, self.redis, self.sender, self.now, self.quiet_hours
+        )
 
     async def run(self) -> None:
         """Until cancelled. Database or Redis away: wait, and go on."""
@@ -213,27 +216,18 @@ class Courier:
             return Settled("unreachable", "spared", tried=False)
         try:
             reader = reader_of(notice.person)
-            screen = _screen(notice, reader, casts)
-            if screen is None:
-                return Settled("stopped", "stopped", tried=False)
-            lane = "broadcast" if notice.priority == BROADCAST else "notice"
             async with asyncio.timeout(END_WITHIN):
-                await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
+                if notice.broadcast_id is None:
+                    screen = notices.screen(notice.kind, notice.facts)
+                    await self.sender.send(notice.person.platform_id, screen, reader, "notice")
+                    return DELIVERED
+                row = casts[notice.broadcast_id]
+                if row.state in ("stopped", "paused"):  # while this one waited for another try
+                    return Settled("stopped" if row.state == "stopped" else "held", row.state)
+                message = await casting.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
             return of_error(notice, error, now)
-        return DELIVERED
-
-
-def _screen(notice: Notice, reader: Reader, casts: dict[int, Broadcast]) -> Screen | None:
-    """None: of a broadcast that was stopped while this one waited for another try."""
-    if notice.broadcast_id is None:
-        return notices.screen(notice.kind, notice.facts)
-    row = casts[notice.broadcast_id]
-    if row.state == "stopped":
-        return None
-    photo = Photo(row.photo_id, row.photo_path)
-    photos = (photo,) if photo.id or photo.path else ()
-    return Screen((casting.text_for(row.texts, reader.language),), photos=photos)
+        return Settled("delivered", "delivered", message=message)
 
 
 def reader_of(person: Person) -> Reader:

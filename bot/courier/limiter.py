@@ -67,10 +67,12 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Book a slot, wait for it, call. Raises NotNow; a 429 freezes everybody."""
         chat = data.get("chat_id")
-        if chat is not None and endpoint.startswith("send"):
+        # An edit of ours waits for nobody; those of a broadcast are as many as its messages.
+        if chat is not None and (endpoint.startswith("send") or rate_limit_args == "broadcast"):
             lane = rate_limit_args or "notice"
             await self._take_a_slot(str(chat), lane, len(data.get("media", "1")))
-            if lane == "broadcast" and self._allowance.paid:
+            sends = endpoint.startswith("send")
+            if sends and lane == "broadcast" and self._allowance.paid:
                 data["allow_paid_broadcast"] = True  # it was booked as one
         try:
             return await callback(*args, **kwargs)

@@ -38,6 +38,7 @@ class Settled:
 
     Not `tried`: nothing was sent, and it counts as no attempt. `everybody`: what stands in the way
     stands in everybody's way. `moved_to`: the chat's new address.
+    `message`: the platform's name for what was sent.
     """
 
     state: str
@@ -48,6 +49,7 @@ class Settled:
     everybody: bool = False
     unreachable: bool = False
     moved_to: str = ""
+    message: str = ""
 
 
 DELIVERED = Settled("delivered", "delivered")

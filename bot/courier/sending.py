@@ -76,11 +76,45 @@ class Sender:
             if "not modified" not in error.message and "not found" not in error.message:
                 raise
 
+    async def change(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
+        """Other words in a message of a broadcast, at a broadcast's pace. One that reads so already
+        was changed before the courier died."""
+        message = outgoing(screen, reader)[-1]
+        words: dict[str, Any] = {
+            "chat_id": int(chat),
+            "message_id": int(message_id),
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(message),
+            "rate_limit_args": "broadcast",
+        }
+        try:
+            if message.kind == "text":
+                await self.bot.edit_message_text(message.text, **words)
+            else:
+                await self.bot.edit_message_caption(caption=message.text, **words)
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                raise
+
+    async def take_back(self, chat: str, message_id: str) -> None:
+        await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
+
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> str:
         await self._look_up(message.photos)
         if message.kind == "album":
             album = [InputMediaPhoto(self._media(photo)) for photo in message.photos]
             sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
+        elif message.kind == "document":
+            assert message.document is not None
+            file = await self.bot.send_document(
+                int(chat),
+                message.document.id,
+                caption=message.text or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return str(file.message_id)
         elif message.kind == "photo":
             sent = [
                 await self.bot.send_photo(

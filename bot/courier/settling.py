@@ -84,6 +84,9 @@ class Settling:
         arrived = [notice.id for notice, end in ended if end.state == "delivered"]
         if arrived:
             await outbox.delivered(db, arrived, now)
+        named = {notice.id: end.message for notice, end in ended if end.message}
+        if named:
+            await outbox.name_messages(db, named)
         for notice, end in ended:
             delay = timedelta(seconds=end.delay)
             if end.moved_to:

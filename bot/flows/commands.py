@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from bot.chat import Photo
+from bot.chat import Document, Photo
 from bot.reading.tracking_table import TrackingLine
 
 
@@ -96,8 +97,47 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class CountAudience:
+    """`at` is when it starts, for whom it is night then: None now; `urgent` asks nobody's night."""
+
     who: str
     language: str
+    narrowed: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GatherList:
+    """A list of those whom ids and phone numbers belong to; without a name for one broadcast."""
+
+    ids: tuple[str, ...]
+    phones: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Whom ids and phone numbers belong to, before a list of them is kept."""
+
+    ids: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a broadcast says."""
+
+    texts: dict[str, str]
+    photo: Photo | None = None
+    document: Document | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestBroadcast:
+    """To its author only."""
+
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +145,24 @@ class StartBroadcast:
     draft_id: str
     who: str
     language: str
+    message: Message
+    narrowed: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBroadcast:
+    """Say otherwise what was sent."""
+
+    draft_id: str
+    broadcast_id: int
     texts: dict[str, str]
-    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCampaign:
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +191,11 @@ Command = (
     | Search
     | CountAudience
     | StartBroadcast
+    | GatherList
+    | FindPeople
+    | TestBroadcast
+    | ChangeBroadcast
+    | MakeCampaign
     | CheckTracking
     | RecordTracking
 )

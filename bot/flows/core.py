@@ -14,10 +14,12 @@ from typing import Generic
 from bot.chat import Edited, Said, Screen, Tapped, What
 from bot.flows import screens
 from bot.flows.form import (
+    AGAIN,
     BACK,
     CANCEL,
     CONFIRM,
     EDIT,
+    GROUP,
     KEEP,
     MORE,
     REMOVE,
@@ -169,7 +171,12 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
     if value == CONFIRM:
         return _submit(form, state)
     if value == EDIT:
-        return _show(form, replace(state, picking=True, page=0))
+        return _show(form, replace(state, picking=True, group="", page=0))
+    if value is not None and value.startswith(GROUP):
+        group = value.removeprefix(GROUP)
+        return _show(form, replace(state, picking=True, group=group, page=0))
+    if value is not None and value.startswith(AGAIN):
+        return _look_again(form, state, value.removeprefix(AGAIN))
     if value == BACK:
         if state.picking:
             return _show(form, replace(state, picking=False))
@@ -183,6 +190,13 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
     if value is not None:
         return _show(form, state)
     return _problem(form, state, screens.not_on_review(what, picking=state.picking))
+
+
+def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:
+    lookups = {item.key for item in form.questions(state.answers) if isinstance(item, Lookup)}
+    if key in lookups:
+        state = replace(state, answers=_with(state.answers, key, None))
+    return _show(form, state)
 
 
 def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
@@ -255,7 +269,8 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
     if item is not None:
         says = _question_screens(form, state, item)
     elif state.picking:
-        says = (screens.pick_screen(_questions(form, state.answers), state.page),)
+        of = [each for each in _questions(form, state.answers) if each.group == state.group]
+        says = (screens.pick_screen(of, state.page),)
     elif form.review is None:
         return _submit(form, state)
     else:

@@ -145,3 +145,31 @@ def place(refusal: Refusal) -> Text:
     if refusal.expected:
         return t("That place is not known. Did you mean this one? {place}", place=refusal.expected)
     return t("That place is not known.")
+
+
+def moment(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.PAST:
+            return t("That time is over. Please choose a later one.")
+        case Reason.TOO_LARGE:
+            return t("That is more than a year away.")
+    return t("That is not a day and a time. Please write both, like the example.")
+
+
+def day(refusal: Refusal) -> Text:
+    if refusal.reason is Reason.TOO_LARGE:
+        return t("That day is still to come.")
+    return t("That is not a day. Please write it like the example.")
+
+
+def links(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.TOO_MANY:
+            return tn("The most is {n} button.", "The most is {n} buttons.", refusal.limit or 0)
+        case Reason.TOO_LONG:
+            return t("That label is too long for a button: {label}", label=refusal.found or "")
+        case Reason.NOT_AN_ADDRESS:
+            return t("That is not the address of a page: {address}", address=refusal.found or "")
+        case Reason.NOT_A_LINK:
+            return t("This line has no label and address: {line}", line=refusal.found or "")
+    return words(refusal)

@@ -13,6 +13,7 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentDocument,
     SentFile,
     SentPhoto,
     SharedContact,
@@ -107,6 +108,7 @@ def review_screen(review: Review) -> Screen:
         review.lines,
         (
             (Button(review.confirm, tap(CONFIRM)),),
+            *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
         review.photos,
@@ -163,7 +165,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case SentFile() | Sent(kind="document"):
+        case SentDocument() | SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

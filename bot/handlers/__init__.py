@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bot.flows import broadcast, checkout, listing, review, settling, shop, small, tracking
+from bot.flows import staff as desk
 from bot.flows.form import Form
 from bot.handlers import (
+    audiences,
     buyer,
     cancelling,
     cart,
+    consent,
     listen,
     order_lists,
     orders,
@@ -36,13 +39,17 @@ COMMANDS: dict[str, Entry] = {
     "products": Entry(seller.mine),
     "sales": Entry(order_lists.sales),
     "broadcast": Entry(staff.compose),
+    "broadcasts": Entry(staff.overview),
+    "lists": Entry(audiences.all_lists),
+    "campaign": Entry(audiences.campaigns),
+    "stop": Entry(consent.show),
     "tracking": Entry(shipments.compose),
     "stuck": Entry(stuck.show),
     "privacy": Entry(privacy.show),
 }
 
 # After these the form's question is put again; the others ask first whether to leave the form.
-ASIDE = frozenset({"help", "privacy"})
+ASIDE = frozenset({"help", "privacy", "stop"})
 
 TAPS: dict[str, Entry] = {
     "lang": Entry(start.choose_language, writes=True),
@@ -93,6 +100,21 @@ TAPS: dict[str, Entry] = {
     "tracking": Entry(shipments.compose),
     "bc": Entry(staff.progress),
     "bc.stop": Entry(staff.stop, writes=True),
+    "bc.pause": Entry(staff.pause, writes=True),
+    "bc.on": Entry(staff.go_on, writes=True),
+    "bc.yes": Entry(staff.approve, writes=True),
+    "bc.no": Entry(staff.decline, writes=True),
+    "bc.edit": Entry(staff.edit),
+    "bc.recall": Entry(staff.ask_recall),
+    "bc.recall!": Entry(staff.recall, writes=True),
+    "bc.link": Entry(staff.open_link, writes=True),
+    "lists": Entry(audiences.all_lists),
+    "list.new": Entry(audiences.new_list),
+    "list.del": Entry(audiences.ask_drop),
+    "list.del!": Entry(audiences.drop, writes=True),
+    "camp.new": Entry(audiences.new_campaign),
+    "stop": Entry(consent.show),
+    "stop!": Entry(consent.switch, writes=True),
     "stuck": Entry(stuck.show),
     "stuck.r": Entry(stuck.reason),
     "stuck.1": Entry(stuck.retry, writes=True),
@@ -109,6 +131,9 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast.FORM,
+        desk.LIST,
+        desk.CAMPAIGN,
+        desk.OTHER_WORDS,
         tracking.FORM,
         small.QUANTITY,
         small.SEARCH,

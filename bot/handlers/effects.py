@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, payments, placing, reviews
-from bot.commerce.refusals import NotStaff
+from bot.commerce import carts, catalogue, orders, payments, placing, reviews
 from bot.flows import commands as c
-from bot.handlers import shipments
+from bot.handlers import casting, shipments
 from bot.handlers.buyer import found
 from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
 from bot.handlers.reviews import said
 from bot.handlers.seller import own_screen
-from bot.texts import t, tn
-from storage import broadcasts as stored_broadcasts
+from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -129,40 +126,10 @@ async def search(turn: Turn, do: c.Search) -> Any:
     return (await found(turn, do.words, 0),)
 
 
-async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
-    if not turn.who.is_staff:
-        raise NotStaff
-    return await stored_broadcasts.count_audience(turn.db, do.who, do.language)
-
-
-async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
-    started = await broadcasts.start(
-        turn.db,
-        turn.who,
-        turn.now,
-        draft_id=do.draft_id,
-        who=do.who,
-        language=do.language,
-        texts=do.texts,
-        photo=do.photo,
-    )
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    started.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
-
-
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
-    c.CountAudience: count_audience,
+    c.CountAudience: casting.count_audience,
+    c.FindPeople: casting.find_people,
     c.CheckTracking: shipments.check,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
@@ -173,9 +140,13 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
+    c.StartBroadcast: casting.start_broadcast,
+    c.TestBroadcast: casting.test_broadcast,
+    c.ChangeBroadcast: casting.change_broadcast,
+    c.GatherList: casting.gather_list,
+    c.MakeCampaign: casting.make_campaign,
     c.CancelOrder: cancel_order,
     c.RefundPart: refund_part,
     c.SayReview: say_review,
-    c.StartBroadcast: start_broadcast,
     c.RecordTracking: shipments.record,
 }

@@ -36,9 +36,12 @@ async def journey_lines(db: Session, order: Order) -> list[Line]:
 
 def standing_lines(order: Order) -> list[Line]:
     """Where the parcel is, and what is wrong with it."""
-    lines: list[Line] = [labels.shipment_state(order.shipment.state)]
-    if order.shipment.condition:
-        lines.append(parcels.condition(order.shipment.condition))
+    state, condition = order.shipment.state, order.shipment.condition
+    lines: list[Line] = []
+    if (state, condition) != ("at_customs", "held"):  # which says both
+        lines.append(labels.shipment_state(state))
+    if condition:
+        lines.append(parcels.condition(condition))
     return lines
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Rows, Screen, Tap
 from bot.commerce.refusals import NotStaff
+from bot.handlers import consent
 from bot.i18n import guess_language
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
@@ -32,7 +34,12 @@ def language_screen(who: Known) -> Screen:
 
 
 async def start(turn: Turn, _rest: str) -> Answer:
-    return Answer((menu(turn.who),), menu=True)  # staff may have been named since
+    shown = menu(turn.who)
+    if await consent.hears_nothing(turn):
+        said = t("🔕 You switched off all messages of the market. Switch them on again?")
+        again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
+        shown = replace(shown.after(said), rows=(again, *shown.rows))
+    return Answer((shown,), menu=True)  # staff may have been named since
 
 
 async def home(turn: Turn, _rest: str) -> Answer:
@@ -114,12 +121,16 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
     if who is not None and who.is_staff:
         staff = (
             ("broadcast", t("Message to many")),
+            ("broadcasts", t("Messages sent and planned")),
+            ("lists", t("Lists of people")),
+            ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
             ("stuck", t("Messages that failed")),
         )
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),
+        ("stop", t("Choose your messages")),
         ("privacy", t("Your data")),
         ("cancel", t("Stop what you are doing")),
         ("start", t("Main menu")),

@@ -68,7 +68,7 @@ def _decoded(content: bytes) -> str | None:
     if (text := _try(content, "utf-8")) is not None:
         return text
     chinese = _try(content, "gb18030")
-    if chinese is not None and all(_is_chinese(c) for c in chinese if ord(c) > 127):
+    if chinese is not None and _reads_chinese(chinese):
         return chinese
     return _try(content, "cp1252")
 
@@ -82,12 +82,11 @@ def _try(content: bytes, encoding: str) -> str | None:
     return None if re.search(r"[\x00-\x08\x0e-\x1f]", text) else text
 
 
-def _is_chinese(character: str) -> bool:
-    return (
-        "\u4e00" <= character <= "\u9fff"
-        or "\u3000" <= character <= "\u303f"
-        or ("\uff00" <= character <= "\uffef")
-    )
+def _reads_chinese(text: str) -> bool:
+    """Western letters decode as Chinese, too, but as characters that hardly anybody writes."""
+    wide = [character for character in text if ord(character) > 127]
+    usual = [character for character in wide if character.encode("gb2312", "ignore")]
+    return 2 * len(usual) > len(wide)
 
 
 def _delimiter(text: str) -> str:

@@ -18,7 +18,9 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import (
     AnswerCallbackQuery,
+    EditMessageReplyMarkup,
     EditMessageText,
+    SendDocument,
     SendMediaGroup,
     SendMessage,
     SendPhoto,
@@ -29,6 +31,7 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
     FSInputFile,
+    InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
     ReplyMarkupUnion,
@@ -39,7 +42,7 @@ from bot.chat import Tapped
 from bot.handlers.start import commands_for
 from bot.i18n import plain
 from bot.reception import Addressee, Unwell
-from bot.telegram.payload import TOAST_CHARACTERS, outgoing
+from bot.telegram.payload import TOAST_CHARACTERS, keyboard, outgoing
 from storage import people
 
 if TYPE_CHECKING:
@@ -49,7 +52,9 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import TelegramMethod
 
-    from bot.chat import Answer, Event, Photo
+    from bot.chat import Answer, Event, Photo, Rows
+    from bot.chat import Message as Place
+    from bot.i18n import Reader
     from bot.telegram.files import Files
     from bot.telegram.payload import Outgoing
     from storage.allowance import Allowance
@@ -86,6 +91,8 @@ class Answering:
                 first = answer.screens[0].after(answer.toast) if answer.screens else None
                 if first is not None:
                     answer = replace(answer, screens=(first, *answer.screens[1:]))
+            if answer.rows and tapped is not None and tapped.message is not None:
+                await self._change_buttons(tapped.message, answer.rows, to.reader)
             if not event.brief:
                 await self._send_screens(tapped, to, answer)
             if answer.menu:
@@ -106,6 +113,17 @@ class Answering:
             await self._call(call)
         except TelegramBadRequest as error:  # older than 150 s: its button no longer spins
             log.info("tap %s could not be answered: %s", tapped.id, error)
+
+    async def _change_buttons(self, place: Place, rows: Rows, reader: Reader) -> None:
+        call = EditMessageReplyMarkup(
+            chat_id=int(place.chat),
+            message_id=int(place.id),
+            reply_markup=InlineKeyboardMarkup.model_validate(keyboard(rows, reader)),
+        )
+        try:
+            await self._call(call)
+        except TelegramBadRequest as error:  # the message is gone, or has these buttons already
+            log.info("the buttons of %s were not changed: %s", place.id, error)
 
     async def _send_screens(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> None:
         messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
@@ -164,6 +182,15 @@ class Answering:
                 return SendPhoto(
                     chat_id=int(chat),
                     photo=media(message.photos[0]),
+                    caption=message.text or None,
+                    reply_markup=_markup(message),
+                    parse_mode=ParseMode.HTML,
+                )
+            case "document":
+                assert message.document is not None
+                return SendDocument(
+                    chat_id=int(chat),
+                    document=message.document.id,
                     caption=message.text or None,
                     reply_markup=_markup(message),
                     parse_mode=ParseMode.HTML,

@@ -73,10 +73,14 @@ async def _what(message: Message, username: str, files: Files) -> What | None:
         try:
             if files.is_table(message.document):
                 name = message.document.file_name or ""
-                return chat.SentFile(name, await files.read_table(message.document))
+                content = await files.read_table(message.document)
+                return chat.SentFile(name, content, message.document.file_id)
             photo = await files.keep_image(message.document)
         except Refused as refused:
-            return chat.Sent(refused.kind)
+            if refused.kind == "too_large":
+                return chat.Sent(refused.kind)
+            name = message.document.file_name or ""
+            return chat.SentDocument(chat.Document(message.document.file_id, name))
         return chat.SentPhoto(photo, message.media_group_id or "")
     if message.contact is not None:
         own = message.from_user is not None and message.contact.user_id == message.from_user.id

@@ -40,6 +40,11 @@ const WORDS = {
   "time.today": ["Today", "Uyu munsi", "今天"],
   "time.yesterday": ["Yesterday", "Ejo hashize", "昨天"],
 
+  // --- places: others keep the name that they have in Latin letters --------------------------
+  "place.Kigali": ["Kigali", "Kigali", "基加利"],
+  "place.Shanghai": ["Shanghai", "Shanghai", "上海"],
+  "place.Hangzhou": ["Hangzhou", "Hangzhou", "杭州"],
+
   // --- people ---------------------------------------------------------------------------------
   "people.title": ["People in the playground", "Abantu bari hano", "体验场中的人员"],
   "people.open": ["Open the phone", "Fungura telefone", "打开手机"],
@@ -138,8 +143,8 @@ const WORDS = {
   "panel.waiting": ["Updates waiting", "Ibitegereje porogaramu", "等待中的更新"],
   "trouble.title": ["Trouble", "Ibibazo", "故障"],
   "trouble.slow": ["Slow network (ms)", "Umurongo ugenda buhoro (ms)", "网络缓慢（毫秒）"],
-  "trouble.tooMany": ["“Too many requests” (429), for the next calls", "429, ku bikurikira", "接下来的调用返回 429"],
-  "trouble.retryAfter": ["Retry after (s)", "Ongera nyuma ya (s)", "重试等待（秒）"],
+  "trouble.tooMany": ["“Too many requests” (429), for the next calls", "Ubutumwa bwinshi cyane (429), ku bikurikira", "接下来的调用返回 429"],
+  "trouble.retryAfter": ["Retry after (s)", "Igihe cyo gutegereza (s)", "重试等待（秒）"],
   "trouble.serverError": ["Server error, for the next calls", "Ikosa rya seriveri, ku bikurikira", "接下来的调用返回服务器错误"],
   "trouble.code": ["Code", "Kode", "代码"],
   "trouble.drop": ["Carried out, but the answer is lost; for the next calls", "Birakorwa, igisubizo kigatakara; ku bikurikira", "接下来的调用已执行，但回答丢失"],
@@ -192,6 +197,9 @@ export function word(key, language, values = {}) {
   const text = all[Math.max(0, LANGUAGES.indexOf(language))];
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
+
+/** A city as it is called in a language. */
+export const placeName = (name, language) => (WORDS[`place.${name}`] ? word(`place.${name}`, language) : name);
 
 /** Which of the page's languages a person's own is. */
 export function spoken(language) {

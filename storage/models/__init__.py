@@ -6,7 +6,15 @@ somebody's order.
 """
 
 from storage.models.base import Base, Moment
-from storage.models.delivery import Attempt, Broadcast, Notice
+from storage.models.broadcasts import (
+    Broadcast,
+    Campaign,
+    LinkTap,
+    ListMember,
+    OptOut,
+    PeopleList,
+)
+from storage.models.delivery import Attempt, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
 from storage.models.schedule import JobDone, Review
@@ -18,13 +26,18 @@ __all__ = [
     "AuditLine",
     "Base",
     "Broadcast",
+    "Campaign",
     "CartLine",
     "JobDone",
+    "LinkTap",
+    "ListMember",
     "Moment",
     "Notice",
+    "OptOut",
     "Order",
     "OrderLine",
     "Payment",
+    "PeopleList",
     "Person",
     "Product",
     "ProductPhoto",

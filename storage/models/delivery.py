@@ -1,4 +1,4 @@
-"""What people are owed to hear: broadcasts, notices, and each try to deliver one."""
+"""What people are owed to hear: notices, and each try to deliver one."""
 
 from __future__ import annotations
 
@@ -16,27 +16,6 @@ from storage.models.people import Person
 def _where(name: str, condition: str, *columns: str) -> Index:
     """An index of some rows only."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
-
-
-class Broadcast(Base):
-    """A message from staff. Its recipients are rows of `notices`."""
-
-    __tablename__ = "broadcasts"
-    __table_args__ = (one_of("state", words.BROADCAST_STATES),)
-
-    id: Mapped[int] = mapped_column(BIG, primary_key=True)
-    draft_id: Mapped[str] = mapped_column(unique=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    state: Mapped[str]
-    audience: Mapped[dict[str, Any]]  # {"who": "everyone"|"sellers"|"buyers", "language": ""|…}
-    texts: Mapped[dict[str, Any]]  # language -> text
-    photo_id: Mapped[str] = mapped_column(default="")
-    photo_path: Mapped[str] = mapped_column(default="")
-    total: Mapped[int]
-    progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
-    progress_message: Mapped[str] = mapped_column(default="")
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
 
 
 class Notice(Base):
@@ -70,6 +49,7 @@ class Notice(Base):
     tried_since: Mapped[datetime | None]  # the first try that did not succeed
     reason: Mapped[str] = mapped_column(default="", server_default="")  # of a refusal, for staff
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
+    message_id: Mapped[str] = mapped_column(default="")  # the platform's name for what was sent
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 

@@ -207,7 +207,7 @@ class TestAnyOrder:
             return await parcel.stands(), await parcel.timeline()
 
         @settings(
-            max_examples=15,
+            max_examples=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate,),  # the shrinking of what costs a market is not worth its time

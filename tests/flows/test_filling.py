@@ -52,15 +52,21 @@ DONE = {
         "on_delivery",
     ),
     "broadcast": commands.StartBroadcast(
-        "draft", "everyone", "", {"rw": "Muraho", "zh": "你好"}, Photo("poster")
+        "draft",
+        "everyone",
+        "",
+        commands.Message({"rw": "Muraho", "zh": "你好"}, Photo("poster")),
     ),
+    "list": commands.GatherList(("123456",), ("+250788123456",), "Training Huye"),
+    "campaign": commands.MakeCampaign("Radio Huye"),
+    "other words": commands.ChangeBroadcast("draft", 7, {"rw": "Muraho neza"}),
     "quantity": commands.PutInCart(3, 2),
     "search": commands.Search("coffee huye"),
     "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
-    "change the price": commands.ChangeProduct(3, "price", 13000),
-    "change the photos": commands.ChangeProduct(3, "photos", (Photo("new"),)),
+    "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
+    "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
 
 
@@ -254,4 +260,4 @@ class TestChangingOneFact:
     def test_all_photos_may_go(self) -> None:
         answers = listing.ChangeAnswers(photos=(), product_id=3, fact="photos")
         filling = Filling(listing.CHANGE, answers, "photos").send(photo("a")).tap("none", "<keep")
-        assert filling.done == commands.ChangeProduct(3, "photos", ())
+        assert filling.done == commands.ChangeProduct("draft", 3, "photos", ())

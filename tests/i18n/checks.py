@@ -188,7 +188,7 @@ def english_is_itself(entries: Iterable[Entry]) -> list[str]:
 _NAMES = """
 Isoko Telegram Mobile Money DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
-Xihu Wensan Lu CSV
+Xihu Wensan Lu Beijing Shanghai CSV TXT ID
 """
 NAMES = frozenset(_NAMES.split())
 KINYARWANDA_NAMES = frozenset({"Rwanda", "Kinyarwanda", "isoko"})  # the words are Kinyarwanda
@@ -228,6 +228,7 @@ LONGEST = {
     "language": "Ikinyarwanda",
     "weight": "250 g",
     "name": "",
+    "kind": "ibitekerezo",  # labels.message_kind: short in every language
 }
 
 

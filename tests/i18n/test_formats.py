@@ -315,9 +315,9 @@ class TestSentences:
         )
 
     def test_a_text_in_a_text(self) -> None:
-        kept = t("✅ Kept: {answer}", answer=t("Shop: {shop}", shop="A & B"))
-        assert markup(kept, RW) == "✅ Byabitswe: Iduka: A &amp; B"
-        assert plain(kept, RW) == "✅ Byabitswe: Iduka: A & B"
+        kept = t("✅ Kept. {answer}", answer=t("Shop: {shop}", shop="A & B"))
+        assert markup(kept, RW) == "✅ Byabitswe. Iduka: A &amp; B"
+        assert plain(kept, RW) == "✅ Byabitswe. Iduka: A & B"
 
     def test_plural_by_the_number(self) -> None:
         waiting = [

@@ -53,8 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope=ONE_LOOP), append=False)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope=ONE_LOOP)
-async def browser() -> AsyncIterator[Browser]:
+@asynccontextmanager
+async def launched(**more: Any) -> AsyncIterator[Browser]:
+    """A browser, or a word on why there is none."""
     if async_playwright is None:
         pytest.skip("the page's tests drive a browser with playwright: pip install playwright")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -63,9 +64,15 @@ async def browser() -> AsyncIterator[Browser]:
             "the page's tests need a browser: apt-get install chromium, or name it in CHROMIUM"
         )
     async with async_playwright() as driver:
-        launched = await driver.chromium.launch(executable_path=path, args=list(QUIET))
-        yield launched
-        await launched.close()
+        started = await driver.chromium.launch(executable_path=path, args=list(QUIET), **more)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope=ONE_LOOP)
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as started:
+        yield started
 
 
 @dataclass

@@ -64,6 +64,18 @@ class TestOpening:
         await desk.say("Eric", "Hello")
         await expect(desk.phone("Eric").locator(".empty")).to_have_count(0)
 
+    async def test_chat_that_is_named_is_the_one_shown(self, desk: Desk, stand_in: Running) -> None:
+        members = {str(each): "member" for each in (*stand_in.world.people, 100000)}
+        await desk.world.call("POST", "groups", {"title": "Staff", "members": members})
+        await desk.page.reload()
+        chats = desk.phone("Eric").locator("select.chats")
+        await expect(chats.locator("option:checked")).to_have_text("Isoko")
+        await desk.say("Eric", "To whom?")
+        await expect(desk.phone("Eric").locator(".theirs .text")).to_have_text("To whom?")
+        await chats.select_option(label="Staff")
+        await expect(desk.phone("Eric").locator(".bar strong")).to_have_text("Staff")
+        await expect(desk.phone("Eric").locator(".theirs")).to_have_count(0)
+
 
 class TestTalking:
     async def test_message_appears_within_a_second(self, desk: Desk) -> None:

@@ -83,7 +83,7 @@ async def test_everybody_in_their_own_language(
     bars = [m for m in staff.messages() if "░" in m.text or "▓" in m.text]
     assert len(bars) == 1, "one message grows, not many"
     assert "✅ Broadcast finished" in bars[0].text
-    assert not bars[0].buttons
+    assert set(bars[0].data.values()) == {"bc.edit|1||", "bc.recall|1||"}
     assert await market.count(Notice, Notice.state == "unreachable") == 1
 
 
@@ -115,7 +115,9 @@ async def test_stopped_in_the_middle(
     assert reached == delivered
     assert delivered + unsent == 21
     assert "⏹ Broadcast stopped" in stopped.text
-    await asyncio.sleep(0.2)
+    report = await staff.hears("Your broadcast was stopped.")
+    assert f"Delivered: {delivered} of 21" in report.text
+    assert f"Not sent: {unsent}" in report.text
     assert "Your broadcast is finished." not in staff.read()
 
 
@@ -149,7 +151,7 @@ async def test_who_reads_no_language_of_it_gets_another(market: Market, staff: P
     await compose(staff)
     await staff.through(">f|<skip", ">f|<skip", "Saturday is export day.")
     review = await staff.tap("f|<skip")
-    assert "中文: 1 (no text of their own, they get another)" in review.text
+    assert "中文: 1 (no text of their own, they get: English)" in review.text
     await staff.tap("f|<confirm")
     await reader.hears("Saturday is export day.")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small
+from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small, staff
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -133,9 +133,12 @@ class Way:
     answers: Any
     events: tuple[What, ...]
     asking: str = ""
+    found: Any = None
 
     def filling(self, steps: int | None = None) -> Filling:
-        return Filling(self.form, self.answers, self.asking).send(*self.events[:steps])
+        looked_up = {"found": self.found} if self.found is not None else {}
+        filling = Filling(self.form, self.answers, self.asking, **looked_up)
+        return filling.send(*self.events[:steps])
 
 
 WAYS = (
@@ -209,6 +212,21 @@ WAYS = (
             tapped("<skip"),
             Said("你好"),
         ),
+    ),
+    Way(
+        "list",
+        staff.LIST,
+        staff.ListAnswers(),
+        (Said("Training Huye"), Said("123456, 0788 123 456")),
+        found={"found": 2, "unknown": []},
+    ),
+    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
+    Way(
+        "other words",
+        staff.OTHER_WORDS,
+        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        (Said("Muraho neza"),),
+        asking="text_rw",
     ),
     Way(
         "quantity",

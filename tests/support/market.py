@@ -354,11 +354,10 @@ class Market:
                 bot_token=SecretStr(stand_in.token),
                 telegram_api_url=stand_in.url,
                 data_dir=folder / "data",
-                quiet_hours="off",  # whatever the hour at which the tests are run
                 database_url=database_url,
                 redis_url=redis_url,
                 staff_ids=",".join(str(each) for each in staff),
-                **settings,
+                **{"quiet_hours": "off", **settings},  # whatever the hour
             )
             market = cls(stand_in, playground, known, Database(database_url), folder)
             listener = _Errors(market.errors)

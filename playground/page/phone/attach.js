@@ -1,11 +1,11 @@
 // What can be sent beside words: photos, files, a place, a number, a voice, a sticker.
 
 import { el, field } from "../dom.js";
-import { word } from "../words.js";
+import { placeName, word } from "../words.js";
 import { beep, stickerPicture } from "./samples.js";
 
 const PLACES = [
-  ["Kigali", -1.9441, 30.0619], ["Huye", -2.5967, 29.7394], ["Rubavu", -1.6792, 29.2586], ["杭州", 30.2741, 120.1551],
+  ["Kigali", -1.9441, 30.0619], ["Huye", -2.5967, 29.7394], ["Rubavu", -1.6792, 29.2586], ["Hangzhou", 30.2741, 120.1551],
 ];
 const KINDS = { "image/gif": "animation", video: "video", audio: "audio" };
 
@@ -70,7 +70,7 @@ function askPlace(phone) {
   const latitude = el("input", { type: "number", step: "any", min: "-90", max: "90", value: "-1.9441" });
   const longitude = el("input", { type: "number", step: "any", min: "-180", max: "180", value: "30.0619" });
   const known = el("div", { class: "chips" }, PLACES.map(([name, north, east]) =>
-    el("button", { type: "button", class: "chip", onclick: () => { latitude.value = north; longitude.value = east; } }, name)));
+    el("button", { type: "button", class: "chip", onclick: () => { latitude.value = north; longitude.value = east; } }, placeName(name, phone.language))));
   phone.sheets.dialog({
     title: say("attach.place"),
     fields: [known, field(say("attach.latitude"), latitude), field(say("attach.longitude"), longitude)],

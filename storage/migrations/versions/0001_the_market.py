@@ -34,6 +34,8 @@ def upgrade() -> None:
     sa.Column('phone', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('unreachable_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('first_source', sa.String(), nullable=False),
+    sa.Column('last_source', sa.String(), nullable=False),
     sa.Column('digest_hour', sa.Integer(), nullable=True),
     sa.CheckConstraint("language IN ('rw', 'en', 'zh')", name=op.f('ck_people_language')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
@@ -72,20 +74,62 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('draft_id', sa.String(), nullable=False),
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('audience', sa.JSON(), nullable=False),
     sa.Column('texts', sa.JSON(), nullable=False),
     sa.Column('photo_id', sa.String(), nullable=False),
     sa.Column('photo_path', sa.String(), nullable=False),
+    sa.Column('document_id', sa.String(), nullable=False),
+    sa.Column('document_name', sa.String(), nullable=False),
+    sa.Column('links', sa.JSON(), nullable=False),
+    sa.Column('urgent', sa.Boolean(), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('opted_out', sa.Integer(), nullable=False),
+    sa.Column('too_old', sa.Integer(), nullable=False),
     sa.Column('progress_chat', sa.String(), nullable=False),
     sa.Column('progress_message', sa.String(), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state IN ('running', 'stopped', 'finished')", name=op.f('ck_broadcasts_state')),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind IN ('message', 'edit', 'recall')", name=op.f('ck_broadcasts_kind')),
+    sa.CheckConstraint("state IN ('waiting', 'declined', 'scheduled', 'running', 'paused', 'stopped', 'finished')", name=op.f('ck_broadcasts_state')),
+    sa.ForeignKeyConstraint(['approved_by'], ['people.id'], name=op.f('fk_broadcasts_approved_by')),
     sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_broadcasts_author_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['broadcasts.id'], name=op.f('fk_broadcasts_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts')),
     sa.UniqueConstraint('draft_id', name=op.f('uq_broadcasts_draft_id'))
+    )
+    with op.batch_alter_table('broadcasts', schema=None) as batch_op:
+        batch_op.create_index('ix_broadcasts_state_starts_at', ['state', 'starts_at'], unique=False)
+
+    op.create_table('campaigns',
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_campaigns_author_id')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_campaigns'))
+    )
+    op.create_table('lists',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_lists_author_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lists')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_lists_draft_id'))
+    )
+    op.create_table('opt_outs',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_opt_outs_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'kind', name=op.f('pk_opt_outs'))
     )
     op.create_table('purchases',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -117,6 +161,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('draft_id', name=op.f('uq_shops_draft_id')),
     sa.UniqueConstraint('owner_id', name=op.f('uq_shops_owner_id'))
     )
+    op.create_table('link_taps',
+    sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('link', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['broadcast_id'], ['broadcasts.id'], name=op.f('fk_link_taps_broadcast_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_link_taps_person_id')),
+    sa.PrimaryKeyConstraint('broadcast_id', 'link', 'person_id', name=op.f('pk_link_taps'))
+    )
+    op.create_table('list_members',
+    sa.Column('list_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['lists.id'], name=op.f('fk_list_members_list_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_list_members_person_id')),
+    sa.PrimaryKeyConstraint('list_id', 'person_id', name=op.f('pk_list_members'))
+    )
     op.create_table('notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('dedupe_key', sa.String(), nullable=False),
@@ -132,9 +192,10 @@ def upgrade() -> None:
     sa.Column('tried_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reason', sa.String(), server_default='', nullable=False),
     sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('message_id', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state IN ('due', 'delivered', 'unreachable', 'refused', 'moot', 'stopped')", name=op.f('ck_notices_state')),
+    sa.CheckConstraint("state IN ('due', 'held', 'delivered', 'unreachable', 'refused', 'moot', 'stopped', 'opted_out')", name=op.f('ck_notices_state')),
     sa.ForeignKeyConstraint(['broadcast_id'], ['broadcasts.id'], name=op.f('fk_notices_broadcast_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notices_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
@@ -360,11 +421,19 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notices_broadcast_id_state')
 
     op.drop_table('notices')
+    op.drop_table('list_members')
+    op.drop_table('link_taps')
     op.drop_table('shops')
     with op.batch_alter_table('purchases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_purchases_buyer_id'))
 
     op.drop_table('purchases')
+    op.drop_table('opt_outs')
+    op.drop_table('lists')
+    op.drop_table('campaigns')
+    with op.batch_alter_table('broadcasts', schema=None) as batch_op:
+        batch_op.drop_index('ix_broadcasts_state_starts_at')
+
     op.drop_table('broadcasts')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_to_state_at')
