@@ -82,7 +82,7 @@ class Teller:
             await self.market.forward(hours=float(what))
             seen = Seen([])
         else:
-            told = what.replace("\n", "\n    ")
+            told = what.replace("\n", "\n  ")
             self.lines.append(f"{name} ▸ ({told})\n\n")
             seen = await _send(person, what)
         await self.market.quiet()
