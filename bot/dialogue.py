@@ -145,7 +145,7 @@ class Dialogue:
         entry = handlers.TAPS.get(tap.action)
         if entry is None:
             return await self._stale()
-        if self.conversation.running is None:
+        if self.conversation.running is None or tap.action == "listen":  # the question stays above
             return await self._handle(entry, tap.subject)
         return await self._aside(entry, tap.subject, Wish(tap=tap.encode()))
 

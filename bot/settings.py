@@ -145,6 +145,8 @@ class Settings(BaseSettings):
                     f"source {number} has no name: write name:secret, with a name of small"
                     " letters, digits and hyphens, e.g. iposita:… or aftership:…"
                 )
+            if name in ("seller", "buyer", "staff"):
+                raise ValueError(f"{name} cannot be the name of a source: people report as that")
             if len(secret) < 16:
                 raise ValueError(f"the secret of {name} is too short: 16 characters are the least")
         return value

@@ -109,15 +109,16 @@ async def lease(
 ) -> Sequence[Notice]:
     """Take due notices for this courier until a time, by due time: of one priority, or notices
     before broadcasts. Unless the clock is `steady`, leases that seem to be over are believed to
-    last; if it is, so are not those that reach beyond `until`: they were made before it was put
-    back.
+    last; if it is, those are void that reach a whole lease beyond `until`: they were made before it
+    was put back. (Not any that reach beyond it: another may have looked at its clock a little later
+    and been quicker.)
 
     Of one recipient only the earliest is taken, and none while another is on its way to them, so
     that what they hear stays in order. The claim is an UPDATE that names what it saw, so a row that
     another courier took changes nothing here; SKIP LOCKED only spares PostgreSQL's couriers the
     meeting (SQLite, which ignores it, has one writer anyway).
     """
-    times = {"now": now, "latest": until} if steady else {"now": now}
+    times = {"now": now, "latest": until + (until - now)} if steady else {"now": now}
     query = _CANDIDATES[steady].limit(limit)
     if priority is not None:
         query = query.where(Notice.priority == priority)

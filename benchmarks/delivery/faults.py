@@ -57,7 +57,7 @@ async def counted(
     note = await trouble()
     await here.done(300)
     calls = await here.telegram.calls()
-    got = Counter(call.chat for call in calls if call.arrived and call.text == name)
+    got = Counter(call.chat for call in calls if call.arrived and call.text.startswith(name))
     got_twice = sum(count - 1 for count in got.values())
     lost = sum(1 for call in calls if call.fault == "answer dropped")
     return Found(

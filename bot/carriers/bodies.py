@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.commerce import tracking
 from bot.commerce.shipments import Report
 from bot.commerce.tracking import Told
 from bot.reading.carrier_codes import NOTHING, aftership, read_country, read_event, track17
@@ -89,15 +90,15 @@ def events_in(source: str, content: Any) -> list[Told]:
 def _own(content: Any) -> list[Told]:
     told = []
     for line, each in enumerate(content["events"], 1):
-        event = read_event(str(each.get("code") or each["state"]))
-        if event is None:
-            raise Unreadable(f"event {line}: this code or state is not known")
+        written = str(each.get("code") or each["state"])
+        event = read_event(written)
         at = _with_zone(str(each["time"]))
         if at is None:
             raise Unreadable(f"event {line}: the time is not ISO 8601 with its zone")
-        if event[1] != NOTHING:
+        if event is None or event[1] != NOTHING:
             country = read_country(str(each.get("country") or ""))
-            told.append(_told(line, each["number"], event, at, each.get("place"), country))
+            known = event or (written, tracking.UNKNOWN)
+            told.append(_told(line, each["number"], known, at, each.get("place"), country))
     return told
 
 
@@ -123,16 +124,16 @@ def _told(
 
 def _aftership(content: Any) -> list[Told]:
     """`msg` is a tracking with all its checkpoints; only some carriers give times with a zone."""
-    tracking = content["msg"]
+    followed = content["msg"]
     told = []
-    for line, each in enumerate(tracking.get("checkpoints") or (), 1):
+    for line, each in enumerate(followed.get("checkpoints") or (), 1):
         code = str(each.get("subtag") or each.get("tag") or "")
         country = read_country(str(each.get("country_region") or each.get("country_iso3") or ""))
         word = aftership(code)
         at = read_moment(str(each["checkpoint_time"]), _ZONES.get(country, _UTC))
         if word and at is not None:
             place = each.get("city") or each.get("location")
-            told.append(_told(line, tracking["tracking_number"], (code, word), at, place, country))
+            told.append(_told(line, followed["tracking_number"], (code, word), at, place, country))
     return told
 
 

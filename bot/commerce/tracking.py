@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
+UNKNOWN = ""  # our word for a code that we do not know: named, and no harm to the others
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event as a source tells it; `line` is where it stands in what the source sent."""
@@ -50,6 +53,9 @@ async def match(db: Session, told: Sequence[Told], now: datetime) -> Matched:
     """Find the parcel of every event: by its number and the time at which it happened."""
     matched = Matched()
     for each in told:
+        if each.report.word == UNKNOWN:
+            matched.refused.append((each.line, "unknown_code"))
+            continue
         if each.report.at > now + shipments.AHEAD:
             matched.refused.append((each.line, "future"))
             continue

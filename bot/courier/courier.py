@@ -162,9 +162,8 @@ class Courier:
         return LONGEST_WAIT_SECONDS if due is None else max((due - now).total_seconds(), 0.0)
 
     async def _lease(self, priority: int | None, limit: int) -> Sequence[Notice]:
-        now = self.now()
-        steady = self._steady.holds()
         async with self.database.write() as db:
+            now, steady = self.now(), self._steady.holds()
             return await outbox.lease(db, now, now + LEASE, limit, priority=priority, steady=steady)
 
     async def _deliver(self, rows: Sequence[Notice]) -> None:

@@ -52,14 +52,16 @@ class Settling:
             await self._persist([(notice, end) for notice, end, _ in ended])
         except Exception as error:  # noqa: BLE001 - it is everybody's
             for _, _, written in ended:
-                written.set_exception(error)
+                if not written.done():  # nobody waits for one any more that was cancelled
+                    written.set_exception(error)
         except BaseException:
             for _, _, written in ended:
                 written.cancel()
             raise
         else:
             for _, _, written in ended:
-                written.set_result(None)
+                if not written.done():
+                    written.set_result(None)
 
     async def _persist(self, ended: list[tuple[Notice, Settled]]) -> None:
         """Telegram has them: a database that restarts is waited for, or they would go out twice."""

@@ -68,7 +68,7 @@ def question_screens(
     """A question with its choices and the ways out; a second screen offers to share the number."""
     lines = prompt.lines
     if now is not None and not prompt.shows_answer:
-        lines = (*lines, "", t("Now: {answer}", answer=as_text(now)))
+        lines = (*lines, "", t("Now ({answer})", answer=as_text(now)))
     rows = list(
         in_rows(
             [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
@@ -130,7 +130,7 @@ def as_text(line: Line) -> Text | str:
 
 
 def kept(line: Line | None) -> Line:
-    return t("✅ Kept: {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
+    return t("✅ Kept. {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
 
 
 def edited() -> Text:

@@ -74,7 +74,7 @@ def menu(who: Known) -> Screen:
     )
     browse = Button(t("🛍 Browse products"), Tap("shop"))
     bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
-    staff = (Button(t("🗂 For the staff"), Tap("staff")),) if who.is_staff else ()
+    staff = (Button(t("🧰 For the staff"), Tap("staff")),) if who.is_staff else ()
     rows: Rows
     if who.shop is None:
         search = Button(t("🔎 Search"), Tap("search"))
@@ -99,7 +99,7 @@ async def staff(turn: Turn, _rest: str) -> Answer:
         (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
         (Button(t("🏠 Main menu"), Tap("home")),),
     )
-    return Answer((Screen((Strong(t("🗂 For the staff")),), rows),))
+    return Answer((Screen((Strong(t("🧰 For the staff")),), rows),))
 
 
 def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:

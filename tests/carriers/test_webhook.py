@@ -108,6 +108,12 @@ class TestOurOwn:
         status, answer = await carrier.post("iposita", carrier.events(other))
         assert (status, answer["refused"]) == (202, [{"event": 1, "reason": "unknown_parcel"}])
 
+    async def test_a_code_that_nobody_knows_harms_no_other(self, carrier: Carrier) -> None:
+        told = carrier.events({**EMA, "code": "XYZ"}, EDB)
+        status, answer = await carrier.post("iposita", told)
+        assert (status, answer["new"]) == (202, 1)
+        assert answer["refused"] == [{"event": 1, "reason": "unknown_code"}]
+
     @pytest.mark.parametrize(
         "headers",
         [{"X-Other": "1"}, {"X-Isoko-Signature": "sha256=00"}, {"X-Isoko-Signature": "é" * 64}],
@@ -139,7 +145,6 @@ class TestOurOwn:
         [
             b"{",
             {"ts": 1797494400},
-            {"ts": 1797494400, "events": [{**EMA, "code": "XYZ"}]},
             {"ts": 1797494400, "events": [{**EMA, "time": "2026-12-17 10:05"}]},
             {"ts": 1797494400, "events": ["EMA"]},
         ],

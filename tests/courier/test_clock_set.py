@@ -49,6 +49,15 @@ class TestSteady:
 
 
 class TestLeases:
+    async def test_nor_by_one_who_looked_at_the_clock_a_little_earlier(self, either: Post) -> None:
+        """Red when a claim that was made since counts as one from before the clock was put back."""
+        await either.tell(await either.person("Aline"))
+        later = NOW + timedelta(seconds=5)
+        async with either.trade.database.write() as db:
+            assert await outbox.lease(db, later, later + LEASE, 10)
+        async with either.trade.database.write() as db:
+            assert not await outbox.lease(db, NOW, NOW + LEASE, 10)
+
     @pytest.mark.parametrize("hours", [1, -1])
     async def test_nobody_is_robbed_and_nothing_waits_for_hours(
         self, either: Post, hours: int

@@ -94,6 +94,11 @@ class TestDelivered:
             "undelivered": 1,
             "from": "2026-12-07",
             "to": "2026-12-13",
+            "word": "at_customs",
+            "where": "CN",
+            "place": "Hangzhou",
+            "at": NOW.isoformat(),
+            "days": 7,
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)

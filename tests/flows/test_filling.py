@@ -65,6 +65,9 @@ DONE = {
     "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
+    "why an order ends": commands.CancelOrder("IS-7K4QM2", "The harvest was lost"),
+    "a part given back": commands.RefundPart("IS-7K4QM2", 5000),
+    "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
     "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
