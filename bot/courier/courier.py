@@ -130,7 +130,8 @@ class Courier:
     async def _watch(self) -> None:
         """Broadcasts grow in the staff's chat while something is settled, and now and then."""
         self._settled.clear()
-        await self._progress.show()
+        if await self._progress.show():
+            self._lanes[NOTICE].ring()  # the report
         await asyncio.sleep(WATCH_SECONDS)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_WAIT_SECONDS):

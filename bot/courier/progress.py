@@ -41,16 +41,17 @@ class Progress:
     quiet_hours: QuietHours | None = None
     _shown: dict[int, Screen] = field(default_factory=dict)
 
-    async def show(self) -> None:
-        """Bring the progress of every running broadcast up to date; finish those that are done."""
+    async def show(self) -> bool:
+        """Bring the progress of every running broadcast up to date; finish those that are done.
+        Returns whether any was: its author is owed the report then."""
         async with self.database.read() as db:
             watched = await broadcasts.unreported(db)
-        for broadcast in watched:
-            await self._show(broadcast)
+        finished = [await self._show(broadcast) for broadcast in watched]
         for number in self._shown.keys() - {broadcast.id for broadcast in watched}:
             del self._shown[number]
+        return any(finished)
 
-    async def _show(self, broadcast: Broadcast) -> None:
+    async def _show(self, broadcast: Broadcast) -> bool:
         async with self.database.read() as db:
             course = await broadcasts.course(db, broadcast.id, self.now())
             author = await db.get(Person, broadcast.author_id)
@@ -59,7 +60,7 @@ class Progress:
         # One courier at a time, and not too often; the last word is never held back.
         key = f"isoko:progress:{broadcast.id}"
         if not await self.redis.set(key, "1", px=EVERY_MILLISECONDS, nx=True) and left:
-            return
+            return False
         async with self.database.write() as db:
             if not left:
                 await casting.finish(db, broadcast.id, course.states, self.now())
@@ -68,6 +69,7 @@ class Progress:
             broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
             facts = await casting.report(db, broadcast, course)
         await self._tell(broadcast, author, course_screen(broadcast, facts, course, self.now()))
+        return not left
 
     async def _keep_hours(self, db: Session, broadcast: Broadcast, *, held: bool) -> None:
         """Where it has become night in the meantime, the rest waits for the morning."""

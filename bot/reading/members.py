@@ -38,6 +38,7 @@ def read_members(text: str) -> Members:
     phones: dict[str, None] = {}
     unreadable: list[str] = []
     repeated = 0
+    text = text.encode("utf-8", "ignore").decode()  # halves of letters are nobody's number
     for number, line in enumerate(text.replace("\ufeff", "").splitlines()):
         cells = [cell.strip(" \"'") for cell in _SEPARATORS.split(line)]
         cells = [cell for cell in cells if cell]

@@ -133,7 +133,7 @@ class TestBack:
     @pytest.mark.parametrize(("way", "steps"), POINTS, ids=point_name)
     def test_shows_the_answer_before_and_keeps_it(self, way: Way, steps: int) -> None:
         filling = way.filling(steps)
-        if "<back" not in filling.taps:
+        if way.asking or "<back" not in filling.taps:  # opened at an answer, it leads to the review
             assert steps == 0 or way.form.name in ("listing", "change"), "no way back"
             return
         question, answers = filling.screen, filling.state.answers

@@ -214,21 +214,6 @@ WAYS = (
         ),
     ),
     Way(
-        "list",
-        staff.LIST,
-        staff.ListAnswers(),
-        (Said("Training Huye"), Said("123456, 0788 123 456")),
-        found={"found": 2, "unknown": []},
-    ),
-    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
-    Way(
-        "other words",
-        staff.OTHER_WORDS,
-        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
-        (Said("Muraho neza"),),
-        asking="text_rw",
-    ),
-    Way(
         "quantity",
         small.QUANTITY,
         small.QuantityAnswers(product_id=3, product="Ikawa", available=40),
@@ -279,6 +264,21 @@ WAYS = (
         listing.ChangeAnswers(photos=(), product_id=3, fact="photos"),
         (photo("new"), tapped("<keep")),
         asking="photos",
+    ),
+    Way(
+        "list",
+        staff.LIST,
+        staff.ListAnswers(),
+        (Said("Training Huye"), Said("123456, 0788 123 456")),
+        found={"found": 2, "unknown": []},
+    ),
+    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
+    Way(
+        "other words",
+        staff.OTHER_WORDS,
+        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        (Said("Muraho neza"),),
+        asking="text_rw",
     ),
 )
 
