@@ -94,6 +94,11 @@ class TestDelivered:
             "undelivered": 1,
             "from": "2026-12-07",
             "to": "2026-12-13",
+            "word": "at_customs",
+            "days": 7,
+            "at": "2026-12-17T06:00:00+00:00",
+            "place": "Kigali",
+            "where": "",
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)
