@@ -52,7 +52,7 @@ class Post:
             sender,
             Bell(self.redis),
             lambda: self.trade.now,
-            lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned
+            ticks=lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned
         )
 
     async def person(
