@@ -20,7 +20,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test browser bench bench-quick lint format messages glossary transcripts i18n-review lock clean again
+.PHONY: help demo run test browser bench bench-quick lint format messages glossary transcripts i18n-review bench-delivery faults lock clean again
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,12 @@ transcripts: $(DEV) ## Approve what people read now: tests/transcripts/
 
 i18n-review: $(DEV) ## A sheet for a native reader; back with ARGS="--read i18n-review.csv"
 	$(PY) -m tools.i18n_review $(ARGS)
+
+bench-delivery: $(DEV) ## How fast, how soon and at what cost the courier delivers
+	$(PY) -m benchmarks.delivery
+
+faults: $(DEV) ## Kills, lost answers, restarts, a set clock in the middle of a broadcast
+	$(PY) -m benchmarks.delivery.faults --postgres
 
 # The only target that needs uv. Neither file may hold a registry's address: everybody has their own.
 # UPGRADE=--upgrade takes the newest of everything that pyproject.toml allows.

@@ -18,9 +18,10 @@ from aiogram.methods import DeleteWebhook, SetWebhook
 from aiohttp import web
 
 from bot import i18n
+from bot.carriers import webhook as carriers
 from bot.clock import Clock
 from bot.courier.courier import Courier
-from bot.courier.sending import Sender, new_bot
+from bot.courier.sending import Sender, hands, new_bot
 from bot.reception import Reception
 from bot.telegram import webhook
 from bot.telegram.answering import Answering
@@ -80,6 +81,8 @@ async def open_house(
         await migrate.upgrade(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
+        if settings.paid_broadcasts:
+            pace = pace.paying(settings.paid_broadcast_rate)
         yield House(settings, database, redis, Allowance(redis, pace=pace), now)
 
 
@@ -88,9 +91,12 @@ async def courier(house: House) -> None:
     settings = house.settings
     bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, house.allowance)
     await _persist(bot.initialize)
+    log.info("delivering as @%s", bot.username)
     try:
-        sender = Sender(bot, house.database, settings.data_dir / "media")
-        await Courier(house.database, house.redis, sender, wake.Bell(house.redis), house.now).run()
+        folder = settings.data_dir / "media"
+        sender = Sender(bot, house.database, folder, hands(house.allowance))
+        bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
+        await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
     finally:
         await bot.shutdown()
 
@@ -104,12 +110,25 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         await _persist(lambda: register_commands(bot))
         handle = _handler(house, bot, me.username or "")
         if settings.webhook_url:
-            await _serve_webhook(settings, bot, handle, ready)
-        else:
+            await _serve_webhook(house, bot, handle, ready)
+            return
+        async with contextlib.AsyncExitStack() as stack:
+            if settings.tracking_sources:
+                app = web.Application(client_max_size=carriers.BODY_BYTES)
+                app.router.add_post(carriers.PATH, _counter(house).receive)
+                await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
+                log.info("carriers may post to %s", settings.webhook_listen)
             await _persist(lambda: bot(DeleteWebhook()))
             log.info("listening to @%s by polling", me.username)
             ready()
             await poll(bot, handle)
+
+
+def _counter(house: House) -> carriers.Counter:
+    settings = house.settings
+    return carriers.Counter(
+        settings.tracking_sources, house.database, house.ring, house.now, settings.periods
+    )
 
 
 def _handler(house: House, bot: Bot, username: str) -> Handle:
@@ -122,6 +141,7 @@ def _handler(house: House, bot: Bot, username: str) -> Handle:
         house.now,
         settings.periods,
         settings.staff_ids,
+        username,
     )
 
     async def handle(update: Update, *, brief: bool = False, carries: bool = False) -> str | None:
@@ -133,18 +153,12 @@ def _handler(house: House, bot: Bot, username: str) -> Handle:
     return handle
 
 
-async def _serve_webhook(
-    settings: Settings,
-    bot: Bot,
-    handle: Handle,
-    ready: Callable[[], None],
-) -> None:
+async def _serve_webhook(house: House, bot: Bot, handle: Handle, ready: Callable[[], None]) -> None:
+    settings = house.settings
     secret = settings.webhook_secret.get_secret_value()
-    runner = web.AppRunner(webhook.build(bot, secret, handle), access_log=None)
-    await runner.setup()
-    try:
-        host, _, port = settings.webhook_listen.rpartition(":")
-        await web.TCPSite(runner, host, int(port)).start()
+    app = webhook.build(bot, secret, handle)
+    app.router.add_post(carriers.PATH, _counter(house).receive)
+    async with carriers.listening(app, settings.webhook_listen):
         await _persist(
             lambda: bot(
                 SetWebhook(
@@ -158,8 +172,6 @@ async def _serve_webhook(
         log.info("listening by webhook on %s", settings.webhook_listen)
         ready()
         await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
 
 
 async def _persist(call: Callable[[], Awaitable[T]]) -> T:
@@ -187,7 +199,8 @@ async def serve(
 
 
 def pulse(house: House) -> Clock:
-    return Clock(house.database, house.ring, house.now, house.settings.periods)
+    settings = house.settings
+    return Clock(house.database, house.ring, house.now, settings.periods, settings.staff_ids)
 
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:

@@ -43,6 +43,22 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is no picture, by the platform's own name for it; `name` is the sender's."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
+
+    path: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
 
@@ -76,6 +92,22 @@ class SentPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A file that is neither a picture nor a small table."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A small file of text, such as a table, with all that is in it."""
+
+    name: str
+    content: bytes
+    id: str = ""  # the platform's name for it
+
+
+@dataclass(frozen=True, slots=True)
 class SharedContact:
     phone: str
     own: bool
@@ -106,7 +138,19 @@ class Blocked:
     """The person will hear nothing until they write again."""
 
 
-What = Said | Command | Tapped | SentPhoto | SharedContact | SharedPlace | Sent | Edited | Blocked
+What = (
+    Said
+    | Command
+    | Tapped
+    | SentPhoto
+    | SentDocument
+    | SentFile
+    | SharedContact
+    | SharedPlace
+    | Sent
+    | Edited
+    | Blocked
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +222,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message, or a photo or album with its message.
+    """One message, or a photo, an album or a document with its message.
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
+    A `voice` is a message of its own, without the rest.
     """
 
     lines: tuple[Line, ...]
@@ -189,6 +234,8 @@ class Screen:
     photos: tuple[Photo, ...] = ()
     contact: Text | None = None
     clears: bool = False
+    document: Document | None = None
+    voice: Recording | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""
@@ -202,6 +249,7 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
+    `rows` take the place of the buttons below the tapped message, which stays as it is.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -210,3 +258,4 @@ class Answer:
     fresh: bool = False
     menu: bool = False
     forgets: bool = False
+    rows: Rows = ()

@@ -43,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         case "serve" | "courier":
             return _with_token(arguments.command, settings)
         case "demo":
+            from bot.demo import gallery
+
+            gallery.paint_meanwhile(settings.data_dir)
             from bot.demo.run import demo
 
             # A newcomer wants to read the address, and trouble if there is any.

@@ -8,13 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.commerce import broadcasts as casting
 from bot.commerce import orders
 from bot.commerce.refusals import TooLate
+from bot.rounds import Rounds
+from storage import broadcasts
 from storage import orders as stored
 from storage.database import is_away
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 5
+ROUNDS = timedelta(minutes=1)
 
 
 @dataclass
@@ -33,6 +37,8 @@ class Clock:
     wake: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]
     periods: Periods
+    staff_ids: frozenset[str] = frozenset()
+    _rounds_at: datetime | None = None
 
     def start(self) -> Any:
         """Begin to beat; the scheduler's `shutdown()` ends it. Call it within the running loop."""
@@ -52,12 +58,34 @@ class Clock:
         """Everything whose time has come, and a knock at the couriers' door."""
         try:
             await self.expire_orders()
+            await self.begin_broadcasts()
+            await self.make_rounds()
             await self.wake()
         except Exception as error:
             if not is_away(error):
                 log.exception("the pulse stumbled")
             else:
                 log.warning("the pulse waits: %s", error)
+
+    async def begin_broadcasts(self) -> None:
+        """Those planned for now, each in a transaction of its own: whichever process is first."""
+        async with self.database.read() as db:
+            numbers = await broadcasts.startable(db, self.now())
+        for number in numbers:
+            async with self.database.write() as db:
+                row = await broadcasts.by_id(db, number)
+                if row is not None:
+                    await casting.begin(db, row, self.now(), self.periods)
+
+    async def make_rounds(self) -> None:
+        """What is due by the calendar, looked for once a minute: not every beat asks the whole
+        market."""
+        now = self.now()
+        last = self._rounds_at
+        if last is not None and timedelta(0) <= now - last < ROUNDS:
+            return
+        self._rounds_at = now
+        await Rounds(self.database, self.now, self.periods, self.staff_ids).make()
 
     async def expire_orders(self) -> int:
         """Orders that nobody accepted in time; each in a transaction of its own."""

@@ -27,6 +27,7 @@ class Desk:
     periods: Periods
     staff_ids: frozenset[str]
     now: Callable[[], datetime]
+    bot_name: str = ""
 
 
 class Sitting:
@@ -37,6 +38,10 @@ class Sitting:
         self.event = event
         self.known = known
         self.wrote = False
+
+    @property
+    def now(self) -> datetime:
+        return self._desk.now()
 
     async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
         """A unit of work: committed at its end, and then the couriers have something to do.
@@ -61,7 +66,8 @@ class Sitting:
         return result
 
     def _turn(self, db: Session, known: Known) -> Turn:
-        return Turn(self.event, known, db, self._desk.now(), self._desk.periods)
+        desk = self._desk
+        return Turn(self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name)
 
     async def _find(self, db: Session) -> Known:
         known = await members.find(db, self.event.sender, self._desk.staff_ids)

@@ -14,18 +14,22 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentDocument,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
     Tap,
     Tapped,
 )
+from bot.commerce.lists import SOURCE
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Wish, taps_of
 from bot.desk import Desk, Sitting
 from bot.filling import Filling, with_first
-from bot.flows import core
+from bot.flows import core, tracking
 from bot.handlers import start
+from bot.handlers.audiences import came_by
 from bot.handlers.buyer import found
 from bot.handlers.turn import Begin, Entry
 from bot.reading.numbers import read_choice
@@ -76,6 +80,8 @@ class Dialogue:
             return self._in_a_group(what)
         if isinstance(what, Said) and not what.forwarded:
             what = self._by_number(what) or what
+        if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
+            await self._sitting.work(came_by, what.rest, writes=True)
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
             return await self._aside(handlers.TAPS["lang"], what.tap.subject)
         if self.known.person.language is None:
@@ -143,16 +149,20 @@ class Dialogue:
         entry = handlers.TAPS.get(tap.action)
         if entry is None:
             return await self._stale()
-        if self.conversation.running is None:
+        if self.conversation.running is None or tap.action == "listen":  # the question stays above
             return await self._handle(entry, tap.subject)
-        return await self._handle(entry, tap.subject, wish=Wish(tap=tap.encode()))
+        return await self._aside(entry, tap.subject, Wish(tap=tap.encode()))
 
-    async def _aside(self, entry: Entry, rest: str) -> Answer:
-        """Something that does not lead away from the form: its question follows."""
-        answer = await self._handle(entry, rest)
+    async def _aside(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+        """Something that does not lead away from the form: its question follows, so that the next
+        words answer what was asked last. What begins another form asks first (`wish`)."""
+        answer = await self._handle(entry, rest, wish)
         running = self.conversation.running
-        if running is None:
+        asks_to_leave = wish is not None and self.conversation.wish == wish
+        if running is None or asks_to_leave or answer.forgets or not answer.screens:
             return answer
+        if wish is not None:  # digits stand for what is shown now, no longer for leave or stay
+            self.conversation.wish = None
         asked = await self._forms.ask(running)
         return replace(answer, screens=(*answer.screens, *asked.screens))
 
@@ -172,6 +182,7 @@ class Dialogue:
         """Why not, and how things stand now where that is an order or the cart."""
         what = self.event.what
         subject = what.tap.subject if isinstance(what, Tapped) and what.tap else ""
+        subject = subject.partition("~")[0]  # the code, before what else the button says
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
@@ -192,7 +203,7 @@ class Dialogue:
         assert running is not None
         self.conversation.wish = wish
         form = handlers.FORMS[running.form]
-        lines = [t("📝 You are in the middle of this: {form}", form=form.title)]
+        lines = [t("📝 You are in the middle of this: {form}", form=self._forms.title(running))]
         if form.keeps:
             lines.append(t("Leave it? Your answers are kept."))
         screen = Screen(
@@ -259,6 +270,9 @@ class Dialogue:
     async def _outside(self, what: Any) -> Answer:
         """Something sent while nothing was asked. Words are looked up on the market."""
         match what:
+            case SentFile() if self.known.is_staff:  # the only file that anybody sends in
+                await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
+                return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
                 words = text[:60]
                 screen: Screen = await self._sitting.work(
@@ -275,7 +289,7 @@ class Dialogue:
                 said = t("You edited an earlier message. That changes nothing here.")
             case Sent(kind="voice"):
                 said = t("Voice messages cannot be understood here yet. Please write.")
-            case Sent() | SharedContact() | SharedPlace():
+            case Sent() | SentDocument() | SentFile() | SharedContact() | SharedPlace():
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot import handlers
+from bot import handlers, recordings
 from bot.chat import Answer, Button, Screen, Tap, Tapped
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
 from bot.desk import Sitting
 from bot.flows import core
 from bot.flows.form import CANCEL, Form, State
+from bot.flows.screens import with_recording
 from bot.handlers import start as home
 from bot.handlers.turn import Begin
 from bot.texts import Text, t
@@ -49,7 +50,12 @@ class Filling:
             return Answer(
                 (
                     Screen(
-                        (t("📝 You have not finished this yet: {form}", form=form.title),),
+                        (
+                            t(
+                                "📝 You have not finished this yet: {form}",
+                                form=_title_of_kept(form, left),
+                            ),
+                        ),
                         (
                             (Button(t("➡️ Continue"), Tap("resume", form.name)),),
                             (Button(t("🆕 Start again"), Tap("fresh", form.name)),),
@@ -106,13 +112,26 @@ class Filling:
         running.state = form.dump(state)
         if step.says:  # a silent step leaves the buttons that are shown as good as they were
             running.revision += 1
-        return Answer(stamp(step.says, running))
+        return Answer(stamp(self._to_be_heard(form, state, step.says), running))
+
+    def _to_be_heard(
+        self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
+    ) -> tuple[Screen, ...]:
+        """With a button to hear the question, where it is recorded in the reader's language."""
+        question, language = core.asked(form, state), self._sitting.known.person.language
+        name = form.recording_of(question)
+        if not question or recordings.find(language, name) is None:
+            return says
+        return tuple(with_recording(each, name) if each.rows else each for each in says)
 
     async def _submit(self, form: Form[Any], state: State[Any], running: Running) -> Answer:
         try:
             result = await self._sitting.do(form.submit(state.answers, running.draft))
         except Refusal as refusal:
-            if form.review is None or form.merge is not None:
+            if refusal.mendable and form.mend is not None:
+                state = State(form.mend(state.answers))
+                running.state = form.dump(state)
+            elif form.review is None or form.merge is not None:
                 # Its answers cannot be mended here: what they were about has changed.
                 self.conversation.running = None
                 if form.merge is not None:
@@ -138,7 +157,12 @@ class Filling:
             self.conversation.running = None
             return None, None, False
         state, whole = form.load(kept.version, kept.state)
+        if form.timed:
+            state = replace(state, answers=replace(state.answers, now=self._sitting.now))
         return form, state, whole
+
+    def title(self, running: Running) -> Text:
+        return _title_of_kept(handlers.FORMS[running.form], running)
 
     async def ask(self, running: Running) -> Answer:
         """The present question once more, with fresh buttons."""
@@ -182,10 +206,10 @@ class Filling:
         if form is None or state is None:
             return Answer((menu.after(t("There is nothing to cancel.")),))
         self.park()
-        cancelled = t("✖️ Cancelled: {form}", form=form.title)
+        cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = menu.rows
         if form.keeps:
-            rows = ((Button(t("↩️ Take it up again"), Tap("resume", form.name)),), *rows)
+            rows = ((Button(t("➡️ Take it up again"), Tap("resume", form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))
@@ -193,6 +217,10 @@ class Filling:
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
         return Answer((home.menu(self._sitting.known),))
+
+
+def _title_of_kept(form: Form[Any], kept: Kept) -> Text:
+    return form.called(form.load(kept.version, kept.state)[0].answers)
 
 
 NEXT = t("What would you like to do next?")

@@ -26,7 +26,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.money import DECIMALS, Money
-from bot.texts import LANGUAGES, Language, Strong, Text, Weight
+from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,6 +152,10 @@ def value_text(value: Value, reader: Reader) -> str:
             return day(value, reader.language)
         case timedelta():
             return duration(value, reader.language)
+        case Ago():
+            return ago(value.passed, reader.language)
+        case Listed():
+            return listed(value.names, reader.language)
         case int():
             return number(value, reader.language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
 
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
 
 
+# The two clocks of the market.
+KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
+
+
 def category(code: str) -> Text:
     return {
         "coffee": t("☕ Coffee"),
         "tea": t("🍵 Tea"),
         "food": t("🍯 Food"),
         "spices": t("🌶 Spices"),
-        "crafts": t("🧺 Handicrafts"),
+        "crafts": t("🏺 Handicrafts"),
         "clothing": t("👗 Clothes"),
-        "other": t("📦 Other products"),
+        "other": t("🗂 Other products"),
     }[code]
 
 
@@ -107,6 +112,23 @@ def shipment_state(code: str) -> Text:
     }[code]
 
 
+def parcel_tap(word: str, state: str) -> Text:
+    """What its seller taps to say that this happened to a parcel in that state."""
+    if word == "in_transit" and state != "shipped":
+        return t("🚚 On its way again")
+    return {
+        "in_transit": t("📮 Handed in"),
+        "at_customs": t("🛃 At customs"),
+        "customs_held": t("🛃 Held by customs"),
+        "out_for_delivery": t("🛵 Out for delivery"),
+        "awaiting_pickup": t("🏤 Ready for pickup"),
+        "attempt_failed": t("⚠️ Attempt failed"),
+        "delivered": t("📬 Delivered"),
+        "returned": t("↩️ Returned"),
+        "lost": t("⚠️ Lost"),
+    }[word]
+
+
 REASONS = ("sold_out", "too_far", "price", "no_time")
 
 
@@ -135,6 +157,17 @@ def audience(code: str) -> Text:
         "everyone": t("👥 Everyone"),
         "sellers": t("🏪 Sellers"),
         "buyers": t("🛍 Buyers"),
+    }[code]
+
+
+def message_kind(code: str) -> Text:
+    """What people can switch off; short, as it stands on a button."""
+    return {
+        "broadcast": t("market news"),
+        "digest": t("daily summary"),
+        "low_stock": t("low stock"),
+        "review": t("review requests"),
+        "weekly": t("weekly figures"),
     }[code]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import labels
+from bot import almanac, announcements, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -131,7 +131,8 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
     if facts["reason"]:
         lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
     if facts["paid"]:
-        lines.append(t("The seller gives your money back: {total}", total=_total(facts)))
+        owed = Money(facts["owed"], facts["currency"])
+        lines.append(t("The seller gives your money back: {total}", total=owed))
     return Screen(tuple(lines), (_look(facts),))
 
 
@@ -202,6 +203,17 @@ def refunded(facts: Facts) -> Screen:
     )
 
 
+def part_refunded(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("↩️ The seller gave back part of your money for {code}.", code=facts["order"])),
+            t("Given back in all: {total}", total=Money(facts["refunded"], facts["currency"])),
+            t("You had paid: {total}", total=_total(facts)),
+        ),
+        (_look(facts),),
+    )
+
+
 def order_packed(facts: Facts) -> Screen:
     return Screen(
         (
@@ -253,24 +265,6 @@ def receipt_reminder(facts: Facts) -> Screen:
     )
 
 
-def broadcast_finished(facts: Facts) -> Screen:
-    lines: list[Line] = [
-        Strong(t("✅ Your broadcast is finished.")),
-        t("Delivered: {n} of {total}", n=facts.get("delivered", 0), total=facts["total"]),
-    ]
-    if facts.get("unreachable"):
-        lines.append(
-            tn(
-                "Not reachable: {n} person has blocked the bot",
-                "Not reachable: {n} people have blocked the bot",
-                facts["unreachable"],
-            )
-        )
-    if facts.get("refused"):
-        lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
-    return Screen(tuple(lines))
-
-
 KINDS: dict[str, Callable[[Facts], Screen]] = {
     kind.__name__: kind
     for kind in (
@@ -286,12 +280,25 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         payment_not_found,
         payment_seen,
         refunded,
+        part_refunded,
         order_packed,
         order_shipped,
         order_delivered,
         order_received,
         receipt_reminder,
-        broadcast_finished,
+        announcements.broadcast_test,
+        announcements.broadcast_finished,
+        announcements.broadcast_to_approve,
+        announcements.broadcast_approved,
+        announcements.broadcast_declined,
+        almanac.digest,
+        almanac.low_stock,
+        almanac.review,
+        almanac.weekly,
+        parcels.parcel_moved,
+        parcels.parcel_trouble,
+        parcels.parcel_delivered,
+        parcels.tracking_silence,
     )
 }
 

@@ -8,7 +8,7 @@ there bears being done twice.
 
 Where the acknowledgement can carry a call, the last part of an answer is left to it, if nothing
 depends on how it fares: that saves a call an update. It is remembered with the update, for it may
-die on the way (docs/decisions/0030-the-last-word-rides.md).
+die on the way (docs/decisions/0060-the-last-word-rides.md).
 """
 
 from __future__ import annotations
@@ -95,6 +95,7 @@ class Reception:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str]
+    bot_name: str = ""
     acquaintances: Acquaintances = field(default_factory=Acquaintances)
 
     async def receive(self, event: Event) -> str | None:
@@ -162,7 +163,9 @@ class Reception:
     ) -> tuple[Known | None, Answer, Conversation]:
         if known is None:
             return None, Answer(), conversation
-        desk = Desk(self.database, course.ring, self.periods, self.staff_ids, self.now)
+        desk = Desk(
+            self.database, course.ring, self.periods, self.staff_ids, self.now, self.bot_name
+        )
         talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
         conversation = talk.conversation

@@ -20,12 +20,20 @@ ENV_FILE = ".env"
 
 
 class Periods(BaseModel):
-    """How long things may wait."""
+    """How long things may wait, when they are told, and what else the trade is held to."""
 
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
     receipt_reminder_days: int = 7
+    tracking_silence_days: int = 7
     session_days: int = 30
+    quiet_hours: tuple[int, int] | None = (21, 7)  # of a recipient's day; None: never
+    approve_above: int = 500  # recipients of a broadcast
+    digest_hour: int = 7  # of a reader's own day
+    weekly_day: int = 1  # Monday
+    low_stock: int = 3  # of a product
+    review_days: int = 3
+    keep_notices_days: int = 90
 
 
 class Settings(BaseSettings):
@@ -44,11 +52,22 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8080"
+    paid_broadcasts: bool = False
+    paid_broadcast_rate: int = Field(default=1000, ge=30, le=1000)
     log_format: Literal["text", "json"] = "text"
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
     receipt_reminder_days: int = Field(default=7, ge=1)
+    tracking_silence_days: int = Field(default=7, ge=1)
+    tracking_secrets: SecretStr = SecretStr("")
     session_days: int = Field(default=30, ge=1)
+    quiet_hours: str = "21-7"
+    approve_above: int = Field(default=500, ge=1)
+    digest_hour: int = Field(default=7, ge=0, le=23)
+    weekly_day: int = Field(default=1, ge=1, le=7)
+    low_stock: int = Field(default=3, ge=0)
+    review_days: int = Field(default=3, ge=1)
+    keep_notices_days: int = Field(default=90, ge=1)
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -70,6 +89,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part for part in value.replace(",", " ").split())
         return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", value.replace(" ", ""))
+        if value != "off" and (
+            hours is None or max(map(int, hours.groups())) > 23 or hours[1] == hours[2]
+        ):
+            raise ValueError(f"{value!r} is neither hours of the day, e.g. 21-7, nor off")
+        return value.replace(" ", "")
 
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
@@ -105,6 +134,23 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("tracking_secrets")
+    @classmethod
+    def _are_sources(cls, value: SecretStr) -> SecretStr:
+        # the value itself is not repeated: it holds secrets
+        for number, pair in enumerate(value.get_secret_value().replace(",", " ").split(), 1):
+            name, _, secret = pair.partition(":")
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", name, re.ASCII):
+                raise ValueError(
+                    f"source {number} has no name: write name:secret, with a name of small"
+                    " letters, digits and hyphens, e.g. iposita:… or aftership:…"
+                )
+            if name in ("seller", "buyer", "staff"):
+                raise ValueError(f"{name} cannot be the name of a source: people report as that")
+            if len(secret) < 16:
+                raise ValueError(f"the secret of {name} is too short: 16 characters are the least")
+        return value
+
     @field_validator("webhook_listen")
     @classmethod
     def _is_place(cls, value: str) -> str:
@@ -119,13 +165,32 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'isoko.db'}"
 
     @cached_property
+    def tracking_sources(self) -> dict[str, str]:
+        """The secrets of those who may post tracking events, by the name of their source."""
+        pairs = self.tracking_secrets.get_secret_value().replace(",", " ").split()
+        return {name: secret for name, _, secret in (pair.partition(":") for pair in pairs)}
+
+    @cached_property
     def periods(self) -> Periods:
         return Periods(
             order_reminder_hours=self.order_reminder_hours,
             order_expiry_hours=self.order_expiry_hours,
             receipt_reminder_days=self.receipt_reminder_days,
+            tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,
+            quiet_hours=None if self.quiet_hours == "off" else self._hours,
+            approve_above=self.approve_above,
+            digest_hour=self.digest_hour,
+            weekly_day=self.weekly_day,
+            low_stock=self.low_stock,
+            review_days=self.review_days,
+            keep_notices_days=self.keep_notices_days,
         )
+
+    @property
+    def _hours(self) -> tuple[int, int]:
+        start, _, end = self.quiet_hours.partition("-")
+        return int(start), int(end)
 
 
 def known_names() -> set[str]:
@@ -151,7 +216,12 @@ def _in_words(each: ErrorDetails) -> str:
         case "int_parsing" | "int_from_float":
             return f"{each['input']!r} is not a whole number"
         case "greater_than_equal" | "greater_than":
-            return f"{each['input']} is too small: 1 is the least"
+            least = each["ctx"].get("ge", 1)
+            return f"{each['input']} is too small: {least} is the least"
+        case "less_than_equal":
+            return f"{each['input']} is too large: {each['ctx']['le']} is the most"
+        case "bool_parsing":
+            return f"{each['input']!r} is neither yes nor no"
         case "literal_error":
             return f"{each['input']!r} is not one of {each['ctx']['expected']}"
         case _:

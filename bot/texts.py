@@ -30,8 +30,22 @@ class Weight:
     grams: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """How long it has been: "3 days ago"."""
+
+    passed: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Names one after the other, as a reader's language joins them."""
+
+    names: tuple[str, ...]
+
+
 # What may stand in a placeholder; each kind is written the way its reader writes it.
-Value: TypeAlias = "str | int | Money | Weight | datetime | date | timedelta | Text"
+Value: TypeAlias = "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Text"
 
 
 @dataclass(frozen=True, slots=True)

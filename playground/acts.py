@@ -188,7 +188,8 @@ def location(
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         msg = "there is no such place on the earth"
         raise CannotDo(msg)
-    return send(world, person, room, {"location": {"latitude": latitude, "longitude": longitude}})
+    content = {"location": {"latitude": latitude, "longitude": longitude}}
+    return share(world, person, room, content)
 
 
 def contact(world: World, person: Person, room: Room, other: Json | None = None) -> Message:
@@ -200,20 +201,28 @@ def contact(world: World, person: Person, room: Room, other: Json | None = None)
         number: Json = {"phone_number": person.phone, "first_name": person.first_name}
         if person.last_name:
             number["last_name"] = person.last_name
-        return share(world, person, room, number | {"user_id": person.id})
+        return share(world, person, room, {"contact": number | {"user_id": person.id}})
     known = {"phone_number", "first_name", "last_name", "user_id", "vcard"}
     if not {"phone_number", "first_name"} <= set(other) or set(other) - known:
-        msg = f"a contact has phone_number, first_name and maybe {', '.join(sorted(known))}"
+        msg = "a contact has phone_number, first_name and maybe last_name, user_id, vcard"
         raise CannotDo(msg)
-    return share(world, person, room, other)
+    if not (is_words(other["phone_number"]) and is_words(other["first_name"])):
+        msg = "a contact's number and name are texts that are not empty"
+        raise CannotDo(msg)
+    return share(world, person, room, {"contact": other})
 
 
-def share(world: World, person: Person, room: Room, number: Json) -> Message:
-    """Send a contact; a one-time keyboard goes with it."""
+def is_words(value: object) -> bool:
+    """Whether something was written."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def share(world: World, person: Person, room: Room, content: Json) -> Message:
+    """Send a contact or a place; a one-time keyboard goes with it."""
     keyboard = room.keyboards.get(person.id)
     if keyboard and keyboard.get("one_time_keyboard"):
         room.keyboards[person.id] = None
-    return send(world, person, room, {"contact": number})
+    return send(world, person, room, content)
 
 
 def forward(

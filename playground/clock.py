@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 
+# Beyond some year bots' own dates end; with infinity nothing here could be written as JSON.
+FARTHEST = 10 * 365 * 86_400.0
+
 
 class Clock:
     """Real time plus whatever it was turned forward by; sleepers wake when it is turned."""
@@ -36,6 +39,9 @@ class Clock:
         """Turn the clock; time here only ever runs forwards, as orders of messages rest on it."""
         if seconds < 0:
             msg = "the clock turns forward only"
+            raise ValueError(msg)
+        if not self._ahead + seconds <= FARTHEST:  # so put, it refuses what is no number, too
+            msg = "the clock turns ten years forward at most"
             raise ValueError(msg)
         self._ahead += seconds
         self._wake()

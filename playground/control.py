@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
@@ -15,6 +15,7 @@ from .requests import (
     field,
     read_form,
     read_json,
+    the_bot,
     the_person,
     the_room,
 )
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .world import World
 
 NEVER_REPORTED = "Telegram never reports Kinyarwanda (rw) as a language_code"
+LARGEST_ID = (1 << 52) - 1  # what the Bot API says of its identifiers
 PERSON_FIELDS = (
     "first_name",
     "last_name",
@@ -36,7 +38,7 @@ PERSON_FIELDS = (
 )
 
 
-def person_from(values: Json, number: int) -> Person:
+def person_from(values: Any, number: int) -> Person:
     """A person from a request, checked."""
     person = Person(number, field(values, "first_name", str))
     change_person(person, values)
@@ -44,31 +46,46 @@ def person_from(values: Json, number: int) -> Person:
 
 
 def change_person(person: Person, values: Json) -> None:
-    """Set what is given."""
-    if (values.get("language_code") or "").partition("-")[0] == "rw":
+    """Set what is given, if all of it can be."""
+    given: Json = {"deactivated": field(values, "deactivated", bool, person.deactivated)}
+    for name in PERSON_FIELDS:
+        if name in values:
+            given[name] = field(values, name, str, "" if name == "phone" else None)
+    for name in ("first_name", "language", "time_zone"):
+        if name in given and not (given[name] or "").strip():
+            msg = f"{name} must not be empty"
+            raise ValueError(msg)
+    if (given.get("language_code") or "").partition("-")[0] == "rw":
         raise ValueError(NEVER_REPORTED)
-    if zone := values.get("time_zone"):
+    if zone := given.get("time_zone"):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
             msg = f"there is no time zone {zone!r}"
             raise ValueError(msg) from None
-    person.deactivated = field(values, "deactivated", bool, person.deactivated)
-    for name in PERSON_FIELDS:
-        if name in values:
-            setattr(person, name, field(values, name, str, "" if name == "phone" else None))
+    for name, value in given.items():
+        setattr(person, name, value)
 
 
 async def add_people(request: web.Request) -> web.Response:
     """POST /control/people: one person, or `{"people": [...]}` for a crowd."""
     world, values = request.app[WORLD], await read_json(request)
-    wanted = values.get("people", [values])
+    wanted = field(values, "people", list, [values])
+    if not all(isinstance(item, dict) for item in wanted):
+        msg = "each of the people is an object"
+        raise ValueError(msg)
+    for item in wanted:  # one who cannot come keeps out all: half a crowd helps nobody
+        person_from(item, 0)
+        number = field(item, "id", int, 1)
+        if not 0 < number <= LARGEST_ID:
+            msg = f"{number} is no person's id"
+            raise ValueError(msg)
     added = []
     for item in wanted:
         number = field(item, "id", int, None) or world.free_person_id()
         person = world.add_person(person_from(item, number))
         if item.get("started"):
-            world.start_private(world.bot(field(item, "bot_id", int, None)), person)
+            world.start_private(the_bot(world, field(item, "bot_id", int, None)), person)
         added.append(person_as_json(world, person))
     return web.json_response({"people": added} if "people" in values else added[0], status=201)
 

@@ -34,6 +34,7 @@ class Hooks:
         return [name for name in ("on_restart", "on_clock", "on_reset") if getattr(self, name)]
 
 
+STATUSES = ("creator", "administrator", "member", "left", "kicked")
 log = logging.getLogger(__name__)
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks", Hooks)
 
@@ -100,13 +101,7 @@ async def add_bot(request: web.Request) -> web.Response:
 async def add_group(request: web.Request) -> web.Response:
     """POST /control/groups `{"title": …, "members": {"<id>": "member"|"creator"|…}}`."""
     world, values = request.app[WORLD], await read_json(request)
-    members = {
-        int(number): str(status) for number, status in field(values, "members", dict).items()
-    }
-    for number in members:
-        if world.user(number) is None:
-            msg = f"nobody has the id {number}"
-            raise ValueError(msg)
+    members = members_of(world, field(values, "members", dict))
     kind = field(values, "type", str, "supergroup")
     if kind not in ("group", "supergroup"):
         msg = "a group's type is group or supergroup"
@@ -117,6 +112,20 @@ async def add_group(request: web.Request) -> web.Response:
     return web.json_response(group_as_json(group), status=201)
 
 
+def members_of(world: World, given: Json) -> dict[int, str]:
+    """Who is what in a group, checked."""
+    members = {}
+    for number, status in given.items():
+        if world.user(int(number) if number.isdecimal() else 0) is None:
+            msg = f"nobody has the id {number}"
+            raise ValueError(msg)
+        if status not in STATUSES:
+            msg = f"a member is one of {', '.join(STATUSES)}, not {status!r}"
+            raise ValueError(msg)
+        members[int(number)] = str(status)
+    return members
+
+
 async def change_group(request: web.Request) -> web.Response:
     """POST /control/groups/{chat} `{"members": {"<id>": "left"|"kicked"|"member"|…}}`."""
     world, values = request.app[WORLD], await read_json(request)
@@ -124,8 +133,7 @@ async def change_group(request: web.Request) -> web.Response:
     if group is None:
         msg = f"there is no group {request.match_info['chat']}"
         raise NotFound(msg)
-    for number, status in field(values, "members", dict, {}).items():
-        group.members[int(number)] = str(status)
+    group.members |= members_of(world, field(values, "members", dict, {}))
     if field(values, "upgrade", bool, None):
         group = upgraded(world, group)
     world.hub.tell("group", group_as_json(group), group.members)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .refusals import Json
 
 # Trouble by default meets what a bot does, not how it listens or what it asks about itself.
+# A wait that is long enough for any test, and that ends before a visitor gives up on the page.
+MOST = {"slow_ms": 60_000, "retry_after": 86_400}
+MOST_CALLS = 1_000_000
 SPARED = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
@@ -80,4 +83,6 @@ def fits(name: str, value: object) -> bool:
             return value is None or named
         case "chat_id":
             return value is None or whole
-    return isinstance(value, int) and whole and value >= 0
+        case "server_error_code":
+            return whole and value in range(500, 600)
+    return isinstance(value, int) and whole and 0 <= value <= MOST.get(name, MOST_CALLS)

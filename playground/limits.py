@@ -1,21 +1,24 @@
 """Telegram's flood limits, on the stand-in's clock.
 
 30 messages a second over the bot (a sliding window: a bucket that leaks would let 60 through
-in the first second), 1,000 with `allow_paid_broadcast`, about 1 a second to one chat with a
-short burst, 20 a minute to a group.  Only sending counts (send…, forward…, copy…; an album
-counts one for each of its messages); edits, answers to taps and `sendChatAction` do not.
+in the first second), of those with `allow_paid_broadcast` as many as make 1,000 with the others,
+about 1 a second to one chat with a short burst, 20 a minute to a group.  Only sending counts
+(send…, forward…, copy…; an album counts one for each of its messages); edits, answers to taps
+and `sendChatAction` do not.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from .refusals import too_many
 
 if TYPE_CHECKING:
     from .clock import Clock
+
+LEAST, MOST = 0.001, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,17 @@ class Allowance:
     def changed(self, **changes: float | bool) -> Allowance:
         """A copy with some numbers changed; unknown names and senseless numbers are refused."""
         for name, value in changes.items():
-            if name != "enforced" and not (value > 0):
-                msg = f"{name} must be a positive number"
+            if name not in {known.name for known in fields(self)}:
+                msg = f"there is no limit {name!r}"
+                raise ValueError(msg)
+            if name == "enforced":
+                fits = isinstance(value, bool)
+            else:
+                kinds = (int, float) if name == "chat_per_second" else (int,)
+                fits = isinstance(value, kinds) and not isinstance(value, bool)
+                fits = fits and LEAST <= value <= MOST
+            if not fits:
+                msg = f"{value!r} is no value for {name}"
                 raise ValueError(msg)
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -62,6 +74,7 @@ class Limiter:
     clock: Clock
     allowance: Allowance
     everywhere: Window = field(default_factory=lambda: Window(1.0))
+    unpaid: Window = field(default_factory=lambda: Window(1.0))
     groups: dict[int, Window] = field(default_factory=dict)
     # For a chat: the moment at which its whole burst is free again (a leaky bucket's bottom).
     chats: dict[int, float] = field(default_factory=dict)
@@ -72,8 +85,10 @@ class Limiter:
         if not rules.enforced:
             return
         now = self.clock.now()
-        most = rules.paid_per_second if paid else rules.per_second
-        wait = self.everywhere.wait(now, most, count)
+        if paid:
+            wait = self.everywhere.wait(now, rules.paid_per_second, count)
+        else:
+            wait = self.unpaid.wait(now, rules.per_second, count)
         if chat_id < 0:
             window = self.groups.setdefault(chat_id, Window(60.0))
             wait = max(wait, window.wait(now, rules.group_per_minute, count))
@@ -90,3 +105,5 @@ class Limiter:
                 raise too_many(wait)
             self.chats[chat_id] = free_at + count * step
         self.everywhere.sent.extend([now] * count)
+        if not paid:
+            self.unpaid.sent.extend([now] * count)

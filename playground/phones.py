@@ -9,7 +9,7 @@ from aiohttp import web
 from . import acts
 from .methods.profile import menu_for
 from .people import Person, Room
-from .requests import WORLD, NotFound, number_in_query, the_person
+from .requests import WORLD, number_in_query, the_bot, the_person
 from .views import message_as_json
 
 if TYPE_CHECKING:
@@ -43,11 +43,7 @@ def look_at(world: World, person: Person, bot_id: int | None, chat_id: int | Non
     """A chat without starting it: one that was never begun is shown empty."""
     if chat_id is not None and chat_id < 0:
         return acts.room_for(world, person, bot_id, chat_id)
-    try:
-        bot = world.bot(bot_id)
-    except KeyError:
-        msg = f"there is no bot {bot_id}"
-        raise NotFound(msg) from None
+    bot = the_bot(world, bot_id)
     return world.private.get((bot.id, person.id)) or Room(
         person.id, "private", bot.id, members={person.id: "member"}
     )
@@ -63,7 +59,7 @@ def chat_as_json(world: World, person: Person, room: Room) -> Json:
         "chat_id": room.id,
         "bot_id": room.bot_id,
         "type": room.type,
-        "title": room.title or bots[0].name,
+        "title": room.title or bots[0].texts.name.get(language) or bots[0].name,
         "description": next(
             (b.texts.description.get(language) or b.texts.description.get("", "") for b in bots), ""
         ),

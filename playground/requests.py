@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from .acts import CannotDo, room_for
-from .media import Upload
+from .media import LARGEST_UPLOAD, Upload
 from .refusals import Json, Refusal
 from .world import World
 
 if TYPE_CHECKING:
-    from .people import Person, Room
+    from .people import Bot, Person, Room
 
 WORLD: web.AppKey[World] = web.AppKey("world", World)
 NUMBERS_OF_A_FORM = ("bot_id", "chat_id")
+# What a person is told where a bot would get a code.
+PLAINLY = {
+    "IMAGE_PROCESS_FAILED": "this picture cannot be read",
+    "PHOTO_INVALID_DIMENSIONS": "this picture is too large, or too long and thin",
+    "file must be non-empty": "this file is empty",
+}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -48,10 +54,15 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except CannotDo as refused:
         return error(409, str(refused))
     except Refusal as refused:
-        return error(409, refused.description)
+        said = refused.description.removeprefix("Bad Request: ")
+        return error(409, PLAINLY.get(said, said))
+    except web.HTTPRequestEntityTooLarge:
+        return error(413, f"all together may have {LARGEST_UPLOAD >> 20} MB at most")
     except (ValueError, TypeError, KeyError) as wrong:
         if request.path.startswith("/control/"):
-            return error(400, f"{type(wrong).__name__}: {wrong}")
+            # Ours are whole sentences; the others are Python's own words.
+            plain = isinstance(wrong, ValueError)
+            return error(400, str(wrong) if plain else f"{type(wrong).__name__}: {wrong}")
         raise
 
 
@@ -63,7 +74,13 @@ async def read_json(request: web.Request) -> Json:
     value = json.loads(body)
     if not isinstance(value, dict):
         msg = "a JSON object is expected"
-        raise TypeError(msg)
+        raise ValueError(msg)  # noqa: TRY004 - a request's mistake like any other
+    said = {name: item for name, item in value.items() if name != "files"}  # names may be broken
+    try:
+        json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        msg = "a text ends in half a character"  # no phone sends that, and bots choke on it
+        raise ValueError(msg) from None
     return value
 
 
@@ -117,6 +134,15 @@ def the_person(request: web.Request) -> Person:
         msg = f"there is no person {number}"
         raise NotFound(msg)
     return person
+
+
+def the_bot(world: World, bot_id: int | None) -> Bot:
+    """The bot that is meant; without a number the first one."""
+    try:
+        return world.bot(bot_id)
+    except KeyError:
+        msg = f"there is no bot {bot_id}"
+        raise NotFound(msg) from None
 
 
 def the_room(request: web.Request, person: Person, values: Json) -> Room:

@@ -50,7 +50,7 @@ def as_json(status: int, body: object, retry_after: int | None = None) -> web.Re
 
 async def arguments_of(request: web.Request) -> Arguments:
     """Everything that came with a call, wherever it was put."""
-    arguments = from_query(request.query)
+    arguments = from_query(request.rel_url.raw_query_string)
     if request.content_length and request.content_length > LARGEST_BODY:
         raise too_large()
     try:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from .refusals import Json
     from .world import World
 
-# Where a key that asks for a place says its owner is: the middle of Kigali.
+# Where a key that asks for a place says its owner is: Hangzhou for China, else Kigali.
 KIGALI = (-1.9441, 30.0619)
+PLACES = {"Asia/Shanghai": (30.2741, 120.1551)}
 
 
 def press(world: World, person: Person, room: Room, label: str) -> list[Message]:
@@ -29,7 +30,7 @@ def press(world: World, person: Person, room: Room, label: str) -> list[Message]
     if key.get("request_contact"):
         return [contact(world, person, room)]
     if key.get("request_location"):
-        return [location(world, person, room, *KIGALI)]
+        return [location(world, person, room, *PLACES.get(person.time_zone, KIGALI))]
     return say(world, person, room, label)
 
 

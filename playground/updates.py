@@ -27,6 +27,10 @@ LIVES = {"callback_query": 150.0, "pre_checkout_query": 10.0, "inline_query": 30
 LIFE = 24 * 3600.0
 LONGEST_POLL = 50
 CONFLICT_PAUSE = 3.0
+# Who asks for the same again this soon gets one update at most, or waits: Client.cpp's
+# process_get_updates_query.  A bot that keeps what it has not handled must know it.
+ONE_WITHIN = 0.5
+WAIT_WITHIN = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Updates:
         self._waiting: dict[int, Update] = {}
         self._poller: asyncio.Future[bool] | None = None
         self._next_conflict = 0.0
+        self._asked: tuple[int, float] | None = None
 
     @property
     def is_polled(self) -> bool:
@@ -96,6 +101,7 @@ class Updates:
         """`drop_pending_updates`."""
         self._waiting.clear()
         self._next_conflict = 0.0
+        self._asked = None
 
     def waiting(self) -> list[Update]:
         """What is not yet confirmed, oldest first."""
@@ -129,6 +135,18 @@ class Updates:
             if self._poller is poller:
                 self._poller = None
         return self._ready(offset, limit)
+
+    def braked(self, offset: int, limit: int, seconds: float) -> tuple[int, float]:
+        """The limit and the wait that a poll gets, if it comes soon after one for the same."""
+        now = self._clock.now()
+        asked, self._asked = self._asked, (offset, now)
+        if asked is None or asked[0] != offset:
+            return limit, seconds
+        since = now - asked[1]
+        return (
+            1 if since < ONE_WITHIN else limit,
+            WAIT_WITHIN if seconds < WAIT_WITHIN and since < WAIT_WITHIN else seconds,
+        )
 
     def interrupt(self, *, by_webhook: bool) -> None:
         """Tell a waiting poller that somebody else takes the updates now."""

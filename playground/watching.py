@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from .requests import WORLD, NotFound, number_in_query
+from .requests import WORLD, NotFound, number_in_query, the_bot
 
 if TYPE_CHECKING:
     from .people import Room
@@ -42,7 +42,7 @@ async def read_log(request: web.Request) -> web.Response:
 async def ledger(request: web.Request) -> web.Response:
     """GET /control/ledger?chat_id=…: every message a bot ever sent to a chat, deleted ones too."""
     world = request.app[WORLD]
-    bot = world.bot(number_in_query(request, "bot_id"))
+    bot = the_bot(world, number_in_query(request, "bot_id"))
     chat_id = number_in_query(request, "chat_id")
     if chat_id is None:
         counts = {str(room.id): room.delivered.get(bot.id, 0) for room in rooms_with(world, bot.id)}
@@ -129,9 +129,18 @@ async def download(request: web.Request) -> web.Response:
         # A person can send anything: opened in a tab, it must not act as this origin's page.
         "Content-Security-Policy": "sandbox",
         "X-Content-Type-Options": "nosniff",
+        "Accept-Ranges": "bytes",
         "Content-Disposition": f"{how}; filename*=UTF-8''{name}",
     }
-    return web.Response(body=stored.data, content_type=kind, headers=headers)
+    data = stored.data
+    with contextlib.suppress(ValueError):  # of a range that cannot be read: the whole
+        start, stop, _ = request.http_range.indices(len(data))
+        if "Range" in request.headers and start < stop:  # the length of a sound is at its end
+            headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(data)}"
+            return web.Response(
+                body=data[start:stop], status=206, content_type=kind, headers=headers
+            )
+    return web.Response(body=data, content_type=kind, headers=headers)
 
 
 def routes() -> list[web.RouteDef]:

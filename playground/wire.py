@@ -9,14 +9,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
 from .media import LARGEST_UPLOAD, Upload
 from .refusals import Json, Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LARGEST_BODY = LARGEST_UPLOAD + (1 << 20)
 MOST_FILES = 100
@@ -52,9 +48,17 @@ class Arguments:
         return self.values | {name: upload.summary() for name, upload in self.files.items()}
 
 
-def from_query(query: Mapping[str, str]) -> Arguments:
-    """The arguments in the address."""
-    return Arguments(dict(query))
+def from_query(query: str) -> Arguments:
+    """The arguments in the address as it came: bytes that are no text are refused."""
+    return Arguments(pairs(query))
+
+
+def pairs(text: str) -> Json:
+    """`a=1&b=2` as fields."""
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError:
+        raise not_utf8() from None
 
 
 def parse_body(content_type: str, body: bytes) -> Arguments:
@@ -66,9 +70,7 @@ def parse_body(content_type: str, body: bytes) -> Arguments:
         return parse_multipart(content_type, body)
     if kind == "application/x-www-form-urlencoded":
         try:
-            return Arguments(
-                dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
-            )
+            return Arguments(pairs(body.decode()))
         except UnicodeDecodeError:
             raise not_utf8() from None
     if kind == "application/json":

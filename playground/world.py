@@ -65,6 +65,9 @@ class World:
             msg = "a token looks like 123456:some-letters"
             raise ValueError(msg)
         if token not in self.bots:
+            if any(bot.id == int(number) for bot in self.bots.values()):
+                msg = f"there is already a bot {number}, with another token"
+                raise ValueError(msg)
             updates = Updates(self.clock, self.rng)
             limiter = Limiter(self.clock, self.allowance)
             self.bots[token] = Bot(int(number), token, name, username, updates, limiter)

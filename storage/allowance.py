@@ -13,12 +13,15 @@ comes up within a tenth of a second, a notice within half a second, an answer at
 answer never stands behind more than half a second of other people's notices, and while answers
 alone fill the slots, the rest are told to come back.
 
+Paid broadcasts (up to 1,000 a second, the first thirty of them free) have slots of their own, which
+are shorter; whatever else is sent then takes one of both kinds.
+
 All of it is counted by Redis's clock, so the clocks of the machines do not matter.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -45,6 +48,11 @@ class Pace:
     chat_us: int = CHAT_US
     chat_burst: int = CHAT_BURST
     group_messages: int = GROUP_MESSAGES
+    paid_slot_us: int = 0  # of broadcasts that are paid for; 0: none are
+
+    def paying(self, per_second: int) -> Pace:
+        """With paid broadcasts, as many a second as Telegram takes or fewer."""
+        return replace(self, paid_slot_us=(1_000_000 + self.late_us) // per_second + 1)
 
 
 TELEGRAM = Pace()
@@ -56,49 +64,73 @@ local slots, chat, group = KEYS[1], KEYS[2], KEYS[3]
 local SLOT, LATE, CHAT = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local BURST, GROUP, MESSAGES = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local patience, ahead, is_group = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
+local COUNT, PAID = tonumber(ARGV[10]), tonumber(ARGV[11])
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
--- When this chat may be written to: after its freeze and the bot's, and within its own measure.
--- `due` is when the chat's debt is paid off; BURST messages of debt are allowed.
-local earliest = now
-for _, key in ipairs({KEYS[4], KEYS[5]}) do
-  earliest = math.max(earliest, tonumber(redis.call('GET', key) or '0'))
+local function book(key, slot)
+  local name = string.format('%.0f', slot)
+  redis.call('ZADD', key, name, name)
+  redis.call('PEXPIRE', key, 3600000)
 end
-local due = tonumber(redis.call('GET', chat) or '0')
-earliest = math.max(earliest, due - (BURST - 1) * CHAT)
-if is_group and redis.call('LLEN', group) >= MESSAGES then
-  earliest = math.max(earliest, tonumber(redis.call('LINDEX', group, -MESSAGES)) + GROUP)
+local function tidy(key, size)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', math.floor(now / size) - 1))
 end
 
--- The first slot from then on that nobody has.
+-- When this chat may be written to: after its freeze and the bot's, and within its own measure.
+-- `due` is when the chat's debt is paid off; BURST messages of debt are allowed, and an album of
+-- more goes to a chat that has none.
+local everybody = math.max(now, tonumber(redis.call('GET', KEYS[4]) or '0'))
+local earliest = math.max(everybody, tonumber(redis.call('GET', KEYS[5]) or '0'))
+local due = tonumber(redis.call('GET', chat) or '0')
+earliest = math.max(earliest, due - (BURST - math.min(COUNT, BURST)) * CHAT)
+local room = MESSAGES - math.min(COUNT, MESSAGES)
+if is_group and redis.call('LLEN', group) > room then
+  earliest = math.max(earliest, tonumber(redis.call('LINDEX', group, -room - 1)) + GROUP)
+end
+
+-- The first slots from then on that nobody has: one for each message.
 local slot = math.floor(earliest / SLOT)
 if earliest - slot * SLOT > LATE then slot = slot + 1 end
+tidy(slots, SLOT)
+local taken = redis.call('ZRANGEBYSCORE', slots, string.format('%.0f', slot), '+inf')
+local free, next_taken = {}, 1
 local first = slot
-redis.call('ZREMRANGEBYSCORE', slots, '-inf', string.format('%.0f', math.floor(now / SLOT) - 1))
-for _, taken in ipairs(redis.call('ZRANGEBYSCORE', slots, string.format('%.0f', slot), '+inf')) do
-  if tonumber(taken) > slot then break end
+while #free < COUNT do
+  if tonumber(taken[next_taken]) == slot then
+    next_taken = next_taken + 1
+  else
+    free[#free + 1] = slot
+  end
   slot = slot + 1
 end
-local at = math.max(earliest, slot * SLOT)
+local at = math.max(earliest, free[COUNT] * SLOT)
 
 -- A lane's reach limits how long one queues for slots, not how long one's chat must rest.
-local queued = slot == first and 0 or at - earliest
+local queued = free[1] == first and 0 or free[1] * SLOT - earliest
 if at - now > patience or queued > ahead then
   local until_then = math.max(at - now - patience, queued > ahead and at - now - ahead or 0, 1000)
-  return {0, string.format('%.0f', until_then), string.format('%.0f', at)}
+  return {
+    0, string.format('%.0f', until_then), string.format('%.0f', at), earliest > everybody and 0 or 1
+  }
 end
-local name = string.format('%.0f', slot)
-redis.call('ZADD', slots, name, name)
-redis.call('PEXPIRE', slots, 3600000)
-due = math.max(due, at) + CHAT
+for _, each in ipairs(free) do book(slots, each) end
+if PAID > 0 then
+  tidy(KEYS[6], PAID)
+  local other = math.floor(at / PAID)
+  for _ = 1, COUNT do
+    while redis.call('ZSCORE', KEYS[6], string.format('%.0f', other)) do other = other + 1 end
+    book(KEYS[6], other)
+  end
+end
+due = math.max(due, at) + COUNT * CHAT
 redis.call('SET', chat, string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000) + 1000)
 if is_group then
-  redis.call('RPUSH', group, string.format('%.0f', at))
+  for _ = 1, COUNT do redis.call('RPUSH', group, string.format('%.0f', at)) end
   redis.call('LTRIM', group, -MESSAGES, -1)
   redis.call('PEXPIRE', group, math.ceil((at + GROUP - now) / 1000) + 1000)
 end
-return {1, string.format('%.0f', at - now), string.format('%.0f', at)}
+return {1, string.format('%.0f', at - now), string.format('%.0f', at), 0}
 end
 """
 
@@ -120,6 +152,7 @@ class Slot(NamedTuple):
     taken: bool
     wait: float
     at: float  # the same moment by Redis's clock, in seconds since 1970
+    everybody: bool = False  # not taken, and not on account of the chat: others would not get one
 
 
 class Wish(NamedTuple):
@@ -132,36 +165,56 @@ class Wish(NamedTuple):
 class Allowance:
     def __init__(self, redis: Redis, prefix: str = "isoko:", *, pace: Pace = TELEGRAM) -> None:
         self._prefix = prefix
-        self._measures = [
-            pace.slot_us,
+        self._pace = pace
+        self._reserve = redis.register_script(RESERVE + "return reserve(KEYS, ARGV)")
+        self._freeze = redis.register_script(_FREEZE)
+
+    @property
+    def paid(self) -> bool:
+        """Whether broadcasts are paid for."""
+        return self._pace.paid_slot_us > 0
+
+    async def reserve(
+        self,
+        chat: str,
+        lane: Lane,
+        *,
+        group: bool = False,
+        patience: float = 60.0,
+        count: int = 1,
+    ) -> Slot:
+        """Book the sending of `count` messages to `chat` at once (an album), at most `patience`
+        seconds from now."""
+        wish = self.wish(chat, lane, group=group, patience=patience, count=count)
+        answer = await self._reserve(keys=wish.keys, args=wish.args)
+        taken, wait, at, everybody = cast(tuple[int, str, str, int], answer)
+        return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6, bool(everybody))
+
+    def wish(self, chat: str, lane: Lane, *, group: bool, patience: float, count: int = 1) -> Wish:
+        """What the script is to be asked; for another script that includes it, too."""
+        pace = self._pace
+        pays = self.paid and lane == "broadcast"
+        keys = [
+            f"{self._prefix}slots:paid" if pays else f"{self._prefix}slots",
+            f"{self._prefix}chat:{chat}",
+            f"{self._prefix}group:{chat}",
+            *(self._frozen(who) for who in (None, chat)),
+            f"{self._prefix}slots:paid",
+        ]
+        arguments = [
+            pace.paid_slot_us if pays else pace.slot_us,
             pace.late_us,
             pace.chat_us,
             pace.chat_burst,
             GROUP_US,
             pace.group_messages,
+            int(patience * 1e6),
+            int(AHEAD[lane] * 1e6),
+            int(group),
+            count,
+            0 if pays else pace.paid_slot_us,
         ]
-        self._reserve = redis.register_script(RESERVE + "return reserve(KEYS, ARGV)")
-        self._freeze = redis.register_script(_FREEZE)
-
-    async def reserve(
-        self, chat: str, lane: Lane, *, group: bool = False, patience: float = 60.0
-    ) -> Slot:
-        """Book the sending of one message to `chat`, at most `patience` seconds from now."""
-        wish = self.wish(chat, lane, group=group, patience=patience)
-        answer = await self._reserve(keys=wish.keys, args=wish.args)
-        taken, wait, at = cast(tuple[int, str, str], answer)
-        return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6)
-
-    def wish(self, chat: str, lane: Lane, *, group: bool, patience: float) -> Wish:
-        """What the script is to be asked; for another script that includes it, too."""
-        keys = [
-            f"{self._prefix}slots",
-            f"{self._prefix}chat:{chat}",
-            f"{self._prefix}group:{chat}",
-            *(self._frozen(who) for who in (None, chat)),
-        ]
-        wants = [int(patience * 1e6), int(AHEAD[lane] * 1e6), int(group)]
-        return Wish(keys, [*self._measures, *wants])
+        return Wish(keys, arguments)
 
     async def freeze(self, seconds: float, chat: str | None = None) -> None:
         """Nothing is sent for so long, to that chat or to anybody: Telegram's `retry_after`."""

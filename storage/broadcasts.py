@@ -1,37 +1,18 @@
-"""Broadcasts and who they go to."""
+"""Broadcasts: their states, and what came of them. Who they go to: storage/recipients.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, Select, String, cast, func, insert, literal, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Broadcast, Moment, Notice, Order, Person, Shop
+from storage import recipients, upsert
+from storage.models import Attempt, Broadcast, LinkTap, Notice
 
-
-def _audience(who: str, language: str) -> Select[int]:
-    """Ids of those who chose a language and can be reached, of a role, of a language ("" any)."""
-    query = select(Person.id).where(
-        Person.unreachable_since.is_(None), Person.language.is_not(None)
-    )
-    if who == "sellers":
-        query = query.where(Person.id.in_(select(Shop.owner_id).where(Shop.state == "open")))
-    elif who == "buyers":
-        query = query.where(Person.id.in_(select(Order.buyer_id)))
-    if language:
-        query = query.where(Person.language == language)
-    return query
-
-
-async def count_audience(db: AsyncSession, who: str, language: str) -> dict[str, int]:
-    """How many recipients per language."""
-    ids = _audience(who, language)
-    rows = await db.execute(
-        select(Person.language, func.count()).where(Person.id.in_(ids)).group_by(Person.language)
-    )
-    return {language: count for language, count in rows if language is not None}
+RATE_SECONDS = 20
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Broadcast | None:
@@ -42,84 +23,142 @@ async def by_id(db: AsyncSession, broadcast_id: int) -> Broadcast | None:
     return await db.get(Broadcast, broadcast_id)
 
 
-async def add_recipients(
-    db: AsyncSession, broadcast: Broadcast, priority: int, now: datetime
-) -> int:
-    """One notice per recipient, in one statement. Returns how many."""
-    ids = _audience(broadcast.audience["who"], broadcast.audience["language"]).subquery()
-    rows = select(
-        literal(f"broadcast:{broadcast.id}:").concat(cast(ids.c.id, String)),
-        ids.c.id,
-        literal("broadcast"),
-        literal({}, JSON),
-        literal(priority),
-        literal("due"),
-        literal(now, Moment()),
-        literal(0),
-        literal(broadcast.id),
-        literal(now, Moment()),
+async def by_ids(db: AsyncSession, ids: Iterable[int]) -> Sequence[Broadcast]:
+    return (await db.scalars(select(Broadcast).where(Broadcast.id.in_(ids)))).all()
+
+
+async def latest(db: AsyncSession, limit: int) -> Sequence[Broadcast]:
+    """Newest first; changes of others are shown with those."""
+    rows = await db.scalars(
+        select(Broadcast)
+        .where(Broadcast.kind == "message")
+        .order_by(Broadcast.id.desc())
+        .limit(limit)
     )
-    await db.execute(
-        insert(Notice).from_select(
-            [
-                "dedupe_key",
-                "person_id",
-                "kind",
-                "facts",
-                "priority",
-                "state",
-                "due_at",
-                "attempts",
-                "broadcast_id",
-                "created_at",
-            ],
-            rows,
+    return rows.all()
+
+
+async def startable(db: AsyncSession, now: datetime) -> Sequence[int]:
+    """Scheduled ones whose time has come."""
+    rows = await db.scalars(
+        select(Broadcast.id)
+        .where(Broadcast.state == "scheduled", Broadcast.starts_at <= now)
+        .order_by(Broadcast.starts_at)
+    )
+    return rows.all()
+
+
+async def unreported(db: AsyncSession) -> Sequence[Broadcast]:
+    """Those that staff watch: under way, paused, or stopped with some still on their way."""
+    rows = await db.scalars(
+        select(Broadcast).where(
+            Broadcast.state.in_(("running", "paused", "stopped")), Broadcast.reported_at.is_(None)
         )
     )
-    return await count(db, broadcast.id)
+    return rows.all()
 
 
-async def count(db: AsyncSession, broadcast_id: int) -> int:
-    query = select(func.count()).select_from(Notice)
-    return (await db.scalar(query.where(Notice.broadcast_id == broadcast_id))) or 0
-
-
-async def progress(db: AsyncSession, broadcast_id: int) -> dict[str, int]:
-    """How many notices of a broadcast are in each state."""
-    rows = await db.execute(
-        select(Notice.state, func.count())
-        .where(Notice.broadcast_id == broadcast_id)
-        .group_by(Notice.state)
-    )
-    return dict(row for row in rows)
-
-
-async def running(db: AsyncSession) -> Sequence[Broadcast]:
-    return (await db.scalars(select(Broadcast).where(Broadcast.state == "running"))).all()
-
-
-async def set_state(db: AsyncSession, broadcast_id: int, old: str, new: str, now: datetime) -> bool:
+async def set_state(
+    db: AsyncSession, broadcast_id: int, old: str, new: str, **values: object
+) -> bool:
+    """False when it was no longer where it was seen: another was first."""
     moved = await db.execute(
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, Broadcast.state == old)
-        .values(state=new, finished_at=now)
+        .values(state=new, **values)
         .returning(Broadcast.id)
     )
     return moved.scalar_one_or_none() is not None
 
 
-async def stop_unsent(db: AsyncSession, broadcast_id: int, now: datetime) -> None:
-    """What is not on its way yet will not be sent."""
-    await db.execute(
-        update(Notice)
+async def set_reported(db: AsyncSession, broadcast_id: int, now: datetime) -> bool:
+    """Whether the report is this caller's to write."""
+    moved = await db.execute(
+        update(Broadcast)
+        .where(Broadcast.id == broadcast_id, Broadcast.reported_at.is_(None))
+        .values(reported_at=now)
+        .returning(Broadcast.id)
+    )
+    return moved.scalar_one_or_none() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far a broadcast has come: its recipients by state, and how fast it goes."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    lately: int = 0  # settled in the last RATE_SECONDS
+    later: int = 0  # due, but not yet: it is night there, or Telegram asked to wait
+
+
+async def course(db: AsyncSession, broadcast_id: int, now: datetime) -> Course:
+    since = now - timedelta(seconds=RATE_SECONDS)
+    rows = await db.execute(
+        select(
+            Notice.state,
+            func.count(),
+            func.sum(case((Notice.settled_at > since, 1), else_=0)),
+            func.sum(case((Notice.due_at > now, 1), else_=0)),
+        )
+        .where(Notice.broadcast_id == broadcast_id)
+        .group_by(Notice.state)
+    )
+    states, lately, later = {}, 0, 0
+    for state, number, settled, ahead in rows:
+        states[state] = number
+        if state not in recipients.UNSENT:
+            lately += settled
+        if state == "due":
+            later = ahead
+    return Course(states, lately, later)
+
+
+async def failures(db: AsyncSession, broadcast_id: int, limit: int) -> dict[str, int]:
+    """Why Telegram refused, the most frequent first: its own words -> how many."""
+    rows = await db.execute(
+        select(Attempt.detail, func.count())
+        .join(Notice, Notice.id == Attempt.notice_id)
         .where(
             Notice.broadcast_id == broadcast_id,
-            Notice.state == "due",
-            Notice.claimed_until.is_(None) | (Notice.claimed_until < now),
+            Notice.state == "refused",
+            Attempt.outcome.not_in(("later", "delivered")),
         )
-        .values(state="stopped", settled_at=now)
-        .execution_options(synchronize_session=False)
+        .group_by(Attempt.detail)
+        .order_by(func.count().desc(), Attempt.detail)
+        .limit(limit)
     )
+    return dict(row for row in rows)
+
+
+async def tapped(
+    db: AsyncSession, broadcast_id: int, link: int, person_id: int, now: datetime
+) -> None:
+    """Somebody opened a link; the second time is the same."""
+    await db.execute(
+        upsert.insert(db, LinkTap)
+        .values(broadcast_id=broadcast_id, link=link, person_id=person_id, at=now)
+        .on_conflict_do_nothing(index_elements=["broadcast_id", "link", "person_id"])
+    )
+
+
+async def opened_by(db: AsyncSession, broadcast_id: int, person_id: int) -> frozenset[int]:
+    """The links that somebody opened, by their places."""
+    places = await db.scalars(
+        select(LinkTap.link).where(
+            LinkTap.broadcast_id == broadcast_id, LinkTap.person_id == person_id
+        )
+    )
+    return frozenset(places.all())
+
+
+async def taps(db: AsyncSession, broadcast_id: int) -> dict[int, int]:
+    """How many people opened each link, by its place."""
+    rows = await db.execute(
+        select(LinkTap.link, func.count())
+        .where(LinkTap.broadcast_id == broadcast_id)
+        .group_by(LinkTap.link)
+    )
+    return dict(row for row in rows)
 
 
 async def set_progress_message(

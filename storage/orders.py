@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from storage.models import AuditLine, Order, Payment, Purchase, Shipment
+from storage.models import AuditLine, Order, Payment, Purchase, Shipment, Shop
 
 PAGE = 6  # orders a screen
 
 
 def _whole(query: Select[Order], lines: ExecutableOption | None = None) -> Select[Order]:
-    """An order is always shown with its shop, buyer, lines, payment and shipment."""
+    """An order is always shown with its shop and its owner, buyer, lines, payment and shipment."""
     return query.options(
-        joinedload(Order.shop, innerjoin=True),
+        joinedload(Order.shop, innerjoin=True).joinedload(Shop.owner, innerjoin=True),
         joinedload(Order.buyer, innerjoin=True),
         joinedload(Order.purchase, innerjoin=True),
         joinedload(Order.payment),
@@ -94,6 +94,20 @@ async def count_placed(db: AsyncSession, shop_id: int) -> int:
     return (await db.scalar(query.where(Order.shop_id == shop_id, Order.state == "placed"))) or 0
 
 
+async def count_to_send(db: AsyncSession, shop_id: int) -> int:
+    """How many orders the seller took on and has not sent yet."""
+    query = select(func.count()).select_from(Order).join(Shipment, Shipment.order_id == Order.id)
+    return (
+        await db.scalar(
+            query.where(
+                Order.shop_id == shop_id,
+                Order.state == "accepted",
+                Shipment.state.in_(("to_pack", "packed")),
+            )
+        )
+    ) or 0
+
+
 async def placed_before(db: AsyncSession, limit: datetime) -> Sequence[str]:
     """Codes of orders that nobody took on since before a time, oldest first, 100 at most."""
     rows = await db.scalars(
@@ -134,6 +148,32 @@ async def set_shipment_state(db: AsyncSession, order_id: int, old: str, new: str
         .returning(Shipment.order_id)
     )
     return moved.scalar_one_or_none() is not None
+
+
+async def set_refunded(db: AsyncSession, order_id: int, total: int) -> bool:
+    """How much was given back in all: it only grows, so that of two at once the larger stays."""
+    grown = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order_id, Payment.refunded < total)
+        .values(refunded=total)
+        .returning(Payment.order_id)
+    )
+    return grown.scalar_one_or_none() is not None
+
+
+async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
+    """Returned goods are on the shelf again: True once."""
+    done = await db.execute(
+        update(Shipment)
+        .where(
+            Shipment.order_id == order_id,
+            Shipment.state == "returned",
+            Shipment.restocked_at.is_(None),
+        )
+        .values(restocked_at=now)
+        .returning(Shipment.order_id)
+    )
+    return done.scalar_one_or_none() is not None
 
 
 _TIMELINE = (

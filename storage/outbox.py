@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import Attempt, Notice
+from storage.models import Attempt, Broadcast, Notice
+from storage.models.base import Moment
 from storage.upsert import insert
+
+LONGEST_REASON = 200
 
 
 async def add(
@@ -45,9 +60,15 @@ async def add(
     )
 
 
-def _behind_another(now: datetime) -> ColumnElement[bool]:
-    """Another notice to the same person comes first: it is on its way to them, was tried and is to
-    be tried again, or is due too and was there before."""
+# Written out, not bound: only so does SQLite see that an index of what is due will do.
+DUE: ColumnElement[str] = literal_column("'due'")
+NOW = bindparam("now", type_=Moment())
+
+
+def _behind_another() -> ColumnElement[bool]:
+    """Another notice to the same person comes first: one of the same kind of post is on its way to
+    them; or one that was there before is due too, or was tried and is to be tried again. Notices
+    go before broadcasts, and do not wait for one that a courier already has."""
     earlier = aliased(Notice)
     before = or_(
         earlier.priority < Notice.priority,
@@ -57,98 +78,192 @@ def _behind_another(now: datetime) -> ColumnElement[bool]:
         select(earlier.id)
         .where(
             earlier.person_id == Notice.person_id,
-            earlier.state == "due",
+            earlier.state == DUE,
             earlier.id != Notice.id,
             or_(
-                earlier.claimed_until >= now,
-                and_(before, or_(earlier.due_at <= now, earlier.attempts > 0)),
+                and_(earlier.priority == Notice.priority, earlier.claimed_until >= NOW),
+                and_(before, or_(earlier.due_at <= NOW, earlier.attempts > 0)),
             ),
         )
         .exists()
     )
 
 
-async def lease(db: AsyncSession, now: datetime, until: datetime, limit: int) -> Sequence[Notice]:
-    """Take due notices for this courier until a time: notices before broadcasts, then by due time.
+# Asked many times a second, so they are put together once.
+_FIRST_IN_LINE = ~_behind_another()
+_UNCLAIMED = Notice.claimed_until.is_(None)
+_LAPSED = or_(
+    Notice.claimed_until < NOW, Notice.claimed_until > bindparam("latest", type_=Moment())
+)
+_FREE = {True: or_(_UNCLAIMED, _LAPSED), False: _UNCLAIMED}
+
+
+async def lease(
+    db: AsyncSession,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    priority: int | None = None,
+    steady: bool = True,
+) -> Sequence[Notice]:
+    """Take due notices for this courier until a time, by due time: of one priority, or notices
+    before broadcasts. Unless the clock is `steady`, leases that seem to be over are believed to
+    last; if it is, those are void that reach a whole lease beyond `until`: they were made before it
+    was put back. (Not any that reach beyond it: another may have looked at its clock a little later
+    and been quicker.)
 
     Of one recipient only the earliest is taken, and none while another is on its way to them, so
-    that what they hear stays in order. FOR UPDATE SKIP LOCKED is ignored by SQLite, so the claim
-    is an UPDATE that names what it saw: a row that another courier took changes nothing here.
+    that what they hear stays in order. The claim is an UPDATE that names what it saw, so a row that
+    another courier took changes nothing here; SKIP LOCKED only spares PostgreSQL's couriers the
+    meeting (SQLite, which ignores it, has one writer anyway).
     """
-    free = or_(Notice.claimed_until.is_(None), Notice.claimed_until < now)
-    ids = (
-        await db.scalars(
-            select(Notice.id)
-            .where(Notice.state == "due", Notice.due_at <= now, free, ~_behind_another(now))
-            .order_by(Notice.priority, Notice.due_at, Notice.id)
-            .limit(limit)
-        )
-    ).all()
-    if not ids:
+    times = {"now": now, "latest": until + (until - now)} if steady else {"now": now}
+    query = _CANDIDATES[steady].limit(limit)
+    if priority is not None:
+        query = query.where(Notice.priority == priority)
+    rows = (await db.scalars(query, times)).all()
+    if not rows:
         return []
     claimed = await db.scalars(
         update(Notice)
-        .where(Notice.id.in_(ids), Notice.state == "due", free)
+        .where(Notice.id.in_([row.id for row in rows]), Notice.state == DUE, _FREE[steady])
         .values(claimed_until=until, attempts=Notice.attempts + 1)
         .returning(Notice.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
+        times,
     )
-    rows = await db.scalars(
-        select(Notice)
-        .where(Notice.id.in_(claimed.all()))
-        .options(joinedload(Notice.person))
-        .order_by(Notice.priority, Notice.due_at, Notice.id)
-        .execution_options(populate_existing=True)
-    )
-    return rows.all()
+    ours = set(claimed.all())
+    taken = [row for row in rows if row.id in ours]
+    for row in taken:  # as the UPDATE left it, without asking again
+        set_committed_value(row, "claimed_until", until)
+        set_committed_value(row, "attempts", row.attempts + 1)
+    return taken
+
+
+_CANDIDATES = {
+    steady: select(Notice)
+    .where(Notice.state == DUE, Notice.due_at <= NOW, free, _FIRST_IN_LINE)
+    .options(joinedload(Notice.person, innerjoin=True))
+    .order_by(Notice.priority, Notice.due_at, Notice.id)
+    .with_for_update(of=Notice, skip_locked=True)
+    for steady, free in _FREE.items()
+}
+
+
+async def delivered(db: AsyncSession, ids: Sequence[int], now: datetime) -> None:
+    """The happy end of many at once. Whoever has them now, and whatever was decided meanwhile:
+    they have arrived."""
+    await _end(db, Notice.id.in_(ids), state="delivered", now=now)
+    await log(db, [(each, "delivered", "") for each in ids], now)
 
 
 async def settle(
     db: AsyncSession, notice_id: int, state: str, outcome: str, detail: str, now: datetime
 ) -> None:
-    """The end of a notice, with the attempt that ended it."""
+    """Another end of a notice, with the attempt that ended it; the reason is kept for staff."""
+    mine = and_(Notice.id == notice_id, Notice.state == DUE)
+    await _end(db, mine, state=state, now=now, reason=_reason(outcome, detail))
+    await log(db, [(notice_id, outcome, detail)], now)
+
+
+async def _end(
+    db: AsyncSession, which: ColumnElement[bool], *, state: str, now: datetime, reason: str = ""
+) -> None:
     await db.execute(
         update(Notice)
-        .where(Notice.id == notice_id)
-        .values(state=state, settled_at=now, claimed_until=None)
+        .where(which)
+        .values(state=state, settled_at=now, claimed_until=None, reason=reason)
         .execution_options(synchronize_session=False)
     )
-    db.add(Attempt(notice_id=notice_id, at=now, outcome=outcome, detail=detail))
+
+
+async def log(db: AsyncSession, attempts: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Write down tries: (notice, outcome, detail)."""
+    await db.execute(
+        insert(db, Attempt),
+        [{"notice_id": n, "at": now, "outcome": o, "detail": d} for n, o, d in attempts],
+    )
+
+
+def _reason(outcome: str, detail: str) -> str:
+    """Why, so that like is found with like: Telegram's sentences differ in offsets and ids."""
+    return re.sub(r"\d+", "#", detail or outcome)[:LONGEST_REASON]
 
 
 async def put_off(
-    db: AsyncSession, notice_id: int, due_at: datetime, detail: str, now: datetime
+    db: AsyncSession, notice: Notice, due_at: datetime, outcome: str, detail: str, now: datetime
 ) -> None:
-    """Not now: a new due time, and nobody sleeps holding the row."""
+    """Not now: a new due time, and nobody sleeps holding the row. One that another courier has
+    taken over in the meantime is left to it."""
     await db.execute(
         update(Notice)
-        .where(Notice.id == notice_id)
-        .values(due_at=due_at, claimed_until=None)
+        .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
+        .values(
+            due_at=due_at, claimed_until=None, tried_since=func.coalesce(Notice.tried_since, now)
+        )
         .execution_options(synchronize_session=False)
     )
-    db.add(Attempt(notice_id=notice_id, at=now, outcome="later", detail=detail))
+    await log(db, [(notice.id, outcome, detail)], now)
 
 
-async def give_back(db: AsyncSession, notice_id: int, until: datetime) -> None:
-    """Leased but not tried: the allowance was used up. Nobody takes it, nor what is behind it,
-    before `until`."""
+async def give_back(db: AsyncSession, notice: Notice, until: datetime | None) -> None:
+    """Leased but not tried: the allowance was used up, or the courier stops. Nobody takes it, nor
+    what is behind it, before `until`."""
     await db.execute(
         update(Notice)
-        .where(Notice.id == notice_id)
+        .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
         .values(claimed_until=until, attempts=Notice.attempts - 1)
         .execution_options(synchronize_session=False)
     )
 
 
-async def next_due(db: AsyncSession, now: datetime, horizon: datetime) -> datetime | None:
-    """When the next notice can be taken, if one can before `horizon`."""
-    taken = Notice.claimed_until > Notice.due_at
-    found: datetime | None = await db.scalar(
-        select(func.min(case((taken, Notice.claimed_until), else_=Notice.due_at))).where(
-            Notice.state == "due", Notice.due_at <= horizon, ~_behind_another(now)
-        )
-    )
+async def next_due(
+    db: AsyncSession, now: datetime, horizon: datetime, *, priority: int
+) -> datetime | None:
+    """When the next notice that nobody holds up can be taken, if one can before `horizon`."""
+    times = {"now": now, "horizon": horizon, "priority": priority}
+    found: datetime | None = await db.scalar(_NEXT, times)
     return found
+
+
+_NEXT = (
+    select(Notice.due_at)
+    .where(
+        Notice.state == DUE,
+        Notice.priority == bindparam("priority"),
+        Notice.due_at <= bindparam("horizon", type_=Moment()),
+        or_(_UNCLAIMED, Notice.claimed_until < NOW),
+        _FIRST_IN_LINE,
+    )
+    .order_by(Notice.due_at, Notice.id)
+    .limit(1)
+)
+
+
+async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete notices that were settled long ago, with their attempts; returns how many. What may
+    still be sent, and the recipients of a broadcast under way, stay."""
+    running = select(Broadcast.id).where(Broadcast.state == "running")
+    ids = (
+        await db.scalars(
+            select(Notice.id)
+            .where(
+                Notice.settled_at < before,
+                Notice.state != "due",
+                Notice.broadcast_id.is_(None) | Notice.broadcast_id.not_in(running),
+            )
+            .order_by(Notice.id)
+            .limit(limit)
+        )
+    ).all()
+    if ids:
+        for statement in (
+            delete(Attempt).where(Attempt.notice_id.in_(ids)),
+            delete(Notice).where(Notice.id.in_(ids)),
+        ):
+            await db.execute(statement.execution_options(synchronize_session=False))
+    return len(ids)
 
 
 async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> None:
@@ -158,8 +273,14 @@ async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> No
         .where(
             Notice.kind == kind,
             Notice.dedupe_key.startswith(keys_like, autoescape=True),
-            Notice.state == "due",
+            Notice.state == DUE,
         )
         .values(state="moot", settled_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def name_messages(db: AsyncSession, names: Mapping[int, str]) -> None:
+    """What the platform calls the messages of these notices, for when they are to be changed."""
+    rows = [{"id": number, "message_id": name} for number, name in names.items()]
+    await db.execute(update(Notice), rows)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from storage.models import CartLine, Notice, Order, Person, Product, Purchase, Shop, StaffMember
+from storage.models import (
+    CartLine,
+    ListMember,
+    Notice,
+    Order,
+    Person,
+    Product,
+    Purchase,
+    Review,
+    Shop,
+    StaffMember,
+)
 from storage.upsert import insert
 
 # Put together once: building a statement costs SQLAlchemy as much as running it.
@@ -52,6 +64,10 @@ async def set_language(db: AsyncSession, person_id: int, language: str) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(language=language))
 
 
+async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(digest_hour=hour))
+
+
 async def set_reachable(db: AsyncSession, person_id: int) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=None))
 
@@ -62,6 +78,26 @@ async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> No
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now)
     )
+
+
+async def move(db: AsyncSession, person_id: int, platform_id: str) -> None:
+    """Their chat has another address now. Where somebody is known there already, that is who what
+    is due goes to."""
+    there = aliased(Person)
+    known = (
+        select(there.id)
+        .join(Person, Person.platform == there.platform)
+        .where(Person.id == person_id, there.platform_id == platform_id)
+    )
+    found = await db.scalar(known)
+    change = (
+        update(Person).where(Person.id == person_id).values(platform_id=platform_id)
+        if found is None
+        else update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == "due")
+        .values(person_id=found)
+    )
+    await db.execute(change.execution_options(synchronize_session=False))
 
 
 async def count_open_orders(db: AsyncSession, person_id: int) -> int:
@@ -83,7 +119,9 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal. Orders stay as accounts, without name, phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     for statement in (
+        update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
+        delete(ListMember).where(ListMember.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
         update(Shop)
@@ -94,7 +132,14 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(state="moot", settled_at=now),
         update(Person)
         .where(Person.id == person_id)
-        .values(name="", phone=None, language=None, language_hint=""),
+        .values(
+            name="",
+            phone=None,
+            language=None,
+            language_hint="",
+            first_source="",
+            last_source="",
+        ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))
 
@@ -105,5 +150,23 @@ async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
         select(StaffMember.platform_id)
         .where(StaffMember.platform == platform)
         .order_by(StaffMember.added_at)
+    )
+    return rows.all()
+
+
+async def all_staff(
+    db: AsyncSession, platform: str, staff_ids: Collection[str]
+) -> Sequence[Person]:
+    """Staff who can be told something: named in the settings or at the shell, and here before."""
+    named = select(StaffMember.platform_id).where(StaffMember.platform == platform)
+    rows = await db.scalars(
+        select(Person)
+        .where(
+            Person.platform == platform,
+            Person.platform_id.in_(named) | Person.platform_id.in_(staff_ids),
+            Person.language.is_not(None),
+            Person.unreachable_since.is_(None),
+        )
+        .order_by(Person.id)
     )
     return rows.all()

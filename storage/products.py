@@ -112,8 +112,11 @@ async def _page(db: AsyncSession, query: Select[Product], page: int) -> Page:
     return Page([row[0] for row in rows], number, max(1, -(-total // PAGE)), total)
 
 
-async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> bool:
-    """Hold goods for an order, if there are enough at this price: one row changed, or it is off."""
+async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> int | None:
+    """Hold goods for an order, if there are enough at this price: one row changed, or it is off.
+
+    How many are then left to sell; None when the goods could not be held.
+    """
     taken = await db.execute(
         update(Product)
         .where(
@@ -124,9 +127,20 @@ async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) 
         )
         .values(reserved=Product.reserved + quantity)
         .execution_options(synchronize_session=False)
-        .returning(Product.id)
+        .returning(Product.on_hand - Product.reserved)
     )
-    return taken.scalar_one_or_none() is not None
+    return taken.scalar_one_or_none()
+
+
+async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tuple[str, int]]:
+    """Products on sale of which no more than so many can be sold: name and number, fewest first."""
+    available = Product.on_hand - Product.reserved
+    rows = await db.execute(
+        select(Product.name, available)
+        .where(Product.shop_id == shop_id, Product.state == "active", available <= most)
+        .order_by(available, Product.id)
+    )
+    return [(name, left) for name, left in rows]
 
 
 async def release(db: AsyncSession, product_id: int, quantity: int) -> None:
@@ -149,12 +163,25 @@ async def hand_over(db: AsyncSession, product_id: int, quantity: int) -> None:
     )
 
 
-async def set_available(db: AsyncSession, product_id: int, available: int) -> None:
-    """What can be sold from now on, beside what is held for orders at this moment."""
+async def take_back(db: AsyncSession, product_id: int, quantity: int) -> None:
+    """Goods that had left the shop are there again."""
     await db.execute(
         update(Product)
         .where(Product.id == product_id)
-        .values(on_hand=Product.reserved + available)
+        .values(on_hand=Product.on_hand + quantity)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def set_available(db: AsyncSession, product_id: int, available: int, draft_id: str) -> None:
+    """What can be sold from now on, beside what is held for orders at this moment.
+
+    Once a draft: the same answer delivered again would undo a sale that came between the two.
+    """
+    await db.execute(
+        update(Product)
+        .where(Product.id == product_id, Product.stock_draft != draft_id)
+        .values(on_hand=Product.reserved + available, stock_draft=draft_id)
         .execution_options(synchronize_session=False)
     )
 

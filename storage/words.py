@@ -33,5 +33,38 @@ SHIPMENT_STATES = (
     "lost",
 )
 
-NOTICE_STATES = ("due", "delivered", "unreachable", "refused", "moot", "stopped")
-BROADCAST_STATES = ("running", "stopped", "finished")
+NOTICE_STATES = (
+    "due",
+    "held",  # of a broadcast that is paused
+    "delivered",
+    "unreachable",
+    "refused",
+    "moot",
+    "stopped",
+    "opted_out",
+)
+BROADCAST_KINDS = ("message", "edit", "recall")
+BROADCAST_STATES = (
+    "waiting",  # for a second member of staff
+    "declined",
+    "scheduled",
+    "running",
+    "paused",
+    "stopped",
+    "finished",
+)
+# What may be wrong with a parcel while it is in one of its states, and what a tracking event says.
+PARCEL_CONDITIONS = ("", "held", "exception")
+PARCEL_EVENTS = (
+    "announced",
+    "in_transit",
+    "at_customs",
+    "customs_held",
+    "out_for_delivery",
+    "awaiting_pickup",
+    "attempt_failed",
+    "exception",
+    "delivered",
+    "returned",
+    "lost",
+)

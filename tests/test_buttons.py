@@ -124,7 +124,18 @@ class TestForeignButtons:
         row = await desk.trade.one(select(Product))
         assert (row.state, row.price) == ("active", 12500)
 
-    @pytest.mark.parametrize("data", ["broadcast|||", "bc|1||", "bc.stop|1||"])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            "broadcast|||",
+            "bc|1||",
+            "bc.stop|1||",
+            "stuck|||",
+            "stuck.r|1.0||",
+            "stuck.1|1||",
+            "stuck.all|1||",
+        ],
+    )
     async def test_what_is_for_staff(self, desk: Desk, data: str) -> None:
         aline = await desk.member("Aline")
         await aline.send(tapped(data))

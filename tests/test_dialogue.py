@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.chat import (
     Command,
@@ -17,11 +17,12 @@ from bot.chat import (
     SharedPlace,
     What,
 )
+from bot.commerce import orders
 from bot.conversation import Conversation
 from bot.handlers import COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
-from storage.models import Person, Shop
+from storage.models import Person, Product, Review, Shop
 from tests.support.talk import Desk, Phone, tapped
 
 NO_WORDS: list[What] = [
@@ -90,7 +91,7 @@ class TestLanguageInTheMiddleOfAForm:
         assert aline.data == ["lang|rw||", "lang|en||", "lang|zh||"]
         await aline.tap("lang|zh")
         assert aline.reader.language == "zh"
-        assert aline.last.screens[-1].lines[0].msgid == "🧺 What do you sell?"  # type: ignore[union-attr]
+        assert aline.last.screens[-1].lines[0].msgid == "📝 What do you sell?"  # type: ignore[union-attr]
         await aline.say("咖啡")
         assert aline.offers("f|Bugesera|")
 
@@ -129,7 +130,7 @@ class TestCommandInTheMiddleOfAForm:
         await aline.tap("resume")
         assert "What do you sell?" in aline.words
         await aline.tap("f|<back")
-        assert "Now: Shop name: Kopakama" in aline.words
+        assert "Now (Shop name: Kopakama)" in aline.words
 
     async def test_leave_takes_the_words_of_the_command_along(
         self, desk: Desk, aline: Phone
@@ -200,6 +201,165 @@ class TestCommandInTheMiddleOfAForm:
         await bosco.say("/search", "/cart")
         assert bosco.offers("leave")
         assert "kept" not in bosco.words
+
+
+class TestALookAsideInTheMiddleOfAForm:
+    async def test_what_was_asked_is_asked_again(self, desk: Desk) -> None:
+        """Red when the words after a look at the cart answer a question nobody sees any more."""
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        for tap in ("cart|||", "home|||", "orders|||"):
+            await aline.send(tapped(tap))
+            assert len(aline.last.screens) == 2, tap
+            assert "What do you sell?" in aline.words
+        await aline.say("Coffee")
+        assert aline.offers("f|Bugesera|")
+
+    async def test_digits_belong_to_the_form_again(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama", "Coffee", "/orders")
+        await aline.send(tapped("cart|||"))
+        await aline.say("2")
+        assert "phone number" in aline.words
+
+    async def test_a_refusal_leaves_the_question_as_it_stands(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama", "Coffee")
+        shown = aline.tapping("f|Bugesera")
+        await aline.send(tapped("prod|99||"))
+        assert aline.last.screens == ()
+        await aline.send(shown)
+        assert "phone number" in aline.words
+
+    async def test_changing_a_shop_is_not_opening_it(self, desk: Desk) -> None:
+        aline = await desk.seller("Aline", "en")
+        await aline.send(tapped("myshop|||"))
+        await aline.say("/cart")
+        assert "You are in the middle of this: Changing your shop" in aline.words
+        await aline.tap("stay")
+        await aline.say("/cancel")
+        assert "Cancelled: Changing your shop" in aline.words
+
+
+async def test_a_shop_that_lost_its_code_leads_back_to_the_payment(desk: Desk) -> None:
+    """Red when an order is placed that cannot be paid, or the address is asked for again."""
+    seller = await desk.seller("Aline")
+    product = await desk.trade.product(seller.sender)
+    buyer = await desk.member("Bosco")
+    await desk.trade.put(buyer.sender, product)
+    await buyer.send(tapped("checkout|||"))
+    await buyer.say("Uwase Alice", "1", "0788123456", "Huye", "Ngoma", "behind the market")
+    await buyer.tap("f|mobile_money")
+    async with desk.database.write() as db:
+        await db.execute(update(Shop).values(merchant_code=None))
+    await buyer.tap("f|<confirm")
+    assert "no longer take Mobile Money: Shop of Aline" in buyer.words
+    assert not buyer.offers("f|mobile_money")
+    assert await desk.trade.stock(product) == (10, 0)
+    await buyer.tap("f|on_delivery")
+    assert "behind the market" in buyer.words
+    await buyer.tap("f|<confirm")
+    assert "has been placed" in buyer.words
+
+
+async def test_a_cart_of_any_size_fits_the_screen(desk: Desk) -> None:
+    """Red when the keyboard of a large cart passes Telegram's 100 buttons."""
+    seller = await desk.seller("Aline")
+    buyer = await desk.member("Bosco")
+    products = [await desk.trade.product(seller.sender, f"Ikawa {n}") for n in range(14)]
+    for product in products:
+        await desk.trade.put(buyer.sender, product)
+    await buyer.say("/cart")
+    seen = 0
+    for page in range(3):
+        assert f"Page {page + 1} of 3" in buyer.words
+        assert "Total: 175" in buyer.words
+        assert len(buyer.data) < 20
+        seen += sum(each.startswith("drop|") for each in buyer.data)
+        if page < 2:
+            await buyer.tap(f"cart|{page + 1}|")
+    assert seen == 14
+    await buyer.tap("drop|")
+    assert "Page 3 of 3" in buyer.words
+    async with desk.database.write() as db:
+        await db.execute(update(Product).where(Product.id == products[7]).values(state="paused"))
+    await buyer.say("/cart")
+    assert "Page 2 of 3" in buyer.words, "what has to be mended is not shown"
+
+
+class TestASellerSettles:
+    @pytest.fixture
+    async def seller(self, desk: Desk) -> Phone:
+        seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        self.code = await desk.trade.order(
+            buyer.sender, await desk.trade.product(seller.sender), method="mobile_money"
+        )
+        await seller.send(tapped(f"o.acc|{self.code}||"))
+        return seller
+
+    async def test_says_why_an_order_is_cancelled(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.cancel|", "o.cancel!|")
+        [told] = await desk.trade.notices(kind="order_cancelled_to_buyer")
+        assert told.facts["reason"] == "sold_out"
+        assert "Reason: The product is sold out" in seller.words
+        await seller.send(tapped(f"o.cancel!|{self.code}~price||"))
+        assert "done already" in seller.toast
+        assert f"Order {self.code}" in seller.words
+
+    async def test_or_in_their_own_words(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.cancel|", "o.why|")
+        assert (await desk.trade.states(self.code))[0] == "accepted"
+        await seller.say("The harvest was lost")
+        assert (await desk.trade.states(self.code))[0] == "cancelled"
+        [told] = await desk.trade.notices(kind="order_cancelled_to_buyer")
+        assert told.facts["reason"] == "The harvest was lost"
+
+    async def test_gives_a_part_back(self, desk: Desk, seller: Phone) -> None:
+        await seller.tap("o.paid|", "o.part|")
+        await seller.say("13000")
+        assert "more than was paid: 12\u00a0500" in seller.words
+        await seller.say("2k")
+        assert "Given back in all: 2\u00a0000" in seller.words
+        await seller.tap("o.part|")
+        await seller.say("2000")
+        assert "Written down already: 2\u00a0000" in seller.words
+        await seller.say("12500")
+        assert "Refunded" in seller.words
+        assert not seller.offers("o.part|")
+
+
+async def test_stars_by_one_tap_and_words_if_they_want(desk: Desk) -> None:
+    seller, buyer, other = [await desk.seller("Aline"), *[await desk.member(n) for n in "BC"]]
+    product = await desk.trade.product(seller.sender)
+    for reviewer, stars in ((buyer, 4), (other, 5)):
+        code = await desk.trade.order(reviewer.sender, product)
+        await reviewer.send(tapped(f"rate|{code}~{stars}||"))
+        assert "changed in the meantime" in reviewer.toast, "before the parcel came"
+        for step in (orders.accept, orders.shipped, orders.delivered):
+            await desk.trade.does(seller.sender, step, code)
+        for given in (1, stars):
+            await reviewer.send(tapped(f"rate|{code}~{given}||"))
+        await reviewer.tap("say|")
+        await reviewer.say("Fresh, and well packed.")
+        assert "Review: Fresh" in reviewer.words
+    await buyer.send(tapped(f"rate|{code}~1||"))
+    assert "not yours" in buyer.toast
+    await buyer.send(tapped(f"prod|{product}||"))
+    assert "⭐ 4.5 of 5 (2)" in buyer.words
+    rows = await desk.trade.rows(select(Review).order_by(Review.order_id))
+    assert [(row.stars, row.words) for row in rows] == [
+        (4, "Fresh, and well packed."),
+        (5, "Fresh, and well packed."),
+    ]
+
+
+async def test_a_seller_chooses_the_hour(desk: Desk) -> None:
+    seller = await desk.seller("Aline", "en")
+    await seller.send(tapped("hour|||"))
+    await seller.tap("hour!|17")
+    assert "17:00" in seller.words
+    person = (await desk.trade.known(seller.sender)).person
+    assert person.digest_hour == 17
 
 
 class TestConversation:

@@ -111,7 +111,7 @@ class TestRestart:
         quick.restart()
         await aline.send(back)
         assert not aline.toast, "the restart made the button stale"
-        assert "Now: You sell: Coffee" in aline.words
+        assert "Now (You sell: Coffee" in aline.words
         quick.restart()
         await aline.tap("f|<keep")
         await aline.say("Huye", "0788123456", "123456")

@@ -94,6 +94,13 @@ class TestFaults:
             ("WEBHOOK_SECRET", "pass word", "letters A-Z a-z, digits, _ and -"),
             ("WEBHOOK_LISTEN", "8080", "'8080' is not host:port, e.g. 127.0.0.1:8080"),
             ("WEBHOOK_LISTEN", "0.0.0.0:99999", "is not host:port"),
+            ("TRACKING_SECRETS", ":hush-without-a-name", "source 1 has no name"),
+            (
+                "TRACKING_SECRETS",
+                "post:0123456789abcdef dhl:hush",
+                "the secret of dhl is too short",
+            ),
+            ("TRACKING_SECRETS", "staff:0123456789-hush", "cannot be the name of a source"),
             ("DATABASE_URL", "postgres://u:hush@h/db", "it begins with postgresql+asyncpg://"),
             ("REDIS_URL", "127.0.0.1:6379", "it begins with redis://, rediss:// or unix://"),
         ],

@@ -1,8 +1,8 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"photo", "voice", "sticker" and "place" send such a thing, "passes on" forwards the person's own
-first message that holds the words. See tools/transcripts.py.
+"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward"
+by so many hours, whoever is named. See tools/transcripts.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.texts import Language
 
 Step = tuple[str, str, str]
-SELLER, STAFF = "Aline", "Eric"
+SELLER, STAFF, SECOND = "Aline", "Eric", "Diane"
 BUYERS: dict[Language, str] = {"rw": "Bosco", "en": "Bosco", "zh": "王小明"}
 
 # What people type in words of their own language: it is read as they write it.
@@ -24,7 +24,10 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "product": ("Ikawa ya Huye", "Coffee from Huye", "胡耶咖啡"),
     "price": ("ibihumbi 12", "12k", "1万2"),
     "quantity": ("bibiri", "two", "两包"),
+    "renamed": ("Ikawa ikaranze ya Huye", "Roasted coffee from Huye", "胡耶烘焙咖啡"),
+    "other product": ("Icyayi cya Nyungwe", "Tea from Nyungwe", "纽恩圭茶叶"),
     "search": ("ikawa", "coffee", "咖啡"),
+    "search another": ("icyayi", "tea", "茶叶"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
@@ -40,8 +43,8 @@ def _typed(language: Language, what: str) -> str:
 
 
 def _does(name: str, *acts: str) -> tuple[Step, ...]:
-    """`>` before an act taps, `*` sends a thing; everything else is said."""
-    marks = {">": "tap", "*": "send"}
+    """`>` before an act taps, `*` sends a thing, `+` lets hours pass; everything else is said."""
+    marks = {">": "tap", "*": "send", "+": "forward"}
     return tuple(
         (name, marks[act[0]], act[1:]) if act[0] in marks else (name, "say", act) for act in acts
     )
@@ -51,25 +54,30 @@ def _arrives(name: str, language: Language) -> tuple[Step, ...]:
     return _does(name, "/start", f">lang|{language}")
 
 
-def _opens(language: Language) -> tuple[Step, ...]:
+def _opens(
+    language: Language,
+    *,
+    name: str = SELLER,
+    shop: str = "Koperative Kopakama",
+    code: str = ">f|<skip",
+) -> tuple[Step, ...]:
+    about = _typed(language, "about")
+    return _does(name, "/sell", shop, about, "huye", "0788 123 456", code, ">f|<confirm")
+
+
+def _lists(
+    language: Language, *, name: str = SELLER, product: str = "product", category: str = "coffee"
+) -> tuple[Step, ...]:
     return _does(
-        SELLER,
-        *("/sell", "Koperative Kopakama", _typed(language, "about"), "huye", "0788 123 456"),
-        *(">f|<skip", ">f|<confirm"),
+        name,
+        *("/sell", "*photo", ">f|<keep", _typed(language, product), _typed(language, "price")),
+        *("40", ">f|bag", "500 g", f">f|{category}", ">f|<skip", ">f|<confirm"),
     )
 
 
-def _lists(language: Language) -> tuple[Step, ...]:
-    return _does(
-        SELLER,
-        *("/sell", "*photo", ">f|<keep", _typed(language, "product"), _typed(language, "price")),
-        *("40", ">f|bag", "500 g", ">f|coffee", ">f|<skip", ">f|<confirm"),
-    )
-
-
-def _orders(language: Language, *, again: bool = False) -> tuple[Step, ...]:
+def _orders(language: Language, *, again: bool = False, abroad: bool = False) -> tuple[Step, ...]:
     """The address of the first order is kept for the next."""
-    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    address = _TO_CHINA if language == "zh" or abroad else _TO_RWANDA
     return _does(
         BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
@@ -133,6 +141,42 @@ def _address_mistakes(language: Language) -> tuple[str, ...]:
     return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
 
 
+def otherwise(language: Language) -> tuple[Step, ...]:
+    """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
+    an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
+    buyer = BUYERS[language]
+    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language, code="123456"),
+        *_lists(language),
+        *_does(SELLER, "/products", ">own|", ">edit|1~price", "13 000", ">edit|1~stock", "35"),
+        *_does(SELLER, ">edit|1|", ">edit|1~name", _typed(language, "renamed")),
+        *_does(SELLER, ">edit|1|", ">edit|1~photos", "*photo", ">f|<keep"),
+        *_arrives(STAFF, language),
+        *_opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
+        *_lists(language, name=STAFF, product="other product", category="tea"),
+        *_arrives(buyer, language),
+        *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
+        *_does(buyer, _typed(language, "quantity"), ">shop|"),
+        *_does(buyer, f"/search {_typed(language, 'search another')}", ">prod|", ">buy|", "3"),
+        *_does(buyer, ">drop|2", f"/search {_typed(language, 'search another')}", ">prod|"),
+        *_does(buyer, ">buy|", "1", ">checkout|", *address, ">f|mobile_money", ">f|<confirm"),
+        *_does(SELLER, "/sales", ">o.acc|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.nopay|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.paid|"),
+        *_does(STAFF, ">o.dec|", ">f|sold_out"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", ">o.refund|"),
+        *_orders(language, again=True),
+        *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
+        *_does(buyer, ">o.dlv|"),
+    )
+
+
 def around(language: Language) -> tuple[Step, ...]:
     """Everything beside the sale: help, empty places, changes, a refusal, leaving for good."""
     buyer = BUYERS[language]
@@ -155,8 +199,89 @@ def around(language: Language) -> tuple[Step, ...]:
     )
 
 
+def broadcast(language: Language) -> tuple[Step, ...]:
+    """Planned and approved, then stopped; a list, links; and somebody who wants no more of it."""
+    buyer = BUYERS[language]
+    words = {
+        "rw": ("Ejo hari imurika.",),
+        "en": ("Export day is tomorrow.",),
+        "zh": ("明天是出口日。",),
+    }
+    texts = {
+        "rw": (*words["rw"], ">f|<skip", ">f|<skip"),
+        "en": (">f|<skip", *words["en"], ">f|<skip"),
+        "zh": (">f|<skip", ">f|<skip", *words["zh"]),
+    }[language]
+    composed = ("/broadcast", ">f|everyone", ">f|any", ">f|<skip", *texts)
+    return (
+        *_arrives(SELLER, language),
+        *_arrives(buyer, language),
+        *_arrives(STAFF, language),
+        *_arrives(SECOND, language),
+        *_does(STAFF, "/campaign", ">camp.new", "Radio Huye", "/lists", ">list.new"),
+        *_does(STAFF, "Huye 2026", "hello", "5555555", ">f|<confirm", "/cancel"),
+        *_does(STAFF, *composed, ">f|<group:audience", ">f|since", "1/1/2031", "1/1/2026"),
+        *_does(STAFF, ">f|<group:audience", ">f|since", ">f|any", ">f|<group:audience"),
+        *_does(STAFF, ">f|people", "5555555, 07881", ">f|<group:audience", ">f|people", ">f|any"),
+        *_does(STAFF, ">f|links", "example.rw", "Map = http", "Map = example.rw/map"),
+        *_does(STAFF, ">f|<again:tested", ">f|when", "1/1/2020 8:00", "2026", "12/3/2030 8:00"),
+        *_does(STAFF, "12/3 8:00 Beijing", ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
+        *_does(SECOND, ">bc.yes|"),
+        *_does(buyer, ">stop|", ">stop!|-broadcast", ">stop!|-review", "/start"),
+        *_does(STAFF, ">bc.edit|", "!!!", *words[language], ">f|<confirm"),
+        *_does(SECOND, ">bc.no|"),
+        *_does(STAFF, "/broadcasts", ">bc|", ">bc.recall|", ">bc.recall!|", "/lists"),
+    )
+
+
+def parcels(language: Language) -> tuple[Step, ...]:
+    """By post to China, with taps and tables of events; by a rider, by oneself, by another."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_arrives(buyer, language),
+        *_orders(language, abroad=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124829RW", ">o.t.in_transit|"),
+        *_does(SELLER, ">o.t.at_customs|", ">o.t.customs_held|"),
+        *_arrives(STAFF, language),
+        *_does(STAFF, "/tracking", "*photo", "EMA", _EVENTS, ">f|<confirm", _EVENTS),
+        *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
+        *_does(buyer, "/orders", ">order|"),
+        *_does(STAFF, _ARRIVED, ">f|<confirm"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
+        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
+        *_does(buyer, ">o.dlv|"),
+        *_orders(language, again=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|"),
+    )
+
+
+# Two lines that are right, and one for each way to be wrong.
+_EVENTS = """*csv number;code;time;place
+EE473124829RW;EDC;17/12/2026 15:10;Guangzhou, China
+EE473124829RW;EMG;17/12/2026 16:00;Hangzhou, China
+EE473124820RW;EMG;17/12/2026 16:00;Hangzhou
+EE100000140RW;EMG;17/12/2026 16:00;Hangzhou
+EE473124829RW;QQQ;17/12/2026 16:00;Hangzhou
+EE473124829RW;EMI;31/12/2026 16:00;Hangzhou
+4.73E+12;EMI;17/12/2026;Hangzhou"""
+_FAILED = """*csv EE473124829RW,EDG,2026-12-17 16:30,Hangzhou
+EE473124829RW,EMH,2026-12-17 17:00,Hangzhou"""
+_ARRIVED = "*csv EE473124829RW,EMI,2026-12-17 18:00,Hangzhou"
+
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
     "around": around,
+    "broadcast": broadcast,
+    "parcels": parcels,
+    "otherwise": otherwise,
 }

@@ -1,22 +1,43 @@
-"""A message from staff to many: rows from the first moment, so nothing lives in memory only."""
+"""A message from staff to many: rows from the first moment, so nothing lives in memory only.
+
+A broadcast is confirmed once, approved by a second member of staff where it goes to many, and
+picks its recipients when it starts. The word of the second is in approval.py; editing or recalling
+what was sent (changes.py) is a broadcast of its own, to those who have the first.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from bot.commerce import quiet
 from bot.commerce.notices import BROADCAST, tell
-from bot.commerce.refusals import NobodyThere, NotFound, NotStaff
+from bot.commerce.refusals import (
+    NobodyThere,
+    NobodyToApprove,
+    NotFound,
+    NotStaff,
+    PastTime,
+    TooLate,
+)
 from bot.commerce.states import SYSTEM, Actor, record
-from storage import broadcasts
+from storage import audience, broadcasts, people, recipients
+from storage.broadcasts import Course
 from storage.models import Broadcast
 from storage.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from bot.chat import Photo
+    from bot.chat import Document, Photo
     from bot.commerce.people import Known
+    from bot.settings import Periods
     from storage.database import Session
+
+OPEN = ("waiting", "scheduled", "running", "paused")  # may still be stopped
+REASONS_SHOWN = 5
+CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
 async def start(
@@ -28,68 +49,244 @@ async def start(
     who: str,
     language: str,
     texts: dict[str, str],
-    photo: Photo | None,
+    photo: Photo | None = None,
+    document: Document | None = None,
+    narrowed: Mapping[str, Any] | None = None,
+    links: Sequence[tuple[str, str]] = (),
+    starts_at: datetime | None = None,
+    urgent: bool = False,
+    periods: Periods | None = None,
+    staff_ids: Collection[str] = (),
 ) -> Broadcast:
-    """Resolve the audience and owe each of them the message; the same draft is the same one."""
+    """Begin it now, at its time, or when it is approved; the same draft is the same broadcast.
+
+    `narrowed` is the audience beyond role and language (storage/audience.py). Without `periods`
+    there are no quiet hours, and nobody has to approve.
+    """
     if not author.is_staff:
         raise NotStaff
     known = await broadcasts.by_draft(db, draft_id)
     if known is not None:
         return known
+    if starts_at is not None and starts_at <= now:
+        raise PastTime
+    of = {"who": who, "language": language, **(narrowed or {})}
     broadcast = Broadcast(
         draft_id=draft_id,
         author_id=author.person.id,
-        state="running",
-        audience={"who": who, "language": language},
+        kind="message",
+        state="scheduled",
+        audience=of,
         texts=texts,
         photo_id=photo.id if photo else "",
         photo_path=photo.path if photo else "",
-        total=0,
-        started_at=now,
+        document_id=document.id if document else "",
+        document_name=document.name if document else "",
+        links=[list(link) for link in links],
+        urgent=urgent,
+        starts_at=starts_at,
+        total=await _count(db, of),
     )
-    db.add(broadcast)
-    await db.flush()
-    broadcast.total = await broadcasts.add_recipients(db, broadcast, BROADCAST, now)
     if not broadcast.total:
         raise NobodyThere
-    record(db, "broadcast", broadcast.id, "", "running", Actor("staff", author.person.id), now)
+    await enter(db, broadcast, author, now, periods, staff_ids)
     return broadcast
+
+
+async def _count(db: Session, of: dict[str, Any]) -> int:
+    counts = await audience.count(db, of, recipients.KIND)
+    return sum(number for key, number in counts.items() if key != "opted_out")
+
+
+async def enter(
+    db: Session,
+    broadcast: Broadcast,
+    author: Known,
+    now: datetime,
+    periods: Periods | None,
+    staff_ids: Collection[str],
+) -> None:
+    """Write it down, and begin it where nothing is to be waited for."""
+    waits = periods is not None and broadcast.total > periods.approve_above
+    # A recall takes back what should not have been said: nobody is waited for.
+    if waits and broadcast.kind != "recall":
+        broadcast.state = "waiting"
+    db.add(broadcast)
+    await db.flush()
+    actor = Actor("staff", author.person.id)
+    if broadcast.state == "waiting":
+        record(db, "broadcast", broadcast.id, "", "waiting", actor, now)
+        await _ask_for_approval(db, broadcast, author, staff_ids, now)
+    elif broadcast.starts_at is not None:
+        record(db, "broadcast", broadcast.id, "", "scheduled", actor, now)
+    else:
+        await begin(db, broadcast, now, periods, actor)
+
+
+async def begin(
+    db: Session,
+    broadcast: Broadcast,
+    now: datetime,
+    periods: Periods | None,
+    actor: Actor = SYSTEM,
+) -> bool:
+    """Pick the audience as it is now and owe each of them the message. False: it did already."""
+    if not await broadcasts.set_state(db, broadcast.id, "scheduled", "running", started_at=now):
+        return False
+    if broadcast.kind == "message":
+        hours = None if periods is None or broadcast.urgent else periods.quiet_hours
+        due = quiet.by_language(hours, now)
+        broadcast.total = await recipients.add_recipients(db, broadcast, BROADCAST, now, due)
+        broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
+    else:
+        broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, CHANGEABLE)
+        broadcast.too_old = await recipients.count_sent(
+            db, broadcast.parent_id or 0, now - CHANGEABLE
+        )
+        parent = await broadcasts.by_id(db, broadcast.parent_id or 0)
+        if broadcast.kind == "edit" and parent is not None:  # whoever gets it from now on
+            parent.texts = broadcast.texts
+    await db.flush()
+    await db.refresh(broadcast)
+    waited = broadcast.starts_at is not None or broadcast.approved_by is not None
+    old = "scheduled" if waited else ""
+    record(db, "broadcast", broadcast.id, old, "running", actor, now)
+    return True
 
 
 def text_for(texts: dict[str, str], language: str) -> str:
     """The text in somebody's language; else in English, else in the first there is."""
-    for each in (language, "en", *LANGUAGES):
-        if texts.get(each):
-            return texts[each]
-    return ""
+    return texts.get(language_for(texts, language), "")
 
 
-async def stop(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
-    """Send no more of it. What is on its way arrives."""
+def language_for(texts: dict[str, str], language: str) -> str:
+    """Which of the texts a reader gets."""
+    return next((each for each in (language, "en", *LANGUAGES) if texts.get(each)), "")
+
+
+# --- a second member of staff ---------------------------------------------------------------------
+
+
+async def _ask_for_approval(
+    db: Session, broadcast: Broadcast, author: Known, staff_ids: Collection[str], now: datetime
+) -> None:
+    others = [
+        person
+        for person in await people.all_staff(db, author.person.platform, staff_ids)
+        if person.id != author.person.id
+    ]
+    if not others:
+        raise NobodyToApprove(broadcast.total)
+    for person in others:
+        await tell(
+            db,
+            person.id,
+            "broadcast_to_approve",
+            {
+                "broadcast": broadcast.id,
+                "author": author.person.name,
+                "total": broadcast.total,
+                "kind": broadcast.kind,
+                "texts": broadcast.texts,
+                "links": broadcast.links,
+                "photo": [broadcast.photo_id, broadcast.photo_path],
+                "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
+            },
+            key=f"broadcast:{broadcast.id}:approve:{person.id}",
+            now=now,
+        )
+
+
+# --- pause, go on, stop ---------------------------------------------------------------------------
+
+
+async def found(db: Session, who: Known, broadcast_id: int) -> Broadcast:
     if not who.is_staff:
         raise NotStaff
     broadcast = await broadcasts.by_id(db, broadcast_id)
     if broadcast is None:
         raise NotFound
-    if await broadcasts.set_state(db, broadcast.id, "running", "stopped", now):
-        await broadcasts.stop_unsent(db, broadcast.id, now)
-        record(
-            db, "broadcast", broadcast.id, "running", "stopped", Actor("staff", who.person.id), now
-        )
-    await db.refresh(broadcast)
     return broadcast
 
 
-async def finish(db: Session, broadcast: Broadcast, counts: dict[str, int], now: datetime) -> None:
-    """Every recipient is settled: the author gets the report."""
-    if not await broadcasts.set_state(db, broadcast.id, "running", "finished", now):
+async def pause(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+    """Send no more of it for now. What is on its way arrives."""
+    broadcast = await found(db, who, broadcast_id)
+    if broadcast.state == "running":
+        await move(db, broadcast, "running", "paused", Actor("staff", who.person.id), now)
+        await recipients.hold_unsent(db, broadcast.id, now)
+    return broadcast
+
+
+async def go_on(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+    broadcast = await found(db, who, broadcast_id)
+    if broadcast.state == "paused":
+        await move(db, broadcast, "paused", "running", Actor("staff", who.person.id), now)
+        await recipients.release(db, broadcast.id)
+    return broadcast
+
+
+async def stop(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+    """Send no more of it, or do not begin. What is on its way arrives."""
+    broadcast = await found(db, who, broadcast_id)
+    if broadcast.state in OPEN:
+        actor = Actor("staff", who.person.id)
+        await move(db, broadcast, broadcast.state, "stopped", actor, now, finished_at=now)
+        await recipients.stop_unsent(db, broadcast.id, now)
+    return broadcast
+
+
+async def move(
+    db: Session,
+    broadcast: Broadcast,
+    old: str,
+    new: str,
+    actor: Actor,
+    now: datetime,
+    **values: Any,
+) -> None:
+    if not await broadcasts.set_state(db, broadcast.id, old, new, **values):
+        raise TooLate
+    record(db, "broadcast", broadcast.id, old, new, actor, now)
+    await db.refresh(broadcast)
+
+
+# --- the end --------------------------------------------------------------------------------------
+
+
+async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now: datetime) -> None:
+    """Nobody is left who could still get it: its author has the report, once."""
+    if not await broadcasts.set_reported(db, broadcast_id, now):
         return
-    record(db, "broadcast", broadcast.id, "running", "finished", SYSTEM, now)
+    if await broadcasts.set_state(db, broadcast_id, "running", "finished", finished_at=now):
+        record(db, "broadcast", broadcast_id, "running", "finished", SYSTEM, now)
+    broadcast = await broadcasts.by_id(db, broadcast_id)
+    assert broadcast is not None
+    await db.refresh(broadcast)
     await tell(
         db,
         broadcast.author_id,
         "broadcast_finished",
-        {"total": broadcast.total, **counts},
+        await report(db, broadcast, Course(counts)),
         key=f"broadcast:{broadcast.id}:finished:author",
         now=now,
     )
+
+
+async def report(db: Session, broadcast: Broadcast, course: Course) -> dict[str, Any]:
+    """What came of it so far, as facts: people by outcome, refusals by reason, links by people."""
+    opened = await broadcasts.taps(db, broadcast.id) if broadcast.links else {}
+    refused = course.states.get("refused")
+    return {
+        "broadcast": broadcast.id,
+        "kind": broadcast.kind,
+        "state": broadcast.state,
+        "total": broadcast.total,
+        **course.states,
+        "opted_out": broadcast.opted_out + course.states.get("opted_out", 0),
+        "too_old": broadcast.too_old,
+        "reasons": await broadcasts.failures(db, broadcast.id, REASONS_SHOWN) if refused else {},
+        "links": [
+            [label, opened.get(place, 0)] for place, (label, _) in enumerate(broadcast.links)
+        ],
+    }

@@ -117,9 +117,10 @@ def _photo_rows(photos: Sequence[Photo]) -> list[ProductPhoto]:
 
 
 async def change(
-    db: Session, owner: Known, product_id: int, now: datetime, **facts: Any
+    db: Session, owner: Known, product_id: int, now: datetime, *, draft_id: str, **facts: Any
 ) -> Product:
-    """Change facts of one's own product. `stock` is what can be sold: held goods come on top."""
+    """Change facts of one's own product. `stock` is what can be sold: held goods come on top.
+    The same draft sets the stock once."""
     product = await own(db, owner, product_id)
     if product.state == "deleted":
         raise NotFound
@@ -130,7 +131,7 @@ async def change(
         product.photos = _photo_rows(facts.pop("photos"))
     if "stock" in facts:
         # Relative to the row as it is now: a buyer may have reserved since it was read.
-        await products.set_available(db, product.id, facts.pop("stock"))
+        await products.set_available(db, product.id, facts.pop("stock"), draft_id)
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.commerce.consent import refuses
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ async def tell(
     due: datetime | None = None,
     expires: datetime | None = None,
 ) -> None:
-    """Owe somebody a notice from `due` on; a second one with the same key is the same notice."""
+    """Owe somebody a notice from `due` on; a second one with the same key is the same notice.
+
+    Of a kind that they switched off (consent.py) they are told nothing.
+    """
+    if await refuses(db, person_id, kind):
+        return
     await outbox.add(
         db,
         dedupe_key=key,

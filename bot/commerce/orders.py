@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.commerce import quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
-from bot.commerce.states import SYSTEM, Actor, may, move
-from storage import orders, outbox, products
+from bot.commerce.states import SYSTEM, Actor, may, move, record
+from storage import orders, outbox, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     raise NotYours
 
 
-async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
+async def as_role(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
     order, actor = await for_person(db, code, who)
     if actor.role != role:
         raise NotYours
@@ -54,7 +55,7 @@ async def _as(db: Session, code: str, who: Known, role: str) -> tuple[Order, Act
 
 async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The seller takes the order on; from now the money is awaited."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
@@ -67,7 +68,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
     """The seller says no, with a reason the buyer reads; the stock is free again."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     order.reason = reason
     await move(db, order, "order", "declined", actor, now, reason)
     await _release(db, order, now)
@@ -83,12 +84,20 @@ async def decline(db: Session, code: str, who: Known, reason: str, now: datetime
 
 
 def can_cancel(order: Order, role: str) -> bool:
-    """While nothing is on its way and, for the buyer, nothing is paid."""
+    """While nothing is on its way and, for the buyer, nothing is paid. A parcel that came back or
+    was lost is no longer on its way: its seller ends the order."""
     if order.state == "placed":
         return role == "buyer"
-    if order.state != "accepted" or order.shipment.state not in ("to_pack", "packed"):
+    if order.state == "accepted" and order.shipment.state in ("returned", "lost"):
+        return role == "seller"
+    if order.state != "accepted" or not _is_here(order):
         return False
     return role == "seller" or order.payment.state in ("none", "pending")
+
+
+def _is_here(order: Order) -> bool:
+    """Whether the goods are still in the shop, held for the order."""
+    return order.shipment.state in ("to_pack", "packed")
 
 
 async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
@@ -101,17 +110,37 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
     await move(db, order, "order", "cancelled", actor, now, reason)
     if may("payment", order.payment.state, "failed", "system"):
         await move(db, order, "payment", "failed", SYSTEM, now)
-    await _release(db, order, now)
+    if _is_here(order):
+        await _release(db, order, now)
+    payment = order.payment
     other = order.shop.owner_id if actor.role == "buyer" else order.buyer_id
     side = "seller" if actor.role == "buyer" else "buyer"
     await tell(
         db,
         other,
         f"order_cancelled_to_{side}",
-        {**facts_of(order), "reason": reason, "paid": order.payment.state == "paid"},
+        {
+            **facts_of(order),
+            "reason": reason,
+            "paid": payment.state in ("paid", "part_refunded"),
+            "owed": payment.amount - payment.refunded,
+        },
         key=f"order:{order.id}:cancelled:{side}",
         now=now,
     )
+    return order
+
+
+async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The goods of a returned parcel are on the shelf again, once."""
+    order, actor = await as_role(db, code, who, "seller")
+    if order.shipment.state != "returned":
+        raise TooLate
+    if not await orders.set_restocked(db, order.id, now):
+        raise AlreadyDone
+    for line in sorted(order.lines, key=lambda line: line.product_id):
+        await products.take_back(db, line.product_id, line.quantity)
+    record(db, "stock", order.id, "", "restocked", actor, now)
     return order
 
 
@@ -135,78 +164,8 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
     return await orders.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
 
 
-async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The buyer says that the mobile money was sent; the seller looks."""
-    order, actor = await _as(db, code, who, "buyer")
-    await move(db, order, "payment", "in_review", actor, now)
-    await tell(
-        db,
-        order.shop.owner_id,
-        "payment_claimed",
-        facts_of(order),
-        key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
-        now=now,
-    )
-    return order
-
-
-async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller does not find the money; the buyer is asked to look again."""
-    order, actor = await _as(db, code, who, "seller")
-    await move(db, order, "payment", "pending", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "payment_not_found",
-        {**facts_of(order), "merchant_code": order.shop.merchant_code or ""},
-        key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
-        now=now,
-    )
-    return order
-
-
-async def _times(db: Session, order: Order, state: str) -> int:
-    """How often the payment came to a state: each time is told anew."""
-    await db.flush()
-    return await orders.count_payment_moves(db, order.id, state)
-
-
-async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller has seen the money, in cash or on the phone."""
-    order, actor = await _as(db, code, who, "seller")
-    new = "paid_late" if order.payment.state == "failed" else "paid"
-    await move(db, order, "payment", new, actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "payment_seen",
-        facts_of(order),
-        key=f"payment:{order.id}:paid:buyer",
-        now=now,
-    )
-    await _complete(db, order, now)
-    return order
-
-
-async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller gave the money of a cancelled order back."""
-    order, actor = await _as(db, code, who, "seller")
-    if order.state != "cancelled":
-        raise TooLate
-    await move(db, order, "payment", "refunded", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "refunded",
-        facts_of(order),
-        key=f"payment:{order.id}:refunded:buyer",
-        now=now,
-    )
-    return order
-
-
 async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     await move(db, order, "shipment", "packed", actor, now)
     await tell(
@@ -231,7 +190,7 @@ async def shipped(
     tracking_number: str,
 ) -> Order:
     """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
-    order, actor = await _as(db, code, who, "seller")
+    order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
         "shipped",
@@ -255,8 +214,11 @@ async def shipped(
         facts,
         key=f"{key}:receipt:buyer",
         now=now,
-        due=now + timedelta(days=periods.receipt_reminder_days),
+        due=quiet.by_day(
+            periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
+        ),
     )
+    await silence.await_news(db, order, "posted", now, periods)
     return order
 
 
@@ -267,7 +229,20 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise AlreadyDone
     must_be(order, "accepted")
     await move(db, order, "shipment", "delivered", actor, now)
-    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    order.shipment.condition = ""
+    await shipments.add_event(
+        db,
+        order.id,
+        source=actor.role,
+        code="delivered",
+        word="delivered",
+        place="",
+        country="",
+        happened_at=now,
+        now=now,
+        reporter_id=actor.person_id,
+    )
+    await arrived(db, order, now)
     by_buyer = actor.role == "buyer"
     await tell(
         db,
@@ -277,8 +252,14 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
         now=now,
     )
-    await _complete(db, order, now)
+    await complete(db, order, now)
     return order
+
+
+async def arrived(db: Session, order: Order, now: datetime) -> None:
+    """Nobody is asked any more where the parcel is."""
+    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
+    await silence.end(db, order, now)
 
 
 def must_be(order: Order, state: str) -> None:
@@ -286,13 +267,10 @@ def must_be(order: Order, state: str) -> None:
         raise TooLate
 
 
-async def _complete(db: Session, order: Order, now: datetime) -> None:
+async def complete(db: Session, order: Order, now: datetime) -> None:
     """An order that is delivered and paid is over; nobody has to say so."""
-    if (order.state, order.payment.state, order.shipment.state) == (
-        "accepted",
-        "paid",
-        "delivered",
-    ):
+    settled = order.payment.state in ("paid", "part_refunded", "refunded")
+    if order.state == "accepted" and order.shipment.state == "delivered" and settled:
         await move(db, order, "order", "completed", SYSTEM, now)
 
 

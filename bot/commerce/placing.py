@@ -7,10 +7,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts
+from bot.commerce import carts, quiet
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import CartChanged, EmptyCart, SoldOut
+from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, SoldOut
 from bot.commerce.states import Actor, record
 from storage import carts as stored_carts
 from storage import orders, products
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Known
     from bot.settings import Periods
     from storage.database import Session
-    from storage.models import CartLine
+    from storage.models import CartLine, Product
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,8 +47,8 @@ async def place(
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
-    All or nothing: SoldOut or CartChanged leave stock and cart as they were. The same draft placed
-    again gives the same orders.
+    All or nothing: SoldOut, CartChanged or NoMobileMoney leave stock and cart as they were. The
+    same draft placed again gives the same orders.
     """
     known = await orders.by_draft(db, draft_id)
     if known:
@@ -58,7 +58,12 @@ async def place(
         raise EmptyCart
     if cart.fingerprint != fingerprint:
         raise CartChanged
-    await _take_stock(db, cart.lines)
+    without_code = {
+        s.id: s.name for line in cart.lines if not (s := line.product.shop).merchant_code
+    }
+    if method == "mobile_money" and without_code:
+        raise NoMobileMoney(list(without_code.values()))
+    fallen = await _take_stock(db, cart.lines, periods.low_stock)
     purchase = Purchase(
         draft_id=draft_id,
         buyer_id=buyer.person.id,
@@ -73,13 +78,30 @@ async def place(
     placed = await orders.by_draft(db, draft_id)
     for order in placed:
         await _tell_seller(db, order, now, periods)
+    for product, left in fallen:
+        await tell(
+            db,
+            product.shop.owner_id,
+            "low_stock",
+            {"product": product.name, "product_id": product.id, "left": left},
+            key=f"low_stock:{product.id}:{purchase.id}",
+            now=now,
+        )
     return placed
 
 
-async def _take_stock(db: Session, lines: Sequence[CartLine]) -> None:
+async def _take_stock(
+    db: Session, lines: Sequence[CartLine], low: int
+) -> list[tuple[Product, int]]:
+    """Hold the goods; the products of which this order left `low` or fewer, and more were before:
+    once a fall, whoever else buys in the same instant."""
+    fallen = []
     # In the order of ids: two carts with the same goods never wait for each other in a circle.
     for line in sorted(lines, key=lambda line: line.product_id):
-        if await products.reserve(db, line.product_id, line.quantity, line.product.price):
+        left = await products.reserve(db, line.product_id, line.quantity, line.product.price)
+        if left is not None:
+            if left <= low < left + line.quantity:
+                fallen.append((line.product, left))
             continue
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product, price = line.product, line.product.price
@@ -87,6 +109,7 @@ async def _take_stock(db: Session, lines: Sequence[CartLine]) -> None:
         if not carts.is_on_sale(product) or product.price != price:
             raise CartChanged
         raise SoldOut(product.name, product.available)
+    return fallen
 
 
 async def _add_order(
@@ -143,13 +166,20 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
     await tell(db, seller, "order_placed", facts, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
+        due = quiet.by_day(
+            periods.quiet_hours, order.shop.owner, order.placed_at + timedelta(hours=hours)
+        )
         await tell(
             db,
             seller,
             "order_waiting",
-            {**facts, "hours": hours, "expires": expiry.isoformat()},
+            {**facts, "hours": _hours(due - order.placed_at), "expires": expiry.isoformat()},
             key=f"order:{order.id}:waiting:{hours}:seller",
             now=now,
-            due=order.placed_at + timedelta(hours=hours),
+            due=due,
             expires=expiry,
         )
+
+
+def _hours(wait: timedelta) -> int:
+    return round(wait / timedelta(hours=1))

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.texts import Text, t, tn
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class Refusal(Exception):
-    """Something asked for that may not be done now. Nothing was changed."""
+    """Something asked for that may not be done now. Nothing was changed.
+
+    `mendable`: one of the answers of the form is at fault, and another one will do (`Form.mend`).
+    """
+
+    mendable: ClassVar[bool] = False
 
     def text(self) -> Text:
         raise NotImplementedError
@@ -91,6 +100,20 @@ class CartChanged(Refusal):
 
 
 @dataclass(eq=False)
+class NoMobileMoney(Refusal):
+    """A shop gave up its merchant code after the way of paying was chosen."""
+
+    mendable: ClassVar[bool] = True
+    shops: Sequence[str]
+
+    def text(self) -> Text:
+        return t(
+            "These shops no longer take Mobile Money: {shops}. Nothing is lost: choose again.",
+            shops=", ".join(self.shops),
+        )
+
+
+@dataclass(eq=False)
 class NobodyThere(Refusal):
     def text(self) -> Text:
         return t("Nobody would receive this message.")
@@ -105,4 +128,57 @@ class OpenOrders(Refusal):
             "{n} order is still open. Your data can be deleted when it is finished.",
             "{n} orders are still open. Your data can be deleted when they are finished.",
             self.count,
+        )
+
+
+@dataclass(eq=False)
+class PastTime(Refusal):
+    def text(self) -> Text:
+        return t("That time is over. Please choose a later one.")
+
+
+@dataclass(eq=False)
+class NobodyToApprove(Refusal):
+    total: int
+
+    def text(self) -> Text:
+        return tn(
+            "A message to {n} person needs a second member of staff, and there is none yet.",
+            "A message to {n} people needs a second member of staff, and there is none yet.",
+            self.total,
+        )
+
+
+@dataclass(eq=False)
+class OwnBroadcast(Refusal):
+    def text(self) -> Text:
+        return t("Somebody else must approve your own message.")
+
+
+@dataclass(eq=False)
+class TooOld(Refusal):
+    def text(self) -> Text:
+        return t("Telegram lets nobody change a message after 48 hours.")
+
+
+@dataclass(eq=False)
+class ListAwaited(Refusal):
+    def text(self) -> Text:
+        return t("A message that has not been sent yet goes to this list.")
+
+
+UNKNOWN_SHOWN = 10
+
+
+@dataclass(eq=False)
+class NobodyFound(Refusal):
+    unknown: int
+    which: tuple[str, ...]
+
+    def text(self) -> Text:
+        return tn(
+            "{n} entry was read, and it belongs to nobody here: {which}",
+            "{n} entries were read, and they belong to nobody here: {which}",
+            self.unknown,
+            which=", ".join(self.which[:UNKNOWN_SHOWN]),
         )

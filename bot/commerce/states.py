@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce import journey
 from bot.commerce.refusals import AlreadyDone, TooLate
 from storage import orders
 from storage.models import AuditLine
@@ -34,14 +35,7 @@ class Actor:
 SYSTEM = Actor("system")
 
 _BOTH: tuple[Role, ...] = ("buyer", "seller")
-_MOVING = (
-    "shipped",
-    "in_transit",
-    "at_customs",
-    "out_for_delivery",
-    "awaiting_pickup",
-    "attempt_failed",
-)
+_CARRIED: tuple[Role, ...] = ("seller", "staff", "system")
 
 MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
     "order": {
@@ -63,6 +57,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("failed", "paid_late"): ("seller",),
         ("paid", "part_refunded"): ("seller", "staff"),
         ("paid", "refunded"): ("seller", "staff"),
+        ("paid_late", "part_refunded"): ("seller", "staff"),
         ("paid_late", "refunded"): ("seller", "staff"),
         ("part_refunded", "refunded"): ("seller", "staff"),
     },
@@ -70,15 +65,13 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("to_pack", "packed"): ("seller",),
         ("to_pack", "shipped"): ("seller",),
         ("packed", "shipped"): ("seller",),
-        # A parcel only goes forward; the carriers' own words for it come by other ways than chat.
+        # A parcel never goes back by a level, and what was received is over.
         **{
-            (old, new): ("seller", "system")
-            for index, old in enumerate(_MOVING)
-            for new in (*_MOVING[index + 1 :], "returned", "lost")
+            (old, new): ("buyer", *_CARRIED) if new == "delivered" else _CARRIED
+            for old, level in journey.STATE_LEVELS.items()
+            for new, other in journey.STATE_LEVELS.items()
+            if level <= other and old not in (new, "delivered") and new != "shipped"
         },
-        ("attempt_failed", "out_for_delivery"): ("seller", "system"),
-        ("attempt_failed", "awaiting_pickup"): ("seller", "system"),
-        **{(old, "delivered"): ("seller", "buyer", "system") for old in _MOVING},
     },
 }
 

@@ -2,68 +2,75 @@
 
 A courier that dies leaves rows whose lease runs out; the next one takes them. Somebody may get a
 notice twice only when the process dies between Telegram's answer and the settling.
+
+Notices and broadcasts have lanes of their own, with their own hands: an order's notice waits for
+the allowance and for nothing else. In each lane two take turns, so that one already has the next
+rows when the last of the other's are being settled.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-import random
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
-
 from bot import notices
-from bot.chat import Photo, Screen
-from bot.commerce import broadcasts as casting
-from bot.commerce.notices import BROADCAST
-from bot.courier.limiter import NotNow, seconds_of
+from bot.commerce.notices import BROADCAST, NOTICE
+from bot.courier import casting
+from bot.courier.outcomes import DELIVERED, Settled, of_error
 from bot.courier.progress import Progress
 from bot.courier.sending import AT_ONCE
+from bot.courier.settling import Settling
+from bot.courier.steady import Steady
 from bot.i18n import Reader, guess_language
 from bot.texts import LANGUAGES, Language
-from storage import broadcasts, outbox, people
+from storage import broadcasts, outbox
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from bot.commerce.quiet import QuietHours
     from bot.courier.sending import Sender
     from storage.database import Database
-    from storage.models import Notice, Person
+    from storage.models import Broadcast, Notice, Person
     from storage.wake import Bell
 
 log = logging.getLogger(__name__)
 
 BATCH = 3 * AT_ONCE
 LEASE = timedelta(seconds=60)
+BEGIN_WITHIN = END_WITHIN = LEASE.total_seconds() / 2  # together no longer than the lease
+STOP_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 5.0
-FIRST_DELAY_SECONDS = 2.0
-LONGEST_DELAY_SECONDS = 900.0
-GIVE_UP_AFTER = 100  # attempts, which is a little over a day
+LONGEST_REST_SECONDS = 30.0
+WATCH_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How an attempt ended: a final state, or (`state` "due") a new due time."""
+@dataclass
+class Lane:
+    """One kind of post: who may take the next rows, and how many are sent at once."""
 
-    state: str
-    outcome: str
-    detail: str = ""
-    delay: float = 0.0
-    tried: bool = True
-    unreachable: bool = False
+    priority: int
+    hands: int = AT_ONCE
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    room: asyncio.Semaphore = field(init=False)
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+    rests_until: float = 0.0  # by the courier's ticks
+
+    def __post_init__(self) -> None:
+        self.room = asyncio.Semaphore(self.hands)
+
+    def ring(self) -> None:
+        rung, self.rung = self.rung, asyncio.Event()
+        rung.set()
 
 
 @dataclass
@@ -73,19 +80,41 @@ class Courier:
     sender: Sender
     bell: Bell
     now: Callable[[], datetime]
-    _progress: Progress = field(init=False)
+    ticks: Callable[[], float] = time.monotonic
+    quiet_hours: QuietHours | None = None
+    _stops: bool = False
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self._progress = Progress(self.database, self.redis, self.sender, self.now)
+        self._lanes = {
+            NOTICE: Lane(NOTICE),
+            BROADCAST: Lane(BROADCAST, self.sender.hands),
+        }
+        self._steady = Steady(self.now, self.ticks, LEASE)
+        self._settling = Settling(self.database, self.now, LEASE.total_seconds())
+        self._progress = Progress(
+            self.database, self.redis, self.sender, self.now, self.quiet_hours
+        )
 
     async def run(self) -> None:
         """Until cancelled. Database or Redis away: wait, and go on."""
+        async with asyncio.TaskGroup() as group:
+            for lane in self._lanes.values():
+                for _ in range(2):
+                    group.create_task(self._for_ever(partial(self._serve, lane)))
+            group.create_task(self._for_ever(self._listen))
+            group.create_task(self._for_ever(self._watch))
+
+    async def drain(self) -> int:
+        """One round by hand, of both lanes: how many rows were taken."""
+        rows = await self._lease(None, BATCH)
+        await self._deliver(rows)
+        return len(rows)
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                while await self.drain():
-                    await self._progress.show()
-                await self._progress.show()
-                await self.bell.wait(await self._until_next())
+                await work()
             except Exception as error:
                 if not (database_is_away(error) or redis_is_away(error)):
                     log.exception("the courier stumbled")
@@ -93,35 +122,93 @@ class Courier:
                     log.warning("the courier waits: %s", error)
                 await asyncio.sleep(1.0)
 
-    async def drain(self) -> int:
-        """Deliver one batch of what is due now; returns how many rows were taken."""
-        now = self.now()
-        async with self.database.write() as db:
-            rows = await outbox.lease(db, now, now + LEASE, BATCH)
-        room = asyncio.Semaphore(AT_ONCE)
+    async def _listen(self) -> None:
+        await self.bell.wait(LONGEST_WAIT_SECONDS)
+        for lane in self._lanes.values():
+            lane.ring()
 
-        async def one(notice: Notice) -> None:
-            async with room:
-                if self.now() - now < LEASE / 2:  # else another courier may soon have it
-                    await self._settle(notice, await self._deliver(notice))
+    async def _watch(self) -> None:
+        """Broadcasts grow in the staff's chat while something is settled, and now and then."""
+        self._settled.clear()
+        if await self._progress.show():
+            self._lanes[NOTICE].ring()  # the report
+        await asyncio.sleep(WATCH_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await self._settled.wait()
 
-        # One that cannot be settled must not cut the others off between sending and settling.
-        ends = await asyncio.gather(*map(one, rows), return_exceptions=True)
-        for end in ends:
-            if isinstance(end, BaseException):
-                raise end
-        return len(rows)
+    async def _serve(self, lane: Lane) -> None:
+        """Take what is due and deliver it; nothing is due: wait. One waits or takes at a time."""
+        async with lane.turn:
+            rung = lane.rung
+            wait = await self._until_next(lane)
+            if wait > 0:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await rung.wait()
+                return
+            rows = await self._lease(lane.priority, BATCH * lane.hands // AT_ONCE)
+        await self._deliver(rows)
+        lane.ring()  # somebody's next may be free now
 
-    async def _until_next(self) -> float:
+    async def _until_next(self, lane: Lane) -> float:
+        """Seconds; 0 where something can be taken now."""
+        rest = lane.rests_until - self.ticks()
+        if rest > 0:
+            return min(rest, LONGEST_WAIT_SECONDS)
         now = self.now()
         horizon = now + timedelta(seconds=LONGEST_WAIT_SECONDS)
         async with self.database.read() as db:
-            due = await outbox.next_due(db, now, horizon)
-        if due is None:
-            return LONGEST_WAIT_SECONDS
-        return min(max((due - now).total_seconds(), 0.05), LONGEST_WAIT_SECONDS)
+            due = await outbox.next_due(db, now, horizon, priority=lane.priority)
+        return LONGEST_WAIT_SECONDS if due is None else max((due - now).total_seconds(), 0.0)
 
-    async def _deliver(self, notice: Notice) -> Settled:
+    async def _lease(self, priority: int | None, limit: int) -> Sequence[Notice]:
+        async with self.database.write() as db:
+            now, steady = self.now(), self._steady.holds()
+            return await outbox.lease(db, now, now + LEASE, limit, priority=priority, steady=steady)
+
+    async def _deliver(self, rows: Sequence[Notice]) -> None:
+        """Send and settle them. Told to stop: end what is on its way, and give back the rest."""
+        if not rows:
+            return
+        wall, tick = self.now(), self.ticks()
+        casts = await self._casts(rows)
+
+        async def one(notice: Notice) -> None:
+            lane = self._lanes[notice.priority]
+            async with lane.room:
+                gone = max(self.ticks() - tick, (self.now() - wall).total_seconds())
+                if self._stops or gone >= BEGIN_WITHIN:  # else another may soon have it
+                    end = Settled("due", "later", tried=False)
+                else:
+                    end = await self._send(notice, casts)
+            if end.everybody:
+                lane.rests_until = self.ticks() + min(end.delay, LONGEST_REST_SECONDS)
+            await self._settling.settle(notice, end)
+            self._settled.set()
+
+        # One that cannot be settled must not cut the others off between sending and settling.
+        everyone = asyncio.gather(*map(one, rows), return_exceptions=True)
+        try:
+            ends = await asyncio.shield(everyone)
+        except asyncio.CancelledError:
+            self._stops = True
+            await asyncio.wait([everyone], timeout=STOP_SECONDS)
+            everyone.cancel()
+            raise
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+
+    async def _casts(self, rows: Sequence[Notice]) -> dict[int, Broadcast]:
+        """The broadcasts of these rows: one look for all of a batch."""
+        ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
+        if not ids:
+            return {}
+        async with self.database.read() as db:
+            return {row.id: row for row in await broadcasts.by_ids(db, ids)}
+
+    async def _send(self, notice: Notice, casts: dict[int, Broadcast]) -> Settled:
         """Send one notice, with no transaction open."""
         now = self.now()
         if notice.expires_at is not None and notice.expires_at <= now:
@@ -130,73 +217,18 @@ class Courier:
             return Settled("unreachable", "spared", tried=False)
         try:
             reader = reader_of(notice.person)
-            screen = await self._screen(notice, reader)
-            if screen is None:
-                return Settled("stopped", "stopped", tried=False)
-            lane = "broadcast" if notice.priority == BROADCAST else "notice"
-            await self.sender.send(notice.person.platform_id, screen, reader, lane)  # type: ignore[arg-type]
+            async with asyncio.timeout(END_WITHIN):
+                if notice.broadcast_id is None:
+                    screen = notices.screen(notice.kind, notice.facts)
+                    await self.sender.send(notice.person.platform_id, screen, reader, "notice")
+                    return DELIVERED
+                row = casts[notice.broadcast_id]
+                if row.state in ("stopped", "paused"):  # while this one waited for another try
+                    return Settled("stopped" if row.state == "stopped" else "held", row.state)
+                message = await casting.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
-            return self._failed(notice, error)
-        return Settled("delivered", "delivered")
-
-    def _failed(self, notice: Notice, error: Exception) -> Settled:
-        """What an error means for the notice: later, never, or not to this person."""
-        match error:
-            case NotNow():
-                return Settled("due", "later", delay=error.wait, tried=False)
-            case RetryAfter():
-                return Settled("due", "later", str(error), delay=seconds_of(error))
-            case Forbidden():
-                return Settled("unreachable", "unreachable", error.message, unreachable=True)
-            case ChatMigrated():
-                return Settled("refused", "moved", str(error.new_chat_id))
-            case BadRequest() if "chat not found" in error.message.lower():
-                return Settled("unreachable", "unreachable", error.message, unreachable=True)
-            case BadRequest():
-                log.error("notice %s (%s) was refused: %s", notice.id, notice.kind, error.message)
-                return Settled("refused", "refused", error.message)
-            case InvalidToken():
-                log.error("Telegram refuses the token: %s", error.message)
-                return Settled("due", "later", error.message, delay=LONGEST_DELAY_SECONDS)
-            case TelegramError():  # the network, a time-out, a server in trouble
-                return self._later(notice, str(error))
-        if database_is_away(error) or redis_is_away(error):
-            return Settled("due", "later", str(error), delay=FIRST_DELAY_SECONDS, tried=False)
-        log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
-        return Settled("refused", "refused", repr(error))
-
-    def _later(self, notice: Notice, detail: str) -> Settled:
-        if notice.attempts >= GIVE_UP_AFTER:
-            return Settled("refused", "given up", detail)
-        delay = min(FIRST_DELAY_SECONDS * 2 ** (notice.attempts - 1), LONGEST_DELAY_SECONDS)
-        return Settled("due", "later", detail, delay=delay * random.uniform(0.8, 1.2))  # noqa: S311
-
-    async def _screen(self, notice: Notice, reader: Reader) -> Screen | None:
-        """None: of a broadcast that was stopped while this one waited for another try."""
-        if notice.broadcast_id is None:
-            return notices.screen(notice.kind, notice.facts)
-        async with self.database.read() as db:
-            row = await broadcasts.by_id(db, notice.broadcast_id)
-        assert row is not None
-        if row.state == "stopped":
-            return None
-        photo = Photo(row.photo_id, row.photo_path)
-        photos = (photo,) if photo.id or photo.path else ()
-        return Screen((casting.text_for(row.texts, reader.language),), photos=photos)
-
-    async def _settle(self, notice: Notice, end: Settled) -> None:
-        now = self.now()
-        async with self.database.write() as db:
-            if end.state != "due":
-                await outbox.settle(db, notice.id, end.state, end.outcome, end.detail, now)
-            elif end.tried:
-                await outbox.put_off(
-                    db, notice.id, now + timedelta(seconds=end.delay), end.detail, now
-                )
-            else:
-                await outbox.give_back(db, notice.id, now + timedelta(seconds=end.delay))
-            if end.unreachable:
-                await people.set_unreachable(db, notice.person_id, now)
+            return of_error(notice, error, now)
+        return Settled("delivered", "delivered", message=message)
 
 
 def reader_of(person: Person) -> Reader:

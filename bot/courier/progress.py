@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
 from bot.commerce import broadcasts as casting
+from bot.commerce import quiet
 from bot.courier.limiter import NotNow
-from bot.handlers.staff import progress_screen
+from bot.handlers.staff import course_screen
 from bot.i18n import Reader, guess_language
 from bot.texts import LANGUAGES
-from storage import broadcasts
-from storage.models import Person
+from storage import broadcasts, recipients
+from storage.models import Broadcast, Person
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from bot.chat import Screen
+    from bot.commerce.quiet import QuietHours
     from bot.courier.sending import Sender
-    from storage.database import Database
-    from storage.models import Broadcast
+    from storage.database import Database, Session
 
 log = logging.getLogger(__name__)
 
@@ -36,34 +38,57 @@ class Progress:
     redis: Redis
     sender: Sender
     now: Callable[[], datetime]
+    quiet_hours: QuietHours | None = None
+    _shown: dict[int, Screen] = field(default_factory=dict)
 
-    async def show(self) -> None:
-        """Bring the progress of every running broadcast up to date; finish those that are done."""
+    async def show(self) -> bool:
+        """Bring the progress of every running broadcast up to date; finish those that are done.
+        Returns whether any was: its author is owed the report then."""
         async with self.database.read() as db:
-            running = await broadcasts.running(db)
-        for broadcast in running:
-            await self._show(broadcast)
+            watched = await broadcasts.unreported(db)
+        finished = [await self._show(broadcast) for broadcast in watched]
+        for number in self._shown.keys() - {broadcast.id for broadcast in watched}:
+            del self._shown[number]
+        return any(finished)
 
-    async def _show(self, broadcast: Broadcast) -> None:
+    async def _show(self, broadcast: Broadcast) -> bool:
         async with self.database.read() as db:
-            counts = await broadcasts.progress(db, broadcast.id)
+            course = await broadcasts.course(db, broadcast.id, self.now())
             author = await db.get(Person, broadcast.author_id)
         assert author is not None
-        done = not counts.get("due")
+        left = sum(course.states.get(state, 0) for state in recipients.UNSENT)
         # One courier at a time, and not too often; the last word is never held back.
         key = f"isoko:progress:{broadcast.id}"
-        if not await self.redis.set(key, "1", px=EVERY_MILLISECONDS, nx=True) and not done:
-            return
-        if done:
-            async with self.database.write() as db:
-                await casting.finish(db, broadcast, counts, self.now())
-                broadcast = await db.merge(broadcast)
-                await db.refresh(broadcast)
+        if not await self.redis.set(key, "1", px=EVERY_MILLISECONDS, nx=True) and left:
+            return False
+        async with self.database.write() as db:
+            if not left:
+                await casting.finish(db, broadcast.id, course.states, self.now())
+            elif broadcast.state == "running":
+                await self._keep_hours(db, broadcast, held=bool(course.states.get("held")))
+            broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
+            facts = await casting.report(db, broadcast, course)
+        await self._tell(broadcast, author, course_screen(broadcast, facts, course, self.now()))
+        return not left
+
+    async def _keep_hours(self, db: Session, broadcast: Broadcast, *, held: bool) -> None:
+        """Where it has become night in the meantime, the rest waits for the morning."""
+        if held:  # came back from its way after the broadcast went on again
+            await recipients.release(db, broadcast.id)
+        if broadcast.kind == "message" and not broadcast.urgent:
+            now = self.now()
+            for language, until in quiet.by_language(self.quiet_hours, now).items():
+                await recipients.hush(db, broadcast.id, language, now, until)
+
+    async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:
+        if self._shown.get(broadcast.id) == screen or broadcast.started_at is None:
+            return  # nothing new, or called off before it began
         language = next(
             (each for each in LANGUAGES if each == author.language),
             guess_language(author.language_hint),
         )
-        reader, screen = Reader.of(language), progress_screen(broadcast, counts)
+        reader = Reader.of(language)
+        self._shown[broadcast.id] = screen
         try:
             if broadcast.progress_message:
                 await self.sender.edit(
@@ -72,6 +97,7 @@ class Progress:
                 return
             message = await self.sender.send(author.platform_id, screen, reader, "notice")
         except (TelegramError, NotNow) as error:  # the broadcast goes on without being watched
+            del self._shown[broadcast.id]
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return
         async with self.database.write() as db:

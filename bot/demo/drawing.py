@@ -34,16 +34,15 @@ class Painting:
     """One picture in the making. Places are in the finished picture's pixels."""
 
     def __init__(self, wall: tuple[Colour, Colour], table: Colour) -> None:
-        self.image = Image.new("RGB", (WIDTH * SHARP, HEIGHT * SHARP))
         self.chance = random.Random(7)  # noqa: S311 - the same picture every time
-        full = (WIDTH * SHARP, HEIGHT * SHARP)
-        slope = Image.linear_gradient("L").resize(full)
-        self.image.paste(Image.composite(solid(full, wall[1]), solid(full, wall[0]), slope))
-        # Painted small and enlarged: nobody sees it in a blur, and blurring is slow work.
-        light = Image.new("L", (WIDTH // 8, HEIGHT // 8))
+        # The wall is painted small and enlarged: nobody sees it in a blur, and it is slow work.
+        small = (WIDTH // 8, HEIGHT // 8)
+        slope = Image.linear_gradient("L").resize(small)
+        back = Image.composite(solid(small, wall[1]), solid(small, wall[0]), slope)
+        light = Image.new("L", small)
         ImageDraw.Draw(light).ellipse((31, 1, 119, 89), fill=90)
-        light = light.filter(ImageFilter.GaussianBlur(15)).resize(full)
-        self.image.paste(WHITE, mask=light)
+        back.paste(WHITE, mask=light.filter(ImageFilter.GaussianBlur(15)))
+        self.image = back.resize((WIDTH * SHARP, HEIGHT * SHARP), Image.Resampling.BILINEAR)
         self.round(
             self.outline(box=(-300, 640, 1500, 1500), kind="ellipse"), table, edge=0.1, shine=0
         )
@@ -100,9 +99,11 @@ class Painting:
     @contextmanager
     def only(self, mask: Image.Image) -> Iterator[None]:
         """What is painted meanwhile stays within a mask."""
-        before = self.image.copy()
+        box = mask.getbbox() or (0, 0, 1, 1)
+        before = self.image
+        self.image = before.copy()
         yield
-        before.paste(self.image, mask=mask)
+        before.paste(self.image.crop(box), box, mask.crop(box))
         self.image = before
 
     def round(
@@ -118,14 +119,15 @@ class Painting:
         if box is None:
             return
         left, top, right, bottom = box
-        dark, bright = Image.new("L", (256, 1)), Image.new("L", (256, 1))
-        for x in range(256):
-            across = x / 255
-            dark.putpixel((x, 0), int(255 * edge * (abs(across - 0.42) / 0.58) ** 2.2))
-            bright.putpixel((x, 0), int(255 * shine * math.exp(-(((across - 0.27) / 0.11) ** 2))))
-        for colour, ramp in ((BLACK, dark), (WHITE, bright)):
-            shade = ramp.resize((right - left, bottom - top))
-            self.image.paste(colour, box, ImageChops.multiply(shade, mask.crop(box)))
+        ramp = [x / 255 for x in range(256)]
+        dark = bytes(int(255 * edge * (abs(x - 0.42) / 0.58) ** 2.2) for x in ramp)
+        bright = bytes(int(255 * shine * math.exp(-(((x - 0.27) / 0.11) ** 2))) for x in ramp)
+        part = mask.crop(box)
+        for colour, levels in ((BLACK, dark), (WHITE, bright)):
+            if any(levels):
+                line = Image.frombytes("L", (256, 1), levels).resize((right - left, 1))
+                shade = line.resize((right - left, bottom - top), Image.Resampling.NEAREST)
+                self.image.paste(colour, box, ImageChops.multiply(shade, part))
 
     def patch(
         self, points: Sequence[Point], colour: Colour, *, ridge: Colour | None = None
@@ -226,7 +228,6 @@ class Painting:
         self.line([at, turned((at[0] + length, at[1]), at, turn)], mix(colour, WHITE, 0.45), 2.5)
 
     def save(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.image.reduce(SHARP).save(path, "JPEG", quality=QUALITY, optimize=True)
 
 

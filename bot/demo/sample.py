@@ -83,7 +83,7 @@ def shops() -> list[SampleShop]:
                 ),
                 Goods(
                     "sample-coffee-green", "green-coffee.jpg", "coffee",
-                    "Ikawa mbisi",
+                    "Ikawa itonoye",
                     "Ikawa itarakarangwa, ku bashaka kuyikarangira.",
                     5200, 300, "kg", 1000,
                 ),

@@ -5,24 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.chat import Photo, Sender
 from bot.commerce import catalogue
 from bot.commerce import people as known
 from bot.demo import sample
-from bot.demo.pictures import PICTURES, paint
+from bot.demo.gallery import pictures
 from storage import migrate, people
 from storage.database import Database
 from storage.redis_server import RedisServer
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from bot.settings import Settings
     from playground.world import World
@@ -55,7 +52,8 @@ def fill_world(world: World) -> None:
 
 async def fill_market(settings: Settings, now: datetime) -> None:
     """Shops with their products and pictures; the newest is the first of the first shop."""
-    await asyncio.to_thread(hang_pictures, settings.data_dir / "media")
+    folder = settings.data_dir  # the pictures hang beside it: it is wiped at each start
+    await asyncio.to_thread(hang_pictures, folder.parent, folder / "media")
     await migrate.upgrade(settings.database)
     database = Database(settings.database)
     try:
@@ -104,17 +102,8 @@ async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
         )
 
 
-def hang_pictures(media: Path) -> None:
+def hang_pictures(gallery: Path, media: Path) -> None:
     """Put the pictures into the media folder."""
     media.mkdir(parents=True, exist_ok=True)
-    for name, content in painted().items():
-        (media / name).write_bytes(content)
-
-
-@cache
-def painted() -> dict[str, bytes]:
-    """All pictures. Painting takes seconds, so a reset of the demo finds them ready."""
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as hands:
-        for _ in hands.map(lambda name: paint(name, Path(folder)), PICTURES):
-            pass  # a failure is raised here
-        return {name: (Path(folder) / name).read_bytes() for name in PICTURES}
+    for picture in pictures(gallery):
+        shutil.copyfile(picture, media / picture.name)

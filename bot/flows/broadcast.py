@@ -1,4 +1,7 @@
-"""A broadcast: to whom, which words in which language, a photo if wanted."""
+"""A broadcast: to whom, which words in which language, a photo or file, links, when.
+
+Five questions are asked; the rest has an answer already and is reached from the review.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +9,67 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import labels
-from bot.chat import SentPhoto, What
-from bot.flows import problems, questions
-from bot.flows.commands import CountAudience, StartBroadcast
+from bot.chat import Document, Photo, Said, SentDocument, SentFile, SentPhoto, What
+from bot.flows import narrowing, problems, questions, timing
+from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
 from bot.flows.form import (
+    AGAIN,
+    GROUP,
     Answered,
     Choice,
     Form,
-    KeptPhoto,
     Lookup,
+    Problem,
     Prompt,
     Question,
     Reply,
     Review,
 )
+from bot.flows.narrowing import Narrowed
+from bot.reading.links import read_links
 from bot.reading.prose import read_paragraph
-from bot.texts import LANGUAGES, Language, Line, Strong, t, tn
+from bot.reading.refusal import Reason, Refusal
+from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 
-TEXT_LIMIT = 1000  # the words under a photo may be 1,024 characters, and staff preview all three
+# The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
+TEXT_LIMIT = 1000
 
 
 @dataclass(frozen=True)
-class Answers:
-    who: str | None = None
-    language: str | None = None  # "any", or one of the house's
-    photo: tuple[KeptPhoto, ...] | None = None
+class KeptFile:
+    """A photo (without a name), or a document by its name."""
+
+    id: str = ""
+    path: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Answers(Narrowed):
+    photo: tuple[KeptFile, ...] | None = None
     text_rw: str | None = None
     text_en: str | None = None
     text_zh: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    when: str = timing.NOW
+    tested: bool | None = False
     counts: dict[str, int] | None = None
+    approve_above: int = 0  # recipients; 0: nobody has to
 
 
-def texts_of(a: Answers) -> dict[str, str]:
+def texts_of(a: Any) -> dict[str, str]:
     texts = {"rw": a.text_rw, "en": a.text_en, "zh": a.text_zh}
     return {language: text for language, text in texts.items() if text}
+
+
+def message_of(a: Answers) -> Message:
+    file = a.photo[0] if a.photo else KeptFile()
+    return Message(
+        texts_of(a),
+        Photo(file.id, file.path) if a.photo and not file.name else None,
+        Document(file.id, file.name) if file.name else None,
+        a.links,
+    )
 
 
 WHO: Question[Answers] = questions.chosen(
@@ -66,105 +96,209 @@ LANGUAGE: Question[Answers] = questions.chosen(
 )
 
 
-def _language_name(code: str) -> Any:
+def _language_name(code: str) -> Text | str:
     for language in LANGUAGES:
         if code == language:
             return labels.LANGUAGE_NAMES[language]
     return t("🌐 All languages")
 
 
-def _ask_photo(_answers: Answers) -> Prompt:
+def _ask_photo(a: Answers) -> Prompt:
     return Prompt(
         (
-            t("📷 Send one photo to go with the message, or tap Skip."),
+            t("📷 Send one photo or file to go with the message, or tap Skip."),
             t("Example: the poster of the export day."),
-        )
+        ),
+        (Choice(t("🗑 No photo, no file"), "none"),) if a.photo else (),
     )
 
 
 def _read_photo(what: What, _answers: Answers) -> Reply:
-    if isinstance(what, SentPhoto):
-        return Answered((KeptPhoto(what.photo.id, what.photo.path),))
+    match what:
+        case SentPhoto(photo):
+            return Answered((KeptFile(photo.id, photo.path),))
+        case SentDocument(document):
+            return Answered((KeptFile(document.id, name=document.name or "📎"),))
+        case SentFile(name, _, number):
+            return Answered((KeptFile(number, name=name or "📎"),))
     return None
+
+
+def _show_photo(a: Answers) -> Line | None:
+    if not a.photo:
+        return None
+    if a.photo[0].name:
+        return t("File: {name}", name=a.photo[0].name)
+    return tn("{n} photo", "{n} photos", len(a.photo))
 
 
 PHOTO: Question[Answers] = Question(
     "photo",
-    t("Photo"),
+    t("Photo or file"),
     _ask_photo,
     _read_photo,
-    summary=lambda a: tn("{n} photo", "{n} photos", len(a.photo)) if a.photo else None,
+    lambda _value, _answers: Answered(()),
+    _show_photo,
     skip=(),
 )
 
 
-def _text(language: Language, *, needed: bool = False) -> Question[Answers]:
+def read_text(text: str) -> str | Refusal:
+    """Words that fit below a photo, so that a message is one message and can be edited as one."""
+    read = read_paragraph(text, minimum=1, limit=TEXT_LIMIT)
+    if isinstance(read, str) and len(read.encode("utf-16-le")) // 2 > TEXT_LIMIT:
+        return Refusal(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(read))
+    return read
+
+
+def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
     ask = {
         "rw": t("✍️ Write the message in Kinyarwanda, or tap Skip."),
         "en": t("✍️ Write the message in English, or tap Skip."),
         "zh": t("✍️ Write the message in Chinese, or tap Skip."),
     }[language]
-
-    def lines(_answers: Answers) -> tuple[Line, ...]:
-        return (
+    return questions.typed(
+        f"text_{language}",
+        t("Text: {language}", language=labels.LANGUAGE_NAMES[language]),
+        (
             ask,
             t("Readers of a language you leave out get another of your texts."),
             t("Example: The market is closed on Friday."),
-        )
-
-    question: Question[Answers] = questions.typed(
-        f"text_{language}",
-        t("Text: {language}", language=labels.LANGUAGE_NAMES[language]),
-        lines,
-        lambda text: read_paragraph(text, minimum=1, limit=TEXT_LIMIT),
+        ),
+        read_text,
         problems.words,
         lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
         skip=None if needed else "",
     )
-    return question
 
+
+def text_questions(a: Any) -> tuple[Question[Any], ...]:
+    *before, last = LANGUAGES
+    needed = not any(texts_of(replace(a, text_zh=None)).values())  # a message needs some words
+    return (*(text_question(language) for language in before), text_question(last, needed=needed))
+
+
+def _ask_links(a: Answers) -> Prompt:
+    return Prompt(
+        (
+            t("🔗 Which buttons should be below the message? One a line: label = address."),
+            t("Example: Register = {address}", address="https://example.rw/exportday"),
+        ),
+        (Choice(t("🗑 No buttons"), "none"),) if a.links else (),
+        digits=False,
+    )
+
+
+def _read_links(what: What, _answers: Answers) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    read = read_links(what.text)
+    return Problem(problems.links(read)) if isinstance(read, Refusal) else Answered(read)
+
+
+LINKS: Question[Answers] = Question(
+    "links",
+    t("Buttons with links"),
+    _ask_links,
+    _read_links,
+    lambda _value, _answers: Answered(()),
+    lambda a: tn("{n} button", "{n} buttons", len(a.links)) if a.links else None,
+    group="links",
+)
 
 COUNTS: Lookup[Answers] = Lookup(
     "counts",
-    lambda a: CountAudience(a.who or "everyone", "" if a.language == "any" else a.language or ""),
+    lambda a: CountAudience(
+        a.who or "everyone",
+        "" if a.language == "any" else a.language or "",
+        narrowing.audience_of(a),
+        timing.start_of(a.when),
+        urgent=a.when == timing.URGENT,
+    ),
 )
+TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)))
 
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
-    *before, last = LANGUAGES
-    needed = not any(texts_of(replace(a, text_zh=None)).values())  # a message needs some words
-    texts = (*(_text(language) for language in before), _text(last, needed=needed))
-    return (WHO, LANGUAGE, PHOTO, *texts, COUNTS)
+    first = (WHO, LANGUAGE, PHOTO, *text_questions(a), LINKS, timing.WHEN)
+    return (*first, *narrowing.asked(a), COUNTS, TESTED)
 
 
 def _review(a: Answers) -> Review:
     counts, texts = a.counts or {}, texts_of(a)
-    total = sum(counts.values())
+    total = sum(counts.get(language, 0) for language in LANGUAGES)
     lines: list[Line] = [
         Strong(t("📣 Your broadcast: is all of this right?")),
         "",
         t("Audience: {audience}", audience=labels.audience(a.who or "everyone")),
+        *narrowing.lines(a),
         tn("Recipients: {n} person", "Recipients: {n} people", total),
+        *(line for language in LANGUAGES for line in _readers(language, counts, texts)),
     ]
-    for language in LANGUAGES:
-        count = counts.get(language, 0)
-        lines.append(
-            t("{language}: {n}", language=labels.LANGUAGE_NAMES[language], n=count)
-            if language in texts or not count
-            else t(
-                "{language}: {n} (no text of their own, they get another)",
-                language=labels.LANGUAGE_NAMES[language],
-                n=count,
-            )
-        )
+    if counts.get("opted_out"):
+        lines.append(t("Do not want such messages: {n}", n=counts["opted_out"]))
+    summary = timing.summary(a)
+    lines += [summary] if summary is not None and a.when != timing.NOW else []
     for language in LANGUAGES:
         if language in texts:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+    file = a.photo[0] if a.photo else KeptFile()
+    if file.name or a.links:
+        lines.append("")
+    lines += [f"📎 {file.name}"] if file.name else []
+    lines += [f"🔗 {label}: {address}" for label, address in a.links]
+    if a.tested:
+        lines += ["", t("🧪 The message is on its way to you, as your readers will see it.")]
+    approval = 0 < a.approve_above < total
+    if approval:
+        lines += [
+            "",
+            tn(
+                "To more than {n} person: a second member of staff must approve it.",
+                "To more than {n} people: a second member of staff must approve it.",
+                a.approve_above,
+            ),
+        ]
+    now = (
+        tn("🕓 Later: {n} person", "🕓 Later: {n} people", total)
+        if timing.start_of(a.when) is not None
+        else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
+    )
     return Review(
         tuple(lines),
-        tn("📣 Send to {n} person", "📣 Send to {n} people", total),
-        tuple(photo.photo for photo in a.photo or ()),
+        t("📣 Ask for approval") if approval else now,
+        (Photo(file.id, file.path),) if a.photo and not file.name else (),
+        more=(
+            (
+                Choice(t("🎯 Narrow it"), f"{GROUP}{narrowing.GROUP}"),
+                Choice(t("🕓 When"), timing.WHEN.key),
+            ),
+            (
+                Choice(t("🔗 Links"), LINKS.key),
+                Choice(t("🧪 Send it to me"), f"{AGAIN}{TESTED.key}"),
+            ),
+        ),
     )
+
+
+def _readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:
+    """How many read a language, which text they get, and whether it is night where they are."""
+    count, name = counts.get(language, 0), labels.LANGUAGE_NAMES[language]
+    if language in texts or not count:
+        lines: list[Line] = [t("{language}: {n}", language=name, n=count)]
+    else:
+        other = next(each for each in ("en", *LANGUAGES) if each in texts)
+        lines = [
+            t(
+                "{language}: {n} (no text of their own, they get: {other})",
+                language=name,
+                n=count,
+                other=_language_name(other),
+            )
+        ]
+    if count and counts.get(f"night_{language}"):
+        lines.append(t("🌙 It is night for them then: they get it in the morning."))
+    return lines
 
 
 def _submit(a: Answers, draft_id: str) -> StartBroadcast:
@@ -172,18 +306,21 @@ def _submit(a: Answers, draft_id: str) -> StartBroadcast:
         draft_id,
         who=a.who or "everyone",
         language="" if a.language == "any" else a.language or "",
-        texts=texts_of(a),
-        photo=a.photo[0].photo if a.photo else None,
+        message=message_of(a),
+        narrowed=narrowing.audience_of(a),
+        at=timing.start_of(a.when),
+        urgent=a.when == timing.URGENT,
     )
 
 
 FORM = Form(
     name="broadcast",
-    version=1,
+    version=2,
     answers=Answers,
     title=t("Broadcast"),
     questions=_questions,
     review=_review,
     submit=_submit,
     finish=lambda _answers, screens: screens,
+    timed=True,
 )

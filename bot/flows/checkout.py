@@ -25,6 +25,8 @@ from bot.reading.prose import read_line
 from bot.reading.refusal import Refusal
 from bot.texts import Line, Strong, t
 
+SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
+
 
 @dataclass(frozen=True)
 class Basket:
@@ -123,7 +125,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
     "landmark",
     t("Landmark"),
     (
-        t("🏠 What is the place near to? The rider looks for it."),
+        t("📍 What is the place near to? The rider looks for it."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
     _line(200),
@@ -170,7 +172,7 @@ AREA: Question[Answers] = questions.typed(
 STREET: Question[Answers] = questions.typed(
     "street",
     t("Street"),
-    (t("🏠 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
+    (t("📍 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
     _line(150),
     problems.words,
     lambda value: t("Street: {street}", street=value),
@@ -267,11 +269,15 @@ def _finish(_answers: Answers, codes: Any) -> tuple[Screen, ...]:
         Screen(
             (
                 t("🎉 Your order has been placed."),
-                *(t("Order number: <b>{code}</b>", code=code) for code in codes),
+                *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),
                 t("The seller answers next. You get a message here at every step."),
             ),
             (
-                *((Button(t("🔎 Order {code}", code=code), Tap("order", code)),) for code in codes),
+                *(
+                    (Button(t("🔎 Order {code}", code=code), Tap("order", code)),)
+                    for code in codes[:SHOWN]
+                ),
+                *(((Button(t("🧾 My orders"), Tap("orders")),),) if len(codes) > SHOWN else ()),
                 (Button(t("🛍 Continue shopping"), Tap("shop")),),
             ),
         ),
@@ -288,4 +294,5 @@ FORM = Form(
     submit=_submit,
     finish=_finish,
     merge=lambda old, new: replace(old, basket=new.basket, method=None),
+    mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from bot.chat import Photo
+from bot.chat import Document, Photo
+from bot.reading.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Publish:
 class ChangeProduct:
     """One fact of a product: `fact` is its name, `value` what it is from now on."""
 
+    draft_id: str
     product_id: int
     fact: str
     value: Any
@@ -68,14 +71,73 @@ class DeclineOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelOrder:
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """`total` is what was given back until now, in all."""
+
+    order: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayReview:
+    order: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class CountAudience:
+    """`at` is when it starts, for whom it is night then: None now; `urgent` asks nobody's night."""
+
     who: str
     language: str
+    narrowed: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GatherList:
+    """A list of those whom ids and phone numbers belong to; without a name for one broadcast."""
+
+    ids: tuple[str, ...]
+    phones: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Whom ids and phone numbers belong to, before a list of them is kept."""
+
+    ids: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a broadcast says."""
+
+    texts: dict[str, str]
+    photo: Photo | None = None
+    document: Document | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TestBroadcast:
+    """To its author only."""
+
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +145,36 @@ class StartBroadcast:
     draft_id: str
     who: str
     language: str
+    message: Message
+    narrowed: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBroadcast:
+    """Say otherwise what was sent."""
+
+    draft_id: str
+    broadcast_id: int
     texts: dict[str, str]
-    photo: Photo | None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCampaign:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTracking:
+    """What would these tracking events do?"""
+
+    lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTracking:
+    lines: tuple[TrackingLine, ...]
 
 
 Command = (
@@ -95,7 +185,17 @@ Command = (
     | PlaceOrder
     | ShipOrder
     | DeclineOrder
+    | CancelOrder
+    | RefundPart
+    | SayReview
     | Search
     | CountAudience
     | StartBroadcast
+    | GatherList
+    | FindPeople
+    | TestBroadcast
+    | ChangeBroadcast
+    | MakeCampaign
+    | CheckTracking
+    | RecordTracking
 )

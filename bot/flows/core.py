@@ -14,12 +14,15 @@ from typing import Generic
 from bot.chat import Edited, Said, Screen, Tapped, What
 from bot.flows import screens
 from bot.flows.form import (
+    AGAIN,
     BACK,
     CANCEL,
     CONFIRM,
     EDIT,
+    GROUP,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
     A,
     Answered,
@@ -27,6 +30,7 @@ from bot.flows.form import (
     Gathered,
     Lookup,
     Problem,
+    Prompt,
     Question,
     Reply,
     State,
@@ -66,6 +70,12 @@ def pending_lookup(form: Form[A], state: State[A]) -> str:
     return item.key if isinstance(item, Lookup) else ""
 
 
+def asked(form: Form[A], state: State[A]) -> str:
+    """The key of the question now put; "" on a review, and while the house looks something up."""
+    item = _current(form, state)
+    return item.key if isinstance(item, Question) else ""
+
+
 def offers_contact(form: Form[A], state: State[A]) -> bool:
     """Whether the question now put has a button that shares the reader's number."""
     item = _current(form, state)
@@ -84,12 +94,11 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
         return _reviewed(form, state, what, value)
     if value is not None:
         return _tapped(form, state, item, value)
-    prompt = item.ask(state.answers)
-    if isinstance(what, Said) and not what.forwarded and prompt.choices and prompt.digits:
-        number = read_choice(what.text)
-        shown = screens.on_page(prompt.choices, state.page)
-        if number is not None and 1 <= number <= len(shown):
-            return _take(form, state, item, item.choose(shown[number - 1].value, state.answers))
+    prompt = _prompt(state, item)
+    if isinstance(what, Said) and not what.forwarded:
+        chosen = _by_number(state, item, prompt, what)
+        if chosen is not None:
+            return _take(form, state, item, _choose(state, item, chosen))
     if isinstance(what, Edited):
         return _problem(form, state, screens.edited())
     if isinstance(what, Said) and what.forwarded:
@@ -98,6 +107,39 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
     if reply is None:
         reply = Problem(screens.not_asked_for(what, choices=bool(prompt.choices)))
     return _take(form, state, item, reply)
+
+
+def _prompt(state: State[A], question: Question[A]) -> Prompt:
+    """How the question is put; where an optional answer is there, with a way to take it away."""
+    prompt = question.ask(state.answers)
+    if not _removable(state, question):
+        return prompt
+    return replace(prompt, choices=(*prompt.choices, screens.removing()))
+
+
+def _removable(state: State[A], question: Question[A]) -> bool:
+    value = getattr(state.answers, question.key)
+    return question.skip is not None and value not in (None, question.skip) and not question.gathers
+
+
+def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Said) -> str | None:
+    """The value of the choice whose number was typed. Where the answer itself may be a number, only
+    taking the answer away has one, and only while it is not an answer."""
+    number = read_choice(said.text)
+    shown = screens.on_page(prompt.choices, state.page)
+    if number is None or not 1 <= number <= len(shown):
+        return None
+    value = shown[number - 1].value
+    if prompt.digits:
+        return value
+    refused = isinstance(question.read(said, state.answers), Problem)
+    return value if value == REMOVE and refused else None
+
+
+def _choose(state: State[A], question: Question[A], value: str) -> Reply:
+    if value == REMOVE:
+        return Answered(question.skip)
+    return question.choose(value, state.answers)
 
 
 def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -> Step[A]:
@@ -110,8 +152,8 @@ def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -
         return _next(form, state)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value in {choice.value for choice in question.ask(state.answers).choices}:
-        return _take(form, state, question, question.choose(value, state.answers))
+    if value in {choice.value for choice in _prompt(state, question).choices}:
+        return _take(form, state, question, _choose(state, question, value))
     return _show(form, state)
 
 
@@ -129,7 +171,12 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
     if value == CONFIRM:
         return _submit(form, state)
     if value == EDIT:
-        return _show(form, replace(state, picking=True, page=0))
+        return _show(form, replace(state, picking=True, group="", page=0))
+    if value is not None and value.startswith(GROUP):
+        group = value.removeprefix(GROUP)
+        return _show(form, replace(state, picking=True, group=group, page=0))
+    if value is not None and value.startswith(AGAIN):
+        return _look_again(form, state, value.removeprefix(AGAIN))
     if value == BACK:
         if state.picking:
             return _show(form, replace(state, picking=False))
@@ -143,6 +190,13 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
     if value is not None:
         return _show(form, state)
     return _problem(form, state, screens.not_on_review(what, picking=state.picking))
+
+
+def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:
+    lookups = {item.key for item in form.questions(state.answers) if isinstance(item, Lookup)}
+    if key in lookups:
+        state = replace(state, answers=_with(state.answers, key, None))
+    return _show(form, state)
 
 
 def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
@@ -215,7 +269,8 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
     if item is not None:
         says = _question_screens(form, state, item)
     elif state.picking:
-        says = (screens.pick_screen(_questions(form, state.answers), state.page),)
+        of = [each for each in _questions(form, state.answers) if each.group == state.group]
+        says = (screens.pick_screen(of, state.page),)
     elif form.review is None:
         return _submit(form, state)
     else:
@@ -229,7 +284,7 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
     questions = _questions(form, state.answers)
     answered = getattr(state.answers, question.key) is not None
     return screens.question_screens(
-        question.ask(state.answers),
+        _prompt(state, question),
         page=state.page,
         now=question.summary(state.answers) if answered else None,
         answered=answered and _may_keep(form, state, question),

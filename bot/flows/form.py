@@ -17,7 +17,8 @@ A = TypeVar("A")
 
 TAP = "f"  # the action of every button of a form; its subject is a choice or one of these:
 BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
-CONFIRM, EDIT, MORE = "<confirm", "<edit", "<more"
+GROUP, AGAIN = "<group:", "<again:"  # of questions to choose from; a lookup to be made once more
+CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
 
 CHOICES_A_SCREEN = 6
 
@@ -100,6 +101,7 @@ class Question(Generic[A]):
     skip: object = None  # the value of an optional question that was skipped; None: not optional
     resets: tuple[str, ...] = ()  # answers that a new answer here makes worthless
     gathers: bool = False  # the answer comes in parts, and the person says when it is all
+    group: str = ""  # reached from the review by a button of this group's, and not by Edit
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class Review:
     lines: tuple[Line, ...]
     confirm: Text
     photos: tuple[Photo, ...] = ()
+    more: tuple[tuple[Choice, ...], ...] = ()  # rows: a question's key, a GROUP, or an AGAIN
 
 
 @dataclass(frozen=True)
@@ -124,20 +127,32 @@ class Form(Generic[A]):
     """What a flow is made of. `version` is stamped on stored states; raise it when fields change.
 
     `review` None means that the last answer is the confirmation. `finish` turns the command's
-    result into screens; `title` is how the form is called when it is left or taken up again.
+    result into screens; `title` is how the form is called when it is left or taken up again, and
+    may depend on its answers. `mend` gives the answers with which the form goes on when its command
+    was refused for one of them: that question is put again, and nothing else is lost.
     """
 
     name: str
     version: int
     answers: type[A]
-    title: Text
+    title: Text | Callable[[A], Text]
     questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
     submit: Callable[[A, str], object]
     finish: Callable[[A, Any], tuple[Screen, ...]]
     review: Callable[[A], Review] | None = None
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
+    timed: bool = False  # its answers have a field `now`, brought up to date before every event
     changes_menu: bool = False  # the person's commands are others afterwards
+    mend: Callable[[A], A] | None = None
+    spoken_as: str = ""  # another form that puts the same questions in the same words
+
+    def recording_of(self, question: str) -> str:
+        """The name of the recording of a question of this form: `listing.price`."""
+        return f"{self.spoken_as or self.name}.{question}"
+
+    def called(self, answers: A) -> Text:
+        return self.title if isinstance(self.title, Text) else self.title(answers)
 
     def dump(self, state: State[A]) -> dict[str, Any]:
         """As plain data, to be stored with the form's name and version."""
@@ -184,6 +199,7 @@ class State(Generic[A]):
     asking: str = ""  # a question put out of turn: the person went back, or edits
     reviewing: bool = False  # the question was reached from the review, and leads back to it
     picking: bool = False  # choosing what to edit
+    group: str = ""  # of those that are chosen from
     page: int = 0  # of the choices
 
 

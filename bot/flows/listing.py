@@ -170,11 +170,11 @@ class ChangeAnswers(Answers):
     fact: str = ""
 
 
-def _change(a: ChangeAnswers, _draft_id: str) -> ChangeProduct:
+def _change(a: ChangeAnswers, draft_id: str) -> ChangeProduct:
     value = getattr(a, a.fact)
     if a.fact == "photos":
         value = tuple(photo.photo for photo in value)
-    return ChangeProduct(a.product_id, a.fact, value)
+    return ChangeProduct(draft_id, a.product_id, a.fact, value)
 
 
 CHANGE = Form(
@@ -186,4 +186,5 @@ CHANGE = Form(
     submit=_change,
     finish=lambda _answers, screens: screens,
     keeps=False,
+    spoken_as="listing",
 )

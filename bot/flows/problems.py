@@ -7,8 +7,11 @@ the question, which is put again below.
 
 from __future__ import annotations
 
+from bot.places.rwanda import DISTRICTS
 from bot.reading.refusal import Reason, Refusal
-from bot.texts import Text, t, tn
+from bot.texts import Listed, Text, t, tn
+
+KIGALI = tuple(name for name, district in DISTRICTS.items() if district.province.code == "01")
 
 
 def amount(refusal: Refusal) -> Text:
@@ -99,6 +102,21 @@ def tracking(refusal: Refusal) -> Text:
     return t("That is not a tracking number.")
 
 
+def tracking_table(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.NOT_A_TABLE if refusal.found == "workbook":
+            return t("That is a workbook. In the spreadsheet program, save it as CSV.")
+        case Reason.EMPTY:
+            return t("There is no line with an event in that file.")
+        case Reason.TOO_LONG:
+            return t(
+                "That file is too long. The most is {limit} lines; yours has {length}.",
+                limit=refusal.limit or 0,
+                length=refusal.length or 0,
+            )
+    return t("That is not a table. Please send a CSV file like the example.")
+
+
 def words(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_LONG:
@@ -120,7 +138,38 @@ def words(refusal: Refusal) -> Text:
 
 def place(refusal: Refusal) -> Text:
     if refusal.reason is Reason.AMBIGUOUS:
-        return t("Kigali has three districts: Gasabo, Kicukiro, Nyarugenge. Which one is it?")
+        return t(
+            "Kigali has three districts: {districts}. Which one is it?",
+            districts=Listed(KIGALI),
+        )
     if refusal.expected:
         return t("That place is not known. Did you mean this one? {place}", place=refusal.expected)
     return t("That place is not known.")
+
+
+def moment(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.PAST:
+            return t("That time is over. Please choose a later one.")
+        case Reason.TOO_LARGE:
+            return t("That is more than a year away.")
+    return t("That is not a day and a time. Please write both, like the example.")
+
+
+def day(refusal: Refusal) -> Text:
+    if refusal.reason is Reason.TOO_LARGE:
+        return t("That day is still to come.")
+    return t("That is not a day. Please write it like the example.")
+
+
+def links(refusal: Refusal) -> Text:
+    match refusal.reason:
+        case Reason.TOO_MANY:
+            return tn("The most is {n} button.", "The most is {n} buttons.", refusal.limit or 0)
+        case Reason.TOO_LONG:
+            return t("That label is too long for a button: {label}", label=refusal.found or "")
+        case Reason.NOT_AN_ADDRESS:
+            return t("That is not the address of a page: {address}", address=refusal.found or "")
+        case Reason.NOT_A_LINK:
+            return t("This line has no label and address: {line}", line=refusal.found or "")
+    return words(refusal)

@@ -39,6 +39,7 @@ def typed(
     choices: Callable[[A], tuple[Choice, ...]] = lambda _answers: (),
     digits: bool = False,
     resets: tuple[str, ...] = (),
+    group: str = "",
 ) -> Question[A]:
     """A question answered in words. `choices` are answers that are likely: a tap is typed too."""
 
@@ -66,6 +67,7 @@ def typed(
         summary=summary,
         skip=skip,
         resets=resets,
+        group=group,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat import (
@@ -12,9 +13,12 @@ from bot.chat import (
     Said,
     Screen,
     Sent,
+    SentDocument,
+    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
+    Tap,
     What,
 )
 from bot.flows.form import (
@@ -25,7 +29,9 @@ from bot.flows.form import (
     EDIT,
     KEEP,
     MORE,
+    REMOVE,
     SKIP,
+    Choice,
     Prompt,
     Question,
     Review,
@@ -62,7 +68,7 @@ def question_screens(
     """A question with its choices and the ways out; a second screen offers to share the number."""
     lines = prompt.lines
     if now is not None and not prompt.shows_answer:
-        lines = (*lines, "", t("Now: {answer}", answer=as_text(now)))
+        lines = (*lines, "", t("Now ({answer})", answer=as_text(now)))
     rows = list(
         in_rows(
             [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
@@ -86,11 +92,23 @@ def question_screens(
     return (screen, share)
 
 
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
+
+
 def review_screen(review: Review) -> Screen:
     return Screen(
         review.lines,
         (
             (Button(review.confirm, tap(CONFIRM)),),
+            *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
         review.photos,
@@ -112,7 +130,7 @@ def as_text(line: Line) -> Text | str:
 
 
 def kept(line: Line | None) -> Line:
-    return t("✅ Kept: {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
+    return t("✅ Kept. {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
 
 
 def edited() -> Text:
@@ -147,7 +165,7 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("A video cannot answer this question.")
         case Sent(kind="too_large"):
             return t("That file is too large. The most is {n} MB.", n=10)
-        case Sent(kind="document"):
+        case SentDocument() | SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
             return t("A command cannot answer this question.")

@@ -42,7 +42,7 @@ NAME: Question[Answers] = questions.typed(
 ABOUT: Question[Answers] = questions.typed(
     "about",
     t("What you sell"),
-    (t("🧺 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
+    (t("📝 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
     lambda text: read_paragraph(text, minimum=2, limit=300),
     problems.words,
     lambda value: t("You sell: {about}", about=value),
@@ -125,7 +125,7 @@ FORM = Form(
     name="shop",
     version=1,
     answers=Answers,
-    title=t("Opening a shop"),
+    title=lambda a: t("Changing your shop") if a.is_open else t("Opening a shop"),
     questions=lambda _answers: QUESTIONS,
     review=_review,
     submit=_submit,

@@ -1,4 +1,4 @@
-"""Looking around, the cart, and going to the checkout."""
+"""Looking around: shelves, search, a product, and how many of it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Photo, Screen, Tap
 from bot.commerce import carts, catalogue
-from bot.commerce.refusals import EmptyCart, NotFound, OwnProduct, SoldOut
-from bot.flows import checkout
+from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
+from bot.flows.form import CHOICES_A_SCREEN
+from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, Weight, t, tn
-from storage import carts as stored_carts
-from storage import orders as stored_orders
-from storage import products
+from bot.texts import Line, Strong, Weight, t
+from storage import products, reviews
 from storage.words import CATEGORIES
 
 if TYPE_CHECKING:
@@ -27,10 +26,10 @@ LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
 
 async def shop(turn: Turn, subject: str) -> Answer:
-    """`subject` is "" for the categories, else "category~page"; "all" is every product."""
-    if not subject:
-        return Answer((await _categories(turn),))
+    """`subject` is "category~page": "all" is every product, without one the categories."""
     category, _, page = subject.partition("~")
+    if not category:
+        return Answer((await _categories(turn, int(page) if page.isdecimal() else 0),))
     if category not in CATEGORIES and category != "all":
         raise NotFound
     found = await products.shelf(
@@ -46,7 +45,7 @@ async def shelves(turn: Turn, _rest: str) -> Answer:
     return Answer((await _categories(turn),))
 
 
-async def _categories(turn: Turn) -> Screen:
+async def _categories(turn: Turn, page: int = 0) -> Screen:
     counts = await products.categories(turn.db)
     if not counts:
         return Screen(
@@ -61,9 +60,12 @@ async def _categories(turn: Turn) -> Screen:
         for category in CATEGORIES
         if category in counts
     ]
-    rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    everything = Button(t("🛍 All products"), Tap("shop", "all~0"))
     if len(buttons) > 1:
-        rows.append((Button(t("🛍 All products"), Tap("shop", "all~0")),))
+        buttons.append(everything)
+    rows = list(in_rows(on_page(buttons, page), 2))
+    if len(buttons) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), Tap("shop", f"~{page + 1}")),))
     rows.append((Button(t("🔎 Search"), Tap("search")), HOME))
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 
@@ -136,15 +138,17 @@ async def card(turn: Turn, subject: str) -> Answer:
     if product is None or product.state == "deleted" or product.shop.state != "open":
         raise NotFound
     mine = turn.who.shop is not None and turn.who.shop.id == product.shop_id
-    return Answer((card_screen(product, mine=mine),))
+    rating = await reviews.of_product(turn.db, product.id)
+    return Answer((card_screen(product, rating, mine=mine),))
 
 
 def photos_of(product: Product) -> tuple[Photo, ...]:
     return tuple(Photo(row.photo_id, row.path) for row in product.photos)
 
 
-def card_screen(product: Product, *, mine: bool) -> Screen:
-    """Photo, price, stock, shop. One photo, to save the reader's data; the others on a tap."""
+def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Screen:
+    """Photo, price, stock, shop, and `rating`: the stars in all, and of how many reviews. One
+    photo, to save the reader's data; the others on a tap."""
     available = product.available if product.state == "active" else 0
     lines: list[Line] = [
         Strong(product.name),
@@ -157,6 +161,9 @@ def card_screen(product: Product, *, mine: bool) -> Screen:
         t("✅ In stock: {n}", n=available) if available else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
+    stars, count = rating
+    if count:
+        lines.append(t("⭐ {number} of 5 ({n})", number=_average(stars, count), n=count))
     if product.description:
         lines += ["", product.description]
     rows: list[tuple[Button, ...]] = []
@@ -168,6 +175,12 @@ def card_screen(product: Product, *, mine: bool) -> Screen:
         rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
     rows.append((Button(t("⬅️ Back"), Tap("shop", f"{product.category}~0")), HOME))
     return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
+
+
+def _average(stars: int, count: int) -> str:
+    """To one decimal, rounded half up; a point in all three languages, as for weights."""
+    tenths = (stars * 20 + count) // (2 * count)
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 async def photos(turn: Turn, subject: str) -> Answer:
@@ -191,80 +204,3 @@ async def buy(turn: Turn, subject: str) -> Begin:
         QUANTITY,
         QuantityAnswers(product_id=product.id, product=product.name, available=product.available),
     )
-
-
-async def cart(turn: Turn, _subject: str) -> Answer:
-    return Answer((await cart_screen(turn),))
-
-
-async def cart_screen(turn: Turn, *first: Line) -> Screen:
-    now = await carts.of(turn.db, turn.who.person.id)
-    if not now.lines:
-        return Screen(
-            (*first, t("🧺 Your cart is empty.")),
-            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
-        )
-    lines: list[Line] = [*first, Strong(t("🧺 Your cart")), ""]
-    rows: list[tuple[Button, ...]] = []
-    shop_id = None
-    for line in now.lines:
-        if line.product.shop_id != shop_id:
-            shop_id = line.product.shop_id
-            lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines.append(
-            t(
-                "{n} × {product}: {total}",
-                n=line.quantity,
-                product=line.product.name,
-                total=carts.line_total(line),
-            )
-        )
-        if not carts.can_be_had(line):
-            lines.append(_missing(line.product))
-        rows.append(
-            (
-                Button(labels.short(line.product.name), Tap("buy", str(line.product_id))),
-                Button(t("🗑 Remove"), Tap("drop", str(line.product_id))),
-            )
-        )
-    lines += ["", Strong(t("Total: {total}", total=now.total))]
-    if all(carts.can_be_had(line) for line in now.lines):
-        rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
-    else:
-        lines.append(t("Please change or remove what is not available. Then you can order."))
-    rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
-    return Screen(tuple(lines), tuple(rows))
-
-
-def _missing(product: Product) -> Line:
-    available = product.available if carts.is_on_sale(product) else 0
-    if available <= 0:
-        return t("❌ Sold out")
-    return tn("⚠️ Only {n} left", "⚠️ Only {n} left", available)
-
-
-async def drop(turn: Turn, subject: str) -> Answer:
-    if subject.isdecimal():
-        await stored_carts.remove(turn.db, turn.who.person.id, int(subject))
-    return Answer((await cart_screen(turn),), toast=t("Removed from the cart."))
-
-
-async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
-    now = await carts.of(turn.db, turn.who.person.id)
-    if not now.lines:
-        raise EmptyCart
-    if not all(carts.can_be_had(line) for line in now.lines):
-        return Answer((await cart_screen(turn),), toast=t("Some of it is no longer available."))
-    shops = {line.product.shop_id: line.product.shop for line in now.lines}
-    basket = checkout.Basket(
-        fingerprint=now.fingerprint,
-        lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.lines
-        ),
-        shops=len(shops),
-        total=now.total.minor,
-        mobile_money=all(shop.merchant_code for shop in shops.values()),
-    )
-    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
-    known = checkout.answers_from(last.address) if last is not None else {}
-    return Begin(checkout.FORM, checkout.Answers(basket=basket, **known))

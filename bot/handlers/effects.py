@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import Screen
-from bot.commerce import broadcasts, carts, catalogue, orders, placing
-from bot.commerce.refusals import NotStaff
+from bot.commerce import carts, catalogue, orders, payments, placing, reviews
 from bot.flows import commands as c
-from bot.handlers.buyer import cart_screen, found
+from bot.handlers import casting, shipments
+from bot.handlers.buyer import found
+from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen
+from bot.handlers.reviews import said
 from bot.handlers.seller import own_screen
-from bot.texts import t, tn
-from storage import broadcasts as stored_broadcasts
+from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -56,14 +56,15 @@ async def publish(turn: Turn, do: c.Publish) -> int:
 
 async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
     product = await catalogue.change(
-        turn.db, turn.who, do.product_id, turn.now, **{do.fact: do.value}
+        turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
     )
     return (own_screen(product, t("✅ Saved."), ""),)
 
 
 async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
-    return (await cart_screen(turn, t("✅ In your cart: {product}", product=product.name), ""),)
+    said = t("✅ In your cart: {product}", product=product.name)
+    return (await cart_screen(turn, said, "", product_id=product.id),)
 
 
 async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
@@ -102,44 +103,34 @@ async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
     return (screen.after(t("Declined. The buyer has been told.")),)
 
 
+async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
+    await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Cancelled. The other side has been told.")),)
+
+
+async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
+    await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    await turn.db.flush()
+    screen = await order_screen(turn, do.order)
+    return (screen.after(t("Written down. The buyer has been told.")),)
+
+
+async def say_review(turn: Turn, do: c.SayReview) -> Any:
+    await reviews.say(turn.db, do.order, turn.who, do.words)
+    return (said(do.words),)
+
+
 async def search(turn: Turn, do: c.Search) -> Any:
     return (await found(turn, do.words, 0),)
 
 
-async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
-    if not turn.who.is_staff:
-        raise NotStaff
-    return await stored_broadcasts.count_audience(turn.db, do.who, do.language)
-
-
-async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
-    started = await broadcasts.start(
-        turn.db,
-        turn.who,
-        turn.now,
-        draft_id=do.draft_id,
-        who=do.who,
-        language=do.language,
-        texts=do.texts,
-        photo=do.photo,
-    )
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    started.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
-
-
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.Search: search,
-    c.CountAudience: count_audience,
+    c.CountAudience: casting.count_audience,
+    c.FindPeople: casting.find_people,
+    c.CheckTracking: shipments.check,
 }
 WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,
@@ -149,7 +140,15 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
     c.DeclineOrder: decline_order,
-    c.StartBroadcast: start_broadcast,
+    c.StartBroadcast: casting.start_broadcast,
+    c.TestBroadcast: casting.test_broadcast,
+    c.ChangeBroadcast: casting.change_broadcast,
+    c.GatherList: casting.gather_list,
+    c.MakeCampaign: casting.make_campaign,
+    c.CancelOrder: cancel_order,
+    c.RefundPart: refund_part,
+    c.SayReview: say_review,
+    c.RecordTracking: shipments.record,
 }
 # After these somebody has another role: whoever they are is read once more.
 NEW_ROLE: frozenset[type] = frozenset({c.OpenShop})

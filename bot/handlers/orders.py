@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import orders
-from bot.commerce.refusals import NoShop, NotYours
+from bot.commerce import orders, payments
+from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
@@ -23,73 +24,6 @@ if TYPE_CHECKING:
     from storage.models import AuditLine, Order
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
-
-
-async def mine(turn: Turn, subject: str) -> Answer:
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.bought_by(turn.db, turn.who.person.id, page)
-    if not rows:
-        return Answer(
-            (
-                Screen(
-                    (t("🧾 You have not ordered anything yet."),),
-                    ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
-                ),
-            )
-        )
-    return Answer((_list(t("🧾 Your orders"), rows, "orders", page, pages),))
-
-
-async def sales(turn: Turn, subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, page)
-    if not rows:
-        return Answer(
-            (
-                Screen(
-                    (
-                        t("📥 No order waits for you."),
-                        t("When somebody orders, you get a message here."),
-                    ),
-                    ((Button(t("📋 My products"), Tap("mine")), HOME),),
-                ),
-            )
-        )
-    return Answer((_list(t("📥 Orders to act on"), rows, "sales", page, pages),))
-
-
-def _list(title: Text, rows: Sequence[Order], action: str, page: int, pages: int) -> Screen:
-    lines: list[Line] = [Strong(title), ""]
-    buttons: list[tuple[Button, ...]] = []
-    for number, order in enumerate(rows, 1):
-        lines.append(
-            t(
-                "{number}. <b>{code}</b>, {total}. {state}",
-                number=number,
-                code=order.code,
-                total=Money(order.total, order.currency),
-                state=present(order),
-            )
-        )
-        buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
-    turns = []
-    if page > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap(action, str(page - 1))))
-    if page + 1 < pages:
-        turns.append(Button(t("Next page ▶️"), Tap(action, str(page + 1))))
-    if turns:
-        buttons.append(tuple(turns))
-    buttons.append((HOME,))
-    return Screen(tuple(lines), tuple(buttons))
-
-
-def present(order: Order) -> Text:
-    """One state for the whole order: where the parcel is, once it is on its way."""
-    if order.state == "accepted" and order.shipment.state != "to_pack":
-        return labels.shipment_state(order.shipment.state)
-    return labels.order_state(order.state)
 
 
 async def show(turn: Turn, code: str) -> Answer:
@@ -123,11 +57,15 @@ async def order_screen(turn: Turn, code: str) -> Screen:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
         lines.append(labels.payment_state(order.payment.state))
+        if order.payment.state == "part_refunded":
+            given = Money(order.payment.refunded, order.currency)
+            lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
-        lines.append(labels.shipment_state(order.shipment.state))
+        lines += journeys.standing_lines(order)
     lines += _tracking(order, actor.role)
     lines += _address(order, actor.role)
-    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history)]
+    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history, order)]
+    lines += await journeys.journey_lines(turn.db, order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
     return Screen(
         tuple(lines),
@@ -164,7 +102,9 @@ def _address(order: Order, role: str) -> list[Line]:
     return ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
 
 
-def _timeline(history: Sequence[AuditLine]) -> list[Line]:
+def _timeline(history: Sequence[AuditLine], order: Order) -> list[Line]:
+    """Every change but those on the parcel's way, which has lines of its own."""
+    on_its_way = order.shipment.shipped_at is not None
     words = {
         "order": labels.order_state,
         "payment": labels.payment_state,
@@ -176,6 +116,7 @@ def _timeline(history: Sequence[AuditLine]) -> list[Line]:
         else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
         for line in history
         if (line.subject, line.to_state) != ("payment", "failed")
+        and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
     ]
 
 
@@ -197,17 +138,26 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
-        if may("shipment", shipment, "delivered", "seller"):
-            rows.append((Button(t("📬 Delivered"), Tap("o.dlv", code)),))
+        rows += journeys.buttons(order)
         if orders.can_cancel(order, "seller"):
             rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
-    by_phone = order.payment.method == "mobile_money"
-    if order.state == "cancelled" and payment == "failed" and by_phone:
-        # Cancelled while the money was on its way: once it is seen, it can be given back.
-        rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
-    if order.state == "cancelled" and payment in ("paid", "paid_late"):
-        rows.append((Button(t("↩️ Money given back"), Tap("o.refund", code)),))
+    rows += _money_back(order)
+    if shipment == "returned" and order.shipment.restocked_at is None:
+        rows.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
     return tuple(rows)
+
+
+def _money_back(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = []
+    by_phone = order.payment.method == "mobile_money"
+    if order.state == "cancelled" and order.payment.state == "failed" and by_phone:
+        # Cancelled while the money was on its way: once it is seen, it can be given back.
+        rows.append((Button(t("💰 Money received"), Tap("o.paid", order.code)),))
+    if payments.can_refund(order):
+        if order.state == "cancelled":
+            rows.append((Button(t("↩️ Money given back"), Tap("o.refund", order.code)),))
+        rows.append((Button(t("↩️ Part given back"), Tap("o.part", order.code)),))
+    return rows
 
 
 def accept_or_decline(code: str) -> tuple[Button, ...]:
@@ -231,7 +181,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
 
 async def accept(turn: Turn, code: str) -> Answer:
     await orders.accept(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Accepted. The buyer has been told."))
+    return await moved(turn, code, t("Accepted. The buyer has been told."))
 
 
 async def decline(turn: Turn, code: str) -> Begin:
@@ -242,29 +192,9 @@ async def decline(turn: Turn, code: str) -> Begin:
     return Begin(DECLINE, DeclineAnswers(order=code))
 
 
-async def claim_paid(turn: Turn, code: str) -> Answer:
-    await orders.claim_paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Thank you. The seller is asked to check."))
-
-
-async def not_paid(turn: Turn, code: str) -> Answer:
-    await orders.not_paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("The buyer is asked to look again."))
-
-
-async def paid(turn: Turn, code: str) -> Answer:
-    await orders.paid(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Paid. The buyer has been told."))
-
-
-async def refunded(turn: Turn, code: str) -> Answer:
-    await orders.refunded(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Refunded. The buyer has been told."))
-
-
 async def packed(turn: Turn, code: str) -> Answer:
     await orders.packed(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Packed. The buyer has been told."))
+    return await moved(turn, code, t("Packed. The buyer has been told."))
 
 
 async def ship(turn: Turn, code: str) -> Begin:
@@ -277,27 +207,9 @@ async def ship(turn: Turn, code: str) -> Begin:
 
 async def delivered(turn: Turn, code: str) -> Answer:
     await orders.delivered(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Delivered. The other side has been told."))
+    return await moved(turn, code, t("Delivered. The other side has been told."))
 
 
-async def ask_cancel(turn: Turn, code: str) -> Answer:
-    """Cancelling cannot be undone: asked once more."""
-    await orders.for_person(turn.db, code, turn.who)
-    screen = Screen(
-        (t("✖️ Do you really want to cancel order {code}?", code=code), t("This cannot be undone.")),
-        (
-            (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),),
-            (Button(t("⬅️ No, keep it"), Tap("order", code)),),
-        ),
-    )
-    return Answer((screen,))
-
-
-async def cancel(turn: Turn, code: str) -> Answer:
-    await orders.cancel(turn.db, code, turn.who, turn.now)
-    return await _moved(turn, code, t("Cancelled. The other side has been told."))
-
-
-async def _moved(turn: Turn, code: str, toast: Text) -> Answer:
+async def moved(turn: Turn, code: str, toast: Text) -> Answer:
     await turn.db.flush()
     return Answer((await order_screen(turn, code),), toast=toast)

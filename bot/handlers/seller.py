@@ -110,7 +110,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
     pause = (
         Button(t("⏸ Pause"), Tap("pause", key))
         if product.state == "active"
-        else Button(t("▶️ Sell again"), Tap("resell", key))
+        else Button(t("📢 Sell again"), Tap("resell", key))
     )
     return Screen(
         tuple(lines),
@@ -118,11 +118,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
             (
                 Button(t("💰 Price"), Tap("edit", f"{key}~price")),
                 Button(t("🔢 Stock"), Tap("edit", f"{key}~stock")),
-                Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
-            ),
-            (
-                Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
-                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
+                Button(t("✏️ Edit"), Tap("edit", key)),
             ),
             (pause, Button(t("🗑 Delete"), Tap("delete", key))),
             (Button(t("👀 See it as a buyer"), Tap("prod", key)),),
@@ -137,10 +133,15 @@ def _id(subject: str) -> int:
     return int(subject)
 
 
-async def edit(turn: Turn, subject: str) -> Begin:
+async def edit(turn: Turn, subject: str) -> Answer | Begin:
+    """One fact of a product is asked for; without a fact, which one."""
     key, _, fact = subject.partition("~")
     product = await catalogue.own(turn.db, turn.who, _id(key))
-    if fact not in FACTS or product.state == "deleted":
+    if product.state == "deleted":
+        raise NotFound
+    if not fact:
+        return Answer((_rarer_facts(product),))
+    if fact not in FACTS:
         raise NotFound
     known: dict[str, Any] = {
         "price": product.price,
@@ -152,6 +153,22 @@ async def edit(turn: Turn, subject: str) -> Begin:
     }
     answers = listing.ChangeAnswers(product_id=product.id, fact=fact)
     return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
+
+
+def _rarer_facts(product: Product) -> Screen:
+    """What is seldom changed: with it, the product's own screen would have too many buttons."""
+    key = str(product.id)
+    return Screen(
+        (Strong(product.name), t("✏️ What do you want to change?")),
+        (
+            (
+                Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
+                Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
+            ),
+            (Button(t("📝 Description"), Tap("edit", f"{key}~description")),),
+            (Button(t("⬅️ Back"), Tap("own", key)),),
+        ),
+    )
 
 
 async def pause(turn: Turn, subject: str) -> Answer:

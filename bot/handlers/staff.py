@@ -1,81 +1,200 @@
-"""Staff reach everyone by broadcast, and watch it grow."""
+"""Staff reach everyone by broadcast: write, approve, watch it grow, stop it, change it later."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import broadcasts
+from bot import announcements
+from bot.chat import Answer, Button, Document, Photo, Screen, Tap
+from bot.commerce import approval, broadcasts, changes
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows import broadcast
+from bot.flows.staff import OTHER_WORDS, OtherWords
 from bot.handlers.turn import Begin
-from bot.texts import Line, Strong, t, tn
+from bot.texts import Line, Strong, Text, t, tn
 from storage import broadcasts as stored
+from storage import lists, recipients
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.handlers.turn import Turn
+    from storage.broadcasts import Course
+    from storage.database import Session
     from storage.models import Broadcast
 
-CELLS = 10  # of the bar
+LATEST = 8
+HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def compose(turn: Turn, _rest: str) -> Begin:
     if not turn.who.is_staff:
         raise NotStaff
-    return Begin(broadcast.FORM, broadcast.Answers())
+    return Begin(
+        broadcast.FORM,
+        broadcast.Answers(
+            lists=tuple(await lists.named(turn.db)),
+            campaigns=tuple(await lists.campaigns(turn.db)),
+            now=turn.now,
+            approve_above=turn.periods.approve_above,
+        ),
+    )
+
+
+async def overview(turn: Turn, _rest: str) -> Answer:
+    """The latest broadcasts, each with how it stands."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    rows = await stored.latest(turn.db, LATEST)
+    lines: list[Line] = [Strong(t("📣 Broadcasts"))]
+    buttons: list[tuple[Button, ...]] = []
+    for number, row in enumerate(rows, 1):
+        state = announcements.title(row.state, "message")
+        lines.append(t("{number}. {state}: {text}", number=number, state=state, text=_begins(row)))
+        buttons.append((Button(f"{number}. {_begins(row, 16)}", Tap("bc", str(row.id))),))
+    if not rows:
+        lines.append(t("Nothing has been sent yet."))
+    buttons.append((Button(t("📣 Broadcast"), Tap("broadcast")), HOME))
+    return Answer((Screen(tuple(lines), tuple(buttons)),))
+
+
+def _begins(row: Broadcast, cells: int = 40) -> str:
+    words = " ".join(next(iter(row.texts.values()), "").split())
+    kept, width = "", 0
+    for letter in words:
+        width += 1 if ord(letter) < 0x1100 else 2
+        if width > cells:
+            return f"{kept}…"
+        kept += letter
+    return kept
 
 
 async def progress(turn: Turn, subject: str) -> Answer:
     """The present state of a broadcast, on a tap."""
-    if not turn.who.is_staff:
-        raise NotStaff
-    found = await stored.by_id(turn.db, int(subject)) if subject.isdecimal() else None
-    if found is None:
+    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    return Answer((await course_of(turn.db, row, turn.now),))
+
+
+def _number(subject: str) -> int:
+    if not subject.isdecimal():
         raise NotFound
-    return Answer((progress_screen(found, await stored.progress(turn.db, found.id)),))
+    return int(subject)
+
+
+async def pause(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.pause(turn.db, turn.who, _number(subject), turn.now)
+    return await _directed(turn, row, t("Paused. What is on its way arrives."))
+
+
+async def go_on(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.go_on(turn.db, turn.who, _number(subject), turn.now)
+    return await _directed(turn, row, t("It goes on."))
 
 
 async def stop(turn: Turn, subject: str) -> Answer:
-    if not subject.isdecimal():
-        raise NotFound
-    stopped = await broadcasts.stop(turn.db, turn.who, int(subject), turn.now)
-    counts = await stored.progress(turn.db, stopped.id)
-    return Answer((progress_screen(stopped, counts),), toast=t("Stopped. No more will be sent."))
+    row = await broadcasts.stop(turn.db, turn.who, _number(subject), turn.now)
+    return await _directed(turn, row, t("Stopped. No more will be sent."))
 
 
-def progress_screen(row: Broadcast, counts: dict[str, int]) -> Screen:
-    """While it runs a bar with a stop button; afterwards the report."""
-    delivered = counts.get("delivered", 0)
-    settled = sum(count for state, count in counts.items() if state != "due")
-    full = CELLS * settled // max(1, row.total)
-    title = {
-        "running": t("📣 Broadcast under way"),
-        "stopped": t("⏹ Broadcast stopped"),
-        "finished": t("✅ Broadcast finished"),
-    }[row.state]
-    lines: list[Line] = [
-        Strong(title),
-        f"{'▓' * full}{'░' * (CELLS - full)}",
-        t("Delivered: {n} of {total}", n=delivered, total=row.total),
-    ]
-    if counts.get("unreachable"):
-        lines.append(
-            tn(
-                "Not reachable: {n} person has blocked the bot",
-                "Not reachable: {n} people have blocked the bot",
-                counts["unreachable"],
-            )
-        )
-    if counts.get("refused"):
-        lines.append(t("Refused by Telegram: {n}", n=counts["refused"]))
-    if counts.get("stopped"):
-        lines.append(t("Not sent: {n}", n=counts["stopped"]))
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if row.state == "running":
-        rows = (
-            (
-                Button(t("⏹ Stop"), Tap("bc.stop", str(row.id))),
-                Button(t("🔄 Refresh"), Tap("bc", str(row.id))),
+async def _directed(turn: Turn, row: Broadcast, toast: Text) -> Answer:
+    return Answer((await course_of(turn.db, row, turn.now),), toast=toast)
+
+
+async def approve(turn: Turn, subject: str) -> Answer:
+    return await _decide(turn, subject, approved=True)
+
+
+async def decline(turn: Turn, subject: str) -> Answer:
+    return await _decide(turn, subject, approved=False)
+
+
+async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
+    row = await approval.approve(
+        turn.db, turn.who, _number(subject), turn.now, turn.periods, approved=approved
+    )
+    done = t("✅ Approved. The author has been told.") if approved else t("❌ Declined.")
+    return await _directed(turn, row, done)
+
+
+async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
+    """A broadcast as it stands."""
+    course = await stored.course(db, row.id, now)
+    return course_screen(row, await broadcasts.report(db, row, course), course, now)
+
+
+def course_screen(
+    row: Broadcast, facts: announcements.Facts, course: Course, now: datetime
+) -> Screen:
+    since = (now - row.started_at).total_seconds() if row.started_at else 0.0
+    seconds = min(max(since, 1.0), stored.RATE_SECONDS)
+    return announcements.course_screen(
+        facts, rate=course.lately / seconds, later=course.later, starts=row.starts_at
+    )
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+
+
+async def edit(turn: Turn, subject: str) -> Begin:
+    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    readers = await recipients.count_sent(turn.db, row.id)
+    readers -= await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
+    texts = {f"text_{language}": row.texts.get(language, "") for language in ("rw", "en", "zh")}
+    answers = OtherWords(broadcast=row.id, readers=readers, **texts)
+    first = next(key for key, text in texts.items() if text)
+    return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+
+
+async def ask_recall(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    sent = await recipients.count_sent(turn.db, row.id)
+    return Answer(
+        (
+            Screen(
+                (
+                    tn(
+                        "↩️ Take the message back from {n} person? It vanishes from their chat.",
+                        "↩️ Take the message back from {n} people? It vanishes from their chats.",
+                        sent,
+                    ),
+                ),
+                (
+                    (Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),),
+                    (Button(t("⬅️ No, leave it"), Tap("bc", subject)),),
+                ),
             ),
         )
-    return Screen(tuple(lines), rows)
+    )
+
+
+async def recall(turn: Turn, subject: str) -> Answer:
+    number = _number(subject)
+    row = await changes.change(
+        turn.db, turn.who, number, turn.now, draft_id=f"recall:{number}", texts=None
+    )
+    return await _directed(turn, row, t("It is being taken back."))
+
+
+async def open_link(turn: Turn, subject: str) -> Answer:
+    """A link below a broadcast: it is counted, and the button becomes the address itself."""
+    number, _, place = subject.partition(".")
+    row = await stored.by_id(turn.db, _number(number))
+    if row is None or not place.isdecimal() or int(place) >= len(row.links):
+        raise NotFound
+    await stored.tapped(turn.db, row.id, int(place), turn.who.person.id, turn.now)
+    opened = await stored.opened_by(turn.db, row.id, turn.who.person.id)
+    return Answer(
+        rows=announcements.rows_below(row.links, row.id, opened),
+        toast=t("Tap once more to open the page."),
+    )
+
+
+def message_of(row: Broadcast, language: str) -> Screen:
+    """What a recipient gets."""
+    photo, document = Photo(row.photo_id, row.photo_path), Document(row.document_id)
+    return announcements.announcement(
+        broadcasts.text_for(row.texts, language),
+        photo if photo.id or photo.path else None,
+        document if document.id else None,
+        announcements.rows_below(row.links, row.parent_id or row.id),
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Rows, Screen, Tap
+from bot.commerce.refusals import NotStaff
+from bot.handlers import consent
 from bot.i18n import guess_language
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
@@ -31,7 +34,12 @@ def language_screen(who: Known) -> Screen:
 
 
 async def start(turn: Turn, _rest: str) -> Answer:
-    return Answer((menu(turn.who),), menu=True)  # staff may have been named since
+    shown = menu(turn.who)
+    if await consent.hears_nothing(turn):
+        said = t("🔕 You switched off all messages of the market. Switch them on again?")
+        again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
+        shown = replace(shown.after(said), rows=(again, *shown.rows))
+    return Answer((shown,), menu=True)  # staff may have been named since
 
 
 async def home(turn: Turn, _rest: str) -> Answer:
@@ -56,27 +64,42 @@ async def choose_language(turn: Turn, code: str) -> Answer:
 
 
 def menu(who: Known) -> Screen:
-    """The home screen: what this person can do, most likely first."""
+    """The home screen: what this person can do, most likely first, and at most six things.
+
+    What gives way is one step further: searching below the products, adding one below one's own.
+    """
     lines: tuple[Line, ...] = (
         Strong(t("👋 Hello {name}!", name=who.person.name)),
         t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
     )
-    buy: Rows = (
-        (Button(t("🛍 Browse products"), Tap("shop")), Button(t("🔎 Search"), Tap("search"))),
-        (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders"))),
-    )
+    browse = Button(t("🛍 Browse products"), Tap("shop"))
+    bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
+    staff = (Button(t("🧰 For the staff"), Tap("staff")),) if who.is_staff else ()
     rows: Rows
     if who.shop is None:
-        rows = (*buy, (Button(t("🏪 Open a shop"), Tap("sell")),))
+        search = Button(t("🔎 Search"), Tap("search"))
+        rows = ((browse, search), bought, (Button(t("🏪 Open a shop"), Tap("sell")),), staff)
     else:
         rows = (
             (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
-            (Button(t("➕ Add a product"), Tap("add")),),
-            *buy,
+            staff or (Button(t("➕ Add a product"), Tap("add")),),
+            (browse,),
+            bought,
         )
-    if who.is_staff:
-        rows = (*rows, (Button(t("📣 Broadcast"), Tap("broadcast")),))
-    return Screen(lines, rows)
+    return Screen(lines, tuple(row for row in rows if row))
+
+
+async def staff(turn: Turn, _rest: str) -> Answer:
+    """What only the staff of the market can do."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    rows = (
+        (Button(t("📣 Broadcast"), Tap("broadcast")),),
+        (Button(t("📄 Tracking"), Tap("tracking")),),
+        (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
+        (Button(t("🏠 Main menu"), Tap("home")),),
+    )
+    return Answer((Screen((Strong(t("🧰 For the staff")),), rows),))
 
 
 def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
@@ -94,10 +117,20 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
             ("products", t("Your products")),
             ("sell", t("Add a product")),
         )
-    staff = (("broadcast", t("Message to many")),) if who is not None and who.is_staff else ()
+    staff: tuple[tuple[str, Text], ...] = ()
+    if who is not None and who.is_staff:
+        staff = (
+            ("broadcast", t("Message to many")),
+            ("broadcasts", t("Messages sent and planned")),
+            ("lists", t("Lists of people")),
+            ("campaign", t("Campaign links")),
+            ("tracking", t("Record tracking events")),
+            ("stuck", t("Messages that failed")),
+        )
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),
+        ("stop", t("Choose your messages")),
         ("privacy", t("Your data")),
         ("cancel", t("Stop what you are doing")),
         ("start", t("Main menu")),

@@ -27,6 +27,8 @@ class Turn:
     db: Session
     now: datetime
     periods: Periods
+    staff_ids: frozenset[str] = frozenset()  # those of the settings
+    bot_name: str = ""  # for links to this chat
 
 
 @dataclass(frozen=True, slots=True)

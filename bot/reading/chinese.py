@@ -16,7 +16,7 @@ _DIGITS = {
     character: value
     for row in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖")
     for value, character in enumerate(row)
-} | {"两": 2, "兩": 2, "俩": 2}
+} | {"两": 2, "兩": 2, "俩": 2, "仨": 3}
 #: From large to small, each in its spellings: everyday, traditional, as on banknotes.
 _UNITS = {"亿億": 10**8, "万萬": 10**4, "千仟": 1000, "百佰": 100, "十拾": 10}
 

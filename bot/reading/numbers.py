@@ -17,7 +17,7 @@ GRAM = 1
 KILOGRAM = 1000
 
 _FRANCS = (
-    r"(?:b?y')?amafaranga(?: y'u rwanda)?|i?faranga|y'u rwanda|rwf|frw|rf|francs?|frs?|f"
+    r"(?:b?y')?amafaranga(?: y'u rwanda)?|i?faranga|y'u rwanda|rwf|frw|f rw|rf|francs?|frs?|f"
     r"|卢旺达法郎|法郎|卢郎|/=|/-"
 )
 _FOREIGN = {
@@ -33,8 +33,18 @@ _WEIGHTS = {
 }
 _PIECES = (
     r"x|×|pcs?|pieces?|items?|units?|bags?|packs?|packets?|box|boxes|cartons?|bottles?"
-    r"|imifuka|umufuka|udufuka|agafuka|amapaki|ipaki|amakarito|ikarito|amacupa|icupa"
+    r"|imifuka|umufuka|udufuka|agafuka|amapaki|ipaki|udupaki|agapaki|amakarito|ikarito|amacupa|icupa"
     rf"|[个個件包袋盒箱瓶只份套条块罐]|{_WEIGHTS[KILOGRAM]}"
+)
+# Said along with a number, and no part of it: "only 3", "ni 5000", "我要三个".
+_ALONG = r"gusa|ni|ndashaka|nshaka|mpa|only|just|please|i want|我要|我想要|要|来|只要"
+_HALVES = (
+    (r"(?<![a-z])(ikiro|ikilo|kilo) n'igice(?![a-z])", r"\1 1 ½"),
+    (
+        r"(?<![a-z])(?:igice cy'|inusu y')(?=iki[rl]o)|(?<![a-z])(?:igice cya|inusu ya) (?=kilo)",
+        "½ ",
+    ),
+    (r"(?<![a-z])n'igice(?![a-z])|(?<![a-z])half(?: an?)?(?![a-z])|半|(?<!\d)1/2(?!\d)", "½"),
 )
 _PARTS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 
@@ -45,9 +55,12 @@ def read_amount(text: str, *, limit: int = 100_000_000) -> int | Refusal:
     Refused: EMPTY, TOO_LONG (of the text), NOT_A_NUMBER, AMBIGUOUS, FRACTION, NEGATIVE, ZERO,
     TOO_LARGE, WRONG_CURRENCY.
     """
-    spelled = typed(text)
+    spelled = _said(text)
     if isinstance(spelled, Refusal):
         return spelled
+    spelled = re.sub(r"(?<=\d)\s?w(?![a-z])", "万", spelled)  # 1.2w
+    spelled = re.sub(r"(?<![a-z])miliyoni(?: imwe)? n'igice(?![a-z])", "miliyoni 1.5", spelled)
+    spelled = re.sub(r"^([\d.,]+) ?(ibihumbi|mille)$", r"ibihumbi \1", _without(_FRANCS, spelled))
     for currency, names in _FOREIGN.items():
         if re.search(_standing_alone(names), spelled):
             return Refusal(Reason.WRONG_CURRENCY, found=currency)
@@ -60,7 +73,7 @@ def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | 
     Refused: EMPTY, TOO_LONG (of the text), NOT_A_NUMBER, AMBIGUOUS, FRACTION, NEGATIVE, ZERO,
     TOO_SMALL, TOO_LARGE.
     """
-    spelled = typed(text)
+    spelled = _said(text)
     if isinstance(spelled, Refusal):
         return spelled
     if re.search(rf"半|{'|'.join(_PARTS)}", spelled):
@@ -82,10 +95,11 @@ def read_weight(
     Refused: EMPTY, TOO_LONG (of the text), NOT_A_NUMBER, AMBIGUOUS, FRACTION (of a gram),
     NEGATIVE, ZERO, TOO_LARGE, UNIT_MISSING, UNKNOWN_UNIT.
     """
-    spelled = typed(text)
+    spelled = _said(text)
     if isinstance(spelled, Refusal):
         return spelled
-    spelled = re.sub(r"(?<![a-z])half(?: an?)?(?![a-z])|半|(?<!\d)1/2(?!\d)", "½", spelled)
+    for said, sign in _HALVES:
+        spelled = re.sub(said, sign, spelled)
     terms = _weight_terms(spelled)
     if not terms:
         bare = _mixed(spelled, whole=default_unit == GRAM)
@@ -114,6 +128,12 @@ def read_choice(text: str) -> int | None:
         return None
     digit = unicodedata.digit(marked[1], None) if len(marked[1]) == 1 else None
     return int(marked[1]) if marked[1].isdecimal() else digit
+
+
+def _said(text: str) -> str | Refusal:
+    """What was typed, without the words beside the number."""
+    spelled = typed(text)
+    return spelled if isinstance(spelled, Refusal) else _without(_ALONG, spelled) or spelled
 
 
 def _weight_terms(text: str) -> list[tuple[int, str]]:

@@ -32,6 +32,12 @@ class Reason(StrEnum):
     NOT_A_CODE = "not_a_code"
     WRONG_CHECK_DIGIT = "wrong_check_digit"  # found, expected: one digit each
     UNKNOWN_COUNTRY = "unknown_country"  # found: two letters
+    TOO_MANY = "too_many"  # limit, length
+    NOT_A_LINK = "not_a_link"  # found: the line
+    NOT_AN_ADDRESS = "not_an_address"  # found
+    NOT_A_TIME = "not_a_time"
+    PAST = "past"
+    NOT_A_TABLE = "not_a_table"  # found: "workbook" where it is one of a spreadsheet program's own
     UNKNOWN_PLACE = "unknown_place"  # expected: the nearest name, where one is near
 
 

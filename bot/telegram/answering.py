@@ -21,7 +21,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import SendMediaGroup, SendPhoto
+from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
 from aiogram.types import FSInputFile, InputMediaPhoto, Message, ReplyMarkupUnion
 from pydantic import TypeAdapter
 
@@ -30,7 +30,7 @@ from bot.handlers.start import commands_for
 from bot.i18n import plain
 from bot.reception import Addressee, Rider, Unwell
 from bot.telegram.calls import Call, make
-from bot.telegram.payload import TOAST_CHARACTERS, outgoing
+from bot.telegram.payload import TOAST_CHARACTERS, keyboard, outgoing
 from storage import people
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import TelegramMethod
 
-    from bot.chat import Answer, Event, Photo
+    from bot.chat import Answer, Event, Photo, Rows
+    from bot.chat import Message as Place
+    from bot.i18n import Reader
     from bot.telegram.files import Files
     from bot.telegram.payload import Outgoing
     from storage.allowance import Allowance
@@ -84,6 +86,8 @@ class Answering:
             if toast is not None and not event.carries:
                 await self._answer_tap(toast)
                 toast = None
+            if answer.rows and tapped is not None and tapped.message is not None:
+                await self._change_buttons(tapped.message, answer.rows, to.reader)
             messages = [] if event.brief else await self._edited(tapped, to, answer)
             # A message needs a slot, which is booked with the end of the turn, if it can ride.
             last = messages.pop() if event.carries and messages and _rides(messages[-1]) else None
@@ -132,6 +136,17 @@ class Answering:
         except TelegramBadRequest as error:  # older than 150 s: its button no longer spins
             log.info("a tap could not be answered: %s", error)
 
+    async def _change_buttons(self, place: Place, rows: Rows, reader: Reader) -> None:
+        fields = {
+            "chat_id": int(place.chat),
+            "message_id": int(place.id),
+            "reply_markup": keyboard(rows, reader),
+        }
+        try:
+            await self._call(partial(make, self.bot, Call("editMessageReplyMarkup", fields)))
+        except TelegramBadRequest as error:  # the message is gone, or has these buttons already
+            log.info("the buttons of %s were not changed: %s", place.id, error)
+
     async def _edited(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> list[Outgoing]:
         """The messages of an answer that are still to be sent, once the tapped one is edited."""
         messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
@@ -151,24 +166,29 @@ class Answering:
         return True
 
     async def _send(self, chat: str, message: Outgoing) -> None:
-        known = await self.files.names(message.photos)
-        new = [photo.path for photo in message.photos if photo.path and photo.path not in known]
+        voice = message.voice
+        paths = [photo.path for photo in message.photos if photo.path]
+        known = await self.files.names([voice.mark] if voice is not None else paths)
+        new = [path for path in paths if path not in known]
         try:
-            if message.kind == "album" or new:
+            if message.kind == "album" or voice is not None or new:
                 method = self._upload(chat, message, known)
                 sent: Any = await self._call(partial(self.bot, method), chat)
             else:
                 call = _message(chat, message, known)
-                await self._call(partial(make, self.bot, call), chat)
+                sent = await self._call(partial(make, self.bot, call), chat)
         except TelegramBadRequest:
             # Ours to mend, and no better the next time: told to whoever reads the log.
             log.exception("Telegram refused an answer")
             return
-        if new:
-            messages: list[Message] = sent if isinstance(sent, list) else [sent]
-            for photo, each in zip(message.photos, messages, strict=False):
-                if photo.path in new and each.photo:
-                    await self.files.remember(photo.path, each.photo[-1].file_id)
+        if not isinstance(sent, list | Message):
+            return  # of plain data nothing is to be learned
+        messages: list[Message] = sent if isinstance(sent, list) else [sent]
+        for photo, each in zip(message.photos, messages, strict=False):
+            if photo.path in new and each.photo:
+                await self.files.remember(photo.path, each.photo[-1].file_id)
+        if voice is not None and voice.mark not in known and messages[0].voice is not None:
+            await self.files.remember(voice.mark, messages[0].voice.file_id)
 
     def _upload(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
         def media(photo: Photo) -> str | FSInputFile:
@@ -176,6 +196,11 @@ class Answering:
                 return photo.id
             return known.get(photo.path) or FSInputFile(self.files.folder / photo.path)
 
+        if message.voice is not None:
+            return SendVoice(
+                chat_id=int(chat),
+                voice=known.get(message.voice.mark) or FSInputFile(message.voice.path),
+            )
         if message.kind == "photo":
             return SendPhoto(
                 chat_id=int(chat),
@@ -242,15 +267,22 @@ def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) 
         fields["reply_markup"] = message.markup
     if message.kind == "text":
         return Call("sendMessage", fields | {"text": message.text})
-    photo = message.photos[0]
     if message.text:
         fields["caption"] = message.text
+    if message.kind == "document":
+        assert message.document is not None
+        return Call("sendDocument", fields | {"document": message.document.id})
+    photo = message.photos[0]
     return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
 
 
 def _rides(message: Outgoing) -> bool:
     """Whether nothing is to be learned from sending it: a text, or a photo known by its name."""
-    return message.kind == "text" or (message.kind == "photo" and bool(message.photos[0].id))
+    if message.voice is not None:
+        return False
+    return message.kind in ("text", "document") or (
+        message.kind == "photo" and bool(message.photos[0].id)
+    )
 
 
 def _editable(message: Outgoing) -> bool:

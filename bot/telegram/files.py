@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 IMAGE_BYTES = 10 * 1024 * 1024  # the most that Telegram takes as a photo
+TABLE_TYPES = ("text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/plain")
+TABLE_NAMES = (".csv", ".tsv", ".txt")
 LONGEST_SIDE = 2560  # Telegram shows photos no larger than this
 PLATFORM = "telegram"
 
@@ -59,30 +61,47 @@ class Files:
         if (document.file_size or 0) > IMAGE_BYTES:
             raise Refused("too_large")
         if not target.exists():
-            content = io.BytesIO()
-            try:
-                await self.bot.download(document, content)
-            except TelegramBadRequest as error:
-                raise Refused("too_large" if "too big" in str(error) else "document") from error
-            except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
-                raise Unwell(str(error)) from error
+            content = io.BytesIO(await self._download(document))
             await asyncio.to_thread(_save_as_photo, content, target)
         return Photo(path=name)
 
-    async def names(self, photos: Iterable[Photo]) -> dict[str, str]:
+    async def _download(self, document: Document) -> bytes:
+        content = io.BytesIO()
+        try:
+            await self.bot.download(document, content)
+        except TelegramBadRequest as error:
+            raise Refused("too_large" if "too big" in str(error) else "document") from error
+        except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
+            raise Unwell(str(error)) from error
+        return content.getvalue()
+
+    def is_table(self, document: Document) -> bool:
+        """Windows calls a .csv application/vnd.ms-excel, phones call it anything: the name counts,
+        too. A workbook counts, so that whoever sends one is told what to do."""
+        name = (document.file_name or "").lower()
+        return (document.mime_type or "") in TABLE_TYPES or name.endswith(
+            (*TABLE_NAMES, ".xlsx", ".xls", ".ods")
+        )
+
+    async def read_table(self, document: Document) -> bytes:
+        if (document.file_size or 0) > IMAGE_BYTES:
+            raise Refused("too_large")
+        return await self._download(document)
+
+    async def names(self, paths: Iterable[str]) -> dict[str, str]:
         """Telegram's names for files of ours, by path, where it has them already."""
-        paths = [photo.path for photo in photos if photo.path]
+        paths = list(paths)
         unknown = [path for path in paths if path not in self._known]
         if unknown:
             async with self.database.read() as db:
                 self._known |= await products.uploaded(db, PLATFORM, unknown)
         return {path: self._known[path] for path in paths if path in self._known}
 
-    async def remember(self, path: str, photo_id: str) -> None:
+    async def remember(self, path: str, file_id: str) -> None:
         """Telegram took the file in: next time its name is enough."""
-        self._known[path] = photo_id
+        self._known[path] = file_id
         async with self.database.write() as db:
-            await products.remember_upload(db, PLATFORM, path, photo_id)
+            await products.remember_upload(db, PLATFORM, path, file_id)
 
 
 def _save_as_photo(content: io.BytesIO, target: Path) -> None:

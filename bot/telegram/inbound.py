@@ -71,9 +71,16 @@ async def _what(message: Message, username: str, files: Files) -> What | None:
         return chat.SentPhoto(chat.Photo(message.photo[-1].file_id), message.media_group_id or "")
     if message.document is not None and message.animation is None:
         try:
+            if files.is_table(message.document):
+                name = message.document.file_name or ""
+                content = await files.read_table(message.document)
+                return chat.SentFile(name, content, message.document.file_id)
             photo = await files.keep_image(message.document)
         except Refused as refused:
-            return chat.Sent(refused.kind)
+            if refused.kind == "too_large":
+                return chat.Sent(refused.kind)
+            name = message.document.file_name or ""
+            return chat.SentDocument(chat.Document(message.document.file_id, name))
         return chat.SentPhoto(photo, message.media_group_id or "")
     if message.contact is not None:
         own = message.from_user is not None and message.contact.user_id == message.from_user.id

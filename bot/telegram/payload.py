@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.i18n import Reader, markup, plain
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Photo, Screen
+    from bot.chat import Button, Document, Photo, Recording, Rows, Screen
 
 TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
 CAPTION_UNITS = 1024
@@ -24,12 +24,15 @@ Markup = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One call that sends: a text, a photo with its caption, or an album (it has no buttons)."""
+    """One call that sends: a text, a photo or document with its caption, an album or a voice
+    (which have no buttons)."""
 
-    kind: Literal["text", "photo", "album"]
+    kind: Literal["text", "photo", "document", "album", "voice"]
     text: str = ""
     markup: Markup | None = None
     photos: tuple[Photo, ...] = ()
+    document: Document | None = None
+    voice: Recording | None = None
 
 
 def units(text: str) -> int:
@@ -40,16 +43,22 @@ def units(text: str) -> int:
 
 def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     """The messages of a screen, in order; the buttons are on the last one."""
+    if screen.voice is not None:
+        return [Outgoing("voice", voice=screen.voice)]
     keyboard = _markup(screen, reader)
     lines = [markup(line, reader) for line in screen.lines]
     text = "\n".join(lines)
     if len(screen.photos) == 1 and units(text) <= CAPTION_UNITS:
         return [Outgoing("photo", text, keyboard, screen.photos)]
+    if screen.document is not None and units(text) <= CAPTION_UNITS:
+        return [Outgoing("document", text, keyboard, document=screen.document)]
     pieces = _pieces(lines)
     messages = [Outgoing("text", piece) for piece in pieces[:-1]]
     messages.append(Outgoing("text", pieces[-1], keyboard))
     if len(screen.photos) == 1:
         messages.insert(0, Outgoing("photo", photos=screen.photos))
+    elif screen.document is not None:
+        messages.insert(0, Outgoing("document", document=screen.document))
     elif screen.photos:
         messages.insert(0, Outgoing("album", photos=screen.photos))
     return messages
@@ -75,7 +84,11 @@ def _markup(screen: Screen, reader: Reader) -> Markup | None:
         return {"remove_keyboard": True}
     if not screen.rows:
         return None
-    return {"inline_keyboard": [[_button(each, reader) for each in row] for row in screen.rows]}
+    return keyboard(screen.rows, reader)
+
+
+def keyboard(rows: Rows, reader: Reader) -> Markup:
+    return {"inline_keyboard": [[_button(each, reader) for each in row] for row in rows]}
 
 
 def _button(button: Button, reader: Reader) -> dict[str, str]:

@@ -10,6 +10,7 @@ updates stay in order, different people's run at once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 LOOK_AGAIN_SECONDS = 0.25  # for newer updates, while older ones are under way
+SAME_AGAIN_SECONDS = 0.6  # from asking for an offset to asking for it again
 AT_ONCE = 64
 
 # Whoever sends faster than they may be answered, about once a second, gets one answer for many:
@@ -45,13 +47,15 @@ class Handle(Protocol):
 async def poll(bot: Bot, handle: Handle) -> None:
     """Until cancelled. What was under way then was not acknowledged and comes again."""
     pause = Pause()
+    clock = asyncio.get_running_loop().time
     async with asyncio.TaskGroup() as group:
         window = Window(handle, group)
         while True:
+            offset, begun = window.offset, clock()
             try:
                 updates = await bot(
                     GetUpdates(
-                        offset=window.offset,
+                        offset=offset,
                         timeout=0 if window.busy else POLL_SECONDS,
                         limit=100,
                         allowed_updates=UPDATES,
@@ -67,7 +71,8 @@ async def poll(bot: Bot, handle: Handle) -> None:
                 continue
             pause.reset()
             window.take(updates)
-            await window.progress(LOOK_AGAIN_SECONDS)
+            until = max(begun + SAME_AGAIN_SECONDS, clock() + LOOK_AGAIN_SECONDS)
+            await window.moved(offset, until - clock())
 
 
 class Window:
@@ -108,16 +113,13 @@ class Window:
                 self._lines[person] = deque([update])
                 self._group.create_task(self._serve(person))
 
-    async def progress(self, seconds: float) -> None:
-        """Until something is done, or so long; at once when nothing is under way."""
-        if not self._open:
-            return
-        self._done.clear()
-        try:
+    async def moved(self, asked: int | None, seconds: float) -> None:
+        """Until there is another offset to ask for, or so long; at once when none is under way."""
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._done.wait()
-        except TimeoutError:
-            return
+                while self._open and self.offset == asked:
+                    self._done.clear()
+                    await self._done.wait()
 
     async def _serve(self, person: int) -> None:
         line = self._lines[person]

@@ -45,10 +45,23 @@ class About:
     paragraphs: tuple[Text | str, ...]
     get: type[GetMyName | GetMyDescription | GetMyShortDescription]
     set: type[SetMyName | SetMyDescription | SetMyShortDescription]
+    in_two: bool = False  # a Telegram that is in neither of our languages shows it in two
 
     def said(self, language: Language) -> str:
         reader = Reader.of(language)
         return "\n\n".join(plain(each, reader) for each in self.paragraphs)
+
+    def said_to_everybody(self) -> str:
+        """For a Telegram in English or in a language that is not ours.
+
+        Most of those who read Kinyarwanda have such a one: what has room is said in both.
+        """
+        if not self.in_two:
+            return self.said("en")
+        readers = (Reader.of("rw"), Reader.of("en"))
+        both = [plain(each, reader) for reader in readers for each in self.paragraphs]
+        # what is alike in the two stands once, at the end
+        return "\n\n".join(each for at, each in enumerate(both, 1) if each not in both[at:])
 
 
 # Most of those who read Kinyarwanda have a Telegram in English: theirs must be seen from there.
@@ -74,6 +87,7 @@ DESCRIPTION = About(
     ),
     GetMyDescription,
     SetMyDescription,
+    in_two=True,
 )
 SHORT_DESCRIPTION = About(
     "short_description",
@@ -111,7 +125,7 @@ async def _tell(bot: Bot, about: About) -> None:
     """
     try:
         for code, language in (EVERYBODY, ("rw", "rw"), ("zh", "zh")):
-            wanted = about.said(language)
+            wanted = about.said(language) if code else about.said_to_everybody()
             now: Any = await bot(about.get(language_code=code))
             if getattr(now, about.field) != wanted:
                 change: dict[str, Any] = {about.field: wanted, "language_code": code}

@@ -32,7 +32,8 @@ def own(call: Call) -> Message:
     if "inline_message_id" in call.values:
         raise bad_request("MESSAGE_ID_INVALID")
     if "chat_id" not in call.values:
-        raise bad_request("chat_id is empty")
+        known = "message_id" in call.values
+        raise bad_request("chat_id is empty" if known else "message identifier is not specified")
     message = call.message(called="message to edit")
     if message.sender != call.bot.id:
         raise bad_request("message can't be edited")

@@ -33,7 +33,10 @@ async def get_updates(call: Call) -> list[Json]:
     values, bot, world = call.values, call.bot, call.world
     bot.updates.allow(values.get("allowed_updates"))
     limit = min(max(values.get("limit", MOST_UPDATES), 1), MOST_UPDATES)
-    found = await bot.updates.get(values.get("offset", 0), limit, max(values.get("timeout", 0), 0))
+    offset, seconds = values.get("offset", 0), max(values.get("timeout", 0), 0)
+    if world.allowance.enforced and not bot.updates.webhook_url:
+        limit, seconds = bot.updates.braked(offset, limit, seconds)
+    found = await bot.updates.get(offset, limit, seconds)
     if world.faults.updates_twice:
         found = [copy for update in found for copy in (update, update)]
     for update in found:

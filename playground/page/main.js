@@ -5,7 +5,7 @@ import { ask, notice, tried } from "./notices.js";
 import { Panel } from "./panel/panel.js";
 import { showPeople } from "./people.js";
 import { Tour } from "./tour/tour.js";
-import { Wire, post } from "./wire.js";
+import { Refused, Wire, post } from "./wire.js";
 import { chooseLanguage, page, say } from "./words.js";
 import { CAST, world } from "./world.js";
 
@@ -45,8 +45,12 @@ async function ensurePeople() {
     await world.read();
   }
   if (world.people.size) return;
-  const { people } = await post("people", { people: CAST });
-  for (const person of people) world.person(person);
+  try {
+    await post("people", { people: CAST });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // another page was faster: they are there
+  }
+  await world.read();
 }
 
 /** Begin anew, and come back only when everything is there again. */
@@ -77,7 +81,7 @@ wire.on("tap tap_answered", (tap, kind) => {
   const phone = desk.get(tap.person_id);
   if (phone?.chat.isHere(tap)) phone.tap(tap, kind);
 });
-wire.on("typing", (typing) => desk.phones.find((phone) => phone.chat.isHere(typing))?.chat.typing(typing));
+wire.on("typing", (typing) => desk.phones.filter((phone) => phone.chat.isHere(typing)).forEach((phone) => phone.chat.typing(typing)));
 wire.on("read", (read) => {
   world.wasRead(read);
   const phone = desk.get(read.person_id);

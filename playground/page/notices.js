@@ -16,7 +16,8 @@ export async function tried(work) {
   try {
     return await work();
   } catch (error) {
-    notice(say("page.failed", { why: error.message }));
+    // A TypeError is fetch's own: nobody answers there.
+    notice(error instanceof TypeError ? say("page.offline") : say("page.failed", { why: error.message }));
     return null;
   }
 }

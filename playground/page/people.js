@@ -6,7 +6,7 @@ import { el, field, icon, iconButton, soon } from "./dom.js";
 import { tried } from "./notices.js";
 import { cityOf } from "./time.js";
 import { post } from "./wire.js";
-import { say, tagOf } from "./words.js";
+import { page, say, tagOf } from "./words.js";
 import { world } from "./world.js";
 
 const LISTED = 40;
@@ -48,7 +48,7 @@ function row(desk, person, redraw) {
   return el("li", {},
     el("span", { class: `face ${world.hue(person.id)}`, "aria-hidden": "true" }, [...person.first_name][0]),
     el("span", { class: "with" }, el("strong", { lang: tagOf(person.language) }, nameOf(person)),
-      el("small", {}, `${person.language} · ${person.language_code ?? "–"} · ${cityOf(person.time_zone)}`)),
+      el("small", {}, `${person.language} · ${person.language_code ?? "–"} · ${cityOf(person.time_zone, page.language)}`)),
     unread && !isOpen ? el("span", { class: "badge", "aria-label": say("people.unread", { n: unread }) }, String(unread)) : null,
     el("button", { type: "button", class: "plain", "aria-label": `${label}: ${nameOf(person)}`,
       onclick: () => { if (isOpen) desk.close(person.id); else desk.show(desk.open(person.id)); redraw(); } }, icon(isOpen ? "close" : "open"), label));

@@ -1,6 +1,6 @@
 // Moments as a person reads them: in their own time zone and language.
 
-import { word } from "./words.js";
+import { placeName, word } from "./words.js";
 
 const cache = new Map();
 
@@ -42,5 +42,5 @@ export function dayName(seconds, zone, language, now) {
   return formatter(locale, zone, { day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
 }
 
-/** "Kigali" of "Africa/Kigali". */
-export const cityOf = (zone) => zone.split("/").at(-1).replaceAll("_", " ");
+/** "Kigali" of "Africa/Kigali", as it is called in a language. */
+export const cityOf = (zone, language) => placeName(zone.split("/").at(-1).replaceAll("_", " "), language);

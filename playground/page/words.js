@@ -40,6 +40,11 @@ const WORDS = {
   "time.today": ["Today", "Uyu munsi", "今天"],
   "time.yesterday": ["Yesterday", "Ejo hashize", "昨天"],
 
+  // --- places: others keep the name that they have in Latin letters --------------------------
+  "place.Kigali": ["Kigali", "Kigali", "基加利"],
+  "place.Shanghai": ["Shanghai", "Shanghai", "上海"],
+  "place.Hangzhou": ["Hangzhou", "Hangzhou", "杭州"],
+
   // --- people ---------------------------------------------------------------------------------
   "people.title": ["People in the playground", "Abantu bari hano", "体验场中的人员"],
   "people.open": ["Open the phone", "Fungura telefone", "打开手机"],
@@ -56,8 +61,8 @@ const WORDS = {
   "people.unread": ["Unread: {n}", "Ubutumwa budasomwe: {n}", "未读：{n}"],
 
   // --- a phone --------------------------------------------------------------------------------
-  "phone.of": ["Phone of {name}", "Telefone ya {name}", "{name}的手机"],
-  "phone.messages": ["Messages of {name}", "Ubutumwa bwa {name}", "{name}的消息"],
+  "phone.of": ["Phone: {name}", "Telefone: {name}", "手机：{name}"],
+  "phone.messages": ["Messages: {name}", "Ubutumwa: {name}", "消息：{name}"],
   "phone.bot": ["bot", "porogaramu", "机器人"],
   "phone.typing": ["typing…", "arimo kwandika…", "正在输入……"],
   "phone.sendingPhoto": ["sending a photo…", "arimo kohereza ifoto…", "正在发送图片……"],
@@ -72,7 +77,7 @@ const WORDS = {
   "phone.older": ["Older messages", "Ubutumwa bwa kera", "更早的消息"],
   "phone.unread": ["Unread messages", "Ubutumwa budasomwe", "未读消息"],
   "phone.newest": ["To the newest message", "Ku butumwa bushya", "跳到最新消息"],
-  "phone.write": ["Message", "Andika ubutumwa", "输入消息"],
+  "phone.write": ["Write a message", "Andika ubutumwa", "输入消息"],
   "phone.attach": ["Attach", "Ongeraho ifoto cyangwa dosiye", "附件"],
   "phone.menu": ["Commands", "Amabwiriza", "命令菜单"],
   "phone.keyboard": ["Show or hide the keys", "Erekana cyangwa uhishe buto", "显示或隐藏按键"],
@@ -86,6 +91,7 @@ const WORDS = {
   "attach.contact": ["Contact", "Nomero ya telefone", "联系人"],
   "attach.voice": ["Voice message", "Ubutumwa bw'ijwi", "语音消息"],
   "attach.sticker": ["Sticker", "Sitikeri", "贴纸"],
+  // For a native: is there a word that people use for latitude and longitude?
   "attach.latitude": ["Latitude", "Latitude", "纬度"],
   "attach.longitude": ["Longitude", "Longitude", "经度"],
   "attach.own": ["Share my own number", "Ohereza nomero yanjye", "分享我的号码"],
@@ -94,12 +100,12 @@ const WORDS = {
   // --- a message ------------------------------------------------------------------------------
   "message.actions": ["What to do with this message", "Icyo wakora kuri ubu butumwa", "消息操作"],
   "message.edited": ["edited", "bwahinduwe", "已编辑"],
-  "message.forwarded": ["Forwarded from {name}", "Bwavuye kuri {name}", "转发自 {name}"],
+  "message.forwarded": ["Forwarded from {name}", "Bwavuye kuri {name}", "转发自：{name}"],
   "message.reply": ["Reply", "Subiza", "回复"],
   "message.edit": ["Edit", "Hindura", "编辑"],
   "message.forward": ["Forward", "Ohereza ahandi", "转发"],
   "message.call": ["See the call", "Reba uko bwoherejwe", "查看调用"],
-  "message.replying": ["Replying to {name}", "Urasubiza {name}", "回复 {name}"],
+  "message.replying": ["Replying to {name}", "Urasubiza {name}", "回复：{name}"],
   "message.editing": ["Editing your message", "Urahindura ubutumwa bwawe", "正在编辑消息"],
   "message.pay": ["Pay", "Ishyura", "付款"],
   "message.paid": ["Paid: {amount}", "Byishyuwe: {amount}", "已付款：{amount}"],
@@ -109,14 +115,16 @@ const WORDS = {
   "message.other": ["A message of a kind that is not drawn here", "Ubutumwa butagaragara hano", "此处无法显示的消息"],
   "message.link": ["This link would open:", "Uyu murongo wafungura:", "此链接将打开："],
   "message.linkWhy": ["Nothing leaves this machine, so it stays closed.", "Nta kiva kuri iyi mudasobwa: ntufungurwa.", "数据不会离开本机，因此不会打开。"],
+  // For a native: Manura (download) is composed; what do telephones say?
   "message.download": ["Download", "Manura", "下载"],
-  "message.previous": ["Previous", "Ibyabanje", "上一张"],
-  "message.next": ["Next", "Ibikurikira", "下一张"],
+  "message.previous": ["Previous picture", "Ifoto yabanje", "上一张"],
+  "message.next": ["Next picture", "Ifoto ikurikira", "下一张"],
 
   // --- behind the scenes ----------------------------------------------------------------------
   "panel.calls": ["Calls", "Ibyoherejwe", "调用"],
   "panel.updates": ["Updates", "Ibyakiriwe", "更新"],
   "panel.switches": ["Switches", "Igenamiterere", "开关"],
+  // For a native: Yungurura (filter) is composed.
   "panel.filter": ["Filter", "Yungurura", "筛选"],
   "panel.onlyErrors": ["Only trouble", "Amakosa gusa", "仅显示错误"],
   "panel.polls": ["Polling too", "N'ibyo ibaza buri kanya", "包括轮询"],
@@ -135,8 +143,8 @@ const WORDS = {
   "panel.waiting": ["Updates waiting", "Ibitegereje porogaramu", "等待中的更新"],
   "trouble.title": ["Trouble", "Ibibazo", "故障"],
   "trouble.slow": ["Slow network (ms)", "Umurongo ugenda buhoro (ms)", "网络缓慢（毫秒）"],
-  "trouble.tooMany": ["“Too many requests” (429), for the next calls", "429, ku bikurikira", "接下来的调用返回 429"],
-  "trouble.retryAfter": ["Retry after (s)", "Ongera nyuma ya (s)", "重试等待（秒）"],
+  "trouble.tooMany": ["“Too many requests” (429), for the next calls", "Ubutumwa bwinshi cyane (429), ku bikurikira", "接下来的调用返回 429"],
+  "trouble.retryAfter": ["Retry after (s)", "Igihe cyo gutegereza (s)", "重试等待（秒）"],
   "trouble.serverError": ["Server error, for the next calls", "Ikosa rya seriveri, ku bikurikira", "接下来的调用返回服务器错误"],
   "trouble.code": ["Code", "Kode", "代码"],
   "trouble.drop": ["Carried out, but the answer is lost; for the next calls", "Birakorwa, igisubizo kigatakara; ku bikurikira", "接下来的调用已执行，但回答丢失"],
@@ -149,7 +157,7 @@ const WORDS = {
   "clock.ahead": ["Ahead of now by: {hours} h", "Irushaho amasaha: {hours}", "比现在快：{hours} 小时"],
   "clock.forward": ["Forward by {hours} h", "Imbere amasaha {hours}", "前进 {hours} 小时"],
   "clock.custom": ["Hours", "Amasaha", "小时"],
-  "clock.go": ["Forward", "Imbere", "前进"],
+  "clock.go": ["Go forward", "Imbere", "前进"],
   "limits.title": ["Telegram's limits", "Imipaka ya Telegram", "Telegram 的限制"],
   "limits.enforced": ["Enforced", "Irakurikizwa", "启用"],
   "limits.perSecond": ["Messages a second, all chats", "Ubutumwa mu isegonda, ku biganiro byose", "每秒消息数（全部聊天）"],
@@ -162,10 +170,10 @@ const WORDS = {
   "bot.elsewhere": ["The bot runs elsewhere: start it again there.", "Porogaramu ikorera ahandi: ni ho itangirizwa.", "机器人在别处运行，请在那里重启。"],
 
   // --- the tour -------------------------------------------------------------------------------
-  "tour.name": ["Guided tour", "Uko bikora", "导览演示"],
+  "tour.name": ["Tour", "Uko bikora", "导览演示"],
   "tour.ask": ["Start the tour?", "Gutangira kureba uko bikora?", "开始导览吗？"],
   "tour.askWhy": ["It begins on an empty market: what was said here is deleted.", "Bitangirira ku isoko ririmo ubusa: ibyavuzwe hano birasibwa.", "导览从空市场开始：此处的对话会被删除。"],
-  "tour.step": ["Step {n} of {total}", "Intambwe ya {n} kuri {total}", "第 {n} 步，共 {total} 步"],
+  "tour.step": ["Step {n} of {total}", "Intambwe: {n} kuri {total}", "第 {n} 步，共 {total} 步"],
   "tour.pause": ["Pause", "Hagarara gato", "暂停"],
   "tour.resume": ["Go on", "Komeza", "继续"],
   "tour.stop": ["Stop the tour", "Hagarika", "结束导览"],
@@ -174,12 +182,12 @@ const WORDS = {
   "tour.taken": ["You have taken over. Go on when you like.", "Ni wowe ubikora. Komeza igihe ushakiye.", "您已接手操作，随时可以继续。"],
   "tour.lost": ["The tour does not find what it expects on the phone: {name} ({what}). Do it yourself and go on, or stop.", "Ibyari bitegerejwe kuri iyi telefone ntibibonetse: {name} ({what}). Bikore, ukomeze, cyangwa uhagarike.", "导览在手机上没有找到预期内容：{name}（{what}）。请自行操作后继续，或结束。"],
   "tour.done": ["The sale is complete. The market is yours: go on as anyone you like.", "Byarangiye. Isoko ni iryawe: komeza uko ushaka.", "交易完成。市场交给您了，可以扮演任何人继续。"],
-  "tour.shop": ["{seller} opens a shop, in Kinyarwanda", "{seller} arafungura iduka, mu Kinyarwanda", "{seller} 用卢旺达语开店"],
-  "tour.listing": ["{seller} puts her coffee on the market", "{seller} arashyira ikawa ku isoko", "{seller} 上架咖啡"],
-  "tour.order": ["{buyer} orders in Chinese, to Hangzhou", "{buyer} aratumiza mu Gishinwa, i Hangzhou", "{buyer} 用中文下单，寄往杭州"],
-  "tour.ship": ["{seller} accepts, packs and ships", "{seller} aremera, agapakira, akohereza", "{seller} 接单、打包、发货"],
-  "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer} 收到包裹"],
-  "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff} 向所有人群发，各用各的语言"],
+  "tour.shop": ["{seller} opens a shop, in Kinyarwanda", "{seller} arafungura iduka, mu Kinyarwanda", "{seller}：用卢旺达语开店"],
+  "tour.listing": ["{seller} puts her coffee on the market", "{seller} arashyira ikawa ku isoko", "{seller}：上架咖啡"],
+  "tour.order": ["{buyer} orders in Chinese, to Hangzhou", "{buyer} aratumiza mu Gishinwa, i Hangzhou", "{buyer}：用中文下单，寄往杭州"],
+  "tour.ship": ["{seller} accepts, packs and ships", "{seller} aremera, agapakira, akohereza", "{seller}：接单、打包、发货"],
+  "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer}：收到包裹"],
+  "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff}：向所有人群发，各用各的语言"],
 };
 
 /** A text in a language; any that the page does not speak reads English. */
@@ -189,6 +197,9 @@ export function word(key, language, values = {}) {
   const text = all[Math.max(0, LANGUAGES.indexOf(language))];
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
+
+/** A city as it is called in a language. */
+export const placeName = (name, language) => (WORDS[`place.${name}`] ? word(`place.${name}`, language) : name);
 
 /** Which of the page's languages a person's own is. */
 export function spoken(language) {

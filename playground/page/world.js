@@ -83,8 +83,9 @@ class World extends EventTarget {
 export const world = new World();
 
 // Whom the page makes when nobody is there yet: the three the market was built for.
+// Their ids are given, so that of two pages opened at once only one can make them.
 export const CAST = [
-  { first_name: "Aline", language: "rw", language_code: "en", time_zone: "Africa/Kigali", phone: "+250788123456" },
-  { first_name: "王小明", language: "zh", language_code: "zh-hans", time_zone: "Asia/Shanghai", phone: "+8613800138000" },
-  { first_name: "Eric", language: "en", language_code: "en", time_zone: "Africa/Kigali", phone: "+250783654321" },
+  { id: 100001, first_name: "Aline", language: "rw", language_code: "en", time_zone: "Africa/Kigali", phone: "+250788123456" },
+  { id: 100002, first_name: "王小明", language: "zh", language_code: "zh-hans", time_zone: "Asia/Shanghai", phone: "+8613800138000" },
+  { id: 100003, first_name: "Eric", language: "en", language_code: "en", time_zone: "Africa/Kigali", phone: "+250783654321" },
 ];

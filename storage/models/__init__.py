@@ -6,9 +6,19 @@ somebody's order.
 """
 
 from storage.models.base import Base, Moment
-from storage.models.delivery import Attempt, Broadcast, Notice
+from storage.models.broadcasts import (
+    Broadcast,
+    Campaign,
+    LinkTap,
+    ListMember,
+    OptOut,
+    PeopleList,
+)
+from storage.models.delivery import Attempt, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
 from storage.models.people import Person, StaffMember
+from storage.models.schedule import JobDone, Review
+from storage.models.shipments import TrackingEvent
 from storage.models.shops import Product, ProductPhoto, Shop, Upload
 
 __all__ = [
@@ -16,18 +26,26 @@ __all__ = [
     "AuditLine",
     "Base",
     "Broadcast",
+    "Campaign",
     "CartLine",
+    "JobDone",
+    "LinkTap",
+    "ListMember",
     "Moment",
     "Notice",
+    "OptOut",
     "Order",
     "OrderLine",
     "Payment",
+    "PeopleList",
     "Person",
     "Product",
     "ProductPhoto",
     "Purchase",
+    "Review",
     "Shipment",
     "Shop",
     "StaffMember",
+    "TrackingEvent",
     "Upload",
 ]

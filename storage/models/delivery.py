@@ -1,11 +1,11 @@
-"""What people are owed to hear: broadcasts, notices, and each try to deliver one."""
+"""What people are owed to hear: notices, and each try to deliver one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import words
@@ -13,25 +13,9 @@ from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 
 
-class Broadcast(Base):
-    """A message from staff. Its recipients are rows of `notices`."""
-
-    __tablename__ = "broadcasts"
-    __table_args__ = (one_of("state", words.BROADCAST_STATES),)
-
-    id: Mapped[int] = mapped_column(BIG, primary_key=True)
-    draft_id: Mapped[str] = mapped_column(unique=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    state: Mapped[str]
-    audience: Mapped[dict[str, Any]]  # {"who": "everyone"|"sellers"|"buyers", "language": ""|…}
-    texts: Mapped[dict[str, Any]]  # language -> text
-    photo_id: Mapped[str] = mapped_column(default="")
-    photo_path: Mapped[str] = mapped_column(default="")
-    total: Mapped[int]
-    progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
-    progress_message: Mapped[str] = mapped_column(default="")
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """An index of some rows only."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 class Notice(Base):
@@ -43,9 +27,12 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = (
         one_of("state", words.NOTICE_STATES),
-        Index("ix_notices_state_priority_due_at_id", "state", "priority", "due_at", "id"),
+        # Of what is due only: settled rows are a hundred times as many, and of no interest here.
+        _where("ix_notices_due", "state = 'due'", "priority", "due_at", "id"),
+        _where("ix_notices_due_person", "state = 'due'", "person_id", "id"),
+        _where("ix_notices_refused", "state = 'refused'", "reason", "settled_at", "id"),
         Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
-        Index("ix_notices_person_id_state_id", "person_id", "state", "id"),
+        Index("ix_notices_settled_at", "settled_at"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -59,7 +46,10 @@ class Notice(Base):
     expires_at: Mapped[datetime | None]  # worth nothing after this
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    tried_since: Mapped[datetime | None]  # the first try that did not succeed
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # of a refusal, for staff
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
+    message_id: Mapped[str] = mapped_column(default="")  # the platform's name for what was sent
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 

@@ -88,6 +88,7 @@ class Payment(Base):
     __table_args__ = (
         one_of("state", words.PAYMENT_STATES),
         one_of("method", words.PAYMENT_METHODS),
+        CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
@@ -95,24 +96,34 @@ class Payment(Base):
     state: Mapped[str]
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
 
 
 class Shipment(Base):
     __tablename__ = "shipments"
-    __table_args__ = (one_of("state", words.SHIPMENT_STATES),)
+    __table_args__ = (
+        one_of("state", words.SHIPMENT_STATES),
+        one_of("condition", words.PARCEL_CONDITIONS),
+        Index("ix_shipments_tracking_number_shipped_at", "tracking_number", "shipped_at"),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     state: Mapped[str]
+    condition: Mapped[str] = mapped_column(default="")  # held by customs, or another trouble
     carrier: Mapped[str] = mapped_column(default="")
     tracking_number: Mapped[str] = mapped_column(default="")
     shipped_at: Mapped[datetime | None]
+    restocked_at: Mapped[datetime | None]  # returned goods are on the shelf again
 
 
 class AuditLine(Base):
     """A change of state: who, from, to, when, why. Lines are only ever added."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject_subject_id_id", "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_subject_subject_id_id", "subject", "subject_id", "id"),
+        Index("ix_audit_to_state_at", "to_state", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     subject: Mapped[str]  # "order", "payment", "shipment", "product", "shop", "broadcast", "staff"

@@ -29,6 +29,9 @@ class Person(Base):
     phone: Mapped[str | None]  # E.164
     created_at: Mapped[datetime]
     unreachable_since: Mapped[datetime | None]
+    first_source: Mapped[str] = mapped_column(default="")  # the campaign they first came by
+    last_source: Mapped[str] = mapped_column(default="")
+    digest_hour: Mapped[int | None]  # of their own day; None: the house's
 
 
 class StaffMember(Base):

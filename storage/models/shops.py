@@ -59,6 +59,7 @@ class Product(Base):
     weight_grams: Mapped[int]  # of one unit
     on_hand: Mapped[int]
     reserved: Mapped[int] = mapped_column(default=0)
+    stock_draft: Mapped[str] = mapped_column(default="")  # the form that set the stock last
     published_at: Mapped[datetime]
 
     shop: Mapped[Shop] = relationship()

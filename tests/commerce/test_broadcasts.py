@@ -9,9 +9,8 @@ from bot.chat import Photo, Sender
 from bot.commerce import broadcasts
 from bot.commerce.notices import BROADCAST
 from bot.commerce.refusals import NobodyThere, NotFound, NotStaff
-from storage import broadcasts as stored
-from storage import outbox, people
-from storage.models import Broadcast, Notice
+from storage import audience, outbox, people
+from storage.models import Broadcast
 from tests.support.trade import NOW, Trade
 
 TEXTS = {"rw": "Muraho", "en": "Hello"}
@@ -72,7 +71,8 @@ class TestAudience:
         self, trade: Trade, staff: Sender, who: str, language: str, counts: dict[str, int]
     ) -> None:
         async with trade.database.read() as db:
-            assert await stored.count_audience(db, who, language) == counts
+            of = {"who": who, "language": language}
+            assert await audience.count(db, of, "broadcast") == counts
         if not counts:
             with pytest.raises(NobodyThere):
                 await start(trade, staff, who=who, language=language)
@@ -156,17 +156,23 @@ class TestFinishing:
         broadcast = await start(trade, staff)
         for _ in range(2):
             async with trade.database.write() as db:
-                await broadcasts.finish(db, broadcast, {"delivered": 3, "refused": 1}, trade.now)
+                await broadcasts.finish(
+                    db, broadcast.id, {"delivered": 3, "unreachable": 1}, trade.now
+                )
         [report] = await trade.notices(kind="broadcast_finished")
         assert report.person_id == await trade.id_of(staff)
-        assert report.facts == {"total": 4, "delivered": 3, "refused": 1}
+        told = {key: report.facts[key] for key in ("state", "total", "delivered", "unreachable")}
+        assert told == {"state": "finished", "total": 4, "delivered": 3, "unreachable": 1}
         assert (await trade.one(select(Broadcast))).state == "finished"
 
-    async def test_not_after_it_was_stopped(self, trade: Trade, staff: Sender) -> None:
+    async def test_after_it_was_stopped_too(self, trade: Trade, staff: Sender) -> None:
+        """Red when a stopped broadcast gets no report, or is called finished."""
         broadcast = await start(trade, staff)
         async with trade.acting(staff) as (db, who):
             await broadcasts.stop(db, who, broadcast.id, trade.now)
-        async with trade.database.write() as db:
-            await broadcasts.finish(db, broadcast, {}, trade.now)
+        for _ in range(2):
+            async with trade.database.write() as db:
+                await broadcasts.finish(db, broadcast.id, {"stopped": 4}, trade.now)
         assert (await trade.one(select(Broadcast))).state == "stopped"
-        assert await trade.rows(select(Notice).where(Notice.kind == "broadcast_finished")) == []
+        [report] = await trade.notices(kind="broadcast_finished")
+        assert (report.facts["state"], report.facts["stopped"]) == ("stopped", 4)

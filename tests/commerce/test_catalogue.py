@@ -88,7 +88,9 @@ class TestChanging:
         product = await trade.product(aline)
         for fact, value in [("price", 9000), ("name", "Icyayi"), ("description", "Cyiza")]:
             async with trade.acting(aline) as (db, who):
-                await catalogue.change(db, who, product, trade.now, **{fact: value})
+                await catalogue.change(
+                    db, who, product, trade.now, draft_id=trade.draft(), **{fact: value}
+                )
             assert getattr(await trade.one(select(Product)), fact) == value
         assert await found(trade, "icyayi cyiza") == [product]
         assert await found(trade, "ikawa") == []
@@ -98,9 +100,24 @@ class TestChanging:
         product = await trade.product(aline, stock=10)
         await trade.order(buyer, product, 3)
         async with trade.acting(aline) as (db, who):
-            changed = await catalogue.change(db, who, product, trade.now, stock=5)
+            changed = await catalogue.change(
+                db, who, product, trade.now, draft_id=trade.draft(), stock=5
+            )
             assert changed.available == 5
         assert await trade.stock(product) == (8, 3)
+
+    async def test_the_same_answer_again_does_not_undo_a_sale_of_that_instant(
+        self, trade: Trade
+    ) -> None:
+        """Killed after the commit; somebody bought; then Telegram sent the answer again."""
+        aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        product, draft = await trade.product(aline, stock=2), trade.draft()
+        for _ in range(2):
+            async with trade.acting(aline) as (db, who):
+                await catalogue.change(db, who, product, trade.now, draft_id=draft, stock=5)
+            if (await trade.stock(product))[1] == 0:
+                await trade.order(buyer, product, 3)
+        assert await trade.stock(product) == (5, 3)
 
     async def test_photos_are_replaced_and_removed(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")
@@ -108,7 +125,12 @@ class TestChanging:
         for photos in (("d", "e"), ("e", "d", "f"), ()):
             async with trade.acting(aline) as (db, who):
                 changed = await catalogue.change(
-                    db, who, product, trade.now, photos=[Photo(each) for each in photos]
+                    db,
+                    who,
+                    product,
+                    trade.now,
+                    draft_id=trade.draft(),
+                    photos=[Photo(each) for each in photos],
                 )
                 assert [row.photo_id for row in changed.photos] == list(photos)
             rows = await trade.rows(select(ProductPhoto).order_by(ProductPhoto.position))
@@ -118,14 +140,16 @@ class TestChanging:
         aline = await trade.seller("Aline")
         product = await trade.product(aline)
         async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, product, trade.now, price=1)
+            await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), price=1)
         assert (await trade.audit("product"))[-1] == ("product", "active", "active", "seller")
 
     async def test_somebody_elses(self, trade: Trade) -> None:
         product = await trade.product(await trade.seller("Aline"))
         for other in (await trade.seller("Bosco"), await trade.person("Chantal")):
             for act in (
-                lambda db, who: catalogue.change(db, who, product, trade.now, price=1),
+                lambda db, who: catalogue.change(
+                    db, who, product, trade.now, draft_id=trade.draft(), price=1
+                ),
                 lambda db, who: catalogue.set_state(db, who, product, "deleted", trade.now),
             ):
                 async with trade.acting(other) as (db, who):
@@ -137,7 +161,7 @@ class TestChanging:
     async def test_one_that_is_not_there(self, trade: Trade) -> None:
         async with trade.acting(await trade.seller("Aline")) as (db, who):
             with pytest.raises(NotFound):
-                await catalogue.change(db, who, 77, trade.now, price=1)
+                await catalogue.change(db, who, 77, trade.now, draft_id=trade.draft(), price=1)
 
 
 class TestPausingAndDeleting:
@@ -175,7 +199,7 @@ class TestPausingAndDeleting:
             with pytest.raises(TooLate):
                 await catalogue.set_state(db, who, product, "active", trade.now)
             with pytest.raises(NotFound):
-                await catalogue.change(db, who, product, trade.now, price=1)
+                await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), price=1)
 
 
 async def found(trade: Trade, words: str) -> list[int]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.commerce import orders
+from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
 from storage import orders as stored
 from storage.models import Order, Shipment
@@ -65,22 +65,22 @@ class TestCancelling:
 
     async def test_what_was_paid_is_given_back(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.paid)
+        await sale.does("seller", payments.paid)
         with pytest.raises(TooLate):
-            await sale.does("seller", orders.refunded)
+            await sale.does("seller", payments.refunded)
         await sale.does("seller", orders.cancel)
         [notice] = await sale.trade.notices(kind="order_cancelled_to_buyer")
         assert notice.facts["paid"] is True
-        await sale.does("seller", orders.refunded)
+        await sale.does("seller", payments.refunded)
         assert await sale.trade.states(sale.code) == ("cancelled", "refunded", "to_pack")
 
     async def test_money_that_came_too_late_is_given_back_too(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("buyer", orders.claim_paid)
+        await sale.does("buyer", payments.claim_paid)
         await sale.does("seller", orders.cancel)
-        await sale.does("seller", orders.paid)
+        await sale.does("seller", payments.paid)
         assert (await sale.trade.states(sale.code))[:2] == ("cancelled", "paid_late")
-        await sale.does("seller", orders.refunded)
+        await sale.does("seller", payments.refunded)
         assert (await sale.trade.states(sale.code))[:2] == ("cancelled", "refunded")
 
 
@@ -115,22 +115,22 @@ class TestPaying:
     async def test_each_round_is_told_anew(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
         for _ in range(3):
-            await sale.does("buyer", orders.claim_paid)
-            await sale.does("seller", orders.not_paid)
+            await sale.does("buyer", payments.claim_paid)
+            await sale.does("seller", payments.not_paid)
         assert len(await sale.trade.notices(kind="payment_claimed")) == 3
         assert len(await sale.trade.notices(kind="payment_not_found")) == 3
-        await sale.does("buyer", orders.claim_paid)
-        await sale.does("seller", orders.paid)
+        await sale.does("buyer", payments.claim_paid)
+        await sale.does("seller", payments.paid)
         assert (await sale.trade.states(sale.code))[1] == "paid"
 
     async def test_cash_needs_no_claim(self, trade: Trade) -> None:
         sale = await Sale(trade).begin("on_delivery")
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.paid)
+        await sale.does("seller", payments.paid)
         assert (await trade.states(sale.code))[1] == "paid"
 
     async def test_not_before_it_was_accepted(self, sale: Sale) -> None:
-        for role, step in (("buyer", orders.claim_paid), ("seller", orders.paid)):
+        for role, step in (("buyer", payments.claim_paid), ("seller", payments.paid)):
             with pytest.raises(TooLate):
                 await sale.does(role, step)
 
@@ -165,7 +165,7 @@ class TestCompleting:
     async def test_paid_and_delivered_whichever_comes_last(self, sale: Sale, last: str) -> None:
         await sale.does("seller", orders.accept)
         await sale.does("seller", orders.shipped)
-        first, then = orders.delivered, orders.paid
+        first, then = orders.delivered, payments.paid
         if last == "delivered":
             first, then = then, first
         await sale.does("seller", first)
@@ -179,8 +179,8 @@ class TestTimeline:
     async def test_every_step_in_its_order(self, sale: Sale) -> None:
         steps: list[tuple[str, Step]] = [
             ("seller", orders.accept),
-            ("buyer", orders.claim_paid),
-            ("seller", orders.paid),
+            ("buyer", payments.claim_paid),
+            ("seller", payments.paid),
             ("seller", orders.packed),
             ("seller", orders.shipped),
             ("buyer", orders.delivered),

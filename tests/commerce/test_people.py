@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Sender
-from bot.commerce import catalogue, orders
+from bot.commerce import catalogue, orders, payments
 from bot.commerce import people as members
 from bot.commerce.refusals import NotFound, OpenOrders
 from storage import people
@@ -109,7 +109,7 @@ class TestForgetting:
         await trade.does(aline, orders.accept, code)
         await trade.does(aline, orders.shipped, code)
         await trade.does(buyer, orders.delivered, code)
-        await trade.does(aline, orders.paid, code)
+        await trade.does(aline, payments.paid, code)
         await trade.put(buyer, product)
         before = await everything_kept(trade)
         assert "Niyonzima" in before

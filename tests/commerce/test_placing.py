@@ -35,7 +35,7 @@ class TestCart:
         await trade.put(buyer, second, 3)
         two = await trade.fingerprint(buyer)
         async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, second, trade.now, price=301)
+            await catalogue.change(db, who, second, trade.now, draft_id=trade.draft(), price=301)
         assert len({one, two, await trade.fingerprint(buyer)}) == 3
         async with trade.database.read() as db:
             cart = await carts.of(db, await trade.id_of(buyer))
@@ -102,7 +102,9 @@ class TestPlacing:
         product = await trade.product(aline, price=12500)
         await trade.order(await trade.person("Bosco"), product, 2)
         async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, product, trade.now, price=99, name="Changed")
+            await catalogue.change(
+                db, who, product, trade.now, draft_id=trade.draft(), price=99, name="Changed"
+            )
         line = await trade.one(select(OrderLine))
         assert (line.name, line.price) == ("Ikawa ya Huye", 12500)
         assert (await trade.one(select(Order))).total == 25000
@@ -179,7 +181,7 @@ class TestRefusals:
         await trade.put(buyer, product)
         shown = await trade.fingerprint(buyer)
         async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, product, trade.now, **change)
+            await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), **change)
         await self.untouched(trade, buyer, CartChanged, shown)
 
     async def test_another_cart_than_was_shown(self, trade: Trade) -> None:
@@ -207,7 +209,7 @@ class TestRefusals:
         await trade.put(buyer, few, 2)
         shown = await trade.fingerprint(buyer)
         async with trade.acting(chantal) as (db, who):
-            await catalogue.change(db, who, few, trade.now, stock=1)
+            await catalogue.change(db, who, few, trade.now, draft_id=trade.draft(), stock=1)
         refusal = await self.untouched(trade, buyer, SoldOut, shown)
         assert (refusal.product, refusal.available) == ("Icyayi", 1)
 
@@ -251,7 +253,7 @@ class TestSimultaneousBuyers:
 
         async def recount() -> None:
             async with trade.acting(aline) as (db, who):
-                await catalogue.change(db, who, product, trade.now, stock=2)
+                await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), stock=2)
 
         await asyncio.gather(*map(trade.place, buyers), recount(), return_exceptions=True)
         on_hand, held = await trade.stock(product)

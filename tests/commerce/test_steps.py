@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.commerce import orders
+from bot.commerce import orders, payments
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, Refusal, TooLate
 from storage.models import Shipment
 from tests.commerce.conftest import Sale, Step
@@ -33,20 +33,26 @@ STEPS: dict[str, tuple[Step, tuple[str, str, str], str, str, str]] = {
         "buyer",
     ),
     "claim": (
-        orders.claim_paid,
+        payments.claim_paid,
         ("accepted", "pending", "to_pack"),
         "buyer",
         "payment_claimed",
         "seller",
     ),
     "not paid": (
-        orders.not_paid,
+        payments.not_paid,
         ("accepted", "in_review", "to_pack"),
         "seller",
         "payment_not_found",
         "buyer",
     ),
-    "paid": (orders.paid, ("accepted", "in_review", "to_pack"), "seller", "payment_seen", "buyer"),
+    "paid": (
+        payments.paid,
+        ("accepted", "in_review", "to_pack"),
+        "seller",
+        "payment_seen",
+        "buyer",
+    ),
     "packed": (orders.packed, ("accepted", "paid", "to_pack"), "seller", "order_packed", "buyer"),
     "shipped": (orders.shipped, ("accepted", "paid", "packed"), "seller", "order_shipped", "buyer"),
     "delivered": (
@@ -63,7 +69,13 @@ STEPS: dict[str, tuple[Step, tuple[str, str, str], str, str, str]] = {
         "order_received",
         "seller",
     ),
-    "refunded": (orders.refunded, ("cancelled", "paid", "to_pack"), "seller", "refunded", "buyer"),
+    "refunded": (
+        payments.refunded,
+        ("cancelled", "paid", "to_pack"),
+        "seller",
+        "refunded",
+        "buyer",
+    ),
 }
 
 

@@ -47,7 +47,12 @@ class Post:
             await self.stack.enter_async_context(bot)
         sender = Sender(bot, self.trade.database, self.folder)
         return Courier(
-            self.trade.database, self.redis, sender, Bell(self.redis), lambda: self.trade.now
+            self.trade.database,
+            self.redis,
+            sender,
+            Bell(self.redis),
+            lambda: self.trade.now,
+            ticks=lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned
         )
 
     async def person(

@@ -67,7 +67,7 @@ class TestOnItsWay:
         assert [m.id for m in bars] == [progress.id], "a second message instead of an edit"
         assert "Broadcast finished" in bars[0].text
         assert "▓" * 10 in bars[0].text
-        assert bars[0].data == {}
+        assert "bc.stop|1||" not in bars[0].data.values()
         report = (await post.heard(staff))[-1]
         assert "Your broadcast is finished." in report
         assert f"Delivered: {BATCH + 5} of {BATCH + 6}" in report
@@ -126,7 +126,8 @@ class TestStopped:
         assert sum(heard) == BATCH - 1  # the author is one of the first
         states = await post.states()
         assert states.count("stopped") == 6
-        assert "broadcast_finished" not in [each.kind for each in await post.notices()]
+        await courier.drain()
+        assert "Your broadcast was stopped" in (await post.heard(staff))[-1]
 
     async def test_what_was_to_be_tried_again_is_stopped_too(self, post: Post) -> None:
         staff, aline = await post.person("Staff", number=900), await post.person("Aline")

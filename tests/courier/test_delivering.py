@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.chat import Sender as Person
 from bot.commerce import broadcasts
+from bot.commerce.notices import NOTICE
 from bot.courier import courier as module
 from bot.notices import KINDS
 from storage import outbox, people, wake
-from tests.courier.conftest import Post
+from tests.courier.conftest import FAST, Post
 from tests.support.trade import NOW
 
 
@@ -67,6 +69,36 @@ class TestDelivered:
             "delivered": 3,
             "unreachable": 1,
             "refused": 1,
+            "by": "Claire",
+            "author": "Claire",
+            "broadcast": 7,
+            "kind": "message",
+            "texts": {"rw": "<Muraho>"},
+            "text": "<Muraho>",
+            "starts": "2026-12-18T06:00:00+00:00",
+            "photo": ["", ""],
+            "document": ["", ""],
+            "links": [["Map", "https://example.rw"]],
+            "owed": 25000,
+            "refunded": 2000,
+            "waiting": 1,
+            "to_send": 2,
+            "sold": [["RWF", 2, 25000]],
+            "low": [["Ikawa <b>&", 0]],
+            "more_low": 2,
+            "product": "Ikawa <b>&",
+            "product_id": 7,
+            "left": 0,
+            "orders": 3,
+            "shops": 1,
+            "undelivered": 1,
+            "from": "2026-12-07",
+            "to": "2026-12-13",
+            "word": "at_customs",
+            "where": "CN",
+            "place": "Hangzhou",
+            "at": NOW.isoformat(),
+            "days": 7,
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)
@@ -96,11 +128,12 @@ class TestWhen:
     async def test_how_long_it_waits_for_the_next(self, post: Post) -> None:
         aline = await post.person("Aline")
         courier = await post.courier()
-        assert await courier._until_next() == module.LONGEST_WAIT_SECONDS
+        lane = courier._lanes[NOTICE]
+        assert await courier._until_next(lane) == module.LONGEST_WAIT_SECONDS
         await post.tell(aline, due=NOW + timedelta(seconds=3))
-        assert await courier._until_next() == pytest.approx(3.0)
+        assert await courier._until_next(lane) == pytest.approx(3.0)
         await post.set(due_at=NOW + timedelta(hours=3))
-        assert await courier._until_next() == module.LONGEST_WAIT_SECONDS
+        assert await courier._until_next(lane) == module.LONGEST_WAIT_SECONDS
 
     async def test_what_waits_behind_another_does_not_keep_it_awake(self, post: Post) -> None:
         # 20 looks a second at the database, for as long as Telegram is in trouble
@@ -110,7 +143,7 @@ class TestWhen:
         courier = await post.courier()
         await post.world.faults(server_error_next=1)
         await courier.drain()
-        assert await courier._until_next() > 1.0
+        assert await courier._until_next(courier._lanes[NOTICE]) > 1.0
 
 
 class TestOrder:
@@ -179,15 +212,16 @@ class TestOrder:
         heard = await post.heard(aline)
         assert ["waiting" in text for text in heard] == [True, False]
 
-    async def test_but_not_while_one_is_on_its_way_to_the_same_person(self, post: Post) -> None:
+    async def test_also_one_that_a_courier_has_already(self, post: Post) -> None:
+        """Red when an order's notice waits for the batch in which its reader has a broadcast."""
         aline = await a_broadcast_to(post)
         async with post.trade.database.write() as db:
             assert len(await outbox.lease(db, NOW, NOW + module.LEASE, 10)) == 2
         await post.waits(aline, 1)
+        await post.waits(aline, 2)
         courier = await post.courier()
-        assert await courier.drain() == 0
-        post.trade.forward(seconds=module.LEASE.total_seconds() + 1)
-        assert await courier.drain() > 0
+        assert await courier.drain() == 1
+        assert await post.hours(aline) == [1]
 
 
 async def a_broadcast_to(post: Post) -> Person:
@@ -252,20 +286,28 @@ class TestSeveralCouriers:
         with pytest.raises(asyncio.CancelledError):
             await first
         await post.world.faults(clear=True)
-        post.trade.forward(seconds=module.LEASE.total_seconds() + 1)
+        assert {each.claimed_until for each in await post.notices()} == {None}
         while await (await post.courier()).drain():
             pass
         assert set(await post.states()) == {"delivered"}
         for person in crowd:
-            assert len(await post.heard(person)) in (1, 2), "twice only at the instant of the end"
+            assert len(await post.heard(person)) == 1, "what was on its way was not ended first"
 
-    async def test_one_that_is_too_slow_leaves_them_too(self, post: Post) -> None:
+    async def test_one_that_is_too_slow_leaves_them_too(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         aline = await post.person("Aline")
         await post.tell(aline)
         courier = await post.courier()
-        times = iter([NOW, NOW + module.LEASE])
-        courier.now = lambda: next(times, NOW + module.LEASE)
-        await courier.drain()
+        rows = await courier._lease(None, 10)
+        real = courier._casts
+
+        async def late(rows: Any) -> Any:
+            post.trade.forward(seconds=module.BEGIN_WITHIN)
+            return await real(rows)
+
+        monkeypatch.setattr(courier, "_casts", late)
+        await courier._deliver(rows)
         assert await post.heard(aline) == [], "another may have sent it by now"
         assert await post.states() == ["due"]
 
@@ -279,10 +321,10 @@ class TestRunning:
         stumbles = iter([True])
         real = outbox.lease
 
-        async def lease(*args: object) -> object:
+        async def lease(*args: object, **more: object) -> object:
             if next(stumbles, False):
                 raise ConnectionError("the database is away")
-            return await real(*args)  # type: ignore[arg-type]
+            return await real(*args, **more)  # type: ignore[arg-type]
 
         monkeypatch.setattr(outbox, "lease", lease)
         task = asyncio.create_task(courier.run())
@@ -293,3 +335,36 @@ class TestRunning:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    async def test_a_notice_waits_for_no_broadcast(self, post: Post) -> None:
+        """Red when it stands behind a batch: each of these calls takes half a second."""
+        people = [await post.person(f"P{number}") for number in range(20)]
+        await a_broadcast_to(post)
+        await post.world.faults(slow_ms=500)
+        task = asyncio.create_task((await post.courier()).run())
+        await asyncio.sleep(0.3)
+        await post.waits(people[-1], 1)
+        await wake.ring(post.redis)
+        await post.phones[people[-1].id].until("waiting", timeout=3)
+        begun = sum(["To all" in await post.heard(person) for person in people])
+        while "due" in await post.states():
+            await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert begun <= 16, "it stood behind more than what was on its way"
+
+
+class TestPaid:
+    @pytest.mark.parametrize("pays", [True, False])
+    async def test_only_broadcasts_and_only_where_it_is_set(self, post: Post, pays: bool) -> None:
+        aline = await a_broadcast_to(post)
+        await post.waits(aline, 1)
+        courier = await post.courier(pace=FAST.paying(1000) if pays else FAST)
+        while await courier.drain():
+            pass
+        flags = {
+            ("To all" in call.arguments["text"], call.arguments.get("allow_paid_broadcast"))
+            for call in post.stand_in.world.journal.calls
+            if call.method == "sendMessage"
+        }
+        assert flags == ({(True, "true"), (False, None)} if pays else {(True, None), (False, None)})

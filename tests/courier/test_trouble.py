@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.courier import courier as module
-from storage import people
+from bot.chat import Sender
+from storage import outbox, people
 from storage.models import Person
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
@@ -54,24 +54,35 @@ class TestServerInTrouble:
         assert [outcome for outcome, _ in await post.attempts()] == ["later"] * 3 + ["delivered"]
 
     async def test_but_not_for_ever(self, post: Post) -> None:
+        """A day after the first try, however few there were: a machine may have been off."""
         aline = await post.person("Aline")
         await post.tell(aline)
         await post.tell(aline)
-        await post.set(attempts=module.GIVE_UP_AFTER - 1)
-        await post.world.faults(server_error_next=1)
         courier = await post.courier()
-        await courier.drain()
+        await post.world.faults(server_error_next=3)
+        for hours in (0, 23, 1):
+            post.trade.forward(hours=hours)
+            await courier.drain()
         assert await post.states() == ["refused", "due"]
-        assert (await post.attempts())[0][0] == "given up"
+        assert [outcome for outcome, _ in await post.attempts()] == ["later", "later", "given up"]
+        [refused, _] = await post.notices()
+        assert "stand-in fault" in refused.reason
         await courier.drain()
         assert await post.states() == ["refused", "delivered"]
 
-    def test_which_is_about_a_day(self) -> None:
-        delays = [
-            min(module.FIRST_DELAY_SECONDS * 2**n, module.LONGEST_DELAY_SECONDS)
-            for n in range(module.GIVE_UP_AFTER - 1)
-        ]
-        assert timedelta(hours=20) < timedelta(seconds=sum(delays)) < timedelta(hours=28)
+    async def test_nor_longer_than_it_is_worth_anything(self, post: Post) -> None:
+        await post.tell(await post.person("Aline"), expires=NOW + timedelta(seconds=1))
+        await post.world.faults(server_error_next=1)
+        await (await post.courier()).drain()
+        assert await post.states() == ["moot"]
+
+    async def test_no_two_wait_quite_as_long(self, post: Post) -> None:
+        for name in ("Aline", "Bosco"):
+            await post.tell(await post.person(name))
+        await post.world.faults(server_error_next=2)
+        await (await post.courier()).drain()
+        [one, other] = await post.notices()
+        assert one.due_at != other.due_at
 
     async def test_an_answer_that_was_lost_on_the_way(self, post: Post) -> None:
         aline = await post.person("Aline")
@@ -159,23 +170,43 @@ class TestRefused:
         assert await post.calls() == 0
 
 
+class TestMoved:
+    async def test_a_group_that_became_a_supergroup(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        members = {aline.id: "creator", post.stand_in.token.partition(":")[0]: "member"}
+        wanted = {"title": "Koperative", "members": members, "type": "group"}
+        group = await post.world.call("POST", "groups", wanted)
+        await post.trade.person("Koperative", "en", platform_id=str(group["chat_id"]))
+        await post.tell(Sender("telegram", str(group["chat_id"]), "Koperative"))
+        upgrade = f"groups/{group['chat_id']}"
+        new = (await post.world.call("POST", upgrade, {"upgrade": True}))["chat_id"]
+        courier = await post.courier()
+        assert await courier.drain() == 1
+        [notice] = await post.notices()
+        assert (notice.state, notice.due_at) == ("due", NOW)
+        assert await courier.drain() == 1
+        assert await post.states() == ["delivered"]
+        assert [outcome for outcome, _ in await post.attempts()] == ["moved", "delivered"]
+        row = await post.trade.one(select(Person).where(Person.name == "Koperative"))
+        assert row.platform_id == str(new)
+
+
 class TestDatabaseInTrouble:
-    async def test_one_that_cannot_be_settled_does_not_cut_off_the_others(
+    async def test_what_was_sent_is_written_down_when_it_is_back(
         self, post: Post, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """Red when a courier forgets what Telegram has because the database restarts."""
         crowd = [await post.person(f"P{number}") for number in range(8)]
         for person in crowd:
             await post.tell(person)
-        courier = await post.courier()
-        real, first = courier._settle, iter([True])
+        real, away = outbox.delivered, iter([True, True])
 
-        async def settle(*args: object) -> None:
-            if next(first, False):
+        async def delivered(*args: object) -> None:
+            if next(away, False):
                 raise ConnectionError("the database is away")
             await real(*args)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(courier, "_settle", settle)
-        await post.world.faults(slow_ms=50)
-        with pytest.raises(ConnectionError):
-            await courier.drain()
-        assert sorted(await post.states()) == ["delivered"] * 7 + ["due"]
+        monkeypatch.setattr(outbox, "delivered", delivered)
+        await (await post.courier()).drain()
+        assert await post.states() == ["delivered"] * 8
+        assert {len(await post.heard(person)) for person in crowd} == {1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.demo.gallery import pictures
 from bot.demo.market import Market, Switches
 from bot.demo.run import for_the_demo
 from bot.settings import Settings
@@ -88,8 +90,17 @@ async def rows(url: str, what: type[Any], facts: Mapping[str, object]) -> int:
         await database.close()
 
 
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the pictures hang."""
+    folder = tmp_path_factory.mktemp("gallery") / "data"
+    pictures(folder)
+    return folder
+
+
 @pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+async def demo(gallery: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    shutil.copytree(gallery, tmp_path, dirs_exist_ok=True)
     settings = Settings(_env_file=None, data_dir=tmp_path)
     switches = Switches()
     async with (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from bot.demo import gallery as house
 from bot.demo import seed
 from bot.demo.pictures import PICTURES
 from bot.demo.sample import Goods, people, shops
@@ -23,9 +25,9 @@ HEAVIEST = 150 * 1024  # bytes: pictures travel over slow mobile data
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pictures(gallery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("media")
-    seed.hang_pictures(folder)
+    seed.hang_pictures(gallery, folder)
     return folder
 
 
@@ -78,6 +80,19 @@ class TestPictures:
         assert {goods.picture for goods in GOODS} == set(PICTURES)
 
     def test_are_the_same_every_time(self, pictures: Path, tmp_path: Path) -> None:
-        seed.paint("coffee-bag.jpg", tmp_path)
-        again = (tmp_path / "coffee-bag.jpg").read_bytes()
+        PICTURES["coffee-bag.jpg"]().save(tmp_path / "again.jpg")
+        again = (tmp_path / "again.jpg").read_bytes()
         assert again == (pictures / "coffee-bag.jpg").read_bytes()
+
+    def test_are_painted_once_and_anew_when_their_painters_change(
+        self, gallery: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when every start of the demo paints, or shows what an older version painted."""
+        shutil.copytree(gallery, mine := gallery.parent / "changed")
+        before = {path: path.stat().st_mtime_ns for path in house.pictures(mine)}
+        assert {path: path.stat().st_mtime_ns for path in house.pictures(mine)} == before
+        monkeypatch.setattr(house, "PAINTERS", house.PAINTERS[1:])
+        monkeypatch.setattr("bot.demo.pictures.PICTURES", {"basket.jpg": PICTURES["basket.jpg"]})
+        [basket] = house.pictures(mine)
+        assert basket.exists()
+        assert not any(path.exists() for path in before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows import checkout, commands, listing, small
+from bot.flows import checkout, commands, listing, shop, small
 from tests.support.forms import WAYS, Filling, photo, tapped
 
 
@@ -112,3 +112,31 @@ class TestMessageNeedsWords:
         filling = WAYS[4].filling(3).tap("<skip", "<skip")
         assert "<skip" not in filling.taps
         assert filling.send(tapped("<skip")).text_zh is None
+
+
+class TestTakingAnAnswerAway:
+    def test_an_optional_one(self) -> None:
+        filling = WAYS[0].filling().tap("<edit", "merchant_code", "<remove")
+        assert filling.merchant_code == ""
+        assert "Merchant code" not in filling.words
+        assert "<remove" not in filling.tap("<edit", "merchant_code").taps, "nothing is there"
+
+    def test_by_its_digit_where_that_is_no_answer(self) -> None:
+        assert WAYS[0].filling().tap("<edit", "merchant_code").say("1").merchant_code == ""
+        assert WAYS[4].filling().tap("<edit", "text_rw").say("1").text_rw == "1"
+
+    def test_of_something_that_exists_already(self) -> None:
+        known = listing.ChangeAnswers(description="Washed", product_id=3, fact="description")
+        filling = Filling(listing.CHANGE, known, "description").tap("<remove")
+        assert isinstance(filling.done, commands.ChangeProduct)
+        assert filling.done.value == ""
+
+    def test_what_is_needed_stays(self) -> None:
+        filling = WAYS[0].filling().tap("<edit", "name")
+        assert "<remove" not in filling.taps
+        assert filling.send(tapped("<remove")).name == "Koperative Kopakama"
+
+
+def test_ones_own_shop_is_changed_not_opened() -> None:
+    assert shop.FORM.called(shop.Answers()).msgid == "Opening a shop"
+    assert shop.FORM.called(shop.Answers(is_open=True)).msgid == "Changing your shop"

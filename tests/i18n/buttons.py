@@ -23,6 +23,7 @@ LABELLED = {
     "Question": (1, "label"),
     "typed": (1, "label"),
     "chosen": (1, "label"),
+    "_optional": (1, "label"),
     "phone": (1, "label"),
     "photos": (1, "label"),
     "Prompt": (4, "contact"),
@@ -39,6 +40,8 @@ OTHERS_WORDS = frozenset(
         "province.zh_full",
         "labels.short(product.name)",
         "labels.short(line.product.name)",
+        "labels.short(name)",
+        "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
         "labels.LANGUAGE_NAMES[language]",
     }

@@ -74,5 +74,11 @@ def glossary() -> dict[str, list[dict[str, str]]]:
     return found
 
 
+def signposts() -> dict[str, tuple[str, str]]:
+    """Of every emoji: what it means, and the English words of which one stands beside it."""
+    rows = csv.DictReader(_rows("signposts.csv"))
+    return {row["sign"]: (row["meaning"], row["speaks of it"]) for row in rows}
+
+
 def kirundi() -> frozenset[str]:
     return frozenset(_rows("kirundi.txt"))

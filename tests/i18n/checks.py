@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from tests.i18n.catalogues import Entry, glossary, kirundi
+from tests.i18n.catalogues import Entry, glossary, kirundi, signposts
 
 Check = Callable[[Iterable[Entry]], list[str]]
 
@@ -148,6 +148,27 @@ def same_signposts(entries: Iterable[Entry]) -> list[str]:
     ]
 
 
+def signs(text: str) -> list[str]:
+    """Each emoji as it is seen: with its joiners, and two letters of a flag as one."""
+    return re.findall(r"[\U0001f1e6-\U0001f1ff]{2}|(?:[^\W_]|[^\w\s])\ufe0f?", _only_signs(text))
+
+
+def _only_signs(text: str) -> str:
+    return "".join(c if is_emoji(c) or "\U0001f1e6" <= c <= "\U0001f1ff" else " " for c in text)
+
+
+def constant_signposts(entries: Iterable[Entry]) -> list[str]:
+    """A sign stands only where its thing is spoken of, and every sign has one meaning."""
+    meanings = signposts()
+    return [
+        f"{entry}: {sign} " + (f"means: {meanings[sign][0]}" if sign in meanings else "is unknown")
+        for entry in entries
+        if entry.locale == "en"
+        for sign in signs(entry.msgid)
+        if sign not in meanings or not re.search(meanings[sign][1], entry.msgid, re.IGNORECASE)
+    ]
+
+
 def same_commands(entries: Iterable[Entry]) -> list[str]:
     """/sell, /help: what is tapped must be there, and still be a command to Telegram."""
     command = re.compile(r"(?<![\w/<])/[a-z]+")
@@ -167,7 +188,7 @@ def english_is_itself(entries: Iterable[Entry]) -> list[str]:
 _NAMES = """
 Isoko Telegram Mobile Money DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
-Xihu Wensan Lu
+Xihu Wensan Lu Beijing Shanghai CSV TXT ID
 """
 NAMES = frozenset(_NAMES.split())
 KINYARWANDA_NAMES = frozenset({"Rwanda", "Kinyarwanda", "isoko"})  # the words are Kinyarwanda
@@ -201,11 +222,13 @@ def no_english_left(entries: Iterable[Entry]) -> list[str]:
 BUTTON_CELLS = 24
 # The longest value that a button has to hold. A name on a button is cut to fit (labels.short).
 LONGEST = {
+    "number": "10",
     "code": "IS-7K4QM2",
     "n": "99 999",
     "language": "Ikinyarwanda",
     "weight": "250 g",
     "name": "",
+    "kind": "ibitekerezo",  # labels.message_kind: short in every language
 }
 
 
@@ -375,7 +398,9 @@ def nouns_before_numbers(entries: Iterable[Entry]) -> list[str]:
 
 WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
-_LATIN_VALUES = "n page pages code limit length number prefix letters digit total price when"
+_LATIN_VALUES = """
+n page pages code limit length number prefix letters digit total price when hours version amount
+"""
 LATIN_VALUES = _LATIN_VALUES.split()
 
 
@@ -447,6 +472,7 @@ CHECKS: tuple[Check, ...] = (
     plural_forms,
     same_edges,
     same_signposts,
+    constant_signposts,
     same_commands,
     english_is_itself,
     no_english_left,

@@ -12,7 +12,7 @@ from bot.handlers.start import GREETING, QUESTION, commands_for
 from bot.i18n import LOCALES, Reader, plain
 from bot.texts import LANGUAGES, Language, t, tn
 from tests.i18n import buttons, checks
-from tests.i18n.catalogues import all_entries, catalog, entries, glossary
+from tests.i18n.catalogues import all_entries, catalog, entries, glossary, signposts
 from tools import messages
 
 
@@ -127,3 +127,11 @@ class TestGlossary:
 def test_every_language_has_its_catalogue() -> None:
     assert set(LOCALES.values()) == set(messages.CATALOGUES)
     assert get_plural("zh_Hans_CN").num_plurals == checks.FORMS["zh_Hans_CN"]
+
+
+def test_a_sign_for_each_thing_and_all_in_use() -> None:
+    """The table of signposts has no two signs of one meaning, and none that nobody sees."""
+    meanings = [meaning for meaning, _words in signposts().values()]
+    assert len(set(meanings)) == len(meanings)
+    seen = {sign for entry in entries("en") for sign in checks.signs(entry.msgid)}
+    assert seen == set(signposts())

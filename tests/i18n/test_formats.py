@@ -32,7 +32,7 @@ from bot.i18n import (
     weight,
 )
 from bot.money import Money
-from bot.texts import LANGUAGES, Language, Strong, Text, Value, Weight, t, tn
+from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Value, Weight, t, tn
 from tests.i18n.catalogues import ROOT
 
 RW, EN, ZH = (Reader.of(language) for language in LANGUAGES)
@@ -176,6 +176,7 @@ def test_durations(value: timedelta, rw: str, en: str, zh: str) -> None:
 )
 def test_how_long_ago(value: timedelta, rw: str, en: str, zh: str) -> None:
     assert [spaced(ago(value, language)) for language in LANGUAGES] == [rw, en, zh]
+    assert value_text(Ago(value), ZH) == ago(value, "zh")  # and so in a placeholder
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,7 @@ def test_how_long_ago(value: timedelta, rw: str, en: str, zh: str) -> None:
 )
 def test_lists(items: list[str], rw: str, en: str, zh: str) -> None:
     assert [listed(items, language) for language in LANGUAGES] == [rw, en, zh]
+    assert value_text(Listed(tuple(items)), EN) == en
 
 
 def everything() -> dict[str, list[str]]:
@@ -313,9 +315,9 @@ class TestSentences:
         )
 
     def test_a_text_in_a_text(self) -> None:
-        kept = t("✅ Kept: {answer}", answer=t("Shop: {shop}", shop="A & B"))
-        assert markup(kept, RW) == "✅ Byabitswe: Iduka: A &amp; B"
-        assert plain(kept, RW) == "✅ Byabitswe: Iduka: A & B"
+        kept = t("✅ Kept. {answer}", answer=t("Shop: {shop}", shop="A & B"))
+        assert markup(kept, RW) == "✅ Byabitswe. Iduka: A &amp; B"
+        assert plain(kept, RW) == "✅ Byabitswe. Iduka: A & B"
 
     def test_plural_by_the_number(self) -> None:
         waiting = [

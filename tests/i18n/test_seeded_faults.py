@@ -72,6 +72,9 @@ FAULTS: list[tuple[checks.Check, Entry, Entry]] = [
     (checks.same_signposts, rw("✅ Saved", "Byabitswe"), rw("✅ Saved", "✅ Byabitswe")),
     (checks.same_signposts, rw("✅ Saved", "☑️ Byabitswe"), rw("✅ Saved", "✅ Byabitswe")),
     (checks.same_signposts, rw("Saved", "✅ Byabitswe"), rw("Saved", "Byabitswe")),
+    (checks.constant_signposts, en("🧺 Handicrafts", "🧺"), en("🏺 Handicrafts", "🏺")),
+    (checks.constant_signposts, en("🦄 Order", "🦄 Order"), en("🧾 Order", "🧾 Order")),
+    (checks.constant_signposts, en("🇨🇳 Rwanda", "🇨🇳"), en("🇷🇼 Rwanda", "🇷🇼")),
     (
         checks.same_commands,
         rw("Help: /help", "Ubufasha: /ubufasha"),

@@ -31,6 +31,8 @@ from aiogram.types import (
 )
 from PIL import Image
 
+from tests.support.ogg import ogg
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -65,6 +67,9 @@ SHARE = ReplyKeyboardMarkup(
     resize_keyboard=True,
 )
 COMMANDS = {"start": "Begin", "menu": "All buttons", "share": "Number and place", "album": "Photos"}
+
+
+ENOUGH = asyncio.Event()  # a button spins until this is set
 
 
 def picture(colour: str, size: tuple[int, int] = (640, 480)) -> bytes:
@@ -110,6 +115,10 @@ async def photo(message: Message) -> None:
 async def file(message: Message) -> None:
     paper = BufferedInputFile(b"Igiciro: 12 500 Frw\n", "igiciro.txt")
     await message.answer_document(paper, caption="A list of prices")
+
+
+async def voice(message: Message) -> None:
+    await message.answer_voice(BufferedInputFile(ogg(), "spoken.ogg"))
 
 
 async def many(message: Message) -> None:
@@ -161,7 +170,7 @@ async def delete(query: CallbackQuery) -> None:
 
 
 async def spin(query: CallbackQuery) -> None:
-    await asyncio.sleep(1.5)
+    await asyncio.wait_for(ENOUGH.wait(), 30)
     await query.answer("At last")
 
 
@@ -175,6 +184,7 @@ def echo() -> Dispatcher:
     bot.message.register(album, Command("album"))
     bot.message.register(photo, Command("photo"))
     bot.message.register(file, Command("file"))
+    bot.message.register(voice, Command("voice"))
     bot.message.register(many, Command("many"))
     bot.message.register(think, Command("think"))
     bot.message.register(shared, F.contact | F.location)
@@ -198,8 +208,12 @@ async def echoing(url: str, token: str) -> AsyncIterator[Bot]:
         [BotCommand(command=name, description=what) for name, what in COMMANDS.items()]
     )
     dispatcher = echo()
+    ENOUGH.clear()
+    # One update after the other: what is said first is answered first, and a test can count on it.
     polling = asyncio.create_task(
-        dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
+        dispatcher.start_polling(
+            bot, handle_signals=False, close_bot_session=False, handle_as_tasks=False
+        )
     )
     try:
         yield bot

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from yarl import URL
 
 from playground.refusals import Refusal
 from playground.wire import parse_body
@@ -121,6 +122,10 @@ class TestWrongDoor:
         assert status == 400
         assert "sendPoll is left out" in told["description"]
 
+    async def test_edit_of_nothing(self, http, path) -> None:
+        told = await answer(await http.post(f"{path}/editMessageText", json={"text": "x"}))
+        assert told[1]["description"] == "Bad Request: message identifier is not specified"
+
     async def test_file_that_is_not_there(self, http, stand_in) -> None:
         assert (await http.get(f"/file/bot{stand_in.token}/photos/file_99.jpg")).status == 404
         assert (await http.get("/file/bot1:x/photos/file_99.jpg")).status == 401
@@ -174,6 +179,13 @@ class TestMisspelt:
             f"{path}/sendMessage", data=body, headers={"Content-Type": "application/json"}
         )
         assert await answer(response) == (
+            400, {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"},
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("bad", ["%ff", "a%ED%A0%80"])
+    async def test_no_text_in_the_address(self, http, path, aline, bad) -> None:
+        url = URL(f"{path}/sendMessage?chat_id={aline.id}&text={bad}", encoded=True)
+        assert await answer(await http.get(url)) == (
             400, {"ok": False, "error_code": 400, "description": "Bad Request: strings must be encoded in UTF-8"},
         )  # fmt: skip
 

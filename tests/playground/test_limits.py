@@ -120,5 +120,5 @@ class TestOff:
 class TestChanging:
     @pytest.mark.parametrize("numbers", [{"per_second": 0}, {"chat_burst": -1}])
     def test_senseless_numbers(self, numbers: dict) -> None:
-        with pytest.raises(ValueError, match="positive"):
+        with pytest.raises(ValueError, match="is no value"):
             Allowance().changed(**numbers)

@@ -225,7 +225,7 @@ class TestSending:
         assert await updates() == []
 
     async def test_a_photo_that_is_none(self, aline, updates) -> None:
-        with pytest.raises(PlaygroundError, match="IMAGE_PROCESS_FAILED"):
+        with pytest.raises(PlaygroundError, match="this picture cannot be read"):
             await aline.photos([b"x"])
         assert await updates() == []
 
@@ -249,6 +249,16 @@ class TestSending:
 
 
 class TestKeys:
+    async def test_a_key_shares_where_its_owner_is(self, world, updates, side) -> None:
+        wei = await world.person("Wei", time_zone="Asia/Shanghai")
+        await wei.say("/start")
+        key = KeyboardButton(text="Here", request_location=True)
+        keys = ReplyKeyboardMarkup(keyboard=[[key]], one_time_keyboard=True)
+        await side.call("sendMessage", chat_id=wei.id, text="Where?", reply_markup=keys)
+        (told,) = await wei.press("Here")
+        assert round(told.api["location"]["longitude"]) == 120
+        assert await wei.keyboard() == []
+
     async def test_a_key_shares_the_number_and_goes(self, aline, updates, side) -> None:
         keys = ReplyKeyboardMarkup(
             keyboard=[

@@ -6,9 +6,14 @@ import asyncio
 
 import pytest
 
+from playground.client import Playground
 from playground.clock import Clock
+from playground.limits import Allowance
 from playground.refusals import Refusal
+from playground.server import running
 from playground.updates import Updates
+
+from .conftest import AiogramSide
 
 
 class Fixed:
@@ -126,3 +131,32 @@ class TestSecondConflict:
         clock.forward(3)
         with pytest.raises(Refusal, match="webhook is active"):
             await asyncio.wait_for(second, 1)
+
+
+class TestBrakes:
+    """What the official server does to a poller that asks for the same again."""
+
+    def test_one_within_half_a_second_all_after_it(self, updates: Updates, clock: Clock) -> None:
+        assert updates.braked(5, 100, 25) == (100, 25)
+        clock.forward(0.3)
+        assert updates.braked(5, 100, 25) == (1, 25)
+        clock.forward(0.6)
+        assert updates.braked(5, 100, 0) == (100, 3)
+        clock.forward(3)
+        assert updates.braked(5, 100, 0) == (100, 0)
+
+    def test_another_offset_is_free(self, updates: Updates) -> None:
+        updates.braked(5, 100, 0)
+        assert updates.braked(6, 100, 0) == (100, 0)
+
+    async def test_they_come_with_the_limits(self) -> None:
+        async with running(allowance=Allowance()) as stand_in, Playground(stand_in.url) as world:
+            aline = await world.person("Aline")
+            for text in ("/start", "muraho"):
+                await aline.say(text)
+            client = AiogramSide(stand_in.url, stand_in.token)
+            assert len(await client.call("getUpdates")) == 2
+            assert len(await client.call("getUpdates")) == 1
+            await world.call("POST", "limits", {"enforced": False})
+            assert len(await client.call("getUpdates")) == 2
+            await client.close()

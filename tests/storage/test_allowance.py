@@ -11,7 +11,16 @@ from collections.abc import AsyncIterator, Iterable
 import pytest
 from redis.asyncio import Redis
 
-from storage.allowance import AHEAD, CHAT_BURST, LATE_US, SLOT_US, Allowance, Lane, Slot
+from storage.allowance import (
+    AHEAD,
+    CHAT_BURST,
+    LATE_US,
+    SLOT_US,
+    TELEGRAM,
+    Allowance,
+    Lane,
+    Slot,
+)
 from storage.redis_link import connect
 
 FOREVER = 100_000.0
@@ -95,6 +104,33 @@ class TestPace:
                 assert most_in(seconds, moments) <= CHAT_BURST + seconds
             if int(chat) < 5:
                 assert most_in(60, moments) <= 20
+
+    async def test_an_album_is_as_many_messages(self, allowance: Allowance) -> None:
+        """Red when ten pictures count for one: three albums would fill a second."""
+        slots = [await allowance.reserve(f"{n}", "answer", count=10) for n in range(6)]
+        assert all(slot.taken for slot in slots)
+        assert most_in(1, [slot.at for slot in slots for _ in range(10)]) <= 30
+        assert (await allowance.reserve("0", "answer")).wait > 6  # its chat has a debt of ten
+
+
+class TestPaid:
+    async def test_a_thousand_a_second_and_thirty_of_the_rest(self, redis: Redis) -> None:
+        allowance = Allowance(redis, pace=TELEGRAM.paying(1000))
+        paid: list[float] = []
+        free: list[float] = []
+        while len(paid) < 1200:
+            lane: Lane = "broadcast" if len(paid) % 5 else "notice"
+            slot = await allowance.reserve(f"{len(paid)}", lane, patience=FOREVER)
+            if slot.taken:
+                (free if lane == "notice" else paid).append(slot.at)
+            if lane == "notice":
+                slot = await allowance.reserve(f"p{len(paid)}", "broadcast", patience=FOREVER)
+                if slot.taken:
+                    paid.append(slot.at)
+            await asyncio.sleep(0 if slot.taken else slot.wait)
+        assert most_in(1, free) <= 30
+        assert most_in(1, paid + free) <= 1000
+        assert (len(paid) - 1) / (max(paid) - min(paid)) < 1000
 
 
 class TestChats:

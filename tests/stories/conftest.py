@@ -1,4 +1,8 @@
-"""A market for every story: on SQLite by polling, or in each of the four ways it can be run."""
+"""A market for every story: on SQLite by polling, or in all the ways it can be run.
+
+The sale itself is told in each of the four ways. For other stories two of them, chosen so that both
+databases and both ways in are there, find the same faults in half the time.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +35,16 @@ async def every_market(
     """SQLite and PostgreSQL, by polling and by webhook."""
     async with Market.open(database_url, redis_url, tmp_path, mode=mode, staff=STAFF) as market:
         yield market
+
+
+@pytest.fixture(params=[("sqlite", "polling"), ("postgresql", "webhook")], ids="-".join)
+async def crossed_market(
+    request: pytest.FixtureRequest, redis_url: str, tmp_path: Path
+) -> AsyncIterator[Market]:
+    """SQLite by polling, PostgreSQL by webhook."""
+    backend, mode = request.param
+    shelf = request.getfixturevalue("sqlite_shelf" if backend == "sqlite" else "postgres_shelf")
+    url = await shelf.lend()
+    async with Market.open(url, redis_url, tmp_path, mode=mode, staff=STAFF) as market:
+        yield market
+    await shelf.take_back(url)

@@ -20,7 +20,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "ask_shop_name": (
         "Iduka ryawe ryitwa gute?",
         "What is the name of your shop?",
-        "您的店铺叫什么名称？",
+        "您的店铺叫什么名字？",
     ),
     "no_sticker": (
         "Iki kibazo ntigisubizwa n'agashushanyo.",
@@ -45,9 +45,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "share_number": ("Sangiza nomero yanjye", "Share my number", "分享我的号码"),
     "kept_phone": (
-        "Byabitswe: Telefone: +250 788 123 456",
-        "Kept: Phone: +250 788 123 456",
-        "已记下：电话：+250 788 123 456",
+        "Byabitswe. Telefone: +250 788 123 456",
+        "Kept. Phone: +250 788 123 456",
+        "已记下。电话：+250 788 123 456",
     ),
     "ask_merchant_code": (
         "Kode yawe y'umucuruzi ya Mobile Money ni iyihe?",

@@ -55,7 +55,7 @@ class TestTheCommandMenu:
 
     async def test_of_staff(self, market: Market) -> None:
         staff = await market.member("Claire", "en", id=STAFF[0])
-        assert list(await staff.commands()) == [*BUYERS, "broadcast", *GENERAL]
+        assert list(await staff.commands()) == [*BUYERS, "broadcast", "stuck", *GENERAL]
         other = await market.member("Bosco", "en")
         assert "broadcast" not in await other.commands()
 

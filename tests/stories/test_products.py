@@ -29,7 +29,7 @@ async def card(person: Person) -> str:
 async def test_another_price(market: Market, aline: Person, bosco: Person) -> None:
     """Red when the price is not checked like the first one, or buyers see the old one."""
     asked = await aline.tap("edit|")  # the first of them: the price
-    assert "Now: Price: 12 500 Frw" in asked.text
+    assert "Now (Price: 12 500 Frw)" in asked.text
     assert (await aline.say("1.5")).text.startswith("Francs have no decimals.")
     saved = await aline.say("13k")
     assert "✅ Saved." in saved.text
@@ -52,6 +52,7 @@ async def test_more_stock_leaves_what_is_held(market: Market, aline: Person, bos
 
 async def test_other_photos(market: Market, aline: Person, bosco: Person) -> None:
     product = await market.one(select(Product.id))
+    await aline.tap(f"edit|{product}|")
     await aline.tap(f"edit|{product}~photos")
     await aline.photos(jpeg(1), jpeg(2))
     saved = await aline.tap("f|<keep")

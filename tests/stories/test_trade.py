@@ -28,9 +28,9 @@ async def to_review(market: Market, buyer: Person, product: str, quantity: str =
 
 
 class TestTwoShops:
-    async def test_one_purchase_two_orders(self, every_market: Market) -> None:
+    async def test_one_purchase_two_orders(self, crossed_market: Market) -> None:
         """Red when a cart of two shops is one order, or a seller hears of the other's goods."""
-        market = every_market
+        market = crossed_market
         aline = await market.seller("Aline", "en", shop="Kopakama")
         coffee = await market.list_product(aline, "Ikawa", price="12500")
         diane = await market.seller("Diane", "rw", shop="Icyayi cya Nyungwe")
@@ -147,9 +147,9 @@ class TestNo:
 
 
 class TestMobileMoney:
-    async def test_claimed_not_found_claimed_seen(self, every_market: Market) -> None:
+    async def test_claimed_not_found_claimed_seen(self, crossed_market: Market) -> None:
         """Red when a second claim is not told (same dedupe key) or the merchant code is missing."""
-        market = every_market
+        market = crossed_market
         seller = await market.seller("Aline", "rw", merchant_code="123456")
         product = await market.list_product(seller)
         buyer = await market.member("Bosco", "en")
@@ -185,9 +185,9 @@ class TestMobileMoney:
 
 
 class TestAtTheSameTime:
-    async def test_a_double_tap_on_confirm(self, every_market: Market) -> None:
+    async def test_a_double_tap_on_confirm(self, crossed_market: Market) -> None:
         """Two taps on the same button, both under way at once: one purchase, one clear answer."""
-        market = every_market
+        market = crossed_market
         seller = await market.seller("Aline", "en")
         product = await market.list_product(seller)
         buyer = await market.member("Bosco", "en")
@@ -203,9 +203,9 @@ class TestAtTheSameTime:
         said = [shown.text for shown in buyer.messages(1) if "has been placed" in shown.text]
         assert len(said) == 1
 
-    async def test_two_buyers_of_the_last_one(self, every_market: Market) -> None:
+    async def test_two_buyers_of_the_last_one(self, crossed_market: Market) -> None:
         """Red when stock can be sold twice, or the loser is not told in plain words."""
-        market = every_market
+        market = crossed_market
         seller = await market.seller("Aline", "en")
         product = await market.list_product(seller, stock="1")
         buyers = [await market.member(f"Bosco{n}", "en") for n in range(2)]

@@ -14,14 +14,14 @@ from tests.support.market import Market, Person
 
 
 @pytest.fixture
-async def waiting(every_market: Market) -> tuple[Market, Person, Person, str]:
+async def waiting(crossed_market: Market) -> tuple[Market, Person, Person, str]:
     """An order that nobody has answered."""
-    seller = await every_market.seller("Aline", "rw")
-    product = await every_market.list_product(seller)
-    buyer = await every_market.member("小明", "zh")
-    code = await every_market.order(buyer, product, 3)
+    seller = await crossed_market.seller("Aline", "rw")
+    product = await crossed_market.list_product(seller)
+    buyer = await crossed_market.member("小明", "zh")
+    code = await crossed_market.order(buyer, product, 3)
     await seller.hears(f"Komande nshya! {code}")
-    return every_market, seller, buyer, code
+    return crossed_market, seller, buyer, code
 
 
 async def test_reminded_twice_then_it_runs_out(

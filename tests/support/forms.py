@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, shop, small
+from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small, staff
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -133,9 +133,12 @@ class Way:
     answers: Any
     events: tuple[What, ...]
     asking: str = ""
+    found: Any = None
 
     def filling(self, steps: int | None = None) -> Filling:
-        return Filling(self.form, self.answers, self.asking).send(*self.events[:steps])
+        looked_up = {"found": self.found} if self.found is not None else {}
+        filling = Filling(self.form, self.answers, self.asking, **looked_up)
+        return filling.send(*self.events[:steps])
 
 
 WAYS = (
@@ -236,6 +239,19 @@ WAYS = (
         (Said("The harvest is late"),),
     ),
     Way(
+        "why an order ends",
+        settling.CANCELLING,
+        settling.CancelAnswers(order="IS-7K4QM2"),
+        (Said("The harvest was lost"),),
+    ),
+    Way(
+        "a part given back",
+        settling.REFUND,
+        settling.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
+        (Said("5000"),),
+    ),
+    Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
+    Way(
         "change the price",
         listing.CHANGE,
         listing.ChangeAnswers(price=12500, product_id=3, fact="price"),
@@ -248,6 +264,21 @@ WAYS = (
         listing.ChangeAnswers(photos=(), product_id=3, fact="photos"),
         (photo("new"), tapped("<keep")),
         asking="photos",
+    ),
+    Way(
+        "list",
+        staff.LIST,
+        staff.ListAnswers(),
+        (Said("Training Huye"), Said("123456, 0788 123 456")),
+        found={"found": 2, "unknown": []},
+    ),
+    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
+    Way(
+        "other words",
+        staff.OTHER_WORDS,
+        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        (Said("Muraho neza"),),
+        asking="text_rw",
     ),
 )
 

@@ -48,6 +48,10 @@ Mode = Literal["polling", "webhook"]
 PATIENCE = 30.0  # seconds; what a loaded machine may take for one answer
 LONGEST_STOP = 8.0
 LABEL_CELLS = 24
+MOST_CHOICES = 6
+# Ways out and on; the things of a list, which has six a page.
+AROUND = re.compile(r"[⬅➡◀🔽🏠⏭🔊]|.*▶️$")
+THINGS = ("own|", "prod|", "order|")
 BRISK = Pace(slot_us=100, late_us=50, chat_us=1, chat_burst=1000, group_messages=1000)
 NBSP = "\u00a0"
 
@@ -353,7 +357,7 @@ class Market:
                 database_url=database_url,
                 redis_url=redis_url,
                 staff_ids=",".join(str(each) for each in staff),
-                **settings,
+                **{"quiet_hours": "off", **settings},  # whatever the hour
             )
             market = cls(stand_in, playground, known, Database(database_url), folder)
             listener = _Errors(market.errors)
@@ -528,9 +532,20 @@ class Market:
         return str(await self.one(select(Product.name).where(Product.id == int(product))))
 
     def check_labels(self) -> None:
-        """Every button that anybody was ever shown fits a phone and says something."""
+        """Every button that anybody was ever shown fits a phone and says something.
+
+        At most six are to choose from, and as many things in a list; ways out come on top, and in
+        a cart each line has its own two.
+        """
         for person in self.people:
             for message in person.messages():
+                inside = [
+                    data
+                    for label, data in message.data.items()
+                    if not AROUND.match(label) and not data.startswith(("f|<", "drop|", "buy|"))
+                ]
+                things = [data for data in inside if data.startswith(THINGS)]
+                assert max(len(things), len(inside) - len(things)) <= MOST_CHOICES, message
                 for label in (label for row in message.buttons for label in row):
                     assert label.strip(), message
                     assert cells(label) <= LABEL_CELLS, f"{label!r} takes {cells(label)} cells"

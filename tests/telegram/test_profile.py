@@ -59,7 +59,9 @@ async def test_each_language_reads_its_own(bot: Bot) -> None:
     await register_commands(bot)
     name, about, short = await texts(bot)
     assert name == "Isoko: made in Rwanda"
-    assert about.startswith("Isoko is the market in your chat")
+    assert about.startswith("Isoko ni isoko riri mu kiganiro cyawe")
+    assert "Isoko is the market in your chat" in about
+    assert len(about.encode("utf-16-le")) // 2 <= 512
     assert short.startswith("Products made in Rwanda")
     assert await texts(bot, "fr") == (name, about, short), "English for everybody else"
     name, about, short = await texts(bot, "rw")

@@ -17,6 +17,7 @@ from tools.stories import STORIES
 from tools.transcripts import CODES, FOLDER, difference, path_of, play
 
 OWN_WORDS = (
+    *("Guangzhou", "Hangzhou", "China", "Kigali", "Volcano", "Express", "EMA", "QQQ"),
     *("Coffee", "xyzzy", "Paris", "usd", "Huyee", "abc", "Eric"),
     *("isoko", "rirafunguye", "The market is open."),
 )

@@ -2,12 +2,12 @@
 
 import { el } from "../dom.js";
 import { tried } from "../notices.js";
-import { exactTime } from "../time.js";
+import { cityOf, exactTime } from "../time.js";
 import { post } from "../wire.js";
-import { say } from "../words.js";
+import { page, say } from "../words.js";
 
 const HOUR = 3600;
-const CLOCKS = [["Kigali", "Africa/Kigali"], ["杭州", "Asia/Shanghai"]];
+const CLOCKS = ["Africa/Kigali", "Asia/Shanghai"];
 
 export class Switches {
   #inputs = new Map(); // name of the switch -> input
@@ -107,7 +107,7 @@ export class Switches {
     }
     this.#people(state);
     if (document.activeElement !== this.methods) this.methods.value = (state.faults.methods ?? []).join(", ");
-    this.clocks.textContent = CLOCKS.map(([name, zone]) => `${name} ${exactTime(state.clock.now, zone)}`).join(" · ");
+    this.clocks.textContent = CLOCKS.map((zone) => `${cityOf(zone, page.language)} ${exactTime(state.clock.now, zone)}`).join(" · ");
     this.ahead.textContent = say("clock.ahead", { hours: Math.round(state.clock.ahead / HOUR * 10) / 10 });
     const restarts = state.hooks.includes("on_restart");
     this.restart.hidden = !restarts;

@@ -1,20 +1,24 @@
 // What can be sent beside words: photos, files, a place, a number, a voice, a sticker.
 
 import { el, field } from "../dom.js";
-import { word } from "../words.js";
+import { placeName, word } from "../words.js";
 import { beep, stickerPicture } from "./samples.js";
 
 const PLACES = [
-  ["Kigali", -1.9441, 30.0619], ["Huye", -2.5967, 29.7394], ["Rubavu", -1.6792, 29.2586], ["杭州", 30.2741, 120.1551],
+  ["Kigali", -1.9441, 30.0619], ["Huye", -2.5967, 29.7394], ["Rubavu", -1.6792, 29.2586], ["Hangzhou", 30.2741, 120.1551],
 ];
 const KINDS = { "image/gif": "animation", video: "video", audio: "audio" };
 
-/** The menu of the paper clip. `caption` takes the words that stand in the input. */
+/** The menu of the paper clip. `caption` are the words that stand in the input: {read(), sent(words)}. */
 export function attachments(phone, anchor, caption) {
+  const captioned = async (send) => { // what is refused keeps its words for another try
+    const words = caption.read();
+    if (await send(words)) caption.sent(words);
+  };
   const say = (key) => word(key, phone.language);
   phone.sheets.menu(anchor, [
-    ["photo", say("attach.photo"), () => pick("image/*", true, (files) => sendPhotos(phone, files, caption()))],
-    ["file", say("attach.file"), () => pick("", false, ([file]) => sendFile(phone, file, kindOf(file), caption()))],
+    ["photo", say("attach.photo"), () => pick("image/*", true, (files) => captioned((words) => sendPhotos(phone, files, words)))],
+    ["file", say("attach.file"), () => pick("", false, ([file]) => captioned((words) => sendFile(phone, file, kindOf(file), words)))],
     ["place", say("attach.place"), () => askPlace(phone)],
     ["contact", say("attach.contact"), () => askContact(phone)],
     ["voice", say("attach.voice"), () => sendFile(phone, beep(), "voice", "")],
@@ -32,13 +36,17 @@ function pick(accept, multiple, take) {
 
 const MOST_IN_ALBUM = 10;
 
-/** One photo, or albums of ten, as Telegram's apps split them. */
+/** One photo, or albums of ten, as Telegram's apps split them; null when they were refused. */
 export async function sendPhotos(phone, files, caption = "") {
+  let sent = null;
   for (let from = 0; from < files.length; from += MOST_IN_ALBUM) {
     const form = formOf(phone, from === 0 ? caption : "");
     for (const file of files.slice(from, from + MOST_IN_ALBUM)) form.append("file", file, file.name ?? "photo.png");
-    await phone.upload("photos", form);
+    const answer = await phone.upload("photos", form);
+    if (!answer) break;
+    sent ??= answer;
   }
+  return sent;
 }
 
 function sendFile(phone, file, kind, caption) {
@@ -62,7 +70,7 @@ function askPlace(phone) {
   const latitude = el("input", { type: "number", step: "any", min: "-90", max: "90", value: "-1.9441" });
   const longitude = el("input", { type: "number", step: "any", min: "-180", max: "180", value: "30.0619" });
   const known = el("div", { class: "chips" }, PLACES.map(([name, north, east]) =>
-    el("button", { type: "button", class: "chip", onclick: () => { latitude.value = north; longitude.value = east; } }, name)));
+    el("button", { type: "button", class: "chip", onclick: () => { latitude.value = north; longitude.value = east; } }, placeName(name, phone.language))));
   phone.sheets.dialog({
     title: say("attach.place"),
     fields: [known, field(say("attach.latitude"), latitude), field(say("attach.longitude"), longitude)],

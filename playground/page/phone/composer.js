@@ -22,7 +22,7 @@ export class Composer {
     this.input = el("textarea", { rows: "1", "aria-label": `${say("phone.write")}: ${phone.person.first_name}`, placeholder: say("phone.write"), dir: "auto", autocomplete: "off" });
     this.menuButton = iconButton("menu", say("phone.menu"), () => this.#toggleCommands(), { class: "round commands-open", "aria-expanded": "false", hidden: true });
     this.keysButton = iconButton("keys", say("phone.keyboard"), () => this.#toggleKeys(), { class: "round", "aria-expanded": "true", hidden: true });
-    this.attachButton = iconButton("clip", say("phone.attach"), () => attachments(phone, this.attachButton, this.#takeCaption), { class: "round", "aria-haspopup": "menu" });
+    this.attachButton = iconButton("clip", say("phone.attach"), () => attachments(phone, this.attachButton, this.#caption), { class: "round", "aria-haspopup": "menu" });
     this.sendButton = iconButton("send", say("send"), () => this.#send(), { class: "round send" });
     this.about = el("div", { class: "about", hidden: true });
     this.commands = el("div", { class: "commands", role: "menu", "aria-label": say("phone.menu"), hidden: true });
@@ -104,11 +104,12 @@ export class Composer {
   }
 
   /** What is written goes along as the caption of what is attached. */
-  #takeCaption = () => {
-    const caption = this.input.value;
-    this.input.value = "";
-    this.#grow();
-    return caption;
+  #caption = {
+    read: () => this.input.value,
+    sent: (words) => {
+      if (this.input.value === words) this.input.value = "";
+      this.#grow();
+    },
   };
 
   #key(event) {

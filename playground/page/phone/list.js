@@ -101,7 +101,7 @@ export class MessageList {
       }
       wanted.push(this.#item(group));
     }
-    if (!wanted.length) wanted.push(this.#heading("empty", word("phone.empty", language)));
+    if (!wanted.length) wanted.push(this.#empty(chat.head.description));
     this.older.hidden = !chat.more;
     this.#arrange(wanted);
     this.#hold();
@@ -133,6 +133,13 @@ export class MessageList {
     }
     const node = el("li", { class: key === "unread" ? "heading unread" : key === "empty" ? "heading empty" : "heading" }, el("span", {}, text));
     this.#items.set(key, { node });
+    return node;
+  }
+
+  /** Before anything was said, Telegram shows what the bot says of itself. */
+  #empty(description) {
+    const node = this.#heading("empty", description || word("phone.empty", this.phone.language));
+    node.classList.toggle("described", Boolean(description));
     return node;
   }
 

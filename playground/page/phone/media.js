@@ -22,7 +22,7 @@ export function media(messages, phone) {
   if (api.contact) return contact(api.contact);
   if (api.invoice) return invoice(api.invoice, messages[0].price);
   if (api.successful_payment) return el("p", {}, word("message.paid", phone.language, { amount: messages[0].price }));
-  if (api.voice ?? api.audio) return sound(api.voice ?? api.audio);
+  if (api.voice ?? api.audio) return sound(api, phone);
   if (api.video ?? api.animation) return film(api.video ?? api.animation);
   const documents = messages.filter((message) => message.message.document);
   if (documents.length) return el("div", { class: "files" }, documents.map((message) => file(message.message.document, phone)));
@@ -68,8 +68,10 @@ function invoice(bill, price) {
   return el("div", { class: "invoice", dir: "auto" }, el("strong", {}, bill.title), el("span", {}, bill.description), el("strong", { class: "price" }, price));
 }
 
-function sound(what) {
-  return el("div", { class: "sound" }, el("audio", { controls: true, preload: "none", src: fileAddress(what.file_id) }),
+function sound(api, phone) {
+  const what = api.voice ?? api.audio;
+  const label = what.title ?? word(api.voice ? "attach.voice" : "attach.file", phone.language);
+  return el("div", { class: "sound" }, el("audio", { controls: true, preload: "none", src: fileAddress(what.file_id), "aria-label": label }),
     what.title || what.file_name ? el("small", {}, what.title ?? what.file_name) : null);
 }
 

@@ -71,11 +71,9 @@ export class Phone extends EventTarget {
     this.person = person;
     this.name.textContent = [person.first_name, person.last_name].filter(Boolean).join(" ");
     this.box.setAttribute("aria-label", this.say_("phone.of", { name: person.first_name }));
-    const known = new Map((person.chats.length ? person.chats : []).map((chat) => [`${chat.bot_id} ${chat.chat_id}`, chat]));
-    for (const bot of world.state?.bots ?? []) {
-      const key = `${bot.id} ${person.id}`;
-      if (!known.has(key)) known.set(key, { bot_id: bot.id, chat_id: person.id, title: bot.name });
-    }
+    // The talk with the first bot comes first: it is what is shown until something is chosen.
+    const known = new Map((world.state?.bots ?? []).map((bot) => [`${bot.id} ${person.id}`, { title: bot.name }]));
+    for (const chat of person.chats) known.set(`${chat.bot_id} ${chat.chat_id}`, chat);
     const chosen = this.chats.value;
     this.chats.replaceChildren(...[...known].map(([value, chat]) => el("option", { value }, chat.title)));
     if (known.has(chosen)) this.chats.value = chosen;
@@ -85,7 +83,7 @@ export class Phone extends EventTarget {
 
   /** The time where this person is. */
   tick() {
-    this.where.textContent = `${cityOf(this.person.time_zone)} ${clockTime(world.now(), this.person.time_zone)}`;
+    this.where.textContent = `${cityOf(this.person.time_zone, this.language)} ${clockTime(world.now(), this.person.time_zone)}`;
     if (this.chat.head.typing) this.#drawHead();
     this.chat.expire();
   }
@@ -152,8 +150,9 @@ export class Phone extends EventTarget {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof TypeError)) throw error; // a TypeError is fetch's own
-      this.sheets.toast(error.message);
+      if (!(error instanceof Refused || error instanceof TypeError)) throw error;
+      // A TypeError is fetch's own: nobody answers there.
+      this.sheets.toast(error instanceof Refused ? error.message : this.say_("page.offline"));
       return null;
     }
   }

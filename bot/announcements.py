@@ -1,0 +1,246 @@
+"""Broadcasts as they are read: the message itself, its course, its report, and the plea to approve.
+
+`Facts` are those of `bot.commerce.broadcasts.report`, copied into notices or gathered for a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import labels
+from bot.chat import Button, Document, Photo, Rows, Screen, Tap
+from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
+
+Facts = Mapping[str, Any]
+
+CELLS = 10  # of the bar
+
+
+def announcement(
+    text: str,
+    photo: Photo | None,
+    document: Document | None,
+    rows: Rows,
+) -> Screen:
+    """What a recipient gets."""
+    return Screen((text,), rows, (photo,) if photo else (), document=document)
+
+
+def rows_below(
+    links: Sequence[Sequence[str]], broadcast_id: int | None, opened: Collection[int] = ()
+) -> Rows:
+    """The links, and a discreet way out.
+
+    A button with an address tells us nothing, so a link is a tap for us at first (`broadcast_id`)
+    and turns into the address where it stands; see docs/decisions.
+    """
+    rows: list[tuple[Button, ...]] = []
+    for place, (label, address) in enumerate(links):
+        if broadcast_id is None or place in opened:
+            rows.append((Button(label, url=address),))
+        else:
+            rows.append((Button(label, Tap("bc.link", f"{broadcast_id}.{place}")),))
+    return (*rows, (Button(t("🔕 Fewer messages"), Tap("stop")),))
+
+
+def broadcast_test(facts: Facts) -> Screen:
+    """One of the texts, to its author only."""
+    photo, document = Photo(*facts["photo"]), Document(*facts["document"])
+    return announcement(
+        facts["text"],
+        photo if photo.id or photo.path else None,
+        document if document.id else None,
+        rows_below(facts["links"], None),
+    )
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def outcome(facts: Facts) -> list[Line]:
+    """People by what became of theirs."""
+    done, total = facts.get("delivered", 0), facts["total"]
+    reached = {
+        "message": t("Delivered: {n} of {total}", n=done, total=total),
+        "edit": t("Changed: {n} of {total}", n=done, total=total),
+        "recall": t("Taken back: {n} of {total}", n=done, total=total),
+    }
+    lines: list[Line] = [reached[facts.get("kind", "message")]]
+    if facts.get("unreachable"):
+        lines.append(
+            tn(
+                "Not reachable: {n} person has blocked the bot",
+                "Not reachable: {n} people have blocked the bot",
+                facts["unreachable"],
+            )
+        )
+    if facts.get("refused"):
+        lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
+        lines += [
+            t("→ {reason}: {n}", reason=reason, n=n)
+            for reason, n in facts.get("reasons", {}).items()
+        ]
+    if facts.get("opted_out"):
+        lines.append(t("Do not want such messages: {n}", n=facts["opted_out"]))
+    if facts.get("too_old"):
+        lines.append(t("Older than 48 hours, left as they are: {n}", n=facts["too_old"]))
+    if facts.get("stopped"):
+        lines.append(t("Not sent: {n}", n=facts["stopped"]))
+    if facts.get("links"):
+        lines.append("")
+        lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in facts["links"]]
+        lines.append(t("The numbers say how many people opened each link."))
+    return lines
+
+
+def broadcast_finished(facts: Facts) -> Screen:
+    kind, stopped = facts.get("kind", "message"), facts.get("state") == "stopped"
+    title = {
+        "message": t("✅ Your broadcast is finished."),
+        "edit": t("✅ Your message has been changed."),
+        "recall": t("✅ Your message has been taken back."),
+    }[kind]
+    if stopped:
+        title = t("⏹ Your broadcast was stopped. This is how far it came:")
+    rows: Rows = ()
+    if kind == "message" and facts.get("broadcast") and facts.get("delivered"):
+        rows = after_rows(facts["broadcast"])
+    return Screen((Strong(title), *outcome(facts)), rows)
+
+
+def after_rows(broadcast_id: int) -> Rows:
+    """What can still be done when it was sent."""
+    number = str(broadcast_id)
+    return (
+        (
+            Button(t("✏️ Change the text"), Tap("bc.edit", number)),
+            Button(t("↩️ Take it back"), Tap("bc.recall", number)),
+        ),
+    )
+
+
+def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | None) -> Screen:
+    """While it runs a bar, how fast it goes and how long it will take; afterwards the report.
+
+    `rate` is recipients a second; `later` of them are due only later.
+    """
+    state, number = facts["state"], str(facts["broadcast"])
+    settled = sum(
+        facts.get(key, 0) for key in ("delivered", "unreachable", "refused", "stopped", "moot")
+    )
+    total = max(1, facts["total"])
+    lines: list[Line] = [Strong(title(state, facts["kind"]))]
+    if state in ("waiting", "scheduled", "declined"):
+        lines.append(tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]))
+        if starts is not None:
+            lines += starting(starts)
+    else:
+        full = min(CELLS, CELLS * settled // total)
+        lines.append(f"{'▓' * full}{'░' * (CELLS - full)}")
+        lines += outcome(facts)
+    if state == "running":
+        lines += _pace(facts.get("due", 0) - later, rate, later)
+    return Screen(tuple(lines), _course_rows(state, facts, number))
+
+
+def title(state: str, kind: str) -> Text:
+    if state == "running" and kind != "message":
+        return {
+            "edit": t("✏️ The text is being changed"),
+            "recall": t("↩️ The message is being taken back"),
+        }[kind]
+    return {
+        "waiting": t("🕓 Broadcast waits for approval"),
+        "declined": t("✖️ Broadcast not approved"),
+        "scheduled": t("🕓 Broadcast planned"),
+        "running": t("📣 Broadcast under way"),
+        "paused": t("⏸ Broadcast paused"),
+        "stopped": t("⏹ Broadcast stopped"),
+        "finished": t("✅ Broadcast finished"),
+    }[state]
+
+
+def _pace(left: int, rate: float, later: int) -> list[Line]:
+    lines: list[Line] = []
+    if left > 0 and rate > 0:
+        lines.append(t("Messages a second: {rate}", rate=f"{rate:.1f}"))
+        lines.append(t("Time left: {duration}", duration=timedelta(seconds=left / rate)))
+    if later:
+        lines.append(t("🌙 To be sent later, in the morning or after a pause: {n}", n=later))
+    return lines
+
+
+def _course_rows(state: str, facts: Facts, number: str) -> Rows:
+    stop = Button(t("⏹ Stop"), Tap("bc.stop", number))
+    refresh = Button(t("🔄 Refresh"), Tap("bc", number))
+    match state:
+        case "running":
+            return ((Button(t("⏸ Pause sending"), Tap("bc.pause", number)), stop), (refresh,))
+        case "paused":
+            return ((Button(t("▶️ Go on"), Tap("bc.on", number)), stop), (refresh,))
+        case "waiting" | "scheduled":
+            return ((stop, refresh),)
+        case "stopped" | "finished" if facts["kind"] == "message" and facts.get("delivered"):
+            return after_rows(facts["broadcast"])
+    return ()
+
+
+def starting(at: datetime) -> list[Line]:
+    """A time as both sides of the market read it on their clocks."""
+    kigali, beijing = (
+        at.astimezone(zone).strftime("%d/%m/%Y %H:%M") for zone in (labels.KIGALI, labels.BEIJING)
+    )
+    return [
+        t("Start in Kigali: {when}", when=kigali),
+        t("Start in Beijing: {when}", when=beijing),
+    ]
+
+
+# --- a second member of staff ---------------------------------------------------------------------
+
+
+def broadcast_to_approve(facts: Facts) -> Screen:
+    number = str(facts["broadcast"])
+    lines: list[Line] = [
+        Strong(t("📣 A message to many waits for your approval.")),
+        *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
+        t("Author: {name}", name=facts["author"]),
+        tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
+    ]
+    if facts["starts"]:
+        lines += starting(datetime.fromisoformat(facts["starts"]))
+    for language in LANGUAGES:
+        if language in facts["texts"]:
+            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
+    lines += ["", *(f"🔗 {label}: {address}" for label, address in facts["links"])]
+    photo = Photo(*facts["photo"])
+    return Screen(
+        tuple(lines),
+        (
+            (
+                Button(t("✅ Approve"), Tap("bc.yes", number)),
+                Button(t("❌ Decline"), Tap("bc.no", number)),
+            ),
+        ),
+        (photo,) if photo.id or photo.path else (),
+    )
+
+
+def broadcast_approved(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("✅ Your broadcast has been approved.")),
+            t("Approved by: {name}", name=facts["by"]),
+        )
+    )
+
+
+def broadcast_declined(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("❌ Your broadcast was not approved, and is not sent.")),
+            t("Declined by: {name}", name=facts["by"]),
+        )
+    )

@@ -1,0 +1,45 @@
+"""What people may do without: the kinds of messages that anybody can switch off, each for itself.
+
+A kind here is the `kind` of the notices it stands for. News of an order is not among them: somebody
+waits for the other side to read it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+from bot.commerce.refusals import NotFound
+from storage import consent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from storage.database import Session
+
+Kind = Literal["broadcast", "digest", "low_stock", "review", "weekly"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def kinds_for(who: Known) -> tuple[Kind, ...]:
+    """The kinds that somebody in their role ever gets."""
+    mine: list[Kind] = ["broadcast", "review"]
+    if who.shop is not None:
+        mine += ["digest", "low_stock"]
+    if who.is_staff:
+        mine.append("weekly")
+    return tuple(kind for kind in KINDS if kind in mine)
+
+
+async def refuses(db: Session, person_id: int, kind: str) -> bool:
+    """Whether somebody does not want to be told this; asked before it is owed to them."""
+    return kind in KINDS and kind in await consent.refused(db, person_id)
+
+
+async def switch(db: Session, who: Known, kind: str, now: datetime, *, wanted: bool) -> None:
+    if kind not in KINDS:
+        raise NotFound
+    if wanted:
+        await consent.allow(db, who.person.id, kind)
+    else:
+        await consent.refuse(db, who.person.id, kind, now)

@@ -1,0 +1,127 @@
+"""The money of an order: claimed by its buyer, seen or missed by its seller, given back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commerce.notices import tell
+from bot.commerce.orders import as_role, complete, facts_of
+from bot.commerce.refusals import TooLate
+from bot.commerce.states import move, record
+from storage import orders
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from storage.database import Session
+    from storage.models import Order
+
+
+async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The buyer says that the mobile money was sent; the seller looks."""
+    order, actor = await as_role(db, code, who, "buyer")
+    await move(db, order, "payment", "in_review", actor, now)
+    await tell(
+        db,
+        order.shop.owner_id,
+        "payment_claimed",
+        facts_of(order),
+        key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
+        now=now,
+    )
+    return order
+
+
+async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller does not find the money; the buyer is asked to look again."""
+    order, actor = await as_role(db, code, who, "seller")
+    await move(db, order, "payment", "pending", actor, now)
+    await tell(
+        db,
+        order.buyer_id,
+        "payment_not_found",
+        {**facts_of(order), "merchant_code": order.shop.merchant_code or ""},
+        key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
+        now=now,
+    )
+    return order
+
+
+async def _times(db: Session, order: Order, state: str) -> int:
+    """How often the payment came to a state: each time is told anew."""
+    await db.flush()
+    return await orders.count_payment_moves(db, order.id, state)
+
+
+async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller has seen the money, in cash or on the phone."""
+    order, actor = await as_role(db, code, who, "seller")
+    new = "paid_late" if order.payment.state == "failed" else "paid"
+    await move(db, order, "payment", new, actor, now)
+    await tell(
+        db,
+        order.buyer_id,
+        "payment_seen",
+        facts_of(order),
+        key=f"payment:{order.id}:paid:buyer",
+        now=now,
+    )
+    await complete(db, order, now)
+    return order
+
+
+async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The seller gave the money of a cancelled order back."""
+    order, actor = await as_role(db, code, who, "seller")
+    if order.state != "cancelled":
+        raise TooLate
+    await move(db, order, "payment", "refunded", actor, now)
+    await orders.set_refunded(db, order.id, order.payment.amount)
+    await tell(
+        db,
+        order.buyer_id,
+        "refunded",
+        facts_of(order),
+        key=f"payment:{order.id}:refunded:buyer",
+        now=now,
+    )
+    return order
+
+
+def can_refund(order: Order) -> bool:
+    """Money that was seen and is not all given back; also for goods the buyer keeps."""
+    return order.payment.state in ("paid", "paid_late", "part_refunded") and order.state in (
+        "accepted",
+        "completed",
+        "cancelled",
+    )
+
+
+async def refunded_in_part(
+    db: Session, code: str, who: Known, now: datetime, *, total: int
+) -> Order:
+    """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
+    that the same answer delivered twice is one refund. All of it given back is a refund."""
+    order, actor = await as_role(db, code, who, "seller")
+    payment = order.payment
+    if total == payment.refunded:
+        return order
+    if not can_refund(order) or not payment.refunded < total <= payment.amount:
+        raise TooLate
+    if not await orders.set_refunded(db, order.id, total):
+        raise TooLate
+    old, new = payment.state, "refunded" if total == payment.amount else "part_refunded"
+    if old == new:
+        record(db, "payment", order.id, old, new, actor, now, str(total))
+    else:
+        await move(db, order, "payment", new, actor, now, str(total))
+    await tell(
+        db,
+        order.buyer_id,
+        new,
+        {**facts_of(order), "refunded": total},
+        key=f"payment:{order.id}:{new}:{total}:buyer",
+        now=now,
+    )
+    return order

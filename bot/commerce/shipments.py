@@ -1,0 +1,172 @@
+"""What is heard of parcels on their way: kept, and told to those who wait for it.
+
+A report comes from the seller's tap, from a table that staff sent, or from a carrier's webhook.
+All go through `hear`: the event is a row once, the shipment stands where all its events together
+say (bot/commerce/journey.py), and what that changed is told once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commerce import journey, orders, silence
+from bot.commerce.journey import Standing
+from bot.commerce.notices import tell
+from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.states import may, move, record
+from storage import shipments as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from bot.commerce.states import Actor
+    from bot.settings import Periods
+    from storage.database import Session
+    from storage.models import Order, TrackingEvent
+
+# The farthest that a clock is ahead of UTC: a carrier that leaves out its zone is not refused.
+AHEAD = timedelta(hours=14)
+BY_HAND = ("moto", "self")  # carriers at whose counter nothing is handed in
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing that happened to a parcel: our word for it, and the source's own code."""
+
+    word: str
+    code: str
+    at: datetime
+    place: str = ""
+    country: str = ""
+
+
+async def hear(
+    db: Session,
+    order: Order,
+    source: str,
+    reports: Sequence[Report],
+    actor: Actor,
+    now: datetime,
+    periods: Periods,
+) -> int:
+    """Keep what is new of these reports and tell what they changed. Returns how many were new."""
+    await stored.lock(db, order.id)
+    added = 0
+    for report in reports:
+        event_id = await stored.add_event(
+            db,
+            order.id,
+            source=source,
+            code=report.code,
+            word=report.word,
+            place=report.place,
+            country=report.country,
+            happened_at=report.at,
+            now=now,
+            reporter_id=actor.person_id,
+        )
+        added += event_id is not None
+    if added:
+        events = await stored.events_of(db, order.id)
+        await _stand(db, order, events, actor, now)
+        if order.shipment.state in journey.MOVING:
+            newest = max(event.id for event in events)
+            await silence.await_news(db, order, str(newest), now, periods)
+    return added
+
+
+async def _stand(
+    db: Session, order: Order, events: Sequence[TrackingEvent], actor: Actor, now: datetime
+) -> None:
+    """Bring the shipment to where its events say it is."""
+    before = standing_of(order)
+    after = journey.standing(events)
+    told = journey.change(before, after, events)
+    if told is None:
+        return
+    if after.state != before.state:
+        if not may("shipment", before.state, after.state, actor.role):
+            return
+        await move(db, order, "shipment", after.state, actor, now)
+    if after.condition != before.condition:
+        order.shipment.condition = after.condition
+        record(db, "condition", order.id, before.condition, after.condition, actor, now)
+    if after.state in ("delivered", "returned", "lost"):
+        await orders.arrived(db, order, now)
+    await _tell(db, order, next(each for each in events if each is told), actor, now)
+    await orders.complete(db, order, now)
+
+
+def standing_of(order: Order) -> Standing:
+    return Standing(order.shipment.state, order.shipment.condition)
+
+
+async def _tell(
+    db: Session, order: Order, event: TrackingEvent, actor: Actor, now: datetime
+) -> None:
+    facts = {
+        **orders.facts_of(order),
+        "word": event.word,
+        "place": event.place,
+        "where": event.country,
+        "at": event.happened_at.isoformat(),
+        "carrier": order.shipment.carrier,
+        "tracking_number": order.shipment.tracking_number,
+    }
+    received = event.word == "delivered"
+    key = f"shipment:{order.id}:" + ("delivered" if received else f"event:{event.id}")
+    kind = "order_delivered" if received else "parcel_moved"
+    await tell(db, order.buyer_id, kind, facts, key=f"{key}:buyer", now=now)
+    if actor.role == "seller":  # they know
+        return
+    if received or event.word in journey.TROUBLE:
+        kind = "parcel_delivered" if received else "parcel_trouble"
+        await tell(db, order.shop.owner_id, kind, facts, key=f"{key}:seller", now=now)
+
+
+def offers(order: Order) -> tuple[str, ...]:
+    """What its seller may say of this parcel now."""
+    if order.state != "accepted":
+        return ()
+    return journey.offers(
+        standing_of(order),
+        abroad=goes_abroad(order),
+        carried=order.shipment.carrier not in BY_HAND,
+    )
+
+
+def goes_abroad(order: Order) -> bool:
+    """Whether the parcel crosses a border, and so meets customs."""
+    return bool(order.purchase.address.get("country", "RW") != "RW")
+
+
+async def tapped(
+    db: Session, code: str, who: Known, word: str, now: datetime, periods: Periods
+) -> Order:
+    """The seller says with one tap what happened to the parcel, just now."""
+    order, actor = await orders.as_role(db, code, who, "seller")
+    orders.must_be(order, "accepted")
+    if word == "delivered":
+        return await orders.delivered(db, code, who, now)
+    if word not in offers(order):
+        events = await stored.events_of(db, order.id)
+        done = any(event.word == word for event in events[-1:])
+        raise AlreadyDone if done else TooLate
+    handed_in = order.shipment.state == "shipped" and word == "in_transit"
+    report = Report(word, "handed_in" if handed_in else word, now)
+    await hear(db, order, "seller", [report], actor, now, periods)
+    return order
+
+
+async def no_news(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+    """The seller was asked, and has not heard either: asked again after as long a silence."""
+    order, _ = await orders.as_role(db, code, who, "seller")
+    orders.must_be(order, "accepted")
+    if order.shipment.state not in journey.MOVING:
+        raise TooLate
+    await silence.await_news(db, order, f"asked:{now.isoformat()}", now, periods)
+    return order

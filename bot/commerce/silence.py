@@ -1,0 +1,50 @@
+"""No news of a parcel for days: its seller is asked, once a silence.
+
+The question is a notice of the future (docs/decisions/0004): written with each news, due when that
+is so many days old, and muted by the next. Its key names the news, so no silence is asked twice.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commerce.notices import tell
+from storage import outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.settings import Periods
+    from storage.database import Session
+    from storage.models import Order
+
+KIND = "tracking_silence"
+
+
+async def await_news(
+    db: Session, order: Order, since: str, now: datetime, periods: Periods
+) -> None:
+    """Ask when nothing comes any more; `since` names the last news."""
+    await end(db, order, now)
+    days = periods.tracking_silence_days
+    facts = {
+        "order": order.code,
+        "days": days,
+        "carrier": order.shipment.carrier,
+        "tracking_number": order.shipment.tracking_number,
+    }
+    await tell(
+        db,
+        order.shop.owner_id,
+        KIND,
+        facts,
+        key=f"silence:{order.id}:{since}:seller",
+        now=now,
+        due=now + timedelta(days=days),
+    )
+
+
+async def end(db: Session, order: Order, now: datetime) -> None:
+    """Nobody is asked: there is news."""
+    await outbox.mute(db, KIND, f"silence:{order.id}:", now)

@@ -1,0 +1,216 @@
+"""Who of an audience: district, trade since a day, campaign, list. Reached from the review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot import labels
+from bot.chat import Said, SentDocument, SentFile, What
+from bot.flows import problems, questions
+from bot.flows.commands import GatherList
+from bot.flows.form import Answered, Choice, Lookup, Problem, Prompt, Question, Reply
+from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.reading.members import Members, read_members
+from bot.reading.refusal import Refusal
+from bot.reading.starts import read_day
+from bot.reading.tables import read_table
+from bot.texts import Line, Text, t, tn
+
+GROUP = "audience"
+SHOWN = 10  # of the entries that are not right
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """The part of a broadcast's answers that is about its audience."""
+
+    who: str | None = None
+    language: str | None = None  # "any", or one of the house's
+    district: str = ""
+    since: str = ""  # an ISO day
+    campaign: str = ""
+    people: str | Members = ""  # the id of a list, or what was pasted
+    gathered: dict[str, Any] | None = None  # what became of that: list, found, unknown
+    lists: tuple[tuple[int, str, int], ...] = ()  # to choose from: id, name, members
+    campaigns: tuple[tuple[str, str, int], ...] = ()  # code, name, people
+    now: datetime | None = None
+
+
+def audience_of(a: Narrowed) -> dict[str, Any]:
+    """As it is kept; see storage/audience.py."""
+    people: Any = int(a.people) if isinstance(a.people, str) and a.people else None
+    if isinstance(a.people, Members):
+        people = (a.gathered or {}).get("list")
+    narrowed = {
+        "district": a.district,
+        "since": a.since,
+        "campaign": a.campaign,
+        "list": people,
+    }
+    return {key: value for key, value in narrowed.items() if value}
+
+
+def _read_district(text: str) -> str | Refusal:
+    if text == ANY:
+        return ""
+    found = read_district(text)
+    return found.name if isinstance(found, District) else found
+
+
+def _optional(
+    key: str, label: Text, lines: tuple[Line, ...], show: Any, read: Any, choices: Any
+) -> Question[Any]:
+    """A question that is answered with "no limit" until somebody asks for one."""
+
+    def ask(a: Any) -> Prompt:
+        none = (Choice(t("🌍 No limit"), ANY),) if getattr(a, key) else ()
+        return Prompt(lines, (*none, *choices(a)), columns=1, digits=False)
+
+    def summary(a: Any) -> Line | None:
+        value = getattr(a, key)
+        return show(a, value) if value else None
+
+    def choose(value: str, _a: Any) -> Reply:
+        return Answered("" if value == ANY else value)
+
+    resets = ("gathered", "counts") if key == "people" else ("counts",)
+    return Question(key, label, ask, read, choose, summary, resets=resets, group=GROUP)
+
+
+DISTRICT: Question[Any] = questions.typed(
+    "district",
+    t("District"),
+    (
+        t("📍 People of which district? A seller's is the shop's, a buyer's the last parcel's."),
+        t("Choose, or write it. Example: Huye"),
+    ),
+    _read_district,
+    problems.place,
+    lambda value: t("District: {district}", district=value),
+    skip="",
+    choices=lambda a: (
+        *((Choice(t("🌍 No limit"), ANY),) if a.district else ()),
+        *(Choice(name, name) for name in sorted(DISTRICTS)),
+    ),
+    resets=("counts",),
+    group=GROUP,
+)
+
+
+def _read_since(what: What, a: Any) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(labels.KIGALI).date())
+    if isinstance(found, Refusal):
+        return Problem(problems.day(found))
+    return Answered(found.isoformat())
+
+
+SINCE: Question[Any] = _optional(
+    "since",
+    t("Bought or sold since"),
+    (
+        t("🧾 People who bought or sold since which day?"),
+        t("Example: 1/10/2026"),
+    ),
+    lambda _a, value: t("Bought or sold since: {day}", day=date.fromisoformat(value)),
+    _read_since,
+    lambda _a: (),
+)
+
+CAMPAIGN: Question[Any] = _optional(
+    "campaign",
+    t("Campaign link"),
+    (
+        t("🔗 People who came by which campaign link?"),
+        t("To make a link: /campaign"),
+    ),
+    lambda a, value: t(
+        "Campaign: {name}",
+        name=next((name for code, name, _ in a.campaigns if code == value), value),
+    ),
+    lambda _what, _a: None,
+    lambda a: tuple(Choice(labels.short(name), code) for code, name, _ in a.campaigns),
+)
+
+
+def read_people(what: What) -> Reply:
+    """Ids and phone numbers, pasted or in a file."""
+    match what:
+        case Said(text):
+            read = read_members(text)
+        case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
+            read = read_members("\n".join(",".join(line.cells) for line in table))
+        case SentDocument() | SentFile():
+            return Problem(t("That file cannot be read. Please send a CSV or TXT file."))
+        case _:
+            return None
+    if not len(read):
+        wrong = _some(read.unreadable)
+        return Problem(
+            t("There is no id and no phone number in this: {entries}", entries=wrong)
+            if wrong
+            else t("That list is empty.")
+        )
+    return Answered(read)
+
+
+def _show_people(a: Any, value: str | Members) -> Line:
+    if isinstance(value, Members):
+        return t("List: {name}", name=tn("{n} entry", "{n} entries", len(value)))
+    name = next((name for number, name, _ in a.lists if str(number) == value), value)
+    return t("List: {name}", name=name)
+
+
+PEOPLE: Question[Any] = _optional(
+    "people",
+    t("List of people"),
+    (
+        t("📋 Choose a list, or send ids or phone numbers: pasted here, or as a CSV or TXT file."),
+        t("Example: 123456789, 0788 123 456"),
+    ),
+    _show_people,
+    lambda what, _a: read_people(what),
+    lambda a: tuple(Choice(labels.short(name), str(number)) for number, name, _ in a.lists),
+)
+GATHERED: Lookup[Any] = Lookup("gathered", lambda a: GatherList(a.people.ids, a.people.phones))
+
+
+def asked(a: Narrowed) -> tuple[Question[Any] | Lookup[Any], ...]:
+    gathers = (GATHERED,) if isinstance(a.people, Members) else ()
+    return (DISTRICT, SINCE, CAMPAIGN, PEOPLE, *gathers)
+
+
+def lines(a: Narrowed) -> list[Line]:
+    """How the audience is narrowed, and what of a pasted list is not right."""
+    said = [question.summary(a) for question in (DISTRICT, SINCE, CAMPAIGN, PEOPLE)]
+    found: list[Line] = [line for line in said if line is not None]
+    if isinstance(a.people, Members):
+        gathered = a.gathered or {}
+        found += list_lines(gathered.get("found", 0), gathered.get("unknown", ()), a.people)
+    return found
+
+
+def list_lines(found: int, unknown: Sequence[str], read: Members) -> list[Line]:
+    """What a list came to: how many, and which entries belong to nobody or cannot be read."""
+    told: list[Line] = [tn("Found here: {n} person", "Found here: {n} people", found)]
+    if unknown:
+        told.append(
+            t("⚠️ Never wrote to this bot: {n} ({which})", n=len(unknown), which=_some(unknown))
+        )
+    wrong = read.unreadable
+    if wrong:
+        told.append(
+            t("⚠️ Neither id nor phone number: {n} ({which})", n=len(wrong), which=_some(wrong))
+        )
+    if read.repeated:
+        told.append(t("Listed more than once: {n}", n=read.repeated))
+    return told
+
+
+def _some(entries: Sequence[str]) -> str:
+    return ", ".join(entries[:SHOWN]) + (" …" if len(entries) > SHOWN else "")

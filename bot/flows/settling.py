@@ -1,0 +1,104 @@
+"""What a seller says when an order does not go its way: why it ends, what was given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.flows import problems, questions
+from bot.flows.commands import CancelOrder, RefundPart
+from bot.flows.form import Form, Question
+from bot.money import Money
+from bot.reading.numbers import read_amount
+from bot.reading.prose import read_line
+from bot.reading.refusal import Reason, Refusal
+from bot.texts import Text, t
+
+
+@dataclass(frozen=True)
+class CancelAnswers:
+    order: str = ""
+    reason: str | None = None
+
+
+def _why(a: CancelAnswers) -> tuple[Question[CancelAnswers], ...]:
+    return (
+        questions.typed(
+            "reason",
+            t("Reason"),
+            (
+                t("Why does order {code} end? The buyer will read it.", code=a.order),
+                t("Example: The harvest was lost. Until you send it, the order stays."),
+            ),
+            lambda text: read_line(text, minimum=2, limit=200),
+            problems.words,
+            lambda value: t("Reason: {reason}", reason=value),
+        ),
+    )
+
+
+CANCELLING = Form(
+    name="cancelling",
+    version=1,
+    answers=CancelAnswers,
+    title=t("Cancelling an order"),
+    questions=_why,
+    submit=lambda a, _draft_id: CancelOrder(a.order, a.reason or ""),
+    finish=lambda _answers, screens: screens,
+    keeps=False,
+)
+
+
+@dataclass(frozen=True)
+class RefundAnswers:
+    order: str = ""
+    paid: int = 0
+    so_far: int = 0
+    total: int | None = None
+
+
+def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
+    def read(text: str) -> int | Refusal:
+        amount = read_amount(text)
+        if isinstance(amount, Refusal):
+            return amount
+        if amount > a.paid:
+            return Refusal(Reason.TOO_LARGE, limit=a.paid)
+        return amount if amount > a.so_far else Refusal(Reason.TOO_SMALL, limit=a.so_far)
+
+    def explain(refusal: Refusal) -> Text:
+        limit = Money(refusal.limit or 0, "RWF")
+        match refusal.reason:
+            case Reason.TOO_LARGE if refusal.limit == a.paid:
+                return t("That is more than was paid: {total}", total=limit)
+            case Reason.TOO_SMALL if refusal.limit == a.so_far and a.so_far:
+                return t("Please give the sum of all. Written down already: {total}", total=limit)
+        return t("That is not an amount. Please send a number only.")
+
+    so_far = t("Written down so far: {total}", total=Money(a.so_far, "RWF"))
+    return (
+        questions.typed(
+            "total",
+            t("Amount"),
+            (
+                t("↩️ How much have you given back for order {code}, in all?", code=a.order),
+                t("The buyer paid: {total}", total=Money(a.paid, "RWF")),
+                *((so_far,) if a.so_far else ()),
+                t("Example: 2 000"),
+            ),
+            read,
+            explain,
+            lambda value: t("Given back in all: {total}", total=Money(value, "RWF")),
+        ),
+    )
+
+
+REFUND = Form(
+    name="refund",
+    version=1,
+    answers=RefundAnswers,
+    title=t("Writing down a refund"),
+    questions=_refunds,
+    submit=lambda a, _draft_id: RefundPart(a.order, a.total or 0),
+    finish=lambda _answers, screens: screens,
+    keeps=False,
+)

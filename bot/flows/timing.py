@@ -1,0 +1,77 @@
+"""When a broadcast starts: now, or at a time in Kigali or Beijing. Reached from the review."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from bot import labels
+from bot.chat import Said, What
+from bot.flows import problems
+from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
+from bot.reading.refusal import Refusal
+from bot.reading.starts import read_moment
+from bot.texts import Line, Text, t
+
+NOW, URGENT = "now", "urgent"
+
+
+def start_of(when: str) -> datetime | None:
+    """None: at once."""
+    return None if when in (NOW, URGENT) else datetime.fromisoformat(when)
+
+
+def both_clocks(at: datetime) -> Text:
+    return t(
+        "🕓 Start: {kigali} in Kigali, {beijing} in Beijing",
+        kigali=at.astimezone(labels.KIGALI).strftime("%d/%m %H:%M"),
+        beijing=at.astimezone(labels.BEIJING).strftime("%d/%m %H:%M"),
+    )
+
+
+def summary(a: Any) -> Line | None:
+    at = start_of(a.when)
+    if at is not None:
+        return both_clocks(at)
+    return t("🕓 Start: at once, also at night") if a.when == URGENT else t("🕓 Start: at once")
+
+
+def _ask(a: Any) -> Prompt:
+    now = a.now or datetime.now(UTC)
+    tomorrow = {
+        zone: datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(8), zone)
+        for zone in (labels.KIGALI, labels.BEIJING)
+    }
+    return Prompt(
+        (
+            t("🕓 When should it start? Choose, or write a day and a time."),
+            t("It is Kigali time, unless you add Beijing."),
+            t("Example: 27/11 09:00 Beijing"),
+        ),
+        (
+            Choice(t("📣 Now"), NOW),
+            Choice(t("🚨 Now, also at night"), URGENT),
+            Choice(t("Tomorrow 08:00 Kigali"), _value(tomorrow[labels.KIGALI])),
+            Choice(t("Tomorrow 08:00 Beijing"), _value(tomorrow[labels.BEIJING])),
+        ),
+        columns=1,
+        digits=False,
+    )
+
+
+def _value(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M+00:00}"
+
+
+def _read(what: What, a: Any) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    found = read_moment(what.text, a.now or datetime.now(UTC), labels.KIGALI)
+    if isinstance(found, Refusal):
+        return Problem(problems.moment(found))
+    return Answered(_value(found))
+
+
+WHEN: Question[Any] = Question(
+    "when", t("Start time"), _ask, _read, summary=summary, resets=("counts",), group="when"
+)

@@ -1,0 +1,182 @@
+"""Staff send a table of tracking events, look at what it would do, and confirm it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat import Said, Screen, SentFile, What
+from bot.flows import problems
+from bot.flows.commands import CheckTracking, RecordTracking
+from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
+from bot.reading.refusal import Refusal
+from bot.reading.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
+from bot.texts import Line, Strong, Text, t, tn
+
+# Staff are in Kigali, and so are the offices whose tables they send.
+KIGALI = ZoneInfo("Africa/Kigali")
+
+FAULTS_SHOWN = 12  # in the preview
+FAULTS_REPORTED = 60  # in the report, over several messages
+FAULTS_A_MESSAGE = 30
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the house knows of the table's lines."""
+
+    new: int = 0
+    known: int = 0
+    moved: int = 0
+    refused: tuple[LineFault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    table: TrackingTable | None = None
+    found: Found | None = None
+
+
+def _ask(_answers: Answers) -> Prompt:
+    return Prompt(
+        (
+            t("📄 Send the tracking events as a CSV file."),
+            t("One line an event: number, code or state, time, place."),
+            t("Example: {example}", example="EE473124829RW;EMA;17/12/2026 14:05;Kigali"),
+        )
+    )
+
+
+def _read(what: What, _answers: Answers) -> Reply:
+    match what:
+        case SentFile(content=content):
+            return _table(content)
+        case Said(text=text) if "\n" in text or ";" in text or "," in text:
+            return _table(text.encode())  # a few lines pasted into the chat
+        case Said():
+            return Problem(t("Please send the file as a document, not as words."))
+    return None
+
+
+def _table(content: bytes) -> Reply:
+    table = read_tracking_table(content, KIGALI)
+    if isinstance(table, Refusal):
+        return Problem(problems.tracking_table(table))
+    if not table.lines:
+        return Problem(line_fault(table.faults[0]))
+    return Answered(table)
+
+
+def _summary(a: Answers) -> Line | None:
+    return tn("{n} line", "{n} lines", _size(a.table)) if a.table else None
+
+
+def _size(table: TrackingTable) -> int:
+    return len(table.lines) + len(table.faults)
+
+
+TABLE: Question[Answers] = Question(
+    "table", t("File"), _ask, _read, summary=_summary, resets=("found",)
+)
+FOUND: Lookup[Answers] = Lookup("found", lambda a: CheckTracking(_lines(a)))
+
+
+def _lines(a: Answers) -> tuple[TrackingLine, ...]:
+    return a.table.lines if a.table else ()
+
+
+def faults_of(a: Answers, found: Found) -> list[LineFault]:
+    faults = (*(a.table.faults if a.table else ()), *found.refused)
+    return sorted(faults, key=lambda fault: fault.line)
+
+
+def _review(a: Answers) -> Review:
+    found = a.found or Found()
+    faults = faults_of(a, found)
+    lines: list[Line] = [
+        Strong(t("📄 This is what the file would do")),
+        tn("New events: {n}", "New events: {n}", found.new),
+        tn("Known already: {n}", "Known already: {n}", found.known),
+        tn("Parcels that move on: {n}", "Parcels that move on: {n}", found.moved),
+        tn("Lines not taken: {n}", "Lines not taken: {n}", len(faults)),
+    ]
+    if faults:
+        lines += ["", *(line_fault(fault) for fault in faults[:FAULTS_SHOWN])]
+        lines += _more(faults, FAULTS_SHOWN)
+    return Review(tuple(lines), tn("✅ Record {n} event", "✅ Record {n} events", found.new))
+
+
+def _more(faults: list[LineFault], shown: int) -> list[Line]:
+    left = len(faults) - shown
+    return [tn("… and {n} more line", "… and {n} more lines", left)] if left > 0 else []
+
+
+def _finish(a: Answers, found: Found) -> tuple[Screen, ...]:
+    faults = faults_of(a, found)
+    done = Screen(
+        (
+            Strong(tn("✅ {n} event recorded.", "✅ {n} events recorded.", found.new)),
+            tn("Known already: {n}", "Known already: {n}", found.known),
+            tn("Parcels that moved on: {n}", "Parcels that moved on: {n}", found.moved),
+            tn("Lines not taken: {n}", "Lines not taken: {n}", len(faults)),
+        )
+    )
+    told = faults[:FAULTS_REPORTED]
+    pages = [told[i : i + FAULTS_A_MESSAGE] for i in range(0, len(told), FAULTS_A_MESSAGE)]
+    screens = [Screen(tuple(line_fault(fault) for fault in page)) for page in pages]
+    if screens and _more(faults, FAULTS_REPORTED):
+        last = screens[-1]
+        screens[-1] = Screen((*last.lines, *_more(faults, FAULTS_REPORTED)))
+    return (done, *screens)
+
+
+def line_fault(fault: LineFault) -> Text:
+    """Why a line is not taken, in one sentence."""
+    at: dict[str, Any] = {"number": fault.line}
+    with_found: dict[str, Any] = {**at, "found": fault.found}
+    match fault.reason:
+        case "no_number":
+            return t("Line {number}: the tracking number is missing.", **at)
+        case "shortened":
+            return t(
+                "Line {number}: the spreadsheet shortened the number; format the column as text:"
+                " {found}",
+                **with_found,
+            )
+        case "check_digit":
+            return t(
+                "Line {number}: the last digit of this number should be {digit}: {found}",
+                **with_found,
+                digit=fault.expected,
+            )
+        case "not_a_number":
+            return t("Line {number}: this is not a tracking number: {found}", **with_found)
+        case "no_event":
+            return t("Line {number}: the code or state is missing.", **at)
+        case "unknown_event":
+            return t("Line {number}: this code is not known: {found}", **with_found)
+        case "says_nothing":
+            return t(
+                "Line {number}: this code says nothing about the parcel: {found}", **with_found
+            )
+        case "no_time":
+            return t("Line {number}: the time is missing.", **at)
+        case "not_a_time":
+            return t("Line {number}: this is not a day and time: {found}", **with_found)
+        case "future":
+            return t("Line {number}: that time is still to come.", **at)
+    return t("Line {number}: no parcel was under way with this number: {found}", **with_found)
+
+
+FORM = Form(
+    name="tracking",
+    version=1,
+    answers=Answers,
+    title=t("Tracking events"),
+    questions=lambda _answers: (TABLE, FOUND),
+    review=_review,
+    submit=lambda a, _draft_id: RecordTracking(_lines(a)),
+    finish=_finish,
+    keeps=False,
+)

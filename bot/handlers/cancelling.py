@@ -1,0 +1,60 @@
+"""Cancelling an order: asked once more, and by its seller never without a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import orders
+from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.flows.settling import CANCELLING, CancelAnswers
+from bot.handlers.orders import moved
+from bot.handlers.turn import Begin
+from bot.texts import t
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+
+
+async def ask_cancel(turn: Turn, code: str) -> Answer:
+    """Cancelling cannot be undone: asked once more; the seller's answer is the reason."""
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    if order.state == "cancelled":
+        raise AlreadyDone
+    if not orders.can_cancel(order, actor.role):
+        raise TooLate
+    lines = (
+        t("✖️ Do you really want to cancel order {code}?", code=code),
+        t("This cannot be undone."),
+    )
+    keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
+    if actor.role == "buyer":
+        yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)
+        return Answer((Screen(lines, (yes, keep)),))
+    reasons = [
+        Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
+        for reason in labels.REASONS
+    ]
+    own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
+    screen = Screen(
+        (*lines, t("If you do, choose the reason. The buyer will read it.")),
+        (tuple(reasons[:2]), tuple(reasons[2:]), own, keep),
+    )
+    return Answer((screen,))
+
+
+async def why(turn: Turn, code: str) -> Begin:
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    if not orders.can_cancel(order, actor.role):
+        raise TooLate
+    return Begin(CANCELLING, CancelAnswers(order=code))
+
+
+async def cancel(turn: Turn, subject: str) -> Answer:
+    """`subject` is the code, and of a seller "code~reason"."""
+    code, _, reason = subject.partition("~")
+    await orders.cancel(
+        turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
+    )
+    return await moved(turn, code, t("Cancelled. The other side has been told."))

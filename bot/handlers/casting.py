@@ -1,0 +1,140 @@
+"""What the forms of staff want done, carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import announcements
+from bot.chat import Document, Photo, Screen
+from bot.commerce import broadcasts, changes, lists, quiet
+from bot.commerce.notices import tell
+from bot.commerce.refusals import NotStaff
+from bot.flows import commands as c
+from bot.handlers.audiences import campaigns_screen, lists_screen
+from bot.handlers.staff import course_of
+from bot.texts import Line, t, tn
+from storage import audience
+from storage.recipients import KIND
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+    from storage.models import Broadcast
+
+
+async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
+    """Recipients by language; "opted_out"; and "night_LANGUAGE" where they must wait for a day."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    of = {"who": do.who, "language": do.language, **do.narrowed}
+    counts = await audience.count(turn.db, of, KIND)
+    hours = None if do.urgent else turn.periods.quiet_hours
+    asleep = quiet.by_language(hours, do.at or turn.now)
+    return counts | {f"night_{language}": 1 for language in asleep}
+
+
+async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:
+    found, unknown = await lists.find(turn.db, turn.who, do.ids, do.phones)
+    return {"found": len(found), "unknown": list(unknown)}
+
+
+async def gather_list(turn: Turn, do: c.GatherList) -> Any:
+    """With a name, its list is kept for other broadcasts too."""
+    kept = await lists.keep(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=f"list:{turn.event.key}",
+        name=do.name,
+        ids=do.ids,
+        phones=do.phones,
+    )
+    if do.name:
+        return (await lists_screen(turn),)
+    return {"list": kept.list_id, "found": kept.found, "unknown": list(kept.unknown)}
+
+
+async def make_campaign(turn: Turn, do: c.MakeCampaign) -> Any:
+    await lists.add_campaign(turn.db, turn.who, do.name, turn.now)
+    await turn.db.flush()
+    return (await campaigns_screen(turn),)
+
+
+async def test_broadcast(turn: Turn, do: c.TestBroadcast) -> bool:
+    """Each of its texts to its author, as readers of that language will see it."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    message = do.message
+    photo, document = message.photo or Photo(), message.document or Document("")
+    for language, text in message.texts.items():
+        facts = {
+            "text": text,
+            "photo": [photo.id, photo.path],
+            "document": [document.id, document.name],
+            "links": [list(link) for link in message.links],
+        }
+        await tell(
+            turn.db,
+            turn.who.person.id,
+            announcements.broadcast_test.__name__,
+            facts,
+            key=f"broadcast_test:{turn.event.key}:{language}",
+            now=turn.now,
+        )
+    return True
+
+
+async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
+    started = await broadcasts.start(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        who=do.who,
+        language=do.language,
+        narrowed=do.narrowed,
+        texts=do.message.texts,
+        photo=do.message.photo,
+        document=do.message.document,
+        links=do.message.links,
+        starts_at=do.at,
+        urgent=do.urgent,
+        periods=turn.periods,
+        staff_ids=turn.staff_ids,
+    )
+    return await _entered(turn, started)
+
+
+async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
+    changed = await changes.change(
+        turn.db,
+        turn.who,
+        do.broadcast_id,
+        turn.now,
+        draft_id=do.draft_id,
+        texts=do.texts,
+        periods=turn.periods,
+        staff_ids=turn.staff_ids,
+    )
+    return await _entered(turn, changed)
+
+
+async def _entered(turn: Turn, row: Broadcast) -> tuple[Screen, ...]:
+    if row.state != "running":  # it waits: how it stands, with the button that stops it
+        first: Line = (
+            t("🕓 The other members of staff have been asked to approve it.")
+            if row.state == "waiting"
+            else t("🕓 It will start by itself.")
+        )
+        return ((await course_of(turn.db, row, turn.now)).after(first),)
+    return (
+        Screen(
+            (
+                tn(
+                    "📣 Your message is on its way to {n} person.",
+                    "📣 Your message is on its way to {n} people.",
+                    row.total,
+                ),
+                t("The next message shows how far it has come."),
+            )
+        ),
+    )

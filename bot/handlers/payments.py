@@ -1,0 +1,52 @@
+"""The buttons about the money of an order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commerce import orders, payments
+from bot.commerce.refusals import NotYours, TooLate
+from bot.flows.settling import REFUND, RefundAnswers
+from bot.handlers.orders import moved
+from bot.handlers.turn import Begin
+from bot.texts import t
+
+if TYPE_CHECKING:
+    from bot.chat import Answer
+    from bot.handlers.turn import Turn
+
+
+async def claim_paid(turn: Turn, code: str) -> Answer:
+    await payments.claim_paid(turn.db, code, turn.who, turn.now)
+    return await moved(turn, code, t("Thank you. The seller is asked to check."))
+
+
+async def not_paid(turn: Turn, code: str) -> Answer:
+    await payments.not_paid(turn.db, code, turn.who, turn.now)
+    return await moved(turn, code, t("The buyer is asked to look again."))
+
+
+async def paid(turn: Turn, code: str) -> Answer:
+    await payments.paid(turn.db, code, turn.who, turn.now)
+    return await moved(turn, code, t("Paid. The buyer has been told."))
+
+
+async def refunded(turn: Turn, code: str) -> Answer:
+    await payments.refunded(turn.db, code, turn.who, turn.now)
+    return await moved(turn, code, t("Refunded. The buyer has been told."))
+
+
+async def part(turn: Turn, code: str) -> Begin:
+    """Ask how much was given back; the answer is the sum of all, not one more part."""
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    if actor.role != "seller":
+        raise NotYours
+    if not payments.can_refund(order):
+        raise TooLate
+    paid, so_far = order.payment.amount, order.payment.refunded
+    return Begin(REFUND, RefundAnswers(order=code, paid=paid, so_far=so_far))
+
+
+async def restock(turn: Turn, code: str) -> Answer:
+    await orders.restock(turn.db, code, turn.who, turn.now)
+    return await moved(turn, code, t("The products are back in your stock."))

@@ -1,0 +1,39 @@
+"""Questions as somebody spoke them: `locales/<language>/voice/<form>.<question>.ogg`.
+
+For people who read little. A recording may be there for one language and not for another; the
+question then has a button to hear it only for those who can. How to make and name them is written
+in locales/rw/voice/README.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.chat import Recording
+from bot.i18n import LOCALES
+
+if TYPE_CHECKING:
+    from bot.texts import Language
+
+NAME = re.compile(r"[a-z]+\.[a-z_]+")  # a button that is not of our making may carry anything
+
+
+def folder(language: Language) -> Path:
+    return Path(str(files("locales"))) / LOCALES[language] / "voice"
+
+
+def find(language: str | None, name: str) -> Recording | None:
+    """The recording of a question in a language; None where there is none."""
+    spoken = next((each for each in LOCALES if each == language), None)
+    if spoken is None or not NAME.fullmatch(name):
+        return None
+    path = folder(spoken) / f"{name}.ogg"
+    if not path.is_file():
+        return None
+    # A platform remembers the file by what is in it: a better recording is sent as a new one.
+    mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return Recording(str(path), f"voice/{LOCALES[spoken]}/{name}.{mark}")

@@ -1,0 +1,36 @@
+"""What was heard of parcels on their way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage import words
+from storage.models.base import BIG, Base, one_of
+
+
+class TrackingEvent(Base):
+    """Something that happened to a parcel, as one source told it. Rows are only ever added.
+
+    The UNIQUE key makes a repeated event the same event, however often it is told.
+    """
+
+    __tablename__ = "tracking_events"
+    __table_args__ = (
+        one_of("word", words.PARCEL_EVENTS),
+        UniqueConstraint("order_id", "source", "code", "happened_at"),
+        Index("ix_tracking_events_order_id_happened_at", "order_id", "happened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("shipments.order_id"))
+    source: Mapped[str]  # "seller", "buyer", "staff", or the name of a webhook's source
+    code: Mapped[str]  # the source's own: EMA, InTransit_005, handed_in
+    word: Mapped[str]  # ours
+    place: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(String(2), default="")  # ISO 3166, where it is known
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -1,0 +1,176 @@
+"""The recipients of a broadcast: rows of `notices`, written when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import audience
+from storage.models import Broadcast, Moment, Notice, Person
+
+KIND = "broadcast"  # of these notices
+UNSENT = ("due", "held")
+_COLUMNS = [
+    "dedupe_key",
+    "person_id",
+    "kind",
+    "facts",
+    "priority",
+    "state",
+    "due_at",
+    "attempts",
+    "broadcast_id",
+    "message_id",
+    "created_at",
+]
+
+
+async def add_recipients(
+    db: AsyncSession,
+    broadcast: Broadcast,
+    priority: int,
+    now: datetime,
+    due: Mapping[Any, datetime] | None = None,
+) -> int:
+    """One notice per recipient, in one statement; `due` by language where it is not now.
+
+    Returns how many.
+    """
+    ids = audience.people(broadcast.audience, KIND)
+    when: ColumnElement[datetime] = literal(now, Moment())
+    if due:
+        when = case(
+            *((Person.language == key, literal(value, Moment())) for key, value in due.items()),
+            else_=when,
+        )
+    await _owe(
+        db,
+        select(
+            literal(f"broadcast:{broadcast.id}:").concat(cast(Person.id, String)),
+            Person.id,
+            literal(KIND),
+            literal({}, JSON),
+            literal(priority),
+            literal("due"),
+            when,
+            literal(0),
+            literal(broadcast.id),
+            literal(""),
+            literal(now, Moment()),
+        ).where(Person.id.in_(ids)),
+    )
+    return await count(db, broadcast.id)
+
+
+async def add_changes(
+    db: AsyncSession, change: Broadcast, priority: int, now: datetime, window: timedelta
+) -> int:
+    """One notice for each message of the parent that is not older than `window`."""
+    await _owe(
+        db,
+        select(
+            literal(f"broadcast:{change.id}:").concat(cast(Notice.person_id, String)),
+            Notice.person_id,
+            literal(KIND),
+            literal({}, JSON),
+            literal(priority),
+            literal("due"),
+            literal(now, Moment()),
+            literal(0),
+            literal(change.id),
+            Notice.message_id,
+            literal(now, Moment()),
+        ).where(_sent(change.parent_id), Notice.settled_at > now - window),
+    )
+    return await count(db, change.id)
+
+
+async def count_sent(db: AsyncSession, broadcast_id: int, before: datetime | None = None) -> int:
+    """Messages of a broadcast that stand in chats; with `before`, those sent before then."""
+    query = select(func.count()).select_from(Notice).where(_sent(broadcast_id))
+    if before is not None:
+        query = query.where(Notice.settled_at <= before)
+    return (await db.scalar(query)) or 0
+
+
+def _sent(broadcast_id: int | None) -> ColumnElement[bool]:
+    return (
+        (Notice.broadcast_id == broadcast_id)
+        & (Notice.state == "delivered")
+        & (Notice.message_id != "")
+    )
+
+
+async def _owe(db: AsyncSession, rows: Select[*tuple[object, ...]]) -> None:
+    await db.execute(insert(Notice).from_select(_COLUMNS, rows))
+
+
+async def count(db: AsyncSession, broadcast_id: int) -> int:
+    query = select(func.count()).select_from(Notice)
+    return (await db.scalar(query.where(Notice.broadcast_id == broadcast_id))) or 0
+
+
+async def stop_unsent(db: AsyncSession, broadcast_id: int, now: datetime) -> None:
+    """What is not on its way yet will not be sent."""
+    await _turn_unsent(db, broadcast_id, UNSENT, now, state="stopped", settled_at=now)
+
+
+async def hold_unsent(db: AsyncSession, broadcast_id: int, now: datetime) -> None:
+    """What is not on its way yet waits until it goes on."""
+    await _turn_unsent(db, broadcast_id, ("due",), now, state="held")
+
+
+async def release(db: AsyncSession, broadcast_id: int) -> None:
+    await db.execute(
+        update(Notice)
+        .where(Notice.broadcast_id == broadcast_id, Notice.state == "held")
+        .values(state="due", settled_at=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def hush(
+    db: AsyncSession, broadcast_id: int, language: str, now: datetime, until: datetime
+) -> None:
+    """It is night where readers of a language live: what is not on its way waits until then."""
+    readers = select(Person.id).where(Person.language == language)
+    night = (Notice.due_at < until, Notice.person_id.in_(readers))
+    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until)
+
+
+async def _turn_unsent(
+    db: AsyncSession,
+    broadcast_id: int,
+    states: tuple[str, ...],
+    now: datetime,
+    *which: ColumnElement[bool],
+    **values: object,
+) -> None:
+    await db.execute(
+        update(Notice)
+        .where(
+            Notice.broadcast_id == broadcast_id,
+            Notice.state.in_(states),
+            or_(Notice.claimed_until.is_(None), Notice.claimed_until < now),
+            *which,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

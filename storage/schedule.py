@@ -1,0 +1,154 @@
+"""What is due by the calendar: whom to tell, and the rows by which a period's work is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, delete, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.elements import ColumnElement
+
+from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
+from storage.upsert import insert
+
+BATCH = 1000
+
+
+async def claim(db: AsyncSession, job: str, subject: int, period: str, now: datetime) -> bool:
+    """True for one of all that want to do a period's work; it is done in the same transaction."""
+    mine = await db.execute(
+        insert(db, JobDone)
+        .values(job=job, subject=subject, period=period, at=now)
+        .on_conflict_do_nothing(index_elements=["job", "subject", "period"])
+        .returning(JobDone.subject)
+    )
+    return mine.scalar_one_or_none() is not None
+
+
+def _not_done(job: str, subject: InstrumentedAttribute[int], period: str) -> ColumnElement[bool]:
+    return ~(
+        select(JobDone.job)
+        .where(JobDone.job == job, JobDone.subject == subject, JobDone.period == period)
+        .exists()
+    )
+
+
+def _reads(languages: Collection[str]) -> ColumnElement[bool]:
+    """People who live by the clock of these languages."""
+    return Person.language.in_(languages)
+
+
+async def sellers_to_tell(
+    db: AsyncSession,
+    period: str,
+    languages: Collection[str],
+    hours: tuple[int, int],
+    usual_hour: int,
+    opened_before: datetime,
+) -> Sequence[tuple[Person, Shop]]:
+    """Owners of open shops who have no digest of this period, and whose hour is one of the hours
+    (from, to inclusive)."""
+    hour = func.coalesce(Person.digest_hour, usual_hour)
+    rows = await db.execute(
+        select(Person, Shop)
+        .join(Shop, Shop.owner_id == Person.id)
+        .where(
+            Shop.state == "open",
+            Shop.created_at < opened_before,
+            _reads(languages),
+            hour.between(*hours),
+            _not_done("digest", Person.id, period),
+        )
+        .order_by(Person.id)
+        .limit(BATCH)
+    )
+    return [(person, shop) for person, shop in rows]
+
+
+async def staff_to_tell(
+    db: AsyncSession,
+    period: str,
+    languages: Collection[str],
+    named: Collection[str],
+    known_before: datetime,
+) -> Sequence[Person]:
+    """Members of staff who have no summary of this period."""
+    rows = await db.scalars(
+        select(Person)
+        .outerjoin(
+            StaffMember,
+            (StaffMember.platform == Person.platform)
+            & (StaffMember.platform_id == Person.platform_id),
+        )
+        .where(
+            StaffMember.platform_id.is_not(None) | Person.platform_id.in_(named),
+            Person.created_at < known_before,
+            _reads(languages),
+            _not_done("weekly", Person.id, period),
+        )
+        .order_by(Person.id)
+        .limit(BATCH)
+    )
+    return rows.all()
+
+
+async def delivered_between(db: AsyncSession, since: datetime, until: datetime) -> Sequence[str]:
+    """Codes of orders that arrived then, and whose buyers were not asked how it was."""
+    rows = await db.scalars(
+        select(Order.code)
+        .join(AuditLine, (AuditLine.subject == "shipment") & (AuditLine.subject_id == Order.id))
+        .where(
+            AuditLine.to_state == "delivered",
+            AuditLine.at >= since,
+            AuditLine.at <= until,
+            _not_done("review", Order.id, ""),
+        )
+        .order_by(AuditLine.at)
+        .limit(BATCH)
+    )
+    return rows.all()
+
+
+async def sold(
+    db: AsyncSession, since: datetime, until: datetime, shop_id: int | None = None
+) -> Sequence[tuple[str, int, int]]:
+    """Currency, orders and sum of what was ordered in a time and taken on; of one shop, or all."""
+    total = func.coalesce(func.sum(Order.total), literal(0)).cast(BigInteger)
+    query = (
+        select(Order.currency, func.count(), total)
+        .where(
+            Order.placed_at >= since,
+            Order.placed_at < until,
+            Order.state.in_(("accepted", "completed")),
+        )
+        .group_by(Order.currency)
+        .order_by(Order.currency)
+    )
+    if shop_id is not None:
+        query = query.where(Order.shop_id == shop_id)
+    return [(currency, count, amount) for currency, count, amount in await db.execute(query)]
+
+
+async def counts(db: AsyncSession, since: datetime, until: datetime) -> dict[str, int]:
+    """Of a time: orders placed, shops opened, notices that Telegram refused."""
+    found = {}
+    for name, query in {
+        "orders": select(func.count())
+        .select_from(Order)
+        .where(Order.placed_at >= since, Order.placed_at < until),
+        "shops": select(func.count())
+        .select_from(Shop)
+        .where(Shop.created_at >= since, Shop.created_at < until),
+        "undelivered": select(func.count())
+        .select_from(Notice)
+        .where(Notice.state == "refused", Notice.settled_at >= since, Notice.settled_at < until),
+    }.items():
+        found[name] = await db.scalar(query) or 0
+    return found
+
+
+async def purge(db: AsyncSession, before: datetime) -> None:
+    """Forget which work of long ago was done: nobody asks for it any more."""
+    await db.execute(delete(JobDone).where(JobDone.at < before))

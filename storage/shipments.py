@@ -1,0 +1,89 @@
+"""Parcels by their number, and what was heard of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Order, Shipment, TrackingEvent
+from storage.upsert import insert
+
+# Postal numbers are given out again after a year (UPU S10): the parcel is the one that was posted
+# last before the event. Sellers tap "Shipped" after they were at the counter, some the next day.
+REUSED_AFTER = timedelta(days=365)
+POSTED_LATE = timedelta(days=3)
+
+
+async def order_of(db: AsyncSession, number: str, at: datetime) -> str | None:
+    """The code of the order whose parcel carried this number at that time."""
+    return await db.scalar(
+        select(Order.code)
+        .join(Shipment, Shipment.order_id == Order.id)
+        .where(
+            Shipment.tracking_number == number,
+            Shipment.shipped_at <= at + POSTED_LATE,
+            Shipment.shipped_at > at - REUSED_AFTER,
+        )
+        .order_by(Shipment.shipped_at.desc(), Order.id.desc())
+        .limit(1)
+    )
+
+
+async def lock(db: AsyncSession, order_id: int) -> Shipment:
+    """The parcel as it is now, kept from others until the end of this transaction.
+
+    SQLite ignores FOR UPDATE, and does not need it: there one transaction writes at a time.
+    """
+    row = await db.scalars(
+        select(Shipment)
+        .where(Shipment.order_id == order_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return row.one()
+
+
+async def add_event(
+    db: AsyncSession,
+    order_id: int,
+    *,
+    source: str,
+    code: str,
+    word: str,
+    place: str,
+    country: str,
+    happened_at: datetime,
+    now: datetime,
+    reporter_id: int | None,
+) -> int | None:
+    """The id of the new row; None when this source has told it before."""
+    added: int | None = await db.scalar(
+        insert(db, TrackingEvent)
+        .values(
+            order_id=order_id,
+            source=source,
+            code=code,
+            word=word,
+            place=place,
+            country=country,
+            happened_at=happened_at,
+            received_at=now,
+            reporter_id=reporter_id,
+        )
+        .on_conflict_do_nothing(index_elements=["order_id", "source", "code", "happened_at"])
+        .returning(TrackingEvent.id)
+    )
+    return added
+
+
+async def events_of(db: AsyncSession, order_id: int) -> Sequence[TrackingEvent]:
+    """Everything that was heard of a parcel, in the order in which it happened."""
+    rows = await db.scalars(
+        select(TrackingEvent)
+        .where(TrackingEvent.order_id == order_id)
+        .order_by(TrackingEvent.happened_at, TrackingEvent.id)
+    )
+    return rows.all()

@@ -1,0 +1,161 @@
+"""Who a broadcast goes to, when several things are asked of them; who said no; who approves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.chat import Sender
+from bot.commerce import approval, broadcasts, changes, consent, lists
+from bot.commerce.refusals import AlreadyDone, ListAwaited, NobodyToApprove, OwnBroadcast, PastTime
+from bot.settings import Periods
+from storage import audience, outbox
+from storage import lists as stored_lists
+from tests.support.trade import Trade
+
+TEXTS = {"en": "Hello"}
+
+
+@pytest.fixture
+async def staff(trade: Trade) -> Sender:
+    author = await trade.staff("Staff", "en")
+    aline = await trade.seller("Aline", "rw")  # her shop is in Huye, she sold
+    await trade.seller("Bosco", "rw")  # has sold nothing
+    chantal = await trade.person("Chantal", "en")  # bought, to Huye
+    await trade.order(chantal, await trade.product(aline))
+    async with trade.acting(author) as (db, who):
+        await stored_lists.add_campaign(db, "radio2", "Radio", who.person.id, trade.now)
+    for code in ("c_radio2", "c_nobody"):
+        async with trade.acting(chantal) as (db, who):
+            await stored_lists.came_by(db, who.person.id, code.removeprefix(lists.SOURCE))
+    return author
+
+
+async def members(trade: Trade, author: Sender, *people: Sender, name: str = "Training") -> int:
+    ids = [each.id for each in people]
+    async with trade.acting(author) as (db, who):
+        kept = await lists.keep(
+            db, who, trade.now, draft_id=name, name=name, ids=ids, phones=["+250788123456"]
+        )
+    return kept.list_id
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"),
+    [
+        ({"district": "Huye"}, {"rw": 2, "en": 1}),
+        ({"district": "Huye", "who": "buyers"}, {"en": 1}),
+        ({"district": "Gasabo"}, {}),
+        ({"since": "2026-12-17"}, {"rw": 1, "en": 1}),
+        ({"since": "2026-12-17", "who": "sellers"}, {"rw": 1}),
+        ({"since": "2026-12-18"}, {}),
+        ({"campaign": "radio2"}, {"en": 1}),
+        ({"campaign": "nobody"}, {}),
+        ({"campaign": "radio2", "language": "rw"}, {}),
+        ({"district": "Huye", "since": "2026-12-17", "language": "rw"}, {"rw": 1}),
+    ],
+    ids=str,
+)
+async def test_all_that_is_asked(
+    trade: Trade, staff: Sender, asked: dict[str, Any], counts: dict[str, int]
+) -> None:
+    async with trade.database.read() as db:
+        assert await audience.count(db, {"who": "everyone", **asked}, "broadcast") == counts
+
+
+async def test_a_list(trade: Trade, staff: Sender) -> None:
+    """Ids and the phone number of two shops; who is on it twice is on it once."""
+    number = await members(trade, staff, staff, staff)
+    async with trade.database.read() as db:
+        found = await audience.count(db, {"who": "everyone", "list": number}, "broadcast")
+    assert sum(found.values()) == 2
+    assert found["en"] == 1
+    async with trade.acting(staff) as (db, who):
+        later = trade.now.replace(year=2027)
+        await broadcasts.start(
+            db,
+            who,
+            trade.now,
+            draft_id="one",
+            who="everyone",
+            language="",
+            texts=TEXTS,
+            narrowed={"list": number},
+            starts_at=later,
+        )
+        with pytest.raises(ListAwaited):
+            await lists.drop(db, who, number)
+        with pytest.raises(PastTime):
+            await broadcasts.start(
+                db,
+                who,
+                trade.now,
+                draft_id="two",
+                who="everyone",
+                language="",
+                texts=TEXTS,
+                starts_at=trade.now,
+            )
+
+
+async def test_who_said_no(trade: Trade, staff: Sender) -> None:
+    """Counted before; what is owed already is settled, and no other kind of it is lost."""
+    chantal = await trade.person("Diane", "zh")
+    async with trade.acting(staff) as (db, who):
+        row = await broadcasts.start(
+            db, who, trade.now, draft_id="one", who="everyone", language="zh", texts=TEXTS
+        )
+    async with trade.acting(chantal) as (db, who):
+        await consent.switch(db, who, "broadcast", trade.now, wanted=False)
+    [notice] = await trade.notices(broadcast_id=row.id)
+    assert notice.state == "opted_out"
+    async with trade.database.read() as db:
+        of = {"who": "everyone", "language": "zh"}
+        assert await audience.count(db, of, "broadcast") == {"opted_out": 1}
+
+
+async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
+    periods = Periods(approve_above=1, quiet_hours=None)
+    facts: dict[str, Any] = {"who": "everyone", "language": "", "texts": TEXTS, "periods": periods}
+    with pytest.raises(NobodyToApprove):
+        async with trade.acting(staff) as (db, who):
+            await broadcasts.start(db, who, trade.now, draft_id="one", staff_ids=("900",), **facts)
+    trade.staff_ids = frozenset({"900", "901"})
+    second = await trade.person("Second", "en", platform_id="901")
+    async with trade.acting(staff) as (db, who):
+        row = await broadcasts.start(
+            db, who, trade.now, draft_id="two", staff_ids=trade.staff_ids, **facts
+        )
+        number = row.id
+        assert row.state == "waiting"
+        with pytest.raises(OwnBroadcast):
+            await approval.approve(db, who, number, trade.now, periods, approved=True)
+    assert await trade.notices(broadcast_id=number) == []
+    async with trade.acting(second) as (db, who):
+        await approval.approve(db, who, number, trade.now, periods, approved=True)
+        with pytest.raises(AlreadyDone):
+            await approval.approve(db, who, number, trade.now, periods, approved=False)
+    assert len(await trade.notices(broadcast_id=number)) == 5
+    assert [line[2] for line in await trade.audit("broadcast")] == [
+        *("waiting", "scheduled", "running")
+    ]
+    # other words for it need a second, too; taking it back does not
+    for notice in await trade.notices(broadcast_id=number):
+        async with trade.database.write() as db:
+            await outbox.delivered(db, [notice.id], trade.now)
+            await outbox.name_messages(db, {notice.id: "7"})
+    async with trade.acting(staff) as (db, who):
+        for texts, state in (({"en": "Hi"}, "waiting"), (None, "running")):
+            change = await changes.change(
+                db,
+                who,
+                number,
+                trade.now,
+                draft_id=str(texts),
+                texts=texts,
+                periods=periods,
+                staff_ids=trade.staff_ids,
+            )
+            assert change.state == state
+            assert change.total == 5
