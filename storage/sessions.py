@@ -31,7 +31,8 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from storage.allowance import RESERVE, Wish
+from storage.allowance import Wish
+from storage.turn_scripts import END, OPEN
 from storage.wake import STREAM
 
 log = logging.getLogger(__name__)
@@ -46,76 +47,6 @@ LONGEST_WAIT_SECONDS = 2.0
 _SEEN, _MINE = 1, 2  # and 3, taken
 _NO_SLOT = 2
 _BELL = 4  # among the keys: where the one who waits listens
-
-# Who waits is in `waiting` (member: token; score: until when that is believed, in ms of Redis's
-# clock). A newcomer who finds the lock free but others waiting goes behind them.
-_CALL_NEXT = """
-local function call_next(waiting, bell)
-  if redis.call('ZCARD', waiting) > 0 then
-    redis.call('DEL', bell)
-    redis.call('RPUSH', bell, '1')
-    redis.call('PEXPIRE', bell, 5000)
-  end
-end
-"""
-
-_OPEN = (
-    _CALL_NEXT
-    + """
-local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local token, lock_ms, believed_ms, called = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
-local holder = redis.call('GET', lock)
-if redis.call('EXISTS', seen) == 1 then
-  redis.call('ZREM', waiting, token)
-  if called and not holder then call_next(waiting, bell) end
-  return {1, redis.call('GET', KEYS[6])}
-end
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', waiting, '-inf', now)
-local free = not holder and (called or redis.call('ZCARD', waiting) == 0)
-if free or holder == token then
-  redis.call('SET', lock, token, 'PX', lock_ms)
-  redis.call('ZREM', waiting, token)
-  return {2, redis.call('GET', session)}
-end
-redis.call('ZADD', waiting, string.format('%.0f', now + believed_ms), token)
-redis.call('PEXPIRE', waiting, believed_ms)
-return {3, holder and redis.call('PTTL', lock) or believed_ms}
-"""
-)
-
-# KEYS after the turn's six: the couriers' bell, then those of the allowance where a slot is wanted.
-# ARGV after the turn's seven: those of the allowance.
-_END = (
-    _CALL_NEXT
-    + RESERVE
-    + """
-local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local token, what, text, session_ms, seen_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local said, rings = ARGV[6], ARGV[7] == '1'
-local holder = redis.call('GET', lock)
-local wait = '0'
-if #ARGV > 7 and holder == token then
-  local slot = reserve({unpack(KEYS, 8)}, {unpack(ARGV, 8)})
-  if slot[1] == 0 then return {2, '0'} end
-  wait = slot[2]
-end
-if rings then redis.call('XADD', KEYS[7], 'MAXLEN', '=', 1, '*', 'rung', '1') end
-redis.call('ZREM', waiting, token)
-if holder ~= token then
-  if not holder then call_next(waiting, bell) end
-  return {redis.call('GET', seen) == token and 1 or 0, '0'}
-end
-if what == 'keep' then redis.call('SET', session, text, 'PX', session_ms) end
-if what == 'forget' then redis.call('DEL', session) end
-if what ~= 'abandon' then redis.call('SET', seen, token, 'PX', seen_ms) end
-if said ~= '' then redis.call('SET', KEYS[6], said, 'PX', 600000) end
-redis.call('DEL', lock)
-call_next(waiting, bell)
-return {1, wait}
-"""
-)
 
 
 class LostTurn(RuntimeError):
@@ -170,8 +101,8 @@ class Sessions:
         self._lock_ms = int(lock_seconds * 1000)
         self._seen_ms = int(seen_seconds * 1000)
         self._session_ms = int(session_seconds * 1000)
-        self._open = redis.register_script(_OPEN)
-        self._end = redis.register_script(_END)
+        self._open = redis.register_script(OPEN)
+        self._end = redis.register_script(END)
         self._queues: dict[str, _Queue] = {}
         self._held: set[str] = set()  # tokens of turns whose place in the queue is taken
         self._mending: set[asyncio.Task[None]] = set()
