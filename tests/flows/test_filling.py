@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, shop
+from bot.reading.tracking_table import TrackingLine
 from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
 
 DONE = {
@@ -69,6 +70,13 @@ DONE = {
     "a part given back": commands.RefundPart("IS-7K4QM2", 5000),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
+    "tracking": commands.RecordTracking(
+        (
+            TrackingLine(
+                1, "EE473124829RW", "in_transit", "EMC", "2026-12-17T12:05:00+00:00", "Kigali"
+            ),
+        )
+    ),
     "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
 

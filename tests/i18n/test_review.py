@@ -91,7 +91,7 @@ class TestTheSheet:
             "💰 What does one cost, in Rwandan francs?\nExample: 12 500"
         )
         [order] = [row for row in rows if row["msgid"] == "🔔 New order! {code}"]
-        assert order["sample"].startswith("🔔 New order! IS-ORDERA")
+        assert order["sample"].startswith("🔔 New order! IS-ORDER")
 
     def test_most_texts_have_a_screen(self, rows: Rows) -> None:
         """Otherwise the reviewer judges words without seeing where they stand."""

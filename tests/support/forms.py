@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat import Photo, Said, Screen, SentPhoto, Tap, Tapped, What
-from bot.flows import broadcast, checkout, core, listing, review, settling, shop, small, staff
+from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.flows import (
+    broadcast,
+    checkout,
+    core,
+    listing,
+    review,
+    settling,
+    shop,
+    small,
+    staff,
+    tracking,
+)
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -279,6 +290,13 @@ WAYS = (
         staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
         (Said("Muraho neza"),),
         asking="text_rw",
+    ),
+    Way(
+        "tracking",
+        tracking.FORM,
+        tracking.Answers(),
+        (SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"),),
+        found=tracking.Found(new=1, moved=1),
     ),
 )
 
