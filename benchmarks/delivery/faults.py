@@ -157,9 +157,9 @@ async def one_row_two_couriers(here: Rig, people: int = 200) -> Found:
 
     async def trouble() -> str:
         first: Runner = await here.courier(**BRIEF)
+        await here.courier(**BRIEF)  # before: one that stops amid a write lets nobody else begin
         await asyncio.sleep(1)
         first.signal(signal.SIGSTOP)
-        await here.courier(**BRIEF)
         await asyncio.sleep(LEASE_SECONDS + 3)
         first.signal(signal.SIGCONT)
         return f"one suspended for {LEASE_SECONDS + 3} s"
