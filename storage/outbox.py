@@ -98,6 +98,11 @@ _LAPSED = or_(
 _FREE = {True: or_(_UNCLAIMED, _LAPSED), False: _UNCLAIMED}
 
 
+def _times(now: datetime, until: datetime, *, steady: bool) -> dict[str, datetime]:
+    """What is bound where rows are looked for that are free."""
+    return {"now": now, "latest": until + (until - now)} if steady else {"now": now}
+
+
 async def lease(
     db: AsyncSession,
     now: datetime,
@@ -118,7 +123,7 @@ async def lease(
     another courier took changes nothing here; SKIP LOCKED only spares PostgreSQL's couriers the
     meeting (SQLite, which ignores it, has one writer anyway).
     """
-    times = {"now": now, "latest": until + (until - now)} if steady else {"now": now}
+    times = _times(now, until, steady=steady)
     query = _CANDIDATES[steady].limit(limit)
     if priority is not None:
         query = query.where(Notice.priority == priority)
@@ -219,26 +224,34 @@ async def give_back(db: AsyncSession, notice: Notice, until: datetime | None) ->
 
 
 async def next_due(
-    db: AsyncSession, now: datetime, horizon: datetime, *, priority: int
+    db: AsyncSession,
+    now: datetime,
+    until: datetime,
+    horizon: datetime,
+    *,
+    priority: int,
+    steady: bool,
 ) -> datetime | None:
-    """When the next notice that nobody holds up can be taken, if one can before `horizon`."""
-    times = {"now": now, "horizon": horizon, "priority": priority}
-    found: datetime | None = await db.scalar(_NEXT, times)
+    """When the next notice can be taken, if one can before `horizon`. It has to see what `lease`
+    sees: if more, a courier asks both without a pause; if less, the rest is nobody's."""
+    times = {"horizon": horizon, "priority": priority, **_times(now, until, steady=steady)}
+    found: datetime | None = await db.scalar(_NEXT[steady], times)
     return found
 
 
-_NEXT = (
-    select(Notice.due_at)
+_NEXT = {
+    steady: select(Notice.due_at)
     .where(
         Notice.state == DUE,
         Notice.priority == bindparam("priority"),
         Notice.due_at <= bindparam("horizon", type_=Moment()),
-        or_(_UNCLAIMED, Notice.claimed_until < NOW),
+        free,
         _FIRST_IN_LINE,
     )
     .order_by(Notice.due_at, Notice.id)
     .limit(1)
-)
+    for steady, free in _FREE.items()
+}
 
 
 async def purge(db: AsyncSession, before: datetime, limit: int) -> int:

@@ -122,6 +122,7 @@ class Rig:
             "ISOKO_DATA_DIR": str(self.folder),
             "ISOKO_DATABASE_URL": self.database.url,
             "ISOKO_REDIS_URL": self.redis_server.url,
+            "ISOKO_QUIET_HOURS": "off",  # or a run in Kigali's evening waits for its morning
             **settings,
         }
         log = self.folder / f"courier-{len(self.runners)}.log"

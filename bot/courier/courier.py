@@ -156,10 +156,12 @@ class Courier:
         rest = lane.rests_until - self.ticks()
         if rest > 0:
             return min(rest, LONGEST_WAIT_SECONDS)
-        now = self.now()
+        now, steady = self.now(), self._steady.holds()
         horizon = now + timedelta(seconds=LONGEST_WAIT_SECONDS)
         async with self.database.read() as db:
-            due = await outbox.next_due(db, now, horizon, priority=lane.priority)
+            due = await outbox.next_due(
+                db, now, now + LEASE, horizon, priority=lane.priority, steady=steady
+            )
         return LONGEST_WAIT_SECONDS if due is None else max((due - now).total_seconds(), 0.0)
 
     async def _lease(self, priority: int | None, limit: int) -> Sequence[Notice]:

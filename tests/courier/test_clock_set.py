@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.commerce.notices import NOTICE
 from bot.courier.courier import LEASE
 from bot.courier.steady import Steady
 from storage import outbox
@@ -63,7 +64,8 @@ class TestLeases:
         self, either: Post, hours: int
     ) -> None:
         """Another has a row, and the clock is set. Red when it is taken at once, or when one whose
-        owner died is left until the clock comes by again."""
+        owner died is left until the clock comes by again; or when who waits for rows says otherwise
+        than who takes them: then the courier asks without a pause, or never."""
         aline = await either.person("Aline")
         await either.tell(aline, due=NOW - timedelta(hours=2))
         courier = await either.courier()
@@ -73,7 +75,10 @@ class TestLeases:
             assert await outbox.lease(db, clocks.wall, clocks.wall + LEASE, 10)
         clocks.wall += timedelta(hours=hours)
         clocks.passes(1)
+        lane = courier._lanes[NOTICE]
+        assert await courier._until_next(lane) > 0
         assert await courier.drain() == 0
         clocks.passes(LEASE.total_seconds())
+        assert await courier._until_next(lane) == 0
         assert await courier.drain() == 1
         assert len(await either.heard(aline)) == 1
