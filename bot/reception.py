@@ -221,5 +221,6 @@ def _key(event: Event) -> str:
 
 
 def _asks_anew(event: Event) -> bool:
-    """Whether who it is must be read now: they left, or come to see what they may do."""
-    return isinstance(event.what, Blocked) or event.what == Command("start")
+    """Whether who it is must be read now: they left, or ask for something by name, which they may
+    have been given the right to a moment ago (`isoko staff add`)."""
+    return isinstance(event.what, Blocked | Command)

@@ -19,7 +19,7 @@ from bot.i18n import LOCALES
 if TYPE_CHECKING:
     from bot.texts import Language
 
-NAME = re.compile(r"[a-z]+\.[a-z_]+")  # a button that is not of our making may carry anything
+NAME = re.compile(r"[a-z_]+\.[a-z_]+")  # a button that is not of our making may carry anything
 
 
 def folder(language: Language) -> Path:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
@@ -80,6 +83,15 @@ class TestStaleButtons:
             assert not caplog.records, f"it stumbled over {subject!r}"
 
 
+class TestEveryButton:
+    def test_leads_somewhere(self) -> None:
+        """Red when a screen shows a button that nothing answers."""
+        code = "".join(path.read_text("utf-8") for path in Path("bot").rglob("*.py"))
+        shown = set(re.findall(r'Tap\("([^"]+)"', code))
+        # these four the dialogue answers itself
+        assert shown - set(TAPS) == {"stay", "leave", "fresh", "resume"}
+
+
 class TestForeignButtons:
     ACTIONS = tuple(action for action in TAPS if action.startswith("o."))
 
@@ -127,7 +139,11 @@ class TestForeignButtons:
     @pytest.mark.parametrize(
         "data",
         [
+            "staff|||",
             "broadcast|||",
+            "broadcasts|||",
+            "lists|||",
+            "campaign|||",
             "bc|1||",
             "bc.stop|1||",
             "stuck|||",

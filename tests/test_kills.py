@@ -168,7 +168,7 @@ class TestKilled:
         await kill_and_redeliver(desk, aline, aline.event(Said("Coffee")), stage)
         assert "In which district" in aline.words
         await aline.tap("f|<back")
-        assert "Now: You sell: Coffee" in aline.words
+        assert "Now (You sell: Coffee)" in aline.words
 
     @pytest.mark.parametrize("stage", STAGES)
     async def test_at_the_very_first_word(self, desk: Desk, stage: str) -> None:

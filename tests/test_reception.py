@@ -350,7 +350,7 @@ class TestAcquaintance:
             "before_cursor_execute",
             lambda _c, _cursor, statement, *_: asked.append(statement),
         )
-        await aline.say("/help")
+        await aline.send(tapped("home|||"))
         assert not [each for each in asked if "people" in each]
 
     async def test_another_process_sees_what_changed(self, quick: Desk) -> None:

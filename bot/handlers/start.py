@@ -95,6 +95,8 @@ async def staff(turn: Turn, _rest: str) -> Answer:
         raise NotStaff
     rows = (
         (Button(t("📣 Broadcast"), Tap("broadcast")),),
+        (Button(t("🕓 Sent and planned"), Tap("broadcasts")),),
+        (Button(t("📋 Lists of people"), Tap("lists")), Button(t("🔗 Campaigns"), Tap("campaign"))),
         (Button(t("📄 Tracking"), Tap("tracking")),),
         (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
         (Button(t("🏠 Main menu"), Tap("home")),),

@@ -35,6 +35,8 @@ NAMES = (
         "kg",
         "km",
         "MB",
+        "CSV",
+        "TXT",
         "Aline",
         "Bosco",
         "Uwase",
@@ -103,7 +105,7 @@ def _strings(value: Any) -> list[str]:
 
 def is_leftover(text: str, language: str, own_words: tuple[str, ...] = ()) -> bool:
     """Whether a text holds English that its reader does not read."""
-    rest = re.sub(r"IS-[2-9A-Z]{6}|/[a-z]+", "", text)
+    rest = re.sub(r"IS-[2-9A-Z]{6}|https?://\S+|/[a-z]+", "", text)
     for word in sorted((*NAMES, *own_words), key=len, reverse=True):
         rest = rest.replace(word, "")
     if any(re.search(rf"\b{re.escape(piece)}\b", rest) for piece in _english(language)):

@@ -169,14 +169,18 @@ async def test_a_restart_in_the_middle(
 ) -> None:
     """Red when a broadcast lives in memory, or begins anew: everybody gets it exactly once."""
     monkeypatch.setattr(courier, "BATCH", 2)
+    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     async with Market.open(sqlite_url, redis_url, tmp_path, staff=STAFF) as market:
         staff = await market.member("Claire", "en", id=STAFF[0])
         people = await crowd(market, 9)
         await compose(staff)
         await staff.through(">f|<skip", *TEXTS)
+        await market.playground.faults(slow_ms=150, methods=["sendMessage"])
         await staff.tap("f|<confirm")
         await staff.hears("Broadcast under way")
         await market.restart()
+        await market.playground.faults(clear=True)
         # what was leased when it stopped is free again when the lease runs out
         market.now.ahead += courier.LEASE * 1.1
         await staff.hears("Your broadcast is finished.")

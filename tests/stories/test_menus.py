@@ -12,7 +12,8 @@ from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
-GENERAL = ["language", "help", "privacy", "cancel", "start"]
+STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "stuck"]
+GENERAL = ["language", "help", "stop", "privacy", "cancel", "start"]
 
 
 class TestTheCommandMenu:
@@ -55,7 +56,7 @@ class TestTheCommandMenu:
 
     async def test_of_staff(self, market: Market) -> None:
         staff = await market.member("Claire", "en", id=STAFF[0])
-        assert list(await staff.commands()) == [*BUYERS, "broadcast", "stuck", *GENERAL]
+        assert list(await staff.commands()) == [*BUYERS, *STAFFS, *GENERAL]
         other = await market.member("Bosco", "en")
         assert "broadcast" not in await other.commands()
 
