@@ -74,7 +74,8 @@ class TestPublishing:
         aline = await trade.seller("Aline")
         await trade.product(aline, photos=[Photo("z"), Photo(path="y.jpg"), Photo("x")])
         async with trade.database.read() as db:
-            product = (await products.shelf(db, "", 0)).items[0]
+            product = await products.by_id(db, (await products.shelf(db, "", 0)).items[0].id)
+        assert product is not None
         assert [(p.photo_id, p.path) for p in product.photos] == [
             ("z", ""),
             ("", "y.jpg"),
