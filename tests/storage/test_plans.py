@@ -30,7 +30,12 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "an order's timeline": lambda db: orders.timeline(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
-    "the notices that are due": lambda db: outbox.next_due(db, NOW, NOW, priority=1),
+    "the notices that are due": lambda db: outbox.next_due(
+        db, NOW, NOW, NOW, priority=1, steady=True
+    ),
+    "the same when the clock was set": lambda db: outbox.next_due(
+        db, NOW, NOW, NOW, priority=1, steady=False
+    ),
 }
 
 
