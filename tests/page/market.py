@@ -38,6 +38,7 @@ async def market(
             data_dir=folder,
             redis_url=redis_url,
             staff_ids=str(ERIC),
+            quiet_hours="off",  # whatever the hour
         )
         ready = asyncio.Event()
         house = asyncio.create_task(app.serve(settings, ready=ready.set, pace=BRISK))
