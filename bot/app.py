@@ -5,30 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
-from aiogram.methods import DeleteWebhook, SetWebhook
 from aiohttp import web
 
 from bot import i18n
 from bot.carriers import webhook as carriers
 from bot.clock import Clock
 from bot.courier.courier import Courier
-from bot.courier.sending import Sender, hands, new_bot
+from bot.courier.sending import Sender, connected, hands
 from bot.reception import Reception
+from bot.telegram import line as telegram
 from bot.telegram import webhook
 from bot.telegram.answering import Answering
 from bot.telegram.files import Files
-from bot.telegram.inbound import UPDATES, event_of
-from bot.telegram.polling import Handle, Pause, poll
-from bot.telegram.profile import register_commands
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
@@ -37,14 +30,13 @@ from storage.redis_server import private_redis
 from storage.sessions import Sessions
 
 if TYPE_CHECKING:
-    from aiogram.types import Update
     from redis.asyncio import Redis
 
     from bot.settings import Settings
+    from bot.telegram.polling import Handle
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 Now = Callable[[], datetime]
 
 
@@ -87,41 +79,35 @@ async def open_house(
 
 
 async def courier(house: House) -> None:
-    """Deliver notices until cancelled."""
+    """Deliver notices until cancelled. Raises TokenRefused."""
     settings = house.settings
-    bot = new_bot(settings.bot_token.get_secret_value(), settings.telegram_api_url, house.allowance)
-    await _persist(bot.initialize)
-    log.info("delivering as @%s", bot.username)
-    try:
+    token = settings.bot_token.get_secret_value()
+    async with connected(token, settings.telegram_api_url, house.allowance) as bot:
         folder = settings.data_dir / "media"
         sender = Sender(bot, house.database, folder, hands(house.allowance))
         bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
-    finally:
-        await bot.shutdown()
 
 
 async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None:
-    """Hear what people send, by polling or webhook, until cancelled."""
+    """Hear what people and carriers send until cancelled. Raises TokenRefused."""
     settings = house.settings
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
-    async with Bot(settings.bot_token.get_secret_value(), session=session) as bot:
-        me = await _persist(bot.me)
-        await _persist(lambda: register_commands(bot))
-        handle = _handler(house, bot, me.username or "")
+    token = settings.bot_token.get_secret_value()
+    async with contextlib.AsyncExitStack() as stack:
+        line = await stack.enter_async_context(telegram.opened(token, settings.telegram_api_url))
+        handle = _handle(house, line)
+        secret = settings.webhook_secret.get_secret_value()
         if settings.webhook_url:
-            await _serve_webhook(house, bot, handle, ready)
-            return
-        async with contextlib.AsyncExitStack() as stack:
-            if settings.tracking_sources:
-                app = web.Application(client_max_size=carriers.BODY_BYTES)
-                app.router.add_post(carriers.PATH, _counter(house).receive)
-                await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
-                log.info("carriers may post to %s", settings.webhook_listen)
-            await _persist(lambda: bot(DeleteWebhook()))
-            log.info("listening to @%s by polling", me.username)
-            ready()
-            await poll(bot, handle)
+            app = webhook.build(line.bot, secret, handle)
+        else:
+            app = web.Application(client_max_size=carriers.BODY_BYTES)
+        if settings.webhook_url or settings.tracking_sources:
+            app.router.add_post(carriers.PATH, _counter(house).receive)
+            await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
+        if settings.webhook_url:
+            await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
+        else:
+            await line.poll(handle, ready)
 
 
 def _counter(house: House) -> carriers.Counter:
@@ -131,60 +117,19 @@ def _counter(house: House) -> carriers.Counter:
     )
 
 
-def _handler(house: House, bot: Bot, username: str) -> Handle:
+def _handle(house: House, line: telegram.Line) -> Handle:
     settings = house.settings
-    files = Files(bot, house.database, settings.data_dir / "media")
+    files = Files(line.bot, house.database, settings.data_dir / "media")
     reception = Reception(
         house.database,
         Sessions(house.redis, session_seconds=settings.session_days * 86_400),
-        Answering(bot, files, house.allowance, house.database, house.now),
+        Answering(line.bot, files, house.allowance, house.database, house.now),
         house.now,
         settings.periods,
         settings.staff_ids,
-        username,
+        line.username,
     )
-
-    async def handle(update: Update, *, brief: bool = False, carries: bool = False) -> str | None:
-        event = await event_of(update, bot.id, username, files)
-        if event is None:
-            return None
-        return await reception.receive(replace(event, brief=brief, carries=carries))
-
-    return handle
-
-
-async def _serve_webhook(house: House, bot: Bot, handle: Handle, ready: Callable[[], None]) -> None:
-    settings = house.settings
-    secret = settings.webhook_secret.get_secret_value()
-    app = webhook.build(bot, secret, handle)
-    app.router.add_post(carriers.PATH, _counter(house).receive)
-    async with carriers.listening(app, settings.webhook_listen):
-        await _persist(
-            lambda: bot(
-                SetWebhook(
-                    url=settings.webhook_url + webhook.PATH,
-                    secret_token=secret,
-                    allowed_updates=UPDATES,
-                    max_connections=50,
-                )
-            )
-        )
-        log.info("listening by webhook on %s", settings.webhook_listen)
-        ready()
-        await asyncio.Event().wait()
-
-
-async def _persist(call: Callable[[], Awaitable[T]]) -> T:
-    """Telegram may be away when we start: ask until it answers. A wrong token ends it."""
-    pause = Pause()
-    while True:
-        try:
-            return await call()
-        except TelegramUnauthorizedError:
-            raise
-        except TelegramAPIError as error:
-            log.warning("Telegram does not answer: %s", error)
-            await pause.sleep()
+    return line.handle(reception, files)
 
 
 async def serve(

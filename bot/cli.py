@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from bot import logs, loop
+from bot.reaching import TokenRefused
 from bot.settings import Settings, faults
 
 if TYPE_CHECKING:
@@ -114,7 +115,14 @@ def _with_token(command: str, settings: Settings) -> int:
         await app.serve(settings, ready=loop.settle)
         return 0
 
-    return _run(serve() if command == "serve" else courier())
+    try:
+        return _run(serve() if command == "serve" else courier())
+    except* TokenRefused:
+        _say(
+            "Telegram knows no bot by ISOKO_BOT_TOKEN. Look in @BotFather, under /mybots, whether"
+            " it was copied whole, or revoked since; isoko doctor asks again."
+        )
+    return 2
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> int:

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from redis.exceptions import RedisError
 
 from bot import i18n
+from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
-from bot.telegram.token import NoAnswer, TokenRefused, username_of
+from bot.telegram.token import NoAnswer, username_of
 from bot.texts import LANGUAGES
 from storage import migrate
 from storage.database import file_of, shown

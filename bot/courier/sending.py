@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.courier.limiter import SharedLimiter
 from bot.courier.wire import Wire
+from bot.reaching import until_answered
 from bot.telegram.payload import outgoing
 from storage import products
 
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from bot.telegram.payload import Outgoing
     from storage.allowance import Allowance, Lane
     from storage.database import Database
+
+log = logging.getLogger(__name__)
 
 PLATFORM = "telegram"
 AT_ONCE = 8  # enough for thirty a second where Telegram is a quarter of a second away
@@ -42,6 +48,18 @@ def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
         get_updates_request=Wire(1),
         rate_limiter=SharedLimiter(allowance),
     )
+
+
+@contextlib.asynccontextmanager
+async def connected(token: str, api_url: str, allowance: Allowance) -> AsyncIterator[ExtBot[Lane]]:
+    """The client, once Telegram answers it. Raises TokenRefused."""
+    bot = new_bot(token, api_url, allowance)
+    try:
+        await until_answered(bot.initialize, refused=InvalidToken, away=TelegramError)
+        log.info("delivering as @%s", bot.username)
+        yield bot
+    finally:
+        await bot.shutdown()
 
 
 @dataclass

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.methods import GetUpdates
 
+from bot.reaching import Pause
 from bot.reception import Unwell
 from bot.telegram.inbound import UPDATES
 
@@ -150,17 +151,3 @@ class Window:
 def _whose(update: Update) -> int:
     user = getattr(update.event, "from_user", None)
     return user.id if user is not None else 0
-
-
-class Pause:
-    """Half a second, then longer and longer, up to half a minute."""
-
-    def __init__(self) -> None:
-        self._seconds = 0.5
-
-    async def sleep(self) -> None:
-        await asyncio.sleep(self._seconds)
-        self._seconds = min(self._seconds * 2, 30.0)
-
-    def reset(self) -> None:
-        self._seconds = 0.5

@@ -8,6 +8,7 @@ const KINDS = [
   "hello", "message", "message_edited", "message_deleted", "tap", "tap_answered", "typing", "read", "pinned",
   "blocked", "person", "group", "commands", "bot", "clock", "faults", "limits", "restart", "reset", "call", "update",
 ];
+const OF_PEOPLE = ["hello", "person", "reset"];
 const AGAIN_AFTER = 1500;
 
 /** The stand-in refused; the message is its own sentence. */
@@ -36,6 +37,9 @@ export function postForm(path, form) {
 
 export const fileAddress = (fileId) => `/control/files/${encodeURIComponent(fileId)}`;
 
+// The newest event that said who there is. What was read of the world before it is out of date.
+export let heardOfPeople = 0;
+
 export class Wire extends EventTarget {
   #stream = null;
 
@@ -43,7 +47,10 @@ export class Wire extends EventTarget {
   open() {
     this.#stream = new EventSource("/control/events");
     for (const kind of KINDS) {
-      this.#stream.addEventListener(kind, (event) => this.#tell(kind, JSON.parse(event.data)));
+      this.#stream.addEventListener(kind, (event) => {
+        if (OF_PEOPLE.includes(kind)) heardOfPeople = Number(event.lastEventId);
+        this.#tell(kind, JSON.parse(event.data));
+      });
     }
     this.#stream.onerror = () => {
       this.#tell("away", {});

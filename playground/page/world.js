@@ -1,7 +1,7 @@
 // What the page knows of the playground beside the chats: who there is, what time it is there,
 // what the process around the stand-in can do.
 
-import { get } from "./wire.js";
+import { get, heardOfPeople } from "./wire.js";
 
 class World extends EventTarget {
   state = null;
@@ -10,7 +10,7 @@ class World extends EventTarget {
 
   /** Read everything anew. */
   async read() {
-    this.state = await get("state");
+    do this.state = await get("state"); while (this.state.event < heardOfPeople);
     this.people = new Map(this.state.people.map((person) => [person.id, person]));
     this.setClock(this.state.clock);
     this.changed();

@@ -24,6 +24,7 @@ from aiogram.methods import GetUpdates
 
 from bot import app, cli, logs
 from bot.settings import Settings
+from bot.telegram import line
 from bot.telegram.inbound import UPDATES
 from storage.allowance import Pace
 
@@ -52,7 +53,7 @@ def house(order: dict[str, Any]) -> None:
     logs.set_up(settings.log_format)
     app.Sessions = functools.partial(app.Sessions, lock_seconds=LOCK_SECONDS)
     if order["poller"] == "early":
-        app.poll = early
+        line.poll = early
     cli._run(app.serve(settings, pace=BRISK))
 
 
@@ -60,14 +61,14 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever was killed leaves no zombie
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    for line in sys.stdin:
+    for order in sys.stdin:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.close(0)
             status = 1
             try:
-                house(json.loads(line))
+                house(json.loads(order))
                 status = 0
             finally:
                 os._exit(status)

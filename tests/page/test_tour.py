@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from tests.page.market import market
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Locator
 
     from playground.server import Running
     from tests.page.conftest import Desk
@@ -54,6 +55,36 @@ async def played(desk: Desk, prefix: str) -> None:
         await asyncio.sleep(0.1)
 
 
+def pattern(data: str) -> str:
+    """Callback data of the script, of which * is any part, as a regular expression."""
+    return re.escape(data).replace(r"\*", "[^|]*") + "$"
+
+
+async def taps(phone: Locator, data: str) -> list[str]:
+    every = await phone.locator("[data-tap]").evaluate_all("all => all.map(e => e.dataset.tap)")
+    return [each for each in every if re.match(pattern(data), each)]
+
+
+async def by_hand(phone: Locator, step: dict[str, Any]) -> None:
+    """One step of the script, done by the tour's visitor."""
+    expected = step["expect"].get("button", "")
+    before = await taps(phone, expected)
+    if "say" in step:
+        await phone.locator("textarea").fill(step["say"])
+        await phone.locator("textarea").press("Enter")
+    elif "key" in step:
+        await phone.locator(f"[data-key={step['key']}]").click()
+    else:
+        newest = (await taps(phone, step["tap"]))[-1]
+        await phone.locator(f'[data-tap="{newest}"]').last.click()
+    if "key" in step["expect"]:
+        await phone.locator(f"[data-key={step['expect']['key']}]").wait_for()
+        return
+    async with asyncio.timeout(20):
+        while await taps(phone, expected) == before:
+            await asyncio.sleep(0.05)
+
+
 class TestTour:
     async def test_runs_to_its_end(self, browser: Browser, stand: Running) -> None:
         async with looking(browser, stand.url, WIDE) as desk:
@@ -80,8 +111,38 @@ class TestTour:
             await desk.phone("Aline").locator(".keys .key").first.wait_for()
             await desk.phone("Aline").locator(".messages").click(position={"x": 4, "y": 4})
             await expect(strip).to_have_attribute("data-state", "paused")
+            chosen = desk.phone("Aline").locator('[data-tap="lang|rw||"]')
+            # The visitor does the tour's next step, unless it did that itself: at once, as a button
+            # that the bot's answer takes away cannot be waited for.
+            await chosen.evaluate_all("all => all.forEach(each => each.click())")
+            await desk.phone("Aline").locator('[data-tap="sell|||"]').wait_for()
+            await strip.get_by_role("button", name="Go on").click()
+            await expect(strip).to_have_attribute("data-state", "playing")
+            await expect(desk.phone("Aline").locator(".messages")).to_contain_text(
+                "Abahuzabikorwa", timeout=20_000
+            )
             await strip.get_by_role("button", name="Stop").click()
             await expect(strip).to_be_hidden()
+
+    async def test_goes_on_after_a_chapter_played_by_hand(
+        self, browser: Browser, stand: Running
+    ) -> None:
+        """Red when "Go on" begins the chapter again, at a question that is long answered."""
+        async with looking(browser, stand.url, WIDE) as desk:
+            await desk.page.locator("#tour-start").click()
+            strip = desk.page.locator("#tour")
+            aline = desk.phone("Aline")
+            await aline.locator(".keys .key").first.wait_for()
+            await aline.locator(".messages").click(position={"x": 4, "y": 4})
+            await expect(strip).to_have_attribute("data-state", "paused")
+            shop = SCRIPT["chapters"][0]["steps"]
+            done = int(await strip.get_attribute("data-step") or 0) - 1
+            for step in shop[done:]:
+                await by_hand(aline, step)
+            await strip.get_by_role("button", name="Go on").click()
+            await expect(strip).to_have_attribute("data-step", str(len(shop) + 1), timeout=20_000)
+            await expect(strip).to_have_attribute("data-state", "playing")
+            await strip.get_by_role("button", name="Stop").click()
 
     async def test_says_what_it_misses(self, browser: Browser, stand: Running) -> None:
         async with looking(browser, stand.url, WIDE) as desk:

@@ -88,13 +88,13 @@ def _english(language: str) -> tuple[str, ...]:
     path = Path(f"locales/{LOCALES[language]}/LC_MESSAGES/isoko.po")  # type: ignore[index]
     with path.open("rb") as source:
         catalogue = read_po(source, locale=LOCALES[language])  # type: ignore[index]
-    ours = [" ".join(_strings(message.string)) for message in catalogue]
+    ours = "\0".join(" ".join(_strings(message.string)) for message in catalogue)
     pieces = set()
     for message in catalogue:
         for sentence in _strings(message.id):
             for part in re.split(r"\{\w+\}|</?\w+>|[:.?!(),]", sentence):
                 piece = re.sub(r"^\W+|\W+$", "", part)
-                if len(piece) > 4 and not any(piece in each for each in ours):
+                if len(piece) > 4 and piece not in ours:
                     pieces.add(piece)
     return tuple(pieces)
 
@@ -108,7 +108,8 @@ def is_leftover(text: str, language: str, own_words: tuple[str, ...] = ()) -> bo
     rest = re.sub(r"IS-[2-9A-Z]{6}|https?://\S+|/[a-z]+", "", text)
     for word in sorted((*NAMES, *own_words), key=len, reverse=True):
         rest = rest.replace(word, "")
-    if any(re.search(rf"\b{re.escape(piece)}\b", rest) for piece in _english(language)):
+    found = [piece for piece in _english(language) if piece in rest]  # few: then as whole words
+    if any(re.search(rf"\b{re.escape(piece)}\b", rest) for piece in found):
         return True
     letters = re.search(r"[A-Za-z]{3,}(?!\w*\d)", rest)
     return bool(NEVER.search(rest)) or (language == "zh" and letters is not None)

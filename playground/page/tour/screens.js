@@ -40,23 +40,26 @@ export function findKey(phone, kind) {
   return (phone.chat.head.keyboard?.keyboard ?? []).flat().find((key) => key[wanted])?.text ?? null;
 }
 
-/** Whether what is expected came after an event; binds names as it finds them. */
-export function holds(phone, wanted, since, tapId, known) {
-  if (wanted.key && !findKey(phone, wanted.key)) return false;
-  if (wanted.toast && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return false;
-  if (!wanted.button && !wanted.text && !wanted.photo) return true;
+/** The event of the newest message on a phone. */
+export const newestEvent = (phone) => Math.max(0, ...[...phone.chat.messages.values()].map((message) => message.event));
+
+/** The event with which what is expected came after another; null without it. Binds the names that it finds. */
+export function found(phone, wanted, since, tapId, known) {
+  if (wanted.key && !findKey(phone, wanted.key)) return null;
+  if (wanted.toast && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return null;
+  if (!wanted.button && !wanted.text && !wanted.photo) return newestEvent(phone);
   for (const message of newestFirst(phone)) {
     if (message.event <= since) continue;
     const api = message.message;
     if (wanted.text && !(api.text ?? api.caption ?? "").includes(wanted.text)) continue;
-    const found = wanted.button ? buttonIn(message, wanted.button, known) : { bound: {} };
-    if (!found) continue;
+    const button = wanted.button ? buttonIn(message, wanted.button, known) : { bound: {} };
+    if (!button) continue;
     // A picture and its buttons may come as two messages: an album cannot carry a keyboard.
     if (wanted.photo && !api.photo && !newestFirst(phone).some((each) => each.event > since && each.message.photo)) continue;
-    Object.assign(known, found.bound);
-    return true;
+    Object.assign(known, button.bound);
+    return message.event;
   }
-  return false;
+  return null;
 }
 
 /** What is missing, for a person to read. */

@@ -11,7 +11,7 @@ import { get } from "../wire.js";
 import { say } from "../words.js";
 import { world } from "../world.js";
 import { TourBar } from "./bar.js";
-import { described, findButton, findKey, holds } from "./screens.js";
+import { described, findButton, findKey, found, newestEvent } from "./screens.js";
 
 const LETTER = 32; // milliseconds a letter, at speed 1
 const LONGEST_TYPING = 1500;
@@ -24,7 +24,7 @@ const LOOK_EVERY = 50;
 class Stopped extends Error {}
 
 export class Tour {
-  #run = null; // {paused, stopped, known} of the tour that is playing
+  #run = null; // {paused, taken, stopped, known} of the tour that is playing
   #script = null;
 
   constructor(box, desk, reset) {
@@ -43,7 +43,7 @@ export class Tour {
 
   async start() {
     if (this.#run) return;
-    const run = { paused: "", known: {}, stopped: false };
+    const run = { paused: "", taken: false, known: {}, stopped: false };
     this.#run = run; // from here on: a second press must not begin a second tour
     try {
       this.#script ??= await (await fetch("tour/tour.json")).json();
@@ -78,6 +78,7 @@ export class Tour {
   #pause(why, values) {
     if (!this.#run) return;
     this.#run.paused = why;
+    this.#run.taken = true;
     this.bar.paused(why, values);
   }
 
@@ -93,14 +94,15 @@ export class Tour {
     const phones = this.#cast();
     const names = Object.fromEntries(Object.entries(phones).map(([role, phone]) => [role, phone.person.first_name]));
     const total = this.#script.chapters.reduce((sum, chapter) => sum + chapter.steps.length, 0);
-    let number = 0;
+    let before = 0;
+    let since = Math.max(0, ...Object.values(phones).map(newestEvent));
     for (const [index, chapter] of this.#script.chapters.entries()) {
       if (index > 0) await this.#yourTurn(run);
-      for (const step of chapter.steps) {
-        number += 1;
-        this.bar.step(chapter.words, names, number, total);
-        await this.#step(run, step, phones);
+      for (let left = chapter.steps; left.length > 0;) {
+        this.bar.step(chapter.words, names, before + chapter.steps.length - left.length + 1, total);
+        ({ since, left } = await this.#step(run, left, phones, since));
       }
+      before += chapter.steps.length;
     }
   }
 
@@ -115,25 +117,38 @@ export class Tour {
     }));
   }
 
-  async #step(run, step, phones) {
+  /**
+   * The first of a chapter's steps that are left; `since` is the event at which the one before was
+   * done. Returns the event at which it was, and what is left then.
+   */
+  async #step(run, steps, phones, since) {
+    const [step, ...left] = steps;
     const phone = phones[step.who];
-    let began = await this.#now();
     for (;;) {
       await this.#gate(run);
+      if (run.taken) {
+        run.taken = false;
+        // Whoever took over may have done the step by hand, or the whole chapter.
+        const ended = this.#found(run, steps.at(-1), phones, since, null);
+        if (ended !== null) return { since: ended, left: [] };
+        const done = this.#found(run, step, phones, since, null);
+        if (done !== null) return { since: done, left };
+      }
       const acted = await this.#act(run, step, phone);
-      if (acted && (await this.#came(run, step, phones, acted))) break;
+      const done = acted && (await this.#came(run, step, phones, acted));
+      if (done !== null) {
+        await this.#wait(run, this.#readingTime(phone));
+        return { since: done, left };
+      }
       if (!run.paused) this.#pause("tour.lost", { name: phone.person.first_name, what: described(step) });
-      await this.#gate(run);
-      // Whoever took over may have done the step by hand.
-      if (this.#holds(run, step, phones, began, null)) break;
-      began = await this.#now();
     }
-    await this.#wait(run, this.#readingTime(phone));
   }
 
-  #holds(run, step, phones, since, tapId) {
+  /** The event with which all that the step expects was there, null while something is missing. */
+  #found(run, step, phones, since, tapId) {
     const expected = [[step.who, tapId ? step.expect : { ...step.expect, toast: false }], ...Object.entries(step.also ?? {})];
-    return expected.every(([who, wanted]) => holds(phones[who], wanted, since, tapId, run.known));
+    const events = expected.map(([who, wanted]) => found(phones[who], wanted, since, tapId, run.known));
+    return events.includes(null) ? null : Math.max(...events);
   }
 
   async #now() {
@@ -194,11 +209,12 @@ export class Tour {
   async #came(run, step, phones, acted) {
     const until = Date.now() + ANSWER_WITHIN;
     while (Date.now() < until) {
-      if (this.#holds(run, step, phones, acted.since, acted.tap?.id)) return true;
+      const done = this.#found(run, step, phones, acted.since, acted.tap?.id);
+      if (done !== null) return done;
       if (run.stopped) throw new Stopped();
       await sleep(LOOK_EVERY);
     }
-    return false;
+    return null;
   }
 
   // --- time -----------------------------------------------------------------------------------------
