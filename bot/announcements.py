@@ -79,7 +79,7 @@ def outcome(facts: Facts) -> list[Line]:
     if facts.get("refused"):
         lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
         lines += [
-            t("→ {reason}: {n}", reason=reason, n=n)
+            t("→ {reason}: {n}", reason=labels.refused(reason), n=n)
             for reason, n in facts.get("reasons", {}).items()
         ]
     if facts.get("opted_out"):
@@ -211,7 +211,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
     for language in LANGUAGES:
         if language in facts["texts"]:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
-    lines += ["", *(f"🔗 {label}: {address}" for label, address in facts["links"])]
+    lines += ["", *(labels.link(*each) for each in facts["links"])]
     photo = Photo(*facts["photo"])
     return Screen(
         tuple(lines),
