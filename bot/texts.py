@@ -45,6 +45,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name that has one form in Latin letters and one in Chinese characters."""
+
+    latin: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A moment as the clocks of one zone show it to everybody; the place is named beside it."""
 
@@ -54,7 +62,7 @@ class Clock:
 
 # What may stand in a placeholder; each kind is written the way its reader writes it.
 Value: TypeAlias = (
-    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Text"
+    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name | Text"
 )
 
 
