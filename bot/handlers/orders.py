@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders, payments
-from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
@@ -185,9 +184,7 @@ async def accept(turn: Turn, code: str) -> Answer:
 
 
 async def decline(turn: Turn, code: str) -> Begin:
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    if actor.role != "seller":
-        raise NotYours
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "placed")
     return Begin(DECLINE, DeclineAnswers(order=code))
 
@@ -198,9 +195,7 @@ async def packed(turn: Turn, code: str) -> Answer:
 
 
 async def ship(turn: Turn, code: str) -> Begin:
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    if actor.role != "seller":
-        raise NotYours
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
     return Begin(SHIPPING, ShippingAnswers(order=code))
 
