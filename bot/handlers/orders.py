@@ -13,6 +13,7 @@ from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
+from bot.reading import show_phone
 from bot.texts import Line, Strong, Text, t
 from storage import orders as stored
 
@@ -61,6 +62,8 @@ async def order_screen(turn: Turn, code: str) -> Screen:
             lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
+    if actor.role == "buyer" and order.state == "accepted":
+        lines += _to_the_shop(order)
     lines += _tracking(order, actor.role)
     lines += _address(order, actor.role)
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(history, order)]
@@ -70,6 +73,17 @@ async def order_screen(turn: Turn, code: str) -> Screen:
         tuple(lines),
         (*actions(order, actor.role), (Button(t("⬅️ Back"), back), HOME)),
     )
+
+
+def _to_the_shop(order: Order) -> list[Line]:
+    """Where the money goes while it is due, and whom to call until all is done."""
+    lines: list[Line] = []
+    due = order.payment.state == "pending" and order.payment.method == "mobile_money"
+    if due and order.shop.merchant_code:
+        lines.append(t("Merchant code: <code>{code}</code>", code=order.shop.merchant_code))
+    if order.shop.phone:
+        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(order.shop.phone)))
+    return lines
 
 
 def _tracking(order: Order, role: str) -> list[Line]:
