@@ -119,9 +119,10 @@ export class Tour {
    */
   async #step(run, steps, phones, since) {
     const [step, ...left] = steps;
-    const phone = phones[step.who];
     for (;;) {
       await this.#gate(run);
+      await this.#reopen(phones);
+      const phone = phones[step.who];
       if (run.taken) {
         run.taken = false;
         const reached = this.#reached(run, steps, phones, since);
@@ -134,6 +135,15 @@ export class Tour {
         return { since: done, left };
       }
       if (!run.paused) this.#pause("tour.lost", { name: phone.person.first_name, what: described(step) });
+    }
+  }
+
+  /** Whoever took over may have put a phone away that the tour needs. */
+  async #reopen(phones) {
+    for (const [role, { person }] of Object.entries(phones)) {
+      if (this.desk.get(person.id)) continue;
+      phones[role] = this.desk.open(person.id);
+      await phones[role].load();
     }
   }
 
