@@ -246,7 +246,7 @@ def _review(a: Answers) -> Review:
     if file.name or a.links:
         lines.append("")
     lines += [f"📎 {file.name}"] if file.name else []
-    lines += [f"🔗 {label}: {address}" for label, address in a.links]
+    lines += [labels.link(*each) for each in a.links]
     if a.tested:
         lines += ["", t("🧪 The message is on its way to you, as your readers will see it.")]
     approval = 0 < a.approve_above < total
@@ -321,6 +321,5 @@ FORM = Form(
     questions=_questions,
     review=_review,
     submit=_submit,
-    finish=lambda _answers, screens: screens,
     timed=True,
 )
