@@ -26,7 +26,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.money import DECIMALS, Money
-from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Weight
+from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Weight, Worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,6 +156,8 @@ def value_text(value: Value, reader: Reader) -> str:
             return ago(value.passed, reader.language)
         case Listed():
             return listed(value.names, reader.language)
+        case Worded():
+            return value.read_in(reader.language)
         case int():
             return number(value, reader.language)
 

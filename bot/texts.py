@@ -44,8 +44,22 @@ class Listed:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The same said by somebody in several languages: a reader gets theirs, else English, else the
+    first there is."""
+
+    words: Mapping[str, str]
+
+    def read_in(self, language: Language) -> str:
+        found = (self.words.get(each) for each in (language, "en", *LANGUAGES))
+        return next(filter(None, found), "")
+
+
 # What may stand in a placeholder; each kind is written the way its reader writes it.
-Value: TypeAlias = "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Text"
+Value: TypeAlias = (
+    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Worded | Text"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.commerce.refusals import (
     TooLate,
 )
 from bot.commerce.states import SYSTEM, Actor, record
-from storage import audience, broadcasts, people, recipients
+from storage import audience, broadcasts, people, polls, recipients
 from storage.broadcasts import Course
 from storage.models import Broadcast
 from storage.words import LANGUAGES
@@ -40,6 +40,11 @@ REASONS_SHOWN = 5
 CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
+def changeable_since(kind: str, now: datetime) -> datetime | None:
+    """What was sent before cannot be changed so; None: a poll can always be closed."""
+    return None if kind == "close" else now - CHANGEABLE
+
+
 async def start(
     db: Session,
     author: Known,
@@ -51,6 +56,8 @@ async def start(
     texts: dict[str, str],
     photo: Photo | None = None,
     document: Document | None = None,
+    answers: Mapping[str, Sequence[str]] | None = None,
+    several_answers: bool = False,
     narrowed: Mapping[str, Any] | None = None,
     links: Sequence[tuple[str, str]] = (),
     starts_at: datetime | None = None,
@@ -60,8 +67,8 @@ async def start(
 ) -> Broadcast:
     """Begin it now, at its time, or when it is approved; the same draft is the same broadcast.
 
-    `narrowed` is the audience beyond role and language (storage/audience.py). Without `periods`
-    there are no quiet hours, and nobody has to approve.
+    With `answers` (by language) it is a poll. `narrowed` is the audience beyond role and language
+    (storage/audience.py). Without `periods` there are no quiet hours, and nobody has to approve.
     """
     if not author.is_staff:
         raise NotStaff
@@ -78,6 +85,8 @@ async def start(
         state="scheduled",
         audience=of,
         texts=texts,
+        answers={language: list(each) for language, each in (answers or {}).items()},
+        several_answers=several_answers,
         photo_id=photo.id if photo else "",
         photo_path=photo.path if photo else "",
         document_id=document.id if document else "",
@@ -108,8 +117,8 @@ async def enter(
 ) -> None:
     """Write it down, and begin it where nothing is to be waited for."""
     waits = periods is not None and broadcast.total > periods.approve_above
-    # A recall takes back what should not have been said: nobody is waited for.
-    if waits and broadcast.kind != "recall":
+    # A recall takes back what should not have been said: nobody is waited for. Nor to close a poll.
+    if waits and broadcast.kind in ("message", "edit"):
         broadcast.state = "waiting"
     db.add(broadcast)
     await db.flush()
@@ -139,10 +148,10 @@ async def begin(
         broadcast.total = await recipients.add_recipients(db, broadcast, BROADCAST, now, due)
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
-        broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, CHANGEABLE)
-        broadcast.too_old = await recipients.count_sent(
-            db, broadcast.parent_id or 0, now - CHANGEABLE
-        )
+        limit = changeable_since(broadcast.kind, now)
+        broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, limit)
+        if limit is not None:
+            broadcast.too_old = await recipients.count_sent(db, broadcast.parent_id or 0, limit)
         parent = await broadcasts.by_id(db, broadcast.parent_id or 0)
         if broadcast.kind == "edit" and parent is not None:  # whoever gets it from now on
             parent.texts = broadcast.texts
@@ -188,6 +197,7 @@ async def _ask_for_approval(
                 "total": broadcast.total,
                 "kind": broadcast.kind,
                 "texts": broadcast.texts,
+                "answers": broadcast.answers,
                 "links": broadcast.links,
                 "photo": [broadcast.photo_id, broadcast.photo_path],
                 "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
@@ -289,4 +299,17 @@ async def report(db: Session, broadcast: Broadcast, course: Course) -> dict[str,
         "links": [
             [label, opened.get(place, 0)] for place, (label, _) in enumerate(broadcast.links)
         ],
+        **await _votes(db, broadcast),
     }
+
+
+async def _votes(db: Session, broadcast: Broadcast) -> dict[str, Any]:
+    """Of a poll, or of one that is being closed: answers and results by language."""
+    of: Broadcast | None = broadcast
+    if broadcast.kind == "close":
+        of = await broadcasts.by_id(db, broadcast.parent_id or 0)
+    if of is None or not of.answers:
+        return {}
+    counts = await polls.results(db, of.id, len(next(iter(of.answers.values()))))
+    votes = {key: {"people": each.people, "answers": each.answers} for key, each in counts.items()}
+    return {"answers": of.answers, "votes": votes}

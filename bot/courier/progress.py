@@ -95,10 +95,12 @@ class Progress:
                     broadcast.progress_chat, broadcast.progress_message, screen, reader
                 )
                 return
-            message = await self.sender.send(author.platform_id, screen, reader, "notice")
+            sent = await self.sender.send(author.platform_id, screen, reader, "notice")
         except (TelegramError, NotNow) as error:  # the broadcast goes on without being watched
             del self._shown[broadcast.id]
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return
         async with self.database.write() as db:
-            await broadcasts.set_progress_message(db, broadcast.id, author.platform_id, message)
+            await broadcasts.set_progress_message(
+                db, broadcast.id, author.platform_id, sent.message
+            )
