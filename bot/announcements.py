@@ -52,7 +52,7 @@ def rows_below(
 
 def broadcast_test(facts: Facts) -> Screen:
     """One of the texts, to its author only."""
-    if facts["answers"]:
+    if facts.get("answers"):
         rows = rows_below((), None)
         return poll(facts["text"], facts["answers"], rows, several=facts["several"])
     photo, document = Photo(*facts["photo"]), Document(*facts["document"])
@@ -257,7 +257,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
     for language in LANGUAGES:
         if language in facts["texts"]:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
-            lines += [f"▫️ {answer}" for answer in facts["answers"].get(language, ())]
+            lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
     lines += ["", *(f"🔗 {label}: {address}" for label, address in facts["links"])]
     photo = Photo(*facts["photo"])
     return Screen(
