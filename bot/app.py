@@ -150,10 +150,6 @@ def pulse(house: House) -> Clock:
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:
     """Listening, delivering and the pulse, until cancelled."""
-    scheduler = clock.start()
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(listen(house, ready))
-            group.create_task(courier(house))
-    finally:
-        scheduler.shutdown(wait=False)
+    async with clock.beating(), asyncio.TaskGroup() as group:
+        group.create_task(listen(house, ready))
+        group.create_task(courier(house))

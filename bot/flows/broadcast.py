@@ -335,6 +335,5 @@ FORM = Form(
     questions=_questions,
     review=_review,
     submit=_submit,
-    finish=lambda _answers, screens: screens,
     timed=True,
 )

@@ -128,9 +128,10 @@ class Form(Generic[A]):
     """What a flow is made of. `version` is stamped on stored states; raise it when fields change.
 
     `review` None means that the last answer is the confirmation. `finish` turns the command's
-    result into screens; `title` is how the form is called when it is left or taken up again, and
-    may depend on its answers. `mend` gives the answers with which the form goes on when its command
-    was refused for one of them: that question is put again, and nothing else is lost.
+    result into screens, where it is not already what is to be shown; `title` is how the form is
+    called when it is left or taken up again, and may depend on its answers. `mend` gives the
+    answers with which the form goes on when its command was refused for one of them: that question
+    is put again, and nothing else is lost.
     """
 
     name: str
@@ -139,7 +140,7 @@ class Form(Generic[A]):
     title: Text | Callable[[A], Text]
     questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
     submit: Callable[[A, str], object]
-    finish: Callable[[A, Any], tuple[Screen, ...]]
+    finish: Callable[[A, Any], tuple[Screen, ...]] = lambda _answers, screens: screens
     review: Callable[[A], Review] | None = None
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
