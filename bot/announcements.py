@@ -1,6 +1,6 @@
 """Broadcasts as they are read: the message itself, its course, its report, and the plea to approve.
 
-`Facts` are those of `bot.commerce.broadcasts.report`, copied into notices or gathered for a screen.
+`Facts` are those of `bot.commerce.reports.report`, copied into notices or gathered for a screen.
 """
 
 from __future__ import annotations

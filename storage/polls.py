@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +13,23 @@ from storage import upsert
 from storage.models import Person, SentPoll, Vote
 
 
-async def sent(db: AsyncSession, broadcast_id: int, person: Person, poll: str) -> None:
-    """Somebody has it now. Of two (a courier died in between), the one sent last counts."""
+async def sent(db: AsyncSession, polls: Sequence[tuple[int, Person, str]]) -> None:
+    """They have them now: broadcast, recipient, poll. Of two polls of one broadcast (a courier died
+    in between) the one sent last counts."""
+    new = upsert.insert(db, SentPoll)
     await db.execute(
-        upsert.insert(db, SentPoll)
-        .values(
-            broadcast_id=broadcast_id,
-            person_id=person.id,
-            poll=poll,
-            language=person.language or "en",
-        )
-        .on_conflict_do_update(index_elements=["broadcast_id", "person_id"], set_={"poll": poll})
+        new.on_conflict_do_update(
+            index_elements=["broadcast_id", "person_id"], set_={"poll": new.excluded.poll}
+        ),
+        [
+            {
+                "broadcast_id": broadcast_id,
+                "person_id": person.id,
+                "poll": poll,
+                "language": person.language or "en",
+            }
+            for broadcast_id, person, poll in polls
+        ],
     )
 
 

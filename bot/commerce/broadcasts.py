@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet
+from bot.commerce import quiet, reports
 from bot.commerce.notices import BROADCAST, tell
 from bot.commerce.refusals import (
     NobodyThere,
@@ -21,7 +21,7 @@ from bot.commerce.refusals import (
     TooLate,
 )
 from bot.commerce.states import SYSTEM, Actor, record
-from storage import audience, broadcasts, people, polls, recipients
+from storage import audience, broadcasts, people, recipients
 from storage.broadcasts import Course
 from storage.models import Broadcast
 from storage.words import LANGUAGES
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 OPEN = ("waiting", "scheduled", "running", "paused")  # may still be stopped
-REASONS_SHOWN = 5
 CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
@@ -277,39 +276,7 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
         db,
         broadcast.author_id,
         "broadcast_finished",
-        await report(db, broadcast, Course(counts)),
+        await reports.report(db, broadcast, Course(counts)),
         key=f"broadcast:{broadcast.id}:finished:author",
         now=now,
     )
-
-
-async def report(db: Session, broadcast: Broadcast, course: Course) -> dict[str, Any]:
-    """What came of it so far, as facts: people by outcome, refusals by reason, links by people."""
-    opened = await broadcasts.taps(db, broadcast.id) if broadcast.links else {}
-    refused = course.states.get("refused")
-    return {
-        "broadcast": broadcast.id,
-        "kind": broadcast.kind,
-        "state": broadcast.state,
-        "total": broadcast.total,
-        **course.states,
-        "opted_out": broadcast.opted_out + course.states.get("opted_out", 0),
-        "too_old": broadcast.too_old,
-        "reasons": await broadcasts.failures(db, broadcast.id, REASONS_SHOWN) if refused else {},
-        "links": [
-            [label, opened.get(place, 0)] for place, (label, _) in enumerate(broadcast.links)
-        ],
-        **await _votes(db, broadcast),
-    }
-
-
-async def _votes(db: Session, broadcast: Broadcast) -> dict[str, Any]:
-    """Of a poll, or of one that is being closed: answers and results by language."""
-    of: Broadcast | None = broadcast
-    if broadcast.kind == "close":
-        of = await broadcasts.by_id(db, broadcast.parent_id or 0)
-    if of is None or not of.answers:
-        return {}
-    counts = await polls.results(db, of.id, len(next(iter(of.answers.values()))))
-    votes = {key: {"people": each.people, "answers": each.answers} for key, each in counts.items()}
-    return {"answers": of.answers, "votes": votes}

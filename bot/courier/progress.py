@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from telegram.error import TelegramError
 
 from bot.commerce import broadcasts as casting
-from bot.commerce import quiet
+from bot.commerce import quiet, reports
 from bot.courier.limiter import NotNow
 from bot.handlers.staff import course_screen
 from bot.i18n import Reader, guess_language
@@ -67,7 +67,7 @@ class Progress:
             elif broadcast.state == "running":
                 await self._keep_hours(db, broadcast, held=bool(course.states.get("held")))
             broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
-            facts = await casting.report(db, broadcast, course)
+            facts = await reports.report(db, broadcast, course)
         await self._tell(broadcast, author, course_screen(broadcast, facts, course, self.now()))
         return not left
 

@@ -87,9 +87,13 @@ class Settling:
         named = {notice.id: end.message for notice, end in ended if end.message}
         if named:
             await outbox.name_messages(db, named)
-        for notice, end in ended:
-            if end.poll and notice.broadcast_id is not None:
-                await polls.sent(db, notice.broadcast_id, notice.person, end.poll)
+        asked = [
+            (notice.broadcast_id, notice.person, end.poll)
+            for notice, end in ended
+            if end.poll and notice.broadcast_id is not None
+        ]
+        if asked:
+            await polls.sent(db, asked)
         for notice, end in ended:
             delay = timedelta(seconds=end.delay)
             if end.moved_to:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import labels
 from bot.chat import Document, Photo, Said, SentDocument, SentFile, SentPhoto, What
-from bot.flows import narrowing, polls, problems, questions, timing
+from bot.flows import narrowing, polls, preview, problems, questions, timing
 from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
 from bot.flows.form import (
     AGAIN,
@@ -245,22 +245,14 @@ def _review(a: Answers) -> Review:
         t("Audience: {audience}", audience=labels.audience(a.who or "everyone")),
         *narrowing.lines(a),
         tn("Recipients: {n} person", "Recipients: {n} people", total),
-        *(line for language in LANGUAGES for line in _readers(language, counts, texts)),
+        *(line for language in LANGUAGES for line in preview.readers(language, counts, texts)),
     ]
     if counts.get("opted_out"):
         lines.append(t("Do not want such messages: {n}", n=counts["opted_out"]))
     summary = timing.summary(a)
     lines += [summary] if summary is not None and a.when != timing.NOW else []
     message = message_of(a)
-    lines += [polls.kind_line(a)] if message.answers else []
-    for language in LANGUAGES:
-        if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
-            lines += polls.lines_of(message.answers.get(language, ()))
-    if message.document or message.links:
-        lines.append("")
-    lines += [f"📎 {message.document.name}"] if message.document else []
-    lines += [f"🔗 {label}: {address}" for label, address in message.links]
+    lines += preview.contents(message)
     if a.tested:
         lines += ["", t("🧪 The message is on its way to you, as your readers will see it.")]
     approval = 0 < a.approve_above < total
@@ -293,26 +285,6 @@ def _review(a: Answers) -> Review:
             ),
         ),
     )
-
-
-def _readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:
-    """How many read a language, which text they get, and whether it is night where they are."""
-    count, name = counts.get(language, 0), labels.LANGUAGE_NAMES[language]
-    if language in texts or not count:
-        lines: list[Line] = [t("{language}: {n}", language=name, n=count)]
-    else:
-        other = next(each for each in ("en", *LANGUAGES) if each in texts)
-        lines = [
-            t(
-                "{language}: {n} (no text of their own, they get: {other})",
-                language=name,
-                n=count,
-                other=_language_name(other),
-            )
-        ]
-    if count and counts.get(f"night_{language}"):
-        lines.append(t("🌙 It is night for them then: they get it in the morning."))
-    return lines
 
 
 def _submit(a: Answers, draft_id: str) -> StartBroadcast:

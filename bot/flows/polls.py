@@ -14,7 +14,7 @@ from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.reading.answers import read_answers
 from bot.reading.prose import read_line
 from bot.reading.refusal import Refusal
-from bot.texts import LANGUAGES, Language, Line, Text, t, tn
+from bot.texts import LANGUAGES, Language, Line, t, tn
 
 ONE, SEVERAL = "one", "several"
 QUESTION_LENGTH = 300  # characters, https://core.telegram.org/bots/api#sendpoll
@@ -159,14 +159,3 @@ def asked(a: Any) -> tuple[Question[Any], ...]:
         if getattr(a, f"text_{language}"):
             found.append(_answers(language))
     return tuple(found)
-
-
-def lines_of(answers: tuple[str, ...]) -> list[Line]:
-    """As a poll shows them."""
-    return [f"▫️ {answer}" for answer in answers]
-
-
-def kind_line(a: Any) -> Text:
-    return (
-        t("📊 Poll: several answers each") if a.poll == SEVERAL else t("📊 Poll: one answer each")
-    )

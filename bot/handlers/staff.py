@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import announcements
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
-from bot.commerce import approval, broadcasts, changes
+from bot.commerce import approval, broadcasts, changes, reports
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
@@ -119,7 +119,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
 async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
     """A broadcast as it stands."""
     course = await stored.course(db, row.id, now)
-    return course_screen(row, await broadcasts.report(db, row, course), course, now)
+    return course_screen(row, await reports.report(db, row, course), course, now)
 
 
 def course_screen(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.courier import courier
-from storage.models import Broadcast, SentPoll, Vote
+from storage.models import Broadcast, Person, SentPoll, Vote
 from tests.stories.conftest import STAFF
 from tests.support import market as support
 from tests.support.market import Market
@@ -77,6 +77,7 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
         await person.in_chat(made["chat_id"]).vote("Friday")
     await market.quiet()
     assert "2 人已回答" in await results(staff)
+    assert await market.count(Person) == 4, "who was passed a poll does not know us"
     assert not market.errors
     await staff.through(">bc.close|", ">bc.close!|")
     await market.until(lambda: all_closed(market), lambda: "not every poll was closed")
