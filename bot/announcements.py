@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import labels
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
-from bot.texts import LANGUAGES, Line, Strong, Text, Worded, t, tn
+from bot.texts import LANGUAGES, Clock, Line, Strong, Text, Worded, t, tn
 
 Facts = Mapping[str, Any]
 
@@ -88,7 +88,7 @@ def outcome(facts: Facts) -> list[Line]:
     if facts.get("refused"):
         lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
         lines += [
-            t("→ {reason}: {n}", reason=reason, n=n)
+            t("→ {reason}: {n}", reason=labels.refused(reason), n=n)
             for reason, n in facts.get("reasons", {}).items()
         ]
     if facts.get("opted_out"):
@@ -232,12 +232,9 @@ def _course_rows(state: str, facts: Facts, number: str) -> Rows:
 
 def starting(at: datetime) -> list[Line]:
     """A time as both sides of the market read it on their clocks."""
-    kigali, beijing = (
-        at.astimezone(zone).strftime("%d/%m/%Y %H:%M") for zone in (labels.KIGALI, labels.BEIJING)
-    )
     return [
-        t("Start in Kigali: {when}", when=kigali),
-        t("Start in Beijing: {when}", when=beijing),
+        t("Start in Kigali: {when}", when=Clock(at, labels.KIGALI)),
+        t("Start in Beijing: {when}", when=Clock(at, labels.BEIJING)),
     ]
 
 
@@ -258,7 +255,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
         if language in facts["texts"]:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
             lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
-    lines += ["", *(f"🔗 {label}: {address}" for label, address in facts["links"])]
+    lines += ["", *(labels.link(*each) for each in facts["links"])]
     photo = Photo(*facts["photo"])
     return Screen(
         tuple(lines),

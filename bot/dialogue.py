@@ -69,6 +69,7 @@ class Dialogue:
         answer = await self._route()
         if album and before == (self.conversation.running and self.conversation.running.state):
             self.conversation.album = album  # nothing was taken of it: ten photos get one reply
+        answer = self._forms.without_key(answer)
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime, timedelta, tzinfo
 
     from bot.money import Money
 
@@ -56,9 +56,26 @@ class Worded:
         return next(filter(None, found), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that has one form in Latin letters and one in Chinese characters."""
+
+    latin: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment as the clocks of one zone show it to everybody; the place is named beside it."""
+
+    at: datetime
+    zone: tzinfo
+
+
 # What may stand in a placeholder; each kind is written the way its reader writes it.
 Value: TypeAlias = (
-    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Worded | Text"
+    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name"
+    " | Worded | Text"
 )
 
 

@@ -77,7 +77,7 @@ RECIPIENT: Question[Answers] = questions.typed(
     t("Recipient"),
     (
         t("🙋 Who will receive the parcel? Please write the full name."),
-        t("Example: Uwase Alice, or 王小明"),
+        t("Example: Uwase Alice"),
     ),
     lambda text: read_line(text, minimum=2, limit=60),
     problems.words,
@@ -144,19 +144,23 @@ LANDMARK: Question[Answers] = replace(_TYPED_LANDMARK, read=_read_landmark)
 PROVINCE: Question[Answers] = questions.typed(
     "province",
     t("Province"),
-    (t("📍 In which province of China is the address?"), t("Choose, or write it. Example: 浙江省")),
+    (
+        t("📍 In which province of China is the address?"),
+        t("Choose, or write it. Example: Zhejiang"),
+    ),
     _province,
     problems.place,
-    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].zh_full),
+    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].name),
     choices=lambda _answers: tuple(
-        Choice(province.zh_full, code) for code, province in CHINESE_PROVINCES.items()
+        Choice(t("{name}", name=province.name), code)
+        for code, province in CHINESE_PROVINCES.items()
     ),
     digits=True,
 )
 CITY: Question[Answers] = questions.typed(
     "city",
     t("City"),
-    (t("🏙 In which city?"), t("Example: 杭州市")),
+    (t("🏙 In which city?"), t("Example: Hangzhou")),
     _line(40),
     problems.words,
     lambda value: t("City: {city}", city=value),
@@ -164,7 +168,7 @@ CITY: Question[Answers] = questions.typed(
 AREA: Question[Answers] = questions.typed(
     "area",
     t("District in China"),
-    (t("🏙 In which district or county of the city?"), t("Example: 西湖区")),
+    (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
     _line(40),
     problems.words,
     lambda value: t("District in China: {district}", district=value),
@@ -172,7 +176,10 @@ AREA: Question[Answers] = questions.typed(
 STREET: Question[Answers] = questions.typed(
     "street",
     t("Street"),
-    (t("📍 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
+    (
+        t("📍 Street, number, building and room?"),
+        t("Example: 90 Wensan Road, building 2, room 301"),
+    ),
     _line(150),
     problems.words,
     lambda value: t("Street: {street}", street=value),

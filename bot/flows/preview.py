@@ -22,7 +22,7 @@ def contents(message: Message) -> list[Line]:
     if message.document or message.links:
         lines.append("")
     lines += [f"📎 {message.document.name}"] if message.document else []
-    lines += [f"🔗 {label}: {address}" for label, address in message.links]
+    lines += [labels.link(*each) for each in message.links]
     return lines
 
 

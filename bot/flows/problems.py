@@ -152,7 +152,7 @@ def moment(refusal: Refusal) -> Text:
         case Reason.PAST:
             return t("That time is over. Please choose a later one.")
         case Reason.TOO_LARGE:
-            return t("That is more than a year away.")
+            return t("That is more than a year away. Please choose a nearer one.")
     return t("That is not a day and a time. Please write both, like the example.")
 
 

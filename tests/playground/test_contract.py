@@ -418,6 +418,9 @@ class TestRefusal:
             403,
             "Forbidden: bot was blocked by the user",
         )
+        # Bots ask in this way who has blocked them, without a message that anybody sees.
+        failure = await refused(side, "sendChatAction", chat_id=aline.id, action="typing")
+        assert failure.description == "Forbidden: bot was blocked by the user"
         await aline.unblock()
         assert await side.call("sendMessage", chat_id=aline.id, text="x")
 

@@ -138,13 +138,16 @@ export class Composer {
   /** Type as a hand would, for the tour. */
   async type(text, wait) {
     this.input.value = "";
-    for (const letter of text) {
-      this.input.value += letter;
+    try {
+      for (const letter of text) {
+        this.input.value += letter;
+        this.#grow();
+        await wait();
+      }
+    } finally { // sent or stopped half-way: nothing stays that the visitor did not write
+      this.input.value = "";
       this.#grow();
-      await wait();
     }
-    this.input.value = "";
-    this.#grow();
   }
 
   #toggleKeys() {
