@@ -167,12 +167,10 @@ def value_text(value: Value, reader: Reader) -> str:
             return ago(value.passed, reader.language)
         case Clock():
             return _on(value.at.astimezone(value.zone), reader.language)
-        case Name():
-            return value.zh if reader.language == "zh" else value.latin
+        case Name() | Worded():
+            return value.read_in(reader.language)
         case Listed():
             return listed(value.names, reader.language)
-        case Worded():
-            return value.read_in(reader.language)
         case int():
             return number(value, reader.language)
 

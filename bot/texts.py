@@ -63,6 +63,9 @@ class Name:
     latin: str
     zh: str
 
+    def read_in(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.latin
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
