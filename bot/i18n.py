@@ -26,7 +26,18 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.money import DECIMALS, Money
-from bot.texts import LANGUAGES, Ago, Clock, Language, Listed, Name, Strong, Text, Weight
+from bot.texts import (
+    LANGUAGES,
+    Ago,
+    Clock,
+    Language,
+    Listed,
+    Name,
+    Strong,
+    Text,
+    Weight,
+    Worded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,8 +167,8 @@ def value_text(value: Value, reader: Reader) -> str:
             return ago(value.passed, reader.language)
         case Clock():
             return _on(value.at.astimezone(value.zone), reader.language)
-        case Name():
-            return value.zh if reader.language == "zh" else value.latin
+        case Name() | Worded():
+            return value.read_in(reader.language)
         case Listed():
             return listed(value.names, reader.language)
         case int():

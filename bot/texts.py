@@ -45,11 +45,26 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """The same said by somebody in several languages: a reader gets theirs, else English, else the
+    first there is."""
+
+    words: Mapping[str, str]
+
+    def read_in(self, language: Language) -> str:
+        found = (self.words.get(each) for each in (language, "en", *LANGUAGES))
+        return next(filter(None, found), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name that has one form in Latin letters and one in Chinese characters."""
 
     latin: str
     zh: str
+
+    def read_in(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.latin
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Clock:
 
 # What may stand in a placeholder; each kind is written the way its reader writes it.
 Value: TypeAlias = (
-    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name | Text"
+    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name"
+    " | Worded | Text"
 )
 
 

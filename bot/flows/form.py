@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -48,9 +48,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The question is answered: go on."""
+    """The question is answered: go on. `also` are other answers that it changes; None asks anew."""
 
     value: object
+    also: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +178,13 @@ class Form(Generic[A]):
                 pass
         answers = data.get("answers")
         kept: dict[str, Any] = {}
-        for field in dataclasses.fields(self.answers):  # type: ignore[arg-type]
-            if isinstance(answers, dict) and answers.get(field.name) is not None:
+        for each in dataclasses.fields(self.answers):  # type: ignore[arg-type]
+            if isinstance(answers, dict) and answers.get(each.name) is not None:
                 try:
-                    one = adapter.validate_python({"answers": {field.name: answers[field.name]}})
+                    one = adapter.validate_python({"answers": {each.name: answers[each.name]}})
                 except ValidationError:
                     continue
-                kept[field.name] = getattr(one.answers, field.name)
+                kept[each.name] = getattr(one.answers, each.name)
         return State(self.answers(**kept)), False
 
 

@@ -162,6 +162,24 @@ def day(refusal: Refusal) -> Text:
     return t("That is not a day. Please write it like the example.")
 
 
+def answers(refusal: Refusal) -> Text:
+    """Of a poll."""
+    match refusal.reason:
+        case Reason.TOO_SMALL:
+            return t("A poll needs at least 2 answers, each on a line of its own.")
+        case Reason.TOO_MANY:
+            return tn("The most is {n} answer.", "The most is {n} answers.", refusal.limit or 0)
+        case Reason.TOO_LONG:
+            return t(
+                "An answer has at most {limit} characters. This one is longer: {answer}",
+                limit=refusal.limit or 0,
+                answer=refusal.found or "",
+            )
+        case Reason.AMBIGUOUS:
+            return t("This answer is there twice: {answer}", answer=refusal.found or "")
+    return words(refusal)
+
+
 def links(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_MANY:

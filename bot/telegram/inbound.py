@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, Update, User
 
 from bot import chat
 from bot.telegram.files import Refused
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.telegram.files import Files
 
 PLATFORM = "telegram"
-UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer"]
 
 
 async def event_of(update: Update, bot_id: int, username: str, files: Files) -> Event | None:
@@ -25,6 +25,8 @@ async def event_of(update: Update, bot_id: int, username: str, files: Files) -> 
         return _tapped(update.callback_query, key)
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member, key)
+    if update.poll_answer is not None:
+        return _voted(update.poll_answer, key)
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
@@ -52,6 +54,13 @@ def _tapped(query: CallbackQuery, key: str) -> Event | None:
     )
     what = chat.Tapped(chat.Tap.decode(query.data or ""), query.id, place)
     return _event(key, query.from_user, message.chat.id, message.chat.type, what)
+
+
+def _voted(answer: PollAnswer, key: str) -> Event | None:
+    if answer.user is None:  # in the name of a channel
+        return None
+    what = chat.Voted(answer.poll_id, tuple(answer.option_ids))
+    return _event(key, answer.user, answer.user.id, ChatType.PRIVATE, what)
 
 
 def _membership(change: ChatMemberUpdated, key: str) -> Event | None:

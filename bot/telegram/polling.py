@@ -149,5 +149,6 @@ class Window:
 
 
 def _whose(update: Update) -> int:
-    user = getattr(update.event, "from_user", None)
+    answer = update.poll_answer
+    user = answer.user if answer else getattr(update.event, "from_user", None)
     return user.id if user is not None else 0

@@ -13,6 +13,8 @@ from storage.models.broadcasts import (
     ListMember,
     OptOut,
     PeopleList,
+    SentPoll,
+    Vote,
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
@@ -43,9 +45,11 @@ __all__ = [
     "ProductPhoto",
     "Purchase",
     "Review",
+    "SentPoll",
     "Shipment",
     "Shop",
     "StaffMember",
     "TrackingEvent",
     "Upload",
+    "Vote",
 ]

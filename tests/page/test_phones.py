@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from aiohttp import ClientSession
+
 from tests.page import echo
 from tests.page.conftest import expect
 
@@ -226,6 +228,41 @@ class TestButtons:
         await expect(desk.phone("Eric").locator("textarea")).to_be_visible()
         await desk.phone("Eric").locator(".blocked").get_by_role("button").click()
         await expect(desk.phone("Eric").locator(".blocked")).to_be_hidden()
+
+
+class TestVoting:
+    async def test_one_answer_and_several(self, desk: Desk) -> None:
+        """By keyboard: voted, taken back, ticked; the focus stays with the poll."""
+        await desk.say("Aline", "/poll")
+        one = desk.phone("Aline").get_by_role("group", name="When?")
+        several = desk.phone("Aline").get_by_role("group", name="What?")
+        await one.get_by_role("button", name="Saturday").press("Enter")
+        await expect(one.locator(".mine")).to_contain_text("Saturday100 %")
+        await expect(one).to_contain_text("Abasubije: 1")
+        back = one.get_by_role("button", name="Kuraho igisubizo cyanjye")
+        await expect(back).to_be_focused()
+        await back.press("Enter")
+        await expect(one.get_by_role("button", name="Friday")).to_be_focused()
+        send = several.get_by_role("button", name="Emeza")
+        await expect(send).to_be_disabled()
+        for answer in ("Coffee", "Tea"):
+            await several.get_by_role("checkbox", name=answer).press("Space")
+        await send.click()
+        await expect(several.locator(".mine")).to_have_count(2)
+
+    async def test_closed(self, desk: Desk, stand_in: Running) -> None:
+        await desk.say("Eric", "/poll")
+        await desk.phone("Eric").get_by_role("group", name="When?").wait_for()
+        (eric,) = [p.id for p in stand_in.world.people.values() if p.first_name == "Eric"]
+        number = next(
+            m.id for m in stand_in.world.private[100000, eric].messages.values() if m.by_bot
+        )
+        body = {"chat_id": eric, "message_id": number}
+        async with ClientSession(stand_in.url) as session:
+            await session.post(f"/bot{stand_in.token}/stopPoll", json=body)
+        ended = desk.phone("Eric").get_by_role("group", name="When?")
+        await expect(ended).to_contain_text("The poll is closed.")
+        await expect(ended.get_by_role("button")).to_have_count(0)
 
 
 class TestAttaching:
