@@ -25,7 +25,7 @@ from bot.telegram.files import Files
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
-from storage.redis_link import connect
+from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
 from storage.sessions import Sessions
 
@@ -70,6 +70,7 @@ async def open_house(
         )
         redis = connect(url)
         stack.push_async_callback(redis.aclose)
+        await reach(redis)
         await migrate.upgrade(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)

@@ -6,6 +6,7 @@ adding one would touch a handler or a flow, this file is wrong.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -188,6 +189,9 @@ class Event:
 TAP_BYTES = 64  # callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
 
 
+_NO_ID = re.compile(r"\d{19}")  # beyond what a database counts: nobody was ever shown that
+
+
 @dataclass(frozen=True, slots=True)
 class Tap:
     """What a button carries, so that it can be judged years later.
@@ -214,6 +218,7 @@ class Tap:
         if (
             len(parts) != 4
             or not parts[0]
+            or _NO_ID.search(parts[1])
             or not ((parts[3].isascii() and parts[3].isdecimal()) or not parts[3])
         ):
             return None

@@ -131,7 +131,7 @@ def _with_token(command: str, settings: Settings) -> int:
 def _open(work: Coroutine[Any, Any, int | None], settings: Settings) -> int:
     """Run what needs a house; where that cannot be opened, say why."""
     from storage.migrate import Unusable
-    from storage.redis_server import NoRedis
+    from storage.redis_link import NoRedis
 
     try:
         return _run(work)

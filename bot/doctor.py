@@ -24,8 +24,8 @@ from bot.telegram.token import NoAnswer, username_of
 from bot.texts import LANGUAGES
 from storage import migrate
 from storage.database import file_of, shown
-from storage.redis_link import connect
-from storage.redis_server import NoRedis, find_server
+from storage.redis_link import NoRedis, connect
+from storage.redis_server import find_server
 
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15

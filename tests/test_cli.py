@@ -109,6 +109,17 @@ class TestNoDatabase:
         assert "Traceback" not in done.stderr
 
 
+class TestNoRedis:
+    def test_it_is_said_in_a_sentence(self, isoko: Command) -> None:
+        """Red when an operator with a wrong address is met with tracebacks, again and again."""
+        away = f"redis://127.0.0.1:{free_port()}/0"
+        done = isoko("courier", redis_url=away, bot_token="1:a")
+        assert done.returncode == 1
+        assert "Redis: " in done.stdout
+        assert away in done.stdout
+        assert "Traceback" not in done.stderr
+
+
 class TestStaff:
     def test_is_added_listed_and_removed(self, isoko: Command) -> None:
         assert isoko("staff", "add", "55").stdout == "55 is now a member of staff.\n"

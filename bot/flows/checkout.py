@@ -21,7 +21,7 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.reading.codes import read_postcode
-from bot.reading.prose import read_line
+from bot.reading.prose import read_line, read_name
 from bot.reading.refusal import Refusal
 from bot.texts import Line, Strong, t
 
@@ -56,8 +56,8 @@ class Answers:
     method: Literal["on_delivery", "mobile_money"] | None = None
 
 
-def _line(limit: int = 80) -> Any:
-    return lambda text: read_line(text, minimum=1, limit=limit)
+def _name(limit: int = 80) -> Any:
+    return lambda text: read_name(text, limit=limit)
 
 
 def _district(text: str) -> str | Refusal:
@@ -79,7 +79,7 @@ RECIPIENT: Question[Answers] = questions.typed(
         t("🙋 Who will receive the parcel? Please write the full name."),
         t("Example: Uwase Alice"),
     ),
-    lambda text: read_line(text, minimum=2, limit=60),
+    lambda text: read_name(text, minimum=2, limit=60),
     problems.words,
     lambda value: t("Recipient: {name}", name=value),
 )
@@ -117,7 +117,7 @@ SECTOR: Question[Answers] = questions.typed(
     "sector",
     t("Sector"),
     (t("📍 In which sector is the address?"), t("Example: Ngoma")),
-    _line(),
+    _name(),
     problems.words,
     lambda value: t("Sector: {sector}", sector=value),
 )
@@ -128,7 +128,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
         t("📍 What is the place near to? The rider looks for it."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
-    _line(200),
+    lambda text: read_line(text, limit=200),
     problems.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
 )
@@ -161,7 +161,7 @@ CITY: Question[Answers] = questions.typed(
     "city",
     t("City"),
     (t("🏙 In which city?"), t("Example: Hangzhou")),
-    _line(40),
+    _name(40),
     problems.words,
     lambda value: t("City: {city}", city=value),
 )
@@ -169,7 +169,7 @@ AREA: Question[Answers] = questions.typed(
     "area",
     t("District in China"),
     (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
-    _line(40),
+    _name(40),
     problems.words,
     lambda value: t("District in China: {district}", district=value),
 )
@@ -180,7 +180,7 @@ STREET: Question[Answers] = questions.typed(
         t("📍 Street, number, building and room?"),
         t("Example: 90 Wensan Road, building 2, room 301"),
     ),
-    _line(150),
+    _name(150),
     problems.words,
     lambda value: t("Street: {street}", street=value),
 )

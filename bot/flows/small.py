@@ -33,7 +33,7 @@ def _quantity(a: QuantityAnswers) -> tuple[Question[QuantityAnswers], ...]:
                 Strong(a.product),
                 t("🔢 How many do you want in your cart?"),
                 t("Available: {n}", n=a.available),
-                t("Example: 2"),
+                t("Example: 2") if a.available > 1 else t("Example: 1"),
             ),
             lambda text: read_count(text, limit=max(1, a.available)),
             problems.count,

@@ -26,6 +26,13 @@ const WORDS = {
   "page.resetAsk": ["Reset everything?", "Gutangira bushya byose?", "要全部重置吗？"],
   "page.resetWhy": ["Messages, shops and orders in this playground are deleted. This cannot be undone.", "Ubutumwa, amaduka na komande biri hano birasibwa. Ntibishobora kugaruka.", "此体验场中的消息、店铺和订单都会被删除，且无法撤销。"],
   "page.failed": ["That did not work: {why}", "Ntibyakunze: {why}", "未成功：{why}"],
+  "why.album": ["Photos at once: {n} at most", "Amafoto icyarimwe ntarenga: {n}", "一次最多 {n} 张图片"],
+  "why.caption": ["Characters below a photo: {n} at most", "Inyuguti zijyana n'ifoto ntizirenga: {n}", "图片说明最多 {n} 个字符"],
+  "why.text": ["Characters of a text: {n} at most", "Inyuguti z'ubutumwa ntizirenga: {n}", "消息最多 {n} 个字符"],
+  "why.place": ["There is no such place", "Aho hantu ntihabaho", "没有这个位置"],
+  "why.phone": ["There is no phone number to share", "Nta nomero ya telefone ihari", "没有可分享的电话号码"],
+  "why.zone": ["That time zone is not known", "Iyo saha y'ahantu ntizwi", "没有这个时区"],
+  "why.missing": ["Something is missing", "Hari ikibura", "有内容未填写"],
 
   // --- words that many places share -----------------------------------------------------------
   "ok": ["OK", "Yego", "好的"],

@@ -202,7 +202,12 @@ class TestButtons:
         await expect(desk.phone("Eric").locator(".toast")).to_have_text("A short notice")
 
     async def test_keys_share_number_and_place(self, desk: Desk) -> None:
+        await desk.page.locator("#panel-open").click()  # narrow phones
         await desk.say("Eric", "/share")
+        await desk.phone("Eric").locator("[data-key=contact]").wait_for()
+        tall = "all => all.filter(each => each.scrollHeight > each.clientHeight).length"
+        # What the empty field says is not cut through the middle of its second line.
+        assert await desk.page.locator("textarea").evaluate_all(tall) == 0
         await desk.phone("Eric").locator("[data-key=contact]").click()
         await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
             "Got +250783654321"
@@ -319,6 +324,22 @@ class TestAttaching:
         )
         assert 0.4 < length < 0.6
         await expect(sound).to_have_attribute("aria-label", "Voice message")
+
+    async def test_what_is_wrong_in_a_dialog_stays_there(self, desk: Desk) -> None:
+        phone = desk.phone("Eric")
+        clip = phone.get_by_role("button", name="Attach")
+        dialog = phone.get_by_role("dialog")
+        for choice, label, wrong in (("Location", "Latitude", "95"), ("Contact", "Phone", "")):
+            await clip.click()
+            await phone.get_by_role("menuitem", name=choice).click()
+            await dialog.get_by_label(label).fill(wrong)
+            await dialog.get_by_role("button", name="Send").click()
+            await expect(dialog.locator("input:invalid:focus")).to_have_count(1)
+            await dialog.get_by_role("button", name="Cancel").click()
+        await clip.click()
+        await clip.click()  # what opened the menu closes it
+        await expect(phone.get_by_role("menu")).to_have_count(0)
+        await expect(phone.locator(".own")).to_have_count(0)
 
     async def test_place_contact_voice_sticker(self, desk: Desk) -> None:
         phone = desk.phone("Eric")

