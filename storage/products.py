@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage import search as words
 from storage.models import Product, Shop, Upload
 from storage.upsert import insert
 from storage.words import CATEGORIES
@@ -80,10 +81,17 @@ async def categories(db: AsyncSession) -> set[str]:
 
 async def search(db: AsyncSession, terms: Iterable[str], page: int) -> Page:
     """Products on sale whose folded text holds every one of the folded terms."""
+    terms = list(terms)
     query = _on_sale()
+    newest = Product.published_at.desc()
+    few = await words.with_rarest(db, terms)
+    if few is not None:
+        # Those few are put in order, and none read in the order of an index: SQLite would.
+        query = query.where(Product.id.in_(few))
+        newest = func.coalesce(Product.published_at, Product.published_at).desc()
     for term in terms:
         query = query.where(Product.search_text.contains(term, autoescape=True))
-    return await _page(db, query.order_by(Product.published_at.desc(), Product.id.desc()), page)
+    return await _page(db, query.order_by(newest, Product.id.desc()), page)
 
 
 async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:

@@ -8,6 +8,7 @@ from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.states import Actor, record
 from bot.reading.folding import fold, search_terms
 from storage import products
+from storage import search as words
 from storage.models import Product, ProductPhoto, Shop
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ async def open_shop(
         setattr(shop, key, value)
     record(db, "shop", shop.id, old, "open", actor, now, "changed")
     if renamed:
-        for product in await products.all_of_shop(db, shop.id):
+        all_of_shop = await products.all_of_shop(db, shop.id)
+        for product in all_of_shop:
             product.search_text = searchable(product.name, product.description, name)
+        await words.replace(db, {each.id: each.search_text for each in all_of_shop})
     return shop
 
 
@@ -105,6 +108,7 @@ async def publish(
     )
     db.add(product)
     await db.flush()
+    await words.add(db, {product.id: product.search_text})
     record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
     return product
 
@@ -135,7 +139,10 @@ async def change(
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:
-        product.search_text = searchable(product.name, product.description, owner.shop.name)
+        text = searchable(product.name, product.description, owner.shop.name)
+        if text != product.search_text:
+            product.search_text = text
+            await words.replace(db, {product.id: text})
     record(
         db,
         "product",

@@ -21,10 +21,10 @@ def import_aiogram() -> None:
     names: dict[str, Any] = {}
     build = BaseModel.__dict__["model_rebuild"]
 
-    def put_off(_model: type[BaseModel], *, _types_namespace: dict[str, Any]) -> None:
+    def put_off(_model: type[BaseModel], /, *, _types_namespace: dict[str, Any]) -> None:
         names.update(_types_namespace)
 
-    def build_now(model: type[BaseModel], **how: Any) -> bool | None:
+    def build_now(model: type[BaseModel], /, **how: Any) -> bool | None:
         built: bool | None = build.__func__(model, **{"_types_namespace": names, **how})
         return built
 
@@ -32,9 +32,9 @@ def import_aiogram() -> None:
     try:
         import aiogram  # noqa: F401
     finally:
-        BaseModel.model_rebuild = build
+        BaseModel.model_rebuild = build  # type: ignore[method-assign]
     from aiogram.methods import Response, TelegramMethod
     from aiogram.types import TelegramObject
 
     for base in (TelegramObject, TelegramMethod, Response):
-        base.model_rebuild = classmethod(build_now)  # type: ignore[attr-defined]
+        base.model_rebuild = classmethod(build_now)  # type: ignore[assignment, method-assign]
