@@ -60,6 +60,9 @@ class Size:
         return Size(self.products * factor, self.orders * factor, self.buyers, self.sellers)
 
 
+MARKET = Size(products=1000, orders=1000, buyers=1500)  # grows to ten and a hundred times as much
+
+
 def name_of(number: int) -> tuple[str, str]:
     """A product's language and name."""
     language = LANGUAGES[number % 3]
