@@ -21,8 +21,12 @@ def import_aiogram() -> None:
     names: dict[str, Any] = {}
     build = BaseModel.__dict__["model_rebuild"]
 
-    def put_off(_model: type[BaseModel], /, *, _types_namespace: dict[str, Any]) -> None:
-        names.update(_types_namespace)
+    def put_off(model: type[BaseModel], /, **how: Any) -> bool | None:
+        if "_types_namespace" not in how:  # none of those that aiogram builds last of all
+            now: bool | None = build.__func__(model, **how)
+            return now
+        names.update(how["_types_namespace"])
+        return None
 
     def build_now(model: type[BaseModel], /, **how: Any) -> bool | None:
         built: bool | None = build.__func__(model, **{"_types_namespace": names, **how})
