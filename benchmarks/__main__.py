@@ -9,7 +9,6 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 
 from benchmarks.figures import Figure, keep, show
 from benchmarks.ground import QUICK, Effort, Ground, prepared
@@ -23,7 +22,7 @@ async def compare(name: str, ground: Ground) -> list[Figure]:
     if name == "delivery":  # it has a stand-in and a clock of its own
         from benchmarks.delivery import runs
 
-        return [Figure(**asdict(each)) for each in await asyncio.to_thread(runs.run)]
+        return await asyncio.to_thread(runs.run)
     run: Callable[[Ground], Awaitable[list[Figure]]] = importlib.import_module(
         f"benchmarks.{name}"
     ).run

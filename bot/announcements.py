@@ -1,6 +1,6 @@
 """Broadcasts as they are read: the message itself, its course, its report, and the plea to approve.
 
-`Facts` are those of `bot.commerce.broadcasts.report`, copied into notices or gathered for a screen.
+`Facts` are those of `bot.commerce.reports.report`, copied into notices or gathered for a screen.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import labels
-from bot.chat import Button, Document, Photo, Rows, Screen, Tap
-from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
+from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
+from bot.texts import LANGUAGES, Clock, Line, Strong, Text, Worded, t, tn
 
 Facts = Mapping[str, Any]
 
@@ -26,6 +26,11 @@ def announcement(
 ) -> Screen:
     """What a recipient gets."""
     return Screen((text,), rows, (photo,) if photo else (), document=document)
+
+
+def poll(question: str, answers: Sequence[str], rows: Rows, *, several: bool) -> Screen:
+    """What a recipient of a poll gets."""
+    return Screen((question,), rows, poll=Poll(tuple(answers), several))
 
 
 def rows_below(
@@ -47,6 +52,9 @@ def rows_below(
 
 def broadcast_test(facts: Facts) -> Screen:
     """One of the texts, to its author only."""
+    if facts.get("answers"):
+        rows = rows_below((), None)
+        return poll(facts["text"], facts["answers"], rows, several=facts["several"])
     photo, document = Photo(*facts["photo"]), Document(*facts["document"])
     return announcement(
         facts["text"],
@@ -66,6 +74,7 @@ def outcome(facts: Facts) -> list[Line]:
         "message": t("Delivered: {n} of {total}", n=done, total=total),
         "edit": t("Changed: {n} of {total}", n=done, total=total),
         "recall": t("Taken back: {n} of {total}", n=done, total=total),
+        "close": t("Polls stopped: {n} of {total}", n=done, total=total),
     }
     lines: list[Line] = [reached[facts.get("kind", "message")]]
     if facts.get("unreachable"):
@@ -79,7 +88,7 @@ def outcome(facts: Facts) -> list[Line]:
     if facts.get("refused"):
         lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
         lines += [
-            t("→ {reason}: {n}", reason=reason, n=n)
+            t("→ {reason}: {n}", reason=labels.refused(reason), n=n)
             for reason, n in facts.get("reasons", {}).items()
         ]
     if facts.get("opted_out"):
@@ -92,6 +101,30 @@ def outcome(facts: Facts) -> list[Line]:
         lines.append("")
         lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in facts["links"]]
         lines.append(t("The numbers say how many people opened each link."))
+    if facts.get("answers"):
+        lines += results(facts["answers"], facts["votes"])
+    return lines
+
+
+def results(answers: Mapping[str, Sequence[str]], votes: Mapping[str, Any]) -> list[Line]:
+    """What a poll came to, in all and by language; each reader reads the answers in their own."""
+    count = len(next(iter(answers.values())))
+    totals = [sum(of["answers"][place] for of in votes.values()) for place in range(count)]
+    people = sum(of["people"] for of in votes.values())
+    lines: list[Line] = ["", Strong(tn("📊 {n} person answered", "📊 {n} people answered", people))]
+    for place, number in enumerate(totals):
+        answer = Worded({language: each[place] for language, each in answers.items()})
+        lines.append(t("▫️ {answer}: {n}", answer=answer, n=number))
+    for language in LANGUAGES:
+        of = votes.get(language)
+        if of is None:
+            continue
+        name = labels.LANGUAGE_NAMES[language]
+        lines += ["", t("{language}: {n}", language=name, n=of["people"])]
+        for place, number in enumerate(of["answers"]):
+            if number:
+                cut = {each: labels.short(words[place]) for each, words in answers.items()}
+                lines.append(t("→ {answer}: {n}", answer=Worded(cut), n=number))
     return lines
 
 
@@ -101,18 +134,27 @@ def broadcast_finished(facts: Facts) -> Screen:
         "message": t("✅ Your broadcast is finished."),
         "edit": t("✅ Your message has been changed."),
         "recall": t("✅ Your message has been taken back."),
+        "close": t("✅ Your poll is finished."),
     }[kind]
     if stopped:
         title = t("⏹ Your broadcast was stopped. This is how far it came:")
     rows: Rows = ()
     if kind == "message" and facts.get("broadcast") and facts.get("delivered"):
-        rows = after_rows(facts["broadcast"])
+        rows = after_rows(facts)
     return Screen((Strong(title), *outcome(facts)), rows)
 
 
-def after_rows(broadcast_id: int) -> Rows:
+def after_rows(facts: Facts) -> Rows:
     """What can still be done when it was sent."""
-    number = str(broadcast_id)
+    number = str(facts["broadcast"])
+    if facts.get("answers"):
+        return (
+            (Button(t("📊 Results so far"), Tap("bc", number)),),
+            (
+                Button(t("⏹ Stop the poll"), Tap("bc.close", number)),
+                Button(t("↩️ Take it back"), Tap("bc.recall", number)),
+            ),
+        )
     return (
         (
             Button(t("✏️ Change the text"), Tap("bc.edit", number)),
@@ -150,6 +192,7 @@ def title(state: str, kind: str) -> Text:
         return {
             "edit": t("✏️ The text is being changed"),
             "recall": t("↩️ The message is being taken back"),
+            "close": t("⏹ The poll is being stopped"),
         }[kind]
     return {
         "waiting": t("🕓 Broadcast waits for approval"),
@@ -183,18 +226,15 @@ def _course_rows(state: str, facts: Facts, number: str) -> Rows:
         case "waiting" | "scheduled":
             return ((stop, refresh),)
         case "stopped" | "finished" if facts["kind"] == "message" and facts.get("delivered"):
-            return after_rows(facts["broadcast"])
+            return after_rows(facts)
     return ()
 
 
 def starting(at: datetime) -> list[Line]:
     """A time as both sides of the market read it on their clocks."""
-    kigali, beijing = (
-        at.astimezone(zone).strftime("%d/%m/%Y %H:%M") for zone in (labels.KIGALI, labels.BEIJING)
-    )
     return [
-        t("Start in Kigali: {when}", when=kigali),
-        t("Start in Beijing: {when}", when=beijing),
+        t("Start in Kigali: {when}", when=Clock(at, labels.KIGALI)),
+        t("Start in Beijing: {when}", when=Clock(at, labels.BEIJING)),
     ]
 
 
@@ -214,7 +254,8 @@ def broadcast_to_approve(facts: Facts) -> Screen:
     for language in LANGUAGES:
         if language in facts["texts"]:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
-    lines += ["", *(f"🔗 {label}: {address}" for label, address in facts["links"])]
+            lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
+    lines += ["", *(labels.link(*each) for each in facts["links"])]
     photo = Photo(*facts["photo"])
     return Screen(
         tuple(lines),

@@ -25,7 +25,7 @@ from bot.telegram.files import Files
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
-from storage.redis_link import connect
+from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
 from storage.sessions import Sessions
 
@@ -70,6 +70,7 @@ async def open_house(
         )
         redis = connect(url)
         stack.push_async_callback(redis.aclose)
+        await reach(redis)
         await migrate.upgrade(settings.database)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
@@ -150,10 +151,6 @@ def pulse(house: House) -> Clock:
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:
     """Listening, delivering and the pulse, until cancelled."""
-    scheduler = clock.start()
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(listen(house, ready))
-            group.create_task(courier(house))
-    finally:
-        scheduler.shutdown(wait=False)
+    async with clock.beating(), asyncio.TaskGroup() as group:
+        group.create_task(listen(house, ready))
+        group.create_task(courier(house))

@@ -6,6 +6,7 @@ adding one would touch a handler or a flow, this file is wrong.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -129,6 +130,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Voted:
+    """Somebody's answers to a poll, by their places: all they have now, none when taken back.
+
+    `poll` is the platform's name for the poll.
+    """
+
+    poll: str
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """An earlier message was changed. The answer it gave stands."""
 
@@ -149,6 +161,7 @@ What = (
     | SharedPlace
     | Sent
     | Edited
+    | Voted
     | Blocked
 )
 
@@ -174,6 +187,9 @@ class Event:
 # --- what people are shown ----------------------------------------------------------------------
 
 TAP_BYTES = 64  # callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
+
+
+_NO_ID = re.compile(r"\d{19}")  # beyond what a database counts: nobody was ever shown that
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +218,7 @@ class Tap:
         if (
             len(parts) != 4
             or not parts[0]
+            or _NO_ID.search(parts[1])
             or not ((parts[3].isascii() and parts[3].isdecimal()) or not parts[3])
         ):
             return None
@@ -221,12 +238,20 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """What a screen asks besides its words, which are the question."""
+
+    answers: tuple[str, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One message, or a photo, an album or a document with its message.
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
-    A `voice` is a message of its own, without the rest.
+    A `voice` is a message of its own, without the rest. The only line of a `poll` is its question.
     """
 
     lines: tuple[Line, ...]
@@ -236,6 +261,7 @@ class Screen:
     clears: bool = False
     document: Document | None = None
     voice: Recording | None = None
+    poll: Poll | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""

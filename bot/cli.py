@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bot import logs, loop
 from bot.reaching import TokenRefused
-from bot.settings import Settings, faults
+from bot.settings import Settings, faults, is_telegram_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +55,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         case "migrate":
             from storage import migrate
 
-            _run(migrate.upgrade(settings.database))
-            _say("The database is up to date.")
-            return 0
+            async def climb() -> int:
+                await migrate.upgrade(settings.database)
+                _say("The database is up to date.")
+                return 0
+
+            return _open(climb(), settings)
         case "staff":
-            return _run(_staff(settings, arguments.action, arguments.id))
+            return _open(_staff(settings, arguments.action, arguments.id), settings)
         case _:
             from bot.doctor import doctor
 
@@ -117,13 +120,27 @@ def _with_token(command: str, settings: Settings) -> int:
         return 0
 
     try:
-        return _run(serve() if command == "serve" else courier())
+        return _open(serve() if command == "serve" else courier(), settings)
     except* TokenRefused:
         _say(
             "Telegram knows no bot by ISOKO_BOT_TOKEN. Look in @BotFather, under /mybots, whether"
             " it was copied whole, or revoked since; isoko doctor asks again."
         )
     return 2
+
+
+def _open(work: Coroutine[Any, Any, int | None], settings: Settings) -> int:
+    """Run what needs a house; where that cannot be opened, say why."""
+    from storage.migrate import Unusable
+    from storage.redis_link import NoRedis
+
+    try:
+        return _run(work)
+    except (Unusable, NoRedis) as error:
+        _say(f"It could not start. {error.__cause__ or error}".splitlines()[0])
+    from bot.doctor import why_shut
+
+    return _run(why_shut(settings))
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> int:
@@ -148,7 +165,7 @@ async def _staff(settings: Settings, action: str, platform_id: str) -> int:
     from storage import people as stored
     from storage.database import Database
 
-    if action != "list" and not platform_id.isdecimal():
+    if action != "list" and not is_telegram_id(platform_id):
         _say("Which Telegram id? Example: isoko staff add 123456789")
         return 2
     await migrate.upgrade(settings.database)

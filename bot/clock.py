@@ -5,11 +5,13 @@ Several processes may run the same pulse: every job takes what it does by condit
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 5
+LAST_BEAT_SECONDS = 5.0
 ROUNDS = timedelta(minutes=1)
 
 
@@ -39,12 +42,14 @@ class Clock:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
     _rounds_at: datetime | None = None
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def start(self) -> Any:
-        """Begin to beat; the scheduler's `shutdown()` ends it. Call it within the running loop."""
+    @contextlib.asynccontextmanager
+    async def beating(self) -> AsyncIterator[None]:
+        """Beat for as long as this lasts; a beat under way at its end is waited for a moment."""
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self.beat,
+            self._beat_alone,
             "interval",
             seconds=PULSE_SECONDS,
             coalesce=True,
@@ -52,7 +57,19 @@ class Clock:
             misfire_grace_time=None,
         )
         scheduler.start()
-        return scheduler
+        try:
+            yield
+        finally:
+            scheduler.pause()
+            await asyncio.sleep(0)  # one that was just handed over begins
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_BEAT_SECONDS), self._one:
+                    pass
+            scheduler.shutdown(wait=False)
+
+    async def _beat_alone(self) -> None:
+        async with self._one:
+            await self.beat()
 
     async def beat(self) -> None:
         """Everything whose time has come, and a knock at the couriers' door."""

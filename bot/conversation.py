@@ -52,6 +52,7 @@ class Conversation(BaseModel):
     wish: Wish | None = None
     buttons: list[str] = []
     who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
+    key: bool = False  # below the message field is one that shares the person's number
     album: str = ""  # of whose first photo was said that it is not wanted: the others go unanswered
 
     @classmethod

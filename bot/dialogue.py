@@ -21,6 +21,7 @@ from bot.chat import (
     SharedPlace,
     Tap,
     Tapped,
+    Voted,
 )
 from bot.commerce.lists import SOURCE
 from bot.commerce.refusals import Refusal
@@ -31,6 +32,7 @@ from bot.flows import core, tracking
 from bot.handlers import start
 from bot.handlers.audiences import came_by
 from bot.handlers.buyer import found
+from bot.handlers.polls import voted
 from bot.handlers.turn import Begin, Entry
 from bot.reading.numbers import read_choice
 from bot.texts import Text, t
@@ -67,6 +69,7 @@ class Dialogue:
         answer = await self._route()
         if album and before == (self.conversation.running and self.conversation.running.state):
             self.conversation.album = album  # nothing was taken of it: ten photos get one reply
+        answer = self._forms.without_key(answer)
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)
@@ -78,6 +81,9 @@ class Dialogue:
         what = self.event.what
         if not self.event.private:
             return self._in_a_group(what)
+        if isinstance(what, Voted):
+            await self._sitting.work(voted, what, writes=True)
+            return Answer()
         if isinstance(what, Said) and not what.forwarded:
             what = self._by_number(what) or what
         if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):

@@ -24,8 +24,8 @@ from bot.telegram.token import NoAnswer, username_of
 from bot.texts import LANGUAGES
 from storage import migrate
 from storage.database import file_of, shown
-from storage.redis_link import connect
-from storage.redis_server import NoRedis, find_server
+from storage.redis_link import NoRedis, connect
+from storage.redis_server import find_server
 
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15
@@ -50,10 +50,23 @@ async def doctor(settings: Settings) -> int:
     for check in CHECKS:
         finding = await check(settings)
         faults += bool(finding.advice)
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(f"{finding}\n".encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
+        _say(finding)
     return 1 if faults else 0
+
+
+async def why_shut(settings: Settings) -> int:
+    """Say why a house could not be opened, if its database or its Redis is still not well; 1."""
+    for check in (_database, _redis):
+        finding = await check(settings)
+        if finding.advice:
+            _say(finding)
+    return 1
+
+
+def _say(line: object) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{line}\n".encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
 
 
 async def _settings(_settings: Settings) -> Finding:

@@ -214,6 +214,23 @@ class Filling:
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))
 
+    def without_key(self, answer: Answer) -> Answer:
+        """The key below the message field goes with the question that it belongs to: left there, it
+        hides half a small screen, and what it sends answers nothing."""
+        if any(screen.contact for screen in answer.screens):
+            self.conversation.key = True
+        elif self.conversation.key and answer.screens and not self._wants_number():
+            self.conversation.key = False
+            if not any(screen.clears for screen in answer.screens):
+                gone = Screen((t("The button for sharing your number is gone."),), clears=True)
+                return replace(answer, screens=(gone, *answer.screens))
+        return answer
+
+    def _wants_number(self) -> bool:
+        running = self.conversation.running
+        form, state, _ = self._load(running) if running is not None else (None, None, False)
+        return form is not None and state is not None and core.offers_contact(form, state)
+
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
         return Answer((home.menu(self._sitting.known),))

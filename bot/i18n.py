@@ -26,7 +26,18 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.money import DECIMALS, Money
-from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Weight
+from bot.texts import (
+    LANGUAGES,
+    Ago,
+    Clock,
+    Language,
+    Listed,
+    Name,
+    Strong,
+    Text,
+    Weight,
+    Worded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,6 +165,10 @@ def value_text(value: Value, reader: Reader) -> str:
             return duration(value, reader.language)
         case Ago():
             return ago(value.passed, reader.language)
+        case Clock():
+            return _on(value.at.astimezone(value.zone), reader.language)
+        case Name() | Worded():
+            return value.read_in(reader.language)
         case Listed():
             return listed(value.names, reader.language)
         case int():
@@ -222,8 +237,11 @@ def moment(value: datetime, reader: Reader) -> str:
     """A day and time in the reader's own zone: `17 Ukuboza 2026 14:05`."""
     if value.tzinfo is None:
         raise ValueError(f"a time without a zone is nobody's time: {value}")
-    local = value.astimezone(reader.zone)
-    return f"{day(local.date(), reader.language)} {local:%H:%M}"
+    return _on(value.astimezone(reader.zone), reader.language)
+
+
+def _on(local: datetime, language: Language) -> str:
+    return f"{day(local.date(), language)} {local:%H:%M}"
 
 
 _DURATIONS: dict[Language, dict[str, tuple[str, str]]] = {

@@ -180,3 +180,28 @@ def short(name: str) -> str:
             return kept.rstrip() + "…"
         kept += character
     return kept
+
+
+def link(label: str, address: str) -> Text:
+    """A button below a broadcast, where its author reads it over."""
+    return t("🔗 {label}: {address}", label=label, address=address)
+
+
+# What Telegram says in English when it refuses a message for good -> what it comes to.
+_REFUSED = (
+    (("message is too long", "caption is too long"), t("The text is too long for Telegram")),
+    (("file identifier", "file_id", "http url content"), t("The photo or file is gone")),
+    (("button_url", "url host", "http url"), t("The address on a button is wrong")),
+    (
+        ("timed out", "took too long", "bad gateway", "server error", "network", "flood control"),
+        t("Telegram could not be reached for a day"),
+    ),
+)
+
+
+def refused(reason: str) -> Text:
+    """Why a message failed; what is not known here stands in Telegram's own words."""
+    for signs, words in _REFUSED:
+        if any(sign in reason.lower() for sign in signs):
+            return words
+    return t("Telegram: {reason}", reason=reason)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.acquaintances import Acquaintances, differ
-from bot.chat import Answer, Blocked, Command, Screen
+from bot.chat import Answer, Blocked, Command, Screen, Voted
 from bot.commerce import people as members
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -197,6 +197,8 @@ class Reception:
                 async with self.database.write() as db:
                     await people.set_unreachable(db, known.person.id, now)
             return None
+        if isinstance(event.what, Voted):  # in a poll passed on, or from before they left
+            return known
         if known is not None and known.person.unreachable_since is None:
             return known
         async with self.database.write() as db:

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     @classmethod
     def _ids_are_numbers(cls, value: frozenset[str]) -> frozenset[str]:
         for each in value:
-            if not each.isdecimal():
+            if not is_telegram_id(each):
                 raise ValueError(f"{each!r} is not a Telegram id: ids are digits, e.g. 123456789")
         return value
 
@@ -191,6 +191,11 @@ class Settings(BaseSettings):
     def _hours(self) -> tuple[int, int]:
         start, _, end = self.quiet_hours.partition("-")
         return int(start), int(end)
+
+
+def is_telegram_id(text: str) -> bool:
+    """Digits; https://core.telegram.org/bots/api#user: at most 52 significant bits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 16
 
 
 def known_names() -> set[str]:

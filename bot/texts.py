@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime, timedelta, tzinfo
 
     from bot.money import Money
 
@@ -44,8 +44,42 @@ class Listed:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The same said by somebody in several languages: a reader gets theirs, else English, else the
+    first there is."""
+
+    words: Mapping[str, str]
+
+    def read_in(self, language: Language) -> str:
+        found = (self.words.get(each) for each in (language, "en", *LANGUAGES))
+        return next(filter(None, found), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that has one form in Latin letters and one in Chinese characters."""
+
+    latin: str
+    zh: str
+
+    def read_in(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.latin
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A moment as the clocks of one zone show it to everybody; the place is named beside it."""
+
+    at: datetime
+    zone: tzinfo
+
+
 # What may stand in a placeholder; each kind is written the way its reader writes it.
-Value: TypeAlias = "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Text"
+Value: TypeAlias = (
+    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name"
+    " | Worded | Text"
+)
 
 
 @dataclass(frozen=True, slots=True)

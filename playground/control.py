@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
 
-from . import acts, taps
+from . import acts, taps, votes
 from .people import Message, Person, Room
 from .phones import look_at
 from .requests import (
@@ -164,6 +164,20 @@ def newest_with(room: Room, data: str | None, label: str | None) -> int:
     raise acts.CannotDo(msg)
 
 
+async def vote(request: web.Request) -> web.Response:
+    """POST …/vote `{"options": [0], "message_id"?: …}`: places or words; none takes it back."""
+    world, person, values = request.app[WORLD], the_person(request), await read_json(request)
+    room, mark = the_room(request, person, values), world.hub.number
+    number = field(values, "message_id", int, None)
+    shown = votes.found(person, room, number).api["poll"]["options"]
+    words = {option["text"]: place for place, option in enumerate(shown)}
+    wanted = [words.get(each, each) for each in field(values, "options", list)]
+    if not all(isinstance(each, int) and not isinstance(each, bool) for each in wanted):
+        msg = f"the options are numbers, or words of these: {', '.join(map(repr, words))}"
+        raise ValueError(msg)
+    return sent(world, [votes.vote(world, person, room, wanted, number)], mark)
+
+
 async def photos(request: web.Request) -> web.Response:
     """POST …/photos: multipart files (several are an album), or `{"files": […], "caption"?}`."""
     world, person = request.app[WORLD], the_person(request)
@@ -264,6 +278,7 @@ def routes() -> list[web.RouteDef]:
         "key": press,
         "tap": tap,
         "pay": pay,
+        "vote": vote,
         "photos": photos,
         "file": file,
         "location": location,

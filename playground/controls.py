@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from .checks import BOT_API_VERSION
+from .faults import Faults
 from .requests import WORLD, HookFailed, NotFound, error, field, read_json
 from .views import person_as_json
 
@@ -163,7 +164,7 @@ async def faults(request: web.Request) -> web.Response:
     if request.method == "POST":
         values = await read_json(request)
         if values.pop("clear", False):
-            world.faults.clear()
+            values = Faults().as_json() | values
         world.faults.change(values)
         world.hub.tell("faults", world.faults.as_json())
     return web.json_response(world.faults.as_json())

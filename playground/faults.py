@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from .checks import METHODS
+
 if TYPE_CHECKING:
     from .refusals import Json
 
@@ -42,6 +44,10 @@ class Faults:
                 raise ValueError(msg)
             if not fits(name, value):
                 msg = f"{value!r} is no value for {name}"
+                raise ValueError(msg)
+        for method in changes.get("methods") or ():
+            if method.lower() not in METHODS:  # it would wait for a call that never comes
+                msg = f"the Bot API has no method {method!r}"
                 raise ValueError(msg)
         for name, value in changes.items():
             setattr(self, name, value)

@@ -75,6 +75,11 @@ class Phone:
         number = message.id if isinstance(message, Shown) else message
         return await self._act("pay", {"message_id": number})
 
+    async def vote(self, *options: int | str, message: Shown | int | None = None) -> Shown:
+        """Choose in a poll, else the newest, by place or words; nothing takes the vote back."""
+        number = message.id if isinstance(message, Shown) else message
+        return (await self._sent("vote", {"options": list(options), "message_id": number}))[0]
+
     async def find_button(self, button: str, message_id: int | None = None) -> Json:
         """Where a button is: its message and its label."""
         shown = [m for m in await self.messages() if not m.deleted and message_id in (None, m.id)]

@@ -43,8 +43,8 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """Its text, caption or an invoice's title; empty for a bare picture."""
-        title = self.api.get("invoice", {}).get("title")
+        """Its text, caption, an invoice's title or a poll's question; empty for a bare picture."""
+        title = self.api.get("invoice", {}).get("title") or self.api.get("poll", {}).get("question")
         words: str = self.api.get("text") or self.api.get("caption") or title or ""
         return words
 
@@ -75,9 +75,15 @@ class Shown:
             "location",
             "contact",
             "invoice",
+            "poll",
             "successful_payment",
         )
         return next((kind for kind in kinds if kind in self.api), "other")
+
+    @property
+    def options(self) -> list[str]:
+        """The answers of a poll."""
+        return [option["text"] for option in self.api.get("poll", {}).get("options", [])]
 
     @property
     def deleted(self) -> bool:

@@ -40,6 +40,7 @@ def person_as_json(world: World, person: Person) -> Json:
 
 def message_as_json(world: World, message: Message) -> Json:
     """A message as the control API writes it: Telegram's own object and what became of it."""
+    poll = world.polls.get(message.api.get("poll", {}).get("id", ""))
     bill = message.api.get("invoice") or message.api.get("successful_payment")
     return {
         "chat_id": message.room.id,
@@ -54,5 +55,6 @@ def message_as_json(world: World, message: Message) -> Json:
         "event": message.event,
         "keyboard": message.keyboard,
         "price": in_words(bill["total_amount"], bill["currency"]) if bill else None,
+        "votes": poll and {str(person): places for person, places in poll.chosen.items()},
         "message": message.api,
     }

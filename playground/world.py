@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .clock import Clock
 from .faults import Faults
@@ -20,6 +20,9 @@ from .people import Bot, Message, Person, Room, RoomType, Tap
 from .refusals import Json, bad_request, forbidden
 from .updates import Updates
 from .views import message_as_json, person_as_json
+
+if TYPE_CHECKING:
+    from .polls import Poll
 
 Result = TypeVar("Result")
 TAKEN_FIRST = 100_001
@@ -46,6 +49,7 @@ class World:
         self.groups: dict[int, Room] = {}
         self.on_phone: dict[int, list[Room]] = {}
         self.taps: dict[str, Tap] = {}
+        self.polls: dict[str, Poll] = {}
         self.background: set[asyncio.Future[Any]] = set()
         self.calls: set[asyncio.Task[Any]] = set()
 
@@ -194,6 +198,8 @@ class World:
         } | content
         message = Message(room, number, sender["id"], api, dict(api), call, keyboard=keyboard)
         room.messages[number] = message
+        if "poll" in api:
+            self.polls[api["poll"]["id"]].shown.append(message)
         if message.by_bot:
             room.delivered[sender["id"]] = room.delivered.get(sender["id"], 0) + 1
             room.typing = None
@@ -258,7 +264,7 @@ class World:
                 if not key[0].startswith("all_"):
                     del bot.commands[key]
         # Message ids go on from where they were: a bot keeps old ids in its database.
-        for kept in (self.people, self.private, self.groups, self.on_phone, self.taps):
+        for kept in (self.people, self.private, self.groups, self.on_phone, self.taps, self.polls):
             kept.clear()
         self.files.clear()
         self.journal.clear()

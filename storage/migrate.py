@@ -22,7 +22,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
 
@@ -36,9 +38,21 @@ class ForeignKeyBroken(RuntimeError):
     """A migration left rows that point to nothing; it was rolled back."""
 
 
+class Unusable(Exception):
+    """The database cannot be reached, refuses us, or belongs to a newer house: see the cause."""
+
+
 async def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` up to `revision`; nothing happens when it is there already."""
-    await _move(url, lambda config: command.upgrade(config, revision))
+    """Bring the database at `url` up to `revision`; nothing happens when it is there already.
+    Raises Unusable."""
+    try:
+        await _move(url, lambda config: command.upgrade(config, revision))
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise Unusable from error
+    except Exception as error:
+        if getattr(error, "sqlstate", None) is None:  # asyncpg's own, while it connects
+            raise
+        raise Unusable from error
 
 
 async def downgrade(url: str, revision: str) -> None:

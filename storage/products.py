@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -79,9 +79,9 @@ async def categories(db: AsyncSession) -> set[str]:
     return {name for name, has in zip(CATEGORIES, row, strict=True) if has}
 
 
-async def search(db: AsyncSession, terms: Iterable[str], page: int) -> Page:
-    """Products on sale whose folded text holds every one of the folded terms."""
-    terms = list(terms)
+async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: int) -> Page:
+    """Products on sale that answer to every one of the folded terms: their folded text holds it, or
+    they are in one of the categories that it names."""
     query = _on_sale()
     newest = Product.published_at.desc()
     few = await words.with_rarest(db, terms)
@@ -89,8 +89,9 @@ async def search(db: AsyncSession, terms: Iterable[str], page: int) -> Page:
         # Those few are put in order, and none read in the order of an index: SQLite would.
         query = query.where(Product.id.in_(few))
         newest = func.coalesce(Product.published_at, Product.published_at).desc()
-    for term in terms:
-        query = query.where(Product.search_text.contains(term, autoescape=True))
+    for term, named in terms.items():
+        holds = Product.search_text.contains(term, autoescape=True)
+        query = query.where(or_(holds, Product.category.in_(named)) if named else holds)
     return await _page(db, query.order_by(newest, Product.id.desc()), page)
 
 

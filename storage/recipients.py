@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -80,9 +80,10 @@ async def add_recipients(
 
 
 async def add_changes(
-    db: AsyncSession, change: Broadcast, priority: int, now: datetime, window: timedelta
+    db: AsyncSession, change: Broadcast, priority: int, now: datetime, since: datetime | None
 ) -> int:
-    """One notice for each message of the parent that is not older than `window`."""
+    """One notice for each message of the parent; with `since`, of those sent after it."""
+    late = [Notice.settled_at > since] if since is not None else []
     await _owe(
         db,
         select(
@@ -97,7 +98,7 @@ async def add_changes(
             literal(change.id),
             Notice.message_id,
             literal(now, Moment()),
-        ).where(_sent(change.parent_id), Notice.settled_at > now - window),
+        ).where(_sent(change.parent_id), *late),
     )
     return await count(db, change.id)
 

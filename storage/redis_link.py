@@ -34,6 +34,18 @@ class Client(Redis):
         return answer
 
 
+class NoRedis(RuntimeError):
+    """There is no server to work with; the message says in words why."""
+
+
+async def reach(client: Redis) -> None:
+    """Whether it is there at the start. Raises NoRedis: later, everybody waits for it."""
+    try:
+        await client.execute_command("PING")  # type: ignore[no-untyped-call]
+    except exceptions.RedisError as error:
+        raise NoRedis(str(error)) from error
+
+
 def connect(url: str) -> Redis:
     """A client for `url`. Every part of storage/ expects text, not bytes, from it.
 

@@ -38,15 +38,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 from redis.retry import Retry
 
+from storage.redis_link import NoRedis
+
 log = logging.getLogger(__name__)
 
 LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 103, Linux 107
 START_SECONDS = 60  # the append-only file of a busy month is read in a few
 WATCH_SECONDS = 1.0
-
-
-class NoRedis(RuntimeError):
-    """No private server can be had; the message says in words what to do."""
 
 
 def find_server() -> str:

@@ -43,7 +43,7 @@ NOTICE_STATES = (
     "stopped",
     "opted_out",
 )
-BROADCAST_KINDS = ("message", "edit", "recall")
+BROADCAST_KINDS = ("message", "edit", "recall", "close")
 BROADCAST_STATES = (
     "waiting",  # for a second member of staff
     "declined",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.market import free_port
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parent.parent
 
@@ -94,6 +96,30 @@ class TestMigrate:
         assert (tmp_path / "data" / "isoko.db").exists()
 
 
+class TestNoDatabase:
+    """Red when an operator with a wrong address or a stopped server is met with a traceback."""
+
+    @pytest.mark.parametrize("words", [("migrate",), ("serve",)])
+    def test_it_is_said_in_a_sentence(self, isoko: Command, words: tuple[str, ...]) -> None:
+        away = f"postgresql+asyncpg://isoko:secret@127.0.0.1:{free_port()}/isoko"
+        done = isoko(*words, database_url=away, bot_token="1:a")
+        assert done.returncode == 1
+        assert "Database: postgresql+asyncpg://isoko:***@127.0.0.1" in done.stdout
+        assert "is the server running" in done.stdout
+        assert "Traceback" not in done.stderr
+
+
+class TestNoRedis:
+    def test_it_is_said_in_a_sentence(self, isoko: Command) -> None:
+        """Red when an operator with a wrong address is met with tracebacks, again and again."""
+        away = f"redis://127.0.0.1:{free_port()}/0"
+        done = isoko("courier", redis_url=away, bot_token="1:a")
+        assert done.returncode == 1
+        assert "Redis: " in done.stdout
+        assert away in done.stdout
+        assert "Traceback" not in done.stderr
+
+
 class TestStaff:
     def test_is_added_listed_and_removed(self, isoko: Command) -> None:
         assert isoko("staff", "add", "55").stdout == "55 is now a member of staff.\n"
@@ -104,7 +130,9 @@ class TestStaff:
         assert isoko("staff", "remove", "55").stdout == "55 is not a member of staff.\n"
         assert isoko("staff", "list").stdout == ""
 
-    @pytest.mark.parametrize("words", [("add",), ("add", "@eric"), ("remove", "-5")])
+    @pytest.mark.parametrize(
+        "words", [("add",), ("add", "@eric"), ("remove", "-5"), ("add", "9" * 23)]
+    )
     def test_needs_a_telegram_id(self, isoko: Command, words: tuple[str, ...]) -> None:
         done = isoko("staff", *words)
         assert done.returncode == 2

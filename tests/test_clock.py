@@ -195,9 +195,24 @@ class TestBeat:
         async def count() -> None:
             beats.release()
 
-        scheduler = clock_of(trade, count).start()
-        try:
+        async with clock_of(trade, count).beating():
             for _ in range(2):
                 await asyncio.wait_for(beats.acquire(), 5)
-        finally:
-            scheduler.shutdown(wait=False)
+
+    async def test_a_beat_under_way_is_not_torn_off(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Red when every stop of the market is an error in its log."""
+        monkeypatch.setattr(module, "PULSE_SECONDS", 0.05)
+        begun, ended = asyncio.Event(), []
+
+        async def slowly() -> None:
+            begun.set()
+            await asyncio.sleep(0.2)
+            ended.append(True)
+
+        async with clock_of(trade, slowly).beating():
+            await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.sleep(0.1)
+        assert ended == [True]
+        assert not [each for each in caplog.records if each.levelname == "ERROR"]

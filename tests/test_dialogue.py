@@ -8,13 +8,7 @@ from sqlalchemy import select, update
 
 from bot.chat import (
     Command,
-    Edited,
-    Photo,
     Said,
-    Sent,
-    SentPhoto,
-    SharedContact,
-    SharedPlace,
     What,
 )
 from bot.commerce import orders
@@ -23,18 +17,7 @@ from bot.handlers import ASIDE, COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
 from storage.models import Person, Product, Review, Shop
-from tests.support.talk import Desk, Phone, tapped
-
-NO_WORDS: list[What] = [
-    SentPhoto(Photo("one")),
-    SharedContact("250788123456", own=True),
-    SharedPlace(-1.9, 30.0),
-    Sent("sticker"),
-    Sent("voice"),
-    Sent("too_large"),
-    Edited(),
-    Said("hello", forwarded=True),
-]
+from tests.support.talk import NO_WORDS, Desk, Phone, tapped
 
 
 @pytest.fixture

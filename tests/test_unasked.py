@@ -9,29 +9,12 @@ from sqlalchemy import select
 from bot.chat import (
     Blocked,
     Command,
-    Edited,
-    Photo,
     Said,
-    Sent,
-    SentPhoto,
-    SharedContact,
-    SharedPlace,
     What,
 )
 from storage.database import Database
 from storage.models import Order, Person
-from tests.support.talk import Desk
-
-NO_WORDS: list[What] = [
-    SentPhoto(Photo("one")),
-    SharedContact("250788123456", own=True),
-    SharedPlace(-1.9, 30.0),
-    Sent("sticker"),
-    Sent("voice"),
-    Sent("too_large"),
-    Edited(),
-    Said("hello", forwarded=True),
-]
+from tests.support.talk import NO_WORDS, Desk
 
 
 @pytest.fixture

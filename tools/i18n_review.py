@@ -4,10 +4,12 @@
     python -m tools.i18n_review --only rw FILE     only what has a note or is a term of B and C
     python -m tools.i18n_review --read FILE        take the corrections over
 
-The sheet opens in any spreadsheet program (UTF-8 with its mark). The reviewer changes the columns
-"rw" and "zh" and may write into "note". A correction that would break the text is refused and
-named, the others are taken over: placeholders and tags must stay, a button must fit a phone, and
-all that tests/i18n checks holds for it. A row whose English is gone from the code is named, too.
+The sheet opens in any spreadsheet program (UTF-8 with its mark). What is least sure comes first,
+and of that what people meet most often, so that a reviewer can stop anywhere. With `--only` the
+sample screens are in the reviewer's own language. The reviewer changes the columns "rw" and "zh"
+and may write into "note". A correction that would break the text is refused and named, the others
+are taken over: placeholders and tags must stay, a button must fit a phone, and all that tests/i18n
+checks holds for it. A row whose English is gone from the code is named, too.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import csv
 import re
 import sys
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +28,7 @@ from tests.i18n.catalogues import Entry, entries, glossary
 from tools import messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from babel.messages.catalog import Catalog, Message
 
@@ -52,10 +55,10 @@ class Refused:
 # --- the sheet ----------------------------------------------------------------------------------
 
 
-def screens(root: Path = ROOT) -> list[str]:
-    """Every screen of the English transcripts, as a reader sees it."""
+def screens(root: Path = ROOT, language: str = "en") -> list[str]:
+    """Every screen of the transcripts in a language, as a reader sees it."""
     found = []
-    for path in sorted((root / TRANSCRIPTS).glob("*.en.txt")):
+    for path in sorted((root / TRANSCRIPTS).glob(f"*.{language}.txt")):
         for block in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8")):
             title, _, body = block.partition("\n")
             if title.endswith(" reads:"):
@@ -63,13 +66,13 @@ def screens(root: Path = ROOT) -> list[str]:
     return found
 
 
-def sample(text: str, shown: Iterable[str]) -> str:
-    """The shortest screen on which an English text stands, whatever its values are."""
+def standing_on(text: str, shown: Iterable[str]) -> list[str]:
+    """The screens on which a text stands, whatever its values are, the shortest first."""
     parts = re.split(r"\{\w+\}", checks.TAG.sub("", text))
     if not any(checks.words_of(part) for part in parts):
-        return ""
+        return []
     pattern = re.compile(r"(?<!\w)" + ".+?".join(map(re.escape, parts)) + r"(?!\w)")
-    return min((screen for screen in shown if pattern.search(screen)), key=len, default="")
+    return sorted((screen for screen in shown if pattern.search(screen)), key=len)
 
 
 def confidence(entry: Entry) -> str:
@@ -79,31 +82,41 @@ def confidence(entry: Entry) -> str:
     return f"{sure}?" if FOR_A_NATIVE in entry.note else sure
 
 
-def rows(root: Path = ROOT, only: str = "") -> Iterator[dict[str, str]]:
-    """One row a text; with `only`, those that the reader of this language should see first."""
-    shown = screens(root)
+def rows(root: Path = ROOT, only: str = "") -> list[dict[str, str]]:
+    """One row a text, the least sure and most seen first; with `only`, what is not sure alone."""
+    shown = screens(root, only or "en")
     by_language = {name: _by_key(entries(locale, root)) for name, locale in LOCALES.items()}
+    found: list[tuple[tuple[int, int], dict[str, str]]] = []
     for message in messages.template(root):
         if not message.id:
             continue
         key = messages.key_of(message)
-        found = {name: by_key[key] for name, by_key in by_language.items() if key in by_key}
-        if only and (only not in found or not re.search("[?BC]", confidence(found[only]))):
+        said = {name: by_key[key] for name, by_key in by_language.items() if key in by_key}
+        sure = {name: confidence(entry) for name, entry in said.items()}
+        if only and not re.search("[?BC]", sure.get(only, "")):
             continue
-        notes = [f"{name}: {entry.note}" for name, entry in found.items() if entry.note]
-        sure = [f"{name}: {confidence(e)}" for name, e in found.items() if confidence(e)]
         context, one, many = key
-        yield {
+        texts = said[only].forms[::-1] if only else tuple(filter(None, (many, one)))
+        places = next(filter(None, (standing_on(text, shown) for text in texts)), [])
+        notes = [f"{name}: {entry.note}" for name, entry in said.items() if entry.note]
+        row = {
             "msgid": FORMS.join(filter(None, (one, many))),
             "context": context,
             "used in": " ".join(sorted({path for path, _line in message.locations})),
-            "sample": sample(many or one, shown) or sample(one, shown),
+            "sample": places[0] if places else "",
             "en": FORMS.join(filter(None, (one, many))),
-            "rw": FORMS.join(found["rw"].forms) if "rw" in found else "",
-            "zh": FORMS.join(found["zh"].forms) if "zh" in found else "",
-            "confidence": "; ".join(sure),
+            "rw": FORMS.join(said["rw"].forms) if "rw" in said else "",
+            "zh": FORMS.join(said["zh"].forms) if "zh" in said else "",
+            "confidence": "; ".join(f"{name}: {how}" for name, how in sure.items() if how),
             "note": "\n".join([*message.auto_comments, *notes]),
         }
+        found.append(((_doubt(row["confidence"]), -len(places)), row))
+    return [row for _rank, row in sorted(found, key=itemgetter(0))]
+
+
+def _doubt(sure: str) -> int:
+    """0 is looked at first: what its translator doubts; then terms of B and C; then the rest."""
+    return 0 if "?" in sure else 1 if re.search(": [BC]", sure) else 2
 
 
 def _by_key(found: Iterable[Entry]) -> dict[tuple[str, str, str], Entry]:
@@ -115,10 +128,10 @@ def write(path: Path, root: Path = ROOT, only: str = "") -> int:
     with path.open("w", encoding="utf-8-sig", newline="") as target:
         sheet = csv.DictWriter(target, COLUMNS)
         sheet.writeheader()
-        number = 0
-        for number, row in enumerate(rows(root, only), 1):  # noqa: B007 # the last is the count
+        found = rows(root, only)
+        for row in found:
             sheet.writerow({name: _guarded(cell) for name, cell in row.items()})
-    return number
+    return len(found)
 
 
 def _guarded(cell: str) -> str:

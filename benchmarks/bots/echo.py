@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 
-from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
+from aiogram import Dispatcher
 from aiogram.types import Message
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler
-from aiohttp import web
 
-from benchmarks.bots import counting
-from benchmarks.telegram import SECRET, TOKEN
+from benchmarks.bots.serving import serve
 
 
 async def echo(message: Message) -> None:
@@ -22,19 +16,9 @@ async def echo(message: Message) -> None:
 
 
 async def main() -> None:
-    server = TelegramAPIServer.from_base(os.environ["ECHO_API"])
-    bot = Bot(TOKEN, session=AiohttpSession(api=server))
     dispatcher = Dispatcher()
     dispatcher.message.register(echo)
-    app = web.Application()
-    SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path="/telegram")
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(os.environ["ECHO_PORT"])).start()
-    counting.say({"ready": True})
-    await counting.answer_questions()
-    await runner.cleanup()
-    await bot.session.close()
+    await serve(dispatcher)
 
 
 if __name__ == "__main__":

@@ -16,22 +16,17 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import BaseMiddleware, Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
+from aiogram import BaseMiddleware, Dispatcher
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.redis import RedisEventIsolation, RedisStorage
 from aiogram.types import InlineKeyboardButton, Message, TelegramObject
 from aiogram.utils.keyboard import InlineKeyboardBuilder
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler
-from aiohttp import web
 from redis.asyncio import Redis
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from benchmarks.bots import counting
-from benchmarks.telegram import SECRET, TOKEN
+from benchmarks.bots.serving import serve
 from storage.database import Database
 from storage.models import (
     AuditLine,
@@ -155,8 +150,6 @@ async def order_step(
 
 
 async def main() -> None:
-    server = TelegramAPIServer.from_base(os.environ["ECHO_API"])
-    bot = Bot(TOKEN, session=AiohttpSession(api=server))
     redis = Redis.from_url(os.environ["ISOKO_REDIS_URL"])
     database = Database(os.environ["ISOKO_DATABASE_URL"])
     dispatcher = Dispatcher(
@@ -164,14 +157,7 @@ async def main() -> None:
     )
     dispatcher.message.outer_middleware(WithSession(database, redis))
     dispatcher.message.register(order_step)
-    app = web.Application()
-    SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path="/telegram")
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(os.environ["ECHO_PORT"])).start()
-    counting.say({"ready": True})
-    await counting.answer_questions()
-    await runner.cleanup()
+    await serve(dispatcher)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from benchmarks.delivery.rig import ROOT, Call, Rig, rig
 from benchmarks.delivery.standin import FIRST
+from benchmarks.figures import Figure
 from storage.allowance import Allowance
 
 FREE, PAID = 30, 1000  # messages a second that Telegram allows
@@ -23,32 +23,18 @@ ROUNDS = 3
 CLAIMED, CLAIMERS = 20_000, 4
 
 
-@dataclass(frozen=True)
-class Result:
-    """A line of the table; `goal` is about the ratio where there is another to compare with."""
-
-    name: str
-    ours: float
-    unit: str
-    other: float | None = None
-    ratio: float | None = None
-    goal: str = ""
-    holds: bool | None = None  # None: it is shown and not judged
-    spread: str = ""
-
-
-def run() -> list[Result]:
+def run() -> list[Figure]:
     return asyncio.run(_run())
 
 
-async def _run() -> list[Result]:
-    results: list[Result] = []
+async def _run() -> list[Figure]:
+    results: list[Figure] = []
     for part in (idle, beside_a_broadcast, paid, claims):
         results += await part()
     return results
 
 
-async def idle() -> list[Result]:
+async def idle() -> list[Figure]:
     """From the commit of a notice to its call at Telegram, while nothing else happens."""
     async with rig() as here:
         await here.crowd(200)
@@ -60,14 +46,14 @@ async def idle() -> list[Result]:
         waits = _waits(here, await here.telegram.calls())
     middle = statistics.median(waits) * 1000
     return [
-        Result(
+        Figure(
             "from commit to call, idle (median)", middle, "ms",
             goal="< 100", holds=middle < 100, spread=_spread([wait * 1000 for wait in waits]),
         )
     ]  # fmt: skip
 
 
-async def beside_a_broadcast() -> list[Result]:
+async def beside_a_broadcast() -> list[Figure]:
     """A broadcast to 10,000, sent by two couriers, while orders go on: three notices a second, and
     as another process of the house would, an answer a second. All share thirty a second."""
     async with rig() as here:
@@ -94,17 +80,17 @@ async def beside_a_broadcast() -> list[Result]:
     late = waits[int(len(waits) * 0.99)] if waits else 999.0
     name = "broadcast, notices and answers together"
     return [
-        Result(f"{name}: sent of what is allowed", rate, "a second", FREE, rate / FREE,
+        Figure(f"{name}: sent of what is allowed", rate, "a second", FREE, rate / FREE,
                "≥ 0.98", rate / FREE >= 0.98, f"{len(arrived)} messages, {answered} answers"),
-        Result(f"{name}: answers 429", refused, "calls", goal="0", holds=refused == 0),
-        Result("an order notice during a broadcast of 10,000 (p99)", late * 1000, "ms",
+        Figure(f"{name}: answers 429", refused, "calls", goal="0", holds=refused == 0),
+        Figure("an order notice during a broadcast of 10,000 (p99)", late * 1000, "ms",
                goal="< 1000", holds=late < 1.0, spread=_spread([wait * 1000 for wait in waits])),
-        Result("processor time a message at 30 a second, two couriers with their start",
+        Figure("processor time a message at 30 a second, two couriers with their start",
                used / len(arrived) * 1000, "ms"),
     ]  # fmt: skip
 
 
-async def paid() -> list[Result]:
+async def paid() -> list[Figure]:
     """A paid broadcast, 1,000 a second allowed, beside a bare loop that keeps no account at all.
     Rounds in turns, against the lean server; processor time is of the sender's process only."""
     ours, bare = [], []
@@ -130,19 +116,19 @@ async def paid() -> list[Result]:
     costs = [mine[1] / its[1] for mine, its in zip(ours, bare, strict=True)]
     rate, cost = statistics.median(ratios), statistics.median(costs)
     return [
-        Result("paid broadcast: sent of what is allowed, or of what a bare loop manages",
+        Figure("paid broadcast: sent of what is allowed, or of what a bare loop manages",
                statistics.median(mine[0] for mine in ours), "a second",
                min(PAID, statistics.median(its[0] for its in bare)), rate,
                "≥ 0.98", rate >= 0.98, _spread(ratios)),
-        Result("paid broadcast: answers 429", refused, "calls", goal="0", holds=refused == 0),
-        Result("processor time a message, beside a bare loop",
+        Figure("paid broadcast: answers 429", refused, "calls", goal="0", holds=refused == 0),
+        Figure("processor time a message, beside a bare loop",
                statistics.median(mine[1] for mine in ours) * 1000, "ms",
                statistics.median(its[1] for its in bare) * 1000, cost,
                spread=_spread(costs)),
     ]  # fmt: skip
 
 
-async def claims() -> list[Result]:
+async def claims() -> list[Figure]:
     """Four couriers on PostgreSQL take rows and settle them, and send nothing."""
     async with rig(lean=True, postgres=True) as here:
         await here.crowd(CLAIMED)
@@ -155,10 +141,10 @@ async def claims() -> list[Result]:
         statements = sum(each[2] for each in said)
         left = await here.left()
     return [
-        Result("rows claimed and settled by four couriers, PostgreSQL", rows / seconds, "a second",
+        Figure("rows claimed and settled by four couriers, PostgreSQL", rows / seconds, "a second",
                goal="each once", holds=rows == CLAIMED and left == 0,
                spread=f"{rows} rows in {total:.0f} s"),
-        Result("statements a row, taking and settling", statements / rows, "statements"),
+        Figure("statements a row, taking and settling", statements / rows, "statements"),
     ]  # fmt: skip
 
 

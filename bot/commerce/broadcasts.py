@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet
+from bot.commerce import quiet, reports
 from bot.commerce.notices import BROADCAST, tell
 from bot.commerce.refusals import (
     NobodyThere,
@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 OPEN = ("waiting", "scheduled", "running", "paused")  # may still be stopped
-REASONS_SHOWN = 5
 CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
+
+
+def changeable_since(kind: str, now: datetime) -> datetime | None:
+    """What was sent before cannot be changed so; None: a poll can always be closed."""
+    return None if kind == "close" else now - CHANGEABLE
 
 
 async def start(
@@ -51,6 +55,8 @@ async def start(
     texts: dict[str, str],
     photo: Photo | None = None,
     document: Document | None = None,
+    answers: Mapping[str, Sequence[str]] | None = None,
+    several_answers: bool = False,
     narrowed: Mapping[str, Any] | None = None,
     links: Sequence[tuple[str, str]] = (),
     starts_at: datetime | None = None,
@@ -60,8 +66,8 @@ async def start(
 ) -> Broadcast:
     """Begin it now, at its time, or when it is approved; the same draft is the same broadcast.
 
-    `narrowed` is the audience beyond role and language (storage/audience.py). Without `periods`
-    there are no quiet hours, and nobody has to approve.
+    With `answers` (by language) it is a poll. `narrowed` is the audience beyond role and language
+    (storage/audience.py). Without `periods` there are no quiet hours, and nobody has to approve.
     """
     if not author.is_staff:
         raise NotStaff
@@ -78,6 +84,8 @@ async def start(
         state="scheduled",
         audience=of,
         texts=texts,
+        answers={language: list(each) for language, each in (answers or {}).items()},
+        several_answers=several_answers,
         photo_id=photo.id if photo else "",
         photo_path=photo.path if photo else "",
         document_id=document.id if document else "",
@@ -108,8 +116,8 @@ async def enter(
 ) -> None:
     """Write it down, and begin it where nothing is to be waited for."""
     waits = periods is not None and broadcast.total > periods.approve_above
-    # A recall takes back what should not have been said: nobody is waited for.
-    if waits and broadcast.kind != "recall":
+    # A recall takes back what should not have been said: nobody is waited for. Nor to close a poll.
+    if waits and broadcast.kind in ("message", "edit"):
         broadcast.state = "waiting"
     db.add(broadcast)
     await db.flush()
@@ -139,10 +147,10 @@ async def begin(
         broadcast.total = await recipients.add_recipients(db, broadcast, BROADCAST, now, due)
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
-        broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, CHANGEABLE)
-        broadcast.too_old = await recipients.count_sent(
-            db, broadcast.parent_id or 0, now - CHANGEABLE
-        )
+        limit = changeable_since(broadcast.kind, now)
+        broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, limit)
+        if limit is not None:
+            broadcast.too_old = await recipients.count_sent(db, broadcast.parent_id or 0, limit)
         parent = await broadcasts.by_id(db, broadcast.parent_id or 0)
         if broadcast.kind == "edit" and parent is not None:  # whoever gets it from now on
             parent.texts = broadcast.texts
@@ -188,6 +196,7 @@ async def _ask_for_approval(
                 "total": broadcast.total,
                 "kind": broadcast.kind,
                 "texts": broadcast.texts,
+                "answers": broadcast.answers,
                 "links": broadcast.links,
                 "photo": [broadcast.photo_id, broadcast.photo_path],
                 "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
@@ -267,26 +276,7 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
         db,
         broadcast.author_id,
         "broadcast_finished",
-        await report(db, broadcast, Course(counts)),
+        await reports.report(db, broadcast, Course(counts)),
         key=f"broadcast:{broadcast.id}:finished:author",
         now=now,
     )
-
-
-async def report(db: Session, broadcast: Broadcast, course: Course) -> dict[str, Any]:
-    """What came of it so far, as facts: people by outcome, refusals by reason, links by people."""
-    opened = await broadcasts.taps(db, broadcast.id) if broadcast.links else {}
-    refused = course.states.get("refused")
-    return {
-        "broadcast": broadcast.id,
-        "kind": broadcast.kind,
-        "state": broadcast.state,
-        "total": broadcast.total,
-        **course.states,
-        "opted_out": broadcast.opted_out + course.states.get("opted_out", 0),
-        "too_old": broadcast.too_old,
-        "reasons": await broadcasts.failures(db, broadcast.id, REASONS_SHOWN) if refused else {},
-        "links": [
-            [label, opened.get(place, 0)] for place, (label, _) in enumerate(broadcast.links)
-        ],
-    }

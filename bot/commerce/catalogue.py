@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from bot import labels
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.states import Actor, record
+from bot.i18n import Reader, plain
 from bot.reading.folding import fold, search_terms
+from bot.texts import LANGUAGES
 from storage import products
 from storage import search as words
 from storage.models import Product, ProductPhoto, Shop
+from storage.words import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,8 +187,32 @@ async def own(db: Session, owner: Known, product_id: int) -> Product:
 
 
 async def search(db: Session, words: str, page: int) -> products.Page:
-    """Products whose name, description or shop holds every word, whatever the case and accents."""
+    """Products whose name, description or shop holds every word, whatever the case and accents; or
+    whose category is called by it in any language: the reader's is seldom the seller's."""
     terms = search_terms(words)
     if not terms:  # nothing but signs: the whole market is no answer to that
         return products.Page((), 0, 1, 0)
-    return await products.search(db, terms, page)
+    return await products.search(db, {term: _categories_called(term) for term in terms}, page)
+
+
+def _categories_called(term: str) -> tuple[str, ...]:
+    """The categories of which a name begins so: three letters are needed, or one 茶 of 茶叶."""
+    if term.isascii() and len(term) < 3:
+        return ()
+    return tuple(
+        code for code, names in _names().items() if any(each.startswith(term) for each in names)
+    )
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    """What each category is called in the languages of the house, as it is searched."""
+    return {
+        code: tuple(
+            word
+            for language in LANGUAGES
+            for word in search_terms(plain(labels.category(code), Reader.of(language)))
+        )
+        for code in CATEGORIES
+        if code != "other"
+    }

@@ -1,10 +1,10 @@
-"""Saying otherwise what was sent, or taking it back."""
+"""Saying otherwise what was sent, taking it back, or closing a poll."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from bot.commerce.broadcasts import CHANGEABLE, enter, found, stop
+from bot.commerce.broadcasts import changeable_since, enter, found, stop
 from bot.commerce.refusals import NobodyThere, TooOld
 from storage import broadcasts, recipients
 from storage.models import Broadcast
@@ -23,24 +23,27 @@ async def change(
     author: Known,
     broadcast_id: int,
     now: datetime,
+    kind: Literal["edit", "recall", "close"],
     *,
     draft_id: str,
-    texts: dict[str, str] | None,
+    texts: dict[str, str] | None = None,
     periods: Periods | None = None,
     staff_ids: Collection[str] = (),
 ) -> Broadcast:
-    """Say it otherwise to those who have it, or (`texts` None) take it back from them.
+    """Say it otherwise (`texts`) to those who have it, take it back from them, or close the poll.
 
-    What is older than Telegram lets anybody change is left, and counted.
+    What is older than Telegram lets anybody change is left, and counted; a poll of any age can be
+    closed.
     """
     parent = await found(db, author, broadcast_id)
     known = await broadcasts.by_draft(db, draft_id)
     if known is not None:
         return known
-    if texts is None:
+    if kind != "edit":
         await stop(db, author, parent.id, now)
     sent = await recipients.count_sent(db, parent.id)
-    too_old = await recipients.count_sent(db, parent.id, now - CHANGEABLE)
+    limit = changeable_since(kind, now)
+    too_old = await recipients.count_sent(db, parent.id, limit) if limit else 0
     if sent and sent == too_old:
         raise TooOld
     if not sent:
@@ -48,7 +51,7 @@ async def change(
     row = Broadcast(
         draft_id=draft_id,
         author_id=author.person.id,
-        kind="recall" if texts is None else "edit",
+        kind=kind,
         parent_id=parent.id,
         state="scheduled",
         audience={},

@@ -227,10 +227,10 @@ class Courier:
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try
                     return Settled("stopped" if row.state == "stopped" else "held", row.state)
-                message = await casting.deliver(self.sender, row, notice, reader)
+                sent = await casting.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
             return of_error(notice, error, now)
-        return Settled("delivered", "delivered", message=message)
+        return Settled("delivered", "delivered", message=sent.message, poll=sent.poll)
 
 
 def reader_of(person: Person) -> Reader:

@@ -38,7 +38,7 @@ class Settled:
 
     Not `tried`: nothing was sent, and it counts as no attempt. `everybody`: what stands in the way
     stands in everybody's way. `moved_to`: the chat's new address.
-    `message`: the platform's name for what was sent.
+    `message` and `poll`: the platform's names for what was sent.
     """
 
     state: str
@@ -50,6 +50,7 @@ class Settled:
     unreachable: bool = False
     moved_to: str = ""
     message: str = ""
+    poll: str = ""
 
 
 DELIVERED = Settled("delivered", "delivered")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from telegram.error import TelegramError
 
 from bot.commerce import broadcasts as casting
-from bot.commerce import quiet
+from bot.commerce import quiet, reports
 from bot.courier.limiter import NotNow
 from bot.handlers.staff import course_screen
 from bot.i18n import Reader, guess_language
@@ -67,7 +67,7 @@ class Progress:
             elif broadcast.state == "running":
                 await self._keep_hours(db, broadcast, held=bool(course.states.get("held")))
             broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
-            facts = await casting.report(db, broadcast, course)
+            facts = await reports.report(db, broadcast, course)
         await self._tell(broadcast, author, course_screen(broadcast, facts, course, self.now()))
         return not left
 
@@ -95,10 +95,12 @@ class Progress:
                     broadcast.progress_chat, broadcast.progress_message, screen, reader
                 )
                 return
-            message = await self.sender.send(author.platform_id, screen, reader, "notice")
+            sent = await self.sender.send(author.platform_id, screen, reader, "notice")
         except (TelegramError, NotNow) as error:  # the broadcast goes on without being watched
             del self._shown[broadcast.id]
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return
         async with self.database.write() as db:
-            await broadcasts.set_progress_message(db, broadcast.id, author.platform_id, message)
+            await broadcasts.set_progress_message(
+                db, broadcast.id, author.platform_id, sent.message
+            )

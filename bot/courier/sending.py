@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ParseMode
@@ -62,6 +62,13 @@ async def connected(token: str, api_url: str, allowance: Allowance) -> AsyncIter
         await bot.shutdown()
 
 
+class Sent(NamedTuple):
+    """The platform's names for what was sent."""
+
+    message: str = ""
+    poll: str = ""
+
+
 @dataclass
 class Sender:
     """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
@@ -72,9 +79,9 @@ class Sender:
     hands: int = AT_ONCE  # broadcasts on their way at once
     _known: dict[str, str] = field(default_factory=dict)
 
-    async def send(self, chat: str, screen: Screen, reader: Reader, lane: Lane) -> str:
-        """All messages of a screen; returns the id of the last. Raises telegram.error."""
-        last = ""
+    async def send(self, chat: str, screen: Screen, reader: Reader, lane: Lane) -> Sent:
+        """All messages of a screen; returns the last. Raises telegram.error."""
+        last = Sent()
         for message in outgoing(screen, reader):
             last = await self._send(chat, message, lane)
         return last
@@ -117,7 +124,15 @@ class Sender:
     async def take_back(self, chat: str, message_id: str) -> None:
         await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
 
-    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> str:
+    async def close_poll(self, chat: str, message_id: str) -> None:
+        """No more votes. One that is closed was closed before the courier died."""
+        try:
+            await self.bot.stop_poll(int(chat), int(message_id), rate_limit_args="broadcast")
+        except BadRequest as error:
+            if "already been closed" not in error.message:
+                raise
+
+    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> Sent:
         await self._look_up(message.photos)
         if message.kind == "album":
             album = [InputMediaPhoto(self._media(photo)) for photo in message.photos]
@@ -132,7 +147,18 @@ class Sender:
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
-            return str(file.message_id)
+            return Sent(str(file.message_id))
+        elif message.poll is not None:
+            asked = await self.bot.send_poll(
+                int(chat),
+                message.text,
+                message.poll.answers,
+                is_anonymous=False,
+                allows_multiple_answers=message.poll.several,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return Sent(str(asked.message_id), asked.poll.id if asked.poll else "")
         elif message.kind == "photo":
             sent = [
                 await self.bot.send_photo(
@@ -152,9 +178,9 @@ class Sender:
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
-            return str(text.message_id)
+            return Sent(str(text.message_id))
         await self._remember(message.photos, sent)
-        return str(sent[-1].message_id)
+        return Sent(str(sent[-1].message_id))
 
     async def _look_up(self, photos: tuple[Photo, ...]) -> None:
         unknown = [photo.path for photo in photos if photo.path and photo.path not in self._known]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import outbox, people
+from storage import outbox, people, polls
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -87,6 +87,13 @@ class Settling:
         named = {notice.id: end.message for notice, end in ended if end.message}
         if named:
             await outbox.name_messages(db, named)
+        asked = [
+            (notice.broadcast_id, notice.person, end.poll)
+            for notice, end in ended
+            if end.poll and notice.broadcast_id is not None
+        ]
+        if asked:
+            await polls.sent(db, asked)
         for notice, end in ended:
             delay = timedelta(seconds=end.delay)
             if end.moved_to:

@@ -16,7 +16,8 @@ from bot.demo.market import Market, Switches
 from bot.demo.sample import STAFF
 from playground.limits import Allowance
 from playground.server import TOKEN, running
-from storage.redis_server import NoRedis, find_server
+from storage.redis_link import NoRedis
+from storage.redis_server import find_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import labels
 from bot.chat import Document, Photo, Said, SentDocument, SentFile, SentPhoto, What
-from bot.flows import narrowing, problems, questions, timing
+from bot.flows import narrowing, polls, preview, problems, questions, timing
 from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
 from bot.flows.form import (
     AGAIN,
@@ -54,6 +54,11 @@ class Answers(Narrowed):
     when: str = timing.NOW
     tested: bool | None = False
     counts: dict[str, int] | None = None
+    asks: bool = False  # it is a poll
+    poll: str | None = None
+    answers_rw: tuple[str, ...] | None = None
+    answers_en: tuple[str, ...] | None = None
+    answers_zh: tuple[str, ...] | None = None
     approve_above: int = 0  # recipients; 0: nobody has to
 
 
@@ -63,6 +68,10 @@ def texts_of(a: Any) -> dict[str, str]:
 
 
 def message_of(a: Answers) -> Message:
+    if a.asks:
+        return Message(
+            texts_of(a), answers=polls.answers_of(a), several_answers=a.poll == polls.SEVERAL
+        )
     file = a.photo[0] if a.photo else KeptFile()
     return Message(
         texts_of(a),
@@ -109,7 +118,8 @@ def _ask_photo(a: Answers) -> Prompt:
             t("📷 Send one photo or file to go with the message, or tap Skip."),
             t("Example: the poster of the export day."),
         ),
-        (Choice(t("🗑 No photo, no file"), "none"),) if a.photo else (),
+        (*((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()), polls.INSTEAD),
+        columns=1,
     )
 
 
@@ -137,7 +147,7 @@ PHOTO: Question[Answers] = Question(
     t("Photo or file"),
     _ask_photo,
     _read_photo,
-    lambda _value, _answers: Answered(()),
+    lambda value, a: polls.instead(a) if value == polls.INSTEAD.value else Answered(()),
     _show_photo,
     skip=(),
 )
@@ -220,8 +230,10 @@ TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)
 
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
-    first = (WHO, LANGUAGE, PHOTO, *text_questions(a), LINKS, timing.WHEN)
-    return (*first, *narrowing.asked(a), COUNTS, TESTED)
+    says = (PHOTO, *text_questions(a), LINKS)
+    if a.asks:
+        says = (polls.POLL, *polls.asked(a))
+    return (WHO, LANGUAGE, *says, timing.WHEN, *narrowing.asked(a), COUNTS, TESTED)
 
 
 def _review(a: Answers) -> Review:
@@ -233,20 +245,14 @@ def _review(a: Answers) -> Review:
         t("Audience: {audience}", audience=labels.audience(a.who or "everyone")),
         *narrowing.lines(a),
         tn("Recipients: {n} person", "Recipients: {n} people", total),
-        *(line for language in LANGUAGES for line in _readers(language, counts, texts)),
+        *(line for language in LANGUAGES for line in preview.readers(language, counts, texts)),
     ]
     if counts.get("opted_out"):
         lines.append(t("Do not want such messages: {n}", n=counts["opted_out"]))
     summary = timing.summary(a)
     lines += [summary] if summary is not None and a.when != timing.NOW else []
-    for language in LANGUAGES:
-        if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
-    file = a.photo[0] if a.photo else KeptFile()
-    if file.name or a.links:
-        lines.append("")
-    lines += [f"📎 {file.name}"] if file.name else []
-    lines += [f"🔗 {label}: {address}" for label, address in a.links]
+    message = message_of(a)
+    lines += preview.contents(message)
     if a.tested:
         lines += ["", t("🧪 The message is on its way to you, as your readers will see it.")]
     approval = 0 < a.approve_above < total
@@ -267,38 +273,18 @@ def _review(a: Answers) -> Review:
     return Review(
         tuple(lines),
         t("📣 Ask for approval") if approval else now,
-        (Photo(file.id, file.path),) if a.photo and not file.name else (),
+        (message.photo,) if message.photo else (),
         more=(
             (
                 Choice(t("🎯 Narrow it"), f"{GROUP}{narrowing.GROUP}"),
                 Choice(t("🕓 When"), timing.WHEN.key),
             ),
             (
-                Choice(t("🔗 Links"), LINKS.key),
+                *(() if message.answers else (Choice(t("🔗 Links"), LINKS.key),)),
                 Choice(t("🧪 Send it to me"), f"{AGAIN}{TESTED.key}"),
             ),
         ),
     )
-
-
-def _readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:
-    """How many read a language, which text they get, and whether it is night where they are."""
-    count, name = counts.get(language, 0), labels.LANGUAGE_NAMES[language]
-    if language in texts or not count:
-        lines: list[Line] = [t("{language}: {n}", language=name, n=count)]
-    else:
-        other = next(each for each in ("en", *LANGUAGES) if each in texts)
-        lines = [
-            t(
-                "{language}: {n} (no text of their own, they get: {other})",
-                language=name,
-                n=count,
-                other=_language_name(other),
-            )
-        ]
-    if count and counts.get(f"night_{language}"):
-        lines.append(t("🌙 It is night for them then: they get it in the morning."))
-    return lines
 
 
 def _submit(a: Answers, draft_id: str) -> StartBroadcast:
@@ -315,12 +301,11 @@ def _submit(a: Answers, draft_id: str) -> StartBroadcast:
 
 FORM = Form(
     name="broadcast",
-    version=2,
+    version=3,
     answers=Answers,
     title=t("Broadcast"),
     questions=_questions,
     review=_review,
     submit=_submit,
-    finish=lambda _answers, screens: screens,
     timed=True,
 )

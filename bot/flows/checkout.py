@@ -21,7 +21,7 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.reading.codes import read_postcode
-from bot.reading.prose import read_line
+from bot.reading.prose import read_line, read_name
 from bot.reading.refusal import Refusal
 from bot.texts import Line, Strong, t
 
@@ -56,8 +56,8 @@ class Answers:
     method: Literal["on_delivery", "mobile_money"] | None = None
 
 
-def _line(limit: int = 80) -> Any:
-    return lambda text: read_line(text, minimum=1, limit=limit)
+def _name(limit: int = 80) -> Any:
+    return lambda text: read_name(text, limit=limit)
 
 
 def _district(text: str) -> str | Refusal:
@@ -77,9 +77,9 @@ RECIPIENT: Question[Answers] = questions.typed(
     t("Recipient"),
     (
         t("🙋 Who will receive the parcel? Please write the full name."),
-        t("Example: Uwase Alice, or 王小明"),
+        t("Example: Uwase Alice"),
     ),
-    lambda text: read_line(text, minimum=2, limit=60),
+    lambda text: read_name(text, minimum=2, limit=60),
     problems.words,
     lambda value: t("Recipient: {name}", name=value),
 )
@@ -117,7 +117,7 @@ SECTOR: Question[Answers] = questions.typed(
     "sector",
     t("Sector"),
     (t("📍 In which sector is the address?"), t("Example: Ngoma")),
-    _line(),
+    _name(),
     problems.words,
     lambda value: t("Sector: {sector}", sector=value),
 )
@@ -128,7 +128,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
         t("📍 What is the place near to? The rider looks for it."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
-    _line(200),
+    lambda text: read_line(text, limit=200),
     problems.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
 )
@@ -144,36 +144,43 @@ LANDMARK: Question[Answers] = replace(_TYPED_LANDMARK, read=_read_landmark)
 PROVINCE: Question[Answers] = questions.typed(
     "province",
     t("Province"),
-    (t("📍 In which province of China is the address?"), t("Choose, or write it. Example: 浙江省")),
+    (
+        t("📍 In which province of China is the address?"),
+        t("Choose, or write it. Example: Zhejiang"),
+    ),
     _province,
     problems.place,
-    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].zh_full),
+    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].name),
     choices=lambda _answers: tuple(
-        Choice(province.zh_full, code) for code, province in CHINESE_PROVINCES.items()
+        Choice(t("{name}", name=province.name), code)
+        for code, province in CHINESE_PROVINCES.items()
     ),
     digits=True,
 )
 CITY: Question[Answers] = questions.typed(
     "city",
     t("City"),
-    (t("🏙 In which city?"), t("Example: 杭州市")),
-    _line(40),
+    (t("🏙 In which city?"), t("Example: Hangzhou")),
+    _name(40),
     problems.words,
     lambda value: t("City: {city}", city=value),
 )
 AREA: Question[Answers] = questions.typed(
     "area",
     t("District in China"),
-    (t("🏙 In which district or county of the city?"), t("Example: 西湖区")),
-    _line(40),
+    (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
+    _name(40),
     problems.words,
     lambda value: t("District in China: {district}", district=value),
 )
 STREET: Question[Answers] = questions.typed(
     "street",
     t("Street"),
-    (t("📍 Street, number, building and room?"), t("Example: 文三路 90 号 2 幢 301 室")),
-    _line(150),
+    (
+        t("📍 Street, number, building and room?"),
+        t("Example: 90 Wensan Road, building 2, room 301"),
+    ),
+    _name(150),
     problems.words,
     lambda value: t("Street: {street}", street=value),
 )

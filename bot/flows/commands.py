@@ -125,12 +125,14 @@ class FindPeople:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a broadcast says."""
+    """What a broadcast says. With `answers` (by language, as many in each) it is a poll."""
 
     texts: dict[str, str]
     photo: Photo | None = None
     document: Document | None = None
     links: tuple[tuple[str, str], ...] = ()
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    several_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,8 +201,10 @@ def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:
 
 def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
     match reply:
-        case Answered(value):
+        case Answered(value, also):
             answers = _with(state.answers, question.key, value)
+            for key, other in also.items():
+                answers = _with(answers, key, other)
             if value != getattr(state.answers, question.key):
                 for key in question.resets:
                     answers = _with(answers, key, None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -48,9 +48,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The question is answered: go on."""
+    """The question is answered: go on. `also` are other answers that it changes; None asks anew."""
 
     value: object
+    also: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,10 @@ class Form(Generic[A]):
     """What a flow is made of. `version` is stamped on stored states; raise it when fields change.
 
     `review` None means that the last answer is the confirmation. `finish` turns the command's
-    result into screens; `title` is how the form is called when it is left or taken up again, and
-    may depend on its answers. `mend` gives the answers with which the form goes on when its command
-    was refused for one of them: that question is put again, and nothing else is lost.
+    result into screens, where it is not already what is to be shown; `title` is how the form is
+    called when it is left or taken up again, and may depend on its answers. `mend` gives the
+    answers with which the form goes on when its command was refused for one of them: that question
+    is put again, and nothing else is lost.
     """
 
     name: str
@@ -138,7 +140,7 @@ class Form(Generic[A]):
     title: Text | Callable[[A], Text]
     questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
     submit: Callable[[A, str], object]
-    finish: Callable[[A, Any], tuple[Screen, ...]]
+    finish: Callable[[A, Any], tuple[Screen, ...]] = lambda _answers, screens: screens
     review: Callable[[A], Review] | None = None
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
@@ -176,13 +178,13 @@ class Form(Generic[A]):
                 pass
         answers = data.get("answers")
         kept: dict[str, Any] = {}
-        for field in dataclasses.fields(self.answers):  # type: ignore[arg-type]
-            if isinstance(answers, dict) and answers.get(field.name) is not None:
+        for each in dataclasses.fields(self.answers):  # type: ignore[arg-type]
+            if isinstance(answers, dict) and answers.get(each.name) is not None:
                 try:
-                    one = adapter.validate_python({"answers": {field.name: answers[field.name]}})
+                    one = adapter.validate_python({"answers": {each.name: answers[each.name]}})
                 except ValidationError:
                     continue
-                kept[field.name] = getattr(one.answers, field.name)
+                kept[each.name] = getattr(one.answers, each.name)
         return State(self.answers(**kept)), False
 
 

@@ -184,7 +184,6 @@ CHANGE = Form(
     title=t("Changing a product"),
     questions=lambda a: tuple(question for question in QUESTIONS if question.key == a.fact),
     submit=_change,
-    finish=lambda _answers, screens: screens,
     keeps=False,
     spoken_as="listing",
 )

@@ -152,7 +152,7 @@ def moment(refusal: Refusal) -> Text:
         case Reason.PAST:
             return t("That time is over. Please choose a later one.")
         case Reason.TOO_LARGE:
-            return t("That is more than a year away.")
+            return t("That is more than a year away. Please choose a nearer one.")
     return t("That is not a day and a time. Please write both, like the example.")
 
 
@@ -160,6 +160,24 @@ def day(refusal: Refusal) -> Text:
     if refusal.reason is Reason.TOO_LARGE:
         return t("That day is still to come.")
     return t("That is not a day. Please write it like the example.")
+
+
+def answers(refusal: Refusal) -> Text:
+    """Of a poll."""
+    match refusal.reason:
+        case Reason.TOO_SMALL:
+            return t("A poll needs at least 2 answers, each on a line of its own.")
+        case Reason.TOO_MANY:
+            return tn("The most is {n} answer.", "The most is {n} answers.", refusal.limit or 0)
+        case Reason.TOO_LONG:
+            return t(
+                "An answer has at most {limit} characters. This one is longer: {answer}",
+                limit=refusal.limit or 0,
+                answer=refusal.found or "",
+            )
+        case Reason.AMBIGUOUS:
+            return t("This answer is there twice: {answer}", answer=refusal.found or "")
+    return words(refusal)
 
 
 def links(refusal: Refusal) -> Text:

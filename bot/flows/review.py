@@ -40,6 +40,5 @@ FORM = Form(
     title=t("Writing a review"),
     questions=_questions,
     submit=lambda a, _draft_id: SayReview(a.order, a.words or ""),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )

@@ -43,7 +43,6 @@ CANCELLING = Form(
     title=t("Cancelling an order"),
     questions=_why,
     submit=lambda a, _draft_id: CancelOrder(a.order, a.reason or ""),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -99,6 +98,5 @@ REFUND = Form(
     title=t("Writing down a refund"),
     questions=_refunds,
     submit=lambda a, _draft_id: RefundPart(a.order, a.total or 0),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )

@@ -33,7 +33,7 @@ def _quantity(a: QuantityAnswers) -> tuple[Question[QuantityAnswers], ...]:
                 Strong(a.product),
                 t("🔢 How many do you want in your cart?"),
                 t("Available: {n}", n=a.available),
-                t("Example: 2"),
+                t("Example: 2") if a.available > 1 else t("Example: 1"),
             ),
             lambda text: read_count(text, limit=max(1, a.available)),
             problems.count,
@@ -52,7 +52,6 @@ QUANTITY = Form(
     title=t("Choosing a quantity"),
     questions=_quantity,
     submit=lambda a, _draft_id: PutInCart(a.product_id, a.quantity or 1),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -77,7 +76,6 @@ SEARCH = Form(
     title=t("Searching"),
     questions=lambda _answers: (WORDS,),
     submit=lambda a, _draft_id: Search(a.words or ""),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -141,7 +139,6 @@ SHIPPING = Form(
     submit=lambda a, _draft_id: ShipOrder(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
     ),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -182,6 +179,5 @@ DECLINE = Form(
     title=t("Declining an order"),
     questions=_decline,
     submit=lambda a, _draft_id: DeclineOrder(a.order, a.reason or ""),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )

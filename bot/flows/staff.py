@@ -67,7 +67,6 @@ LIST = Form(
     submit=lambda a, _draft_id: GatherList(
         a.people.ids if a.people else (), a.people.phones if a.people else (), a.name or ""
     ),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -92,7 +91,6 @@ CAMPAIGN = Form(
     title=t("Campaign link"),
     questions=lambda _answers: (CAMPAIGN_NAME,),
     submit=lambda a, _draft_id: MakeCampaign(a.name or ""),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )
 
@@ -126,6 +124,5 @@ OTHER_WORDS = Form(
     questions=text_questions,
     review=_review,
     submit=lambda a, draft_id: ChangeBroadcast(draft_id, a.broadcast, texts_of(a)),
-    finish=lambda _answers, screens: screens,
     keeps=False,
 )

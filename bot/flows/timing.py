@@ -11,7 +11,7 @@ from bot.flows import problems
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.reading.refusal import Refusal
 from bot.reading.starts import read_moment
-from bot.texts import Line, Text, t
+from bot.texts import Clock, Line, Text, t
 
 NOW, URGENT = "now", "urgent"
 
@@ -24,8 +24,8 @@ def start_of(when: str) -> datetime | None:
 def both_clocks(at: datetime) -> Text:
     return t(
         "🕓 Start: {kigali} in Kigali, {beijing} in Beijing",
-        kigali=at.astimezone(labels.KIGALI).strftime("%d/%m %H:%M"),
-        beijing=at.astimezone(labels.BEIJING).strftime("%d/%m %H:%M"),
+        kigali=Clock(at, labels.KIGALI),
+        beijing=Clock(at, labels.BEIJING),
     )
 
 

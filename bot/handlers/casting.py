@@ -71,6 +71,8 @@ async def test_broadcast(turn: Turn, do: c.TestBroadcast) -> bool:
             "photo": [photo.id, photo.path],
             "document": [document.id, document.name],
             "links": [list(link) for link in message.links],
+            "answers": list(message.answers.get(language, ())),
+            "several": message.several_answers,
         }
         await tell(
             turn.db,
@@ -95,6 +97,8 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
         texts=do.message.texts,
         photo=do.message.photo,
         document=do.message.document,
+        answers=do.message.answers,
+        several_answers=do.message.several_answers,
         links=do.message.links,
         starts_at=do.at,
         urgent=do.urgent,
@@ -110,6 +114,7 @@ async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
         turn.who,
         do.broadcast_id,
         turn.now,
+        "edit",
         draft_id=do.draft_id,
         texts=do.texts,
         periods=turn.periods,

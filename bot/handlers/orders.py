@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders, payments
-from bot.commerce.refusals import NotYours
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
+from bot.reading import show_phone
 from bot.texts import Line, Strong, Text, t
 from storage import orders as stored
 
@@ -62,6 +62,8 @@ async def order_screen(turn: Turn, code: str) -> Screen:
             lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
+    if actor.role == "buyer" and order.state == "accepted":
+        lines += _to_the_shop(order)
     lines += _tracking(order, actor.role)
     lines += _address(order, actor.role)
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(history, order)]
@@ -71,6 +73,17 @@ async def order_screen(turn: Turn, code: str) -> Screen:
         tuple(lines),
         (*actions(order, actor.role), (Button(t("⬅️ Back"), back), HOME)),
     )
+
+
+def _to_the_shop(order: Order) -> list[Line]:
+    """Where the money goes while it is due, and whom to call until all is done."""
+    lines: list[Line] = []
+    due = order.payment.state == "pending" and order.payment.method == "mobile_money"
+    if due and order.shop.merchant_code:
+        lines.append(t("Merchant code: <code>{code}</code>", code=order.shop.merchant_code))
+    if order.shop.phone:
+        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(order.shop.phone)))
+    return lines
 
 
 def _tracking(order: Order, role: str) -> list[Line]:
@@ -185,9 +198,7 @@ async def accept(turn: Turn, code: str) -> Answer:
 
 
 async def decline(turn: Turn, code: str) -> Begin:
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    if actor.role != "seller":
-        raise NotYours
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "placed")
     return Begin(DECLINE, DeclineAnswers(order=code))
 
@@ -198,9 +209,7 @@ async def packed(turn: Turn, code: str) -> Answer:
 
 
 async def ship(turn: Turn, code: str) -> Begin:
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    if actor.role != "seller":
-        raise NotYours
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
     return Begin(SHIPPING, ShippingAnswers(order=code))
 

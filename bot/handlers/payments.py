@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce import orders, payments
-from bot.commerce.refusals import NotYours, TooLate
+from bot.commerce.refusals import TooLate
 from bot.flows.settling import REFUND, RefundAnswers
 from bot.handlers.orders import moved
 from bot.handlers.turn import Begin
@@ -38,9 +38,7 @@ async def refunded(turn: Turn, code: str) -> Answer:
 
 async def part(turn: Turn, code: str) -> Begin:
     """Ask how much was given back; the answer is the sum of all, not one more part."""
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    if actor.role != "seller":
-        raise NotYours
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not payments.can_refund(order):
         raise TooLate
     paid, so_far = order.payment.amount, order.payment.refunded

@@ -20,6 +20,7 @@ async def show(_turn: Turn, _rest: str) -> Answer:
             Strong(t("🔒 Your data")),
             t("We keep your name, your language, your orders and the addresses you gave for them."),
             t("A seller sees your name, phone and address only for an order you placed with them."),
+            t("A shop's phone number is shown to buyers whose order it accepted."),
             t("Nothing is sold or given to anybody else."),
         ),
         ((Button(t("🗑 Delete my data"), Tap("forget")),), (HOME,)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import announcements
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
-from bot.commerce import approval, broadcasts, changes
+from bot.commerce import approval, broadcasts, changes, reports
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
@@ -71,28 +71,28 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
 
 async def progress(turn: Turn, subject: str) -> Answer:
     """The present state of a broadcast, on a tap."""
-    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
-def _number(subject: str) -> int:
+def number_of(subject: str) -> int:
     if not subject.isdecimal():
         raise NotFound
     return int(subject)
 
 
 async def pause(turn: Turn, subject: str) -> Answer:
-    row = await broadcasts.pause(turn.db, turn.who, _number(subject), turn.now)
+    row = await broadcasts.pause(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("Paused. What is on its way arrives."))
 
 
 async def go_on(turn: Turn, subject: str) -> Answer:
-    row = await broadcasts.go_on(turn.db, turn.who, _number(subject), turn.now)
+    row = await broadcasts.go_on(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("It goes on."))
 
 
 async def stop(turn: Turn, subject: str) -> Answer:
-    row = await broadcasts.stop(turn.db, turn.who, _number(subject), turn.now)
+    row = await broadcasts.stop(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("Stopped. No more will be sent."))
 
 
@@ -110,7 +110,7 @@ async def decline(turn: Turn, subject: str) -> Answer:
 
 async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
     row = await approval.approve(
-        turn.db, turn.who, _number(subject), turn.now, turn.periods, approved=approved
+        turn.db, turn.who, number_of(subject), turn.now, turn.periods, approved=approved
     )
     done = t("✅ Approved. The author has been told.") if approved else t("❌ Declined.")
     return await _directed(turn, row, done)
@@ -119,7 +119,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
 async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
     """A broadcast as it stands."""
     course = await stored.course(db, row.id, now)
-    return course_screen(row, await broadcasts.report(db, row, course), course, now)
+    return course_screen(row, await reports.report(db, row, course), course, now)
 
 
 def course_screen(
@@ -136,7 +136,9 @@ def course_screen(
 
 
 async def edit(turn: Turn, subject: str) -> Begin:
-    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    if row.answers:  # Telegram changes no poll
+        raise NotFound
     readers = await recipients.count_sent(turn.db, row.id)
     readers -= await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
     texts = {f"text_{language}": row.texts.get(language, "") for language in ("rw", "en", "zh")}
@@ -146,7 +148,7 @@ async def edit(turn: Turn, subject: str) -> Begin:
 
 
 async def ask_recall(turn: Turn, subject: str) -> Answer:
-    row = await broadcasts.found(turn.db, turn.who, _number(subject))
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     sent = await recipients.count_sent(turn.db, row.id)
     return Answer(
         (
@@ -168,9 +170,9 @@ async def ask_recall(turn: Turn, subject: str) -> Answer:
 
 
 async def recall(turn: Turn, subject: str) -> Answer:
-    number = _number(subject)
+    number = number_of(subject)
     row = await changes.change(
-        turn.db, turn.who, number, turn.now, draft_id=f"recall:{number}", texts=None
+        turn.db, turn.who, number, turn.now, "recall", draft_id=f"recall:{number}"
     )
     return await _directed(turn, row, t("It is being taken back."))
 
@@ -178,7 +180,7 @@ async def recall(turn: Turn, subject: str) -> Answer:
 async def open_link(turn: Turn, subject: str) -> Answer:
     """A link below a broadcast: it is counted, and the button becomes the address itself."""
     number, _, place = subject.partition(".")
-    row = await stored.by_id(turn.db, _number(number))
+    row = await stored.by_id(turn.db, number_of(number))
     if row is None or not place.isdecimal() or int(place) >= len(row.links):
         raise NotFound
     await stored.tapped(turn.db, row.id, int(place), turn.who.person.id, turn.now)
@@ -191,10 +193,16 @@ async def open_link(turn: Turn, subject: str) -> Answer:
 
 def message_of(row: Broadcast, language: str) -> Screen:
     """What a recipient gets."""
+    rows = announcements.rows_below(row.links, row.parent_id or row.id)
+    reads = broadcasts.language_for(row.texts, language)
+    if row.answers:
+        return announcements.poll(
+            row.texts[reads], row.answers[reads], rows, several=row.several_answers
+        )
     photo, document = Photo(row.photo_id, row.photo_path), Document(row.document_id)
     return announcements.announcement(
-        broadcasts.text_for(row.texts, language),
+        row.texts.get(reads, ""),
         photo if photo.id or photo.path else None,
         document if document.id else None,
-        announcements.rows_below(row.links, row.parent_id or row.id),
+        rows,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import notices
+from bot import labels, notices
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import stuck
 from bot.commerce.refusals import NotFound, NotStaff
@@ -65,7 +65,7 @@ async def _reasons(turn: Turn, page: int) -> Screen:
             t(
                 "{number}. {reason}. Messages: {n}. Last: {when}",
                 number=number,
-                reason=row.reason,
+                reason=labels.refused(row.reason),
                 n=row.count,
                 when=row.last_at or turn.now,
             )
@@ -83,7 +83,7 @@ async def _messages(turn: Turn, one: int, page: int) -> Screen:
     rows, pages, total = await stored.of_reason(turn.db, why, page)
     if not rows:  # the last of them is being tried again
         return await _reasons(turn, 0)
-    lines: list[Line] = [TITLE, t("Reason: {reason}", reason=why), ""]
+    lines: list[Line] = [TITLE, t("Reason: {reason}", reason=labels.refused(why)), ""]
     again: list[Button] = []
     for number, row in enumerate(rows, 1):
         lines.append(

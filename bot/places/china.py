@@ -9,6 +9,7 @@ from bot.places.names import Index
 from bot.reading.folding import fold
 from bot.reading.plain import typed
 from bot.reading.refusal import Reason, Refusal
+from bot.texts import Name
 
 _TABLE = """
 BJ 北京 市 Beijing
@@ -69,6 +70,11 @@ class ChineseProvince:
     zh: str  # 浙江
     zh_full: str  # 浙江省, as on a label
     en: str
+
+    @property
+    def name(self) -> Name:
+        """For a reader; on the parcel it stands in Chinese, whoever wrote it."""
+        return Name(self.en, self.zh_full)
 
     @property
     def is_municipality(self) -> bool:

@@ -22,7 +22,7 @@ _FORMS = {
     4: "kane bane ine ane bine enye tune",
     5: "gatanu batanu itanu atanu bitanu eshanu dutanu",
     6: "gatandatu batandatu itandatu atandatu bitandatu esheshatu dutandatu",
-    7: "karindwi barindwi irindwi arindwi birindwi indwi ndwi turindwi",
+    7: "karindwi barindwi irindwi arindwi birindwi indwi ndwi zirindwi turindwi",
     8: "umunani munani inani",
     9: "icyenda cyenda urwenda",
     10: "icumi cumi",

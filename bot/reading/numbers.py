@@ -26,25 +26,45 @@ _FOREIGN = {
     "EUR": r"€|eur|euros?|欧元",
 }
 _WEIGHTS = {
-    GRAM: r"g|gr|grams?|grammes?|garama|amagarama|克",
+    GRAM: r"g|gr|grams?|grammes?|garama|amagarama|公?克",
+    50: r"市两",
     500: r"市?斤",
     KILOGRAM: r"kgs?|kilos?|kilograms?|ikilo|ibilo|ikiro|ibiro|公斤|千克",
     1_000_000: r"t|tons?|tonnes?|toni|吨",
 }
 _PIECES = (
     r"x|×|pcs?|pieces?|items?|units?|bags?|packs?|packets?|box|boxes|cartons?|bottles?"
+    r"|l|litiro|lit(?:re|er)s?|升"
     r"|imifuka|umufuka|udufuka|agafuka|amapaki|ipaki|udupaki|agapaki|amakarito|ikarito|amacupa|icupa"
     rf"|[个個件包袋盒箱瓶只份套条块罐]|{_WEIGHTS[KILOGRAM]}"
 )
 # Said along with a number, and no part of it: "only 3", "ni 5000", "我要三个".
-_ALONG = r"gusa|ni|ndashaka|nshaka|mpa|only|just|please|i want|我要|我想要|要|来|只要"
+_ALONG = (
+    r"gusa|(?:igiciro )?ni|igiciro:?|ndashaka|nshaka|mpa|ushyiremo"
+    r"|only|just|please|i want|give me|price(?: is|:)?"
+    r"|我想?要|只?要|来|给我|价格[是:]?|吧|就好|就行"
+)
 _HALVES = (
+    (r"^(ikilo|ikiro)$", r"\1 1"),
+    # A 两 of tea is 50 g; before a unit it is two of that.
+    (r"(?<=[一二三四五六七八九\d斤])(\s?[一二三四五六七八九\d]?)\s?两$", r"\1市两"),
     (r"(?<![a-z])(ikiro|ikilo|kilo) n'igice(?![a-z])", r"\1 1 ½"),
     (
-        r"(?<![a-z])(?:igice cy'|inusu y')(?=iki[rl]o)|(?<![a-z])(?:igice cya|inusu ya) (?=kilo)",
+        (
+            r"(?<![a-z])(?:(?:igice cy'|inusu y'|kimwe cya kabiri cy')(?=iki[rl]o)"
+            r"|(?:igice cya|inusu ya) (?=kilo))"
+        ),
         "½ ",
     ),
-    (r"(?<![a-z])n'igice(?![a-z])|(?<![a-z])half(?: an?)?(?![a-z])|半|(?<!\d)1/2(?!\d)", "½"),
+    (
+        (
+            r"(?<![a-z])(?:n'igice|(?:and )?(?:an? )?half(?: an?)?)(?![a-z])"
+            r"|半|(?<!\d)1/2(?!\d)"
+        ),
+        "½",
+    ),
+    (r"(?<![a-z])(?:a )?quarter(?: of)?(?: an?)?(?![a-z])|(?<!\d)1/4(?!\d)", "¼"),
+    (r"(?<!\d)3/4(?!\d)", "¾"),
 )
 _PARTS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 
@@ -59,6 +79,7 @@ def read_amount(text: str, *, limit: int = 100_000_000) -> int | Refusal:
     if isinstance(spelled, Refusal):
         return spelled
     spelled = re.sub(r"(?<=\d)\s?w(?![a-z])", "万", spelled)  # 1.2w
+    spelled = re.sub(r"(?<![a-z])mi[lr]iy?oni(?![a-z])", "miliyoni", spelled)
     spelled = re.sub(r"(?<![a-z])miliyoni(?: imwe)? n'igice(?![a-z])", "miliyoni 1.5", spelled)
     spelled = re.sub(r"^([\d.,]+) ?(ibihumbi|mille)$", r"ibihumbi \1", _without(_FRANCS, spelled))
     for currency, names in _FOREIGN.items():

@@ -22,6 +22,14 @@ def read_line(text: str, *, minimum: int = 1, limit: int = 100) -> str | Refusal
     return _bounded(" ".join(_visible(_LINE_ENDS.sub("\n", text)).split()), minimum, limit)
 
 
+def read_name(text: str, *, minimum: int = 1, limit: int = 100) -> str | Refusal:
+    """Like `read_line`, with a letter in it: whoever is one question ahead sends their number."""
+    line = read_line(text, minimum=minimum, limit=limit)
+    if isinstance(line, str) and not any(character.isalpha() for character in line):
+        return Refusal(Reason.ONLY_SYMBOLS)
+    return line
+
+
 def read_paragraph(text: str, *, minimum: int = 1, limit: int = 1000) -> str | Refusal:
     """Like `read_line`, with its line breaks kept; never more than one empty line together."""
     lines = _visible(_LINE_ENDS.sub("\n", text)).split("\n")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.telegram.files import Files
 
 PLATFORM = "telegram"
-UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer"]
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ def whose(update: Json) -> int:
     """Telegram's id of whoever it comes from; 0 where nobody is named."""
     for kind in UPDATES:
         if kind in update:
-            return int(update[kind].get("from", {}).get("id", 0))
+            return int((update[kind].get("from") or update[kind].get("user") or {}).get("id", 0))
     return 0
 
 
@@ -56,6 +56,8 @@ async def event_of(update: Json, bot_id: int, username: str, files: Files) -> Ev
         return _tapped(update["callback_query"], key)
     if "my_chat_member" in update:
         return _membership(update["my_chat_member"], key)
+    if "poll_answer" in update:
+        return _voted(update["poll_answer"], key)
     message = update.get("message") or update.get("edited_message")
     if message is None or "from" not in message or message["from"].get("is_bot"):
         return None
@@ -82,6 +84,14 @@ def _tapped(query: Json, key: str) -> Event | None:
     )
     what = chat.Tapped(chat.Tap.decode(query.get("data") or ""), query["id"], place)
     return _event(key, query["from"], message["chat"], what)
+
+
+def _voted(answer: Json, key: str) -> Event | None:
+    user = answer.get("user")
+    if user is None:  # in the name of a channel
+        return None
+    what = chat.Voted(answer["poll_id"], tuple(answer["option_ids"]))
+    return _event(key, user, {"id": user["id"], "type": ChatType.PRIVATE}, what)
 
 
 def _membership(change: Json, key: str) -> Event | None:

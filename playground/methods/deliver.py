@@ -24,11 +24,7 @@ def deliver(call: Call, contents: list[Json], *, markup: Json | None = None) -> 
     reply = replied_to(call, room)
     paid = bool(call.values.get("allow_paid_broadcast"))
     bot.limiter.spend(room.id, len(contents), paid=paid)
-    person = world.people.get(room.id)
-    if person and person.deactivated:
-        raise forbidden("user is deactivated")
-    if room.blocked:
-        raise forbidden("bot was blocked by the user")
+    reach(call, room)
     sent = []
     for content in contents:
         extra: Json = {}
@@ -49,6 +45,15 @@ def deliver(call: Call, contents: list[Json], *, markup: Json | None = None) -> 
         )
         sent.append(message.api)
     return sent
+
+
+def reach(call: Call, room: Room) -> None:
+    """Nothing comes to who has blocked the bot, or is gone; not even the sign of its typing."""
+    person = call.world.people.get(room.id)
+    if person and person.deactivated:
+        raise forbidden("user is deactivated")
+    if room.blocked:
+        raise forbidden("bot was blocked by the user")
 
 
 def replied_to(call: Call, room: Room) -> Message | None:

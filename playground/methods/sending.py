@@ -9,7 +9,7 @@ from playground.media import Kind, Stored, Upload
 from playground.refusals import Json, bad_request
 from playground.texts import caption_of, measured_text, parsed
 
-from .deliver import deliver
+from .deliver import deliver, reach
 
 if TYPE_CHECKING:
     from playground.people import Bot
@@ -168,12 +168,12 @@ def send_chat_action(call: Call) -> bool:
     if call.values["action"].lower() not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     room = call.room()
+    reach(call, room)
     until = call.world.clock.now() + TYPING_LASTS
     room.typing = {"action": call.values["action"].lower(), "until": until}
-    if not room.blocked:
-        call.world.hub.tell(
-            "typing",
-            {"chat_id": room.id, "bot_id": call.bot.id, **room.typing},
-            room.members,
-        )
+    call.world.hub.tell(
+        "typing",
+        {"chat_id": room.id, "bot_id": call.bot.id, **room.typing},
+        room.members,
+    )
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+from playground import polls
 from playground.calls import Call, method
 from playground.markup import split
 from playground.refusals import Json, bad_request
@@ -134,6 +135,7 @@ def copy_message(call: Call) -> Json:
             call.values
         )
     split(call.values.get("reply_markup"), room)
+    content = with_own_poll(call, content)
     return {"message_id": deliver(call, [content])[0]["message_id"]}
 
 
@@ -142,12 +144,22 @@ def copy_messages(call: Call) -> list[Json]:
     """Several copies."""
     call.room()
     found = [content_of(message) for message in several(call)]
-    contents = [c for c in found if not any(kind in c for kind in NEVER_COPIED)]
+    contents = [
+        with_own_poll(call, c) for c in found if not any(kind in c for kind in NEVER_COPIED)
+    ]
     if not contents:
         raise bad_request("message to copy not found")
     if call.values.get("remove_caption"):
         contents = [{k: v for k, v in c.items() if not k.startswith("caption")} for c in contents]
     return [{"message_id": message["message_id"]} for message in deliver(call, contents)]
+
+
+def with_own_poll(call: Call, content: Json) -> Json:
+    """A copied poll is another poll, in which nobody has voted."""
+    if "poll" not in content:
+        return content
+    asked = call.world.polls[content["poll"]["id"]].asked
+    return content | {"poll": polls.add(call.world, call.bot.id, asked)}
 
 
 def several(call: Call) -> list[Message]:

@@ -11,13 +11,34 @@ export function notice(text) {
   setTimeout(() => made.remove(), LASTS);
 }
 
+// What visitors are refused most: the stand-in says it in English, as it does to programs.
+const REFUSED = [
+  [/^an album has 1 to (\d+)/, "why.album"],
+  [/^a caption has at most (\d+)/, "why.caption"],
+  [/^an edited text has 1 to (\d+)/, "why.text"],
+  [/no such place on the earth/, "why.place"],
+  [/no phone number to share/, "why.phone"],
+  [/^there is no time zone/, "why.zone"],
+  [/never reports Kinyarwanda/, "people.codeHint"],
+  [/must not be empty|must be a number|is missing/, "why.missing"],
+];
+
+/** A reason in the visitor's language; what is not known here stays as it was said. */
+export function reason(said) {
+  for (const [sign, key] of REFUSED) {
+    const found = said.match(sign);
+    if (found) return say(key, { n: found[1] });
+  }
+  return said;
+}
+
 /** Run something that may be refused; why, is said in a notice. */
 export async function tried(work) {
   try {
     return await work();
   } catch (error) {
     // A TypeError is fetch's own: nobody answers there.
-    notice(error instanceof TypeError ? say("page.offline") : say("page.failed", { why: error.message }));
+    notice(error instanceof TypeError ? say("page.offline") : say("page.failed", { why: reason(error.message) }));
     return null;
   }
 }

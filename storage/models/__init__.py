@@ -13,6 +13,8 @@ from storage.models.broadcasts import (
     ListMember,
     OptOut,
     PeopleList,
+    SentPoll,
+    Vote,
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
@@ -44,9 +46,11 @@ __all__ = [
     "ProductWord",
     "Purchase",
     "Review",
+    "SentPoll",
     "Shipment",
     "Shop",
     "StaffMember",
     "TrackingEvent",
     "Upload",
+    "Vote",
 ]

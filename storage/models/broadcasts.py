@@ -31,6 +31,8 @@ class Broadcast(Base):
     state: Mapped[str]
     audience: Mapped[dict[str, Any]]  # see storage/audience.py
     texts: Mapped[dict[str, Any]]  # language -> text
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a poll: language -> list
+    several_answers: Mapped[bool] = mapped_column(default=False)
     photo_id: Mapped[str] = mapped_column(default="")
     photo_path: Mapped[str] = mapped_column(default="")
     document_id: Mapped[str] = mapped_column(default="")
@@ -57,6 +59,30 @@ class LinkTap(Base):
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"), primary_key=True)
     link: Mapped[int] = mapped_column(primary_key=True)  # its place among the links
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class SentPoll(Base):
+    """Under which name a recipient of a broadcast has its poll, and as a reader of which language.
+    It outlives the notice."""
+
+    __tablename__ = "sent_polls"
+
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    poll: Mapped[str]  # the platform's name for it
+    language: Mapped[str]
+
+
+class Vote(Base):
+    """What somebody chose in a poll, as it is now; kept also before the poll's sending is, which
+    may take longer than the answer."""
+
+    __tablename__ = "votes"
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    chosen: Mapped[str]  # places among the answers, "0,2"; "" when taken back
     at: Mapped[datetime]
 
 

@@ -146,14 +146,15 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
             await outbox.delivered(db, [notice.id], trade.now)
             await outbox.name_messages(db, {notice.id: "7"})
     async with trade.acting(staff) as (db, who):
-        for texts, state in (({"en": "Hi"}, "waiting"), (None, "running")):
+        for kind, state in (("edit", "waiting"), ("recall", "running"), ("close", "running")):
             change = await changes.change(
                 db,
                 who,
                 number,
                 trade.now,
-                draft_id=str(texts),
-                texts=texts,
+                kind,
+                draft_id=kind,
+                texts={"en": "Hi"} if kind == "edit" else None,
                 periods=periods,
                 staff_ids=trade.staff_ids,
             )

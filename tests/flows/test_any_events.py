@@ -85,6 +85,15 @@ def check_way_out(filling: Filling) -> None:
         assert {"<edit", "<cancel"} <= set(shown)
 
 
+TEXTS, ANSWERS = ({f"{each}_{key}" for key in LANGUAGES} for each in ("text", "answers"))
+# Between a message and a poll; and a poll's answers are as many in each language.
+ALSO = {
+    "photo": {"asks", "poll"} | TEXTS,
+    "poll": {"asks", "photo"},
+    **dict.fromkeys(ANSWERS, ANSWERS),
+}
+
+
 def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way) -> None:
     """Only the answer that was asked for changed, and those that rest on it."""
     item = core._current(way.form, before)
@@ -92,6 +101,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
     if item is not None:
         may = {item.key, *(() if isinstance(item, Lookup) else item.resets)}
         may |= {"counts"} if way.form.name == "broadcast" else set()  # looked up again
+        may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
     for key, value in vars(before.answers).items():
         now = getattr(after.answers, key)
         assert now == value or key in may, f"{key} was {value!r} and is {now!r}"

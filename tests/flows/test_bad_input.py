@@ -17,6 +17,8 @@ from bot.chat import (
     What,
 )
 from bot.flows import checkout, small
+from bot.flows.form import Answered, Problem
+from bot.texts import t
 from tests.support.forms import (
     POINTS,
     WAYS,
@@ -246,3 +248,24 @@ class TestButtonsThatAreNotThere:
                 filling.send(tapped(value))
                 assert filling.state.answers == answers, value
                 assert not filling.over, value
+
+
+@pytest.mark.parametrize("question", ["RECIPIENT", "SECTOR", "CITY", "AREA", "STREET"])
+@pytest.mark.parametrize("text", ["+86 138 0013 8000", "310012", "２０"])
+def test_a_number_is_nobodys_name(question: str, text: str) -> None:
+    """Whoever is one question ahead. Red when a parcel goes to a telephone number."""
+    asked_now = getattr(checkout, question)
+    refused = asked_now.read(Said(text), checkout.Answers())
+    assert refused == Problem(t("Please write it in letters."))
+    for name in ("王小明", "Uwase", "5 Gorillas", "文三路 90 号"):
+        assert asked_now.read(Said(name), checkout.Answers()) == Answered(name)
+
+
+@pytest.mark.parametrize("available", [1, 2, 40])
+def test_the_example_of_a_quantity_can_be_had(available: int) -> None:
+    """Red when the last unit is offered with "Example: 2", which is then too many."""
+    (question,) = small.QUANTITY.questions(small.QuantityAnswers(available=available))
+    *_, example = question.ask(small.QuantityAnswers(available=available)).lines
+    number = example.msgid.removeprefix("Example: ")
+    answer = question.read(Said(number), small.QuantityAnswers(available=available))
+    assert answer == Answered(int(number))

@@ -114,6 +114,50 @@ class TestMessageNeedsWords:
         assert filling.send(tapped("<skip")).text_zh is None
 
 
+class TestPoll:
+    """As many answers in each language, or a sentence that says so; nothing is lost on the way."""
+
+    POLL = next(way for way in WAYS if way.name == "poll")
+
+    def test_another_number_of_answers(self) -> None:
+        filling = self.POLL.filling(8).say("周五\n周六\n周日")
+        assert "You sent 3 answers, and the other languages have 2" in filling.words
+        assert filling.answers_zh is None
+        assert filling.say("周五\n周六").answers_zh == ("周五", "周六")
+
+    def test_changed_on_purpose_the_others_follow(self) -> None:
+        filling = self.POLL.filling().tap("<edit", "answers_rw").say("a\nb\nc")
+        assert "Write the answers to choose from, one a line: 中文" in filling.words
+        review = filling.say("甲\n乙\n丙").words
+        assert "▫️ c" in review
+        assert "▫️ 丙" in review
+
+    @pytest.mark.parametrize(
+        ("said", "sentence"),
+        [
+            ("Yego", "at least 2 answers"),
+            ("\n".join("abcdefghijk"), "The most is 10 answers."),
+            ("a\n" + "b" * 101, "at most 100 characters. This one is longer: bbb"),
+            ("Yego\nOya\nyego", "This answer is there twice: yego"),
+        ],
+    )
+    def test_no_answers(self, said: str, sentence: str) -> None:
+        filling = self.POLL.filling(5)
+        assert sentence in filling.say(said).words
+        assert filling.say("👍\n👎").answers_rw == ("👍", "👎")
+
+    def test_a_message_becomes_one_and_back(self) -> None:
+        """What no poll can hold is asked again, and only that."""
+        filling = WAYS[4].filling().tap("<edit", "text_rw").say("Muraho\nneza")
+        filling.tap("<edit", "photo", "poll", "one")
+        assert "Write the question in Kinyarwanda" in filling.words
+        assert filling.text_zh == "你好"
+        filling.say("Muraho?").say("a\nb").say("甲\n乙").tap("<edit", "poll", "message")
+        assert "Send one photo or file" in filling.words
+        assert "📣 Your broadcast" in filling.tap("<skip").words
+        assert "▫️" not in filling.words
+
+
 class TestTakingAnAnswerAway:
     def test_an_optional_one(self) -> None:
         filling = WAYS[0].filling().tap("<edit", "merchant_code", "<remove")

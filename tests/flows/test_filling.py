@@ -58,6 +58,16 @@ DONE = {
         "",
         commands.Message({"rw": "Muraho", "zh": "你好"}, Photo("poster")),
     ),
+    "poll": commands.StartBroadcast(
+        "draft",
+        "everyone",
+        "",
+        commands.Message(
+            {"rw": "Uwuhe munsi?", "zh": "哪一天？"},
+            answers={"rw": ("Ku wa gatanu", "Ku wa gatandatu"), "zh": ("周五", "周六")},
+            several_answers=True,
+        ),
+    ),
     "list": commands.GatherList(("123456",), ("+250788123456",), "Training Huye"),
     "campaign": commands.MakeCampaign("Radio Huye"),
     "other words": commands.ChangeBroadcast("draft", 7, {"rw": "Muraho neza"}),

@@ -400,6 +400,7 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version amount
+rate
 """
 LATIN_VALUES = _LATIN_VALUES.split()
 
@@ -430,6 +431,9 @@ def chinese_punctuation(entries: Iterable[Entry]) -> list[str]:
     return found
 
 
+DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")  # one word: 2026年12月17日
+
+
 def chinese_spaces(entries: Iterable[Entry]) -> list[str]:
     """One space between Han and Latin letters or digits, none between Han and Han."""
     return [
@@ -439,7 +443,7 @@ def chinese_spaces(entries: Iterable[Entry]) -> list[str]:
         for form in entry.forms
         if re.search(
             rf"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]|[{HAN}][^\S\n]+[{HAN}]|[A-Za-z0-9]¥",
-            _lay(form),
+            DAY.sub("日", _lay(form)),
         )
     ]
 

@@ -17,9 +17,7 @@ AMONG = ("rw", "sw", "en", "zh", "fr")
 LEAST_WORDS = 4
 LEAST_HAN = 8
 # What looks like another language and is right, with the reason. None may be left over.
-LOOKS_OTHERWISE: Mapping[tuple[str, str], str] = {
-    ("en", "Example: 文三路 90 号 2 幢 301 室"): "an address in China is written in Chinese",
-}
+LOOKS_OTHERWISE: Mapping[tuple[str, str], str] = {}
 
 
 @cache

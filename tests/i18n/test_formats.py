@@ -32,7 +32,7 @@ from bot.i18n import (
     weight,
 )
 from bot.money import Money
-from bot.texts import LANGUAGES, Ago, Language, Listed, Strong, Text, Value, Weight, t, tn
+from bot.texts import LANGUAGES, Ago, Clock, Language, Listed, Strong, Text, Value, Weight, t, tn
 from tests.i18n.catalogues import ROOT
 
 RW, EN, ZH = (Reader.of(language) for language in LANGUAGES)
@@ -191,6 +191,16 @@ def test_how_long_ago(value: timedelta, rw: str, en: str, zh: str) -> None:
 def test_lists(items: list[str], rw: str, en: str, zh: str) -> None:
     assert [listed(items, language) for language in LANGUAGES] == [rw, en, zh]
     assert value_text(Listed(tuple(items)), EN) == en
+
+
+def test_the_clocks_of_a_place() -> None:
+    """Whoever reads it: a start is named in Kigali and in Beijing for everybody."""
+    at = Clock(datetime(2026, 11, 27, 20, 5, tzinfo=UTC), ZH.zone)
+    assert [value_text(at, reader) for reader in (RW, EN, ZH)] == [
+        "28 Ugushyingo 2026 04:05",
+        "28 November 2026 04:05",
+        "2026年11月28日 04:05",
+    ]
 
 
 def everything() -> dict[str, list[str]]:

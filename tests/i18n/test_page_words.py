@@ -70,3 +70,21 @@ def test_no_words_outside_the_table() -> None:
     names = {"Isoko", "Ikinyarwanda", "English", "中文"}
     assert {each for each in said - names if "·" not in each} == set()
     assert re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]+)"', source) == []
+
+
+def test_reasons_are_those_that_the_stand_in_gives() -> None:
+    """Red when it says one otherwise: the page would show it in English to everybody."""
+    page = (ROOT / "playground/page/notices.js").read_text(encoding="utf-8")
+    known = re.findall(r'^  \[/(.+)/, "([\w.]+)"\],$', page, re.MULTILINE)
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "playground").glob("*.py")]
+    said = [
+        re.sub(r"\{[^}]*\}", "10", text)
+        for source in sources
+        for text in re.findall(r'(?:msg|NEVER_REPORTED) = f?"([^"\n]+)"', source)
+    ]
+    words = (ROOT / "playground/page/words.js").read_text(encoding="utf-8")
+    assert len(known) == 8
+    for sign, key in known:
+        assert f'"{key}":' in words
+        for one in sign.split("|"):
+            assert any(re.search(one, each) for each in said), one

@@ -104,9 +104,18 @@ class TestTheSheet:
         assert photos["zh"] == "{n} 张图片"
 
     def test_only_what_is_least_sure(self) -> None:
-        rows = list(review.rows(only="rw"))
+        rows = review.rows(only="rw")
         assert 20 < len(rows) < len(entries("rw")) // 2
         assert all("?" in row["confidence"] or "B" in row["confidence"] for row in rows)
+        [skip] = [row for row in rows if row["msgid"] == "⏭ Skip"]
+        assert "[⬅️ Subira inyuma] [⏭ Taruka]" in skip["sample"]  # as its reader sees it
+
+    def test_the_least_sure_and_most_seen_come_first(self, rows: Rows) -> None:
+        """A reviewer has an afternoon, not a week."""
+        doubts = ["?" in row["confidence"] for row in rows]
+        assert doubts == sorted(doubts, reverse=True)
+        doubted = [row["msgid"] for row in rows if "?" in row["confidence"]]
+        assert doubted.index("⏭ Skip") < doubted.index("💰 Paid late")
 
     @pytest.mark.parametrize("cell", ["=1+1", "+250", "-3", "@x"])
     def test_no_cell_is_a_formula(self, cell: str) -> None:

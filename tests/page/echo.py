@@ -121,6 +121,11 @@ async def voice(message: Message) -> None:
     await message.answer_voice(BufferedInputFile(ogg(), "spoken.ogg"))
 
 
+async def poll(message: Message) -> None:
+    await message.answer_poll("When?", ["Friday", "Saturday"], is_anonymous=False)
+    await message.answer_poll("What?", ["Coffee", "Tea"], allows_multiple_answers=True)
+
+
 async def many(message: Message) -> None:
     for number in range(40):
         await message.answer(f"Message number {number}")
@@ -185,6 +190,7 @@ def echo() -> Dispatcher:
     bot.message.register(photo, Command("photo"))
     bot.message.register(file, Command("file"))
     bot.message.register(voice, Command("voice"))
+    bot.message.register(poll, Command("poll"))
     bot.message.register(many, Command("many"))
     bot.message.register(think, Command("think"))
     bot.message.register(shared, F.contact | F.location)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+ALINE = 700001
 ERIC = 700003
 
 
@@ -26,7 +27,7 @@ async def market(
 ) -> AsyncIterator[Running]:
     """Stand-in and house; a seller, a buyer and a member of staff who have said nothing yet."""
     async with running(port=port, speed=speed) as stand_in, Playground(stand_in.url) as world:
-        await world.person("Aline", id=700001, language="rw", phone="+250788123456")
+        await world.person("Aline", id=ALINE, language="rw", phone="+250788123456")
         await world.person(
             "王小明", id=700002, language="zh", time_zone="Asia/Shanghai", phone="+8613800138000"
         )

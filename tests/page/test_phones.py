@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from aiohttp import ClientSession
+
 from tests.page import echo
 from tests.page.conftest import expect
 
@@ -200,7 +202,12 @@ class TestButtons:
         await expect(desk.phone("Eric").locator(".toast")).to_have_text("A short notice")
 
     async def test_keys_share_number_and_place(self, desk: Desk) -> None:
+        await desk.page.locator("#panel-open").click()  # narrow phones
         await desk.say("Eric", "/share")
+        await desk.phone("Eric").locator("[data-key=contact]").wait_for()
+        tall = "all => all.filter(each => each.scrollHeight > each.clientHeight).length"
+        # What the empty field says is not cut through the middle of its second line.
+        assert await desk.page.locator("textarea").evaluate_all(tall) == 0
         await desk.phone("Eric").locator("[data-key=contact]").click()
         await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
             "Got +250783654321"
@@ -221,6 +228,41 @@ class TestButtons:
         await expect(desk.phone("Eric").locator("textarea")).to_be_visible()
         await desk.phone("Eric").locator(".blocked").get_by_role("button").click()
         await expect(desk.phone("Eric").locator(".blocked")).to_be_hidden()
+
+
+class TestVoting:
+    async def test_one_answer_and_several(self, desk: Desk) -> None:
+        """By keyboard: voted, taken back, ticked; the focus stays with the poll."""
+        await desk.say("Aline", "/poll")
+        one = desk.phone("Aline").get_by_role("group", name="When?")
+        several = desk.phone("Aline").get_by_role("group", name="What?")
+        await one.get_by_role("button", name="Saturday").press("Enter")
+        await expect(one.locator(".mine")).to_contain_text("Saturday100 %")
+        await expect(one).to_contain_text("Abasubije: 1")
+        back = one.get_by_role("button", name="Kuraho igisubizo cyanjye")
+        await expect(back).to_be_focused()
+        await back.press("Enter")
+        await expect(one.get_by_role("button", name="Friday")).to_be_focused()
+        send = several.get_by_role("button", name="Emeza")
+        await expect(send).to_be_disabled()
+        for answer in ("Coffee", "Tea"):
+            await several.get_by_role("checkbox", name=answer).press("Space")
+        await send.click()
+        await expect(several.locator(".mine")).to_have_count(2)
+
+    async def test_closed(self, desk: Desk, stand_in: Running) -> None:
+        await desk.say("Eric", "/poll")
+        await desk.phone("Eric").get_by_role("group", name="When?").wait_for()
+        (eric,) = [p.id for p in stand_in.world.people.values() if p.first_name == "Eric"]
+        number = next(
+            m.id for m in stand_in.world.private[100000, eric].messages.values() if m.by_bot
+        )
+        body = {"chat_id": eric, "message_id": number}
+        async with ClientSession(stand_in.url) as session:
+            await session.post(f"/bot{stand_in.token}/stopPoll", json=body)
+        ended = desk.phone("Eric").get_by_role("group", name="When?")
+        await expect(ended).to_contain_text("The poll is closed.")
+        await expect(ended.get_by_role("button")).to_have_count(0)
 
 
 class TestAttaching:
@@ -282,6 +324,22 @@ class TestAttaching:
         )
         assert 0.4 < length < 0.6
         await expect(sound).to_have_attribute("aria-label", "Voice message")
+
+    async def test_what_is_wrong_in_a_dialog_stays_there(self, desk: Desk) -> None:
+        phone = desk.phone("Eric")
+        clip = phone.get_by_role("button", name="Attach")
+        dialog = phone.get_by_role("dialog")
+        for choice, label, wrong in (("Location", "Latitude", "95"), ("Contact", "Phone", "")):
+            await clip.click()
+            await phone.get_by_role("menuitem", name=choice).click()
+            await dialog.get_by_label(label).fill(wrong)
+            await dialog.get_by_role("button", name="Send").click()
+            await expect(dialog.locator("input:invalid:focus")).to_have_count(1)
+            await dialog.get_by_role("button", name="Cancel").click()
+        await clip.click()
+        await clip.click()  # what opened the menu closes it
+        await expect(phone.get_by_role("menu")).to_have_count(0)
+        await expect(phone.locator(".own")).to_have_count(0)
 
     async def test_place_contact_voice_sticker(self, desk: Desk) -> None:
         phone = desk.phone("Eric")

@@ -13,6 +13,7 @@ import telegram
 from aiogram.types import BufferedInputFile
 
 from playground.checks import METHODS, describe
+from playground.client import PlaygroundError
 from playground.limits import Allowance
 
 from .conftest import SIDES, AiogramSide, PtbSide, picture, refused, same
@@ -417,6 +418,9 @@ class TestRefusal:
             403,
             "Forbidden: bot was blocked by the user",
         )
+        # Bots ask in this way who has blocked them, without a message that anybody sees.
+        failure = await refused(side, "sendChatAction", chat_id=aline.id, action="typing")
+        assert failure.description == "Forbidden: bot was blocked by the user"
         await aline.unblock()
         assert await side.call("sendMessage", chat_id=aline.id, text="x")
 
@@ -471,6 +475,109 @@ async def aline_says_later(aline) -> None:
         await aline.say("later")
 
     aline.task = asyncio.create_task(say())
+
+
+POLL_REFUSALS = [
+    ({"question": " "}, "Bad Request: text must be non-empty"),
+    ({"question": "😀" * 301}, "Bad Request: poll question length must not exceed 300"),
+    ({"options": []}, "Bad Request: poll must have at least one answer option"),
+    ({"options": ["a"] * 13}, "Bad Request: poll can't have more than 12 options"),
+    ({"options": ["a", "市" * 101]}, "Bad Request: poll options length must not exceed 100"),
+    ({"options": ["a", ""]}, "Bad Request: text must be non-empty"),
+    ({"type": "riddle"}, "Bad Request: unsupported poll type specified"),
+    ({"type": "quiz"}, "Bad Request: correct quiz option list must be non-empty"),
+    ({"type": "quiz", "correct_option_ids": [2]}, "Bad Request: wrong quiz correct_option_id"),
+]
+
+
+class TestPoll:
+    DAYS = ("Friday", "Saturday", "Sunday")
+
+    async def ask(self, side, aline, **more):
+        values = {"question": "When?", "options": list(self.DAYS), "is_anonymous": False} | more
+        return await side.call("sendPoll", chat_id=aline.id, **values)
+
+    async def heard(self, side) -> list:
+        """What came of polls since the last look, but for the id of the update."""
+        found = await side.call("getUpdates", timeout=0)
+        if found:
+            await side.call("getUpdates", offset=found[-1]["update_id"] + 1, timeout=0)
+        return [update.get("poll") or update.get("poll_answer") for update in found][-2:]
+
+    async def test_votes_changed_and_taken_back(self, side, aline) -> None:
+        asked = (await self.ask(side, aline))["poll"]
+        assert [option["text"] for option in asked["options"]] == list(self.DAYS)
+        assert (asked["is_closed"], asked["allows_revoting"], asked["type"]) == (
+            False,
+            True,
+            "regular",
+        )
+        for chosen, count in ([1], 1), ([0], 1), ([], 0):
+            shown = await aline.vote(*chosen)
+            answer, poll = await self.heard(side)
+            assert (answer["poll_id"], answer["user"]["id"]) == (asked["id"], aline.id)
+            assert (
+                list(answer.get("option_ids", ())) == chosen
+            )  # one library leaves out what is empty
+            assert poll["total_voter_count"] == count
+            assert shown.api["poll"]["total_voter_count"] == count
+
+    async def test_several_answers_and_anonymous(self, side, aline) -> None:
+        await self.ask(side, aline, is_anonymous=True, allows_multiple_answers=True)
+        shown = await aline.vote("Friday", "Sunday")
+        assert shown.raw["votes"] == {str(aline.id): [0, 2]}
+        (poll,) = [each for each in await self.heard(side) if each]  # and no poll_answer
+        assert [option["voter_count"] for option in poll["options"]] == [1, 0, 1]
+
+    async def test_stopped_once(self, side, aline) -> None:
+        sent = await self.ask(side, aline)
+        await aline.vote("Friday")
+        where = {"chat_id": aline.id, "message_id": sent["message_id"]}
+        ended = await side.call("stopPoll", **where)
+        assert (ended["is_closed"], ended["total_voter_count"]) == (True, 1)
+        failure = await refused(side, "stopPoll", **where)
+        assert same(failure.description, "Bad Request: poll has already been closed")
+        with pytest.raises(PlaygroundError, match="the poll is closed"):
+            await aline.vote("Sunday")
+        text = await side.call("sendMessage", chat_id=aline.id, text="no poll")
+        for number, said in (
+            (text["message_id"], "message is not a poll"),
+            (777, "message with poll to stop not found"),
+        ):
+            failure = await refused(side, "stopPoll", chat_id=aline.id, message_id=number)
+            assert same(failure.description, f"Bad Request: {said}")
+
+    async def test_a_quiz_is_answered_once(self, side, aline) -> None:
+        sent = await self.ask(
+            side, aline, type="quiz", correct_option_ids=[2], explanation="It <b>is</b>.",
+            explanation_parse_mode="HTML",
+        )  # fmt: skip
+        assert list(sent["poll"]["correct_option_ids"]) == [2]
+        assert sent["poll"]["explanation"] == "It is."
+        await aline.vote("Friday")
+        with pytest.raises(PlaygroundError, match="cannot be changed"):
+            await aline.vote("Sunday")
+
+    async def test_forwarded_it_is_the_same_and_copied_another(self, side, aline, world) -> None:
+        bosco = await world.person("Bosco")
+        await bosco.say("/start")
+        sent = await self.ask(side, aline)
+        source = {"from_chat_id": aline.id, "message_id": sent["message_id"]}
+        passed = await side.call("forwardMessage", chat_id=bosco.id, **source)
+        await bosco.vote("Friday")
+        assert passed["poll"]["id"] == sent["poll"]["id"]
+        assert (await aline.messages())[-1].api["poll"]["total_voter_count"] == 1
+        await side.call("copyMessage", chat_id=bosco.id, **source)
+        copied = (await bosco.messages())[-1].api["poll"]
+        assert copied["id"] != sent["poll"]["id"]
+        assert copied["total_voter_count"] == 0
+
+    @pytest.mark.parametrize(("values", "said"), POLL_REFUSALS)
+    async def test_refused(self, side, aline, values, said) -> None:
+        failure = await refused(
+            side, "sendPoll", **({"chat_id": aline.id, "question": "?", "options": ["a"]} | values)
+        )
+        assert same(failure.description, said), failure.description
 
 
 class TestLimits:

@@ -68,12 +68,23 @@ class TestFaults:
         assert (await world.log())["counts"]["handed_over"] == {"poll:delivered": 2}
 
     @pytest.mark.parametrize(
-        "switches", [{"slow": 5}, {"slow_ms": -1}, {"slow_ms": True}, {"methods": "x"}]
+        "switches",
+        [
+            {"slow": 5},
+            {"slow_ms": -1},
+            {"slow_ms": True},
+            {"methods": "x"},
+            {"methods": ["sendMesage"]},
+        ],
     )
     async def test_wrong_switches_change_nothing(self, world, switches) -> None:
         with pytest.raises(PlaygroundError):
             await world.faults(too_many_next=3, **switches)
         assert (await world.state())["faults"]["too_many_next"] == 0
+        await world.faults(too_many_next=4)
+        with pytest.raises(PlaygroundError):
+            await world.faults(clear=True, **switches)
+        assert (await world.state())["faults"]["too_many_next"] == 4
 
 
 class TestClock:

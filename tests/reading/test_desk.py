@@ -30,6 +30,20 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # 20:00 in Kigali, 02:00 of the
         ("ejobundi 8:00", 24, 6, 0),
         ("today 23:00", 22, 21, 0),
         ("21:00", 22, 19, 0),
+        ("ejo saa mbiri", 23, 6, 0),
+        ("ejo saa tatu n’igice za mu gitondo", 23, 7, 30),
+        ("ejo saa kumi n'imwe", 23, 15, 0),
+        ("ejo saa kumi n'ebyiri za mugitondo", 23, 4, 0),
+        ("ejo saa sita z'amanywa", 23, 10, 0),
+        ("ejo saa moya z'umugoroba", 23, 17, 0),
+        ("saa tatu z'ijoro", 22, 19, 0),
+        ("ku wa 27 Ugushyingo saa 9:00 i Beijing", 27, 1, 0),
+        ("November 27, 2026 9:00", 27, 7, 0),
+        ("明天下午三点", 23, 13, 0),
+        ("北京时间 11月27号晚上十点半", 27, 14, 30),
+        ("明早8点", 23, 6, 0),
+        ("明天下午2:30", 23, 12, 30),
+        ("明天两点", 23, 0, 0),
     ],
 )
 def test_moments(text: str, day: int, hour: int, minute: int) -> None:
@@ -42,7 +56,10 @@ def test_moments(text: str, day: int, hour: int, minute: int) -> None:
         ("22/11 19:00", Reason.PAST),
         ("1/1/2020 9:00", Reason.PAST),
         ("27/11/2028 9:00", Reason.TOO_LARGE),
-        *((text, Reason.NOT_A_TIME) for text in ("hello", "27/11", "27/13 9:00", "25:00", "9")),
+        *(
+            (text, Reason.NOT_A_TIME)
+            for text in ("hello", "27/11", "27/13 9:00", "25:00", "9", "saa 2")
+        ),
     ],
 )
 def test_no_moments(text: str, reason: Reason) -> None:
@@ -55,6 +72,9 @@ def test_days_that_are_over() -> None:
     today = date(2026, 11, 22)
     assert read_day("1/12", today) == date(2025, 12, 1)
     assert read_day("1 Ukwakira 2026", today) == date(2026, 10, 1)
+    assert read_day("ku wa 1 Ukwakira 2026", today) == date(2026, 10, 1)
+    assert read_day("October 1st, 2026", today) == date(2026, 10, 1)
+    assert read_day("2026年10月1日", today) == date(2026, 10, 1)
     assert read_day("1/12/2026", today) == Refusal(Reason.TOO_LARGE)
     assert read_day("soon", today) == Refusal(Reason.NOT_A_TIME)
 

@@ -18,6 +18,12 @@ from bot.reading import (
 R = Reason
 
 AMOUNTS = [
+    ("igiciro ni 5000", 5000),
+    ("Igiciro: 5 000 Frw", 5000),
+    ("price is 5000", 5000),
+    ("价格是5000法郎", 5000),
+    ("miriyoni 2", 2000000),
+    ("milioni n'igice", 1500000),
     ("12500", 12500),
     ("12,500", 12500),
     ("12.500", 12500),
@@ -151,6 +157,14 @@ AMOUNTS = [
 ]
 
 COUNTS = [
+    ("litiro 3", 3),
+    ("3 L", 3),
+    ("3升", 3),
+    ("给我2个", 2),
+    ("三个吧", 3),
+    ("give me 3 please", 3),
+    ("ushyiremo bitatu", 3),
+    ("zirindwi", 7),
     ("3", 3),
     ("３", 3),
     ("3 kg", 3),
@@ -218,6 +232,19 @@ COUNTS = [
 ]
 
 WEIGHTS = [
+    ("ikilo", 1000),
+    ("Ikiro", 1000),
+    ("二两", 100),
+    ("一斤二两", 600),
+    ("半斤3两", 400),
+    ("两斤", 1000),
+    ("500公克", 500),
+    ("1/4 kg", 250),
+    ("3/4 kg", 750),
+    ("quarter of a kilo", 250),
+    ("one and a half kilos", 1500),
+    ("2 kilos and a half", 2500),
+    ("kimwe cya kabiri cy'ikilo", 500),
     ("500 g", 500),
     ("250g", 250),
     ("250 gr.", 250),

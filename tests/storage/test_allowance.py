@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
+from typing import NamedTuple
 
 import pytest
 from redis.asyncio import Redis
@@ -46,6 +49,33 @@ def most_in(window: float, moments: Iterable[float]) -> int:
     )
 
 
+def number_of(at: float) -> int:
+    """Which slot a message has; it may be sent up to LATE_US into it."""
+    return math.floor(at * 1e6 / SLOT_US + 1e-3)
+
+
+class Asked(NamedTuple):
+    """An answer of the allowance, and when it was given: at some moment between the two.
+
+    Redis and this process share a clock. That slots pass because a busy machine wakes nobody in
+    time is not the allowance's fault, and is not counted: benchmarks/delivery measures it.
+    """
+
+    slot: Slot
+    before: float
+    after: float
+
+    def was_kept_from(self, number: int, ahead: float) -> bool:
+        """Whether a slot that nobody ever had could have been had, but for this answer."""
+        begins = number * SLOT_US / 1e6
+        if self.after > begins + LATE_US / 1e6:
+            return False  # it was over
+        if self.slot.taken:
+            return number < number_of(self.slot.at)
+        # told to come back after it could first be booked
+        return self.before + self.slot.wait > max(begins - ahead, self.after) + 0.002
+
+
 def test_the_sums() -> None:
     assert 30 * SLOT_US - LATE_US > 1_000_000
     assert 1_000_000 / SLOT_US > 0.98 * 30
@@ -58,13 +88,13 @@ class TestPace:
     ) -> None:
         """Two processes send as fast as they may, for three seconds of real time."""
         chats = itertools.count()
-        sent: list[float] = []
+        asked: list[Asked] = []
 
         async def send(house: Allowance) -> None:
             while True:
+                before = time.time()
                 slot = await house.reserve(str(next(chats)), lane)
-                if slot.taken:
-                    sent.append(slot.at)
+                asked.append(Asked(slot, before, time.time()))
                 await asyncio.sleep(slot.wait)
 
         senders = [asyncio.create_task(send(house)) for house in [allowance, elsewhere] * 5]
@@ -72,10 +102,17 @@ class TestPace:
         for sender in senders:
             sender.cancel()
         await asyncio.gather(*senders, return_exceptions=True)
-        assert most_in(1, sent) <= 30
-        # the senders share a machine with other tests: what is left of 98 % there is measured in
-        # benchmarks/delivery, and a pace of half as much would be red here
-        assert sum(moment - min(sent) < 3 for moment in sent) >= 0.8 * 90
+        taken = [each.slot.at for each in asked if each.slot.taken]
+        assert most_in(1, taken) <= 30
+        used = {number_of(at) for at in taken}
+        wasted = [
+            (number, each)
+            for number in set(range(min(used), max(used))) - used
+            for each in asked
+            if each.was_kept_from(number, AHEAD[lane])
+        ]
+        assert wasted == []
+        assert len(used) == len(taken)
 
     async def test_idle_means_at_once(self, allowance: Allowance) -> None:
         for number in range(5):

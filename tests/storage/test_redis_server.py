@@ -16,8 +16,8 @@ from redis import exceptions
 from redis.asyncio import Redis
 
 from storage import redis_server
-from storage.redis_link import connect, is_away
-from storage.redis_server import NoRedis, RedisServer, find_server, private_redis
+from storage.redis_link import NoRedis, connect, is_away
+from storage.redis_server import RedisServer, find_server, private_redis
 
 ROOT = Path(redis_server.__file__).parents[1]
 

@@ -1,4 +1,4 @@
-"""English that a reader of another language should not have met.
+"""What a reader should not have met: English in another language, Chinese in any but Chinese.
 
 Everything that was ever sent to a person is looked at, also what was edited away since: texts,
 buttons and the notices on taps. Names, amounts and codes are nobody's language.
@@ -32,6 +32,8 @@ NAMES = (
         "CHINA",
         "English",
         "Ikinyarwanda",
+        "中文",
+        "中国",  # in the last line of an address there, for the post of both countries
         "kg",
         "km",
         "MB",
@@ -104,10 +106,14 @@ def _strings(value: Any) -> list[str]:
 
 
 def is_leftover(text: str, language: str, own_words: tuple[str, ...] = ()) -> bool:
-    """Whether a text holds English that its reader does not read."""
+    """Whether a text holds English or Chinese that its reader does not read."""
     rest = re.sub(r"IS-[2-9A-Z]{6}|https?://\S+|/[a-z]+", "", text)
     for word in sorted((*NAMES, *own_words), key=len, reverse=True):
         rest = rest.replace(word, "")
+    if language != "zh" and re.search(r"[\u4e00-\u9fff]", rest):
+        return True
+    if language == "en":
+        return False
     found = [piece for piece in _english(language) if piece in rest]  # few: then as whole words
     if any(re.search(rf"\b{re.escape(piece)}\b", rest) for piece in found):
         return True
@@ -116,7 +122,7 @@ def is_leftover(text: str, language: str, own_words: tuple[str, ...] = ()) -> bo
 
 
 def leftovers(market: Market, person: Person, *own_words: str) -> list[str]:
-    """Texts with English in them; `own_words` are what people in the story wrote themselves."""
+    """Texts in another language; `own_words` are what people in the story wrote themselves."""
     return [
         text
         for text in told(market, person)

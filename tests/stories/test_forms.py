@@ -232,6 +232,29 @@ async def test_a_shared_number_is_an_answer(market: Market) -> None:
     assert aline.keyboard == []
 
 
+@pytest.mark.parametrize(
+    "away",
+    [
+        (">f|<back",),
+        (">f|<cancel",),
+        ("abc", "/help", "/shop", ">leave|"),
+        ("0788123456", ">f|<back", ">f|<keep"),
+        ("0788123456", ">f|<skip", ">f|<edit", ">f|phone|", ">f|<back"),
+    ],
+)
+async def test_the_key_goes_with_its_question(market: Market, away: tuple[str, ...]) -> None:
+    """Red when "Share my number" stays below a question that it cannot answer: on a small phone it
+    hides half the screen."""
+    aline = await market.member("Aline", "en")
+    await aline.through("/sell", "Koperative Kopakama", "Ikawa", "Huye")
+    *before, last = away
+    await aline.through(*before)
+    assert aline.keyboard == ["📱 Share my number"], "it stays as long as its question"
+    answer = await aline.through(last)
+    assert aline.keyboard == []
+    assert answer[-1].data, "and the new question comes with its buttons"
+
+
 async def test_two_people_fill_the_same_form_at_once(market: Market) -> None:
     """Red when a form's state is shared."""
     aline, bosco = await market.member("Aline", "rw"), await market.member("Bosco", "en")

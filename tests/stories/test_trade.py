@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from storage.models import AuditLine, Order, Payment, Product, Purchase
+from storage.models import AuditLine, Order, Payment, Product, Purchase, Shop
 from tests.support.market import Market, Person, codes_in
 
 ADDRESS = ("Uwase Alice", ">f|RW|", "0788654321", "Huye", "Ngoma", "inyuma y'isoko")
@@ -173,6 +173,24 @@ class TestMobileMoney:
         assert "💰 Byishyuwe" in seen.text
         await buyer.hears(f"Your payment for order {code} was received.")
         assert (await market.one(select(Payment))).state == "paid"
+
+    async def test_the_order_says_where_to_pay_and_whom_to_call(self, market: Market) -> None:
+        """Red when the notice must be found again in a long chat, or says to pay to no code."""
+        seller = await market.seller("Aline", "rw", merchant_code="123456")
+        product = await market.list_product(seller)
+        buyer = await market.member("Bosco", "zh")
+        await market.order(buyer, product, 1, method="mobile_money")
+        await seller.tap("o.acc|")
+        await buyer.hears("卖家已接受您的订单")
+        order = await buyer.tap("order|")
+        assert "商户号：123456" in order.text
+        assert "📱 店铺电话：+250 788 123 456" in order.text.replace("\u00a0", " ")
+        async with market.database.write() as db:
+            await db.execute(update(Shop).values(merchant_code=None))
+        await buyer.tap("o.claim|")
+        await seller.tap("o.nopay|")
+        again = await buyer.hears("请向店铺询问付款方式")
+        assert "商户号" not in again.text
 
     async def test_not_offered_without_a_merchant_code(self, market: Market) -> None:
         """Red when somebody is told to pay to nobody."""

@@ -298,6 +298,19 @@ WAYS = (
         (SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"),),
         found=tracking.Found(new=1, moved=1),
     ),
+    Way(
+        "poll",
+        broadcast.FORM,
+        broadcast.Answers(),
+        (
+            *(tapped(each) for each in ("everyone", "any", "poll", "several")),
+            Said("Uwuhe munsi?"),
+            Said("Ku wa gatanu\nKu wa gatandatu"),
+            tapped("<skip"),
+            Said("哪一天？"),
+            Said("周五\n周六"),
+        ),
+    ),
 )
 
 # Every point at which somebody may stand in each of them, before its last event.

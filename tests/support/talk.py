@@ -14,13 +14,17 @@ from bot.chat import (
     Answer,
     Button,
     Command,
+    Edited,
     Event,
     Message,
     Photo,
     Said,
     Screen,
     Sender,
+    Sent,
     SentPhoto,
+    SharedContact,
+    SharedPlace,
     Tap,
     Tapped,
     What,
@@ -33,6 +37,18 @@ from storage.sessions import Sessions
 from tests.support.trade import PERIODS, Trade
 
 _KEYS = itertools.count(1)
+
+# What is no words of one's own, in every form it comes in.
+NO_WORDS: list[What] = [
+    SentPhoto(Photo("one")),
+    SharedContact("250788123456", own=True),
+    SharedPlace(-1.9, 30.0),
+    Sent("sticker"),
+    Sent("voice"),
+    Sent("too_large"),
+    Edited(),
+    Said("hello", forwarded=True),
+]
 
 
 class Killed(BaseException):

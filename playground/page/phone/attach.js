@@ -67,8 +67,8 @@ const kindOf = (file) => KINDS[file.type] ?? KINDS[file.type.split("/")[0]] ?? "
 
 function askPlace(phone) {
   const say = (key) => word(key, phone.language);
-  const latitude = el("input", { type: "number", step: "any", min: "-90", max: "90", value: "-1.9441" });
-  const longitude = el("input", { type: "number", step: "any", min: "-180", max: "180", value: "30.0619" });
+  const latitude = el("input", { type: "number", step: "any", min: "-90", max: "90", required: true, value: "-1.9441" });
+  const longitude = el("input", { type: "number", step: "any", min: "-180", max: "180", required: true, value: "30.0619" });
   const known = el("div", { class: "chips" }, PLACES.map(([name, north, east]) =>
     el("button", { type: "button", class: "chip", onclick: () => { latitude.value = north; longitude.value = east; } }, placeName(name, phone.language))));
   phone.sheets.dialog({
@@ -80,8 +80,8 @@ function askPlace(phone) {
 
 function askContact(phone) {
   const say = (key) => word(key, phone.language);
-  const name = el("input", { type: "text", value: "", autocomplete: "off" });
-  const number = el("input", { type: "tel", value: "", autocomplete: "off", placeholder: "+250…" });
+  const name = el("input", { type: "text", required: true, autocomplete: "off" });
+  const number = el("input", { type: "tel", required: true, autocomplete: "off", placeholder: "+250…" });
   phone.sheets.dialog({
     title: say("attach.contact"),
     fields: [
@@ -89,7 +89,7 @@ function askContact(phone) {
       field(say("people.phone"), number),
     ],
     buttons: [
-      [say("send"), () => (name.value && number.value ? phone.act("contact", { contact: { first_name: name.value, phone_number: number.value } }) : false)],
+      [say("send"), () => phone.act("contact", { contact: { first_name: name.value, phone_number: number.value } })],
       [say("attach.own"), () => phone.act("contact")],
     ],
   });

@@ -186,7 +186,7 @@ async function unlessGone(asking) {
 /** A message in one line, for quotations and announcements. */
 export function inOneLine(message, language) {
   const api = message.message;
-  const said = api.text ?? api.caption ?? api.invoice?.title ?? "";
+  const said = api.text ?? api.caption ?? api.invoice?.title ?? api.poll?.question ?? "";
   if (api.successful_payment) return word("message.paid", language, { amount: message.price ?? "" });
   if (said) return said.length > 200 ? `${said.slice(0, 200)}…` : said;
   const kind = { photo: "message.photo", document: "attach.file", location: "attach.place", venue: "attach.place",

@@ -132,19 +132,23 @@ export class Composer {
 
   #grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, TALLEST)}px`;
+    const borders = this.input.offsetHeight - this.input.clientHeight;
+    this.input.style.height = `${Math.min(this.input.scrollHeight + borders, TALLEST)}px`;
   }
 
   /** Type as a hand would, for the tour. */
   async type(text, wait) {
     this.input.value = "";
-    for (const letter of text) {
-      this.input.value += letter;
+    try {
+      for (const letter of text) {
+        this.input.value += letter;
+        this.#grow();
+        await wait();
+      }
+    } finally { // sent or stopped half-way: nothing stays that the visitor did not write
+      this.input.value = "";
       this.#grow();
-      await wait();
     }
-    this.input.value = "";
-    this.#grow();
   }
 
   #toggleKeys() {

@@ -153,12 +153,12 @@ export class MessageList {
     }
     if (known.stamp !== stamp) {
       const own = group.sender === this.phone.person.id;
-      const hadFocus = known.node.contains(document.activeElement) && document.activeElement.closest(".keys") !== null;
+      const hadFocus = known.node.contains(document.activeElement) && document.activeElement.closest(".keys, .poll") !== null;
       known.node.className = `item ${own ? "own" : "theirs"} ${group.first ? "first" : ""} ${group.last ? "last" : ""} ${known.isNew && !known.stamp ? "new" : ""}`;
       known.node.replaceChildren(...bubble(group, this.phone));
       known.stamp = stamp;
       // The bot edited the message whose button was just pressed: the keyboard's user stays there.
-      if (hadFocus) known.node.querySelector(".keys button, .actions")?.focus({ preventScroll: true });
+      if (hadFocus) known.node.querySelector(".poll button, .keys button, .actions")?.focus({ preventScroll: true });
     }
     return known.node;
   }

@@ -3,6 +3,7 @@
 import { el, icon } from "../dom.js";
 import { fileAddress } from "../wire.js";
 import { word } from "../words.js";
+import { poll } from "./poll.js";
 import { showFile, showPhotos } from "./viewer.js";
 
 const SHARP_ENOUGH = 640; // pixels; bubbles are at most half as wide
@@ -20,6 +21,7 @@ export function media(messages, phone) {
   if (api.venue) return place(api.venue.location, `${api.venue.title}, ${api.venue.address}`, phone);
   if (api.location) return place(api.location, null, phone);
   if (api.contact) return contact(api.contact);
+  if (api.poll) return poll(messages[0], phone);
   if (api.invoice) return invoice(api.invoice, messages[0].price);
   if (api.successful_payment) return el("p", {}, word("message.paid", phone.language, { amount: messages[0].price }));
   if (api.voice ?? api.audio) return sound(api, phone);

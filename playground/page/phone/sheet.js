@@ -13,7 +13,8 @@ export class Sheets {
     this.toasts = el("div", { class: "toasts", role: "status" });
     this.box = el("div", { class: "sheets" });
     this.queue = [];
-    this.shut = null;
+    this.shut = null; // of the menu that is open, and what it hangs on
+    this.anchor = null;
   }
 
   /** A short notice that goes by itself; longer ones stay longer. */
@@ -49,35 +50,39 @@ export class Sheets {
       this.queue.shift();
       this.#next();
     };
+    const sound = () => [...card.querySelectorAll("input")].every((input) => input.reportValidity());
     const run = async (act) => { if ((await act()) !== false) shut(); };
+    const first = () => sound() && run(buttons[0][1]); // the fields are the first button's
     const rows = buttons.map(([label, act], index) =>
-      el("button", { type: "button", class: index === 0 ? "primary" : "plain", onclick: () => run(act) }, label));
+      el("button", { type: "button", class: index === 0 ? "primary" : "plain", onclick: () => (index === 0 ? first() : run(act)) }, label));
     const closing = word(buttons.length ? "cancel" : "ok", this.phone.language);
     rows.push(el("button", { type: "button", class: buttons.length ? "plain" : "primary", onclick: shut }, wanted.closing ?? closing));
     const card = el("div", { class: "card", role, "aria-label": title ?? text, tabindex: "-1" },
       title && el("h3", {}, title), text && el("p", { class: "say" }, text), fields, el("div", { class: "buttons" }, rows));
     const cover = el("div", { class: "cover", onkeydown: (event) => {
       if (event.key === "Escape") { event.stopPropagation(); shut(); }
-      if (event.key === "Enter" && event.target.tagName === "INPUT" && buttons.length) { event.preventDefault(); run(buttons[0][1]); }
+      if (event.key === "Enter" && event.target.tagName === "INPUT" && buttons.length) { event.preventDefault(); first(); }
     } }, card);
     this.box.append(cover);
     this.screen.inert = true;
-    const first = card.querySelector("input, select, textarea") ?? card.querySelector("button");
+    const start = card.querySelector("input, select, textarea") ?? card.querySelector("button");
     // An alert that comes by itself must not take the focus from somebody who types elsewhere.
-    if (this.phone.box.contains(before) || before === document.body) first.focus({ preventScroll: true });
+    if (this.phone.box.contains(before) || before === document.body) start.focus({ preventScroll: true });
   }
 
   /** A menu at an anchor: `items` are [icon, label, act] or null for those that do not apply. */
   menu(anchor, items, place = "below") {
+    const again = this.anchor === anchor;
     this.shut?.();
+    if (again) return; // what opened it closes it
     const shut = (back) => {
       made.remove();
       document.removeEventListener("pointerdown", outside, true);
       anchor.setAttribute("aria-expanded", "false");
-      this.shut = null;
+      this.shut = this.anchor = null;
       if (back) anchor.focus({ preventScroll: true });
     };
-    const outside = (event) => { if (!made.contains(event.target)) shut(false); };
+    const outside = (event) => { if (!made.contains(event.target) && !anchor.contains(event.target)) shut(false); };
     const made = el("div", { class: "menu", role: "menu" }, items.filter(Boolean).map(([sign, label, act]) =>
       el("button", { type: "button", role: "menuitem", onclick: () => { shut(true); act(); } }, icon(sign), label)));
     made.addEventListener("keydown", (event) => {
@@ -89,6 +94,7 @@ export class Sheets {
     anchor.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside, true);
     this.shut = shut;
+    this.anchor = anchor;
     made.querySelector("button").focus({ preventScroll: true });
   }
 

@@ -93,16 +93,12 @@ export class Tour {
   async #play(run) {
     const phones = this.#cast();
     const names = Object.fromEntries(Object.entries(phones).map(([role, phone]) => [role, phone.person.first_name]));
-    const total = this.#script.chapters.reduce((sum, chapter) => sum + chapter.steps.length, 0);
-    let before = 0;
+    const steps = this.#script.chapters.flatMap(({ words, steps: all }) => all.map((step, index) => ({ ...step, words, opens: index === 0 })));
     let since = Math.max(0, ...Object.values(phones).map(newestEvent));
-    for (const [index, chapter] of this.#script.chapters.entries()) {
-      if (index > 0) await this.#yourTurn(run);
-      for (let left = chapter.steps; left.length > 0;) {
-        this.bar.step(chapter.words, names, before + chapter.steps.length - left.length + 1, total);
-        ({ since, left } = await this.#step(run, left, phones, since));
-      }
-      before += chapter.steps.length;
+    for (let left = steps; left.length > 0;) {
+      if (left[0].opens && left !== steps) await this.#yourTurn(run);
+      this.bar.step(left[0].words, names, steps.length - left.length + 1, steps.length);
+      ({ since, left } = await this.#step(run, left, phones, since));
     }
   }
 
@@ -118,21 +114,19 @@ export class Tour {
   }
 
   /**
-   * The first of a chapter's steps that are left; `since` is the event at which the one before was
-   * done. Returns the event at which it was, and what is left then.
+   * The first of the steps that are left; `since` is the event at which the one before was done.
+   * Returns the event at which it was, and what is left then.
    */
   async #step(run, steps, phones, since) {
     const [step, ...left] = steps;
-    const phone = phones[step.who];
     for (;;) {
       await this.#gate(run);
+      await this.#reopen(phones);
+      const phone = phones[step.who];
       if (run.taken) {
         run.taken = false;
-        // Whoever took over may have done the step by hand, or the whole chapter.
-        const ended = this.#found(run, steps.at(-1), phones, since, null);
-        if (ended !== null) return { since: ended, left: [] };
-        const done = this.#found(run, step, phones, since, null);
-        if (done !== null) return { since: done, left };
+        const reached = this.#reached(run, steps, phones, since);
+        if (reached) return reached;
       }
       const acted = await this.#act(run, step, phone);
       const done = acted && (await this.#came(run, step, phones, acted));
@@ -142,6 +136,31 @@ export class Tour {
       }
       if (!run.paused) this.#pause("tour.lost", { name: phone.person.first_name, what: described(step) });
     }
+  }
+
+  /** Whoever took over may have put a phone away that the tour needs. */
+  async #reopen(phones) {
+    for (const [role, { person }] of Object.entries(phones)) {
+      if (this.desk.get(person.id)) continue;
+      phones[role] = this.desk.open(person.id);
+      await phones[role].load();
+    }
+  }
+
+  /**
+   * How far whoever took over has come by hand: the newest screen that one of the steps promises,
+   * and of several steps that promise it the last. Null if they have done none of them.
+   */
+  #reached(run, steps, phones, since) {
+    let newest = null;
+    for (const [index, step] of steps.entries()) {
+      const known = { ...run.known }; // a screen that is not theirs must not bind its names
+      const event = this.#found({ known }, step, phones, since, null);
+      if (event !== null && event >= (newest?.since ?? 0)) newest = { since: event, left: steps.slice(index + 1), known };
+    }
+    if (!newest) return null;
+    run.known = newest.known;
+    return newest;
   }
 
   /** The event with which all that the step expects was there, null while something is missing. */

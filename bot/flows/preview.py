@@ -1,0 +1,46 @@
+"""What a broadcast will be, shown before it is sent: who reads what, and all that is said."""
+
+from __future__ import annotations
+
+from bot import labels
+from bot.flows.commands import Message
+from bot.texts import LANGUAGES, Language, Line, Strong, t
+
+FALLBACKS: tuple[Language, ...] = ("en", *LANGUAGES)
+
+
+def contents(message: Message) -> list[Line]:
+    """The words in each language, with a poll's answers; the file and the links by their names."""
+    lines: list[Line] = []
+    if message.answers:
+        kind = t("📊 Poll: one answer each")
+        lines.append(t("📊 Poll: several answers each") if message.several_answers else kind)
+    for language in LANGUAGES:
+        if language in message.texts:
+            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), message.texts[language]]
+            lines += [f"▫️ {answer}" for answer in message.answers.get(language, ())]
+    if message.document or message.links:
+        lines.append("")
+    lines += [f"📎 {message.document.name}"] if message.document else []
+    lines += [labels.link(*each) for each in message.links]
+    return lines
+
+
+def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:
+    """How many read a language, which text they get, and whether it is night where they are."""
+    count, name = counts.get(language, 0), labels.LANGUAGE_NAMES[language]
+    if language in texts or not count:
+        lines: list[Line] = [t("{language}: {n}", language=name, n=count)]
+    else:
+        other = next(each for each in FALLBACKS if each in texts)
+        lines = [
+            t(
+                "{language}: {n} (no text of their own, they get: {other})",
+                language=name,
+                n=count,
+                other=labels.LANGUAGE_NAMES[other],
+            )
+        ]
+    if count and counts.get(f"night_{language}"):
+        lines.append(t("🌙 It is night for them then: they get it in the morning."))
+    return lines

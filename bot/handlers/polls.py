@@ -1,0 +1,50 @@
+"""What people answer to the polls of staff, and closing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import broadcasts, changes
+from bot.handlers.staff import course_of, number_of
+from bot.texts import t, tn
+from storage import polls, recipients
+
+if TYPE_CHECKING:
+    from bot.chat import Voted
+    from bot.handlers.turn import Turn
+
+
+async def voted(turn: Turn, what: Voted) -> None:
+    """Nothing is said: the poll itself shows what was chosen."""
+    await polls.voted(turn.db, what.poll, turn.who.person.id, what.answers, turn.now)
+
+
+async def ask_close(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    sent = await recipients.count_sent(turn.db, row.id)
+    return Answer(
+        (
+            Screen(
+                (
+                    tn(
+                        "⏹ Stop the poll of {n} person? Nobody can answer any more.",
+                        "⏹ Stop the poll of {n} people? Nobody can answer any more.",
+                        sent,
+                    ),
+                ),
+                (
+                    (Button(t("⏹ Yes, stop it"), Tap("bc.close!", subject)),),
+                    (Button(t("⬅️ No, leave it"), Tap("bc", subject)),),
+                ),
+            ),
+        )
+    )
+
+
+async def close(turn: Turn, subject: str) -> Answer:
+    number = number_of(subject)
+    row = await changes.change(
+        turn.db, turn.who, number, turn.now, "close", draft_id=f"close:{number}"
+    )
+    return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))
