@@ -13,7 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import CompoundSelect, ScalarSelect, Select, SelectBase, delete, func, insert, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    SelectBase,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Product, ProductWord
@@ -58,9 +68,7 @@ async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
     await add(db, texts)
 
 
-async def with_rarest(
-    db: AsyncSession, terms: Mapping[str, Sequence[str]]
-) -> SelectBase | None:
+async def with_rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> SelectBase | None:
     """The products with the rarest of folded terms, or in a category that it names; None where each
     is too short, or in many."""
     asked = [

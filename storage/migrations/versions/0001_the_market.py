@@ -79,6 +79,8 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('audience', sa.JSON(), nullable=False),
     sa.Column('texts', sa.JSON(), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('several_answers', sa.Boolean(), nullable=False),
     sa.Column('photo_id', sa.String(), nullable=False),
     sa.Column('photo_path', sa.String(), nullable=False),
     sa.Column('document_id', sa.String(), nullable=False),
@@ -95,7 +97,7 @@ def upgrade() -> None:
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reported_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('message', 'edit', 'recall')", name=op.f('ck_broadcasts_kind')),
+    sa.CheckConstraint("kind IN ('message', 'edit', 'recall', 'close')", name=op.f('ck_broadcasts_kind')),
     sa.CheckConstraint("state IN ('waiting', 'declined', 'scheduled', 'running', 'paused', 'stopped', 'finished')", name=op.f('ck_broadcasts_state')),
     sa.ForeignKeyConstraint(['approved_by'], ['people.id'], name=op.f('fk_broadcasts_approved_by')),
     sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_broadcasts_author_id')),
@@ -160,6 +162,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shops')),
     sa.UniqueConstraint('draft_id', name=op.f('uq_shops_draft_id')),
     sa.UniqueConstraint('owner_id', name=op.f('uq_shops_owner_id'))
+    )
+    op.create_table('votes',
+    sa.Column('poll', sa.String(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chosen', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_votes_person_id')),
+    sa.PrimaryKeyConstraint('poll', 'person_id', name=op.f('pk_votes'))
     )
     op.create_table('link_taps',
     sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -266,6 +276,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_products_state_category_published_at', ['state', 'category', 'published_at'], unique=False)
         batch_op.create_index('ix_products_state_published_at_id', ['state', 'published_at', 'id'], unique=False)
 
+    op.create_table('sent_polls',
+    sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['broadcast_id'], ['broadcasts.id'], name=op.f('fk_sent_polls_broadcast_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_sent_polls_person_id')),
+    sa.PrimaryKeyConstraint('broadcast_id', 'person_id', name=op.f('pk_sent_polls'))
+    )
     op.create_table('attempts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -417,6 +436,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attempts_notice_id'))
 
     op.drop_table('attempts')
+    op.drop_table('sent_polls')
     with op.batch_alter_table('products', schema=None) as batch_op:
         batch_op.drop_index('ix_products_state_published_at_id')
         batch_op.drop_index('ix_products_state_category_published_at')
@@ -439,6 +459,7 @@ def downgrade() -> None:
     op.drop_table('notices')
     op.drop_table('list_members')
     op.drop_table('link_taps')
+    op.drop_table('votes')
     op.drop_table('shops')
     with op.batch_alter_table('purchases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_purchases_buyer_id'))
