@@ -84,7 +84,7 @@ async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: int
     they are in one of the categories that it names."""
     query = _on_sale()
     newest = Product.published_at.desc()
-    few = await words.with_rarest(db, [term for term, named in terms.items() if not named])
+    few = await words.with_rarest(db, terms)
     if few is not None:
         # Those few are put in order, and none read in the order of an index: SQLite would.
         query = query.where(Product.id.in_(few))

@@ -11,12 +11,22 @@ a rare word in 171 and 198 ms without it, on SQLite and PostgreSQL, every produc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ScalarSelect, Select, delete, func, insert, select
+from sqlalchemy import (
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    SelectBase,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import ProductWord
+from storage.models import Product, ProductWord
 
 LONGEST = 12  # characters of an ending that are kept; the text itself is looked at in the end
 SHORTEST = 3  # of a term in letters; in Chinese characters, two
@@ -58,9 +68,12 @@ async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
     await add(db, texts)
 
 
-async def with_rarest(db: AsyncSession, terms: Iterable[str]) -> Select[int] | None:
-    """The products with the rarest of folded terms; None where each is too short, or in many."""
-    asked = [_having(term) for term in terms if len(term) >= _shortest(term[0])]
+async def with_rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> SelectBase | None:
+    """The products with the rarest of folded terms, or in a category that it names; None where each
+    is too short, or in many."""
+    asked = [
+        _having(term, named) for term, named in terms.items() if len(term) >= _shortest(term[0])
+    ]
     if not asked:
         return None
     counts = (await db.execute(select(*map(_counted, asked)))).one()
@@ -69,14 +82,19 @@ async def with_rarest(db: AsyncSession, terms: Iterable[str]) -> Select[int] | N
     return asked[least] if counts[least] <= few else None
 
 
-def _having(term: str) -> Select[int]:
+def _having(term: str, named: Sequence[str]) -> Select[int] | CompoundSelect[int]:
     begins = term[:LONGEST]
-    return select(ProductWord.product_id).where(
+    by_word = select(ProductWord.product_id).where(
         ProductWord.word >= begins, ProductWord.word < begins + _BEYOND
+    )
+    if not named:
+        return by_word
+    return union_all(
+        by_word, select(Product.id).where(Product.state == "active", Product.category.in_(named))
     )
 
 
-def _counted(having: Select[int]) -> ScalarSelect[int]:
+def _counted(having: Select[int] | CompoundSelect[int]) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(having.limit(FEW_OF_SEVERAL + 1).subquery())

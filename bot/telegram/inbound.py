@@ -42,8 +42,7 @@ def whose(update: Json) -> int:
     """Telegram's id of whoever it comes from; 0 where nobody is named."""
     for kind in UPDATES:
         if kind in update:
-            told = update[kind]
-            return int((told.get("from") or told.get("user") or {}).get("id", 0))
+            return int((update[kind].get("from") or update[kind].get("user") or {}).get("id", 0))
     return 0
 
 
