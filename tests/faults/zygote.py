@@ -20,11 +20,11 @@ import sys
 from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import GetUpdates
 
 from bot import app, cli, logs
 from bot.settings import Settings
 from bot.telegram import line
+from bot.telegram.calls import Call, make
 from bot.telegram.inbound import UPDATES
 from storage.allowance import Pace
 
@@ -37,9 +37,11 @@ async def early(bot: Bot, handle: Any) -> None:
     offset = None
     async with asyncio.TaskGroup() as group:
         while True:
-            method = GetUpdates(offset=offset, timeout=25, limit=100, allowed_updates=UPDATES)
-            for update in await bot(method, request_timeout=35):
-                offset = update.update_id + 1
+            asked: dict[str, Any] = {"timeout": 25, "limit": 100, "allowed_updates": UPDATES}
+            if offset is not None:
+                asked["offset"] = offset
+            for update in await make(bot, Call("getUpdates", asked), seconds=35):
+                offset = update["update_id"] + 1
                 group.create_task(handle(update))
 
 

@@ -118,9 +118,9 @@ class TestWrongDoor:
         ] == "Not Found: method not found"
 
     async def test_left_out_is_said(self, http, path) -> None:
-        status, told = await answer(await http.post(f"{path}/sendPoll", json={}))
+        status, told = await answer(await http.post(f"{path}/sendDice", json={}))
         assert status == 400
-        assert "sendPoll is left out" in told["description"]
+        assert "sendDice is left out" in told["description"]
 
     async def test_edit_of_nothing(self, http, path) -> None:
         told = await answer(await http.post(f"{path}/editMessageText", json={"text": "x"}))
