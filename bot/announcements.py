@@ -95,8 +95,8 @@ def outcome(facts: Facts) -> list[Line]:
         lines.append(t("Do not want such messages: {n}", n=facts["opted_out"]))
     if facts.get("too_old"):
         lines.append(t("Older than 48 hours, left as they are: {n}", n=facts["too_old"]))
-    if facts.get("stopped"):
-        lines.append(t("Not sent: {n}", n=facts["stopped"]))
+    if unsent := facts.get("stopped", 0) + facts.get("moot", 0):
+        lines.append(t("Not sent: {n}", n=unsent))
     if facts.get("links"):
         lines.append("")
         lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in facts["links"]]
@@ -169,10 +169,8 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
     `rate` is recipients a second; `later` of them are due only later.
     """
     state, number = facts["state"], str(facts["broadcast"])
-    settled = sum(
-        facts.get(key, 0) for key in ("delivered", "unreachable", "refused", "stopped", "moot")
-    )
     total = max(1, facts["total"])
+    settled = total - facts.get("due", 0) - facts.get("held", 0)
     lines: list[Line] = [Strong(title(state, facts["kind"]))]
     if state in ("waiting", "scheduled", "declined"):
         lines.append(tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]))

@@ -38,6 +38,16 @@ async def latest(db: AsyncSession, limit: int) -> Sequence[Broadcast]:
     return rows.all()
 
 
+async def latest_change(db: AsyncSession, parent_id: int, kind: str) -> Broadcast | None:
+    rows = await db.scalars(
+        select(Broadcast)
+        .where(Broadcast.parent_id == parent_id, Broadcast.kind == kind)
+        .order_by(Broadcast.id.desc())
+        .limit(1)
+    )
+    return rows.first()
+
+
 async def startable(db: AsyncSession, now: datetime) -> Sequence[int]:
     """Scheduled ones whose time has come."""
     rows = await db.scalars(

@@ -267,8 +267,9 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
     """Nobody is left who could still get it: its author has the report, once."""
     if not await broadcasts.set_reported(db, broadcast_id, now):
         return
-    if await broadcasts.set_state(db, broadcast_id, "running", "finished", finished_at=now):
-        record(db, "broadcast", broadcast_id, "running", "finished", SYSTEM, now)
+    for old in ("running", "paused"):  # paused while the last were on their way
+        if await broadcasts.set_state(db, broadcast_id, old, "finished", finished_at=now):
+            record(db, "broadcast", broadcast_id, old, "finished", SYSTEM, now)
     broadcast = await broadcasts.by_id(db, broadcast_id)
     assert broadcast is not None
     await db.refresh(broadcast)

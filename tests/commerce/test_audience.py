@@ -153,7 +153,7 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
                 number,
                 trade.now,
                 kind,
-                draft_id=kind,
+                draft_id="edit",
                 texts={"en": "Hi"} if kind == "edit" else None,
                 periods=periods,
                 staff_ids=trade.staff_ids,
