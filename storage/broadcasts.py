@@ -113,9 +113,12 @@ async def course(db: AsyncSession, broadcast_id: int, now: datetime) -> Course:
         .where(Notice.broadcast_id == broadcast_id)
         .group_by(Notice.state)
     )
-    states, lately, later = {}, 0, 0
+    states = dict(
+        await db.scalar(select(Broadcast.put_away).where(Broadcast.id == broadcast_id)) or {}
+    )
+    lately = later = 0
     for state, number, settled, ahead in rows:
-        states[state] = number
+        states[state] = states.get(state, 0) + number
         if state not in recipients.UNSENT:
             lately += settled
         if state == "due":

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot import announcements
 from bot.chat import Sender
 from bot.commerce import broadcasts, changes, consent, people, reports
-from storage import audience, outbox, recipients, stuck
+from storage import audience, outbox, putting_away, recipients, stuck
 from storage import broadcasts as stored
 from storage.models import Broadcast, Notice, Order
 from tests.support.trade import NOW, Trade
@@ -137,3 +137,21 @@ async def test_the_day_begins_in_kigali(trade: Trade, staff: Sender) -> None:
         assert await audience.count(db, of, "broadcast") == {"zh": 1}
         await db.execute(update(Order).values(placed_at=early - timedelta(hours=1)))
         assert await audience.count(db, of, "broadcast") == {}
+
+
+async def test_a_report_outlives_its_notices(trade: Trade, staff: Sender) -> None:
+    """Red when staff read after three months that nobody got it."""
+    await trade.person("Bosco")
+    number = await start(trade, staff)
+    first, second = await trade.notices(broadcast_id=number)
+    for each, state in ((first, "delivered"), (second, "unreachable")):
+        async with trade.database.write() as db:
+            await outbox.settle(db, each.id, state, state, "", NOW)
+    async with trade.database.write() as db:
+        await broadcasts.finish(db, number, {"delivered": 1, "unreachable": 1}, NOW)
+    before = await report(trade, number)
+    for _ in range(2):
+        async with trade.database.write() as db:
+            assert await putting_away.purge(db, NOW + timedelta(seconds=1), 1) == 1
+    assert await trade.notices(broadcast_id=number) == []
+    assert await report(trade, number) == before
