@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -23,8 +23,8 @@ class Effort:
     """Five interleaved runs or more where figures are kept; fewer for a quick look."""
 
     runs: int = 5
-    sales: int = 16  # a run of one database, 35 updates each
-    echoes: int = 1000  # a run
+    sales: int = 12  # a run of one database, 35 updates each
+    echoes: int = 600  # a run
     quick: bool = False
 
 
@@ -36,6 +36,14 @@ class Ground:
     effort: Effort
     folder: Path
     postgres: PostgresShelf
+    _large: dict[tuple[Kind, Size], str] = field(default_factory=dict)
+
+    async def large(self, kind: Kind, size: Size) -> str:
+        """A market that takes a minute to fill: the same one for whoever asks for as large a one.
+        It was looked at, perhaps, but not traded on."""
+        if (kind, size) not in self._large:
+            self._large[kind, size] = await self.database(kind, size)
+        return self._large[kind, size]
 
     async def database(self, kind: Kind, size: Size | None = None) -> str:
         """The address of a new database with a market in it."""

@@ -9,10 +9,9 @@ from benchmarks.ground import KINDS, Ground
 from benchmarks.meter import Meter
 from benchmarks.people import Crowd, Log
 from benchmarks.processes import Bot, running
-from benchmarks.seed import Size
+from benchmarks.seed import MARKET
 from benchmarks.telegram import Telegram
 
-BASE = Size(products=1000, orders=1000, buyers=1500)
 FACTORS = (1, 10, 100)
 LIMITS = {10: 1.1, 100: 1.2}
 
@@ -27,7 +26,7 @@ async def run(ground: Ground) -> list[Figure]:
             houses: list[tuple[int, Bot, Crowd]] = []
             for number, factor in enumerate(factors):
                 telegram = await stack.enter_async_context(Telegram())
-                url = await ground.database(kind, BASE.times(factor))
+                url = await ground.large(kind, MARKET.times(factor))
                 bot = running(
                     "house",
                     telegram,

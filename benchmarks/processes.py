@@ -61,6 +61,9 @@ async def running(
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("ISOKO_")},
         "PYTHONPATH": str(ROOT),
+        # As installed: compiled once. Some machines are set never to keep what was compiled.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"),
         "ECHO_API": telegram.url,
         "ECHO_PORT": str(port),
         "ISOKO_BOT_TOKEN": TOKEN,

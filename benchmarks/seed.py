@@ -25,6 +25,7 @@ from storage.models import (
     Shipment,
     Shop,
 )
+from storage.search import endings
 from storage.words import CATEGORIES
 
 NOW = datetime.now(UTC)
@@ -59,6 +60,9 @@ class Size:
         return Size(self.products * factor, self.orders * factor, self.buyers, self.sellers)
 
 
+MARKET = Size(products=1000, orders=1000, buyers=1500)  # grows to ten and a hundred times as much
+
+
 def name_of(number: int) -> tuple[str, str]:
     """A product's language and name."""
     language = LANGUAGES[number % 3]
@@ -84,7 +88,9 @@ async def fill(url: str, size: Size) -> None:
         old_shops = range(size.sellers + 1, size.sellers + shops + 1)
         await _put(database, Person, people)
         await _put(database, Shop, [_shop(owner) for owner in owners])
-        await _put(database, Product, [_product(i, old_shops) for i in range(size.products)])
+        rows = [_product(i, old_shops) for i in range(size.products)]
+        await _put(database, Product, rows)
+        await _index(database, rows)
         for table, rows in _orders(size, old_buyers, old_shops):
             await _put(database, table, rows)
         async with database.write() as db:
@@ -109,6 +115,21 @@ async def _put(
         async with database.write() as db:
             for at in range(start, min(start + BATCH * 20, len(rows)), BATCH):
                 await db.execute(insert(table), rows[at : at + BATCH])
+
+
+async def _index(database: Database, products: Sequence[dict[str, Any]]) -> None:
+    """The words of products whose ids begin at 1; past SQLAlchemy, for there are millions."""
+    rows = (
+        (word, number)
+        for number, product in enumerate(products, 1)
+        for word in endings(product["search_text"])
+    )
+    async with database.write() as db:
+        raw: Any = (await (await db.connection()).get_raw_connection()).driver_connection
+        if database.is_sqlite:
+            await raw.executemany("INSERT INTO product_words VALUES (?, ?)", sorted(rows))
+        else:
+            await raw.copy_records_to_table("product_words", records=sorted(rows))
 
 
 def _people(first: int, count: int) -> list[dict[str, Any]]:

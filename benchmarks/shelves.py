@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from benchmarks.figures import Figure, at_most, single
 from benchmarks.ground import KINDS, Ground
-from benchmarks.seed import WORDS, Size
+from benchmarks.seed import MARKET, WORDS
 from bot.commerce import catalogue
 from storage import products
 from storage.database import Database, Session
@@ -45,10 +45,10 @@ QUESTIONS = {
 
 
 async def run(ground: Ground) -> list[Figure]:
-    size = Size(products=10_000 if ground.effort.quick else PRODUCTS, orders=100, buyers=10)
+    size = MARKET.times(10 if ground.effort.quick else 100)
     figures = []
     for kind in KINDS:
-        database = Database(await ground.database(kind, size))
+        database = Database(await ground.large(kind, size))
         try:
             for what, ask in QUESTIONS.items():
                 slowest = [await _p95(database, ask) for _ in range(ground.effort.runs)]

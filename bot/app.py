@@ -99,7 +99,7 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         handle = _handle(house, line)
         secret = settings.webhook_secret.get_secret_value()
         if settings.webhook_url:
-            app = webhook.build(line.bot, secret, handle)
+            app = webhook.build(secret, handle)
         else:
             app = web.Application(client_max_size=carriers.BODY_BYTES)
         if settings.webhook_url or settings.tracking_sources:

@@ -107,7 +107,8 @@ def _with_token(command: str, settings: Settings) -> int:
     if settings.webhook_url and not settings.webhook_secret.get_secret_value():
         _say("ISOKO_WEBHOOK_SECRET is not set: without it anybody could post updates.")
         return 2
-    from bot import app
+    with loop.loading():
+        from bot import app
 
     async def courier() -> int:
         async with app.open_house(settings) as house:

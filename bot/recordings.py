@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")  # a button that is not of our making may carry anything
 
 
+@cache  # importlib takes 50 µs to say where a package is, and it is asked for each question
 def folder(language: Language) -> Path:
     return Path(str(files("locales"))) / LOCALES[language] / "voice"
 

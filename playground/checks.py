@@ -56,6 +56,7 @@ class Description:
         self.name: str = cls.__api_method__
         self.fields: dict[str, Check] = {}
         self.required: list[str] = []
+        cls.model_rebuild()  # whoever imported aiogram here may have put that off
         for name, info in cls.model_fields.items():
             self.fields[name] = from_wire(compile_check(info.annotation))
             if must_be_present(info):

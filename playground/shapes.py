@@ -165,6 +165,7 @@ def check_list(check_item: Check) -> Check:
 @cache
 def object_check(cls: type[TelegramObject]) -> Check:
     """A checker for a JSON object; compiled on first use, as types refer to each other."""
+    cls.model_rebuild()  # whoever imported aiogram here may have put that off
     named = {info.alias or name: info for name, info in cls.model_fields.items()}
     fields = {name: compile_check(info.annotation) for name, info in named.items()}
     required = [name for name, info in named.items() if must_be_present(info)]
@@ -227,6 +228,7 @@ def likeliest(value: Json, objects: list[type[TelegramObject]]) -> type[Telegram
     """The member whose tag agrees and that knows most of the keys."""
 
     def score(cls: type[TelegramObject]) -> tuple[int, int, int]:
+        cls.model_rebuild()
         agrees = 0
         for name, info in cls.model_fields.items():
             if typing.get_origin(info.annotation) is Literal and name in value:

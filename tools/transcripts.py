@@ -35,6 +35,8 @@ from tools.transcript import indented
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from playground.shown import Shown
+
 FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
@@ -110,13 +112,20 @@ class Teller:
         """New and edited messages on every phone, and the key below the message field."""
         since, self.seen = self.seen, self.market.world.hub.number
         for name, person in self.people.items():
-            for shown in person.messages(max(since, 1)):
+            # A copy of a broadcast travels beside the word of how far it has come: who is first on
+            # the phone of whoever sent it is chance, so copies are written down last.
+            for shown in sorted(person.messages(max(since, 1)), key=_is_copy):
                 self.lines.append(f"{name} reads:\n{indented(shown)}\n")
             keys = _keys(person)
             if keys != self.keyboards.get(name, []):
                 self.keyboards[name] = keys
                 below = " ".join(f"[{key}]" for key in keys) or "—"
                 self.lines.append(f"{name}'s keyboard:\n    {below}\n\n")
+
+
+def _is_copy(shown: Shown) -> bool:
+    """Of a broadcast: those have the button that leads to fewer messages."""
+    return "stop|||" in shown.data.values()
 
 
 def _keys(person: Person) -> list[str]:

@@ -6,7 +6,10 @@ import asyncio
 import logging
 
 from benchmarks.bots import counting
-from bot import app, loop
+from bot import loop
+
+with loop.loading():
+    from bot import app
 from bot.settings import Settings
 from storage.allowance import Pace
 

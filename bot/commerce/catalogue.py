@@ -12,6 +12,7 @@ from bot.i18n import Reader, plain
 from bot.reading.folding import fold, search_terms
 from bot.texts import LANGUAGES
 from storage import products
+from storage import search as words
 from storage.models import Product, ProductPhoto, Shop
 from storage.words import CATEGORIES
 
@@ -61,8 +62,10 @@ async def open_shop(
         setattr(shop, key, value)
     record(db, "shop", shop.id, old, "open", actor, now, "changed")
     if renamed:
-        for product in await products.all_of_shop(db, shop.id):
+        all_of_shop = await products.all_of_shop(db, shop.id)
+        for product in all_of_shop:
             product.search_text = searchable(product.name, product.description, name)
+        await words.replace(db, {each.id: each.search_text for each in all_of_shop})
     return shop
 
 
@@ -110,6 +113,7 @@ async def publish(
     )
     db.add(product)
     await db.flush()
+    await words.add(db, {product.id: product.search_text})
     record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
     return product
 
@@ -140,7 +144,10 @@ async def change(
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:
-        product.search_text = searchable(product.name, product.description, owner.shop.name)
+        text = searchable(product.name, product.description, owner.shop.name)
+        if text != product.search_text:
+            product.search_text = text
+            await words.replace(db, {product.id: text})
     record(
         db,
         "product",

@@ -46,8 +46,8 @@ async def shelves(turn: Turn, _rest: str) -> Answer:
 
 
 async def _categories(turn: Turn, page: int = 0) -> Screen:
-    counts = await products.categories(turn.db)
-    if not counts:
+    filled = await products.categories(turn.db)
+    if not filled:
         return Screen(
             (
                 t("There are no products on the market yet."),
@@ -58,7 +58,7 @@ async def _categories(turn: Turn, page: int = 0) -> Screen:
     buttons = [
         Button(labels.category(category), Tap("shop", f"{category}~0"))
         for category in CATEGORIES
-        if category in counts
+        if category in filled
     ]
     everything = Button(t("🛍 All products"), Tap("shop", "all~0"))
     if len(buttons) > 1:

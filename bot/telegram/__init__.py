@@ -1,0 +1,3 @@
+from bot.telegram.lazily import import_aiogram
+
+import_aiogram()

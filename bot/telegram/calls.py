@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
 
-TIMEOUT = ClientTimeout(total=60)
+SECONDS = 60
 JSON = {"Content-Type": "application/json"}
 _ANY = GetMe()  # aiogram's errors want the method that failed as an object; ours is in their text
 
@@ -34,14 +34,16 @@ class Call:
         return json.dumps({"method": self.method, **self.fields}, ensure_ascii=False)
 
 
-async def make(bot: Bot, call: Call) -> Any:
+async def make(bot: Bot, call: Call, *, seconds: float = SECONDS) -> Any:
     """The result as Telegram wrote it. Raises aiogram's exceptions."""
     session: AiohttpSession = bot.session  # type: ignore[assignment] # app.py makes no other
     client = await session.create_session()
     url = session.api.api_url(token=bot.token, method=call.method)
     body = json.dumps(call.fields, ensure_ascii=False).encode()
     try:
-        async with client.post(url, data=body, headers=JSON, timeout=TIMEOUT) as response:
+        async with client.post(
+            url, data=body, headers=JSON, timeout=ClientTimeout(total=seconds)
+        ) as response:
             content = await response.read()
     except TimeoutError as error:
         raise TelegramNetworkError(_ANY, f"{call.method}: no answer in time") from error

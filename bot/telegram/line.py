@@ -17,13 +17,11 @@ from aiogram.methods import DeleteWebhook, SetWebhook
 from aiogram.utils.token import TokenValidationError
 
 from bot.reaching import TokenRefused, until_answered
-from bot.telegram.inbound import UPDATES, event_of
+from bot.telegram.inbound import UPDATES, Json, event_of
 from bot.telegram.polling import poll
 from bot.telegram.profile import register_commands
 
 if TYPE_CHECKING:
-    from aiogram.types import Update
-
     from bot.reception import Reception
     from bot.telegram.files import Files
     from bot.telegram.polling import Handle
@@ -62,9 +60,7 @@ class Line:
     def handle(self, reception: Reception, files: Files) -> Handle:
         """Every update as an event that the reception answers."""
 
-        async def handle(
-            update: Update, *, brief: bool = False, carries: bool = False
-        ) -> str | None:
+        async def handle(update: Json, *, brief: bool = False, carries: bool = False) -> str | None:
             event = await event_of(update, self.bot.id, self.username, files)
             if event is None:
                 return None

@@ -17,15 +17,14 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Protocol
 
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
-from aiogram.methods import GetUpdates
 
 from bot.reaching import Pause
 from bot.reception import Unwell
-from bot.telegram.inbound import UPDATES
+from bot.telegram.calls import Call, make
+from bot.telegram.inbound import UPDATES, Json, whose
 
 if TYPE_CHECKING:
     from aiogram import Bot
-    from aiogram.types import Update
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,7 @@ BRIEF_BEFORE = 5
 
 class Handle(Protocol):
     def __call__(
-        self, update: Update, *, brief: bool = False, carries: bool = False
+        self, update: Json, *, brief: bool = False, carries: bool = False
     ) -> Awaitable[str | None]: ...
 
 
@@ -54,15 +53,14 @@ async def poll(bot: Bot, handle: Handle) -> None:
         while True:
             offset, begun = window.offset, clock()
             try:
-                updates = await bot(
-                    GetUpdates(
-                        offset=offset,
-                        timeout=0 if window.busy else POLL_SECONDS,
-                        limit=100,
-                        allowed_updates=UPDATES,
-                    ),
-                    request_timeout=POLL_SECONDS + 10,
-                )
+                fields = {
+                    "timeout": 0 if window.busy else POLL_SECONDS,
+                    "limit": 100,
+                    "allowed_updates": UPDATES,
+                }
+                if offset is not None:
+                    fields["offset"] = offset
+                updates = await make(bot, Call("getUpdates", fields), seconds=POLL_SECONDS + 10)
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
                 continue
@@ -83,7 +81,7 @@ class Window:
         self._handle = handle
         self._group = group
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._lines: dict[int, deque[Update]] = {}  # each person's, the first one under way
+        self._lines: dict[int, deque[Json]] = {}  # each person's, the first one under way
         self._open: set[int] = set()
         self._done = asyncio.Event()
         self._newest: int | None = None
@@ -99,14 +97,15 @@ class Window:
             return min(self._open)
         return None if self._newest is None else self._newest + 1
 
-    def take(self, updates: list[Update]) -> None:
+    def take(self, updates: list[Json]) -> None:
         """Begin with those that are new."""
         for update in updates:
-            if self._newest is not None and update.update_id <= self._newest:
+            number = update["update_id"]
+            if self._newest is not None and number <= self._newest:
                 continue
-            self._newest = update.update_id
-            self._open.add(update.update_id)
-            person = _whose(update)
+            self._newest = number
+            self._open.add(number)
+            person = whose(update)
             line = self._lines.get(person)
             if line is not None:
                 line.append(update)
@@ -127,28 +126,22 @@ class Window:
         async with self._room:
             while line:
                 await self._until_handled(line[0], brief=len(line) > BRIEF_BEFORE)
-                self._open.discard(line.popleft().update_id)
+                self._open.discard(line.popleft()["update_id"])
                 self._done.set()
         del self._lines[person]
 
-    async def _until_handled(self, update: Update, *, brief: bool) -> None:
+    async def _until_handled(self, update: Json, *, brief: bool) -> None:
         """While we are unwell the update is kept: Telegram still has it if we die."""
         pause = Pause()
         while True:
             try:
                 await self._handle(update, brief=brief)
             except Unwell as error:
-                log.warning("update %s waits: %s", update.update_id, error)
+                log.warning("update %s waits: %s", update["update_id"], error)
                 await pause.sleep()
             except Exception:
                 # Ours to mend. Confirmed all the same: else it would hold everybody up for ever.
-                log.exception("update %s was given up", update.update_id)
+                log.exception("update %s was given up", update["update_id"])
                 return
             else:
                 return
-
-
-def _whose(update: Update) -> int:
-    answer = update.poll_answer
-    user = answer.user if answer else getattr(update.event, "from_user", None)
-    return user.id if user is not None else 0

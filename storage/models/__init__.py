@@ -21,7 +21,7 @@ from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment
 from storage.models.people import Person, StaffMember
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent
-from storage.models.shops import Product, ProductPhoto, Shop, Upload
+from storage.models.shops import Product, ProductPhoto, ProductWord, Shop, Upload
 
 __all__ = [
     "Attempt",
@@ -43,6 +43,7 @@ __all__ = [
     "Person",
     "Product",
     "ProductPhoto",
+    "ProductWord",
     "Purchase",
     "Review",
     "SentPoll",

@@ -72,6 +72,24 @@ class Product(Base):
         return self.on_hand - self.reserved
 
 
+class ProductWord(Base):
+    """A word of a product from one of its characters on (storage/search.py)."""
+
+    __tablename__ = "product_words"
+    __table_args__ = (
+        Index("ix_product_words_product_id", "product_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    # In the order of characters, not of a language: a beginning is looked for.
+    word: Mapped[str] = mapped_column(
+        String(12).with_variant(String(12, collation="C"), "postgresql"), primary_key=True
+    )
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
 class ProductPhoto(Base):
     __tablename__ = "product_photos"
 

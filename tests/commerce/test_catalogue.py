@@ -8,8 +8,8 @@ from sqlalchemy import select
 from bot.chat import Photo
 from bot.commerce import catalogue
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
-from storage import products
-from storage.models import Product, ProductPhoto, Shop
+from storage import products, search
+from storage.models import Product, ProductPhoto, ProductWord, Shop
 from tests.support.trade import Trade
 
 FACTS = {
@@ -175,7 +175,7 @@ class TestPausingAndDeleting:
             assert await found(trade, "ikawa") == seen
             async with trade.database.read() as db:
                 assert [p.id for p in (await products.shelf(db, "coffee", 0)).items] == seen
-                assert await products.categories(db) == ({"coffee": 1} if seen else {})
+                assert await products.categories(db) == ({"coffee"} if seen else set())
         assert [line[1:3] for line in await trade.audit("product")] == [
             ("", "active"),
             ("active", "paused"),
@@ -264,6 +264,29 @@ class TestSearching:
         async with trade.database.read() as db:
             page = await catalogue.search(db, words, 3)
         assert (list(page.items), page.total, page.pages, page.number) == ([], 0, 1, 0)
+
+    @pytest.mark.parametrize(
+        "words", ["kaw", "ka", "咖啡", "咖", "huye kaw", "coffee", "tea", "zzz"]
+    )
+    async def test_the_index_of_words_finds_what_looking_at_all_finds(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch, words: str
+    ) -> None:
+        aline = await trade.seller("Aline")
+        for name in ("Ikawa y'i Huye", "Ikawayose", "Icyayi", "埃塞咖啡豆", "咖啡", "Kawa 咖"):
+            await trade.product(aline, name)
+        by_index = await found(trade, words)
+        monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
+        assert by_index == await found(trade, words)
+
+    async def test_by_new_words_and_no_longer_by_old_ones(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline", shop="Kopakama")
+        product = await trade.product(aline, "Umunezero", description="")
+        async with trade.acting(aline) as (db, who):
+            await catalogue.change(db, who, product, trade.now, draft_id="n", name="Umucyo")
+        assert (await found(trade, "umucyo"), await found(trade, "umunezero")) == ([product], [])
+        kept = await trade.rows(select(ProductWord.word))
+        assert set(kept) == search.endings("umucyo kopakama")
 
     async def test_by_pages(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")

@@ -21,6 +21,13 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "a page of a category": lambda db: products.shelf(db, "coffee", 0),
     "a page of all products": lambda db: products.shelf(db, "", 0),
     "a search": lambda db: products.search(db, {"coffee": ("coffee",)}, 0),
+    "a search for what is too short for the index of words": lambda db: products.search(
+        db, {"co": ()}, 0
+    ),
+    "a search for several words": lambda db: products.search(
+        db, {"coffee": ("coffee",), "huye": ()}, 0
+    ),
+    "the categories that have something": products.categories,
     "a seller's products": lambda db: products.of_shop(db, 1, 0),
     "a cart": lambda db: carts.lines(db, 1),
     "an order": lambda db: orders.by_code(db, "IS-AAAAAA"),

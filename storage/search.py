@@ -1,0 +1,102 @@
+"""The index of words: which products have a term anywhere in a word of theirs, on both databases.
+
+A search asks for parts of words (bot/reading/folding.py), which no B-tree finds in a text. So each
+word is kept with its endings, "ikawa" as ikawa, kawa, awa: a part of a word begins one of them.
+Chinese has no spaces: what stands between two is a word, and two characters of it are enough.
+
+Each database has an index of its own kind for that (FTS5; trigrams, as an extension), with rules
+that differ where Chinese begins. This one is a table, and says the same on both. 100,000 products:
+a rare word in 171 and 198 ms without it, on SQLite and PostgreSQL, every product being looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    SelectBase,
+    delete,
+    func,
+    insert,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Product, ProductWord
+
+LONGEST = 12  # characters of an ending that are kept; the text itself is looked at in the end
+SHORTEST = 3  # of a term in letters; in Chinese characters, two
+# A word in more products than this fills a page soon enough without any index, newest first;
+# of several words one must be much more common, as few products may have all of them.
+FEW, FEW_OF_SEVERAL = 1000, 5000
+_BEYOND = "\U0010ffff"
+
+
+def endings(text: str) -> set[str]:
+    """What is kept of a folded text."""
+    return {
+        word[start : start + LONGEST]
+        for word in text.split()
+        for start in range(len(word))
+        if len(word) - start >= _shortest(word[start])
+    }
+
+
+def _shortest(first: str) -> int:
+    """How many characters a term must have that begins so: fewer in Chinese and its neighbours."""
+    return SHORTEST if first < "\u3000" else SHORTEST - 1
+
+
+async def add(db: AsyncSession, texts: Mapping[int, str]) -> None:
+    """Keep the words of new products, by id."""
+    rows = [
+        {"word": word, "product_id": product_id}
+        for product_id, text in texts.items()
+        for word in sorted(endings(text))
+    ]
+    if rows:
+        await db.execute(insert(ProductWord), rows)
+
+
+async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
+    """Keep other words of products than those that they had."""
+    await db.execute(delete(ProductWord).where(ProductWord.product_id.in_(list(texts))))
+    await add(db, texts)
+
+
+async def with_rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> SelectBase | None:
+    """The products with the rarest of folded terms, or in a category that it names; None where each
+    is too short, or in many."""
+    asked = [
+        _having(term, named) for term, named in terms.items() if len(term) >= _shortest(term[0])
+    ]
+    if not asked:
+        return None
+    counts = (await db.execute(select(*map(_counted, asked)))).one()
+    least = min(range(len(asked)), key=lambda each: counts[each])
+    few = FEW if len(asked) == 1 else FEW_OF_SEVERAL
+    return asked[least] if counts[least] <= few else None
+
+
+def _having(term: str, named: Sequence[str]) -> Select[int] | CompoundSelect[int]:
+    begins = term[:LONGEST]
+    by_word = select(ProductWord.product_id).where(
+        ProductWord.word >= begins, ProductWord.word < begins + _BEYOND
+    )
+    if not named:
+        return by_word
+    return union_all(
+        by_word, select(Product.id).where(Product.state == "active", Product.category.in_(named))
+    )
+
+
+def _counted(having: Select[int] | CompoundSelect[int]) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(having.limit(FEW_OF_SEVERAL + 1).subquery())
+        .scalar_subquery()
+    )
