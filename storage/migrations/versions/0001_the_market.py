@@ -345,6 +345,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_photos_product_id')),
     sa.PrimaryKeyConstraint('product_id', 'position', name=op.f('pk_product_photos'))
     )
+    op.create_table('product_words',
+    sa.Column('word', sa.String(length=12).with_variant(sa.String(length=12, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_words_product_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('word', 'product_id', name=op.f('pk_product_words')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('product_words', schema=None) as batch_op:
+        batch_op.create_index('ix_product_words_product_id', ['product_id'], unique=False)
+
     op.create_table('reviews',
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('buyer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -412,6 +422,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reviews_buyer_id'))
 
     op.drop_table('reviews')
+    with op.batch_alter_table('product_words', schema=None) as batch_op:
+        batch_op.drop_index('ix_product_words_product_id')
+
+    op.drop_table('product_words')
     op.drop_table('product_photos')
     op.drop_table('payments')
     with op.batch_alter_table('order_lines', schema=None) as batch_op:
