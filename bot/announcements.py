@@ -1,4 +1,4 @@
-"""Broadcasts as they are read: the message itself, its course, its report, and the plea to approve.
+"""Broadcasts as they are read: the message itself, its course, its report.
 
 `Facts` are those of `bot.commerce.reports.report`, copied into notices or gathered for a screen.
 """
@@ -95,8 +95,8 @@ def outcome(facts: Facts) -> list[Line]:
         lines.append(t("Do not want such messages: {n}", n=facts["opted_out"]))
     if facts.get("too_old"):
         lines.append(t("Older than 48 hours, left as they are: {n}", n=facts["too_old"]))
-    if facts.get("stopped"):
-        lines.append(t("Not sent: {n}", n=facts["stopped"]))
+    if unsent := facts.get("stopped", 0) + facts.get("moot", 0):
+        lines.append(t("Not sent: {n}", n=unsent))
     if facts.get("links"):
         lines.append("")
         lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in facts["links"]]
@@ -169,10 +169,8 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
     `rate` is recipients a second; `later` of them are due only later.
     """
     state, number = facts["state"], str(facts["broadcast"])
-    settled = sum(
-        facts.get(key, 0) for key in ("delivered", "unreachable", "refused", "stopped", "moot")
-    )
     total = max(1, facts["total"])
+    settled = total - facts.get("due", 0) - facts.get("held", 0)
     lines: list[Line] = [Strong(title(state, facts["kind"]))]
     if state in ("waiting", "scheduled", "declined"):
         lines.append(tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]))
@@ -236,52 +234,3 @@ def starting(at: datetime) -> list[Line]:
         t("Start in Kigali: {when}", when=Clock(at, labels.KIGALI)),
         t("Start in Beijing: {when}", when=Clock(at, labels.BEIJING)),
     ]
-
-
-# --- a second member of staff ---------------------------------------------------------------------
-
-
-def broadcast_to_approve(facts: Facts) -> Screen:
-    number = str(facts["broadcast"])
-    lines: list[Line] = [
-        Strong(t("📣 A message to many waits for your approval.")),
-        *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
-        t("Author: {name}", name=facts["author"]),
-        tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
-    ]
-    if facts["starts"]:
-        lines += starting(datetime.fromisoformat(facts["starts"]))
-    for language in LANGUAGES:
-        if language in facts["texts"]:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
-            lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
-    lines += ["", *(labels.link(*each) for each in facts["links"])]
-    photo = Photo(*facts["photo"])
-    return Screen(
-        tuple(lines),
-        (
-            (
-                Button(t("✅ Approve"), Tap("bc.yes", number)),
-                Button(t("❌ Decline"), Tap("bc.no", number)),
-            ),
-        ),
-        (photo,) if photo.id or photo.path else (),
-    )
-
-
-def broadcast_approved(facts: Facts) -> Screen:
-    return Screen(
-        (
-            Strong(t("✅ Your broadcast has been approved.")),
-            t("Approved by: {name}", name=facts["by"]),
-        )
-    )
-
-
-def broadcast_declined(facts: Facts) -> Screen:
-    return Screen(
-        (
-            Strong(t("❌ Your broadcast was not approved, and is not sent.")),
-            t("Declined by: {name}", name=facts["by"]),
-        )
-    )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import almanac, announcements, labels, parcels
+from bot import almanac, announcements, approvals, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -293,9 +293,9 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         receipt_reminder,
         announcements.broadcast_test,
         announcements.broadcast_finished,
-        announcements.broadcast_to_approve,
-        announcements.broadcast_approved,
-        announcements.broadcast_declined,
+        approvals.broadcast_to_approve,
+        approvals.broadcast_approved,
+        approvals.broadcast_declined,
         almanac.digest,
         almanac.low_stock,
         almanac.review,

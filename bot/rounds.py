@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import digests
 from bot.i18n import ZONES
-from storage import outbox, schedule
+from storage import putting_away, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Rounds:
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
-                deleted = await outbox.purge(db, before, PURGE_BATCH)
+                deleted = await putting_away.purge(db, before, PURGE_BATCH)
             total += deleted
         if total:
             log.info("%s notices settled before %s were deleted", total, before.date())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import ListMember, OptOut, Order, Person, Purchase, Shop
 
 Audience = dict[str, Any]
+
+KIGALI = ZoneInfo("Africa/Kigali")  # by whose clock staff name a day
 
 # An order that came to nothing is no trade.
 TRADED = ("placed", "accepted", "completed")
@@ -63,7 +66,7 @@ def _lives_in(district: str, who: str) -> ColumnElement[bool]:
 
 
 def _traded_since(day: str, who: str) -> ColumnElement[bool]:
-    since = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    since = datetime.fromisoformat(day).replace(tzinfo=KIGALI).astimezone(UTC)
     orders = and_(Order.placed_at >= since, Order.state.in_(TRADED))
     sold = select(Shop.owner_id).join(Order, Order.shop_id == Shop.id).where(orders)
     bought = select(Order.buyer_id).where(orders)

@@ -38,6 +38,16 @@ async def latest(db: AsyncSession, limit: int) -> Sequence[Broadcast]:
     return rows.all()
 
 
+async def latest_change(db: AsyncSession, parent_id: int, kind: str) -> Broadcast | None:
+    rows = await db.scalars(
+        select(Broadcast)
+        .where(Broadcast.parent_id == parent_id, Broadcast.kind == kind)
+        .order_by(Broadcast.id.desc())
+        .limit(1)
+    )
+    return rows.first()
+
+
 async def startable(db: AsyncSession, now: datetime) -> Sequence[int]:
     """Scheduled ones whose time has come."""
     rows = await db.scalars(
@@ -103,9 +113,12 @@ async def course(db: AsyncSession, broadcast_id: int, now: datetime) -> Course:
         .where(Notice.broadcast_id == broadcast_id)
         .group_by(Notice.state)
     )
-    states, lately, later = {}, 0, 0
+    states = dict(
+        await db.scalar(select(Broadcast.put_away).where(Broadcast.id == broadcast_id)) or {}
+    )
+    lately = later = 0
     for state, number, settled, ahead in rows:
-        states[state] = number
+        states[state] = states.get(state, 0) + number
         if state not in recipients.UNSENT:
             lately += settled
         if state == "due":

@@ -28,11 +28,11 @@ async def refuse(db: AsyncSession, person_id: int, kind: str, now: datetime) -> 
         .where(
             Notice.person_id == person_id,
             Notice.kind == kind,
-            Notice.state.in_(("due", "held")),
+            Notice.state.in_(("due", "held", "refused")),  # refused: nobody tries it again
             Notice.message_id == "",  # a message that they have may still be taken back
             Notice.claimed_until.is_(None) | (Notice.claimed_until < now),
         )
-        .values(state="opted_out", settled_at=now)
+        .values(state="opted_out", settled_at=now, reason="")
         .execution_options(synchronize_session=False)
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -69,6 +70,19 @@ async def named(db: AsyncSession, limit: int = 30) -> Sequence[tuple[int, str, i
         .limit(limit)
     )
     return [(number, name, members) for number, name, members in rows]
+
+
+async def names(db: AsyncSession, audience: Mapping[str, Any]) -> dict[str, Any]:
+    """What the campaign and the list of an audience are called: "campaign" and, with how many are
+    on it, "list"."""
+    called: dict[str, Any] = {}
+    if code := audience.get("campaign"):
+        called["campaign"] = await db.scalar(select(Campaign.name).where(Campaign.code == code))
+    if number := audience.get("list"):
+        members = select(func.count()).where(ListMember.list_id == number)
+        name = await db.scalar(select(PeopleList.name).where(PeopleList.id == number))
+        called["list"] = [name or "", await db.scalar(members) or 0]
+    return called
 
 
 async def is_awaited(db: AsyncSession, list_id: int) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     bindparam,
-    delete,
     func,
     literal_column,
     or_,
@@ -22,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import Attempt, Broadcast, Notice
+from storage.models import Attempt, Notice
 from storage.models.base import Moment
 from storage.upsert import insert
 
@@ -252,31 +251,6 @@ _NEXT = {
     .limit(1)
     for steady, free in _FREE.items()
 }
-
-
-async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
-    """Delete notices that were settled long ago, with their attempts; returns how many. What may
-    still be sent, and the recipients of a broadcast under way, stay."""
-    running = select(Broadcast.id).where(Broadcast.state == "running")
-    ids = (
-        await db.scalars(
-            select(Notice.id)
-            .where(
-                Notice.settled_at < before,
-                Notice.state != "due",
-                Notice.broadcast_id.is_(None) | Notice.broadcast_id.not_in(running),
-            )
-            .order_by(Notice.id)
-            .limit(limit)
-        )
-    ).all()
-    if ids:
-        for statement in (
-            delete(Attempt).where(Attempt.notice_id.in_(ids)),
-            delete(Notice).where(Notice.id.in_(ids)),
-        ):
-            await db.execute(statement.execution_options(synchronize_session=False))
-    return len(ids)
 
 
 async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> None:

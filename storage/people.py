@@ -128,7 +128,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .where(Shop.owner_id == person_id)
         .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
         update(Notice)
-        .where(Notice.person_id == person_id, Notice.state == "due")
+        .where(Notice.person_id == person_id, Notice.state.in_(("due", "held", "refused")))
         .values(state="moot", settled_at=now),
         update(Person)
         .where(Person.id == person_id)

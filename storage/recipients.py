@@ -147,6 +147,15 @@ async def release(db: AsyncSession, broadcast_id: int) -> None:
     )
 
 
+async def let_go(db: AsyncSession, broadcast_id: int, state: str, now: datetime) -> None:
+    """What a courier held because of a pause, and wrote down when that was over: due again where
+    it goes on, or stopped."""
+    if state == "running":
+        await release(db, broadcast_id)
+    elif state == "stopped":
+        await stop_unsent(db, broadcast_id, now)
+
+
 async def hush(
     db: AsyncSession, broadcast_id: int, language: str, now: datetime, until: datetime
 ) -> None:

@@ -24,7 +24,14 @@ from zoneinfo import ZoneInfo
 from bot.commerce import tracking
 from bot.commerce.shipments import Report
 from bot.commerce.tracking import Told
-from bot.reading.carrier_codes import NOTHING, aftership, read_country, read_event, track17
+from bot.reading.carrier_codes import (
+    NOTHING,
+    aftership,
+    country_of,
+    read_country,
+    read_event,
+    track17,
+)
 from bot.reading.times import read_moment
 
 FRESH_SECONDS = 5 * 60
@@ -96,8 +103,8 @@ def _own(content: Any) -> list[Told]:
         if at is None:
             raise Unreadable(f"event {line}: the time is not ISO 8601 with its zone")
         if event is None or event[1] != NOTHING:
-            country = read_country(str(each.get("country") or ""))
             known = event or (written, tracking.UNKNOWN)
+            country = country_of(known[0], str(each.get("country") or ""))
             told.append(_told(line, each["number"], known, at, each.get("place"), country))
     return told
 

@@ -21,7 +21,7 @@ from bot.commerce.refusals import (
     TooLate,
 )
 from bot.commerce.states import SYSTEM, Actor, record
-from storage import audience, broadcasts, people, recipients
+from storage import audience, broadcasts, lists, people, recipients
 from storage.broadcasts import Course
 from storage.models import Broadcast
 from storage.words import LANGUAGES
@@ -185,6 +185,7 @@ async def _ask_for_approval(
     ]
     if not others:
         raise NobodyToApprove(broadcast.total)
+    called = await lists.names(db, broadcast.audience)
     for person in others:
         await tell(
             db,
@@ -193,12 +194,14 @@ async def _ask_for_approval(
             {
                 "broadcast": broadcast.id,
                 "author": author.person.name,
+                "audience": broadcast.audience | called,
                 "total": broadcast.total,
                 "kind": broadcast.kind,
                 "texts": broadcast.texts,
                 "answers": broadcast.answers,
                 "links": broadcast.links,
                 "photo": [broadcast.photo_id, broadcast.photo_path],
+                "file": broadcast.document_name,
                 "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
             },
             key=f"broadcast:{broadcast.id}:approve:{person.id}",
@@ -267,8 +270,9 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
     """Nobody is left who could still get it: its author has the report, once."""
     if not await broadcasts.set_reported(db, broadcast_id, now):
         return
-    if await broadcasts.set_state(db, broadcast_id, "running", "finished", finished_at=now):
-        record(db, "broadcast", broadcast_id, "running", "finished", SYSTEM, now)
+    for old in ("running", "paused"):  # paused while the last were on their way
+        if await broadcasts.set_state(db, broadcast_id, old, "finished", finished_at=now):
+            record(db, "broadcast", broadcast_id, old, "finished", SYSTEM, now)
     broadcast = await broadcasts.by_id(db, broadcast_id)
     assert broadcast is not None
     await db.refresh(broadcast)

@@ -25,7 +25,7 @@ async def change(
     now: datetime,
     kind: Literal["edit", "recall", "close"],
     *,
-    draft_id: str,
+    draft_id: str = "",
     texts: dict[str, str] | None = None,
     periods: Periods | None = None,
     staff_ids: Collection[str] = (),
@@ -33,10 +33,16 @@ async def change(
     """Say it otherwise (`texts`) to those who have it, take it back from them, or close the poll.
 
     What is older than Telegram lets anybody change is left, and counted; a poll of any age can be
-    closed.
+    closed. Taking back and closing need no `draft_id`: there is one of each, unless it was stopped.
     """
     parent = await found(db, author, broadcast_id)
-    known = await broadcasts.by_draft(db, draft_id)
+    if kind == "edit":
+        known = await broadcasts.by_draft(db, draft_id)
+    else:
+        known = await broadcasts.latest_change(db, parent.id, kind)
+        draft_id = f"{kind}:{parent.id}:{known.id if known else 0}"
+        if known is not None and known.state == "stopped":
+            known = None
     if known is not None:
         return known
     if kind != "edit":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.commerce import quiet
 from bot.commerce.notices import tell
 from storage import outbox
 
@@ -41,7 +42,7 @@ async def await_news(
         facts,
         key=f"silence:{order.id}:{since}:seller",
         now=now,
-        due=now + timedelta(days=days),
+        due=quiet.by_day(periods.quiet_hours, order.shop.owner, now + timedelta(days=days)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -64,17 +64,21 @@ class Progress:
         async with self.database.write() as db:
             if not left:
                 await casting.finish(db, broadcast.id, course.states, self.now())
-            elif broadcast.state == "running":
-                await self._keep_hours(db, broadcast, held=bool(course.states.get("held")))
+            else:
+                if course.states.get("held"):
+                    await recipients.let_go(db, broadcast.id, broadcast.state, self.now())
+                if broadcast.state == "running":
+                    await self._keep_hours(db, broadcast)
             broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
             facts = await reports.report(db, broadcast, course)
-        await self._tell(broadcast, author, course_screen(broadcast, facts, course, self.now()))
+        screen = course_screen(broadcast, facts, course, self.now())
+        if not left:  # the report comes next, and has the buttons
+            screen = replace(screen, rows=())
+        await self._tell(broadcast, author, screen)
         return not left
 
-    async def _keep_hours(self, db: Session, broadcast: Broadcast, *, held: bool) -> None:
+    async def _keep_hours(self, db: Session, broadcast: Broadcast) -> None:
         """Where it has become night in the meantime, the rest waits for the morning."""
-        if held:  # came back from its way after the broadcast went on again
-            await recipients.release(db, broadcast.id)
         if broadcast.kind == "message" and not broadcast.urgent:
             now = self.now()
             for language, until in quiet.by_language(self.quiet_hours, now).items():

@@ -122,7 +122,12 @@ class Sender:
                 raise
 
     async def take_back(self, chat: str, message_id: str) -> None:
-        await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
+        """One that is gone was deleted by its reader, or before the courier died."""
+        try:
+            await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
+        except BadRequest as error:
+            if "to delete not found" not in error.message:
+                raise
 
     async def close_poll(self, chat: str, message_id: str) -> None:
         """No more votes. One that is closed was closed before the courier died."""

@@ -44,7 +44,5 @@ async def ask_close(turn: Turn, subject: str) -> Answer:
 
 async def close(turn: Turn, subject: str) -> Answer:
     number = number_of(subject)
-    row = await changes.change(
-        turn.db, turn.who, number, turn.now, "close", draft_id=f"close:{number}"
-    )
+    row = await changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))

@@ -171,9 +171,7 @@ async def ask_recall(turn: Turn, subject: str) -> Answer:
 
 async def recall(turn: Turn, subject: str) -> Answer:
     number = number_of(subject)
-    row = await changes.change(
-        turn.db, turn.who, number, turn.now, "recall", draft_id=f"recall:{number}"
-    )
+    row = await changes.change(turn.db, turn.who, number, turn.now, "recall")
     return await _directed(turn, row, t("It is being taken back."))
 
 

@@ -38,7 +38,7 @@ UPU = {
     "EDX": "exception",  # import terminated
     "EXX": "exception",  # export cancelled
 }
-UPU_EXPORT = frozenset(("EXA", "EXB", "EXC", "EXX"))  # these happen in the sender's country
+_EXPORT = frozenset(("EXA", "EXB", "EXC", "EXX"))  # these happen in the sender's country
 
 AFTERSHIP = {
     "Pending": NOTHING,
@@ -139,3 +139,9 @@ def read_country(text: str) -> str:
             return _COUNTRY[folded]
     bare = text.strip()
     return bare if re.fullmatch(r"[A-Z]{2}", bare) else ""
+
+
+def country_of(code: str, text: str) -> str:
+    """Where an event happened, as `read_country`; export is always from Rwanda, whatever country a
+    table names beside it (it is often the parcel's)."""
+    return "RW" if code in _EXPORT else read_country(text)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.reading.carrier_codes import NOTHING, UPU_EXPORT, read_country, read_event
+from bot.reading.carrier_codes import NOTHING, country_of, read_event
 from bot.reading.codes import read_tracking
 from bot.reading.refusal import Reason, Refusal
 from bot.reading.tables import TableLine, read_table
@@ -146,5 +146,5 @@ def _read(
         code=event[0],
         at=at.isoformat(),
         place=row["place"][:80],
-        country="" if event[0] in UPU_EXPORT else read_country(row["country"] or row["place"]),
+        country=country_of(event[0], row["country"] or row["place"]),
     )

@@ -43,6 +43,7 @@ class Broadcast(Base):
     total: Mapped[int]
     opted_out: Mapped[int] = mapped_column(default=0)  # would have been recipients, and said no
     too_old: Mapped[int] = mapped_column(default=0)  # of a change: sent too long ago to be changed
+    put_away: Mapped[dict[str, Any]] = mapped_column(default=dict)  # state -> recipients purged
     progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
     progress_message: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime | None]  # None: at once

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Sender
+from bot import approvals
+from bot.chat import Document, Sender
 from bot.commerce import approval, broadcasts, changes, consent, lists
 from bot.commerce.refusals import AlreadyDone, ListAwaited, NobodyToApprove, OwnBroadcast, PastTime
+from bot.i18n import Reader, markup
 from bot.settings import Periods
 from storage import audience, outbox
 from storage import lists as stored_lists
@@ -115,6 +117,42 @@ async def test_who_said_no(trade: Trade, staff: Sender) -> None:
         assert await audience.count(db, of, "broadcast") == {"opted_out": 1}
 
 
+async def test_a_second_reads_whom_and_which_file(trade: Trade, staff: Sender) -> None:
+    """Red when they approve the words only, and not knowing to whom they go."""
+    trade.staff_ids = frozenset({"900", "901"})
+    await trade.person("Second", "en", platform_id="901")
+    async with trade.acting(staff) as (db, who):
+        me = who.person.id
+        await stored_lists.came_by(db, me, "radio2")
+        kept = await stored_lists.keep(
+            db, draft_id="l", name="", author_id=me, members=[me], now=trade.now
+        )
+        await broadcasts.start(
+            db,
+            who,
+            trade.now,
+            draft_id="one",
+            who="everyone",
+            language="en",
+            narrowed={"campaign": "radio2", "list": kept},
+            texts=TEXTS,
+            document=Document("7", "plan.pdf"),
+            periods=Periods(approve_above=0, quiet_hours=None),
+            staff_ids=trade.staff_ids,
+        )
+    [asked] = await trade.notices(kind="broadcast_to_approve")
+    reader = Reader.of("en")
+    words = [markup(line, reader) for line in approvals.broadcast_to_approve(asked.facts).lines]
+    assert words[2:7] == [
+        "Audience: 👥 Everyone",
+        "Language: English",
+        "Campaign: Radio",
+        "List: 1 entry",
+        "Recipients: 1 person",
+    ]
+    assert "📎 plan.pdf" in words
+
+
 async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
     periods = Periods(approve_above=1, quiet_hours=None)
     facts: dict[str, Any] = {"who": "everyone", "language": "", "texts": TEXTS, "periods": periods}
@@ -153,7 +191,7 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
                 number,
                 trade.now,
                 kind,
-                draft_id=kind,
+                draft_id="edit",
                 texts={"en": "Hi"} if kind == "edit" else None,
                 periods=periods,
                 staff_ids=trade.staff_ids,

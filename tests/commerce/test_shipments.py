@@ -320,6 +320,14 @@ class TestSilence:
         due = [row for row in rows if row.due_at > parcel.trade.now]
         assert len(due) == 1
 
+    async def test_not_at_night(self, parcel: Parcel) -> None:
+        """A scan in China at nine in the morning is one at three in the night in Kigali."""
+        parcel.trade.forward(hours=17)
+        await parcel.hear(report("in_transit", 17))
+        [question] = await parcel.questions()
+        days = timedelta(days=PERIODS.tracking_silence_days)
+        assert question.due_at == NOW.replace(hour=5) + timedelta(days=1) + days
+
     async def test_over_with_the_journey(self, parcel: Parcel) -> None:
         await parcel.hear(report("returned"))
         assert await parcel.questions() == []

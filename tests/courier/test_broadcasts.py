@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.chat import Photo
 from bot.chat import Sender as Author
-from bot.commerce import broadcasts
+from bot.commerce import broadcasts, changes
 from bot.courier.courier import BATCH, Courier
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
@@ -67,7 +67,8 @@ class TestOnItsWay:
         assert [m.id for m in bars] == [progress.id], "a second message instead of an edit"
         assert "Broadcast finished" in bars[0].text
         assert "▓" * 10 in bars[0].text
-        assert "bc.stop|1||" not in bars[0].data.values()
+        assert not bars[0].data, "the same buttons twice in a row: the report has them"
+        assert "bc.recall|1||" in (await post.phones[staff.id].messages())[-1].data.values()
         report = (await post.heard(staff))[-1]
         assert "Your broadcast is finished." in report
         assert f"Delivered: {BATCH + 5} of {BATCH + 6}" in report
@@ -110,6 +111,21 @@ class TestOnItsWay:
         await go_on(post, again)
         assert upload.path == "poster.jpg"
         assert set(await post.states()) == {"delivered"}
+
+
+class TestTakenBack:
+    async def test_also_where_it_is_gone_already(self, post: Post) -> None:
+        """Its reader deleted it, or the courier died before it was written down."""
+        staff = await post.person("Staff", number=900)
+        number = await start(post, staff)
+        courier = await post.courier()
+        await courier.drain()
+        [sent] = await post.notices()
+        await courier.sender.take_back(staff.id, sent.message_id)
+        async with post.trade.acting(staff) as (db, who):
+            await changes.change(db, who, number, NOW, "recall")
+        await courier.drain()
+        assert await post.states() == ["delivered", "delivered"]
 
 
 class TestStopped:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.carriers.bodies import events_in
 from bot.reading import carrier_codes
 from bot.reading.carrier_codes import AFTERSHIP, NOTHING, TRACK17, UPU, read_country, read_event
 from bot.reading.refusal import Reason, Refusal
@@ -169,6 +170,16 @@ class TestCodes:
         found = read_event(word.upper())
         assert found is not None
         assert found[1] == word
+
+
+@pytest.mark.parametrize(("code", "country"), [("EXA", "RW"), ("EXB", "RW"), ("EDB", "CN")])
+def test_customs_of_which_country(code: str, country: str) -> None:
+    """Red when a buyer in China reads "At customs in China" of a parcel that is still in Kigali."""
+    written = f"number,code,time,country\nEE473124829RW,{code},2026-12-18 10:00,China"
+    assert [each.country for each in table(written).lines] == [country]
+    event = {"number": "EE473124829RW", "code": code, "time": "2026-12-18T10:00:00+02:00"}
+    [told] = events_in("iposita", {"events": [{**event, "country": "CN"}]})
+    assert told.report.country == country
 
 
 def test_countries() -> None:

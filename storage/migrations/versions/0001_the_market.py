@@ -91,6 +91,7 @@ def upgrade() -> None:
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('opted_out', sa.Integer(), nullable=False),
     sa.Column('too_old', sa.Integer(), nullable=False),
+    sa.Column('put_away', sa.JSON(), nullable=False),
     sa.Column('progress_chat', sa.String(), nullable=False),
     sa.Column('progress_message', sa.String(), nullable=False),
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,80 @@
+"""What a second member of staff reads before a broadcast goes to many, and its author after it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot import labels
+from bot.announcements import Facts, starting
+from bot.chat import Button, Photo, Screen, Tap
+from bot.texts import LANGUAGES, Line, Strong, t, tn
+
+
+def broadcast_to_approve(facts: Facts) -> Screen:
+    number = str(facts["broadcast"])
+    lines: list[Line] = [
+        Strong(t("📣 A message to many waits for your approval.")),
+        *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
+        t("Author: {name}", name=facts["author"]),
+        *_audience(facts.get("audience") or {}),
+        tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
+    ]
+    if facts["starts"]:
+        lines += starting(datetime.fromisoformat(facts["starts"]))
+    for language in LANGUAGES:
+        if language in facts["texts"]:
+            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
+            lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
+    lines += ["", *(labels.link(*each) for each in facts["links"])]
+    lines += [f"📎 {facts['file']}"] if facts.get("file") else []
+    photo = Photo(*facts["photo"])
+    return Screen(
+        tuple(lines),
+        (
+            (
+                Button(t("✅ Approve"), Tap("bc.yes", number)),
+                Button(t("❌ Decline"), Tap("bc.no", number)),
+            ),
+        ),
+        (photo,) if photo.id or photo.path else (),
+    )
+
+
+def _audience(of: Facts) -> list[Line]:
+    """Whom it goes to; nothing of a change, which goes to those who have the message."""
+    lines: list[Line] = (
+        [t("Audience: {audience}", audience=labels.audience(of["who"]))] if of else []
+    )
+    lines += [
+        t("Language: {language}", language=labels.LANGUAGE_NAMES[language])
+        for language in LANGUAGES
+        if language == of.get("language")
+    ]
+    if of.get("district"):
+        lines.append(t("District: {district}", district=of["district"]))
+    if of.get("since"):
+        lines.append(t("Bought or sold since: {day}", day=date.fromisoformat(of["since"])))
+    if of.get("campaign"):
+        lines.append(t("Campaign: {name}", name=of["campaign"]))
+    if of.get("list"):
+        name, members = of["list"]
+        lines.append(t("List: {name}", name=name or tn("{n} entry", "{n} entries", members)))
+    return lines
+
+
+def broadcast_approved(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("✅ Your broadcast has been approved.")),
+            t("Approved by: {name}", name=facts["by"]),
+        )
+    )
+
+
+def broadcast_declined(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("❌ Your broadcast was not approved, and is not sent.")),
+            t("Declined by: {name}", name=facts["by"]),
+        )
+    )

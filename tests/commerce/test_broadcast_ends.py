@@ -1,0 +1,157 @@
+"""Broadcasts that end in an unusual way still add up, and leave nobody behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot import announcements
+from bot.chat import Sender
+from bot.commerce import broadcasts, changes, consent, people, reports
+from storage import audience, outbox, putting_away, recipients, stuck
+from storage import broadcasts as stored
+from storage.models import Broadcast, Notice, Order
+from tests.support.trade import NOW, Trade
+
+TEXTS = {"en": "Hello"}
+
+
+@pytest.fixture
+async def staff(trade: Trade) -> Sender:
+    return await trade.staff()
+
+
+async def start(trade: Trade, author: Sender, language: str = "") -> int:
+    async with trade.acting(author) as (db, known):
+        row = await broadcasts.start(
+            db, known, NOW, draft_id="one", who="everyone", language=language, texts=TEXTS
+        )
+        return row.id
+
+
+async def set_all(trade: Trade, number: int, **values: object) -> None:
+    async with trade.database.write() as db:
+        await db.execute(update(Notice).where(Notice.broadcast_id == number).values(**values))
+
+
+async def report(trade: Trade, number: int) -> announcements.Facts:
+    async with trade.database.read() as db:
+        row = await db.get_one(Broadcast, number)
+        return await reports.report(db, row, await stored.course(db, number, trade.now))
+
+
+def numbers(facts: announcements.Facts) -> int:
+    """All people that the lines of a report name."""
+    lines = announcements.outcome(facts)
+    return sum(line.values["n"] for line in lines if hasattr(line, "values"))
+
+
+async def test_paused_when_the_last_were_on_their_way(trade: Trade, staff: Sender) -> None:
+    """Red when it is called paused for ever."""
+    number = await start(trade, staff)
+    async with trade.database.write() as db:
+        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+    async with trade.acting(staff) as (db, who):
+        await broadcasts.pause(db, who, number, NOW)
+    await set_all(trade, number, state="delivered", message_id="7")
+    async with trade.database.write() as db:
+        await broadcasts.finish(db, number, {"delivered": 1}, NOW)
+    assert (await report(trade, number))["state"] == "finished"
+
+
+async def test_everybody_counted_is_in_the_report(trade: Trade, staff: Sender) -> None:
+    """Red when somebody who had their data deleted is written to, or is missing in the numbers."""
+    gone, no = await trade.person("Gone"), await trade.person("No")
+    number = await start(trade, staff)
+    async with trade.acting(staff) as (db, who):
+        await broadcasts.pause(db, who, number, NOW)
+    async with trade.acting(gone) as (db, who):
+        await people.forget(db, who.person, NOW)
+    async with trade.acting(no) as (db, who):
+        await consent.switch(db, who, "broadcast", NOW, wanted=False)
+    async with trade.acting(staff) as (db, who):
+        await broadcasts.go_on(db, who, number, NOW)
+    [due] = await trade.notices(broadcast_id=number, state="due")
+    assert due.person_id == await trade.id_of(staff)
+    async with trade.database.write() as db:
+        await outbox.delivered(db, [due.id], NOW)
+    facts = await report(trade, number)
+    assert numbers(facts) == facts["total"] == 3
+    shown = announcements.course_screen(facts, rate=0, later=0, starts=None)
+    assert "▓" * announcements.CELLS in shown.lines
+
+
+@pytest.mark.parametrize("why", ["said no", "deleted"])
+async def test_no_other_try_for_who_wants_none(trade: Trade, staff: Sender, why: str) -> None:
+    person = await trade.person("Bosco", "zh")
+    number = await start(trade, staff, "zh")
+    await set_all(trade, number, state="refused", settled_at=NOW, reason="#")
+    async with trade.acting(person) as (db, who):
+        if why == "deleted":
+            await people.forget(db, who.person, NOW)
+        else:
+            await consent.switch(db, who, "broadcast", NOW, wanted=False)
+    async with trade.database.write() as db:
+        assert await stuck.retry_all(db, "#", NOW) == []
+
+
+async def test_what_came_back_after_the_stop_is_stopped(trade: Trade, staff: Sender) -> None:
+    """Held by a courier that knew of the pause only. Red when the report never comes."""
+    number = await start(trade, staff)
+    async with trade.acting(staff) as (db, who):
+        await broadcasts.stop(db, who, number, NOW)
+    await set_all(trade, number, state="held")
+    async with trade.database.write() as db:
+        await recipients.let_go(db, number, "stopped", NOW)
+    assert (await report(trade, number))["stopped"] == 1
+
+
+@pytest.mark.parametrize("kind", ["recall", "close"])
+async def test_a_recall_that_was_stopped_can_be_begun_again(
+    trade: Trade, staff: Sender, kind: str
+) -> None:
+    number = await start(trade, staff)
+    await set_all(trade, number, state="delivered", settled_at=NOW, message_id="7")
+
+    async def begin() -> Broadcast:
+        async with trade.acting(staff) as (db, who):
+            return await changes.change(db, who, number, NOW, kind)  # type: ignore[arg-type]
+
+    first = (await begin()).id
+    assert (await begin()).id == first, "tapped twice"
+    async with trade.acting(staff) as (db, who):
+        await broadcasts.stop(db, who, first, NOW)
+    again = await begin()
+    assert (again.id != first, again.state, again.total) == (True, "running", 1)
+
+
+async def test_the_day_begins_in_kigali(trade: Trade, staff: Sender) -> None:
+    seller, buyer = await trade.seller("Aline"), await trade.person("Bosco", "zh")
+    await trade.order(buyer, await trade.product(seller))
+    early = NOW.replace(day=16, hour=22, minute=30)  # half past midnight of the 17th there
+    async with trade.database.write() as db:
+        await db.execute(update(Order).values(placed_at=early))
+        of = {"who": "buyers", "since": "2026-12-17"}
+        assert await audience.count(db, of, "broadcast") == {"zh": 1}
+        await db.execute(update(Order).values(placed_at=early - timedelta(hours=1)))
+        assert await audience.count(db, of, "broadcast") == {}
+
+
+async def test_a_report_outlives_its_notices(trade: Trade, staff: Sender) -> None:
+    """Red when staff read after three months that nobody got it."""
+    await trade.person("Bosco")
+    number = await start(trade, staff)
+    first, second = await trade.notices(broadcast_id=number)
+    for each, state in ((first, "delivered"), (second, "unreachable")):
+        async with trade.database.write() as db:
+            await outbox.settle(db, each.id, state, state, "", NOW)
+    async with trade.database.write() as db:
+        await broadcasts.finish(db, number, {"delivered": 1, "unreachable": 1}, NOW)
+    before = await report(trade, number)
+    for _ in range(2):
+        async with trade.database.write() as db:
+            assert await putting_away.purge(db, NOW + timedelta(seconds=1), 1) == 1
+    assert await trade.notices(broadcast_id=number) == []
+    assert await report(trade, number) == before
