@@ -1,0 +1,48 @@
+"""How those who send stand in line for the allowance."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.courier.limiter import PAID_ASK, SharedLimiter
+from storage.allowance import TELEGRAM, Allowance, Lane, Slot
+
+
+class Watched(Allowance):
+    """Knows how many asked at once."""
+
+    asking = most = 0
+
+    async def reserve(self, *args: Any, **more: Any) -> Slot:
+        self.asking += 1
+        self.most = max(self.most, self.asking)
+        try:
+            return await super().reserve(*args, **more)
+        finally:
+            self.asking -= 1
+
+
+async def called() -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("rate", "lane", "most"),
+    [(0, "broadcast", 1), (1000, "broadcast", PAID_ASK), (1000, "notice", 1)],
+)
+async def test_one_asks_for_a_lane_and_some_where_slots_are_many(
+    redis: Redis, rate: int, lane: Lane, most: int
+) -> None:
+    """Red when all ask in vain for one slot, or paid slots pass while one waits for Redis."""
+    allowance = Watched(redis, pace=TELEGRAM.paying(rate) if rate else TELEGRAM)
+    limiter = SharedLimiter(allowance)
+    sent = [
+        limiter.process_request(called, (), {}, "sendMessage", {"chat_id": chat}, lane)
+        for chat in range(12)
+    ]
+    assert await asyncio.gather(*sent) == [True] * 12
+    assert allowance.most == most
