@@ -31,8 +31,9 @@ demo: $(RUN) ## The whole market with a stand-in for Telegram; prints an address
 run: $(RUN) ## The market in real Telegram: ISOKO_BOT_TOKEN from the environment or .env
 	@$(VENV)/bin/isoko serve
 
+# Three at once on two cores: the tests wait for other processes during a third of their time.
 test: $(DEV) browser ## Every test
-	$(PY) -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 3 $(ARGS)
 
 bench: $(DEV) ## What the market costs, against its goals (15 minutes; docs/performance.md)
 	$(PY) -m benchmarks $(ARGS)

@@ -80,8 +80,10 @@ async def settle(market: FarMarket, work: list[Any], updates: int) -> None:
 
 
 def duplicates(person: Person) -> int:
-    """Messages that somebody has twice, where the conversation has no two that are alike."""
-    texts = Counter(shown.text for shown in person.messages(1) if shown.kind == "text")
+    """Answers that somebody has twice, where the conversation has no two that are alike. An answer
+    of several messages (a question, and the key that shares a number) has one with buttons."""
+    shown = [each for each in person.messages(1) if each.kind == "text" and each.data]
+    texts = Counter(each.text for each in shown)
     return sum(count - 1 for count in texts.values())
 
 
