@@ -101,7 +101,7 @@ class Course:
     later: int = 0  # due, but not yet: it is night there, or Telegram asked to wait
 
 
-async def course(db: AsyncSession, broadcast_id: int, now: datetime) -> Course:
+async def course(db: AsyncSession, broadcast: Broadcast, now: datetime) -> Course:
     since = now - timedelta(seconds=RATE_SECONDS)
     rows = await db.execute(
         select(
@@ -110,12 +110,10 @@ async def course(db: AsyncSession, broadcast_id: int, now: datetime) -> Course:
             func.sum(case((Notice.settled_at > since, 1), else_=0)),
             func.sum(case((Notice.due_at > now, 1), else_=0)),
         )
-        .where(Notice.broadcast_id == broadcast_id)
+        .where(Notice.broadcast_id == broadcast.id)
         .group_by(Notice.state)
     )
-    states = dict(
-        await db.scalar(select(Broadcast.put_away).where(Broadcast.id == broadcast_id)) or {}
-    )
+    states = dict(broadcast.put_away)
     lately = later = 0
     for state, number, settled, ahead in rows:
         states[state] = states.get(state, 0) + number

@@ -53,7 +53,7 @@ class Progress:
 
     async def _show(self, broadcast: Broadcast) -> bool:
         async with self.database.read() as db:
-            course = await broadcasts.course(db, broadcast.id, self.now())
+            course = await broadcasts.course(db, broadcast, self.now())
             author = await db.get(Person, broadcast.author_id)
         assert author is not None
         left = sum(course.states.get(state, 0) for state in recipients.UNSENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -69,6 +69,16 @@ class Sent(NamedTuple):
     poll: str = ""
 
 
+@contextlib.contextmanager
+def _unless(*said: str) -> Iterator[None]:
+    """A refusal in these words says that what is asked for is so already."""
+    try:
+        yield
+    except BadRequest as error:
+        if not any(each in error.message for each in said):
+            raise
+
+
 @dataclass
 class Sender:
     """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
@@ -89,7 +99,7 @@ class Sender:
     async def edit(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
         """Make a text message read like this screen. One that is gone, or reads so, is left."""
         message = outgoing(screen, reader)[-1]
-        try:
+        with _unless("not modified", "not found"):
             await self.bot.edit_message_text(
                 message.text,
                 chat_id=int(chat),
@@ -97,9 +107,6 @@ class Sender:
                 parse_mode=ParseMode.HTML,
                 reply_markup=_keyboard(message),
             )
-        except BadRequest as error:
-            if "not modified" not in error.message and "not found" not in error.message:
-                raise
 
     async def change(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
         """Other words in a message of a broadcast, at a broadcast's pace. One that reads so already
@@ -112,30 +119,21 @@ class Sender:
             "reply_markup": _keyboard(message),
             "rate_limit_args": "broadcast",
         }
-        try:
+        with _unless("not modified"):
             if message.kind == "text":
                 await self.bot.edit_message_text(message.text, **words)
             else:
                 await self.bot.edit_message_caption(caption=message.text, **words)
-        except BadRequest as error:
-            if "not modified" not in error.message:
-                raise
 
     async def take_back(self, chat: str, message_id: str) -> None:
         """One that is gone was deleted by its reader, or before the courier died."""
-        try:
+        with _unless("to delete not found"):
             await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
-        except BadRequest as error:
-            if "to delete not found" not in error.message:
-                raise
 
     async def close_poll(self, chat: str, message_id: str) -> None:
         """No more votes. One that is closed was closed before the courier died."""
-        try:
+        with _unless("already been closed"):
             await self.bot.stop_poll(int(chat), int(message_id), rate_limit_args="broadcast")
-        except BadRequest as error:
-            if "already been closed" not in error.message:
-                raise
 
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> Sent:
         await self._look_up(message.photos)

@@ -167,18 +167,12 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
         "en": t("✍️ Write the message in English, or tap Skip."),
         "zh": t("✍️ Write the message in Chinese, or tap Skip."),
     }[language]
-    return questions.typed(
-        f"text_{language}",
+    return questions.in_language(
+        language,
+        (ask, t("Example: The market is closed on Friday.")),
         t("Text: {language}", language=labels.LANGUAGE_NAMES[language]),
-        (
-            ask,
-            t("Readers of a language you leave out get another of your texts."),
-            t("Example: The market is closed on Friday."),
-        ),
         read_text,
-        problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
-        skip=None if needed else "",
+        needed=needed,
     )
 
 

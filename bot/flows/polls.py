@@ -72,18 +72,12 @@ def _question(language: Language, *, needed: bool) -> Question[Any]:
         "en": t("✍️ Write the question in English, or tap Skip."),
         "zh": t("✍️ Write the question in Chinese, or tap Skip."),
     }[language]
-    return questions.typed(
-        f"text_{language}",
+    return questions.in_language(
+        language,
+        (ask, t("Example: Which day suits you?")),
         t("Question: {language}", language=labels.LANGUAGE_NAMES[language]),
-        (
-            ask,
-            t("Readers of a language you leave out get another of your texts."),
-            t("Example: Which day suits you?"),
-        ),
         read_question,
-        problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
-        skip=None if needed else "",
+        needed=needed,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from bot import labels
 from bot.chat import Said, SentPhoto, SharedContact, What
 from bot.flows import problems
 from bot.flows.form import (
@@ -20,7 +21,7 @@ from bot.flows.form import (
 )
 from bot.reading.phones import read_phone, show_phone
 from bot.reading.refusal import Refusal
-from bot.texts import Line, Text, t, tn
+from bot.texts import Language, Line, Text, t, tn
 
 V = TypeVar("V")
 
@@ -68,6 +69,28 @@ def typed(
         skip=skip,
         resets=resets,
         group=group,
+    )
+
+
+def in_language(
+    language: Language,
+    lines: tuple[Line, Line],
+    label: Text,
+    reader: Callable[[str], str | Refusal],
+    *,
+    needed: bool,
+) -> Question[Any]:
+    """What staff say to the readers of one language: what to write, an example. One that is not
+    needed may be skipped: its readers get another."""
+    ask, example = lines
+    return typed(
+        f"text_{language}",
+        label,
+        (ask, t("Readers of a language you leave out get another of your texts."), example),
+        reader,
+        problems.words,
+        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
+        skip=None if needed else "",
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import broadcasts, changes
-from bot.handlers.staff import course_of, number_of
+from bot.chat import Answer, Button, Tap
+from bot.commerce import changes
+from bot.handlers.staff import course_of, number_of, sure
 from bot.texts import t, tn
-from storage import polls, recipients
+from storage import polls
 
 if TYPE_CHECKING:
     from bot.chat import Voted
@@ -21,24 +21,15 @@ async def voted(turn: Turn, what: Voted) -> None:
 
 
 async def ask_close(turn: Turn, subject: str) -> Answer:
-    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
-    sent = await recipients.count_sent(turn.db, row.id)
-    return Answer(
-        (
-            Screen(
-                (
-                    tn(
-                        "⏹ Stop the poll of {n} person? Nobody can answer any more.",
-                        "⏹ Stop the poll of {n} people? Nobody can answer any more.",
-                        sent,
-                    ),
-                ),
-                (
-                    (Button(t("⏹ Yes, stop it"), Tap("bc.close!", subject)),),
-                    (Button(t("⬅️ No, leave it"), Tap("bc", subject)),),
-                ),
-            ),
-        )
+    return await sure(
+        turn,
+        subject,
+        lambda sent: tn(
+            "⏹ Stop the poll of {n} person? Nobody can answer any more.",
+            "⏹ Stop the poll of {n} people? Nobody can answer any more.",
+            sent,
+        ),
+        Button(t("⏹ Yes, stop it"), Tap("bc.close!", subject)),
     )
 
 

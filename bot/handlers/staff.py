@@ -16,6 +16,7 @@ from storage import broadcasts as stored
 from storage import lists, recipients
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.handlers.turn import Turn
@@ -118,7 +119,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
 
 async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
     """A broadcast as it stands."""
-    course = await stored.course(db, row.id, now)
+    course = await stored.course(db, row, now)
     return course_screen(row, await reports.report(db, row, course), course, now)
 
 
@@ -148,25 +149,24 @@ async def edit(turn: Turn, subject: str) -> Begin:
 
 
 async def ask_recall(turn: Turn, subject: str) -> Answer:
+    return await sure(
+        turn,
+        subject,
+        lambda sent: tn(
+            "↩️ Take the message back from {n} person? It vanishes from their chat.",
+            "↩️ Take the message back from {n} people? It vanishes from their chats.",
+            sent,
+        ),
+        Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),
+    )
+
+
+async def sure(turn: Turn, subject: str, asks: Callable[[int], Text], yes: Button) -> Answer:
+    """Ask before all who have a message notice it; `asks` is given how many they are."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     sent = await recipients.count_sent(turn.db, row.id)
-    return Answer(
-        (
-            Screen(
-                (
-                    tn(
-                        "↩️ Take the message back from {n} person? It vanishes from their chat.",
-                        "↩️ Take the message back from {n} people? It vanishes from their chats.",
-                        sent,
-                    ),
-                ),
-                (
-                    (Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),),
-                    (Button(t("⬅️ No, leave it"), Tap("bc", subject)),),
-                ),
-            ),
-        )
-    )
+    no = Button(t("⬅️ No, leave it"), Tap("bc", subject))
+    return Answer((Screen((asks(sent),), ((yes,), (no,))),))
 
 
 async def recall(turn: Turn, subject: str) -> Answer:

@@ -39,7 +39,7 @@ async def set_all(trade: Trade, number: int, **values: object) -> None:
 async def report(trade: Trade, number: int) -> announcements.Facts:
     async with trade.database.read() as db:
         row = await db.get_one(Broadcast, number)
-        return await reports.report(db, row, await stored.course(db, number, trade.now))
+        return await reports.report(db, row, await stored.course(db, row, trade.now))
 
 
 def numbers(facts: announcements.Facts) -> int:
