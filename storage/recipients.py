@@ -199,10 +199,12 @@ async def let_go(db: AsyncSession, broadcast_id: int, state: str, now: datetime)
 async def hush(
     db: AsyncSession, broadcast_id: int, language: str, now: datetime, until: datetime
 ) -> None:
-    """It is night where readers of a language live: what is not on its way waits until then."""
+    """It is night where readers of a language live: what is not on its way waits until then. As if
+    never tried: what was tried holds back what comes after it, and an urgent message must not wait
+    for the morning."""
     readers = select(Person.id).where(Person.language == language)
     night = (Notice.due_at < until, Notice.person_id.in_(readers))
-    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until)
+    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until, attempts=0)
 
 
 async def _turn_unsent(
