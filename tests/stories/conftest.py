@@ -6,14 +6,11 @@ databases and both ways in are there, find the same faults in half the time.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.courier import casting
 from tests.support.market import Market
 
 STAFF = (100_777,)  # the id of whoever is named in ISOKO_STAFF_IDS
@@ -51,30 +48,3 @@ async def crossed_market(
     async with Market.open(url, redis_url, tmp_path, mode=mode, staff=STAFF) as market:
         yield market
     await shelf.take_back(url)
-
-
-class Turnstile:
-    """Of a broadcast only so many messages go out as a story has let through."""
-
-    def __init__(self) -> None:
-        self._passes = asyncio.Semaphore(0)
-
-    def let(self, count: int) -> None:
-        for _ in range(count):
-            self._passes.release()
-
-    async def passed(self) -> None:
-        await self._passes.acquire()
-
-
-@pytest.fixture
-def turnstile(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
-    """For what is done in the middle of a broadcast: no machine is too quick or too slow for it."""
-    made, real = Turnstile(), casting.deliver
-
-    async def deliver(*args: Any) -> Any:
-        await made.passed()
-        return await real(*args)
-
-    monkeypatch.setattr(casting, "deliver", deliver)
-    return made

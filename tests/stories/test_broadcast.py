@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from bot.courier import courier, progress
 from storage.models import Broadcast, Notice
-from tests.stories.conftest import STAFF, Turnstile
+from tests.stories.conftest import STAFF
 from tests.support.market import Market, Person, jpeg
+from tests.support.turnstile import Turnstile
 
 TEXTS = ("Ku wa gatandatu hazaba umunsi w'ubucuruzi.", "Saturday is export day.", "周六是出口日。")
 LANGUAGES = ("rw", "en", "zh")

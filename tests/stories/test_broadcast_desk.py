@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from bot.courier import courier, progress
 from storage.models import Broadcast, ListMember, Notice, Person
-from tests.stories.conftest import STAFF, Turnstile
+from tests.stories.conftest import STAFF
 from tests.support import market as support
 from tests.support.market import Market
+from tests.support.turnstile import Turnstile
 
 SECOND = 100_778
 
