@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Executable, Integer, Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage import search as words
-from storage.models import Product, Shop, Upload
-from storage.upsert import insert
+from storage.models import Product, ProductPhoto, Shop, Upload
+from storage.upsert import dialect_of, insert, into, row_of
 from storage.words import CATEGORIES
 
 PAGE = 6  # products a screen
@@ -52,6 +54,27 @@ async def by_id(db: AsyncSession, product_id: int) -> Product | None:
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
     return (await db.scalars(_BY_DRAFT, {"which": draft_id})).unique().one_or_none()
+
+
+async def add(db: AsyncSession, new: Product) -> bool:
+    """Put a product down with its photos; False where this draft is one already."""
+    new.id = await db.scalar(_add(dialect_of(db)), row_of(new))
+    if new.id and new.photos:
+        rows = [{**row_of(photo), "product_id": new.id} for photo in new.photos]
+        await db.execute(_ADD_PHOTO, rows)
+    return bool(new.id)
+
+
+@cache
+def _add(dialect: str) -> Executable:
+    return (
+        into(dialect, Product.__table__)
+        .on_conflict_do_nothing(index_elements=["draft_id"])
+        .returning(Product.__table__.c.id)
+    )
+
+
+_ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()
 
 
 def _on_sale() -> Select[Product]:
@@ -125,19 +148,9 @@ async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) 
 
     How many are then left to sell; None when the goods could not be held.
     """
-    taken = await db.execute(
-        update(Product)
-        .where(
-            Product.id == product_id,
-            Product.state == "active",
-            Product.price == price,
-            Product.on_hand - Product.reserved >= quantity,
-        )
-        .values(reserved=Product.reserved + quantity)
-        .execution_options(synchronize_session=False)
-        .returning(Product.on_hand - Product.reserved)
-    )
-    return taken.scalar_one_or_none()
+    goods = {"which": product_id, "many": quantity, "at_price": price}
+    left: int | None = await db.scalar(_RESERVE, goods)
+    return left
 
 
 async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tuple[str, int]]:
@@ -151,34 +164,46 @@ async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tup
     return [(name, left) for name, left in rows]
 
 
-async def release(db: AsyncSession, product_id: int, quantity: int) -> None:
+Goods = Sequence[tuple[int, int]]  # products, and how many of each
+
+
+async def release(db: AsyncSession, goods: Goods) -> None:
     """Give held goods back to the shelf."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(reserved=Product.reserved - quantity)
-        .execution_options(synchronize_session=False)
-    )
+    await _move_goods(db, _RELEASE, goods)
 
 
-async def hand_over(db: AsyncSession, product_id: int, quantity: int) -> None:
+async def hand_over(db: AsyncSession, goods: Goods) -> None:
     """Held goods leave the shop."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(on_hand=Product.on_hand - quantity, reserved=Product.reserved - quantity)
-        .execution_options(synchronize_session=False)
-    )
+    await _move_goods(db, _HAND_OVER, goods)
 
 
-async def take_back(db: AsyncSession, product_id: int, quantity: int) -> None:
+async def take_back(db: AsyncSession, goods: Goods) -> None:
     """Goods that had left the shop are there again."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(on_hand=Product.on_hand + quantity)
-        .execution_options(synchronize_session=False)
+    await _move_goods(db, _TAKE_BACK, goods)
+
+
+async def _move_goods(db: AsyncSession, statement: Update, goods: Goods) -> None:
+    await db.execute(statement, [{"which": number, "many": many} for number, many in goods])
+
+
+# Of the table itself and put together once: building an UPDATE of the ORM's takes longer than this.
+_STOCK = Product.__table__.c
+_MANY = bindparam("many", type_=Integer())
+_MOVED = update(Product.__table__).where(_STOCK.id == bindparam("which"))
+_RELEASE = _MOVED.values(reserved=_STOCK.reserved - _MANY)
+_HAND_OVER = _MOVED.values(on_hand=_STOCK.on_hand - _MANY, reserved=_STOCK.reserved - _MANY)
+_TAKE_BACK = _MOVED.values(on_hand=_STOCK.on_hand + _MANY)
+_RESERVE = (
+    update(Product.__table__)
+    .where(
+        _STOCK.id == bindparam("which"),
+        _STOCK.state == "active",
+        _STOCK.price == bindparam("at_price"),
+        _STOCK.on_hand - _STOCK.reserved >= _MANY,
     )
+    .values(reserved=_STOCK.reserved + _MANY)
+    .returning(_STOCK.on_hand - _STOCK.reserved)
+)
 
 
 async def set_available(db: AsyncSession, product_id: int, available: int, draft_id: str) -> None:
