@@ -64,29 +64,31 @@ Reminder = tuple[int, str, str]  # whose, of which kind, and how its keys begin
 async def mute(db: Session, reminders: Collection[Reminder], now: datetime) -> None:
     """Reminders whose reason is gone are not sent."""
     await db.write_out(_add(dialect_of(db)))
-    bound: dict[str, Any] = {"now": now, "people": [person_id for person_id, _, _ in reminders]}
-    for number, (_, kind, begins) in enumerate(reminders):
-        bound |= {f"kind{number}": kind, f"begins{number}": begins}
+    bound: dict[str, Any] = {"now": now}
+    for number, (person_id, kind, begins) in enumerate(reminders):
+        bound |= {f"whose{number}": person_id, f"kind{number}": kind, f"begins{number}": begins}
     await db.execute(_mute(len(reminders)), bound)
 
 
 @cache
-def _mute(kinds: int) -> Update:
+def _mute(reminders: int) -> Update:
     """Found among what is due to these people, by an index; the keys alone would be looked for
     among all that is due to anybody, a whole broadcast at times."""
-    reminders = [
+    column = Notice.__table__.c  # one attribute of the ORM's, and it is an UPDATE of the ORM's
+    which = [
         and_(
-            Notice.kind == bindparam(f"kind{number}"),
-            Notice.dedupe_key.startswith(bindparam(f"begins{number}", type_=String())),
+            column.person_id == bindparam(f"whose{number}"),
+            column.kind == bindparam(f"kind{number}"),
+            column.dedupe_key.startswith(bindparam(f"begins{number}", type_=String())),
         )
-        for number in range(kinds)
+        for number in range(reminders)
     ]
     return (
         update(Notice.__table__)
         .where(
-            Notice.state == DUE,
-            Notice.person_id.in_(bindparam("people", expanding=True)),
-            or_(*reminders),
+            column.state == DUE,
+            column.person_id.in_([bindparam(f"whose{number}") for number in range(reminders)]),
+            or_(*which),
         )
         .values(state="moot", settled_at=NOW)
     )
