@@ -35,6 +35,7 @@ from storage.models import (
     Shop,
     TrackingEvent,
 )
+from storage.paging import Listed
 
 PAGE = 6  # orders a screen
 
@@ -101,45 +102,23 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
 
 async def bought_by(db: AsyncSession, person_id: int, page: int) -> tuple[Sequence[Order], int]:
     """A page of somebody's orders with their shipments, newest first; how many pages there are."""
-    return await _page(db, _BOUGHT, person_id, page)
+    rows, _, pages, _ = await _BOUGHT.page(db, page, {"whose": person_id})
+    return rows, pages
 
 
 async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Sequence[Order], int]:
     """A page of a shop's orders that are not over: those to act on."""
-    return await _page(db, _TO_ACT_ON, shop_id, page)
+    rows, _, pages, _ = await _TO_ACT_ON.page(db, page, {"whose": shop_id})
+    return rows, pages
 
 
-async def _page(
-    db: AsyncSession, listed: _Listed, whose: int, page: int
-) -> tuple[Sequence[Order], int]:
-    number = max(page, 0)
-    rows = (await db.execute(listed.page, {"whose": whose, "passed": number * PAGE})).all()
-    if not rows and number:
-        last = -(-(await db.scalar(listed.count, {"whose": whose}) or 0) // PAGE) - 1
-        return await _page(db, listed, whose, max(last, 0))
-    total = rows[0][1] if rows else 0
-    return [row[0] for row in rows], max(1, -(-total // PAGE))
-
-
-class _Listed:
-    """A list of orders, put together once: its pages, each with the number of all, and that."""
-
-    def __init__(self, query: Select[Order]) -> None:
-        self.count = select(func.count()).select_from(query.with_only_columns(Order.id).subquery())
-        self.page = (
-            query.options(joinedload(Order.shipment, innerjoin=True))
-            .add_columns(self.count.scalar_subquery())
-            .order_by(Order.id.desc())
-            .limit(PAGE)
-            .offset(bindparam("passed"))
-        )
-
-
-_WHOSE = bindparam("whose", type_=BigInteger())
-_BOUGHT = _Listed(select(Order).where(Order.buyer_id == _WHOSE))
-_TO_ACT_ON = _Listed(
-    select(Order).where(Order.shop_id == _WHOSE, Order.state.in_(("placed", "accepted")))
+_LISTED = (
+    select(Order).options(joinedload(Order.shipment, innerjoin=True)).order_by(Order.id.desc())
 )
+_WHOSE = bindparam("whose", type_=BigInteger())
+_BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), Order.id, PAGE)
+_OPEN = Order.state.in_(("placed", "accepted"))
+_TO_ACT_ON = Listed(_LISTED.where(Order.shop_id == _WHOSE, _OPEN), Order.id, PAGE)
 
 
 async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:
