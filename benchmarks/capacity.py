@@ -8,7 +8,7 @@ import random
 
 from benchmarks.figures import Figure, at_least, at_most, compared, single
 from benchmarks.ground import Ground
-from benchmarks.people import Crowd, Log
+from benchmarks.people import UPDATES, Crowd, Log
 from benchmarks.processes import Bot, running
 from benchmarks.telegram import Telegram
 
@@ -62,21 +62,26 @@ async def _rate(house: Bot, crowd: Crowd, size: int, sales: int) -> float:
 
 
 async def _half(house: Bot, crowd: Crowd, rate: float, sales: int) -> Log:
-    """Updates come by chance, so many a second, whether the earlier ones are done or not."""
+    """Updates come by chance, so many a second, whether the earlier ones are done or not; from
+    people who are each somewhere else in their sale, as people are: in step, the dear steps of all
+    would come at once, and a queue of them would be measured."""
     log = Log()
-    tickets = asyncio.Semaphore(0)
+    waiting: list[asyncio.Future[None]] = []
 
     async def clock() -> None:
         while True:
             await asyncio.sleep(random.expovariate(rate))
-            tickets.release()
+            if waiting:
+                waiting.pop(random.randrange(len(waiting))).set_result(None)
 
     async def gate() -> None:
-        await tickets.acquire()
+        waiting.append(asyncio.get_running_loop().create_future())
+        await waiting[-1]
 
     ticking = asyncio.create_task(clock())
     try:
-        await crowd.sell(house.office, log, 50, sales * 2, gate)
+        a_sale = UPDATES * sales / rate
+        await crowd.sell(house.office, log, sales, sales * 2, gate, begin_within=a_sale)
     finally:
         ticking.cancel()
     return log

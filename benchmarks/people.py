@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,6 +13,8 @@ from benchmarks.telegram import NoAnswer, Office
 
 SELLERS = 1_000_000  # Telegram ids of seeded sellers begin here
 BUYERS = 2_000_000
+
+UPDATES = 35  # of one sale
 
 Gate = Callable[[], Awaitable[None]]
 
@@ -124,12 +127,21 @@ class Crowd:
         self._names = itertools.count(1)
 
     async def sell(
-        self, office: Office, log: Log, at_once: int, sales: int, gate: Gate = open_gate
+        self,
+        office: Office,
+        log: Log,
+        at_once: int,
+        sales: int,
+        gate: Gate = open_gate,
+        *,
+        begin_within: float = 0.0,
     ) -> None:
-        """So many sales, so many people at once: of a pair, one acts at a time."""
+        """So many sales, so many people at once: of a pair, one acts at a time. Each pair begins
+        at some moment of so many seconds."""
         left = iter(range(sales))
 
         async def pair(number: int) -> None:
+            await asyncio.sleep(random.uniform(0, begin_within))
             seller = Phone(office, SELLERS + number, log, gate)
             for _ in left:
                 buyer = Phone(office, next(self._buyers), log, gate)

@@ -3,18 +3,19 @@
 Telegram takes 30 messages a second from a bot, about one a second to a chat (short bursts pass) and
 20 a minute to a group. What it has refused for N seconds it wants left alone for N seconds.
 
-The bot's time is cut into slots of 1/29.5 s, and each slot is given away once: thirty-one of them
-last longer than a second, so no second ever sees more than thirty messages, the first one included.
-A slot may be used up to 15 ms late, which is as much as that sum leaves over. A message that must
-wait for its chat takes a later slot and leaves those before it to others.
+A message books the first moment from which on no stretch of 1.015 s has more than thirty, so no
+second ever sees more, the first one included, when each is sent up to 15 ms late. What nobody sent
+while the machine stood still is caught up with, a third faster than the pace: there is no slot that
+passes unused, and no crowd. A message that must wait for its chat books a later moment and leaves
+those before it to others.
 
-Who goes first is a matter of how far ahead one may book. A broadcast takes a slot only when it
-comes up within a tenth of a second, a notice within half a second, an answer at any distance. So an
-answer never stands behind more than half a second of other people's notices, and while answers
-alone fill the slots, the rest are told to come back.
+Who goes first is a matter of how far ahead one may book. A broadcast takes a moment only when
+it comes up within a tenth of a second, a notice within half a second, an answer at any distance. So
+an answer never stands behind more than half a second of other people's notices, and while answers
+alone fill the second, the rest are told to come back.
 
-Paid broadcasts (up to 1,000 a second, the first thirty of them free) have slots of their own, which
-are shorter; whatever else is sent then takes one of both kinds.
+Paid broadcasts (up to 1,000 a second, the first thirty of them free) are counted by themselves;
+whatever else is sent then counts among both.
 
 All of it is counted by Redis's clock, so the clocks of the machines do not matter.
 """
@@ -31,8 +32,9 @@ Lane = Literal["answer", "notice", "broadcast"]
 # Seconds that a lane may book ahead.
 AHEAD: dict[Lane, float] = {"answer": 60.0, "notice": 0.5, "broadcast": 0.1}
 
-SLOT_US = 33_899  # 1/29.5 s, rounded up
-LATE_US = 15_000  # 30 * SLOT_US - LATE_US must stay above a second
+MESSAGES = 30
+LATE_US = 15_000
+WINDOW_US = 1_000_000 + LATE_US
 CHAT_US = 1_000_000
 CHAT_BURST = 4
 GROUP_US = 60_000_000
@@ -43,16 +45,16 @@ GROUP_MESSAGES = 20
 class Pace:
     """How fast may be sent: Telegram's measure, or a faster one for a server that takes more."""
 
-    slot_us: int = SLOT_US
-    late_us: int = LATE_US
+    messages: int = MESSAGES  # in a window
+    window_us: int = WINDOW_US
     chat_us: int = CHAT_US
     chat_burst: int = CHAT_BURST
     group_messages: int = GROUP_MESSAGES
-    paid_slot_us: int = 0  # of broadcasts that are paid for; 0: none are
+    paid_messages: int = 0  # in a window, where broadcasts are paid for
 
     def paying(self, per_second: int) -> Pace:
         """With paid broadcasts, as many a second as Telegram takes or fewer."""
-        return replace(self, paid_slot_us=(1_000_000 + self.late_us) // per_second + 1)
+        return replace(self, paid_messages=per_second)
 
 
 TELEGRAM = Pace()
@@ -60,77 +62,95 @@ TELEGRAM = Pace()
 # A function, because the end of a turn reserves in the same call (storage/sessions.py).
 RESERVE = """
 local function reserve(KEYS, ARGV)
-local slots, chat, group = KEYS[1], KEYS[2], KEYS[3]
-local SLOT, LATE, CHAT = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local BURST, GROUP, MESSAGES = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local booked, chat, group, booked_paid = KEYS[1], KEYS[2], KEYS[3], KEYS[6]
+local LIMIT, WINDOW, CHAT = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local BURST, GROUP, IN_GROUP = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local patience, ahead, is_group = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9] == '1'
-local COUNT, PAID = tonumber(ARGV[10]), tonumber(ARGV[11])
+local COUNT, PAID, missed = tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 
-local function book(key, slot)
-  local name = string.format('%.0f', slot)
-  redis.call('ZADD', key, name, name)
+local function text(number) return string.format('%.0f', number) end
+local function keep(key, value, until_then)
+  redis.call('SET', key, text(value), 'PX', math.ceil((until_then - now) / 1000) + 1000)
+end
+local function book(key, at)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', text(now - WINDOW))
+  for n = 1, COUNT do redis.call('ZADD', key, text(at), text(at) .. ':' .. n) end
   redis.call('PEXPIRE', key, 3600000)
 end
-local function tidy(key, size)
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', math.floor(now / size) - 1))
+
+-- The first moment from `at` on with room for COUNT, looking one window back and one forward.
+local function first_free(key, limit, at)
+  local apart = math.floor(WINDOW * 3 / 4 / limit)
+  while true do
+    local back = '(' .. text(at - WINDOW)
+    local over = redis.call('ZCOUNT', key, back, '(' .. text(at + WINDOW)) + COUNT - limit
+    if over > 0 then
+      local last = redis.call(
+        'ZRANGEBYSCORE', key, back, '+inf', 'WITHSCORES', 'LIMIT', over - 1, 1
+      )
+      at = tonumber(last[2]) + WINDOW
+    else
+      local near = redis.call(
+        'ZREVRANGEBYSCORE', key, '(' .. text(at + apart), '(' .. text(at - apart),
+        'WITHSCORES', 'LIMIT', 0, 1
+      )
+      if #near == 0 then return at end
+      at = tonumber(near[2]) + apart
+    end
+  end
 end
 
 -- When this chat may be written to: after its freeze and the bot's, and within its own measure.
 -- `due` is when the chat's debt is paid off; BURST messages of debt are allowed, and an album of
 -- more goes to a chat that has none.
+local due = tonumber(redis.call('GET', chat) or '0')
+if missed ~= '0' then
+  local back = 0
+  for n = 1, COUNT do
+    back = back + redis.call('ZREM', booked, missed .. ':' .. n)
+    redis.call('ZREM', booked_paid, missed .. ':' .. n)
+  end
+  if back > 0 then
+    redis.call('LREM', group, back, missed)
+    due = math.max(0, due - back * CHAT)
+    keep(chat, due, math.max(now, due))
+  end
+end
 local everybody = math.max(now, tonumber(redis.call('GET', KEYS[4]) or '0'))
 local earliest = math.max(everybody, tonumber(redis.call('GET', KEYS[5]) or '0'))
-local due = tonumber(redis.call('GET', chat) or '0')
 earliest = math.max(earliest, due - (BURST - math.min(COUNT, BURST)) * CHAT)
-local room = MESSAGES - math.min(COUNT, MESSAGES)
+local room = IN_GROUP - math.min(COUNT, IN_GROUP)
 if is_group and redis.call('LLEN', group) > room then
   earliest = math.max(earliest, tonumber(redis.call('LINDEX', group, -room - 1)) + GROUP)
 end
 
--- The first slots from then on that nobody has: one for each message.
-local slot = math.floor(earliest / SLOT)
-if earliest - slot * SLOT > LATE then slot = slot + 1 end
-tidy(slots, SLOT)
-local taken = redis.call('ZRANGEBYSCORE', slots, string.format('%.0f', slot), '+inf')
-local free, next_taken = {}, 1
-local first = slot
-while #free < COUNT do
-  if tonumber(taken[next_taken]) == slot then
-    next_taken = next_taken + 1
-  else
-    free[#free + 1] = slot
-  end
-  slot = slot + 1
-end
-local at = math.max(earliest, free[COUNT] * SLOT)
+local at, fits_one = earliest, nil
+repeat
+  fits_one = at
+  at = first_free(booked, LIMIT, at)
+  if PAID > 0 then at = first_free(booked_paid, PAID, at) end
+until PAID == 0 or at == fits_one
 
--- A lane's reach limits how long one queues for slots, not how long one's chat must rest.
-local queued = free[1] == first and 0 or free[1] * SLOT - earliest
+-- A lane's reach limits how long one queues for one's turn, not how long one's chat must rest, nor
+-- how long the pictures of one's own album take.
+ahead = ahead + (COUNT - 1) * WINDOW / LIMIT
+local queued = at - earliest
 if at - now > patience or queued > ahead then
   local until_then = math.max(at - now - patience, queued > ahead and at - now - ahead or 0, 1000)
-  return {
-    0, string.format('%.0f', until_then), string.format('%.0f', at), earliest > everybody and 0 or 1
-  }
+  return {0, text(until_then), text(at), earliest > everybody and 0 or 1}
 end
-for _, each in ipairs(free) do book(slots, each) end
-if PAID > 0 then
-  tidy(KEYS[6], PAID)
-  local other = math.floor(at / PAID)
-  for _ = 1, COUNT do
-    while redis.call('ZSCORE', KEYS[6], string.format('%.0f', other)) do other = other + 1 end
-    book(KEYS[6], other)
-  end
-end
+book(booked, at)
+if PAID > 0 then book(booked_paid, at) end
 due = math.max(due, at) + COUNT * CHAT
-redis.call('SET', chat, string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000) + 1000)
+keep(chat, due, due)
 if is_group then
-  for _ = 1, COUNT do redis.call('RPUSH', group, string.format('%.0f', at)) end
-  redis.call('LTRIM', group, -MESSAGES, -1)
+  for _ = 1, COUNT do redis.call('RPUSH', group, text(at)) end
+  redis.call('LTRIM', group, -IN_GROUP, -1)
   redis.call('PEXPIRE', group, math.ceil((at + GROUP - now) / 1000) + 1000)
 end
-return {1, string.format('%.0f', at - now), string.format('%.0f', at), 0}
+return {1, text(at - now), text(at), 0}
 end
 """
 
@@ -172,7 +192,7 @@ class Allowance:
     @property
     def paid(self) -> bool:
         """Whether broadcasts are paid for."""
-        return self._pace.paid_slot_us > 0
+        return self._pace.paid_messages > 0
 
     async def reserve(
         self,
@@ -182,28 +202,38 @@ class Allowance:
         group: bool = False,
         patience: float = 60.0,
         count: int = 1,
+        missed: Slot | None = None,
     ) -> Slot:
         """Book the sending of `count` messages to `chat` at once (an album), at most `patience`
-        seconds from now."""
-        wish = self.wish(chat, lane, group=group, patience=patience, count=count)
+        seconds from now. `missed` was booked for the same and not used: it is given back."""
+        wish = self.wish(chat, lane, group=group, patience=patience, count=count, missed=missed)
         answer = await self._reserve(keys=wish.keys, args=wish.args)
         taken, wait, at, everybody = cast(tuple[int, str, str, int], answer)
         return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6, bool(everybody))
 
-    def wish(self, chat: str, lane: Lane, *, group: bool, patience: float, count: int = 1) -> Wish:
+    def wish(
+        self,
+        chat: str,
+        lane: Lane,
+        *,
+        group: bool,
+        patience: float,
+        count: int = 1,
+        missed: Slot | None = None,
+    ) -> Wish:
         """What the script is to be asked; for another script that includes it, too."""
         pace = self._pace
         pays = self.paid and lane == "broadcast"
         keys = [
-            f"{self._prefix}slots:paid" if pays else f"{self._prefix}slots",
+            f"{self._prefix}booked:paid" if pays else f"{self._prefix}booked",
             f"{self._prefix}chat:{chat}",
             f"{self._prefix}group:{chat}",
             *(self._frozen(who) for who in (None, chat)),
-            f"{self._prefix}slots:paid",
+            f"{self._prefix}booked:paid",
         ]
         arguments = [
-            pace.paid_slot_us if pays else pace.slot_us,
-            pace.late_us,
+            pace.paid_messages if pays else pace.messages,
+            pace.window_us,
             pace.chat_us,
             pace.chat_burst,
             GROUP_US,
@@ -212,7 +242,8 @@ class Allowance:
             int(AHEAD[lane] * 1e6),
             int(group),
             count,
-            0 if pays else pace.paid_slot_us,
+            0 if pays else pace.paid_messages,
+            0 if missed is None else round(missed.at * 1e6),
         ]
         return Wish(keys, arguments)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- transcript -->\n", "<!-- /transcript -->"
 QUIET_SECONDS = 0.4
-FAST = Pace(slot_us=1000, late_us=500, chat_us=1000, chat_burst=100)
+FAST = Pace(window_us=30_000, chat_us=1000, chat_burst=100)
 
 # Who does what: "tap" by the beginning of what the button carries, "say", "photo".
 Step = tuple[str, str, str]

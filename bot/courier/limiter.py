@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
-    from storage.allowance import Allowance, Lane
+    from storage.allowance import Allowance, Lane, Slot
 
 # Opts in to what retry_after will be; without it the library warns at every 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -26,8 +26,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 PATIENCE_SECONDS = 2.0
 
 # A slot may be used 15 ms late in all (LATE_US in storage/allowance.py), and the way to Telegram
-# differs by some of them. Whoever was held up for longer by their own process takes another: sent
-# now, it would crowd the second that has begun. A process that always is late sends all the same.
+# differs by some of them. Whoever was held up for longer by their own process gives it back for
+# another: sent now, it would crowd the second that has begun. Who is late each time sends at last.
 LATE_SECONDS = 0.010
 TRIES = 3
 PAID_ASK = 4  # of those who send paid broadcasts, at once
@@ -47,6 +47,8 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
+        # The loop's clock less Redis's, as the answers of late had it; the least was held up least.
+        self._ahead_of_redis: deque[float] = deque(maxlen=64)
         # One of a lane asks while the others stand behind it: all at once they would ask in vain
         # for each slot that one of them gets. Paid slots are many, and one round trip to Redis
         # after the other would give away some 600 a second of them.
@@ -88,32 +90,44 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
         """Book one and wait for it, at most PATIENCE in all."""
         clock = asyncio.get_running_loop().time
         end = clock() + PATIENCE_SECONDS
+        slot = None
         for _ in range(TRIES):
-            due = await self._book(chat, lane, count, end)
+            slot, due = await self._book(chat, lane, count, end, slot)
             await asyncio.sleep(due - clock())
             if clock() - due <= LATE_SECONDS:
                 return
 
-    async def _book(self, chat: str, lane: Lane, count: int, end: float) -> float:
-        """When the slot comes up, by the loop's clock. Where none is free to this lane now, a
+    async def _book(
+        self, chat: str, lane: Lane, count: int, end: float, missed: Slot | None
+    ) -> tuple[Slot, float]:
+        """A slot and when it comes up, by the loop's clock. Where none is free to this lane now, a
         short wait is cheaper than a row that is given back and leased again."""
         clock = asyncio.get_running_loop().time
         group = chat.startswith("-")
         while True:
             async with self._head[lane]:
                 while True:
-                    left = max(0.0, end - clock())
+                    asked = clock()
+                    left = max(0.0, end - asked)
                     slot = await self._allowance.reserve(
-                        chat, lane, group=group, patience=left, count=count
+                        chat, lane, group=group, patience=left, count=count, missed=missed
                     )
                     if slot.taken:
-                        return clock() + slot.wait
+                        return slot, self._due(slot, asked, clock())
+                    missed = None  # it was given back
                     if slot.wait > left:
                         raise NotNow(slot.wait, everybody=slot.everybody)
                     if not slot.everybody:
                         break
                     await asyncio.sleep(slot.wait)
             await asyncio.sleep(slot.wait)  # this chat must rest: others may pass
+
+    def _due(self, slot: Slot, asked: float, heard: float) -> float:
+        """By the loop's clock. Redis said `wait` at some moment between the two; an answer that was
+        held up on its way would otherwise be as late again when it is used."""
+        self._ahead_of_redis.append(heard - (slot.at - slot.wait))
+        said = slot.at - slot.wait + min(self._ahead_of_redis)
+        return max(asked, min(said, heard)) + slot.wait
 
 
 def seconds_of(error: RetryAfter) -> float:

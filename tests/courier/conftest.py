@@ -25,7 +25,7 @@ from storage.models import Attempt, Notice
 from storage.wake import Bell
 from tests.support.trade import Trade
 
-FAST = Pace(slot_us=500, late_us=200, chat_us=100, chat_burst=1000, group_messages=1000)
+FAST = Pace(window_us=15_000, chat_us=100, chat_burst=1000, group_messages=1000)
 FACTS = {"order": "IS-7K4QM2", "shop": "Kopakama"}
 
 

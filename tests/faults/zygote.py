@@ -29,7 +29,7 @@ from bot.telegram.inbound import UPDATES
 from storage.allowance import Pace
 
 LOCK_SECONDS = 5
-BRISK = Pace(slot_us=100, late_us=50, chat_us=1, chat_burst=1000, group_messages=1000)
+BRISK = Pace(window_us=3_000, chat_us=1, chat_burst=1000, group_messages=1000)
 
 
 async def early(bot: Bot, handle: Any) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import math
 import random
-import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
-from typing import NamedTuple
 
 import pytest
 from redis.asyncio import Redis
@@ -18,8 +15,9 @@ from storage.allowance import (
     AHEAD,
     CHAT_BURST,
     LATE_US,
-    SLOT_US,
+    MESSAGES,
     TELEGRAM,
+    WINDOW_US,
     Allowance,
     Lane,
     Slot,
@@ -27,6 +25,8 @@ from storage.allowance import (
 from storage.redis_link import connect
 
 FOREVER = 100_000.0
+WINDOW = WINDOW_US / 1e6
+APART = WINDOW_US * 3 // 4 // MESSAGES / 1e6
 
 
 @pytest.fixture
@@ -44,41 +44,21 @@ def most_in(window: float, moments: Iterable[float]) -> int:
     """The most that any window [x, x + window) holds."""
     ordered = sorted(moments)
     return max(
-        sum(1 for later in ordered[n:] if later - start < window - 1e-7)
+        sum(1 for later in ordered[n:] if later - start < window - 1e-6)
         for n, start in enumerate(ordered)
     )
 
 
-def number_of(at: float) -> int:
-    """Which slot a message has; it may be sent up to LATE_US into it."""
-    return math.floor(at * 1e6 / SLOT_US + 1e-3)
-
-
-class Asked(NamedTuple):
-    """An answer of the allowance, and when it was given: at some moment between the two.
-
-    Redis and this process share a clock. That slots pass because a busy machine wakes nobody in
-    time is not the allowance's fault, and is not counted: benchmarks/delivery measures it.
-    """
-
-    slot: Slot
-    before: float
-    after: float
-
-    def was_kept_from(self, number: int, ahead: float) -> bool:
-        """Whether a slot that nobody ever had could have been had, but for this answer."""
-        begins = number * SLOT_US / 1e6
-        if self.after > begins + LATE_US / 1e6:
-            return False  # it was over
-        if self.slot.taken:
-            return number < number_of(self.slot.at)
-        # told to come back after it could first be booked
-        return self.before + self.slot.wait > max(begins - ahead, self.after) + 0.002
+def is_tight(at: float, now: float, booked: list[float]) -> bool:
+    """Whether nothing is wasted: it is now, or a window or the least distance after another."""
+    return at - now < 1e-5 or any(
+        abs(at - each - distance) < 1e-5 for each in booked for distance in (WINDOW, APART)
+    )
 
 
 def test_the_sums() -> None:
-    assert 30 * SLOT_US - LATE_US > 1_000_000
-    assert 1_000_000 / SLOT_US > 0.98 * 30
+    assert WINDOW_US - LATE_US >= 1_000_000
+    assert MESSAGES / WINDOW > 0.98 * 30
 
 
 class TestPace:
@@ -86,15 +66,18 @@ class TestPace:
     async def test_no_second_too_full_and_none_wasted(
         self, allowance: Allowance, elsewhere: Allowance, lane: Lane
     ) -> None:
-        """Two processes send as fast as they may, for three seconds of real time."""
+        """Two processes send as fast as they may, for three seconds of real time.
+
+        That a busy machine wakes nobody in time is not the allowance's fault, so each of its
+        answers is judged by itself; benchmarks/delivery measures what is lost so.
+        """
         chats = itertools.count()
-        asked: list[Asked] = []
+        asked: list[Slot] = []
 
         async def send(house: Allowance) -> None:
             while True:
-                before = time.time()
                 slot = await house.reserve(str(next(chats)), lane)
-                asked.append(Asked(slot, before, time.time()))
+                asked.append(slot)
                 await asyncio.sleep(slot.wait)
 
         senders = [asyncio.create_task(send(house)) for house in [allowance, elsewhere] * 5]
@@ -102,23 +85,46 @@ class TestPace:
         for sender in senders:
             sender.cancel()
         await asyncio.gather(*senders, return_exceptions=True)
-        taken = [each.slot.at for each in asked if each.slot.taken]
-        assert most_in(1, taken) <= 30
-        used = {number_of(at) for at in taken}
-        wasted = [
-            (number, each)
-            for number in set(range(min(used), max(used))) - used
-            for each in asked
-            if each.was_kept_from(number, AHEAD[lane])
-        ]
-        assert wasted == []
-        assert len(used) == len(taken)
+        taken = [slot.at for slot in asked if slot.taken]
+        assert most_in(WINDOW, taken) <= MESSAGES
+        assert len(taken) > MESSAGES
+        for slot in asked:
+            now = slot.at - slot.wait - (0 if slot.taken else AHEAD[lane])
+            assert is_tight(slot.at, now, taken)
+
+    async def test_a_pause_is_caught_up_with(self, allowance: Allowance) -> None:
+        """Red when the pace is even: what nobody sent in a while would be lost to a broadcast."""
+        at = [(await allowance.reserve(f"{n}", "answer")).at for n in range(2 * MESSAGES + 1)]
+        after = [each - at[0] for each in at[::MESSAGES]]
+        assert after == pytest.approx([0, WINDOW, 2 * WINDOW], abs=1e-5)
+        assert at[MESSAGES - 1] - at[0] < 0.75 * WINDOW
+
+    async def test_what_waits_for_its_chat_leaves_the_rest_to_others(
+        self, allowance: Allowance
+    ) -> None:
+        """Thirty book the second after next before anybody books the next one, and keep it."""
+        for chat in range(MESSAGES):
+            await allowance.freeze(1.5, f"late{chat}")
+        late = [(await allowance.reserve(f"late{n}", "answer")).at for n in range(MESSAGES)]
+        now = [(await allowance.reserve(f"{n}", "answer")).at for n in range(2 * MESSAGES)]
+        assert most_in(WINDOW, late + now) <= MESSAGES
+        assert now[MESSAGES // 4] < late[0]
+
+    async def test_what_was_missed_is_given_back(self, allowance: Allowance) -> None:
+        """Red when it is still counted: a process that woke late would take two of thirty."""
+        first = [await allowance.reserve("7", "answer") for _ in range(CHAT_BURST)]
+        again = await allowance.reserve("7", "answer", missed=first[-1])
+        assert again.at - first[-1].at < 0.1  # its chat has no more debt for it
+        rest = [await allowance.reserve(f"{n}", "answer") for n in range(MESSAGES - CHAT_BURST)]
+        assert rest[-1].at - first[0].at < WINDOW
+        # given back once, however often it is said
+        assert (await allowance.reserve("7", "answer", missed=first[-1])).wait > 0.5
 
     async def test_idle_means_at_once(self, allowance: Allowance) -> None:
         for number in range(5):
             slot = await allowance.reserve(str(number), "answer")
             assert slot.taken
-            assert slot.wait <= SLOT_US / 1e6
+            assert slot.wait == 0
             await asyncio.sleep(0.1)
 
     @pytest.mark.parametrize("seed", range(5))
@@ -194,11 +200,11 @@ class TestPatience:
     async def test_beyond_it_nothing_is_taken(self, allowance: Allowance, redis: Redis) -> None:
         for _ in range(CHAT_BURST + 2):
             await allowance.reserve("7", "notice")
-        before = [await redis.zcard("isoko:slots"), await redis.get("isoko:chat:7")]
+        before = [await redis.zcard("isoko:booked"), await redis.get("isoko:chat:7")]
         slot = await allowance.reserve("7", "notice", patience=0.5)
         assert not slot.taken
         assert 2 < slot.wait < 2.7  # in as long as it takes until half a second would do
-        assert [await redis.zcard("isoko:slots"), await redis.get("isoko:chat:7")] == before
+        assert [await redis.zcard("isoko:booked"), await redis.get("isoko:chat:7")] == before
 
     async def test_asking_again_when_told_is_not_in_vain(self, allowance: Allowance) -> None:
         for number in range(20):
@@ -217,11 +223,11 @@ class TestLanes:
     async def test_each_books_only_so_far_ahead(self, allowance: Allowance) -> None:
         for lane in ("broadcast", "notice"):
             slots = await self.book(allowance, lane, 100)
-            assert max(slot.wait for slot in slots) <= AHEAD[lane] + 2 * SLOT_US / 1e6
+            assert max(slot.wait for slot in slots) <= AHEAD[lane]
         answers = await self.book(allowance, "answer", 60)
         assert len(answers) == 60
         # the first answer stands behind the notices, and behind nothing else
-        assert answers[0].wait <= AHEAD["notice"] + 3 * SLOT_US / 1e6
+        assert answers[0].wait <= AHEAD["notice"] + APART
 
     async def test_broadcasts_wait_while_answers_queue(self, allowance: Allowance) -> None:
         await self.book(allowance, "answer", 30)

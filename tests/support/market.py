@@ -52,7 +52,7 @@ MOST_CHOICES = 6
 # Ways out and on; the things of a list, which has six a page.
 AROUND = re.compile(r"[⬅➡◀🔽🏠⏭🔊]|.*▶️$")
 THINGS = ("own|", "prod|", "order|")
-BRISK = Pace(slot_us=100, late_us=50, chat_us=1, chat_burst=1000, group_messages=1000)
+BRISK = Pace(window_us=3_000, chat_us=1, chat_burst=1000, group_messages=1000)
 NBSP = "\u00a0"
 
 
