@@ -148,6 +148,8 @@ async def begin(
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
         limit = changeable_since(broadcast.kind, now)
+        if broadcast.kind == "edit":  # a courier has the old words for what it leased before
+            await recipients.hold_still(db, broadcast.parent_id)
         broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, limit)
         if limit is not None:
             broadcast.too_old = await recipients.count_sent(db, broadcast.parent_id or 0, limit)
