@@ -11,6 +11,7 @@ import pytest
 from bot.chat import Sender as Person
 from bot.commerce import broadcasts
 from bot.commerce.notices import NOTICE
+from bot.courier import casting
 from bot.courier import courier as module
 from bot.notices import KINDS
 from storage import outbox, people, wake
@@ -310,13 +311,13 @@ class TestSeveralCouriers:
         await post.tell(aline)
         courier = await post.courier()
         rows = await courier._lease(None, 10)
-        real = courier._casts
+        real = casting.casts_of
 
-        async def late(rows: Any) -> Any:
+        async def late(*args: Any) -> Any:
             post.trade.forward(seconds=module.BEGIN_WITHIN)
-            return await real(rows)
+            return await real(*args)
 
-        monkeypatch.setattr(courier, "_casts", late)
+        monkeypatch.setattr(casting, "casts_of", late)
         await courier._deliver(rows)
         assert await post.heard(aline) == [], "another may have sent it by now"
         assert await post.states() == ["due"]
