@@ -61,6 +61,8 @@ class TestDelivered:
         facts = {
             "country": "RW",
             "total": 25000,
+            "limit": 500,
+            "asked": True,
             "currency": "RWF",
             "method": "mobile_money",
             "lines": [[2, "Ikawa <b>&", "bag"]],
