@@ -7,6 +7,7 @@ import itertools
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from benchmarks.telegram import NoAnswer, Office
 
@@ -31,6 +32,13 @@ class Log:
     def percentile(self, share: float) -> float:
         ordered = sorted(self.seconds)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+class Acts(Protocol):
+    """Whoever can trade: here over the wire, in the tests (tests/test_statements.py) without."""
+
+    async def say(self, text: str, /) -> object: ...
+    async def tap(self, begins: str, /) -> object: ...
 
 
 @dataclass
@@ -59,7 +67,7 @@ class Phone:
         )
 
 
-async def listing(seller: Phone, name: str) -> None:
+async def listing(seller: Acts, name: str) -> None:
     """A product is listed: nine steps of a form that touch no table, and one that does."""
     await seller.say("/sell")
     await seller.tap("f|<skip")
@@ -73,7 +81,7 @@ async def listing(seller: Phone, name: str) -> None:
     await seller.tap("f|<confirm")
 
 
-async def buying(buyer: Phone, words: str) -> None:
+async def buying(buyer: Acts, words: str) -> None:
     """Found, put into the cart, and ordered by somebody who orders for the first time."""
     await buyer.say("/shop")
     await buyer.tap("shop|coffee")
@@ -92,7 +100,7 @@ async def buying(buyer: Phone, words: str) -> None:
     await buyer.tap("f|<confirm")
 
 
-async def fulfilling(seller: Phone, buyer: Phone) -> None:
+async def fulfilling(seller: Acts, buyer: Acts) -> None:
     await seller.say("/sales")
     await seller.tap("order|")
     await seller.tap("o.acc|")
@@ -105,7 +113,7 @@ async def fulfilling(seller: Phone, buyer: Phone) -> None:
     await buyer.tap("o.dlv|")
 
 
-async def sale(seller: Phone, buyer: Phone, name: str) -> None:
+async def sale(seller: Acts, buyer: Acts, name: str) -> None:
     await listing(seller, name)
     await buying(buyer, name)
     await fulfilling(seller, buyer)

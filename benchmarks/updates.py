@@ -3,6 +3,7 @@ the echo and beside the usual way to write a bot."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from contextlib import AsyncExitStack
 
@@ -72,19 +73,28 @@ async def run(ground: Ground) -> list[Figure]:
 
 
 async def _steps(house: Bot, updates: int) -> Spent:
-    """Steps of a form that touch no table: a name is given, taken back, and given again."""
+    """Steps of a form that touch no table: a name is given, taken back, and given again. As many
+    people are at it as at the echo."""
     log = Log()
-    phone = Phone(house.office, SELLERS + 150, log)
-    await phone.say("/sell")
-    if not any(each.startswith("f|<skip") for each in house.office.telegram.chat(phone.id).data):
-        await phone.tap("fresh|")
-    await phone.tap("f|<skip")
+    phones = [Phone(house.office, SELLERS + 150 + number, log) for number in range(AT_ONCE)]
+    for phone in phones:
+        await phone.say("/sell")
+        chat = house.office.telegram.chat(phone.id)
+        if not any(each.startswith("f|<skip") for each in chat.data):
+            await phone.tap("fresh|")
+        await phone.tap("f|<skip")
     log.seconds.clear()
-    async with Meter(house, log) as meter:
-        for _ in range(updates // 2):
+
+    async def wavering(phone: Phone) -> None:
+        for _ in range(updates // 2 // AT_ONCE):
             await phone.say("Ikawa nziza")
             await phone.tap("f|<back")
-    await phone.say("/cancel")
+
+    async with Meter(house, log) as meter, asyncio.TaskGroup() as group:
+        for phone in phones:
+            group.create_task(wavering(phone))
+    for phone in phones:
+        await phone.say("/cancel")
     return meter.spent()
 
 

@@ -120,7 +120,7 @@ class Filling:
         """With a button to hear the question, where it is recorded in the reader's language."""
         question, language = core.asked(form, state), self._sitting.known.person.language
         name = form.recording_of(question)
-        if not question or recordings.find(language, name) is None:
+        if not question or not recordings.is_there(language, name):
             return says
         return tuple(with_recording(each, name) if each.rows else each for each in says)
 

@@ -1,7 +1,12 @@
-"""The names of the things that the house keeps as codes: categories, units, states, carriers."""
+"""The names of the things that the house keeps as codes: categories, units, states, carriers.
+
+Where all codes are ours, a name is made once: a sale made 850 of them that nobody read, as each of
+these tables was built anew (0.7 ms of 65).
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +23,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "z
 KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 
 
+@cache
 def category(code: str) -> Text:
     return {
         "coffee": t("☕ Coffee"),
@@ -30,6 +36,7 @@ def category(code: str) -> Text:
     }[code]
 
 
+@cache
 def unit(code: str) -> Text:
     return {
         "piece": tc("unit", "piece"),
@@ -41,6 +48,7 @@ def unit(code: str) -> Text:
     }[code]
 
 
+@cache
 def payment_method(code: str) -> Text:
     return {
         "on_delivery": t("💵 Pay on delivery"),
@@ -71,6 +79,7 @@ def country(code: str) -> Text:
     return t("🇨🇳 China") if code == "CN" else t("🇷🇼 Rwanda")
 
 
+@cache
 def order_state(code: str) -> Text:
     """As said of what was ordered."""
     return {
@@ -83,6 +92,7 @@ def order_state(code: str) -> Text:
     }[code]
 
 
+@cache
 def payment_state(code: str) -> Text:
     return {
         "none": t("💰 Not paid yet"),
@@ -96,6 +106,7 @@ def payment_state(code: str) -> Text:
     }[code]
 
 
+@cache
 def shipment_state(code: str) -> Text:
     return {
         "to_pack": t("📦 To be packed"),
@@ -112,6 +123,7 @@ def shipment_state(code: str) -> Text:
     }[code]
 
 
+@cache
 def parcel_tap(word: str, state: str) -> Text:
     """What its seller taps to say that this happened to a parcel in that state."""
     if word == "in_transit" and state != "shipped":

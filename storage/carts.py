@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from storage.models import CartLine, Product
-from storage.upsert import insert
+from storage.models import CartLine, Product, Shop
+from storage.upsert import Insert, dialect_of, into
 
 _LINES = (
     select(CartLine)
@@ -22,9 +23,15 @@ _LINES = (
 )
 
 
-async def lines(db: AsyncSession, person_id: int) -> Sequence[CartLine]:
-    """Shop by shop, oldest first, with product and shop."""
-    rows = await db.scalars(_LINES, {"whose": person_id})
+_LINES_AND_OWNERS = _LINES.join(Shop.owner).options(
+    contains_eager(CartLine.product).contains_eager(Product.shop).contains_eager(Shop.owner)
+)
+
+
+async def lines(db: AsyncSession, person_id: int, *, owners: bool = False) -> Sequence[CartLine]:
+    """Shop by shop, oldest first, with product and shop, and the shops' owners if they are to be
+    told."""
+    rows = await db.scalars(_LINES_AND_OWNERS if owners else _LINES, {"whose": person_id})
     return rows.all()
 
 
@@ -36,20 +43,32 @@ async def quantity(db: AsyncSession, person_id: int, product_id: int) -> int:
 async def put(
     db: AsyncSession, person_id: int, product_id: int, quantity: int, now: datetime
 ) -> None:
-    statement = insert(db, CartLine).values(
-        person_id=person_id, product_id=product_id, quantity=quantity, added_at=now
-    )
-    await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["person_id", "product_id"],
-            set_={"quantity": statement.excluded.quantity},
-        )
+    row = {
+        "person_id": person_id,
+        "product_id": product_id,
+        "quantity": quantity,
+        "added_at": now,
+    }
+    await db.execute(_put(dialect_of(db)), row)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    statement = into(dialect, CartLine.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["person_id", "product_id"],
+        set_={"quantity": statement.excluded.quantity},
     )
 
 
 async def remove(db: AsyncSession, person_id: int, product_id: int | None = None) -> None:
     """One product, or all."""
-    query = delete(CartLine).where(CartLine.person_id == person_id)
-    if product_id is not None:
-        query = query.where(CartLine.product_id == product_id)
-    await db.execute(query)
+    if product_id is None:
+        await db.execute(_EMPTY, {"whose": person_id})
+    else:
+        await db.execute(_DROP, {"whose": person_id, "which": product_id})
+
+
+# Of the table itself: what a session has of the cart is not looked through.
+_EMPTY = delete(CartLine.__table__).where(CartLine.__table__.c.person_id == bindparam("whose"))
+_DROP = _EMPTY.where(CartLine.__table__.c.product_id == bindparam("which"))

@@ -13,19 +13,17 @@ import math
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Insert, event
 from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from storage.near import Near
-
-Session = AsyncSession  # what the rest of the house calls it
 
 BUSY_MILLISECONDS = 10_000
 POOL_SECONDS = 10  # a turn that waited longer for a connection is better tried again
@@ -43,6 +41,29 @@ _SQLITE_AWAY = {5, 6, 7, 8, 10, 13, 14, 15}
 # PostgreSQL's error classes: connection, transaction rolled back (deadlock, serialization), out of
 # resources, lock not to be had, operator intervention, system error; and read-only (a fail-over).
 _POSTGRES_AWAY = ("08", "40", "53", "55P03", "57", "58", "25006")
+
+
+class Session(AsyncSession):
+    """A unit of work. What nobody reads in it again is written at its end: one INSERT a table."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._later: dict[Insert, list[dict[str, Any]]] = {}
+
+    def later(self, statement: Insert, row: dict[str, Any]) -> None:
+        """Add a row with the others of this statement, when the session is flushed or ends."""
+        self._later.setdefault(statement, []).append(row)
+
+    async def write_out(self, statement: Insert) -> None:
+        """Add what this statement was to add later."""
+        rows = self._later.pop(statement, None)
+        if rows:
+            await self.execute(statement, rows)
+
+    async def flush(self, objects: Sequence[Any] | None = None) -> None:
+        await super().flush(objects)
+        for statement in list(self._later):
+            await self.write_out(statement)
 
 
 class Database:
@@ -92,13 +113,13 @@ class Database:
         self._writers: set[asyncio.Task[Any] | None] = set()
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Session]:
         """A session for looking only: what it changes is refused, or forgotten."""
-        async with AsyncSession(self._reading, expire_on_commit=False) as session:
+        async with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self) -> AsyncIterator[Session]:
         """One transaction: committed at the end, rolled back whole by any error."""
         task = asyncio.current_task()
         if task in self._writers:
@@ -108,10 +129,11 @@ class Database:
         try:
             async with (
                 self._turn,
-                AsyncSession(self._writing, expire_on_commit=False) as session,
+                Session(self._writing, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 yield session
+                await session.flush()
         finally:
             self._writers.discard(task)
 

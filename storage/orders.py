@@ -4,26 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, func, inspect, select, update
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    Select,
+    Update,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import joinedload, with_expression
+from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import AuditLine, Order, Payment, Purchase, Shipment, Shop
+from storage.gathered import gathered
+from storage.models import (
+    AuditLine,
+    Change,
+    News,
+    Order,
+    Payment,
+    Purchase,
+    Shipment,
+    Shop,
+    TrackingEvent,
+)
+from storage.paging import Listed
 
 PAGE = 6  # orders a screen
 
+_CHANGES = gathered(
+    Change,
+    (AuditLine.id, AuditLine.subject, AuditLine.to_state, AuditLine.at),
+    AuditLine.subject.in_(
+        [literal_column(f"'{each}'") for each in ("order", "payment", "shipment")]
+    ),
+    AuditLine.subject_id == Order.id,
+)
+_NEWS = gathered(
+    News,
+    (
+        TrackingEvent.id,
+        TrackingEvent.word,
+        TrackingEvent.code,
+        TrackingEvent.place,
+        TrackingEvent.happened_at,
+    ),
+    TrackingEvent.order_id == Order.id,
+)
 
-def _whole(query: Select[Order], lines: ExecutableOption | None = None) -> Select[Order]:
-    """An order is always shown with its shop and its owner, buyer, lines, payment and shipment."""
+
+def _whole(query: Select[Order]) -> Select[Order]:
+    """An order is acted on with its shop and its owner, buyer, lines, payment and shipment, and
+    shown with what came of it so far: all of it in one statement."""
     return query.options(
         joinedload(Order.shop, innerjoin=True).joinedload(Shop.owner, innerjoin=True),
         joinedload(Order.buyer, innerjoin=True),
         joinedload(Order.purchase, innerjoin=True),
         joinedload(Order.payment),
         joinedload(Order.shipment),
-        lines or joinedload(Order.lines),
+        joinedload(Order.lines),
+        with_expression(Order.changes, _CHANGES),
+        with_expression(Order.news, _NEWS),
     )
 
 
@@ -38,7 +86,7 @@ async def by_code(db: AsyncSession, code: str) -> Order | None:
 
 
 _BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
-_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "lines"}
+_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "lines", "changes", "news"}
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
@@ -53,33 +101,24 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
 
 
 async def bought_by(db: AsyncSession, person_id: int, page: int) -> tuple[Sequence[Order], int]:
-    """A page of somebody's orders, newest first, and how many pages there are."""
-    return await _page(db, select(Order).where(Order.buyer_id == person_id), page)
+    """A page of somebody's orders with their shipments, newest first; how many pages there are."""
+    rows, _, pages, _ = await _BOUGHT.page(db, page, {"whose": person_id})
+    return rows, pages
 
 
 async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Sequence[Order], int]:
     """A page of a shop's orders that are not over: those to act on."""
-    query = select(Order).where(Order.shop_id == shop_id, Order.state.in_(("placed", "accepted")))
-    return await _page(db, query, page)
+    rows, _, pages, _ = await _TO_ACT_ON.page(db, page, {"whose": shop_id})
+    return rows, pages
 
 
-async def _page(db: AsyncSession, query: Select[Order], page: int) -> tuple[Sequence[Order], int]:
-    counted = select(func.count()).select_from(query.with_only_columns(Order.id).subquery())
-    number = max(page, 0)
-    rows = (
-        await db.execute(
-            _whole(query, selectinload(Order.lines))
-            .add_columns(counted.scalar_subquery())
-            .order_by(Order.id.desc())
-            .limit(PAGE)
-            .offset(number * PAGE)
-        )
-    ).all()
-    if not rows and number:
-        last = -(-(await db.scalar(counted) or 0) // PAGE) - 1
-        return await _page(db, query, max(last, 0))
-    total = rows[0][1] if rows else 0
-    return [row[0] for row in rows], max(1, -(-total // PAGE))
+_LISTED = (
+    select(Order).options(joinedload(Order.shipment, innerjoin=True)).order_by(Order.id.desc())
+)
+_WHOSE = bindparam("whose", type_=BigInteger())
+_BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), Order.id, PAGE)
+_OPEN = Order.state.in_(("placed", "accepted"))
+_TO_ACT_ON = Listed(_LISTED.where(Order.shop_id == _WHOSE, _OPEN), Order.id, PAGE)
 
 
 async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:
@@ -119,35 +158,33 @@ async def placed_before(db: AsyncSession, limit: datetime) -> Sequence[str]:
     return rows.all()
 
 
-async def set_order_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
-    """Change a state that still is `old`: of two at once, one gets True."""
-    moved = await db.execute(
-        update(Order)
-        .where(Order.id == order_id, Order.state == old)
-        .values(state=new)
-        .returning(Order.id)
+async def set_state(
+    db: AsyncSession, row: Order | Payment | Shipment, new: str, **facts: Any
+) -> bool:
+    """Change a state that still is the one that was read, and facts that go with it: of two at
+    once, one gets True."""
+    key = row.id if isinstance(row, Order) else row.order_id
+    bound = {"which": key, "seen": row.state, "set_state": new}
+    bound |= {f"set_{name}": value for name, value in facts.items()}
+    moved = await db.execute(_set_state(type(row), tuple(facts)), bound)
+    if not cast(CursorResult[Any], moved).rowcount:
+        return False
+    for name, value in {"state": new, **facts}.items():
+        set_committed_value(row, name, value)
+    return True
+
+
+@cache
+def _set_state(kind: type[Order | Payment | Shipment], facts: tuple[str, ...]) -> Update:
+    """Of the table itself and put together once: as an UPDATE of the ORM's, that looks for what it
+    changed among the objects of the session, it took 0.8 ms instead of 0.12."""
+    table = kind.__table__
+    [key] = table.primary_key
+    return (
+        update(table)
+        .where(key == bindparam("which"), table.c.state == bindparam("seen"))
+        .values({name: bindparam(f"set_{name}") for name in ("state", *facts)})
     )
-    return moved.scalar_one_or_none() is not None
-
-
-async def set_payment_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
-    moved = await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order_id, Payment.state == old)
-        .values(state=new)
-        .returning(Payment.order_id)
-    )
-    return moved.scalar_one_or_none() is not None
-
-
-async def set_shipment_state(db: AsyncSession, order_id: int, old: str, new: str) -> bool:
-    moved = await db.execute(
-        update(Shipment)
-        .where(Shipment.order_id == order_id, Shipment.state == old)
-        .values(state=new)
-        .returning(Shipment.order_id)
-    )
-    return moved.scalar_one_or_none() is not None
 
 
 async def set_refunded(db: AsyncSession, order_id: int, total: int) -> bool:
@@ -174,33 +211,3 @@ async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
         .returning(Shipment.order_id)
     )
     return done.scalar_one_or_none() is not None
-
-
-_TIMELINE = (
-    select(AuditLine)
-    .where(
-        AuditLine.subject.in_(("order", "payment", "shipment")),
-        AuditLine.subject_id == bindparam("of"),
-    )
-    .order_by(AuditLine.id)
-)
-
-
-async def timeline(db: AsyncSession, order_id: int) -> Sequence[AuditLine]:
-    """Every change of an order, its payment and its shipment, oldest first."""
-    rows = await db.scalars(_TIMELINE, {"of": order_id})
-    return rows.all()
-
-
-async def count_payment_moves(db: AsyncSession, order_id: int, new: str) -> int:
-    """How often the payment came to a state."""
-    query = select(func.count()).select_from(AuditLine)
-    return (
-        await db.scalar(
-            query.where(
-                AuditLine.subject == "payment",
-                AuditLine.subject_id == order_id,
-                AuditLine.to_state == new,
-            )
-        )
-    ) or 0

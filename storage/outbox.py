@@ -1,11 +1,10 @@
-"""The notices that are due: added with their cause, leased by conditional UPDATE, settled."""
+"""The notices that are due: leased by conditional UPDATE, settled."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,37 +25,6 @@ from storage.models.base import Moment
 from storage.upsert import insert
 
 LONGEST_REASON = 200
-
-
-async def add(
-    db: AsyncSession,
-    *,
-    dedupe_key: str,
-    person_id: int,
-    kind: str,
-    facts: dict[str, Any],
-    priority: int,
-    due_at: datetime,
-    expires_at: datetime | None,
-    now: datetime,
-) -> None:
-    """A second notice with the same key is the same notice."""
-    await db.execute(
-        insert(db, Notice)
-        .values(
-            dedupe_key=dedupe_key,
-            person_id=person_id,
-            kind=kind,
-            facts=facts,
-            priority=priority,
-            state="due",
-            due_at=due_at,
-            expires_at=expires_at,
-            attempts=0,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    )
 
 
 # Written out, not bound: only so does SQLite see that an index of what is due will do.
@@ -251,20 +219,6 @@ _NEXT = {
     .limit(1)
     for steady, free in _FREE.items()
 }
-
-
-async def mute(db: AsyncSession, kind: str, keys_like: str, now: datetime) -> None:
-    """Reminders whose reason is gone are not sent: `keys_like` is how their keys begin."""
-    await db.execute(
-        update(Notice)
-        .where(
-            Notice.kind == kind,
-            Notice.dedupe_key.startswith(keys_like, autoescape=True),
-            Notice.state == DUE,
-        )
-        .values(state="moot", settled_at=now)
-        .execution_options(synchronize_session=False)
-    )
 
 
 async def name_messages(db: AsyncSession, names: Mapping[int, str]) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import Executable, Integer, Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage import search as words
-from storage.models import Product, Shop, Upload
-from storage.upsert import insert
+from storage.models import Product, ProductPhoto, Shop, Upload
+from storage.paging import Listed
+from storage.upsert import dialect_of, insert, into, row_of
 from storage.words import CATEGORIES
 
 PAGE = 6  # products a screen
@@ -54,6 +58,27 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
     return (await db.scalars(_BY_DRAFT, {"which": draft_id})).unique().one_or_none()
 
 
+async def add(db: AsyncSession, new: Product) -> bool:
+    """Put a product down with its photos; False where this draft is one already."""
+    new.id = await db.scalar(_add(dialect_of(db)), row_of(new))
+    if new.id and new.photos:
+        rows = [{**row_of(photo), "product_id": new.id} for photo in new.photos]
+        await db.execute(_ADD_PHOTO, rows)
+    return bool(new.id)
+
+
+@cache
+def _add(dialect: str) -> Executable:
+    return (
+        into(dialect, Product.__table__)
+        .on_conflict_do_nothing(index_elements=["draft_id"])
+        .returning(Product.__table__.c.id)
+    )
+
+
+_ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()
+
+
 def _on_sale() -> Select[Product]:
     return (
         select(Product)
@@ -67,10 +92,9 @@ _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for e
 
 async def shelf(db: AsyncSession, category: str, page: int) -> Page:
     """What a category offers, newest first; "" is all."""
-    query = _on_sale()
-    if category:
-        query = query.where(Product.category == category)
-    return await _page(db, query.order_by(Product.published_at.desc(), Product.id.desc()), page)
+    if not category:
+        return await _page(db, _SHELVES, page)
+    return await _page(db, _SHELF, page, category=category)
 
 
 async def categories(db: AsyncSession) -> set[str]:
@@ -82,42 +106,49 @@ async def categories(db: AsyncSession) -> set[str]:
 async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: int) -> Page:
     """Products on sale that answer to every one of the folded terms: their folded text holds it, or
     they are in one of the categories that it names."""
+    few = await words.rarest(db, terms)
+    found = _found(tuple(bool(named) for named in terms.values()), few)
+    return await _page(db, found, page, **words.bound(terms))
+
+
+@lru_cache(256)
+def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
+    """A search for so many terms, put together once: building it took longer than running it."""
     query = _on_sale()
     newest = Product.published_at.desc()
-    few = await words.with_rarest(db, terms)
     if few is not None:
         # Those few are put in order, and none read in the order of an index: SQLite would.
-        query = query.where(Product.id.in_(few))
+        query = query.where(Product.id.in_(words.having(few, named=named[few])))
         newest = func.coalesce(Product.published_at, Product.published_at).desc()
-    for term, named in terms.items():
-        holds = Product.search_text.contains(term, autoescape=True)
-        query = query.where(or_(holds, Product.category.in_(named)) if named else holds)
-    return await _page(db, query.order_by(newest, Product.id.desc()), page)
+    for number, names in enumerate(named):
+        holds = Product.search_text.contains(words.term(number))
+        query = query.where(or_(holds, words.in_named(number)) if names else holds)
+    return Listed(query.order_by(newest, Product.id.desc()), Product.id, PAGE, MOST)
 
 
 async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
     """The seller's own list, paused ones too."""
-    query = select(Product).where(Product.shop_id == shop_id, Product.state != "deleted")
-    return await _page(db, query.order_by(Product.id.desc()), page)
+    return await _page(db, _OWN, page, shop=shop_id)
 
 
-async def _page(db: AsyncSession, query: Select[Product], page: int) -> Page:
-    """One statement, but for a page beyond the last. Nobody counts further than MOST: a word that
-    is in every product would be looked for in all of them, to write "Page 1 of 16,667"."""
-    counted = select(func.count()).select_from(
-        query.with_only_columns(Product.id).order_by(None).limit(MOST).subquery()
-    )
-    number = min(max(page, 0), MOST // PAGE - 1)
-    rows = (
-        await db.execute(
-            query.add_columns(counted.scalar_subquery()).limit(PAGE).offset(number * PAGE)
-        )
-    ).all()
-    if not rows and number:
-        last = -(-(await db.scalar(counted) or 0) // PAGE) - 1
-        return await _page(db, query, max(last, 0))
-    total = rows[0][1] if rows else 0
-    return Page([row[0] for row in rows], number, max(1, -(-total // PAGE)), total)
+async def _page(db: AsyncSession, listed: Listed[Product], page: int, **bound: Any) -> Page:
+    """Nobody counts further than MOST: a word that is in every product would be looked for in all
+    of them, to write "Page 1 of 16,667"."""
+    items, number, pages, total = await listed.page(db, min(page, MOST // PAGE - 1), bound)
+    return Page(items, number, pages, total)
+
+
+_NEWEST = _on_sale().order_by(Product.published_at.desc(), Product.id.desc())
+_SHELVES = Listed(_NEWEST, Product.id, PAGE, MOST)
+_SHELF = Listed(_NEWEST.where(Product.category == bindparam("category")), Product.id, PAGE, MOST)
+_OWN = Listed(
+    select(Product)
+    .where(Product.shop_id == bindparam("shop"), Product.state != "deleted")
+    .order_by(Product.id.desc()),
+    Product.id,
+    PAGE,
+    MOST,
+)
 
 
 async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> int | None:
@@ -125,19 +156,9 @@ async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) 
 
     How many are then left to sell; None when the goods could not be held.
     """
-    taken = await db.execute(
-        update(Product)
-        .where(
-            Product.id == product_id,
-            Product.state == "active",
-            Product.price == price,
-            Product.on_hand - Product.reserved >= quantity,
-        )
-        .values(reserved=Product.reserved + quantity)
-        .execution_options(synchronize_session=False)
-        .returning(Product.on_hand - Product.reserved)
-    )
-    return taken.scalar_one_or_none()
+    goods = {"which": product_id, "many": quantity, "at_price": price}
+    left: int | None = await db.scalar(_RESERVE, goods)
+    return left
 
 
 async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tuple[str, int]]:
@@ -151,34 +172,46 @@ async def nearly_gone(db: AsyncSession, shop_id: int, most: int) -> Sequence[tup
     return [(name, left) for name, left in rows]
 
 
-async def release(db: AsyncSession, product_id: int, quantity: int) -> None:
+Goods = Sequence[tuple[int, int]]  # products, and how many of each
+
+
+async def release(db: AsyncSession, goods: Goods) -> None:
     """Give held goods back to the shelf."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(reserved=Product.reserved - quantity)
-        .execution_options(synchronize_session=False)
-    )
+    await _move_goods(db, _RELEASE, goods)
 
 
-async def hand_over(db: AsyncSession, product_id: int, quantity: int) -> None:
+async def hand_over(db: AsyncSession, goods: Goods) -> None:
     """Held goods leave the shop."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(on_hand=Product.on_hand - quantity, reserved=Product.reserved - quantity)
-        .execution_options(synchronize_session=False)
-    )
+    await _move_goods(db, _HAND_OVER, goods)
 
 
-async def take_back(db: AsyncSession, product_id: int, quantity: int) -> None:
+async def take_back(db: AsyncSession, goods: Goods) -> None:
     """Goods that had left the shop are there again."""
-    await db.execute(
-        update(Product)
-        .where(Product.id == product_id)
-        .values(on_hand=Product.on_hand + quantity)
-        .execution_options(synchronize_session=False)
+    await _move_goods(db, _TAKE_BACK, goods)
+
+
+async def _move_goods(db: AsyncSession, statement: Update, goods: Goods) -> None:
+    await db.execute(statement, [{"which": number, "many": many} for number, many in goods])
+
+
+# Of the table itself and put together once: building an UPDATE of the ORM's takes longer than this.
+_STOCK = Product.__table__.c
+_MANY = bindparam("many", type_=Integer())
+_MOVED = update(Product.__table__).where(_STOCK.id == bindparam("which"))
+_RELEASE = _MOVED.values(reserved=_STOCK.reserved - _MANY)
+_HAND_OVER = _MOVED.values(on_hand=_STOCK.on_hand - _MANY, reserved=_STOCK.reserved - _MANY)
+_TAKE_BACK = _MOVED.values(on_hand=_STOCK.on_hand + _MANY)
+_RESERVE = (
+    update(Product.__table__)
+    .where(
+        _STOCK.id == bindparam("which"),
+        _STOCK.state == "active",
+        _STOCK.price == bindparam("at_price"),
+        _STOCK.on_hand - _STOCK.reserved >= _MANY,
     )
+    .values(reserved=_STOCK.reserved + _MANY)
+    .returning(_STOCK.on_hand - _STOCK.reserved)
+)
 
 
 async def set_available(db: AsyncSession, product_id: int, available: int, draft_id: str) -> None:

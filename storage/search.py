@@ -12,12 +12,18 @@ a rare word in 171 and 198 ms without it, on SQLite and PostgreSQL, every produc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     CompoundSelect,
+    Executable,
     ScalarSelect,
     Select,
-    SelectBase,
+    String,
+    bindparam,
     delete,
     func,
     insert,
@@ -59,7 +65,10 @@ async def add(db: AsyncSession, texts: Mapping[int, str]) -> None:
         for word in sorted(endings(text))
     ]
     if rows:
-        await db.execute(insert(ProductWord), rows)
+        await db.execute(_ADD, rows)
+
+
+_ADD = insert(ProductWord.__table__)  # the table itself: the ORM looks at each of twenty rows
 
 
 async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
@@ -68,30 +77,58 @@ async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
     await add(db, texts)
 
 
-async def with_rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> SelectBase | None:
-    """The products with the rarest of folded terms, or in a category that it names; None where each
-    is too short, or in many."""
-    asked = [
-        _having(term, named) for term, named in terms.items() if len(term) >= _shortest(term[0])
-    ]
+async def rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> int | None:
+    """Which of the folded terms has the fewest products, with those of a category that it names;
+    None where each is too short, or in many."""
+    asked = tuple(
+        (number, bool(named))
+        for number, (term, named) in enumerate(terms.items())
+        if len(term) >= _shortest(term[0])
+    )
     if not asked:
         return None
-    counts = (await db.execute(select(*map(_counted, asked)))).one()
+    counts = (await db.execute(_counts(asked), bound(terms))).one()
     least = min(range(len(asked)), key=lambda each: counts[each])
     few = FEW if len(asked) == 1 else FEW_OF_SEVERAL
-    return asked[least] if counts[least] <= few else None
+    return asked[least][0] if counts[least] <= few else None
 
 
-def _having(term: str, named: Sequence[str]) -> Select[int] | CompoundSelect[int]:
-    begins = term[:LONGEST]
+def bound(terms: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What is bound where a search is asked for: its terms by number."""
+    values: dict[str, Any] = {}
+    for number, (term, named) in enumerate(terms.items()):
+        begins = term[:LONGEST]
+        values |= {f"term{number}": term, f"begins{number}": begins}
+        values[f"beyond{number}"] = begins + _BEYOND
+        if named:
+            values[f"named{number}"] = list(named)
+    return values
+
+
+def term(number: int) -> BindParameter[str]:
+    """A term as it is looked for in a text: letters and digits only, so nothing of it is a sign."""
+    return bindparam(f"term{number}", type_=String())
+
+
+def in_named(number: int) -> ColumnElement[bool]:
+    """In a category that a term names."""
+    return Product.category.in_(bindparam(f"named{number}", expanding=True))
+
+
+def having(number: int, *, named: bool) -> Select[int] | CompoundSelect[int]:
+    """The products with a term, or in a category that it names."""
     by_word = select(ProductWord.product_id).where(
-        ProductWord.word >= begins, ProductWord.word < begins + _BEYOND
+        ProductWord.word >= bindparam(f"begins{number}"),
+        ProductWord.word < bindparam(f"beyond{number}"),
     )
     if not named:
         return by_word
-    return union_all(
-        by_word, select(Product.id).where(Product.state == "active", Product.category.in_(named))
-    )
+    return union_all(by_word, select(Product.id).where(Product.state == "active", in_named(number)))
+
+
+@lru_cache(256)
+def _counts(asked: tuple[tuple[int, bool], ...]) -> Executable:
+    return select(*(_counted(having(number, named=named)) for number, named in asked))
 
 
 def _counted(having: Select[int] | CompoundSelect[int]) -> ScalarSelect[int]:

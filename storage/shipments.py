@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Order, Shipment, TrackingEvent
-from storage.upsert import insert
+from storage.models import News, Order, Shipment, TrackingEvent
+from storage.upsert import dialect_of, into
 
 # Postal numbers are given out again after a year (UPU S10): the parcel is the one that was posted
 # last before the event. Sellers tap "Shipped" after they were at the counter, some the next day.
@@ -48,7 +50,7 @@ async def lock(db: AsyncSession, order_id: int) -> Shipment:
 
 async def add_event(
     db: AsyncSession,
-    order_id: int,
+    order: Order,
     *,
     source: str,
     code: str,
@@ -59,24 +61,32 @@ async def add_event(
     now: datetime,
     reporter_id: int | None,
 ) -> int | None:
-    """The id of the new row; None when this source has told it before."""
-    added: int | None = await db.scalar(
-        insert(db, TrackingEvent)
-        .values(
-            order_id=order_id,
-            source=source,
-            code=code,
-            word=word,
-            place=place,
-            country=country,
-            happened_at=happened_at,
-            received_at=now,
-            reporter_id=reporter_id,
-        )
-        .on_conflict_do_nothing(index_elements=["order_id", "source", "code", "happened_at"])
-        .returning(TrackingEvent.id)
-    )
+    """The id of the new row, which then is among the order's news too; None when this source has
+    told it before."""
+    row: dict[str, Any] = {
+        "order_id": order.id,
+        "source": source,
+        "code": code,
+        "word": word,
+        "place": place,
+        "country": country,
+        "happened_at": happened_at,
+        "received_at": now,
+        "reporter_id": reporter_id,
+    }
+    added: int | None = await db.scalar(_add_event(dialect_of(db)), row)
+    if added is not None:
+        order.news.append(News(added, word, code, place, happened_at))
     return added
+
+
+@cache
+def _add_event(dialect: str) -> Executable:
+    return (
+        into(dialect, TrackingEvent.__table__)
+        .on_conflict_do_nothing(index_elements=["order_id", "source", "code", "happened_at"])
+        .returning(TrackingEvent.__table__.c.id)
+    )
 
 
 async def events_of(db: AsyncSession, order_id: int) -> Sequence[TrackingEvent]:

@@ -55,8 +55,8 @@ def is_on_sale(product: Product) -> bool:
     return product.state == "active" and product.shop.state == "open"
 
 
-async def of(db: Session, person_id: int) -> Cart:
-    return Cart(await carts.lines(db, person_id))
+async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:
+    return Cart(await carts.lines(db, person_id, owners=owners))
 
 
 async def put(db: Session, who: Known, product_id: int, quantity: int, now: datetime) -> Product:

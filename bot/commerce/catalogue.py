@@ -91,9 +91,6 @@ async def publish(
     """Put a product on the market; the same draft is the same product."""
     if owner.shop is None:
         raise NoShop
-    known = await products.by_draft(db, draft_id)
-    if known is not None:
-        return known
     product = Product(
         shop_id=owner.shop.id,
         draft_id=draft_id,
@@ -111,8 +108,10 @@ async def publish(
         published_at=now,
         photos=_photo_rows(photos),
     )
-    db.add(product)
-    await db.flush()
+    if not await products.add(db, product):
+        known = await products.by_draft(db, draft_id)
+        assert known is not None
+        return known
     await words.add(db, {product.id: product.search_text})
     record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
     return product

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce.consent import refuses
-from storage import outbox
+from storage import owing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ async def tell(
     """
     if await refuses(db, person_id, kind):
         return
-    await outbox.add(
+    owing.add(
         db,
         dedupe_key=key,
         person_id=person_id,

@@ -9,7 +9,7 @@ from bot.commerce import quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SYSTEM, Actor, may, move, record
-from storage import orders, outbox, products, shipments
+from storage import orders, owing, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,15 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     order = await orders.by_code(db, code)
     if order is None:
         raise NotFound
+    return order, side_of(order, who)
+
+
+def side_of(order: Order, who: Known) -> Actor:
+    """The role in which somebody sees an order. Raises NotYours."""
     if who.shop is not None and order.shop_id == who.shop.id:
-        return order, Actor("seller", who.person.id)
+        return Actor("seller", who.person.id)
     if order.buyer_id == who.person.id:
-        return order, Actor("buyer", who.person.id)
+        return Actor("buyer", who.person.id)
     raise NotYours
 
 
@@ -58,7 +63,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
-    await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
+    await owing.mute(db, [_waiting(order)], now)
     facts = {**facts_of(order), "merchant_code": order.shop.merchant_code or ""}
     await tell(
         db, order.buyer_id, "order_accepted", facts, key=f"order:{order.id}:accepted:buyer", now=now
@@ -69,7 +74,6 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
 async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
     """The seller says no, with a reason the buyer reads; the stock is free again."""
     order, actor = await as_role(db, code, who, "seller")
-    order.reason = reason
     await move(db, order, "order", "declined", actor, now, reason)
     await _release(db, order, now)
     await tell(
@@ -106,7 +110,6 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
         raise AlreadyDone
     if not can_cancel(order, actor.role):
         raise TooLate
-    order.reason = reason
     await move(db, order, "order", "cancelled", actor, now, reason)
     if may("payment", order.payment.state, "failed", "system"):
         await move(db, order, "payment", "failed", SYSTEM, now)
@@ -138,8 +141,7 @@ async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise TooLate
     if not await orders.set_restocked(db, order.id, now):
         raise AlreadyDone
-    for line in sorted(order.lines, key=lambda line: line.product_id):
-        await products.take_back(db, line.product_id, line.quantity)
+    await products.take_back(db, _goods(order))
     record(db, "stock", order.id, "", "restocked", actor, now)
     return order
 
@@ -198,12 +200,18 @@ async def shipped(
         tracking_number,
     ):
         return order  # the same answer, delivered twice
-    await move(db, order, "shipment", "shipped", actor, now)
-    order.shipment.carrier = carrier
-    order.shipment.tracking_number = tracking_number
-    order.shipment.shipped_at = now
-    for line in order.lines:
-        await products.hand_over(db, line.product_id, line.quantity)
+    await move(
+        db,
+        order,
+        "shipment",
+        "shipped",
+        actor,
+        now,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        shipped_at=now,
+    )
+    await products.hand_over(db, _goods(order))
     facts = {**facts_of(order), "carrier": carrier, "tracking_number": tracking_number}
     key = f"shipment:{order.id}"
     await tell(db, order.buyer_id, "order_shipped", facts, key=f"{key}:shipped:buyer", now=now)
@@ -218,8 +226,14 @@ async def shipped(
             periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
         ),
     )
-    await silence.await_news(db, order, "posted", now, periods)
+    await silence.begin(db, order, "posted", now, periods)
     return order
+
+
+def _goods(order: Order) -> list[tuple[int, int]]:
+    """Products and how many of each, in the order of ids: two orders of the same goods never wait
+    for each other in a circle."""
+    return sorted((line.product_id, line.quantity) for line in order.lines)
 
 
 async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
@@ -228,11 +242,10 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
     if order.shipment.state == "delivered":  # and by now perhaps completed
         raise AlreadyDone
     must_be(order, "accepted")
-    await move(db, order, "shipment", "delivered", actor, now)
-    order.shipment.condition = ""
+    await move(db, order, "shipment", "delivered", actor, now, condition="")
     await shipments.add_event(
         db,
-        order.id,
+        order,
         source=actor.role,
         code="delivered",
         word="delivered",
@@ -258,8 +271,8 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 async def arrived(db: Session, order: Order, now: datetime) -> None:
     """Nobody is asked any more where the parcel is."""
-    await outbox.mute(db, "receipt_reminder", f"shipment:{order.id}:", now)
-    await silence.end(db, order, now)
+    receipt = (order.buyer_id, "receipt_reminder", f"shipment:{order.id}:")
+    await owing.mute(db, [receipt, silence.reminder(order)], now)
 
 
 def must_be(order: Order, state: str) -> None:
@@ -276,6 +289,9 @@ async def complete(db: Session, order: Order, now: datetime) -> None:
 
 async def _release(db: Session, order: Order, now: datetime) -> None:
     """Held goods go back to the shelf, and nobody is reminded any more."""
-    for line in sorted(order.lines, key=lambda line: line.product_id):
-        await products.release(db, line.product_id, line.quantity)
-    await outbox.mute(db, "order_waiting", f"order:{order.id}:", now)
+    await products.release(db, _goods(order))
+    await owing.mute(db, [_waiting(order)], now)
+
+
+def _waiting(order: Order) -> owing.Reminder:
+    return order.shop.owner_id, "order_waiting", f"order:{order.id}:"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.commerce.notices import tell
 from bot.commerce.orders import as_role, complete, facts_of
 from bot.commerce.refusals import TooLate
-from bot.commerce.states import move, record
-from storage import orders
+from bot.commerce.states import move, record_move
+from storage import audit, orders
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,8 +50,7 @@ async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
 
 async def _times(db: Session, order: Order, state: str) -> int:
     """How often the payment came to a state: each time is told anew."""
-    await db.flush()
-    return await orders.count_payment_moves(db, order.id, state)
+    return await audit.count(db, "payment", order.id, state)
 
 
 async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
@@ -113,7 +112,7 @@ async def refunded_in_part(
         raise TooLate
     old, new = payment.state, "refunded" if total == payment.amount else "part_refunded"
     if old == new:
-        record(db, "payment", order.id, old, new, actor, now, str(total))
+        record_move(db, order, "payment", old, new, actor, now, str(total))
     else:
         await move(db, order, "payment", new, actor, now, str(total))
     await tell(

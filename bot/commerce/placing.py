@@ -14,7 +14,8 @@ from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, SoldOut
 from bot.commerce.states import Actor, record
 from storage import carts as stored_carts
 from storage import orders, products
-from storage.models import Order, OrderLine, Payment, Purchase, Shipment
+from storage import placing as stored
+from storage.models import Order, OrderLine, Payment, Shipment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Known
     from bot.settings import Periods
     from storage.database import Session
-    from storage.models import CartLine, Product
+    from storage.models import CartLine, Product, Purchase, Shop
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,10 +51,10 @@ async def place(
     All or nothing: SoldOut, CartChanged or NoMobileMoney leave stock and cart as they were. The
     same draft placed again gives the same orders.
     """
-    known = await orders.by_draft(db, draft_id)
-    if known:
-        return known
-    cart = await carts.of(db, buyer.person.id)
+    purchase = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
+    if purchase is None:
+        return await orders.by_draft(db, draft_id)
+    cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart
     if cart.fingerprint != fingerprint:
@@ -64,19 +65,14 @@ async def place(
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     fallen = await _take_stock(db, cart.lines, periods.low_stock)
-    purchase = Purchase(
-        draft_id=draft_id,
-        buyer_id=buyer.person.id,
-        address=address,
-        placed_at=now,
-    )
-    db.add(purchase)
-    await db.flush()
-    for shop_id, lines in groupby(cart.lines, lambda line: line.product.shop_id):
-        await _add_order(db, buyer, purchase, shop_id, list(lines), method, now)
+    placed = [
+        _order_of(buyer, purchase, shop, list(lines), method)
+        for shop, lines in groupby(cart.lines, lambda line: line.product.shop)
+    ]
+    await stored.add(db, placed)
     await stored_carts.remove(db, buyer.person.id)
-    placed = await orders.by_draft(db, draft_id)
     for order in placed:
+        record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
         await _tell_seller(db, order, now, periods)
     for product, left in fallen:
         await tell(
@@ -112,52 +108,36 @@ async def _take_stock(
     return fallen
 
 
-async def _add_order(
-    db: Session,
-    buyer: Known,
-    purchase: Purchase,
-    shop_id: int,
-    lines: list[CartLine],
-    method: str,
-    now: datetime,
-) -> None:
+def _order_of(
+    buyer: Known, purchase: Purchase, shop: Shop, lines: list[CartLine], method: str
+) -> Order:
+    """A new order with all that belongs to it, which no session has."""
     total = carts.total_of(lines)
-    order = Order(
+    return Order(
         code=new_code(),
+        purchase=purchase,
         purchase_id=purchase.id,
-        shop_id=shop_id,
+        shop=shop,
+        shop_id=shop.id,
         buyer_id=buyer.person.id,
         state="placed",
         total=total.minor,
         currency=total.currency,
-        placed_at=now,
+        placed_at=purchase.placed_at,
+        lines=[
+            OrderLine(
+                position=position,
+                product_id=line.product_id,
+                name=line.product.name,
+                unit=line.product.unit,
+                price=line.product.price,
+                quantity=line.quantity,
+            )
+            for position, line in enumerate(lines)
+        ],
+        payment=Payment(method=method, state="none", amount=total.minor, currency=total.currency),
+        shipment=Shipment(state="to_pack"),
     )
-    db.add(order)
-    await db.flush()
-    db.add_all(
-        OrderLine(
-            order_id=order.id,
-            position=position,
-            product_id=line.product_id,
-            name=line.product.name,
-            unit=line.product.unit,
-            price=line.product.price,
-            quantity=line.quantity,
-        )
-        for position, line in enumerate(lines)
-    )
-    db.add(
-        Payment(
-            order_id=order.id,
-            method=method,
-            state="none",
-            amount=total.minor,
-            currency=total.currency,
-        )
-    )
-    db.add(Shipment(order_id=order.id, state="to_pack"))
-    record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
-    await db.flush()
 
 
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:

@@ -59,7 +59,7 @@ async def hear(
     for report in reports:
         event_id = await stored.add_event(
             db,
-            order.id,
+            order,
             source=source,
             code=report.code,
             word=report.word,

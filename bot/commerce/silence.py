@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import quiet
 from bot.commerce.notices import tell
-from storage import outbox
+from storage import owing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,12 @@ async def await_news(
     db: Session, order: Order, since: str, now: datetime, periods: Periods
 ) -> None:
     """Ask when nothing comes any more; `since` names the last news."""
-    await end(db, order, now)
+    await owing.mute(db, [reminder(order)], now)
+    await begin(db, order, since, now, periods)
+
+
+async def begin(db: Session, order: Order, since: str, now: datetime, periods: Periods) -> None:
+    """The same for a parcel of which nothing was awaited until now."""
     days = periods.tracking_silence_days
     facts = {
         "order": order.code,
@@ -46,6 +51,6 @@ async def await_news(
     )
 
 
-async def end(db: Session, order: Order, now: datetime) -> None:
-    """Nobody is asked: there is news."""
-    await outbox.mute(db, KIND, f"silence:{order.id}:", now)
+def reminder(order: Order) -> owing.Reminder:
+    """What is muted when there is news."""
+    return order.shop.owner_id, KIND, f"silence:{order.id}:"

@@ -7,18 +7,18 @@ it, and an audit line says who, from, to, when and why.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.commerce import journey
 from bot.commerce.refusals import AlreadyDone, TooLate
-from storage import orders
-from storage.models import AuditLine
+from storage import audit, orders
+from storage.models import Change
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.database import Session
-    from storage.models import Order
+    from storage.models import Order, Payment, Shipment
 
 Role = Literal["buyer", "seller", "staff", "system"]
 Machine = Literal["order", "payment", "shipment"]
@@ -88,28 +88,44 @@ async def move(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    **facts: Any,
 ) -> None:
-    """Move one of an order's machines; TooLate when it may not go there from where it now is.
+    """Move one of an order's machines, with facts that change in the same row; TooLate when it may
+    not go there from where it now is.
 
     The UPDATE names the state it was seen in, so that of two at once only one succeeds.
     """
-    old = {
-        "order": order.state,
-        "payment": order.payment.state,
-        "shipment": order.shipment.state,
-    }[machine]
+    rows: dict[Machine, Order | Payment | Shipment] = {
+        "order": order,
+        "payment": order.payment,
+        "shipment": order.shipment,
+    }
+    row = rows[machine]
+    old = row.state
     if old == new:
         raise AlreadyDone
     if not may(machine, old, new, actor.role):
         raise TooLate
-    change = {
-        "order": orders.set_order_state,
-        "payment": orders.set_payment_state,
-        "shipment": orders.set_shipment_state,
-    }[machine]
-    if not await change(db, order.id, old, new):
+    if machine == "order" and reason:
+        facts["reason"] = reason
+    if not await orders.set_state(db, row, new, **facts):
         raise TooLate
+    record_move(db, order, machine, old, new, actor, now, reason)
+
+
+def record_move(
+    db: Session,
+    order: Order,
+    machine: Machine,
+    old: str,
+    new: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Write down a change of an order, also in what is shown of it."""
     record(db, machine, order.id, old, new, actor, now, reason)
+    order.changes.append(Change(0, machine, new, now))
 
 
 def record(
@@ -123,15 +139,14 @@ def record(
     reason: str = "",
 ) -> None:
     """Write the audit line of a change."""
-    db.add(
-        AuditLine(
-            subject=subject,
-            subject_id=subject_id,
-            from_state=old,
-            to_state=new,
-            actor=actor.role,
-            actor_id=actor.person_id,
-            reason=reason,
-            at=now,
-        )
+    audit.add(
+        db,
+        subject,
+        subject_id,
+        old=old,
+        new=new,
+        role=actor.role,
+        actor_id=actor.person_id,
+        reason=reason,
+        at=now,
     )

@@ -54,7 +54,7 @@ async def why(turn: Turn, code: str) -> Begin:
 async def cancel(turn: Turn, subject: str) -> Answer:
     """`subject` is the code, and of a seller "code~reason"."""
     code, _, reason = subject.partition("~")
-    await orders.cancel(
+    order = await orders.cancel(
         turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
     )
-    return await moved(turn, code, t("Cancelled. The other side has been told."))
+    return moved(turn, order, t("Cancelled. The other side has been told."))

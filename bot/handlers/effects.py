@@ -82,7 +82,7 @@ async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
 
 
 async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
-    await orders.shipped(
+    order = await orders.shipped(
         turn.db,
         do.order,
         turn.who,
@@ -91,30 +91,22 @@ async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    await turn.db.flush()
-    screen = await order_screen(turn, do.order)
-    return (screen.after(t("🚚 Shipped. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer has been told.")),)
 
 
 async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
-    await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    await turn.db.flush()
-    screen = await order_screen(turn, do.order)
-    return (screen.after(t("Declined. The buyer has been told.")),)
+    order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
+    return (order_screen(turn, order).after(t("Declined. The buyer has been told.")),)
 
 
 async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
-    await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
-    await turn.db.flush()
-    screen = await order_screen(turn, do.order)
-    return (screen.after(t("Cancelled. The other side has been told.")),)
+    order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    return (order_screen(turn, order).after(t("Cancelled. The other side has been told.")),)
 
 
 async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
-    await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    await turn.db.flush()
-    screen = await order_screen(turn, do.order)
-    return (screen.after(t("Written down. The buyer has been told.")),)
+    order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    return (order_screen(turn, order).after(t("Written down. The buyer has been told.")),)
 
 
 async def say_review(turn: Turn, do: c.SayReview) -> Any:

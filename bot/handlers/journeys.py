@@ -6,23 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot import labels, parcels
 from bot.commerce import journey, shipments
-from storage import shipments as stored
 
 if TYPE_CHECKING:
     from bot.chat import Rows
     from bot.texts import Line
-    from storage.database import Session
     from storage.models import Order
 
 
-async def journey_lines(db: Session, order: Order) -> list[Line]:
+def journey_lines(order: Order) -> list[Line]:
     """Nothing before it was shipped."""
     shipment = order.shipment
     if shipment.shipped_at is None:
         return []
     heard = [
-        (each.happened_at, parcels.event(each.word, each.code), each.place)
-        for each in await stored.events_of(db, order.id)
+        (each.happened_at, parcels.event(each.word, each.code), each.place) for each in order.news
     ]
     heard.append((shipment.shipped_at, labels.shipment_state("shipped"), ""))
     heard.sort(key=lambda step: step[0])

@@ -21,26 +21,23 @@ from bot.places.addresses import (
 )
 from bot.reading import show_phone
 from bot.texts import Line, Strong, Text, t
-from storage import orders as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.handlers.turn import Turn
     from bot.places.addresses import Address
-    from storage.models import AuditLine, Order
+    from storage.models import Order
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def show(turn: Turn, code: str) -> Answer:
-    return Answer((await order_screen(turn, code),))
+    order, _ = await orders.for_person(turn.db, code, turn.who)
+    return Answer((order_screen(turn, order),))
 
 
-async def order_screen(turn: Turn, code: str) -> Screen:
+def order_screen(turn: Turn, order: Order) -> Screen:
     """The order with its timeline, and what this side may do with it now."""
-    order, actor = await orders.for_person(turn.db, code, turn.who)
-    history = await stored.timeline(turn.db, order.id)
+    actor = orders.side_of(order, turn.who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
     if actor.role == "buyer":
         lines.append(t("🏪 {shop}, {district}", shop=order.shop.name, district=order.shop.district))
@@ -75,8 +72,8 @@ async def order_screen(turn: Turn, code: str) -> Screen:
     address = _address(order, actor.role)
     if address is not None:
         lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
-    lines += ["", Strong(t("🕓 Timeline")), *_timeline(history, order)]
-    lines += await journeys.journey_lines(turn.db, order)
+    lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
+    lines += journeys.journey_lines(order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
     on_map = (Button(t("📍 Show the place"), Tap("place", code)),)
     has_point = address is not None and point_of(address) is not None
@@ -134,7 +131,7 @@ async def place(turn: Turn, code: str) -> Answer:
     return Answer((Screen((), ((back,),), place=SharedPlace(*point)),), fresh=True)
 
 
-def _timeline(history: Sequence[AuditLine], order: Order) -> list[Line]:
+def _timeline(order: Order) -> list[Line]:
     """Every change but those on the parcel's way, which has lines of its own."""
     on_its_way = order.shipment.shipped_at is not None
     words = {
@@ -146,7 +143,7 @@ def _timeline(history: Sequence[AuditLine], order: Order) -> list[Line]:
         t("{when}: {state}", when=line.at, state=words[line.subject](line.to_state))
         if (line.subject, line.to_state) != ("order", "placed")
         else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
-        for line in history
+        for line in order.changes
         if (line.subject, line.to_state) != ("payment", "failed")
         and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
     ]
@@ -212,8 +209,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
 
 
 async def accept(turn: Turn, code: str) -> Answer:
-    await orders.accept(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Accepted. The buyer has been told."))
+    order = await orders.accept(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Accepted. The buyer has been told."))
 
 
 async def decline(turn: Turn, code: str) -> Begin:
@@ -223,8 +220,8 @@ async def decline(turn: Turn, code: str) -> Begin:
 
 
 async def packed(turn: Turn, code: str) -> Answer:
-    await orders.packed(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Packed. The buyer has been told."))
+    order = await orders.packed(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Packed. The buyer has been told."))
 
 
 async def ship(turn: Turn, code: str) -> Begin:
@@ -234,10 +231,9 @@ async def ship(turn: Turn, code: str) -> Begin:
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
-    await orders.delivered(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Delivered. The other side has been told."))
+    order = await orders.delivered(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Delivered. The other side has been told."))
 
 
-async def moved(turn: Turn, code: str, toast: Text) -> Answer:
-    await turn.db.flush()
-    return Answer((await order_screen(turn, code),), toast=toast)
+def moved(turn: Turn, order: Order, toast: Text) -> Answer:
+    return Answer((order_screen(turn, order),), toast=toast)

@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 async def claim_paid(turn: Turn, code: str) -> Answer:
-    await payments.claim_paid(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Thank you. The seller is asked to check."))
+    order = await payments.claim_paid(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Thank you. The seller is asked to check."))
 
 
 async def not_paid(turn: Turn, code: str) -> Answer:
-    await payments.not_paid(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("The buyer is asked to look again."))
+    order = await payments.not_paid(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("The buyer is asked to look again."))
 
 
 async def paid(turn: Turn, code: str) -> Answer:
-    await payments.paid(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Paid. The buyer has been told."))
+    order = await payments.paid(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Paid. The buyer has been told."))
 
 
 async def refunded(turn: Turn, code: str) -> Answer:
-    await payments.refunded(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("Refunded. The buyer has been told."))
+    order = await payments.refunded(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Refunded. The buyer has been told."))
 
 
 async def part(turn: Turn, code: str) -> Begin:
@@ -46,5 +46,5 @@ async def part(turn: Turn, code: str) -> Begin:
 
 
 async def restock(turn: Turn, code: str) -> Answer:
-    await orders.restock(turn.db, code, turn.who, turn.now)
-    return await moved(turn, code, t("The products are back in your stock."))
+    order = await orders.restock(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("The products are back in your stock."))

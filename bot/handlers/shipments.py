@@ -29,8 +29,8 @@ def says(word: str) -> Handler:
     """The handler of one tap: this happened to the parcel, just now."""
 
     async def said(turn: Turn, code: str) -> Answer:
-        await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
-        return await moved(turn, code, t("Noted. The buyer has been told."))
+        order = await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
+        return moved(turn, order, t("Noted. The buyer has been told."))
 
     return said
 
@@ -43,8 +43,8 @@ TAPS = {
 
 
 async def no_news(turn: Turn, code: str) -> Answer:
-    await shipments.no_news(turn.db, code, turn.who, turn.now, turn.periods)
-    return await moved(turn, code, t("Noted. You will be asked again."))
+    order = await shipments.no_news(turn.db, code, turn.who, turn.now, turn.periods)
+    return moved(turn, order, t("Noted. You will be asked again."))
 
 
 async def compose(turn: Turn, _rest: str) -> Begin:

@@ -17,7 +17,17 @@ from storage.models.broadcasts import (
     Vote,
 )
 from storage.models.delivery import Attempt, Notice
-from storage.models.orders import AuditLine, CartLine, Order, OrderLine, Payment, Purchase, Shipment
+from storage.models.orders import (
+    AuditLine,
+    CartLine,
+    Change,
+    News,
+    Order,
+    OrderLine,
+    Payment,
+    Purchase,
+    Shipment,
+)
 from storage.models.people import Person, StaffMember
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent
@@ -30,10 +40,12 @@ __all__ = [
     "Broadcast",
     "Campaign",
     "CartLine",
+    "Change",
     "JobDone",
     "LinkTap",
     "ListMember",
     "Moment",
+    "News",
     "Notice",
     "OptOut",
     "Order",

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from storage import words
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 from storage.models.shops import Product, Shop
+
+
+class Change(NamedTuple):
+    """A line of an order's audit, as its two sides read it."""
+
+    id: int
+    subject: str  # "order", "payment", "shipment"
+    to_state: str
+    at: datetime
+
+
+class News(NamedTuple):
+    """What was heard of an order's parcel, as its two sides read it (tracking.py)."""
+
+    id: int
+    word: str
+    code: str
+    place: str
+    happened_at: datetime
 
 
 class CartLine(Base):
@@ -66,6 +85,11 @@ class Order(Base):
     lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position")
     payment: Mapped[Payment] = relationship()
     shipment: Mapped[Shipment] = relationship()
+
+    # Read with the order (storage/orders.py), oldest first, and added to by what changes it. An
+    # order that the session itself writes loses them: change it by `orders.set_state`.
+    changes: Mapped[list[Change]] = query_expression()
+    news: Mapped[list[News]] = query_expression()
 
 
 class OrderLine(Base):

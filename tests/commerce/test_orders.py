@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
 from storage import orders as stored
-from storage.models import Order, Shipment
+from storage.models import Shipment
 from tests.commerce.conftest import Sale, Step
 from tests.support.trade import NOW, PERIODS, Trade
 
@@ -188,9 +188,10 @@ class TestTimeline:
         for role, step in steps:
             sale.trade.forward(hours=1)
             await sale.does(role, step)
-        order = await sale.trade.one(select(Order))
         async with sale.trade.database.read() as db:
-            history = await stored.timeline(db, order.id)
+            order = await stored.by_code(db, sale.code)
+        assert order is not None
+        history = order.changes
         assert [f"{line.subject} {line.to_state}" for line in history] == [
             "order placed",
             "order accepted",

@@ -19,6 +19,7 @@ from storage import outbox, recipients
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
+from tests.support.waiting import until
 
 TEXTS = {"rw": "Amakuru", "en": "News"}
 
@@ -224,8 +225,10 @@ class TestStopped:
         number = await start(post, staff)
         courier = await post.courier()
         await post.world.faults(slow_ms=300, server_error_next=2)
+        journal = post.stand_in.world.journal
+        before = journal.calls_total
         sending = asyncio.create_task(courier.drain())
-        await asyncio.sleep(0.15)
+        await until(lambda: journal.calls_total == before + 2)
         async with post.trade.acting(staff) as (db, who):
             await broadcasts.stop(db, who, number, NOW)  # both are on their way, and come back
         await sending

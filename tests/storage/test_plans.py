@@ -34,7 +34,6 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "the orders of a purchase": lambda db: orders.by_draft(db, "draft"),
     "a buyer's orders": lambda db: orders.bought_by(db, 1, 0),
     "a shop's open orders": lambda db: orders.open_of_shop(db, 1, 0),
-    "an order's timeline": lambda db: orders.timeline(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
     "the notices that are due": lambda db: outbox.next_due(
