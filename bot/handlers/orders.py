@@ -75,7 +75,7 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
     lines += journeys.journey_lines(order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
-    on_map = (Button(t("📍 Show the place"), Tap("place", code)),)
+    on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return Screen(tuple(lines), (*rows, (Button(t("⬅️ Back"), back), HOME)))
