@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Notice, OptOut
+from storage.models import Broadcast, Notice, OptOut
 from storage.upsert import insert
+
+
+_CHANGES = select(Broadcast.id).where(Broadcast.parent_id.is_not(None))
 
 
 async def refused(db: AsyncSession, person_id: int) -> frozenset[str]:
@@ -17,7 +20,8 @@ async def refused(db: AsyncSession, person_id: int) -> frozenset[str]:
 
 
 async def refuse(db: AsyncSession, person_id: int, kind: str, now: datetime) -> None:
-    """No more of that kind, nor what of it is owed already."""
+    """No more of that kind, nor what of it is owed already; but a message that they have is still
+    changed and taken back."""
     await db.execute(
         insert(db, OptOut)
         .values(person_id=person_id, kind=kind, at=now)
@@ -30,6 +34,7 @@ async def refuse(db: AsyncSession, person_id: int, kind: str, now: datetime) -> 
             Notice.kind == kind,
             Notice.state.in_(("due", "held", "refused")),  # refused: nobody tries it again
             Notice.message_id == "",  # a message that they have may still be taken back
+            Notice.broadcast_id.is_(None) | Notice.broadcast_id.not_in(_CHANGES),
             Notice.claimed_until.is_(None) | (Notice.claimed_until < now),
         )
         .values(state="opted_out", settled_at=now, reason="")

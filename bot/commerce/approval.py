@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.commerce.broadcasts import ask_for_approval, begin, count, found, move
+from bot.commerce.broadcasts import (
+    ask_for_approval,
+    begin,
+    count,
+    facts_to_approve,
+    found,
+    move,
+)
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, OwnBroadcast
 from bot.commerce.states import SYSTEM, Actor
@@ -51,6 +58,15 @@ async def approve(
         now=now,
     )
     return broadcast
+
+
+async def facts_for(db: Session, who: Known, broadcast: Broadcast) -> dict[str, Any] | None:
+    """What somebody must know who may approve it; None where there is nothing for them to decide.
+    Whoever became staff after the others were asked may decide, too."""
+    if broadcast.state != "waiting" or broadcast.author_id == who.person.id:
+        return None
+    author = await db.get_one(Person, broadcast.author_id)
+    return await facts_to_approve(db, broadcast, author)
 
 
 async def begin_planned(

@@ -189,29 +189,29 @@ async def ask_for_approval(
         for person in await people.all_staff(db, author.platform, staff_ids)
         if person.id != author.id
     ]
-    called = await lists.names(db, broadcast.audience)
+    facts = await facts_to_approve(db, broadcast, author)
     for person in others:
-        await tell(
-            db,
-            person.id,
-            "broadcast_to_approve",
-            {
-                "broadcast": broadcast.id,
-                "author": author.name,
-                "audience": broadcast.audience | called,
-                "total": broadcast.total,
-                "kind": broadcast.kind,
-                "texts": broadcast.texts,
-                "answers": broadcast.answers,
-                "links": broadcast.links,
-                "photo": [broadcast.photo_id, broadcast.photo_path],
-                "file": broadcast.document_name,
-                "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
-            },
-            key=f"broadcast:{broadcast.id}:approve:{person.id}",
-            now=now,
-        )
+        key = f"broadcast:{broadcast.id}:approve:{person.id}"
+        await tell(db, person.id, "broadcast_to_approve", facts, key=key, now=now)
     return bool(others)
+
+
+async def facts_to_approve(db: Session, broadcast: Broadcast, author: Person) -> dict[str, Any]:
+    """What somebody must know who is to approve it."""
+    called = await lists.names(db, broadcast.audience)
+    return {
+        "broadcast": broadcast.id,
+        "author": author.name,
+        "audience": broadcast.audience | called,
+        "total": broadcast.total,
+        "kind": broadcast.kind,
+        "texts": broadcast.texts,
+        "answers": broadcast.answers,
+        "links": broadcast.links,
+        "photo": [broadcast.photo_id, broadcast.photo_path],
+        "file": broadcast.document_name,
+        "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
+    }
 
 
 # --- pause, go on, stop ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import announcements
+from bot import announcements, approvals
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
 from bot.commerce import approval, broadcasts, changes, reports
 from bot.commerce.refusals import NotFound, NotStaff
@@ -71,8 +71,11 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
 
 
 async def progress(turn: Turn, subject: str) -> Answer:
-    """The present state of a broadcast, on a tap."""
+    """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    facts = await approval.facts_for(turn.db, turn.who, row)
+    if facts is not None:
+        return Answer((approvals.broadcast_to_approve(facts),))
     return Answer((await course_of(turn.db, row, turn.now),))
 
 

@@ -127,6 +127,20 @@ async def test_a_recall_that_was_stopped_can_be_begun_again(
     assert (again.id != first, again.state, again.total) == (True, "running", 1)
 
 
+async def test_who_wants_no_more_still_has_the_wrong_one_taken_back(
+    trade: Trade, staff: Sender
+) -> None:
+    """It was on its way when it was taken back, so that nobody knew its name yet."""
+    number = await start(trade, staff)
+    async with trade.database.write() as db:
+        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+    async with trade.acting(staff) as (db, who):
+        recall = await changes.change(db, who, number, NOW, "recall")
+    async with trade.acting(staff) as (db, who):
+        await consent.switch(db, who, "broadcast", NOW, wanted=False)
+    assert [each.state for each in await trade.notices(broadcast_id=recall.id)] == ["due"]
+
+
 async def test_what_waits_for_the_morning_holds_back_nothing(trade: Trade, staff: Sender) -> None:
     """Tried once, and then night came. Red when an urgent message waits behind it till morning."""
     number = await start(trade, staff)

@@ -148,12 +148,14 @@ async def test_a_second_member_of_staff(sqlite_url: str, redis_url: str, tmp_pat
         alone = await staff.tap("f|<confirm")
         assert "there is none yet" in alone.text
         second = await market.member("Diane", "en", id=SECOND)
-        third = await market.member("Eric", "zh", id=SECOND + 1)
         waiting = await staff.tap("f|<confirm")
         assert "Broadcast waits for approval" in waiting.text
         wanted = await second.hears("waits for your approval")
         assert "Author: Claire" in wanted.text
         assert "Export day" in wanted.text
+        third = await market.member("Eric", "zh", id=SECOND + 1)  # who was not asked
+        await third.say("/broadcasts")
+        assert "撰写人：Claire" in (await third.tap("bc|")).text
         await market.quiet()
         number = await staff.plant(f"bc.yes|{(await market.one(select(Broadcast))).id}||")
         own = await staff.tap("bc.yes|", number)
