@@ -62,6 +62,36 @@ def _audience(of: Facts) -> list[Line]:
     return lines
 
 
+def broadcast_grown(facts: Facts) -> Screen:
+    """To the author of a planned one that was for few, and is for many when its time has come."""
+    many = tn(
+        "To more than {n} person: a second member of staff must approve it.",
+        "To more than {n} people: a second member of staff must approve it.",
+        facts["limit"],
+    )
+    nobody = tn(
+        "A message to {n} person needs a second member of staff, and there is none yet.",
+        "A message to {n} people needs a second member of staff, and there is none yet.",
+        facts["total"],
+    )
+    asked = t("🕓 The other members of staff have been asked to approve it.")
+    number = str(facts["broadcast"])
+    return Screen(
+        (
+            Strong(t("🕓 Your broadcast waits: it goes to more people now.")),
+            *starting(datetime.fromisoformat(facts["starts"])),
+            tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
+            *((many, asked) if facts["asked"] else (nobody,)),
+        ),
+        (
+            (
+                Button(t("⏹ Stop"), Tap("bc.stop", number)),
+                Button(t("🔄 Refresh"), Tap("bc", number)),
+            ),
+        ),
+    )
+
+
 def broadcast_approved(facts: Facts) -> Screen:
     return Screen(
         (

@@ -251,7 +251,8 @@ class Screen:
 
     `contact` is the label of a button that shares the reader's own phone number; such a screen has
     no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
-    A `voice` is a message of its own, without the rest. The only line of a `poll` is its question.
+    A `voice` is a message of its own, without the rest; a `place` on the map has `rows` only. The
+    only line of a `poll` is its question.
     """
 
     lines: tuple[Line, ...]
@@ -262,6 +263,7 @@ class Screen:
     document: Document | None = None
     voice: Recording | None = None
     poll: Poll | None = None
+    place: SharedPlace | None = None
 
     def after(self, *lines: Line) -> Screen:
         """The same screen with something said first."""

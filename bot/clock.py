@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.commerce import broadcasts as casting
-from bot.commerce import orders
+from bot.commerce import approval, orders
 from bot.commerce.refusals import TooLate
 from bot.rounds import Rounds
 from storage import broadcasts
@@ -89,10 +88,11 @@ class Clock:
         async with self.database.read() as db:
             numbers = await broadcasts.startable(db, self.now())
         for number in numbers:
-            async with self.database.write() as db:
-                row = await broadcasts.by_id(db, number)
-                if row is not None:
-                    await casting.begin(db, row, self.now(), self.periods)
+            with contextlib.suppress(TooLate):  # stopped, or begun by another in this instant
+                async with self.database.write() as db:
+                    await approval.begin_planned(
+                        db, number, self.now(), self.periods, self.staff_ids
+                    )
 
     async def make_rounds(self) -> None:
         """What is due by the calendar, looked for once a minute: not every beat asks the whole

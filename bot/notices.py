@@ -94,16 +94,13 @@ def order_accepted(facts: Facts) -> Screen:
 
 
 def _how_to_pay(facts: Facts) -> list[Line]:
-    if not facts["merchant_code"]:  # the shop had one when this was ordered
-        return [
-            t("Please pay with Mobile Money: {total}", total=_total(facts)),
-            t("Ask the shop how to pay: its phone number is on the order."),
-        ]
-    return [
-        t("Please pay with Mobile Money: {total}", total=_total(facts)),
-        t("Merchant code: <code>{code}</code>", code=facts["merchant_code"]),
-        t("Then tap the button below."),
-    ]
+    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=_total(facts))]
+    if facts["merchant_code"]:
+        lines.append(t("Merchant code: <code>{code}</code>", code=facts["merchant_code"]))
+        lines.append(t("Then tap the button below."))
+    else:  # the shop had one when this was ordered
+        lines.append(t("Ask the shop how to pay: its phone number is on the order."))
+    return lines
 
 
 def order_declined(facts: Facts) -> Screen:
@@ -294,6 +291,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         announcements.broadcast_test,
         announcements.broadcast_finished,
         approvals.broadcast_to_approve,
+        approvals.broadcast_grown,
         approvals.broadcast_approved,
         approvals.broadcast_declined,
         almanac.digest,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SUMMARY_LATE = timedelta(days=3)  # the staff's last week, where the house was down when it was due
 LATE_HOURS = 1  # a digest of this morning is worth sending an hour later, not in the evening
 REVIEW_WEEK = timedelta(days=7)  # older parcels are not asked about any more
 PURGE_BATCH = 500
@@ -71,17 +72,18 @@ class Rounds:
 
     async def _summaries(self, zone: ZoneInfo, languages: list[Language]) -> None:
         local = self.now().astimezone(zone)
-        today = local.date()
-        if today.isoweekday() != self.periods.weekly_day or local.hour < self.periods.digest_hour:
+        late = timedelta(days=(local.isoweekday() - self.periods.weekly_day) % 7)
+        if late > SUMMARY_LATE or local.hour < self.periods.digest_hour:
             return
-        name, monday = digests.week_of(today)
+        day = local.date() - late  # on which it was due
+        name, monday = digests.week_of(day)
         this_monday = datetime.combine(monday + timedelta(days=7), local.time().min, zone)
         async with self.database.read() as db:
             members = await schedule.staff_to_tell(db, name, languages, self.staff_ids, this_monday)
         for member in members:
             await self._do(
                 f"the summary for {member.id}",
-                lambda db, member=member: digests.weekly(db, member, today, self.now()),  # type: ignore[misc]
+                lambda db, member=member: digests.weekly(db, member, day, self.now()),  # type: ignore[misc]
             )
 
     async def _reviews(self) -> None:

@@ -9,10 +9,11 @@ while the machine stood still is caught up with, a third faster than the pace: t
 passes unused, and no crowd. A message that must wait for its chat books a later moment and leaves
 those before it to others.
 
-Who goes first is a matter of how far ahead one may book. A broadcast takes a moment only when
-it comes up within a tenth of a second, a notice within half a second, an answer at any distance. So
-an answer never stands behind more than half a second of other people's notices, and while answers
-alone fill the second, the rest are told to come back.
+Who goes first is a matter of how far ahead one may book. A broadcast takes a moment only when it
+comes up within a tenth of a second, a notice within half a second, an answer at any distance. So an
+answer stands behind no more than twenty of other people's notices, which is half a second, and a
+quarter more where they caught up; and while answers alone fill the second, the rest are told to
+come back.
 
 Paid broadcasts (up to 1,000 a second, the first thirty of them free) are counted by themselves;
 whatever else is sent then counts among both.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -82,8 +82,12 @@ async def add_recipients(
 async def add_changes(
     db: AsyncSession, change: Broadcast, priority: int, now: datetime, since: datetime | None
 ) -> int:
-    """One notice for each message of the parent; with `since`, of those sent after it."""
-    late = [Notice.settled_at > since] if since is not None else []
+    """One notice for each message of the parent that stands in a chat (with `since`, of those sent
+    after it) or is on its way there. What the latter will be called, nobody knows yet: theirs stand
+    in line behind them, and `late_names` says it when they have arrived."""
+    stands = _sent(change.parent_id)
+    if since is not None:
+        stands &= Notice.settled_at > since
     await _owe(
         db,
         select(
@@ -98,17 +102,45 @@ async def add_changes(
             literal(change.id),
             Notice.message_id,
             literal(now, Moment()),
-        ).where(_sent(change.parent_id), *late),
+        ).where(or_(stands, _on_its_way(change.parent_id))),
     )
     return await count(db, change.id)
 
 
+async def hold_still(db: AsyncSession, broadcast_id: int | None) -> None:
+    """Until this transaction ends, nobody leases what is not on its way yet; a lease that is under
+    way is waited for. (SQLite has one writer anyway.)"""
+    unsent = select(Notice.id).where(
+        Notice.broadcast_id == broadcast_id,
+        Notice.state.in_(UNSENT),
+        Notice.claimed_until.is_(None),
+    )
+    await db.execute(select(func.count()).select_from(unsent.with_for_update().subquery()))
+
+
+async def late_names(
+    db: AsyncSession, changes: Iterable[tuple[int | None, int]]
+) -> dict[tuple[int, int], str]:
+    """The platform's names for messages that arrived after their change was begun: by (parent,
+    person), of those that did arrive."""
+    keys = [f"broadcast:{parent}:{person}" for parent, person in changes]
+    if not keys:
+        return {}
+    rows = await db.execute(
+        select(Notice.broadcast_id, Notice.person_id, Notice.message_id).where(
+            Notice.dedupe_key.in_(keys), Notice.state == "delivered"
+        )
+    )
+    return {(parent, person): name for parent, person, name in rows if parent is not None}
+
+
 async def count_sent(db: AsyncSession, broadcast_id: int, before: datetime | None = None) -> int:
-    """Messages of a broadcast that stand in chats; with `before`, those sent before then."""
-    query = select(func.count()).select_from(Notice).where(_sent(broadcast_id))
+    """Messages of a broadcast that stand in chats, or are on their way there; with `before`, those
+    sent before then."""
+    which = or_(_sent(broadcast_id), _on_its_way(broadcast_id))
     if before is not None:
-        query = query.where(Notice.settled_at <= before)
-    return (await db.scalar(query)) or 0
+        which = _sent(broadcast_id) & (Notice.settled_at <= before)
+    return (await db.scalar(select(func.count()).select_from(Notice).where(which))) or 0
 
 
 def _sent(broadcast_id: int | None) -> ColumnElement[bool]:
@@ -116,6 +148,14 @@ def _sent(broadcast_id: int | None) -> ColumnElement[bool]:
         (Notice.broadcast_id == broadcast_id)
         & (Notice.state == "delivered")
         & (Notice.message_id != "")
+    )
+
+
+def _on_its_way(broadcast_id: int | None) -> ColumnElement[bool]:
+    return (
+        (Notice.broadcast_id == broadcast_id)
+        & (Notice.state == "due")
+        & Notice.claimed_until.is_not(None)
     )
 
 
@@ -159,10 +199,12 @@ async def let_go(db: AsyncSession, broadcast_id: int, state: str, now: datetime)
 async def hush(
     db: AsyncSession, broadcast_id: int, language: str, now: datetime, until: datetime
 ) -> None:
-    """It is night where readers of a language live: what is not on its way waits until then."""
+    """It is night where readers of a language live: what is not on its way waits until then. As if
+    never tried: what was tried holds back what comes after it, and an urgent message must not wait
+    for the morning."""
     readers = select(Person.id).where(Person.language == language)
     night = (Notice.due_at < until, Notice.person_id.in_(readers))
-    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until)
+    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until, attempts=0)
 
 
 async def _turn_unsent(

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.redis_link import connect
 from storage.redis_server import RedisServer
 from tests.support.databases import PostgresShelf, SqliteShelf
+from tests.support.turnstile import Turnstile
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +117,9 @@ async def redis_url(redis_server: RedisServer) -> str:
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
     async with connect(redis_url) as client:
         yield client
+
+
+@pytest.fixture
+def turnstile(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
+    """Broadcasts stand still from here on, until they are let through."""
+    return Turnstile(monkeypatch)

@@ -11,8 +11,9 @@ import pytest
 from bot import clock as module
 from bot import notices
 from bot.clock import Clock
-from bot.commerce import orders
+from bot.commerce import approval, broadcasts, orders
 from bot.i18n import Reader, markup
+from bot.settings import Periods
 from storage import outbox
 from storage.database import Database
 from storage.models import Notice
@@ -44,6 +45,58 @@ async def due(trade: Trade) -> list[str]:
                 await outbox.settle(db, row.id, "delivered", "delivered", "", trade.now)
         if not rows:
             return kinds
+
+
+class TestPlannedBroadcasts:
+    async def test_one_that_has_grown_waits_for_a_second(self, trade: Trade) -> None:
+        """Few when it was confirmed, many when its time has come; a second member of staff comes
+        only later. Red when it goes out unseen, or when nobody is told."""
+        periods = Periods(approve_above=2, quiet_hours=None)
+        staff, _ = await trade.staff(), await trade.person("Bosco")
+        starts = NOW + timedelta(hours=1)
+        async with trade.acting(staff) as (db, who):
+            row = await broadcasts.start(
+                db,
+                who,
+                NOW,
+                draft_id="one",
+                who="everyone",
+                language="",
+                texts={"en": "Hello"},
+                starts_at=starts,
+                periods=periods,
+                staff_ids=trade.staff_ids,
+            )
+            assert (row.state, row.total) == ("scheduled", 2)
+        await trade.person("Chantal")
+        trade.now = starts
+        clocks = [
+            Clock(trade.database, silence, lambda: trade.now, periods, frozenset({"900", "901"}))
+            for _ in range(2)
+        ]
+        for _ in range(2):
+            await asyncio.gather(*(each.beat() for each in clocks))
+        [told] = await trade.notices()
+        assert (told.kind, told.facts["asked"]) == ("broadcast_grown", False)
+        shown = [
+            markup(line, Reader.of("en")) for line in notices.screen(told.kind, told.facts).lines
+        ]
+        assert shown[-1].startswith("A message to 3 people needs a second member of staff")
+        trade.staff_ids = frozenset({"900", "901"})
+        second = await trade.person("Second", platform_id="901")
+        for _ in range(2):
+            await asyncio.gather(*(each.beat() for each in clocks))
+        kinds = [(row.kind, row.facts["total"]) for row in (await trade.notices())[1:]]
+        assert sorted(kinds) == [("broadcast_grown", 4), ("broadcast_to_approve", 4)]
+        async with trade.acting(second) as (db, who):
+            await approval.approve(db, who, row.id, trade.now, periods, approved=True)
+        assert len(await trade.notices(broadcast_id=row.id)) == 4
+        assert [line[2:] for line in await trade.audit("broadcast")] == [
+            ("scheduled", "staff"),
+            ("waiting", "system"),
+            ("scheduled", "staff"),
+            ("running", "staff"),
+        ]
 
 
 class TestReminders:

@@ -264,6 +264,9 @@ async def test_a_cart_of_any_size_fits_the_screen(desk: Desk) -> None:
     assert seen == 14
     await buyer.tap("drop|")
     assert "Page 3 of 3" in buyer.words
+    assert buyer.toast == "Removed from the cart."
+    await buyer.send(tapped(f"drop|{products[12]}~2||"))
+    assert buyer.toast == "That is not in the cart any more."
     async with desk.database.write() as db:
         await db.execute(update(Product).where(Product.id == products[7]).values(state="paused"))
     await buyer.say("/cart")

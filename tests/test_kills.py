@@ -29,7 +29,7 @@ def desk(database: Database, redis: Redis) -> Desk:
     return Desk(database, redis)
 
 
-LOCK_SECONDS = 0.4  # what a killed process held is free after this
+LOCK_SECONDS = 0.1  # what a killed process held is free after this
 
 
 class DyingSessions(Sessions):
@@ -95,7 +95,7 @@ async def kill_and_redeliver(desk: Desk, who: Phone, event: Event, stage: str) -
         await who.receive(event)
     if database is not desk.database:
         await database.close()
-    desk.restart(Sessions(desk.redis, lock_seconds=LOCK_SECONDS))
+    desk.restart()
     await who.receive(event)
 
 
@@ -189,7 +189,7 @@ class TestKilled:
         with pytest.raises(Killed):
             await buyer.receive(event)
         assert await counts(desk) == ONE_PURCHASE, "notices are rows: whoever looks finds them"
-        desk.restart(Sessions(desk.redis, lock_seconds=LOCK_SECONDS))
+        desk.restart()
         await buyer.receive(event)
         assert await counts(desk) == ONE_PURCHASE
         assert "Your order has been placed" in buyer.words

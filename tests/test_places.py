@@ -1,6 +1,7 @@
 """Districts, provinces and addresses."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from bot.places import (
     address_from_dict,
     address_to_dict,
     lines_for_label,
+    point_of,
     read_chinese_province,
     read_district,
+    written_point,
 )
 from bot.reading import Reason, Refusal
 
@@ -172,6 +175,17 @@ class TestLabel:
             "王小明", "+8613800138000", CHINESE_PROVINCES[code], city, district, "1号", "100000"
         )
         assert lines_for_label(address)[2] == line
+
+
+class TestPoint:
+    @pytest.mark.parametrize("point", [(-1.9441, 30.0619), (0.0, -0.00001), (90.0, -180.0)])
+    def test_comes_back(self, point):
+        assert point_of(replace(TO_HUYE, landmark=written_point(*point))) == point
+
+    @pytest.mark.parametrize("landmark", ["📍", "📍 inyuma y'isoko", "📍 99.00000, 30.00000"])
+    def test_other_landmarks_have_none(self, landmark):
+        assert point_of(replace(TO_HUYE, landmark=landmark)) is None
+        assert point_of(TO_HANGZHOU) is None
 
 
 class TestStored:

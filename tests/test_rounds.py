@@ -121,6 +121,23 @@ class TestAWeek:
             "⚠️ Messages not delivered: 8"
         )
 
+    async def test_also_when_the_house_was_down_that_day(self, trade: Trade) -> None:
+        """Red when the summary is lost, comes at night, twice, or when it is worth nothing."""
+        staff = await trade.staff()
+        await a_sale(trade)
+        async with trade.database.write() as db:
+            person = (await trade.known(staff)).person
+            person.created_at = NOW - timedelta(days=30)
+            await db.merge(person)
+        await rounds(trade, MONDAY + timedelta(days=4))  # on Friday it is of no interest
+        assert await said(trade, "weekly") == []
+        await rounds(trade, MONDAY + timedelta(days=1, hours=-3))
+        assert await said(trade, "weekly") == [], "it is four o'clock"
+        for hours in (0, 1, 24):
+            await rounds(trade, MONDAY + timedelta(days=1, hours=hours), 2)
+        [told] = await said(trade, "weekly")
+        assert "14 December 2026 to 20 December 2026" in told
+
 
 class TestLowStock:
     async def test_told_once_a_fall(self, trade: Trade) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce.broadcasts import begin, found, move
+from bot.commerce.broadcasts import ask_for_approval, begin, count, found, move
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, OwnBroadcast
-from bot.commerce.states import Actor
+from bot.commerce.states import SYSTEM, Actor
+from storage import broadcasts
+from storage.models import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from bot.commerce.people import Known
@@ -48,3 +51,36 @@ async def approve(
         now=now,
     )
     return broadcast
+
+
+async def begin_planned(
+    db: Session, broadcast_id: int, now: datetime, periods: Periods, staff_ids: Collection[str]
+) -> None:
+    """Its time has come. One that goes to many by now, and went to few when it was confirmed, waits
+    for a second member of staff; where there is none yet, it stays planned until there is one."""
+    broadcast = await broadcasts.by_id(db, broadcast_id)
+    if broadcast is None or broadcast.state != "scheduled":
+        return  # another process was first
+    total = await count(db, broadcast.audience)
+    if broadcast.approved_by is not None or total <= periods.approve_above:
+        await begin(db, broadcast, now, periods)
+        return
+    broadcast.total = total
+    author = await db.get_one(Person, broadcast.author_id)
+    asked = await ask_for_approval(db, broadcast, author, staff_ids, now)
+    if asked:
+        await move(db, broadcast, "scheduled", "waiting", SYSTEM, now)
+    await tell(
+        db,
+        author.id,
+        "broadcast_grown",
+        {
+            "broadcast": broadcast.id,
+            "total": total,
+            "limit": periods.approve_above,
+            "asked": asked,
+            "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
+        },
+        key=f"broadcast:{broadcast.id}:grown:{'asked' if asked else 'nobody'}",
+        now=now,
+    )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Known
     from bot.settings import Periods
     from storage.database import Session
+    from storage.models import Person
 
 OPEN = ("waiting", "scheduled", "running", "paused")  # may still be stopped
 CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
@@ -93,7 +94,7 @@ async def start(
         links=[list(link) for link in links],
         urgent=urgent,
         starts_at=starts_at,
-        total=await _count(db, of),
+        total=await count(db, of),
     )
     if not broadcast.total:
         raise NobodyThere
@@ -101,7 +102,8 @@ async def start(
     return broadcast
 
 
-async def _count(db: Session, of: dict[str, Any]) -> int:
+async def count(db: Session, of: dict[str, Any]) -> int:
+    """The people of an audience who want to hear such things."""
     counts = await audience.count(db, of, recipients.KIND)
     return sum(number for key, number in counts.items() if key != "opted_out")
 
@@ -124,7 +126,8 @@ async def enter(
     actor = Actor("staff", author.person.id)
     if broadcast.state == "waiting":
         record(db, "broadcast", broadcast.id, "", "waiting", actor, now)
-        await _ask_for_approval(db, broadcast, author, staff_ids, now)
+        if not await ask_for_approval(db, broadcast, author.person, staff_ids, now):
+            raise NobodyToApprove(broadcast.total)
     elif broadcast.starts_at is not None:
         record(db, "broadcast", broadcast.id, "", "scheduled", actor, now)
     else:
@@ -148,6 +151,8 @@ async def begin(
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
         limit = changeable_since(broadcast.kind, now)
+        if broadcast.kind == "edit":  # a courier has the old words for what it leased before
+            await recipients.hold_still(db, broadcast.parent_id)
         broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, limit)
         if limit is not None:
             broadcast.too_old = await recipients.count_sent(db, broadcast.parent_id or 0, limit)
@@ -175,16 +180,15 @@ def language_for(texts: dict[str, str], language: str) -> str:
 # --- a second member of staff ---------------------------------------------------------------------
 
 
-async def _ask_for_approval(
-    db: Session, broadcast: Broadcast, author: Known, staff_ids: Collection[str], now: datetime
-) -> None:
+async def ask_for_approval(
+    db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str], now: datetime
+) -> bool:
+    """Ask all other members of staff. False: there is none."""
     others = [
         person
-        for person in await people.all_staff(db, author.person.platform, staff_ids)
-        if person.id != author.person.id
+        for person in await people.all_staff(db, author.platform, staff_ids)
+        if person.id != author.id
     ]
-    if not others:
-        raise NobodyToApprove(broadcast.total)
     called = await lists.names(db, broadcast.audience)
     for person in others:
         await tell(
@@ -193,7 +197,7 @@ async def _ask_for_approval(
             "broadcast_to_approve",
             {
                 "broadcast": broadcast.id,
-                "author": author.person.name,
+                "author": author.name,
                 "audience": broadcast.audience | called,
                 "total": broadcast.total,
                 "kind": broadcast.kind,
@@ -207,6 +211,7 @@ async def _ask_for_approval(
             key=f"broadcast:{broadcast.id}:approve:{person.id}",
             now=now,
         )
+    return bool(others)
 
 
 # --- pause, go on, stop ---------------------------------------------------------------------------

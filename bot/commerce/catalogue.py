@@ -185,10 +185,10 @@ async def own(db: Session, owner: Known, product_id: int) -> Product:
     return product
 
 
-async def search(db: Session, words: str, page: int) -> products.Page:
+async def search(db: Session, typed: str, page: int) -> products.Page:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
     whose category is called by it in any language: the reader's is seldom the seller's."""
-    terms = search_terms(words)
+    terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
         return products.Page((), 0, 1, 0)
     return await products.search(db, {term: _categories_called(term) for term in terms}, page)

@@ -30,7 +30,7 @@ from bot.courier.settling import Settling
 from bot.courier.steady import Steady
 from bot.i18n import Reader, guess_language
 from bot.texts import LANGUAGES, Language
-from storage import broadcasts, outbox
+from storage import outbox
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
 
@@ -174,7 +174,7 @@ class Courier:
         if not rows:
             return
         wall, tick = self.now(), self.ticks()
-        casts = await self._casts(rows)
+        casts = await casting.casts_of(self.database, rows)
 
         async def one(notice: Notice) -> None:
             lane = self._lanes[notice.priority]
@@ -202,14 +202,6 @@ class Courier:
             if isinstance(end, BaseException):
                 raise end
 
-    async def _casts(self, rows: Sequence[Notice]) -> dict[int, Broadcast]:
-        """The broadcasts of these rows: one look for all of a batch."""
-        ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
-        if not ids:
-            return {}
-        async with self.database.read() as db:
-            return {row.id: row for row in await broadcasts.by_ids(db, ids)}
-
     async def _send(self, notice: Notice, casts: dict[int, Broadcast]) -> Settled:
         """Send one notice, with no transaction open."""
         now = self.now()
@@ -227,6 +219,8 @@ class Courier:
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try
                     return Settled("stopped" if row.state == "stopped" else "held", row.state)
+                if casting.is_lost(row, notice):  # whoever gets it after all gets the new words
+                    return Settled("moot", "never arrived", tried=False)
                 sent = await casting.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
             return of_error(notice, error, now)

@@ -17,6 +17,7 @@ from bot.places.addresses import (
     RwandanAddress,
     address_to_dict,
     lines_for_label,
+    written_point,
 )
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.rwanda import DISTRICTS, District, read_district
@@ -136,7 +137,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
 
 def _read_landmark(what: What, answers: Answers) -> Reply:
     if isinstance(what, SharedPlace):
-        return Answered(f"📍 {what.latitude:.5f}, {what.longitude:.5f}")
+        return Answered(written_point(what.latitude, what.longitude))
     return _TYPED_LANDMARK.read(what, answers)
 
 

@@ -66,6 +66,7 @@ TAPS: dict[str, Entry] = {
     "checkout": Entry(cart.to_checkout),
     "orders": Entry(order_lists.mine),
     "order": Entry(orders.show),
+    "place": Entry(orders.place),
     "sales": Entry(order_lists.sales),
     "o.acc": Entry(orders.accept, writes=True),
     "o.dec": Entry(orders.decline),

@@ -109,10 +109,13 @@ def _missing(product: Product) -> Line:
 
 async def drop(turn: Turn, subject: str) -> Answer:
     product, _, page = subject.partition("~")
-    if product.isdecimal():
-        await stored_carts.remove(turn.db, turn.who.person.id, int(product))
-    screen = await cart_screen(turn, page=_number(page))
-    return Answer((screen,), toast=t("Removed from the cart."))
+    me, number = turn.who.person.id, _number(product) or 0
+    if await stored_carts.quantity(turn.db, me, number):
+        await stored_carts.remove(turn.db, me, number)
+        done = t("Removed from the cart.")
+    else:  # an old button, or ordered in the meantime
+        done = t("That is not in the cart any more.")
+    return Answer((await cart_screen(turn, page=_number(page)),), toast=done)
 
 
 async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:

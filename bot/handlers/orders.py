@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Button, Screen, SharedPlace, Tap
 from bot.commerce import orders, payments
+from bot.commerce.refusals import NotFound
 from bot.commerce.states import may
 from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
+from bot.places.addresses import (
+    UnreadableAddress,
+    address_from_dict,
+    lines_for_label,
+    point_of,
+)
 from bot.reading import show_phone
 from bot.texts import Line, Strong, Text, t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
+    from bot.places.addresses import Address
     from storage.models import Order
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
@@ -62,14 +69,16 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     if actor.role == "buyer" and order.state == "accepted":
         lines += _to_the_shop(order)
     lines += _tracking(order, actor.role)
-    lines += _address(order, actor.role)
+    address = _address(order, actor.role)
+    if address is not None:
+        lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
     lines += journeys.journey_lines(order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
-    return Screen(
-        tuple(lines),
-        (*actions(order, actor.role), (Button(t("⬅️ Back"), back), HOME)),
-    )
+    on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
+    has_point = address is not None and point_of(address) is not None
+    rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
+    return Screen(tuple(lines), (*rows, (Button(t("⬅️ Back"), back), HOME)))
 
 
 def _to_the_shop(order: Order) -> list[Line]:
@@ -101,15 +110,25 @@ def _tracking(order: Order, role: str) -> list[Line]:
     return lines
 
 
-def _address(order: Order, role: str) -> list[Line]:
+def _address(order: Order, role: str) -> Address | None:
     """The seller needs it until the order is over; afterwards it is none of their business."""
     if role == "seller" and order.state not in ("placed", "accepted"):
-        return []
+        return None
     try:
-        address = address_from_dict(order.purchase.address)
+        return address_from_dict(order.purchase.address)
     except UnreadableAddress:  # its owner had their data deleted
-        return []
-    return ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
+        return None
+
+
+async def place(turn: Turn, code: str) -> Answer:
+    """The place that the buyer shared, on the map: a message that can be passed on to a rider."""
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    address = _address(order, actor.role)
+    point = point_of(address) if address is not None else None
+    if point is None:
+        raise NotFound
+    back = Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code))
+    return Answer((Screen((), ((back,),), place=SharedPlace(*point)),), fresh=True)
 
 
 def _timeline(order: Order) -> list[Line]:

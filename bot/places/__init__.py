@@ -8,6 +8,8 @@ from bot.places.addresses import (
     address_from_dict,
     address_to_dict,
     lines_for_label,
+    point_of,
+    written_point,
 )
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.rwanda import DISTRICTS, PROVINCES, District, Province, read_district
@@ -26,6 +28,8 @@ __all__ = [
     "address_from_dict",
     "address_to_dict",
     "lines_for_label",
+    "point_of",
     "read_chinese_province",
     "read_district",
+    "written_point",
 ]

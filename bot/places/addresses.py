@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,6 +12,9 @@ from bot.reading.phones import show_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_POINT = re.compile(r"📍 (-?\d{1,2}\.\d{5}), (-?\d{1,3}\.\d{5})", re.ASCII)
 
 
 class UnreadableAddress(ValueError):
@@ -58,6 +62,22 @@ def lines_for_label(address: Address) -> tuple[str, ...]:
         address.recipient,
         phone,
     )
+
+
+def written_point(latitude: float, longitude: float) -> str:
+    """A shared place as a landmark, to a metre; `point_of` reads it."""
+    return f"📍 {latitude:.5f}, {longitude:.5f}"
+
+
+def point_of(address: Address) -> tuple[float, float] | None:
+    """Latitude and longitude, where the buyer shared a place instead of describing it."""
+    if not isinstance(address, RwandanAddress):
+        return None
+    found = _POINT.fullmatch(address.landmark)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def address_to_dict(address: Address) -> dict[str, str]:

@@ -261,10 +261,14 @@ def _toast(tapped: Tapped, to: Addressee, answer: Answer) -> Call:
 
 
 def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
-    """A text, or a photo that Telegram has already."""
-    fields: dict[str, Any] = {"chat_id": int(chat), "parse_mode": "HTML"}
+    """A text, a place, or a photo that Telegram has already."""
+    fields: dict[str, Any] = {"chat_id": int(chat)}
     if message.markup:
         fields["reply_markup"] = message.markup
+    if message.place is not None:
+        point = {"latitude": message.place.latitude, "longitude": message.place.longitude}
+        return Call("sendLocation", fields | point)
+    fields["parse_mode"] = "HTML"
     if message.kind == "text":
         return Call("sendMessage", fields | {"text": message.text})
     if message.text:
@@ -280,7 +284,7 @@ def _rides(message: Outgoing) -> bool:
     """Whether nothing is to be learned from sending it: a text, or a photo known by its name."""
     if message.voice is not None:
         return False
-    return message.kind in ("text", "document") or (
+    return message.kind in ("text", "document", "place") or (
         message.kind == "photo" and bool(message.photos[0].id)
     )
 

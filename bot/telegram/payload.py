@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.i18n import Reader, markup, plain
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Document, Photo, Poll, Recording, Rows, Screen
+    from bot.chat import Button, Document, Photo, Poll, Recording, Rows, Screen, SharedPlace
 
 TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
 CAPTION_UNITS = 1024
@@ -25,15 +25,16 @@ Markup = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One call that sends: a text, a photo or document with its caption, a poll with its question
-    (which has no markup), an album or a voice (which have no buttons)."""
+    (which has no markup), a place, an album or a voice (which have no buttons)."""
 
-    kind: Literal["text", "photo", "document", "poll", "album", "voice"]
+    kind: Literal["text", "photo", "document", "poll", "album", "voice", "place"]
     text: str = ""
     markup: Markup | None = None
     photos: tuple[Photo, ...] = ()
     document: Document | None = None
     voice: Recording | None = None
     poll: Poll | None = None
+    place: SharedPlace | None = None
 
 
 def units(text: str) -> int:
@@ -47,6 +48,8 @@ def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     if screen.voice is not None:
         return [Outgoing("voice", voice=screen.voice)]
     keyboard = _markup(screen, reader)
+    if screen.place is not None:
+        return [Outgoing("place", markup=keyboard, place=screen.place)]
     if screen.poll is not None:
         (question,) = screen.lines
         assert isinstance(question, str)

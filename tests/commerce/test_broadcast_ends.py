@@ -127,6 +127,26 @@ async def test_a_recall_that_was_stopped_can_be_begun_again(
     assert (again.id != first, again.state, again.total) == (True, "running", 1)
 
 
+async def test_what_waits_for_the_morning_holds_back_nothing(trade: Trade, staff: Sender) -> None:
+    """Tried once, and then night came. Red when an urgent message waits behind it till morning."""
+    number = await start(trade, staff)
+    async with trade.database.write() as db:
+        [first] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+        await outbox.put_off(db, first, NOW + timedelta(seconds=4), "later", "", NOW)
+    async with trade.acting(staff) as (db, who):
+        urgent = await broadcasts.start(
+            db, who, NOW, draft_id="fire", who="everyone", language="", texts=TEXTS, urgent=True
+        )
+        assert await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10) == [], "in order by day"
+        morning = NOW + timedelta(hours=10)
+        await recipients.hush(db, number, "en", NOW, morning)
+        [taken] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+        assert taken.broadcast_id == urgent.id
+        await outbox.delivered(db, [taken.id], NOW)
+        [last] = await outbox.lease(db, morning, morning + timedelta(minutes=1), 10)
+        assert last.broadcast_id == number
+
+
 async def test_the_day_begins_in_kigali(trade: Trade, staff: Sender) -> None:
     seller, buyer = await trade.seller("Aline"), await trade.person("Bosco", "zh")
     await trade.order(buyer, await trade.product(seller))

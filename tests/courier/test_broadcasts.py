@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import io
+from typing import Any, Literal
 
+import pytest
 from PIL import Image
 from sqlalchemy import select
 
 from bot.chat import Photo
 from bot.chat import Sender as Author
 from bot.commerce import broadcasts, changes
-from bot.courier.courier import BATCH, Courier
+from bot.courier.courier import BATCH, LEASE, Courier
+from bot.courier.sending import Sent
+from storage import outbox, recipients
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
+from tests.support.waiting import until
 
 TEXTS = {"rw": "Amakuru", "en": "News"}
 
@@ -128,6 +133,76 @@ class TestTakenBack:
         assert await post.states() == ["delivered", "delivered"]
 
 
+class TestOnTheirWay:
+    """Messages that a courier is sending while staff change them or take them back."""
+
+    @pytest.mark.parametrize("kind", ["recall", "edit"])
+    async def test_they_are_reached_too(
+        self, either: Post, kind: Literal["recall", "edit"], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when somebody keeps the wrong words. One of the sendings fails."""
+        staff = await either.person("Staff", number=900)
+        people = [staff, *await crowd(either, 3)]
+        number = await start(either, staff)
+        courier = await either.courier()
+        begun, send = asyncio.Semaphore(0), courier.sender.send
+
+        async def watched(*what: Any) -> Sent:
+            begun.release()
+            return await send(*what)
+
+        monkeypatch.setattr(courier.sender, "send", watched)
+        await either.world.faults(slow_ms=300, server_error_next=1)
+        sending = asyncio.create_task(courier.drain())
+        for _ in people:
+            await begun.acquire()
+        async with either.trade.acting(staff) as (db, who):
+            assert await recipients.count_sent(db, number) == 4, "so many are asked about"
+            change = await changes.change(
+                db, who, number, NOW, kind, draft_id="e", texts={"en": "Other news"}
+            )
+            assert (change.state, change.total) == ("running", 4)
+        assert await courier.drain() == 0, "taken back before it arrived"
+        await sending
+        await either.world.faults(clear=True)
+        either.trade.forward(minutes=1)
+        while await courier.drain():
+            pass
+        shown = [
+            [each.text for each in await either.phones[person.id].messages() if not each.deleted]
+            for person in people
+        ]
+        assert shown == [[] if kind == "recall" else ["Other news"]] * 4
+        done = await either.trade.notices(broadcast_id=change.id)
+        last = "moot" if kind == "recall" else "delivered"
+        assert sorted(row.state for row in done) == [*["delivered"] * 3, last]
+
+    async def test_leased_in_the_very_instant(self, either: Post) -> None:
+        """The courier's lease and the change are under way at once. Red on PostgreSQL when the
+        change does not wait for the lease."""
+        staff = await either.person("Staff", number=900)
+        await either.person("Aline")
+        number = await start(either, staff)
+
+        async def change() -> int:
+            async with either.trade.acting(staff) as (db, who):
+                texts = {"en": "Other news"}
+                row = await changes.change(db, who, number, NOW, "edit", draft_id="e", texts=texts)
+                return row.total
+
+        async with either.trade.database.write() as db:
+            first, second = await outbox.lease(db, NOW, NOW + LEASE, 10)
+            await outbox.delivered(db, [first.id], NOW)
+            await outbox.name_messages(db, {first.id: "7"})
+        async with either.trade.database.write() as db:
+            await outbox.give_back(db, second, None)
+        async with either.trade.database.write() as db:
+            assert len(await outbox.lease(db, NOW, NOW + LEASE, 10)) == 1
+            later = asyncio.create_task(change())
+            await asyncio.sleep(0.2)
+        assert await later == 2
+
+
 class TestStopped:
     async def test_in_the_middle(self, post: Post) -> None:
         staff = await post.person("Staff", number=900)
@@ -150,8 +225,10 @@ class TestStopped:
         number = await start(post, staff)
         courier = await post.courier()
         await post.world.faults(slow_ms=300, server_error_next=2)
+        journal = post.stand_in.world.journal
+        before = journal.calls_total
         sending = asyncio.create_task(courier.drain())
-        await asyncio.sleep(0.15)
+        await until(lambda: journal.calls_total == before + 2)
         async with post.trade.acting(staff) as (db, who):
             await broadcasts.stop(db, who, number, NOW)  # both are on their way, and come back
         await sending

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,11 +19,14 @@ from playground.client import Playground
 from playground.controls import Hooks
 from playground.server import Running, running
 from tests.page.echo import echoing
+from tests.support.waiting import PATIENCE
 
 try:
     from playwright.async_api import async_playwright, expect
 except ModuleNotFoundError:  # then every test that asks for the browser is skipped, below
     async_playwright = expect = None
+else:
+    expect.set_options(timeout=PATIENCE * 1000)
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page, Request
@@ -34,10 +38,16 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
+IDLE_ROUND_TRIP = 0.05  # seconds
 WIDE = {"width": 1440, "height": 900}
 SMALL = {"width": 360, "height": 740}
 # Each test's own loop would need a browser of its own: they all share one.
 ONE_LOOP = "session"
+# What goes by itself after some seconds, as toasts do, would be gone before a busy machine looks.
+LINGER = """
+    const after = window.setTimeout;
+    window.setTimeout = (work, wait, ...rest) => after(work, wait < 3000 ? wait : 60_000, ...rest);
+"""
 # What the page had asked about somebody when a reset took them away finds nobody, and a browser
 # writes each such answer down by itself.
 VANISHED = re.compile(r"404 \(Not Found\) \S+/control/(?:people|chats|files)/")
@@ -102,6 +112,18 @@ class Desk:
         await found.wait_for()
         return found
 
+    async def slowness(self) -> float:
+        """How many times longer a plain round trip through the page takes than on an idle machine:
+        1 on that one, and never less."""
+        begun = time.monotonic()
+        await self.page.evaluate(
+            """async () => {
+                await (await fetch("control/state")).json();
+                await new Promise(requestAnimationFrame);
+            }"""
+        )
+        return max(1.0, (time.monotonic() - begun) / IDLE_ROUND_TRIP)
+
     async def shot(self, name: str) -> None:
         ARTEFACTS.mkdir(exist_ok=True)
         await self.page.screenshot(path=ARTEFACTS / f"{name}.png")
@@ -113,6 +135,7 @@ async def looking(
 ) -> AsyncIterator[Desk]:
     """Open the page; when it is left, it must not have complained or asked anybody outside."""
     context = await browser.new_context(viewport=size, locale="en-GB", **more)
+    await context.add_init_script(LINGER)
     async with Playground(url) as world:
         desk = Desk(await context.new_page(), world)
 

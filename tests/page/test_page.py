@@ -12,6 +12,7 @@ import pytest
 
 import playground
 from tests.page.conftest import WIDE, expect, looking
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -121,8 +122,12 @@ class TestReset:
     ) -> None:
         async with looking(browser, stand_in.url, WIDE) as other:
             for _ in range(3):  # who is first is chance
+                for page in (desk.page, other.page):
+                    phones = page.locator(".phone")
+                    await phones.evaluate_all("all => all.forEach(e => e.dataset.before = 1)")
                 await desk.world.reset()
                 for page in (desk.page, other.page):
+                    await expect(page.locator(".phone[data-before]")).to_have_count(0)
                     await expect(page.locator(".phone")).to_have_count(3)
                     await expect(page.locator(".start:visible")).to_have_count(3)
             assert len((await desk.world.state())["people"]) == 3
@@ -256,7 +261,7 @@ class TestSmallScreen:
         await expect(badge).to_have_text("1")
         await small.page.get_by_role("tab", name="Eric").click()
         await expect(badge).to_be_hidden()
-        async with asyncio.timeout(10):  # until the stand-in is told that the chat was read
+        async with asyncio.timeout(PATIENCE):  # until the stand-in is told that the chat was read
             while (await small.world.state())["people"][2]["chats"][0]["unread"]:
                 await asyncio.sleep(0.05)
 

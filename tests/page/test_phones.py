@@ -82,10 +82,10 @@ class TestOpening:
 class TestTalking:
     async def test_message_appears_within_a_second(self, desk: Desk) -> None:
         async def heard(words: str) -> float:
-            begun = time.monotonic()
+            begun, slowness = time.monotonic(), await desk.slowness()
             await desk.say("Eric", words)
             await expect(desk.phone("Eric").locator(".theirs .text").last).to_have_text(words)
-            return time.monotonic() - begun
+            return (time.monotonic() - begun) / max(slowness, await desk.slowness())
 
         # of three, as another process may hold up any one
         assert min([await heard(f"{hello} 早上好 ☕") for hello in ("Good", "morning", "Eric")]) < 1
@@ -135,8 +135,19 @@ class TestTalking:
         )
 
     async def test_typing_is_shown(self, desk: Desk) -> None:
+        # seen by an observer: it goes after five seconds, and a busy machine may look later
+        await (
+            desk.phone("Eric")
+            .locator(".status")
+            .evaluate(
+                """box => {
+              const look = () => { window.typed ||= box.textContent === "typing…"; };
+              new MutationObserver(look).observe(box, { childList: true });
+            }"""
+            )
+        )
         await desk.say("Eric", "/think")
-        await expect(desk.phone("Eric").locator(".status")).to_have_text("typing…")
+        await desk.page.wait_for_function("window.typed")
         await desk.world.forward_clock(10)
         await expect(desk.phone("Eric").locator(".status")).to_have_text("bot")
 
@@ -364,14 +375,15 @@ class TestCrowd:
         made = (await desk.world.call("POST", "people", {"people": crowd}))["people"]
         for person in made:
             await desk.world.call("POST", f"people/{person['id']}/say", {"text": "Muraho"})
-        begun = time.monotonic()
+        begun, slowness = time.monotonic(), await desk.slowness()
         await desk.say("Eric", "Still there?")
         await expect(desk.phone("Eric").locator(".own .text")).to_have_text("Still there?")
-        assert time.monotonic() - begun < 3  # it takes a tenth of one; a busy machine may pause
+        took = time.monotonic() - begun
+        assert took / max(slowness, await desk.slowness()) < 3  # it takes a tenth of one
         await expect(desk.page.locator(".phone")).to_have_count(3)
         await desk.page.get_by_role("button", name="People").click()
         box = desk.page.get_by_role("dialog", name="People in the playground")
-        assert await box.locator(".people li").count() == 41
+        await expect(box.locator(".people li")).to_have_count(41)
         await box.get_by_label("Search").fill("Guest 173")
         await box.get_by_role("button", name="Open the phone: Guest 173").click()
         await desk.page.keyboard.press("Escape")
@@ -382,7 +394,7 @@ class TestCrowd:
         for number in range(300):
             await desk.world.call("POST", f"people/{eric}/say", {"text": f"No {number}"})
         await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
-            "No 299", timeout=15_000
+            "No 299", timeout=60_000
         )
         await desk.page.wait_for_function(
             "document.querySelectorAll('.phone')[2].querySelectorAll('.item').length <= 160"

@@ -19,6 +19,7 @@ from aiogram.types import (
 
 from playground import cli, terminal
 from playground.client import Playground
+from tests.support.waiting import PATIENCE, until
 
 from .conftest import AiogramSide, picture
 
@@ -34,7 +35,7 @@ async def started(*arguments: str) -> tuple[asyncio.subprocess.Process, str]:
         *arguments,
         stdout=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(2 * PATIENCE):
         line = (await process.stdout.readline()).decode()
     found = re.search(r"http://\S+", line)
     assert found, line
@@ -58,7 +59,7 @@ class TestCommand:
                 await asyncio.sleep(0.3)
                 process.send_signal(signal.SIGTERM)
                 # Neither a poller nor an open page may keep it from stopping.
-                assert await asyncio.wait_for(process.wait(), 5) == 0
+                assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
                 await asyncio.gather(poll, events)
         finally:
             if process.returncode is None:
@@ -111,14 +112,10 @@ class TestTerminal:
         (tmp_path / "a.jpg").write_bytes(picture())
 
         async def shows(text: str) -> None:
-            async with asyncio.timeout(5):
-                while text not in screen.getvalue():
-                    await asyncio.sleep(0.01)
+            await until(lambda: text in screen.getvalue())
 
         async def hears() -> dict:
-            async with asyncio.timeout(5):
-                while not len(bot.updates):
-                    await asyncio.sleep(0.01)
+            await until(lambda: len(bot.updates))
             (update,) = [u.body for u in bot.updates.waiting()]
             bot.updates.drop_all()
             return update
@@ -165,7 +162,7 @@ class TestTerminal:
             await typed.lines.put(line)
             await shows(said)
         await typed.lines.put("")
-        await asyncio.wait_for(chatting, 5)
+        await asyncio.wait_for(chatting, PATIENCE)
 
     def test_nobody_there(self, capsys) -> None:
         assert terminal.main(["--url", "http://127.0.0.1:9"]) == 1

@@ -15,6 +15,7 @@ from aiogram.types import BufferedInputFile
 from playground.checks import METHODS, describe
 from playground.client import PlaygroundError
 from playground.limits import Allowance
+from tests.support.waiting import until
 
 from .conftest import SIDES, AiogramSide, PtbSide, picture, refused, same
 
@@ -449,11 +450,17 @@ class TestRefusal:
     async def test_second_poller_ends_the_first(self, side, aline, bot) -> None:
         bot.updates.drop_all()
         first = asyncio.create_task(refused(side, "getUpdates", timeout=10))
-        while not bot.updates.is_polled:
-            await asyncio.sleep(0.01)
-        await aline_says_later(aline)
-        second = await side.call("getUpdates", timeout=5)
+        await until(lambda: bot.updates.is_polled)
+        poller = bot.updates._poller
+
+        async def say() -> None:
+            await until(lambda: bot.updates._poller not in (None, poller))
+            await aline.say("later")
+
+        saying = asyncio.create_task(say())
+        second = await side.call("getUpdates", timeout=10)
         assert len(second) == 1
+        await saying
         failure = await first
         assert (failure.code, "terminated by other getUpdates request" in failure.description) == (
             409,
@@ -467,14 +474,6 @@ class TestRefusal:
         assert "can't use getUpdates method while webhook is active" in failure.description
         await side.call("deleteWebhook")
         assert await side.call("getUpdates", timeout=0) == []
-
-
-async def aline_says_later(aline) -> None:
-    async def say() -> None:
-        await asyncio.sleep(0.3)
-        await aline.say("later")
-
-    aline.task = asyncio.create_task(say())
 
 
 POLL_REFUSALS = [

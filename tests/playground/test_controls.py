@@ -13,6 +13,7 @@ from aiogram.types import BufferedInputFile
 from playground.client import Json, Playground, PlaygroundError
 from playground.controls import Hooks
 from playground.server import running
+from tests.support.waiting import PATIENCE, until
 
 from .conftest import AiogramSide, Failure, refused
 
@@ -185,13 +186,12 @@ class TestEvents:
                     return
 
         listening = asyncio.create_task(listen())
-        while not heard:
-            await asyncio.sleep(0.01)
+        await until(lambda: heard)
         await side.call("sendMessage", chat_id=wei.id, text="for Wei")
         await side.call("sendMessage", chat_id=aline.id, text="for Aline")
         await side.call("sendChatAction", chat_id=aline.id, action="typing")
         await world.forward_clock(1)
-        await asyncio.wait_for(listening, 5)
+        await asyncio.wait_for(listening, PATIENCE)
         assert heard == [
             ("hello", None),
             ("message", aline.id),
@@ -209,11 +209,10 @@ class TestEvents:
                     return
 
         listening = asyncio.create_task(listen())
-        while not kinds:
-            await asyncio.sleep(0.01)
+        await until(lambda: kinds)
         await side.call("getUpdates", timeout=0)
         await world.reset()
-        await asyncio.wait_for(listening, 5)
+        await asyncio.wait_for(listening, PATIENCE)
         assert kinds == ["hello", "update", "call", "reset"]
 
 
@@ -245,30 +244,28 @@ class TestReset:
 
 
 @asynccontextmanager
-async def listening(world: Playground, *, until: str) -> AsyncIterator[list[tuple[str, Json]]]:
+async def listening(world: Playground, *, last: str) -> AsyncIterator[list[tuple[str, Json]]]:
     """The events from here to the first of a kind."""
     heard: list[tuple[str, Json]] = []
 
     async def listen() -> None:
         async for kind, what in world.events():
             heard.append((kind, what))
-            if kind == until:
+            if kind == last:
                 return
 
     task = asyncio.create_task(listen())
     try:
-        async with asyncio.timeout(5):
-            while not heard:
-                await asyncio.sleep(0.01)
-            yield heard
-            await task
+        await until(lambda: heard)
+        yield heard
+        await asyncio.wait_for(task, PATIENCE)
     finally:
         task.cancel()
 
 
 async def posted(url: str, path: str, body: Json | None = None) -> tuple[int, str]:
     """A request of the control API that is expected to be refused: status and sentence."""
-    async with aiohttp.ClientSession(url, timeout=aiohttp.ClientTimeout(total=5)) as session:
+    async with aiohttp.ClientSession(url, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
         response = await session.post(f"/control/{path}", json=body)
         return response.status, (await response.json()).get("error", "")
 
@@ -301,7 +298,7 @@ class TestHooks:
 
         hooks = Hooks(on_reset=fill)
         async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as house:
-            async with listening(house, until="clock") as heard:
+            async with listening(house, last="clock") as heard:
                 answered = await house.reset()
                 await house.forward_clock(1)
             assert [kind for kind, _ in heard] == ["hello", "person", "reset", "clock"]
@@ -315,7 +312,7 @@ class TestHooks:
 
         hooks = Hooks(on_restart=restart)
         async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as house:
-            async with listening(house, until="clock") as heard:
+            async with listening(house, last="clock") as heard:
                 for _ in range(2):
                     status, said = await posted(stand_in.url, "restart")
                     assert (status, "did not start again" in said) == (500, True), said
@@ -331,7 +328,7 @@ class TestHooks:
 
         hooks = Hooks(on_restart=restart)
         async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as house:
-            async with listening(house, until="clock") as heard:
+            async with listening(house, last="clock") as heard:
                 status, said = await posted(stand_in.url, "restart")
                 assert (status, "did not start again" in said) == (500, True)
                 await house.forward_clock(1)
@@ -341,15 +338,14 @@ class TestHooks:
         go_on = asyncio.Event()
         hooks = Hooks(on_restart=go_on.wait)
         async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as house:
-            async with listening(house, until="clock") as heard:
+            async with listening(house, last="clock") as heard:
                 asking = asyncio.create_task(posted(stand_in.url, "restart"))
-                while len(heard) < 2:
-                    await asyncio.sleep(0.01)
+                await until(lambda: len(heard) >= 2)
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)
                 await asyncio.sleep(0.05)
                 go_on.set()
-                await asyncio.sleep(0.05)
+                await until(lambda: len(heard) >= 3)
                 await house.forward_clock(1)
             assert [what.get("state") for _, what in heard[1:3]] == ["begun", "done"]
 
@@ -361,7 +357,7 @@ class TestHooks:
         hooks = Hooks(on_clock=fail, on_reset=fail)
         async with running(hooks=hooks) as stand_in, Playground(stand_in.url) as house:
             await house.person("Gone")
-            async with listening(house, until="reset") as heard:
+            async with listening(house, last="reset") as heard:
                 for path, body in (("clock", {"forward": 5}), ("reset", {})):
                     status, said = await posted(stand_in.url, path, body)
                     assert (status, "the disk is full" in said) == (500, True), said
@@ -415,13 +411,10 @@ class TestHangingUp:
         url = f"{stand_in.url}/bot{stand_in.token}/getUpdates?timeout=30"
         async with aiohttp.ClientSession() as session:
             polling = asyncio.create_task(session.get(url))
-            while not bot.updates.is_polled:
-                await asyncio.sleep(0.01)
+            await until(lambda: bot.updates.is_polled)
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
-        async with asyncio.timeout(5):
-            while bot.updates.is_polled:
-                await asyncio.sleep(0.01)
+        await until(lambda: not bot.updates.is_polled)
         await aline.say("is anybody there?")
         assert (await world.log())["counts"]["handed_over"] == {}
         assert len(bot.updates) == 1
@@ -430,10 +423,11 @@ class TestHangingUp:
         await world.faults(slow_ms=300)
         body = {"chat_id": aline.id, "text": "sent all the same"}
         async with aiohttp.ClientSession(stand_in.url) as session:
+            before = stand_in.world.journal.calls_total
             sending = asyncio.create_task(
                 session.post(f"/bot{stand_in.token}/sendMessage", json=body)
             )
-            await asyncio.sleep(0.1)
+            await until(lambda: stand_in.world.journal.calls_total > before)
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
         assert await aline.until("sent all the same", anywhere=True)

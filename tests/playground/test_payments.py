@@ -10,6 +10,7 @@ import telegram
 
 from playground.currencies import CURRENCIES, in_words
 from playground.shown import PlaygroundError
+from tests.support.waiting import PATIENCE
 
 from .conftest import refused, same
 
@@ -174,7 +175,7 @@ class TestPaying:
         assert (await anext(events))[0] == "hello"
         number = (await aline.pay())["tap"]["id"]
         await world.forward_clock(11)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             told = [data async for kind, data in until_answered(events)]
         assert (told[-1]["id"], told[-1]["state"]) == (number, "expired")
         toast = (await aline.toasts())[-1]

@@ -11,7 +11,8 @@ from playground.clock import Clock
 from playground.limits import Allowance
 from playground.refusals import Refusal
 from playground.server import running
-from playground.updates import Updates
+from playground.updates import LONGEST_POLL, Updates
+from tests.support.waiting import PATIENCE
 
 from .conftest import AiogramSide
 
@@ -26,6 +27,12 @@ class Fixed:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clocks stand still unless they are turned: a busy machine is no slower than an idle one."""
+    monkeypatch.setattr(Clock, "now", lambda clock: 1_800_000_000.0 + clock.ahead)
 
 
 @pytest.fixture
@@ -65,26 +72,26 @@ class TestConfirming:
 
 class TestWaiting:
     async def test_a_poller_wakes_when_something_comes(self, updates: Updates) -> None:
-        polling = asyncio.create_task(updates.get(0, 100, 30))
+        polling = asyncio.create_task(updates.get(0, 100, LONGEST_POLL))
         await asyncio.sleep(0)
         number = updates.put("message", {}, "chat:1")
-        assert ids(await asyncio.wait_for(polling, 1)) == [number]
+        assert ids(await asyncio.wait_for(polling, PATIENCE)) == [number]
 
     async def test_an_empty_wait_ends(self, updates: Updates) -> None:
         assert await updates.get(0, 100, 0.05) == []
 
     async def test_the_older_poller_is_told(self, updates: Updates) -> None:
-        older = asyncio.create_task(updates.get(0, 100, 30))
+        older = asyncio.create_task(updates.get(0, 100, LONGEST_POLL))
         await asyncio.sleep(0)
-        newer = asyncio.create_task(updates.get(0, 100, 30))
+        newer = asyncio.create_task(updates.get(0, 100, LONGEST_POLL))
         with pytest.raises(Refusal, match="terminated by other getUpdates request") as caught:
-            await asyncio.wait_for(older, 1)
+            await asyncio.wait_for(older, PATIENCE)
         assert caught.value.code == 409
         updates.put("message", {}, "chat:1")
-        assert len(await asyncio.wait_for(newer, 1)) == 1
+        assert len(await asyncio.wait_for(newer, PATIENCE)) == 1
 
     async def test_nothing_is_lost_between_two_pollers(self, updates: Updates) -> None:
-        older = asyncio.create_task(updates.get(0, 100, 30))
+        older = asyncio.create_task(updates.get(0, 100, LONGEST_POLL))
         await asyncio.sleep(0)
         number = updates.put("message", {}, "chat:1")
         assert ids(await updates.get(0, 100, 0)) == [number]
@@ -130,9 +137,10 @@ class TestSecondConflict:
         assert not second.done()
         clock.forward(3)
         with pytest.raises(Refusal, match="webhook is active"):
-            await asyncio.wait_for(second, 1)
+            await asyncio.wait_for(second, PATIENCE)
 
 
+@pytest.mark.usefixtures("still")
 class TestBrakes:
     """What the official server does to a poller that asks for the same again."""
 

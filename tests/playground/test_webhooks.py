@@ -13,6 +13,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiohttp import web
 
 from playground.webhooks import pauses
+from tests.support.waiting import PATIENCE, until
 
 from .conftest import AiogramSide, refused
 
@@ -40,7 +41,7 @@ class Listener:
         return self.answer(update)
 
     async def wait_for(self, count: int) -> None:
-        async with asyncio.timeout(5), self.came:
+        async with asyncio.timeout(PATIENCE), self.came:
             await self.came.wait_for(lambda: len(self.got) >= count)
 
     def texts(self) -> list[str]:
@@ -69,16 +70,12 @@ async def side(stand_in):
 
 async def confirmed(bot) -> None:
     """Until nothing waits any more."""
-    async with asyncio.timeout(5):
-        while len(bot.updates):
-            await asyncio.sleep(0.01)
+    await until(lambda: not (len(bot.updates)))
 
 
 async def failed(stand_in, times: int) -> None:
-    """Until so many tries have failed and the pause after the last of them has begun."""
-    async with asyncio.timeout(5):
-        while stand_in.world.journal.update_counts["webhook:failed"] < times:
-            await asyncio.sleep(0.01)
+    """Until so many tries have failed; the pause after the last of them begins at once."""
+    await until(lambda: not (stand_in.world.journal.update_counts["webhook:failed"] < times))
     await asyncio.sleep(0.02)
 
 
@@ -149,9 +146,7 @@ class TestFailure:
         wei = await world.person("Wei", language="zh-hans")
         await aline.say("second")
         await wei.say("ni hao")
-        async with asyncio.timeout(5):
-            while "ni hao" not in listener.texts():
-                await asyncio.sleep(0.01)
+        await until(lambda: not ("ni hao" not in listener.texts()))
         assert "second" not in listener.texts()
 
     async def test_taps_have_a_queue_of_their_own(self, side, aline, listener) -> None:
@@ -165,9 +160,7 @@ class TestFailure:
         listener.answer = lambda update: web.Response(status=500 if "message" in update else 200)
         await side.call("setWebhook", url=listener.url)
         await aline.tap("Buy")
-        async with asyncio.timeout(5):
-            while not any("callback_query" in update for update in listener.got):
-                await asyncio.sleep(0.01)
+        await until(lambda: any("callback_query" in update for update in listener.got))
 
     async def test_tried_again_until_it_works(self, side, aline, bot, listener, stand_in) -> None:
         tries = iter([500, 404, 302, 200])
@@ -183,22 +176,20 @@ class TestFailure:
         assert len({update["update_id"] for update in listener.got}) == 1
 
     async def test_retry_after_is_honoured(self, side, aline, bot, listener, stand_in) -> None:
-        answers = iter([web.Response(status=503, headers={"Retry-After": "30"}), web.Response()])
+        answers = iter([web.Response(status=503, headers={"Retry-After": "3000"}), web.Response()])
         listener.answer = lambda _: next(answers)
         await side.call("setWebhook", url=listener.url)
         await failed(stand_in, 1)
-        stand_in.world.clock.forward(29)
+        stand_in.world.clock.forward(2900)
         await asyncio.sleep(0.1)
         assert len(listener.got) == 1
-        stand_in.world.clock.forward(1)
+        stand_in.world.clock.forward(100)
         await listener.wait_for(2)
         await confirmed(bot)
 
     async def test_nobody_there_is_no_loss(self, side, aline, bot, listener) -> None:
         await side.call("setWebhook", url="http://127.0.0.1:9/hook")
-        async with asyncio.timeout(5):
-            while bot.webhook.last_error is None:
-                await asyncio.sleep(0.01)
+        await until(lambda: bot.webhook.last_error is not None)
         await side.call("setWebhook", url=listener.url)
         await listener.wait_for(1)
         assert listener.texts() == ["/start"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 
@@ -180,15 +181,20 @@ class TestPaid:
 
 class TestChats:
     async def test_a_short_burst_then_one_a_second(self, allowance: Allowance) -> None:
+        before = time.time()
         slots = [await allowance.reserve("7", "answer") for _ in range(CHAT_BURST + 3)]
-        assert [round(slot.wait) for slot in slots] == [0] * CHAT_BURST + [1, 2, 3]
+        took = time.time() - before
+        burst, later = slots[:CHAT_BURST], slots[CHAT_BURST:]
+        assert max(slot.wait for slot in burst) <= CHAT_BURST * APART
+        for seconds, slot in enumerate(later, 1):
+            assert seconds <= slot.at - burst[0].at <= seconds + took + APART
 
     async def test_a_group_gets_twenty_a_minute(self, allowance: Allowance) -> None:
         slots = [
             await allowance.reserve("-7", "answer", group=True, patience=FOREVER) for _ in range(45)
         ]
         assert most_in(60, (slot.at for slot in slots)) == 20
-        assert 119 < slots[-1].wait < 125
+        assert 119 < slots[-1].at - slots[0].at < 125
 
     async def test_waiting_for_a_chat_holds_up_nobody_else(self, allowance: Allowance) -> None:
         for _ in range(20):
@@ -198,13 +204,17 @@ class TestChats:
 
 class TestPatience:
     async def test_beyond_it_nothing_is_taken(self, allowance: Allowance, redis: Redis) -> None:
+        begun = time.time()
         for _ in range(CHAT_BURST + 2):
             await allowance.reserve("7", "notice")
-        before = [await redis.zcard("isoko:booked"), await redis.get("isoko:chat:7")]
+        slots, chat = await redis.zrange("isoko:booked", 0, -1), await redis.get("isoko:chat:7")
         slot = await allowance.reserve("7", "notice", patience=0.5)
         assert not slot.taken
-        assert 2 < slot.wait < 2.7  # in as long as it takes until half a second would do
-        assert [await redis.zcard("isoko:booked"), await redis.get("isoko:chat:7")] == before
+        # in as long as it takes until half a second would do
+        assert 2.4 - (time.time() - begun) < slot.wait < 2.7
+        # nothing but what is over has gone
+        assert set(await redis.zrange("isoko:booked", 0, -1)) <= set(slots)
+        assert await redis.get("isoko:chat:7") == chat
 
     async def test_asking_again_when_told_is_not_in_vain(self, allowance: Allowance) -> None:
         for number in range(20):
@@ -227,10 +237,10 @@ class TestLanes:
         answers = await self.book(allowance, "answer", 60)
         assert len(answers) == 60
         # the first answer stands behind the notices, and behind nothing else
-        assert answers[0].wait <= AHEAD["notice"] + APART
+        assert answers[0].wait <= AHEAD["notice"] + WINDOW / 4 + APART
 
     async def test_broadcasts_wait_while_answers_queue(self, allowance: Allowance) -> None:
-        await self.book(allowance, "answer", 30)
+        await self.book(allowance, "answer", 300)  # ten seconds of them
         assert await self.book(allowance, "notice", 10) == []
         assert await self.book(allowance, "broadcast", 10) == []
 
@@ -241,28 +251,28 @@ class TestLanes:
 
 class TestFreeze:
     async def test_everybody(self, allowance: Allowance, elsewhere: Allowance) -> None:
-        await allowance.freeze(3)
-        await elsewhere.freeze(1)  # a shorter one ends nothing
-        assert 2.8 < (await elsewhere.reserve("7", "answer")).wait < 3.1
+        await allowance.freeze(50)
+        await elsewhere.freeze(10)  # a shorter one ends nothing
+        assert 40 < (await elsewhere.reserve("7", "answer")).wait < 50.1
         refused = await allowance.reserve("8", "broadcast", patience=0.1)
         assert not refused.taken
-        assert 2.7 < refused.wait < 3
+        assert 40 < refused.wait < 50
 
     async def test_one_chat(self, allowance: Allowance) -> None:
-        await allowance.freeze(3, "7")
-        assert 2.8 < (await allowance.reserve("7", "answer")).wait < 3.1
+        await allowance.freeze(50, "7")
+        assert 40 < (await allowance.reserve("7", "answer")).wait < 50.1
         assert (await allowance.reserve("8", "answer")).wait < 0.1
 
     async def test_does_not_make_couriers_ask_in_vain(self, allowance: Allowance) -> None:
         """Behind a freeze only few may book; the rest come back when it ends, not at once."""
-        await allowance.freeze(3)
+        await allowance.freeze(50)
         slots = [await allowance.reserve(f"{n}", "broadcast") for n in range(20)]
         refused = [slot for slot in slots if not slot.taken]
         assert len(refused) > 10
-        assert min(slot.wait for slot in refused) > 2.5
+        assert min(slot.wait for slot in refused) > 40
 
     async def test_ends(self, allowance: Allowance, redis: Redis) -> None:
         await allowance.freeze(0.05)
         await asyncio.sleep(0.06)
         assert (await allowance.reserve("7", "answer")).wait < 0.05
-        assert await redis.pttl("isoko:frozen") > 0
+        assert await redis.pttl("isoko:frozen") != -1, "it is kept for ever"

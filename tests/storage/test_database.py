@@ -13,7 +13,7 @@ from sqlalchemy import exc, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.database import Database, is_away
+from storage.database import POOL_SECONDS, Database, is_away
 from storage.models import CartLine, Notice, Person, Product, Shop, Upload
 from tests.support.databases import PostgresShelf, SqliteShelf
 
@@ -136,7 +136,7 @@ class TestWritersOnSqlite:
         async with counter.write():
             writers = [asyncio.create_task(count_up(counter)) for _ in range(30)]
             await asyncio.sleep(0.2)
-            async with asyncio.timeout(1):
+            async with asyncio.timeout(POOL_SECONDS - 1):
                 assert await counted(counter) == 0
         await asyncio.gather(*writers)
         assert await counted(counter) == 30
@@ -331,9 +331,15 @@ class TestIsAway:
         database = Database(postgres_url)
         asking = asyncio.create_task(ask(database, "SELECT pg_sleep(30)"))
         name = database.engine.url.database
-        await asyncio.sleep(0.3)
-        await postgres_shelf.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        await postgres_shelf.run(  # as soon as it asks
+            f"""DO $$ DECLARE ended boolean := false; BEGIN
+                WHILE NOT ended LOOP
+                    PERFORM pg_sleep(0.01), pg_stat_clear_snapshot();
+                    SELECT coalesce(bool_or(pg_terminate_backend(pid)), false) INTO ended
+                    FROM pg_stat_activity
+                    WHERE datname = '{name}' AND query LIKE '%pg_sleep%';
+                END LOOP;
+            END $$"""
         )
         assert is_away(await asking)
         async with database.read() as session:  # and the pool has recovered

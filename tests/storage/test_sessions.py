@@ -10,8 +10,16 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisIsAway
 
+from storage import sessions as module
 from storage.redis_link import connect
 from storage.sessions import LostTurn, Opened, Sessions
+from tests.support.waiting import PATIENCE, until_blocked
+
+
+@pytest.fixture(autouse=True)
+def nobody_wakes_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is not called waits longer than a test does, and so is found out at any speed."""
+    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", 3600.0)
 
 
 @pytest.fixture
@@ -61,14 +69,16 @@ class TestTurn:
         turn = await elsewhere.open("p", "2")
         assert turn.text == "x"
 
-    async def test_a_twin_waits_and_learns(self, sessions: Sessions, elsewhere: Sessions) -> None:
+    async def test_a_twin_waits_and_learns(
+        self, sessions: Sessions, elsewhere: Sessions, redis: Redis
+    ) -> None:
         turn = await sessions.open("p", "1")
         twins = [asyncio.create_task(house.open("p", "1")) for house in (sessions, elsewhere)]
-        await asyncio.sleep(0.1)
+        await until_blocked(redis, 1)
         assert not any(twin.done() for twin in twins)
         await sessions.close(turn, "x")
         assert [twin.seen for twin in await asyncio.gather(*twins)] == [True, True]
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE):
             await elsewhere.open("p", "2")
 
     async def test_abandoned_comes_again(self, sessions: Sessions) -> None:
@@ -78,20 +88,20 @@ class TestTurn:
         assert (turn.seen, turn.text) == (False, "x")
 
     async def test_people_do_not_wait_for_each_other(self, sessions: Sessions) -> None:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE):
             await sessions.open("p", "1")
             await sessions.open("q", "2")
 
     async def test_everything_has_an_end(self, redis: Redis, elsewhere: Sessions) -> None:
-        sessions = Sessions(redis, "x:", lock_seconds=7, seen_seconds=8, session_seconds=9)
+        sessions = Sessions(redis, "x:", lock_seconds=700, seen_seconds=800, session_seconds=900)
         turn = await sessions.open("p", "1")
-        assert 6 < await redis.ttl("x:turn:p") <= 7
+        assert 600 < await redis.ttl("x:turn:p") <= 700
         waiting = asyncio.create_task(Sessions(redis, "x:").open("p", "2"))
-        await asyncio.sleep(0.05)
+        await until_blocked(redis, 1)
         await sessions.close(turn, "text")
         await waiting
-        assert 7 < await redis.ttl("x:seen:1") <= 8
-        assert 8 < await redis.ttl("x:session:p") <= 9
+        assert 700 < await redis.ttl("x:seen:1") <= 800
+        assert 800 < await redis.ttl("x:session:p") <= 900
         assert [key for key in await redis.keys("*") if await redis.ttl(key) < 0] == []
 
 
@@ -144,7 +154,7 @@ class TestWaiting:
         assert order == list(range(30))
         assert sessions._queues == {}
 
-    async def test_in_order_between_processes(self, redis_url: str) -> None:
+    async def test_in_order_between_processes(self, redis_url: str, redis: Redis) -> None:
         clients = [connect(redis_url) for _ in range(5)]
         houses = [Sessions(client) for client in clients]
         order: list[int] = []
@@ -158,13 +168,12 @@ class TestWaiting:
         tasks = []
         for number, house in enumerate(houses[1:]):
             tasks.append(asyncio.create_task(turn(number, house)))
-            await asyncio.sleep(0.05)
+            await until_blocked(redis, number + 1)
         late = asyncio.create_task(turn(99, houses[0]))
-        started = time.monotonic()
         await houses[0].close(first, "")
-        await asyncio.gather(*tasks, late)
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*tasks, late)
         assert order == [0, 1, 2, 3, 99]
-        assert time.monotonic() - started < 1
         for client in clients:
             await client.aclose()
 
@@ -175,22 +184,24 @@ class TestWaiting:
         seconds, _ = await redis.time()
         await redis.zadd("isoko:waiting:p", {"first": (seconds + 60) * 1000})
         newcomer = asyncio.create_task(sessions.open("p", "1"))
-        await asyncio.sleep(0.3)
+        await until_blocked(redis, 1)
         assert not newcomer.done()
         await redis.rpush("isoko:bell:p", "1")
-        assert not (await asyncio.wait_for(newcomer, 0.5)).seen
+        assert not (await asyncio.wait_for(newcomer, PATIENCE)).seen
 
-    async def test_a_twin_passes_the_call_on(self, redis_url: str, sessions: Sessions) -> None:
+    async def test_a_twin_passes_the_call_on(
+        self, redis_url: str, redis: Redis, sessions: Sessions
+    ) -> None:
         """Called, it learns that nothing is left to do; who waits behind it must not pay for it."""
         turn = await sessions.open("p", "1")
         async with connect(redis_url) as a, connect(redis_url) as b:
             twin = asyncio.create_task(Sessions(a).open("p", "1"))
-            await asyncio.sleep(0.1)
+            await until_blocked(redis, 1)
             other = asyncio.create_task(Sessions(b).open("p", "2"))
-            await asyncio.sleep(0.1)
+            await until_blocked(redis, 2)
             await sessions.close(turn, "")
-            assert (await asyncio.wait_for(twin, 0.5)).seen
-            assert not (await asyncio.wait_for(other, 0.5)).seen
+            assert (await asyncio.wait_for(twin, PATIENCE)).seen
+            assert not (await asyncio.wait_for(other, PATIENCE)).seen
 
     async def test_one_at_a_time_and_nothing_lost(self, redis_url: str) -> None:
         """Read-modify-write of the session by four processes, five turns in flight in each."""
@@ -207,36 +218,35 @@ class TestWaiting:
             inside -= 1
             await house.close(opened, str(int(opened.text or 0) + 1))
 
-        started = time.monotonic()
-        await asyncio.gather(
-            *(turn(house, f"{n}-{k}") for n, house in enumerate(houses) for k in range(25))
-        )
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(
+                *(turn(house, f"{n}-{k}") for n, house in enumerate(houses) for k in range(25))
+            )
         assert (await houses[0].open("p", "last")).text == "100"
-        assert time.monotonic() - started < 5  # nobody slept out their longest wait
         for client in clients:
             await client.aclose()
 
     async def test_a_killed_process_delays_only_until_its_lock_runs_out(
         self, redis: Redis, elsewhere: Sessions
     ) -> None:
-        await Sessions(redis, lock_seconds=0.3).open("p", "1")  # and is never heard of again
         started = time.monotonic()
-        await elsewhere.open("p", "1")
-        assert 0.2 < time.monotonic() - started < 1
+        await Sessions(redis, lock_seconds=0.3).open("p", "1")  # and is never heard of again
+        async with asyncio.timeout(PATIENCE):
+            await elsewhere.open("p", "1")
+        assert time.monotonic() - started > 0.29
 
     async def test_cancelled_while_waiting_holds_nobody_up(
-        self, sessions: Sessions, elsewhere: Sessions
+        self, sessions: Sessions, elsewhere: Sessions, redis: Redis
     ) -> None:
         turn = await sessions.open("p", "1")
         waiting = [asyncio.create_task(house.open("p", "2")) for house in (sessions, elsewhere)]
-        await asyncio.sleep(0.1)
+        await until_blocked(redis, 1)
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
         await sessions.close(turn, "x")
-        started = time.monotonic()
-        await sessions.open("p", "3")
-        assert time.monotonic() - started < 0.5
+        async with asyncio.timeout(PATIENCE):
+            await sessions.open("p", "3")
 
     @pytest.mark.parametrize("steps", range(1, 12))
     async def test_cancelled_at_any_step_holds_nobody_up(
@@ -249,9 +259,8 @@ class TestWaiting:
         done = (await asyncio.gather(task, return_exceptions=True))[0]
         if isinstance(done, Opened):
             await sessions.abandon(done)
-        started = time.monotonic()
-        await sessions.close(await sessions.open("p", "2"), None)
-        assert time.monotonic() - started < 1
+        async with asyncio.timeout(PATIENCE):
+            await sessions.close(await sessions.open("p", "2"), None)
         assert sessions._queues == {}
         assert sessions._held == set()
 

@@ -10,6 +10,7 @@ from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
 from tests.support import market as support
 from tests.support.market import Market
+from tests.support.turnstile import Turnstile
 
 SECOND = 100_778
 
@@ -232,16 +233,18 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
 
 
 async def test_pause_and_go_on(
-    market: Market, staff: support.Person, monkeypatch: pytest.MonkeyPatch
+    market: Market, staff: support.Person, turnstile: Turnstile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(courier, "BATCH", 2)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = [await market.member(f"P{n}", "en") for n in range(12)]
     await compose(staff)
+    turnstile.let(3)
     await staff.tap("f|<confirm")
     await staff.hears("Broadcast under way")
     paused = await staff.tap("bc.pause|")
     assert paused.toast == "Paused. What is on its way arrives."
+    turnstile.let(20)
     await market.quiet()
     held = await market.count(Notice, Notice.state == "held")
     assert 0 < held < 13

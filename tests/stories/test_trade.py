@@ -27,6 +27,29 @@ async def to_review(market: Market, buyer: Person, product: str, quantity: str =
         await buyer.tap("f|on_delivery|")
 
 
+async def test_a_shared_place_is_seen_on_the_map(market: Market) -> None:
+    """Red when the seller reads numbers only, or finds the buyer when the order is over."""
+    aline, buyer = await market.seller("Aline", "en"), await market.member("Bosco", "zh")
+    coffee = await market.list_product(aline)
+    await market.order(await market.member("Diane", "en"), coffee)
+    written = await aline.tap("order|", await aline.hears("New order!"))
+    assert not written.offers("place|"), "there is no place to be shown"
+    await buyer.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1", ">checkout|")
+    await buyer.through(*ADDRESS[:-1])
+    await buyer.location()
+    await buyer.through(">f|on_delivery|", ">f|<confirm")
+    order = await aline.tap("order|", await aline.hears("New order!"))
+    assert "📍 -1.94410, 30.06190" in order.text
+    await aline.tap("place|")
+    point = aline.messages()[-1]
+    assert point.raw["message"]["location"] == {"latitude": -1.9441, "longitude": 30.0619}
+    assert any(data.startswith("order|") for data in point.data.values()), "no way back"
+    [code] = set(codes_in(order.text))
+    await aline.through(f">o.dec|{code}", ">f|sold_out|")
+    late = await aline.tap("place|", await aline.plant(f"place|{code}||"))
+    assert late.toast == "This is no longer there."
+
+
 class TestTwoShops:
     async def test_one_purchase_two_orders(self, crossed_market: Market) -> None:
         """Red when a cart of two shops is one order, or a seller hears of the other's goods."""

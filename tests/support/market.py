@@ -42,11 +42,11 @@ from storage.allowance import Pace
 from storage.database import Database
 from storage.models import Notice
 from storage.redis_link import connect
+from tests.support.waiting import PATIENCE
 
 Mode = Literal["polling", "webhook"]
 
-PATIENCE = 30.0  # seconds; what a loaded machine may take for one answer
-LONGEST_STOP = 8.0
+LONGEST_STOP = 20.0
 LABEL_CELLS = 24
 MOST_CHOICES = 6
 # Ways out and on; the things of a list, which has six a page.
@@ -373,7 +373,7 @@ class Market:
                 root.removeHandler(listener)
                 await market.stop()
                 await market.database.close()
-        for _ in range(20):
+        for _ in range(500):
             left = asyncio.all_tasks() - before - {asyncio.current_task()}
             if not left:
                 break

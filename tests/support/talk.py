@@ -75,7 +75,7 @@ class Desk:
         self.on_answer = None
         self.reception = Reception(
             database or self.database,
-            sessions or Sessions(self.redis, lock_seconds=5),
+            sessions or Sessions(self.redis),
             self._answer,
             lambda: self.trade.now,
             PERIODS,

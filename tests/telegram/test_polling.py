@@ -13,6 +13,7 @@ from bot.telegram.polling import poll
 from playground.client import Playground
 from playground.limits import Allowance
 from playground.server import running
+from tests.support.waiting import PATIENCE
 
 
 async def test_a_slow_turn_does_not_hold_up_other_people() -> None:
@@ -31,10 +32,10 @@ async def test_a_slow_turn_does_not_hold_up_other_people() -> None:
         polling = asyncio.create_task(poll(bot, handle))
         try:
             await aline.say("slow")
-            assert await asyncio.wait_for(heard.get(), 2) == "slow"
+            assert await asyncio.wait_for(heard.get(), PATIENCE) == "slow"
             for text in ("one", "two", "three"):
                 await wei.say(text)
-                assert await asyncio.wait_for(heard.get(), 2) == text
+                assert await asyncio.wait_for(heard.get(), PATIENCE) == text
         finally:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
