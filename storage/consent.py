@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Broadcast, Notice, OptOut
 from storage.upsert import insert
 
-
 _CHANGES = select(Broadcast.id).where(Broadcast.parent_id.is_not(None))
 
 

@@ -391,10 +391,10 @@ class TestCrowd:
 
     async def test_long_chat_is_let_go(self, desk: Desk, stand_in: Running) -> None:
         eric = (await desk.world.state())["people"][2]["id"]
-        for number in range(300):
+        for number in range(100):  # and as many answers
             await desk.world.call("POST", f"people/{eric}/say", {"text": f"No {number}"})
         await expect(desk.phone("Eric").locator(".theirs").last).to_contain_text(
-            "No 299", timeout=60_000
+            "No 99", timeout=60_000
         )
         await desk.page.wait_for_function(
             "document.querySelectorAll('.phone')[2].querySelectorAll('.item').length <= 160"

@@ -109,11 +109,9 @@ async def test_later(market: Market, staff: support.Person) -> None:
 
 async def test_at_night(sqlite_url: str, redis_url: str, tmp_path) -> None:
     """It is always night with these quiet hours, but for whoever is told that it is urgent."""
-    from datetime import UTC, datetime
-
     from bot.labels import KIGALI
 
-    hour = datetime.now(UTC).astimezone(KIGALI).hour
+    hour = support.Time()().astimezone(KIGALI).hour
     hours = f"{(hour - 1) % 24}-{(hour + 2) % 24}"  # in Beijing it is six hours later
     async with Market.open(
         sqlite_url, redis_url, tmp_path, staff=STAFF, quiet_hours=hours
