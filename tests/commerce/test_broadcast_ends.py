@@ -16,6 +16,7 @@ from storage import broadcasts as stored
 from storage.database import Database, Session
 from storage.models import Broadcast, Notice, Order
 from tests.support.trade import NOW, Trade
+from tests.support.waiting import PATIENCE
 
 TEXTS = {"en": "Hello"}
 
@@ -202,7 +203,7 @@ async def test_changed_and_paused_at_once(
     async def held(db: Session, broadcast_id: int | None) -> None:
         await hold_still(db, broadcast_id)
         tasks.append(asyncio.create_task(pause()))
-        async with database.read() as look:
+        async with asyncio.timeout(PATIENCE), database.read() as look:
             waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
             while not await look.scalar(waiting):
                 await asyncio.sleep(0.01)
