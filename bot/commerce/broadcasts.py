@@ -151,14 +151,16 @@ async def begin(
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
         limit = changeable_since(broadcast.kind, now)
-        if broadcast.kind == "edit":  # a courier has the old words for what it leased before
+        if broadcast.kind == "edit":
+            parent = await broadcasts.by_id(db, broadcast.parent_id or 0)
+            if parent is not None:  # whoever gets it from now on
+                parent.texts = broadcast.texts
+                await db.flush()  # it first and then its recipients: so does who pauses it
+            # a courier has the old words for what it leased before
             await recipients.hold_still(db, broadcast.parent_id)
         broadcast.total = await recipients.add_changes(db, broadcast, BROADCAST, now, limit)
         if limit is not None:
             broadcast.too_old = await recipients.count_sent(db, broadcast.parent_id or 0, limit)
-        parent = await broadcasts.by_id(db, broadcast.parent_id or 0)
-        if broadcast.kind == "edit" and parent is not None:  # whoever gets it from now on
-            parent.texts = broadcast.texts
     await db.flush()
     await db.refresh(broadcast)
     waited = broadcast.starts_at is not None or broadcast.approved_by is not None

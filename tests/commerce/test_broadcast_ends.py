@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot import announcements
 from bot.chat import Sender
 from bot.commerce import broadcasts, changes, consent, people, reports
 from storage import audience, outbox, putting_away, recipients, stuck
 from storage import broadcasts as stored
+from storage.database import Database, Session
 from storage.models import Broadcast, Notice, Order
 from tests.support.trade import NOW, Trade
+from tests.support.waiting import PATIENCE
 
 TEXTS = {"en": "Hello"}
 
@@ -189,3 +192,41 @@ async def test_a_report_outlives_its_notices(trade: Trade, staff: Sender) -> Non
             assert await putting_away.purge(db, NOW + timedelta(seconds=1), 1) == 1
     assert await trade.notices(broadcast_id=number) == []
     assert await report(trade, number) == before
+
+
+async def test_changed_and_paused_at_once(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when the one has the recipients and waits for the broadcast, and the other has the
+    broadcast and waits for the recipients. (SQLite has one writer.)"""
+    database = Database(postgres_url)
+    trade = Trade(database)
+    author = await trade.staff()
+    await trade.person("Aline")
+    number = await start(trade, author)
+    async with database.write() as db:
+        [sent] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 1)
+        await outbox.delivered(db, [sent.id], NOW)
+        await outbox.name_messages(db, {sent.id: "7"})
+    hold_still, tasks = recipients.hold_still, []
+
+    async def pause() -> None:
+        async with trade.acting(author) as (db, who):
+            await broadcasts.pause(db, who, number, NOW)
+
+    async def held(db: Session, broadcast_id: int | None) -> None:
+        await hold_still(db, broadcast_id)
+        tasks.append(asyncio.create_task(pause()))
+        async with asyncio.timeout(PATIENCE), database.read() as look:
+            waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not await look.scalar(waiting):
+                await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(recipients, "hold_still", held)
+    async with trade.acting(author) as (db, who):
+        await changes.change(db, who, number, NOW, "edit", draft_id="e", texts={"en": "Other"})
+    await tasks[0]
+    async with database.read() as db:
+        row = await db.get_one(Broadcast, number)
+    assert (row.state, row.texts) == ("paused", {"en": "Other"})
+    await database.close()
