@@ -81,17 +81,37 @@ local function book(key, at)
   redis.call('PEXPIRE', key, 3600000)
 end
 
--- The first moment from `at` on with room for COUNT, looking one window back and one forward.
+-- When the last of the windows ends that COUNT more at `at` would make too full; nil if none is.
+-- Of a high limit, what is booked for later counts as if it were booked already: to look exactly
+-- would be to read a thousand bookings for each message.
+local function too_full_until(key, limit, at)
+  local back, forward = '(' .. text(at - WINDOW), '(' .. text(at + WINDOW)
+  local over = redis.call('ZCOUNT', key, back, forward) + COUNT - limit
+  if over <= 0 then return nil end
+  if limit > 100 then
+    local last = redis.call('ZRANGEBYSCORE', key, back, '+inf', 'LIMIT', over - 1, 1)
+    return tonumber(last[1]:match('%d+')) + WINDOW
+  end
+  local around, behind = redis.call('ZRANGEBYSCORE', key, back, forward), 0
+  for n, member in ipairs(around) do
+    around[n] = tonumber(member:match('%d+'))
+    if around[n] <= at then behind = n end
+  end
+  if #around - behind + COUNT > limit then return around[behind + 1] end
+  local last = #around
+  for first = behind, 1, -1 do
+    while around[last] >= around[first] + WINDOW do last = last - 1 end
+    if last - first + 1 + COUNT > limit then return around[first] + WINDOW end
+  end
+end
+
+-- The first moment from `at` on with room for COUNT.
 local function first_free(key, limit, at)
   local apart = math.floor(WINDOW * 3 / 4 / limit)
   while true do
-    local back = '(' .. text(at - WINDOW)
-    local over = redis.call('ZCOUNT', key, back, '(' .. text(at + WINDOW)) + COUNT - limit
-    if over > 0 then
-      local last = redis.call(
-        'ZRANGEBYSCORE', key, back, '+inf', 'WITHSCORES', 'LIMIT', over - 1, 1
-      )
-      at = tonumber(last[2]) + WINDOW
+    local full = too_full_until(key, limit, at)
+    if full then
+      at = full
     else
       local near = redis.call(
         'ZREVRANGEBYSCORE', key, '(' .. text(at + apart), '(' .. text(at - apart),

@@ -111,6 +111,14 @@ class TestPace:
         assert most_in(WINDOW, late + now) <= MESSAGES
         assert now[MESSAGES // 4] < late[0]
 
+    async def test_a_newcomer_finds_the_room_between_them(self, allowance: Allowance) -> None:
+        """Sixteen chats have ten answers each, one a second: fourteen a second are free. Red when
+        what is booked for later counts as booked already: then it is more than six seconds."""
+        for chat in range(16):
+            for _ in range(10):
+                await allowance.reserve(f"{chat}", "answer")
+        assert (await allowance.reserve("new", "answer")).wait < 4.5
+
     async def test_what_was_missed_is_given_back(self, allowance: Allowance) -> None:
         """Red when it is still counted: a process that woke late would take two of thirty."""
         first = [await allowance.reserve("7", "answer") for _ in range(CHAT_BURST)]
