@@ -100,16 +100,21 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
     return rows.unique().all()
 
 
-async def bought_by(db: AsyncSession, person_id: int, page: int) -> tuple[Sequence[Order], int]:
-    """A page of somebody's orders with their shipments, newest first; how many pages there are."""
-    rows, _, pages, _ = await _BOUGHT.page(db, page, {"whose": person_id})
-    return rows, pages
+async def bought_by(
+    db: AsyncSession, person_id: int, page: int
+) -> tuple[Sequence[Order], int, int]:
+    """A page of somebody's orders with their shipments, newest first; its number, as there may be
+    fewer; how many pages there are."""
+    rows, page, pages, _ = await _BOUGHT.page(db, page, {"whose": person_id})
+    return rows, page, pages
 
 
-async def open_of_shop(db: AsyncSession, shop_id: int, page: int) -> tuple[Sequence[Order], int]:
-    """A page of a shop's orders that are not over: those to act on."""
-    rows, _, pages, _ = await _TO_ACT_ON.page(db, page, {"whose": shop_id})
-    return rows, pages
+async def open_of_shop(
+    db: AsyncSession, shop_id: int, page: int
+) -> tuple[Sequence[Order], int, int]:
+    """The same of a shop's orders that are not over: those to act on."""
+    rows, page, pages, _ = await _TO_ACT_ON.page(db, page, {"whose": shop_id})
+    return rows, page, pages
 
 
 _LISTED = (

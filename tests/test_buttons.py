@@ -92,6 +92,17 @@ class TestEveryButton:
         assert shown - set(TAPS) == {"stay", "leave", "fresh", "resume"}
 
 
+    @pytest.mark.parametrize("action", ["orders", "sales"])
+    async def test_of_a_page_that_is_no_more(self, desk: Desk, action: str) -> None:
+        """Red when the page that is shown leads on from the one that was asked for."""
+        seller, buyer = await desk.seller("Aline"), await desk.member("Bosco")
+        code = await desk.trade.order(buyer.sender, await desk.trade.product(seller.sender))
+        reader = buyer if action == "orders" else seller
+        await reader.send(tapped(f"{action}|7||"))
+        assert reader.offers(f"order|{code}")
+        assert not reader.offers(f"{action}|")
+
+
 class TestForeignButtons:
     ACTIONS = tuple(action for action in TAPS if action.startswith("o."))
 

@@ -21,8 +21,8 @@ HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def mine(turn: Turn, subject: str) -> Answer:
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.bought_by(turn.db, turn.who.person.id, page)
+    wanted = int(subject) if subject.isdecimal() else 0
+    rows, page, pages = await stored.bought_by(turn.db, turn.who.person.id, wanted)
     if not rows:
         return Answer(
             (
@@ -38,8 +38,8 @@ async def mine(turn: Turn, subject: str) -> Answer:
 async def sales(turn: Turn, subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
-    page = int(subject) if subject.isdecimal() else 0
-    rows, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, page)
+    wanted = int(subject) if subject.isdecimal() else 0
+    rows, page, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, wanted)
     if not rows:
         return Answer(
             (
