@@ -47,6 +47,7 @@ async def played(desk: Desk, prefix: str) -> None:
         number += len(chapter["steps"])
         ends[number] = chapter["words"].removeprefix("tour.")
     strip = desk.page.locator("#tour")
+    await expect(strip).to_have_attribute("data-state", "playing")  # it reads its script first
     while True:
         state, step = await strip.evaluate("box => [box.dataset.state, Number(box.dataset.step)]")
         assert state in ("playing", "done"), await strip.inner_text()
