@@ -91,7 +91,6 @@ class TestEveryButton:
         # these four the dialogue answers itself
         assert shown - set(TAPS) == {"stay", "leave", "fresh", "resume"}
 
-
     @pytest.mark.parametrize("action", ["orders", "sales"])
     async def test_of_a_page_that_is_no_more(self, desk: Desk, action: str) -> None:
         """Red when the page that is shown leads on from the one that was asked for."""
