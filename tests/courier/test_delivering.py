@@ -18,7 +18,7 @@ from storage import outbox, people, wake
 from tests.courier.conftest import FAST, Post
 from tests.support.trade import NOW
 from tests.support.turnstile import Turnstile
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 
 class TestDelivered:
@@ -295,7 +295,8 @@ class TestSeveralCouriers:
             await post.tell(person)
         await post.world.faults(slow_ms=300)
         first = asyncio.create_task((await post.courier()).drain())
-        await asyncio.sleep(0.45)
+        calls = post.stand_in.world.journal.calls
+        await until(lambda: any(call.method == "sendMessage" for call in calls))
         first.cancel()
         with pytest.raises(asyncio.CancelledError):
             await first
