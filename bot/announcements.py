@@ -182,7 +182,7 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
         lines += outcome(facts)
     if state == "running":
         lines += _pace(facts.get("due", 0) - later, rate, later)
-    return Screen(tuple(lines), _course_rows(state, facts, number))
+    return Screen(tuple(lines), course_rows(state, facts, number))
 
 
 def title(state: str, kind: str) -> Text:
@@ -213,7 +213,8 @@ def _pace(left: int, rate: float, later: int) -> list[Line]:
     return lines
 
 
-def _course_rows(state: str, facts: Facts, number: str) -> Rows:
+def course_rows(state: str, facts: Facts, number: str) -> Rows:
+    """What staff may do with a broadcast as it stands."""
     stop = Button(t("⏹ Stop"), Tap("bc.stop", number))
     refresh = Button(t("🔄 Refresh"), Tap("bc", number))
     match state:

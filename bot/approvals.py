@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot import labels
-from bot.announcements import Facts, starting
+from bot.announcements import Facts, course_rows, starting
 from bot.chat import Button, Photo, Screen, Tap
 from bot.texts import LANGUAGES, Line, Strong, t, tn
 
@@ -75,7 +75,6 @@ def broadcast_grown(facts: Facts) -> Screen:
         facts["total"],
     )
     asked = t("🕓 The other members of staff have been asked to approve it.")
-    number = str(facts["broadcast"])
     return Screen(
         (
             Strong(t("🕓 Your broadcast waits: it goes to more people now.")),
@@ -83,12 +82,7 @@ def broadcast_grown(facts: Facts) -> Screen:
             tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
             *((many, asked) if facts["asked"] else (nobody,)),
         ),
-        (
-            (
-                Button(t("⏹ Stop"), Tap("bc.stop", number)),
-                Button(t("🔄 Refresh"), Tap("bc", number)),
-            ),
-        ),
+        course_rows("waiting", facts, str(facts["broadcast"])),
     )
 
 

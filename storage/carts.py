@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -35,11 +36,6 @@ async def lines(db: AsyncSession, person_id: int, *, owners: bool = False) -> Se
     return rows.all()
 
 
-async def quantity(db: AsyncSession, person_id: int, product_id: int) -> int:
-    line = await db.get(CartLine, (person_id, product_id))
-    return line.quantity if line else 0
-
-
 async def put(
     db: AsyncSession, person_id: int, product_id: int, quantity: int, now: datetime
 ) -> None:
@@ -61,14 +57,16 @@ def _put(dialect: str) -> Insert:
     )
 
 
-async def remove(db: AsyncSession, person_id: int, product_id: int | None = None) -> None:
-    """One product, or all."""
-    if product_id is None:
-        await db.execute(_EMPTY, {"whose": person_id})
-    else:
-        await db.execute(_DROP, {"whose": person_id, "which": product_id})
+async def remove(db: AsyncSession, person_id: int, product_id: int) -> bool:
+    """Whether it was in the cart."""
+    gone = await db.execute(_REMOVE, {"whose": person_id, "which": product_id})
+    return bool(cast(CursorResult[Any], gone).rowcount)
+
+
+async def empty(db: AsyncSession, person_id: int) -> None:
+    await db.execute(_EMPTY, {"whose": person_id})
 
 
 # Of the table itself: what a session has of the cart is not looked through.
 _EMPTY = delete(CartLine.__table__).where(CartLine.__table__.c.person_id == bindparam("whose"))
-_DROP = _EMPTY.where(CartLine.__table__.c.product_id == bindparam("which"))
+_REMOVE = _EMPTY.where(CartLine.__table__.c.product_id == bindparam("which"))

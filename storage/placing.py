@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, insert
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Order, OrderLine, Payment, Purchase, Shipment
-from storage.upsert import dialect_of, into, row_of
+from storage.upsert import dialect_of, once, row_of
 
 
 async def begin_purchase(
@@ -19,17 +18,9 @@ async def begin_purchase(
 ) -> Purchase | None:
     """A new purchase; None where this draft is one already, be it that another made it just now."""
     new = Purchase(draft_id=draft_id, buyer_id=buyer_id, address=address, placed_at=placed_at)
-    new.id = await db.scalar(_begin_purchase(dialect_of(db)), row_of(new))
+    add = once(dialect_of(db), Purchase.__table__, "draft_id")
+    new.id = await db.scalar(add, row_of(new))
     return new if new.id else None
-
-
-@cache
-def _begin_purchase(dialect: str) -> Executable:
-    return (
-        into(dialect, Purchase.__table__)
-        .on_conflict_do_nothing(index_elements=["draft_id"])
-        .returning(Purchase.__table__.c.id)
-    )
 
 
 async def add(db: AsyncSession, new: Sequence[Order]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import Integer, Select, Update, bindparam, func, or_, select, update
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from storage import search as words
 from storage.models import Product, ProductPhoto, Shop, Upload
 from storage.paging import Listed
-from storage.upsert import dialect_of, insert, into, row_of
+from storage.upsert import dialect_of, insert, once, row_of
 from storage.words import CATEGORIES
 
 PAGE = 6  # products a screen
@@ -60,20 +60,11 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Product | None:
 
 async def add(db: AsyncSession, new: Product) -> bool:
     """Put a product down with its photos; False where this draft is one already."""
-    new.id = await db.scalar(_add(dialect_of(db)), row_of(new))
+    new.id = await db.scalar(once(dialect_of(db), Product.__table__, "draft_id"), row_of(new))
     if new.id and new.photos:
         rows = [{**row_of(photo), "product_id": new.id} for photo in new.photos]
         await db.execute(_ADD_PHOTO, rows)
     return bool(new.id)
-
-
-@cache
-def _add(dialect: str) -> Executable:
-    return (
-        into(dialect, Product.__table__)
-        .on_conflict_do_nothing(index_elements=["draft_id"])
-        .returning(Product.__table__.c.id)
-    )
 
 
 _ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import News, Order, Shipment, TrackingEvent
-from storage.upsert import dialect_of, into
+from storage.upsert import dialect_of, once
 
 # Postal numbers are given out again after a year (UPU S10): the parcel is the one that was posted
 # last before the event. Sellers tap "Shipped" after they were at the counter, some the next day.
@@ -74,19 +73,12 @@ async def add_event(
         "received_at": now,
         "reporter_id": reporter_id,
     }
-    added: int | None = await db.scalar(_add_event(dialect_of(db)), row)
+    table = TrackingEvent.__table__
+    add = once(dialect_of(db), table, "order_id", "source", "code", "happened_at")
+    added: int | None = await db.scalar(add, row)
     if added is not None:
         order.news.append(News(added, word, code, place, happened_at))
     return added
-
-
-@cache
-def _add_event(dialect: str) -> Executable:
-    return (
-        into(dialect, TrackingEvent.__table__)
-        .on_conflict_do_nothing(index_elements=["order_id", "source", "code", "happened_at"])
-        .returning(TrackingEvent.__table__.c.id)
-    )
 
 
 async def events_of(db: AsyncSession, order_id: int) -> Sequence[TrackingEvent]:

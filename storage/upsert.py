@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,13 @@ def insert(db: AsyncSession, table: type[Base]) -> Insert:
 def into(dialect: str, table: type[Base] | Table) -> Insert:
     """For a statement that is put together once a dialect. Into a Table it goes past the ORM."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def once(dialect: str, table: Table, *key: str) -> Executable:
+    """Put a row down and give its id; neither where another with this key is there already."""
+    there = into(dialect, table).on_conflict_do_nothing(index_elements=key)
+    return there.returning(table.c.id)
 
 
 def row_of(each: Base) -> dict[str, Any]:

@@ -70,7 +70,7 @@ async def place(
         for shop, lines in groupby(cart.lines, lambda line: line.product.shop)
     ]
     await stored.add(db, placed)
-    await stored_carts.remove(db, buyer.person.id)
+    await stored_carts.empty(db, buyer.person.id)
     for order in placed:
         record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
         await _tell_seller(db, order, now, periods)

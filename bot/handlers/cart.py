@@ -109,9 +109,7 @@ def _missing(product: Product) -> Line:
 
 async def drop(turn: Turn, subject: str) -> Answer:
     product, _, page = subject.partition("~")
-    me, number = turn.who.person.id, _number(product) or 0
-    if await stored_carts.quantity(turn.db, me, number):
-        await stored_carts.remove(turn.db, me, number)
+    if await stored_carts.remove(turn.db, turn.who.person.id, _number(product) or 0):
         done = t("Removed from the cart.")
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")

@@ -189,7 +189,7 @@ export function inOneLine(message, language) {
   const said = api.text ?? api.caption ?? api.invoice?.title ?? api.poll?.question ?? "";
   if (api.successful_payment) return word("message.paid", language, { amount: message.price ?? "" });
   if (said) return said.length > 200 ? `${said.slice(0, 200)}…` : said;
-  const kind = { photo: "message.photo", document: "attach.file", location: "attach.place", venue: "attach.place",
+  const kind = { photo: "message.photo", document: "attach.file", location: "message.place", venue: "message.place",
     contact: "attach.contact", voice: "attach.voice", sticker: "attach.sticker", audio: "attach.file", video: "attach.file" };
   const key = Object.keys(kind).find((each) => api[each]);
   return key ? word(kind[key], language) : "";

@@ -57,7 +57,7 @@ function place(location, title, phone) {
   const spot = `${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`;
   return el("div", { class: "place" },
     el("div", { class: "map", "aria-hidden": "true" }, icon("place")),
-    el("p", {}, el("strong", {}, title ?? word("attach.place", phone.language)), el("small", {}, spot)));
+    el("p", {}, el("strong", {}, title ?? word("message.place", phone.language)), el("small", {}, spot)));
 }
 
 function contact(card) {
