@@ -127,7 +127,7 @@ const WORDS = {
   "poll.right": ["The right answer", "Igisubizo cy'ukuri", "正确答案"],
   "poll.withdraw": ["Take my vote back", "Kuraho igisubizo cyanjye", "撤回投票"],
   "message.photo": ["Photo", "Ifoto", "图片"],
-  "message.place": ["Location", "Ahantu", "位置"],
+  "message.place": ["Place", "Ahantu", "地点"],
   "message.spoiler": ["Hidden text: show it", "Amagambo ahishe: yerekane", "隐藏文字：显示"],
   "message.other": ["A message of a kind that is not drawn here", "Ubutumwa butagaragara hano", "此处无法显示的消息"],
   "message.link": ["This link would open:", "Uyu murongo wafungura:", "此链接将打开："],
