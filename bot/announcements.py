@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import labels
+from bot import labels, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
 from bot.texts import LANGUAGES, Clock, Line, Strong, Text, Worded, t, tn
 
@@ -232,6 +232,6 @@ def course_rows(state: str, facts: Facts, number: str) -> Rows:
 def starting(at: datetime) -> list[Line]:
     """A time as both sides of the market read it on their clocks."""
     return [
-        t("Start in Kigali: {when}", when=Clock(at, labels.KIGALI)),
-        t("Start in Beijing: {when}", when=Clock(at, labels.BEIJING)),
+        t("Start in Kigali: {when}", when=Clock(at, timezones.KIGALI)),
+        t("Start in Beijing: {when}", when=Clock(at, timezones.BEIJING)),
     ]

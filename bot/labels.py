@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
 
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
 
 # Each language in its own words, whatever the reader's: whoever looks for theirs must know it.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
-
-
-# The two clocks of the market.
-KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 
 
 @cache

@@ -41,6 +41,11 @@ def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -
                 other=labels.LANGUAGE_NAMES[other],
             )
         ]
-    if count and counts.get(f"night_{language}"):
+    asleep = min(counts.get(f"night_{language}", 0), count)
+    if asleep and asleep == count:
         lines.append(t("🌙 It is night for them then: they get it in the morning."))
+    elif asleep:
+        lines.append(
+            t("🌙 It is night then for {n} of them: these get it in the morning.", n=asleep)
+        )
     return lines
