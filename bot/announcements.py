@@ -119,7 +119,7 @@ def results(answers: Mapping[str, Sequence[str]], votes: Mapping[str, Any]) -> l
         of = votes.get(language)
         if of is None:
             continue
-        name = labels.LANGUAGE_NAMES[language]
+        name = labels.language(language)
         lines += ["", t("{language}: {n}", language=name, n=of["people"])]
         for place, number in enumerate(of["answers"]):
             if number:

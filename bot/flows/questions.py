@@ -180,7 +180,7 @@ def in_language(
         (ask, t("Readers of a language you leave out get another of your texts."), example),
         reader,
         problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
+        lambda value: t("{language}: {text}", language=labels.language(language), text=value),
         skip=None if needed else "",
     )
 

@@ -108,7 +108,7 @@ def _review(a: OtherWords) -> Review:
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+            lines += ["", Strong(labels.language(language)), texts[language]]
     return Review(
         tuple(lines),
         tn("✏️ Change: {n} person", "✏️ Change: {n} people", a.readers),
