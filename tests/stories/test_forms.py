@@ -216,7 +216,7 @@ class TestPhotos:
         await seller.say("/sell")
         await seller.photos(*(jpeg(n * 20) for n in range(10)))
         refused = await seller.photos(jpeg(255))
-        assert "The most is 10 photos. The first ones are kept." in refused.text
+        assert "The maximum is 10 photos. The first ones were kept." in refused.text
         review = await seller.through(
             ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|tea|", ">f|<skip"
         )
