@@ -50,7 +50,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "已保存。电话：+250 788 123 456",
     ),
     "ask_merchant_code": (
-        "Kode yawe y'umucuruzi ya Mobile Money ni iyihe?",
+        "Kode yawe ya MoMo Pay ni iyihe?",
         "What is your Mobile Money merchant code?",
         "您的 Mobile Money 商户号是多少？",
     ),
@@ -88,7 +88,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "ask_price": (
         "Kimwe kigura amafaranga y'u Rwanda angahe?",
-        "What does one cost, in Rwandan francs?",
+        "What is the price of one, in Rwandan francs?",
         "单价是多少卢旺达法郎？",
     ),
     "no_decimals": (
@@ -103,7 +103,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "preview": (
         "Uku ni ko abaguzi bazakibona. Ibi byose ni byo?",
-        "This is how buyers will see it. Is all of this right?",
+        "This is how buyers will see it. Is everything correct?",
         "买家看到的就是这样，无误后请上架。",
     ),
     "preview_price": ("Igiciro: 12 500 Frw", "Price: 12 500 Frw", "价格：12 500 Frw"),
@@ -120,14 +120,14 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "found": ("Ibyabonetse: IKAWA", "Found for: IKAWA", "搜索结果：IKAWA"),
     "card_price": (
         "12 500 Frw (umufuka, 500 g)",
-        "12 500 Frw (bag, 500 g)",
-        "12 500 Frw（袋，500 克）",
+        "12 500 Frw per bag (500 g)",
+        "12 500 Frw/袋（500 克）",
     ),
-    "in_stock": ("Birahari: 40", "In stock: 40", "有货：40"),
+    "in_stock": ("Birahari: 40", "In stock: 40", "库存：40 件"),
     "ask_quantity": (
-        "Urashaka kugira bingahe mu gatebo?",
+        "Urashaka gushyira bingahe mu gatebo?",
         "How many do you want in your cart?",
-        "购物车里要放几件？",
+        "要买几件？",
     ),
     "too_few": ("Uwo mubare ni muto cyane.", "That number is too small.", "数字太小了。"),
     "in_cart": (
@@ -145,9 +145,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "ask_country": (
         "Ipaki izajya mu kihe gihugu?",
         "To which country does the parcel go?",
-        "包裹寄往哪个国家？",
+        "寄往哪个国家/地区？",
     ),
-    "ask_payment": ("Uzishyura ute?", "How will you pay?", "您想怎么付款？"),
+    "ask_payment": ("Uzishyura ute?", "How will you pay?", "请选择付款方式。"),
     "review_order": (
         "Komande yawe: ibi byose ni byo?",
         "Your order: is everything correct?",

@@ -217,7 +217,7 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
     assert "stop|||" in got.data.values()
     kinds = await bosco.tap("stop|", got)
     assert "Export day" in bosco.read(), "the message is gone"
-    assert "News of your orders always come" in kinds.text
+    assert "Order messages are always sent" in kinds.text
     await bosco.tap("stop!|-broadcast")
     review = await compose(staff, "Again")
     assert "Recipients: 1 person" in review.text

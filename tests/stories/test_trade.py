@@ -112,7 +112,7 @@ class TestNo:
         code = await market.order(buyer, product, 3)
         assert await stock(market, product) == (10, 3)
         asked = await seller.tap("o.dec|")
-        assert f"Ni iki gituma utohereza komande {code}?" in asked.text
+        assert f"Ni iyihe mpamvu utemera komande {code}?" in asked.text
         done = await seller.say("Imvura yangije umuhanda.")
         assert "Ntibyemewe. Umuguzi yabimenyeshejwe." in done.text
         heard = await buyer.hears(f"很抱歉，卖家未能接单：{code}")
