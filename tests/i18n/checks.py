@@ -227,6 +227,7 @@ LONGEST = {
     "n": "99 999",
     "language": "Ikinyarwanda",
     "weight": "250 g",
+    "size": "99 999 g",
     "name": "",
     "kind": "ibitekerezo",  # labels.message_kind_on_a_button: short in every language
 }
@@ -399,7 +400,7 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version amount
-rate phones ids one other
+rate phones ids one other size
 """
 LATIN_VALUES = _LATIN_VALUES.split()
 
