@@ -14,7 +14,7 @@ from bot.texts import Text, t, tc
 if TYPE_CHECKING:
     from bot.texts import Language
 
-# Each language in its own words, where somebody chooses theirs: they must know it, whatever they read.
+# Each in its own words, where somebody chooses theirs: they must know it, whatever they read.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
 
 

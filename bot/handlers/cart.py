@@ -60,7 +60,7 @@ async def cart_screen(
         rows.append(
             (
                 Button(
-                    t("✏️ {product}", product=labels.short(line.product.name, 20)),
+                    t("✏️ {name}", name=labels.short(line.product.name, 20)),
                     Tap("buy", str(line.product_id)),
                 ),
                 Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
