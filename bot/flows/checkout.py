@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot import labels
-from bot.chat import Button, Screen, SharedPlace, Tap, What
+from bot.chat import Button, Said, Screen, SharedPlace, Tap, What
 from bot.flows import problems, questions
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Answered, Choice, Form, Question, Reply, Review
+from bot.flows.form import Answered, AskedBack, Choice, Form, Question, Reply, Review
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -20,9 +21,10 @@ from bot.places.addresses import (
     written_point,
 )
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
-from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.places.chinese_addresses import has_city, has_postcode, read_pasted, split_place
+from bot.places.rwanda import DISTRICTS, District, read_district, read_sector_and_district
 from bot.reading.codes import read_postcode
-from bot.reading.prose import read_line, read_name
+from bot.reading.prose import read_name
 from bot.reading.refusal import Refusal
 from bot.texts import Line, Strong, t
 
@@ -43,6 +45,7 @@ class Basket:
 @dataclass(frozen=True)
 class Answers:
     basket: Basket = Basket()
+    home: Literal["RW", "CN"] = "RW"  # the country that is offered first
     recipient: str | None = None
     country: Literal["RW", "CN"] | None = None
     phone: str | None = None
@@ -73,22 +76,46 @@ def _province(text: str) -> str | Refusal:
     return found.code if isinstance(found, ChineseProvince) else found
 
 
-RECIPIENT: Question[Answers] = questions.typed(
+_TYPED_RECIPIENT: Question[Answers] = questions.typed(
     "recipient",
     t("Recipient"),
-    (
+    lambda a: (
         t("🙋 Who will receive the parcel? Please write the full name."),
+        *((t("You can also paste name, phone and address in one line."),) * (a.home == "CN")),
         t("Example: Uwase Alice"),
     ),
     lambda text: read_name(text, minimum=2, limit=60),
     problems.words,
     lambda value: t("Recipient: {name}", name=value),
 )
+
+
+def _read_recipient(what: What, answers: Answers) -> Reply:
+    """A name; or all of an address in China at once, as buyers there paste it."""
+    pasted = read_pasted(what.text) if isinstance(what, Said) else None
+    if pasted is None:
+        return _TYPED_RECIPIENT.read(what, answers)
+    name = read_name(pasted.get("recipient", ""), minimum=2, limit=60)
+    rest: dict[str, object] = {
+        "country": "CN",
+        "city": None,
+        "area": None,
+        "street": None,
+        "postcode": None,
+        **{"area" if k == "district" else k: v for k, v in pasted.items() if k != "recipient"},
+    }
+    return AskedBack(rest) if isinstance(name, Refusal) else Answered(name, also=rest)
+
+
+RECIPIENT: Question[Answers] = replace(_TYPED_RECIPIENT, read=_read_recipient)
 COUNTRY: Question[Answers] = questions.chosen(
     "country",
     t("Country"),
     (t("🌍 To which country does the parcel go?"),),
-    lambda _answers: tuple(Choice(labels.country(code), code) for code in ("RW", "CN")),
+    lambda a: tuple(
+        Choice(labels.country(code), code)
+        for code in (("CN", "RW") if a.home == "CN" else ("RW", "CN"))
+    ),
     lambda value: t("Country: {country}", country=labels.country(value)),
     resets=("phone",),
 )
@@ -104,7 +131,7 @@ PHONE_CN: Question[Answers] = questions.phone(
     (t("📱 Which phone number should the courier call?"), t("Example: 138 0013 8000")),
     lambda _answers: "CN",
 )
-DISTRICT: Question[Answers] = questions.typed(
+_TYPED_DISTRICT: Question[Answers] = questions.typed(
     "district",
     t("District"),
     (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
@@ -113,7 +140,19 @@ DISTRICT: Question[Answers] = questions.typed(
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
     digits=True,
+    resets=("sector",),
 )
+
+
+def _read_district(what: What, answers: Answers) -> Reply:
+    """A district; with its sector before it, that is answered, too: "Kimironko, Gasabo"."""
+    place = read_sector_and_district(what.text) if isinstance(what, Said) else None
+    if place is None:
+        return _TYPED_DISTRICT.read(what, answers)
+    return Answered(place[1].name, also={"sector": place[0]})
+
+
+DISTRICT: Question[Answers] = replace(_TYPED_DISTRICT, read=_read_district)
 SECTOR: Question[Answers] = questions.typed(
     "sector",
     t("Sector"),
@@ -129,7 +168,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
         t("📍 What is it close to? This helps the rider find you."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
-    lambda text: read_line(text, limit=200),
+    _name(200),
     problems.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
 )
@@ -142,7 +181,7 @@ def _read_landmark(what: What, answers: Answers) -> Reply:
 
 
 LANDMARK: Question[Answers] = replace(_TYPED_LANDMARK, read=_read_landmark)
-PROVINCE: Question[Answers] = questions.typed(
+_TYPED_PROVINCE: Question[Answers] = questions.typed(
     "province",
     t("Province"),
     (
@@ -157,16 +196,18 @@ PROVINCE: Question[Answers] = questions.typed(
         for code, province in CHINESE_PROVINCES.items()
     ),
     digits=True,
+    resets=("city", "area", "postcode"),
 )
-CITY: Question[Answers] = questions.typed(
+_TYPED_CITY: Question[Answers] = questions.typed(
     "city",
     t("City"),
     (t("🏙 In which city?"), t("Example: Hangzhou")),
     _name(40),
     problems.words,
     lambda value: t("City: {city}", city=value),
+    resets=("area",),
 )
-AREA: Question[Answers] = questions.typed(
+_TYPED_AREA: Question[Answers] = questions.typed(
     "area",
     t("District in China"),
     (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
@@ -174,7 +215,7 @@ AREA: Question[Answers] = questions.typed(
     problems.words,
     lambda value: t("District in China: {district}", district=value),
 )
-STREET: Question[Answers] = questions.typed(
+_TYPED_STREET: Question[Answers] = questions.typed(
     "street",
     t("Street"),
     (
@@ -185,13 +226,53 @@ STREET: Question[Answers] = questions.typed(
     problems.words,
     lambda value: t("Street: {street}", street=value),
 )
+
+
+def _from_large_to_small(question: Question[Answers]) -> Question[Answers]:
+    """A part of an address in China, typed with what is above or below it: 杭州市西湖区 as the city
+    or as the district. Each part is kept where it belongs, and once."""
+
+    def read(what: What, answers: Answers) -> Reply:
+        if not isinstance(what, Said) or not _HAN.search(what.text):
+            return question.read(what, answers)
+        known = None if question.key == "province" else CHINESE_PROVINCES[answers.province or ""]
+        below = question.key in ("area", "street")
+        place = split_place(what.text, known, (answers.city or "") if below else "")
+        if place.province is None or known not in (None, place.province):
+            return question.read(what, answers)
+        if question.key == "street":  # 开发区大道 is a street
+            rest = (place.district + place.rest).removeprefix(answers.area or "")
+            typed_whole = len(rest) == len("".join(what.text.split()))
+            return question.read(what if typed_whole or not rest else Said(rest), answers)
+        parts = {
+            "province": place.province.code,
+            "city": place.city if has_city(place.province) else "",
+            "area": place.district,
+            "street": place.rest,
+        }
+        if question.key == "area" and not place.district:
+            parts |= {"area": place.rest, "street": ""}
+        reply = question.read(Said(parts[question.key]) if parts[question.key] else what, answers)
+        smaller = list(parts)[list(parts).index(question.key) + 1 :]
+        also = {key: parts[key] for key in smaller if len(parts[key]) >= 2}
+        return replace(reply, also=also) if isinstance(reply, Answered) and also else reply
+
+    return replace(question, read=read)
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+PROVINCE = _from_large_to_small(_TYPED_PROVINCE)
+CITY = _from_large_to_small(_TYPED_CITY)
+AREA = _from_large_to_small(_TYPED_AREA)
+STREET = _from_large_to_small(_TYPED_STREET)
 POSTCODE: Question[Answers] = questions.typed(
     "postcode",
     t("Postcode"),
-    (t("📮 What is the postcode?"), t("Example: 310012")),
+    (t("📮 What is the postcode? You can skip it."), t("Example: 310012")),
     read_postcode,
     problems.postcode,
     lambda value: t("Postcode: {postcode}", postcode=value),
+    skip="",
 )
 
 
@@ -217,7 +298,10 @@ def _method(a: Answers) -> Question[Answers]:
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
     where: tuple[Question[Answers], ...] = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
     if a.country == "CN":
-        where = (PHONE_CN, PROVINCE, CITY, AREA, STREET, POSTCODE)
+        province = CHINESE_PROVINCES.get(a.province or "")
+        city = (CITY,) if province is None or has_city(province) else ()
+        postcode = (POSTCODE,) if province is None or has_postcode(province) else ()
+        where = (PHONE_CN, PROVINCE, *city, AREA, STREET, *postcode)
     return (RECIPIENT, COUNTRY, *where, _method(a))
 
 
@@ -225,14 +309,15 @@ def address_of(a: Answers) -> Address:
     """The answers as an address; all of them must be there."""
     recipient, phone = a.recipient or "", a.phone or ""
     if a.country == "CN":
+        province = CHINESE_PROVINCES[a.province or ""]
         return ChineseAddress(
             recipient,
             phone,
-            CHINESE_PROVINCES[a.province or ""],
-            a.city or "",
+            province,
+            (a.city or "") if has_city(province) else "",
             a.area or "",
             a.street or "",
-            a.postcode or "",
+            (a.postcode or "") if has_postcode(province) else "",
         )
     return RwandanAddress(
         recipient, phone, DISTRICTS[a.district or ""], a.sector or "", a.landmark or ""
@@ -301,6 +386,6 @@ FORM = Form(
     review=_review,
     submit=_submit,
     finish=_finish,
-    merge=lambda old, new: replace(old, basket=new.basket, method=None),
+    merge=lambda old, new: replace(old, basket=new.basket, home=new.home, method=None),
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )
