@@ -63,7 +63,7 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     await xiaoming.phone.vote()  # none of your business
     await market.quiet()
     shown = await results(staff)
-    assert "2 人已回答" in shown
+    assert "2 人已投票" in shown
     assert "▫️ 周五：1\n▫️ 周六：1" in shown
     assert "卢旺达语：1 人\n→ 周五：1\n\n英语：1 人\n→ 周六：1" in shown
     # passed on, it is answered by people whom nobody asked, and one of them we do not even know
