@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
+from storage.words import ORDER_REASONS as REASONS
 
 if TYPE_CHECKING:
     from bot.texts import Language
@@ -139,9 +140,6 @@ def parcel_tap(word: str, state: str) -> Text:
         "returned": t("↩️ Returned"),
         "lost": t("⚠️ Lost"),
     }[word]
-
-
-REASONS = ("sold_out", "too_far", "price", "no_time")
 
 
 def reason(code: str) -> Text:

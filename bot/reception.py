@@ -169,7 +169,7 @@ class Reception:
         talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
         conversation = talk.conversation
-        if talk.wrote:
+        if talk.wrote or talk.known is not known:
             if differ(known, talk.known) and not answer.forgets:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)

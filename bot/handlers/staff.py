@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import announcements, approvals
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
-from bot.commerce import approval, broadcasts, changes, reports
+from bot.commerce import approval, broadcast_links, broadcasts, changes, reports
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
@@ -181,11 +181,9 @@ async def recall(turn: Turn, subject: str) -> Answer:
 async def open_link(turn: Turn, subject: str) -> Answer:
     """A link below a broadcast: it is counted, and the button becomes the address itself."""
     number, _, place = subject.partition(".")
-    row = await stored.by_id(turn.db, number_of(number))
-    if row is None or not place.isdecimal() or int(place) >= len(row.links):
-        raise NotFound
-    await stored.tapped(turn.db, row.id, int(place), turn.who.person.id, turn.now)
-    opened = await stored.opened_by(turn.db, row.id, turn.who.person.id)
+    row, opened = await broadcast_links.open_link(
+        turn.db, turn.who, number_of(number), number_of(place), turn.now
+    )
     return Answer(
         rows=announcements.rows_below(row.links, row.id, opened),
         toast=t("Tap once more to open the page."),
