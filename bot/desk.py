@@ -46,8 +46,9 @@ class Sitting:
     async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
         """A unit of work: committed at its end, and then the couriers have something to do.
 
-        To look, the person as known will do, but for staff; to write, they are read in the same transaction. With
-        `new_role`, or where the answer says so, they are read once more when the work is done.
+        To look, the person as known will do, but for staff; to write, they are read in the same
+        transaction. With `new_role`, or where the answer says so, they are read once more when the
+        work is done.
         """
         desk = self._desk
         if not writes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
-from storage.words import ORDER_REASONS as REASONS
+from storage.words import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.texts import Language
@@ -140,6 +140,9 @@ def parcel_tap(word: str, state: str) -> Text:
         "returned": t("↩️ Returned"),
         "lost": t("⚠️ Lost"),
     }[word]
+
+
+REASONS = ORDER_REASONS
 
 
 def reason(code: str) -> Text:

@@ -198,6 +198,39 @@ async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
     return rows.all()
 
 
+STAFF_ONLY = (
+    "broadcast_to_approve",
+    "broadcast_grown",
+    "broadcast_late",
+    "broadcast_approved",
+    "broadcast_declined",
+    "broadcast_finished",
+    "broadcast_test",
+    "weekly",
+)
+
+
+async def mute_staff(db: AsyncSession, platform: str, platform_id: str, now: datetime) -> None:
+    """What somebody was still to hear as staff is not sent."""
+    whose = select(Person.id).where(Person.platform == platform, Person.platform_id == platform_id)
+    await db.execute(
+        update(Notice)
+        .where(
+            Notice.state == "due",
+            Notice.person_id.in_(whose),
+            Notice.kind.in_(STAFF_ONLY),
+        )
+        .values(state="moot", settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_staff(db: AsyncSession, person: Person, staff_ids: Collection[str]) -> bool:
+    """Whether somebody is staff at this moment."""
+    named = await db.get(StaffMember, (person.platform, person.platform_id))
+    return named is not None or person.platform_id in staff_ids
+
+
 async def all_staff(
     db: AsyncSession, platform: str, staff_ids: Collection[str]
 ) -> Sequence[Person]:
