@@ -116,7 +116,10 @@ async def decline(turn: Turn, subject: str) -> Answer:
 async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
     number, _, version = subject.partition(".")
     if approved and not version:  # a button of before texts could be changed: read it as it is
-        return await progress(turn, number)
+        row = await broadcasts.found(turn.db, turn.who, number_of(number))
+        facts = await approval.facts_for(turn.db, turn.who, row)
+        if facts is not None:
+            return Answer((approvals.broadcast_to_approve(facts),))
     try:
         row = await approval.approve(
             turn.db,
