@@ -23,7 +23,7 @@ async def test_a_row_and_the_database_agree(
     trade: Trade,
     state: str,
     shop: str,
-    away: bool,  # noqa: FBT001
+    away: bool,
 ) -> None:
     aline, bosco = await trade.seller("Aline"), await trade.person("Bosco")
     number = await trade.product(aline, "Ikawa")
