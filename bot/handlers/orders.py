@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, SharedPlace, Tap
-from bot.commerce import orders, payments
-from bot.commerce.refusals import NotFound
+from bot.commerce import orders, payments, shipment_correction, shipments
+from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.states import may
-from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.flows.small import CORRECTING, DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -227,7 +227,18 @@ async def packed(turn: Turn, code: str) -> Answer:
 async def ship(turn: Turn, code: str) -> Begin:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
-    return Begin(SHIPPING, ShippingAnswers(order=code))
+    return Begin(SHIPPING, _parcel_of(order))
+
+
+async def correct(turn: Turn, code: str) -> Begin:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    if not shipment_correction.can_correct(order):
+        raise TooLate
+    return Begin(CORRECTING, _parcel_of(order))
+
+
+def _parcel_of(order: Order) -> ShippingAnswers:
+    return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
