@@ -121,7 +121,7 @@ def _review(a: Answers) -> Review:
     ]
     lines += _left_out(a.table)
     if found.told:
-        lines += ["", Strong(t("🔔 Buyers will be told")), *map(_telling, found.told[:TOLD_SHOWN])]
+        lines += ["", Strong(t("🔔 Messages to buyers")), *map(_telling, found.told[:TOLD_SHOWN])]
         more = len(found.told) - TOLD_SHOWN
         if more > 0:
             lines.append(tn("… and {n} more buyer", "… and {n} more buyers", more))

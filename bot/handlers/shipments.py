@@ -116,7 +116,7 @@ async def unread(turn: Turn, subject: str) -> Answer:
     page = int(subject) if subject.isascii() and subject.isdecimal() else 0
     rows, number, pages = await unread_events.newest(turn.db, page)
     if not rows:
-        return Answer((Screen((t("✅ Every tracking event was understood."),), ((_BACK,),)),))
+        return Answer((Screen((t("Every tracking event was understood."),), ((_BACK,),)),))
     lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
     for row in rows:
         lines += ["", _why_unread(row)]
