@@ -77,6 +77,7 @@ TAPS: dict[str, Entry] = {
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(orders.ship),
     "o.fix": Entry(orders.correct),
+    "o.more": Entry(orders.more),
     "o.dlv": Entry(orders.delivered, writes=True),
     **shipments.TAPS,
     "o.nonews": Entry(shipments.no_news, writes=True),

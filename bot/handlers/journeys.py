@@ -10,11 +10,15 @@ from bot.commerce import journey, shipment_correction, shipments
 from bot.texts import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.chat import Rows
     from bot.texts import Line
     from storage.models import Order
+
+MOST_BUTTONS = 6
+RARE = ("returned", "lost")
 
 
 def journey_lines(order: Order) -> list[Line]:
@@ -56,11 +60,30 @@ def standing_lines(order: Order) -> list[Line]:
     return lines
 
 
-def buttons(order: Order) -> Rows:
-    """What its seller may say of the parcel now, two in a row, and put right."""
-    rows = parcels.in_pairs(
-        [parcels.button(word, order.code, order.shipment.state) for word in shipments.offers(order)]
+def buttons(order: Order, beside: int) -> Rows:
+    """What its seller may say of the parcel now, two in a row, and put right. With the others
+    `beside` them they are six at most: what is rarely said is then a tap away."""
+    words = shipments.offers(order)
+    correct = _correct(order)
+    if len(words) + len(correct) + beside <= MOST_BUTTONS:
+        return (*_taps(order, words), *correct)
+    more = (Button(t("🔽 More about the parcel"), Tap("o.more", order.code)),)
+    return (*_taps(order, [word for word in words if word not in RARE]), more)
+
+
+def rare_buttons(order: Order) -> Rows:
+    """The rest of it."""
+    rare = [word for word in shipments.offers(order) if word in RARE]
+    return (*_taps(order, rare), *_correct(order))
+
+
+def _taps(order: Order, words: Sequence[str]) -> Rows:
+    return parcels.in_pairs(
+        [parcels.button(word, order.code, order.shipment.state) for word in words]
     )
+
+
+def _correct(order: Order) -> Rows:
     if not shipment_correction.can_correct(order):
-        return rows
-    return (*rows, (Button(t("✏️ Correct the tracking"), Tap("o.fix", order.code)),))
+        return ()
+    return ((Button(t("✏️ Correct the tracking"), Tap("o.fix", order.code)),),)

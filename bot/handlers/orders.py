@@ -167,13 +167,14 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
-        rows += journeys.buttons(order)
-        if orders.can_cancel(order, "seller"):
-            rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
-    rows += _money_back(order)
+    rest: list[tuple[Button, ...]] = []
+    if order.state == "accepted" and orders.can_cancel(order, "seller"):
+        rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    rest += _money_back(order)
     if shipment == "returned" and order.shipment.restocked_at is None:
-        rows.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
-    return tuple(rows)
+        rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
+    beside = sum(len(row) for row in (*rows, *rest))
+    return (*rows, *journeys.buttons(order, beside), *rest)
 
 
 def _money_back(order: Order) -> list[tuple[Button, ...]]:
@@ -228,6 +229,14 @@ async def ship(turn: Turn, code: str) -> Begin:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
     return Begin(SHIPPING, _parcel_of(order))
+
+
+async def more(turn: Turn, code: str) -> Answer:
+    """What is rarely said of a parcel."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    lines = (Strong(t("🧾 Order {code}", code=code)), *journeys.standing_lines(order))
+    back = (Button(t("⬅️ Back"), Tap("order", code)),)
+    return Answer((Screen(lines, (*journeys.rare_buttons(order), back)),))
 
 
 async def correct(turn: Turn, code: str) -> Begin:

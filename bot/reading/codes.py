@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import phonenumbers
 
-from bot.reading.plain import typed
+from bot.reading.plain import MAX_TYPED, plain, typed
 from bot.reading.refusal import Reason, Refusal
 
 POSTAL_LENGTH = 13  # UPU S10
@@ -136,6 +136,22 @@ def _without_names(part: str) -> str:
         bare = _NAMED_BEFORE.sub("", bare)
         bare = _NAMED_AFTER.sub("", bare).strip(" .:;,#")
     return bare
+
+
+def read_order_code(text: str) -> str | None:
+    """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; else None."""
+    code = re.fullmatch(r"#?(is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
+    if code is None or not (code[1] or re.search(r"\d", code[2])):
+        return None  # six letters alone are a word
+    return f"IS-{code[2].upper()}"
+
+
+def read_parcel_number(text: str) -> str | None:
+    """A tracking number among other words that somebody may write: one with six digits or more."""
+    number = read_tracking(text, postal=False)
+    if isinstance(number, Refusal) or len(re.findall(r"\d", number)) < 6:
+        return None
+    return number
 
 
 def s10_check_digit(serial: str) -> str:

@@ -121,7 +121,7 @@ def column_of(cell: str) -> str | None:
     """What a heading means; "" for what is known to be of no use here, None for what is unknown."""
     bare = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", cell))
     bare = " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
-    return next((column for column, patterns in _KNOWN if words.search(bare)), None)
+    return next((column for column, patterns in _KNOWN if patterns.search(bare)), None)
 
 
 def _is_data(cells: Sequence[str]) -> bool:
