@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import words
@@ -14,15 +14,7 @@ from storage.models.people import Person
 
 class Shop(Base):
     __tablename__ = "shops"
-    __table_args__ = (
-        one_of("state", words.SHOP_STATES),
-        Index(
-            "ix_shops_reindexed_to",
-            "reindexed_to",
-            sqlite_where=text("reindexed_to IS NOT NULL"),
-            postgresql_where=text("reindexed_to IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (one_of("state", words.SHOP_STATES),)
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
@@ -34,8 +26,8 @@ class Shop(Base):
     phone: Mapped[str]  # E.164
     merchant_code: Mapped[str | None]  # mobile money
     created_at: Mapped[datetime]
-    # After a new name: the product up to which the index of words has it; None when all have.
-    reindexed_to: Mapped[int | None] = mapped_column(BigInteger)
+    # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
+    away: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     owner: Mapped[Person] = relationship()
 

@@ -1,14 +1,13 @@
-"""a tracking event names the number it came by; what could not be read is kept; a new shop name
-reaches the index in steps
+"""a tracking event names the number it came by; what could not be read is kept
 
-Revision: 0002, after 0001
+Revision: 0003, after 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -47,20 +46,9 @@ def upgrade() -> None:
             "source", "reason", "found", name=op.f("uq_unread_events_source_reason_found")
         ),
     )
-    with op.batch_alter_table("shops") as batch_op:
-        batch_op.add_column(sa.Column("reindexed_to", sa.BigInteger(), nullable=True))
-        batch_op.create_index(
-            "ix_shops_reindexed_to",
-            ["reindexed_to"],
-            sqlite_where=sa.text("reindexed_to IS NOT NULL"),
-            postgresql_where=sa.text("reindexed_to IS NOT NULL"),
-        )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("shops") as batch_op:
-        batch_op.drop_index("ix_shops_reindexed_to")
-        batch_op.drop_column("reindexed_to")
     op.drop_table("unread_events")
     # Of two events that differ by their number only, the older one stays.
     op.execute(
