@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import parcels
-from bot.chat import Said, Screen, SentFile, What
+from bot.chat import Said, Screen, SentDocument, SentFile, What
 from bot.flows import problems
 from bot.flows.commands import CheckTracking, RecordTracking
 from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
 from bot.reading.carrier_places import place_name
-from bot.reading.refusal import Refusal
+from bot.reading.refusal import Reason, Refusal
 from bot.reading.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
 from bot.texts import Line, Listed, Strong, Text, t, tn
 
@@ -72,6 +72,8 @@ def _read(what: What, _answers: Answers) -> Reply:
             return _table(content)
         case Said(text=text) if "\n" in text or ";" in text or "," in text:
             return _table(text.encode())  # a few lines pasted into the chat
+        case SentDocument():
+            return Problem(problems.tracking_table(Refusal(Reason.NOT_A_TABLE)))
         case Said():
             return Problem(t("Please send a file, not text."))
     return None
@@ -95,7 +97,13 @@ def _size(table: TrackingTable) -> int:
 
 
 TABLE: Question[Answers] = Question(
-    "table", t("File"), _ask, _read, summary=_summary, resets=("found",)
+    "table",
+    t("File"),
+    _ask,
+    _read,
+    summary=_summary,
+    resets=("found",),
+    wants=lambda _answers: "table",
 )
 FOUND: Lookup[Answers] = Lookup("found", lambda a: CheckTracking(_lines(a)))
 
