@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.texts import Text, t, tc
+from storage.words import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.texts import Language
@@ -142,7 +143,7 @@ def parcel_tap(word: str, state: str) -> Text:
     }[word]
 
 
-REASONS = ("sold_out", "too_far", "price", "no_time")
+REASONS = ORDER_REASONS
 
 
 def reason(code: str) -> Text:

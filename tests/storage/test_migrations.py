@@ -190,7 +190,7 @@ class TestSameAsModels:
 async def test_people_of_before_live_where_their_shop_or_last_parcel_is(
     unmigrated_url: str,
 ) -> None:
-    await migrate.upgrade(unmigrated_url, "0002")
+    await migrate.upgrade(unmigrated_url, "0004")
     at = "'2026-01-01T00:00:00+00:00'"
     rows = [
         f"INSERT INTO people (id, platform, platform_id, name, language_hint, created_at,"
@@ -213,7 +213,7 @@ async def test_people_of_before_live_where_their_shop_or_last_parcel_is(
         connection.commit()
 
     await look(unmigrated_url, put)
-    await migrate.upgrade(unmigrated_url, "0003")
+    await migrate.upgrade(unmigrated_url, "0005")
     zones = await look(
         unmigrated_url,
         lambda connection: dict(
