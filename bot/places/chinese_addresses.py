@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
-from bot.places.chinese_cities import CITIES
+from bot.places.chinese_cities import CITIES, NO_CITY
 from bot.reading.phones import read_phone
 from bot.reading.refusal import Refusal
 from bot.reading.traditional import simplified
@@ -87,7 +87,7 @@ def _take_city(
             end = re.match(_CITY_TITLE, left[len(name) :])
             length = len(name) + (end.end() if end else 0)
             said = left[:length]
-            written = said if said != name or said[-1] in "市州盟" else f"{name}市"
+            written = f"{name}市" if said == name and name not in NO_CITY else said
             return written, left[length:], CHINESE_PROVINCES[code]
     if province is not None and (found := _CITY.match(left)):
         return found[0], left[found.end() :], province

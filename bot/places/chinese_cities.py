@@ -36,6 +36,13 @@ NX 银川 石嘴山 吴忠 固原 中卫
 XJ 乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰
 TW 台北 新北 桃园 台中 台南 高雄 基隆 新竹 嘉义
 """
+_NO_CITY = """
+兴安盟 锡林郭勒 阿拉善 朝阳市 吉林市 延边 大兴安岭 恩施 湘西 阿坝 甘孜 凉山 黔西南 黔东南 黔南 楚雄
+红河 文山 西双版纳 大理 德宏 怒江 迪庆 阿里 临夏 甘南 海北 黄南 海南州 果洛 玉树 海西
+昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰
+"""
+#: Prefectures, leagues and regions, behind which nobody writes 市; some have it in their name.
+NO_CITY = frozenset(_NO_CITY.split())
 #: City by its name -> its province's code.
 CITIES: dict[str, str] = {
     city: code
