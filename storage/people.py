@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from storage.models import (
     CartLine,
+    FailedUpdate,
     ListMember,
     Notice,
     Order,
@@ -122,6 +123,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
         delete(ListMember).where(ListMember.person_id == person_id),
+        delete(FailedUpdate).where(FailedUpdate.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
         update(Shop)

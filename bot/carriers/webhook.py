@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 PATH = "/tracking/{source}"
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 10.0  # for a body to arrive
+IDLE_SECONDS = 75.0  # for the head of a request to arrive, and between two; aiohttp's is an hour
 RETRY_AFTER_SECONDS = 5
 
 
@@ -103,7 +104,7 @@ def _no(status: int, why: str) -> web.Response:
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, place: str) -> AsyncIterator[None]:
     """A web application at host:port for as long as this lasts."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     try:
         host, _, port = place.rpartition(":")

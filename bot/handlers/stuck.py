@@ -9,6 +9,7 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import stuck
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.screens import as_text
+from bot.handlers import failed_updates
 from bot.texts import Line, Strong, Text, t
 from storage import stuck as stored
 
@@ -56,8 +57,10 @@ def _number(subject: str) -> int:
 
 async def _reasons(turn: Turn, page: int) -> Screen:
     rows, pages = await stored.reasons(turn.db, page)
+    failed = await failed_updates.button(turn)
     if not rows:
-        return Screen((t("✅ Every message has been sent. None has failed."),), ((HOME,),))
+        well = t("✅ Every message has been sent. None has failed.")
+        return Screen((well,), (*failed, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
     for number, row in enumerate(rows, 1):
@@ -73,7 +76,7 @@ async def _reasons(turn: Turn, page: int) -> Screen:
         look = Tap("stuck.r", f"{row.last_id}.0")
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
     turns = _turns(page, pages, lambda number: Tap("stuck", str(number)))
-    return Screen(tuple(lines), (*buttons, *turns, (HOME,)))
+    return Screen(tuple(lines), (*buttons, *turns, *failed, (HOME,)))
 
 
 async def _messages(turn: Turn, one: int, page: int) -> Screen:

@@ -35,6 +35,7 @@ class Outgoing:
     voice: Recording | None = None
     poll: Poll | None = None
     place: SharedPlace | None = None
+    topic: str = ""  # of a chat that has such
 
 
 def units(text: str) -> int:

@@ -7,6 +7,7 @@ import { post } from "../wire.js";
 import { page, say } from "../words.js";
 
 const HOUR = 3600;
+const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status"]; // how, not whether
 const CLOCKS = ["Africa/Kigali", "Asia/Shanghai"];
 
 export class Switches {
@@ -38,9 +39,19 @@ export class Switches {
       this.#number("faults", "too_many_next", "trouble.tooMany"), this.#number("faults", "retry_after", "trouble.retryAfter"),
       this.#number("faults", "server_error_next", "trouble.serverError"), this.#number("faults", "server_error_code", "trouble.code"),
       this.#number("faults", "drop_answer_next", "trouble.drop"),
+      this.#number("faults", "garbage_next", "trouble.garbage"), line("trouble.garbageKind", this.#garbage()),
+      this.#number("faults", "garbage_status", "trouble.garbageCode"),
+      this.#number("faults", "lower_ids_next", "trouble.lowerIds"),
       this.#tick("faults", "updates_twice", "trouble.twice"),
       line("trouble.only", person), line("trouble.methods", methods),
       el("button", { type: "button", class: "plain", onclick: () => tried(() => post("faults", { clear: true })) }, say("trouble.clear")));
+  }
+
+  #garbage() {
+    const kind = el("select", { onchange: (event) => this.#set("faults", "garbage", event.target.value) },
+      ["html", "empty", "half", "endless"].map((each) => el("option", { value: each }, say(`garbage.${each}`))));
+    this.#inputs.set("garbage", kind);
+    return kind;
   }
 
   #clock() {
@@ -103,7 +114,7 @@ export class Switches {
       if (!input || this.#dirty.has(name)) continue;
       if (input.type === "checkbox") input.checked = value;
       else input.value = value;
-      input.classList.toggle("armed", name !== "retry_after" && name !== "server_error_code" && name in state.faults && Boolean(value));
+      input.classList.toggle("armed", !SETTINGS.includes(name) && name in state.faults && Boolean(value));
     }
     this.#people(state);
     if (document.activeElement !== this.methods) this.methods.value = (state.faults.methods ?? []).join(", ");
