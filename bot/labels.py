@@ -226,7 +226,7 @@ FAILURES = {
     "killed": t("the program stopped each time it tried"),
     "telegram": t("Telegram did not take the answer, or did not give the file"),
     "slow": t("it took too long each time"),
-    "storage": t("the database or Redis failed"),
+    "storage": t("the data could not be read or written"),
     "mistake": t("a mistake in the program; the log says which"),
 }
 

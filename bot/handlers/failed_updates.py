@@ -21,7 +21,7 @@ async def button(turn: Turn) -> Rows:
     count = await failed_updates.count(turn.db)
     if not count:
         return ()
-    return ((Button(t("📥 Not handled: {n}", n=count), Tap("stuck.in")),),)
+    return ((Button(t("⚠️ Failed: {n}", n=count), Tap("stuck.in")),),)
 
 
 async def show(turn: Turn, subject: str) -> Answer:
@@ -31,7 +31,7 @@ async def show(turn: Turn, subject: str) -> Answer:
     page = int(subject) if subject.isascii() and subject.isdecimal() else 0
     rows, pages = await failed_updates.page_of(turn.db, page)
     lines: list[Line] = [
-        Strong(t("📥 What people sent and the market could not handle")),
+        Strong(t("⚠️ What people sent and the market could not handle")),
         t("Each of them was asked to send it again."),
         "",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +19,7 @@ from bot.telegram.calls import Call, Session, make
 from bot.telegram.health import Health
 from bot.telegram.inbound import Json, event_of, outline_of
 from bot.telegram.polling import REFUSED, poll
-from bot.telegram.profile import register_commands
+from bot.telegram.profile import keep_profile
 from bot.telegram.registration import Registration
 
 if TYPE_CHECKING:
@@ -42,11 +43,16 @@ def new_bot(token: str, api_url: str) -> Bot:
 
 @contextlib.asynccontextmanager
 async def opened(token: str, api_url: str) -> AsyncIterator[Line]:
-    """With the menus of commands and the profile as they should be. Raises TokenRefused."""
+    """The menus of commands and the profile are brought up to date meanwhile. Raises
+    TokenRefused."""
     async with new_bot(token, api_url) as bot:
         me = await _persist(lambda: make(bot, Call("getMe", {})))
-        await _persist(lambda: register_commands(bot))
-        yield Line(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
+        profile = asyncio.create_task(keep_profile(bot))
+        try:
+            yield Line(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
+        finally:
+            profile.cancel()
+            await asyncio.wait([profile])
 
 
 @dataclass(frozen=True)
