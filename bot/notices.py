@@ -306,6 +306,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         announcements.broadcast_finished,
         approvals.broadcast_to_approve,
         approvals.broadcast_grown,
+        approvals.broadcast_late,
         approvals.broadcast_approved,
         approvals.broadcast_declined,
         almanac.digest,
@@ -316,6 +317,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         parcels.parcel_trouble,
         parcels.parcel_delivered,
         parcels.tracking_silence,
+        parcels.tracking_corrected,
     )
 }
 

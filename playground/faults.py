@@ -7,7 +7,7 @@ out, and the log, the chat and the counts say so.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from .checks import METHODS
 
@@ -25,6 +25,7 @@ GARBAGE = {
     "half": b'{"ok":true,"result":[{"update_id":1,"mess',
     "endless": b'{"ok":true,"result":[' + b" " * 1000,
 }
+DownloadTrouble = Literal["502", "404", "slow", "cut", "short"]
 SPARED = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
@@ -44,6 +45,8 @@ class Faults:
     garbage_status: int = 502
     lower_ids_next: int = 0
     updates_twice: bool = False
+    downloads_next: int = 0  # of files: nothing, half of it and then silence, or half as if all
+    download_trouble: DownloadTrouble = "502"
     # Only these methods (small letters), only this chat; None: every method that is not spared.
     methods: list[str] | None = None
     chat_id: int | None = None
@@ -101,6 +104,8 @@ def fits(name: str, value: object) -> bool:
             return value is None or named
         case "chat_id":
             return value is None or whole
+        case "download_trouble":
+            return value in get_args(DownloadTrouble)
         case "server_error_code":
             return whole and value in range(500, 600)
         case "garbage":

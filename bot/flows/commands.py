@@ -65,6 +65,15 @@ class ShipOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectShipment:
+    """The right carrier and number of a parcel that is on its way."""
+
+    order: str
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineOrder:
     order: str
     reason: str
@@ -155,11 +164,20 @@ class StartBroadcast:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBroadcast:
-    """Say otherwise what was sent."""
+    """Say otherwise what was sent, or what is `planned`."""
 
     draft_id: str
     broadcast_id: int
     texts: dict[str, str]
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffBroadcast:
+    """Another time for a planned one."""
+
+    broadcast_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,7 @@ Command = (
     | PutInCart
     | PlaceOrder
     | ShipOrder
+    | CorrectShipment
     | DeclineOrder
     | CancelOrder
     | RefundPart

@@ -24,7 +24,6 @@ from bot.telegram.registration import Registration
 
 if TYPE_CHECKING:
     from bot.reception import Reception
-    from bot.telegram.files import Files
     from bot.telegram.window import Handle
     from storage.held_updates import HeldUpdates
 
@@ -61,7 +60,7 @@ class Line:
     username: str
     health: Health = field(default_factory=Health)
 
-    def handle(self, reception: Reception, files: Files) -> Handle:
+    def handle(self, reception: Reception) -> Handle:
         """Every update as an event that the reception answers."""
 
         async def handle(
@@ -75,9 +74,11 @@ class Line:
             if given_up:
                 await reception.give_up(*outline_of(update, self.bot.id), given_up)
                 return None
-            event = await event_of(update, self.bot.id, self.username, files)
+            event = event_of(update, self.bot.id, self.username)
             if event is None:
                 return None
+            # An album is answered at its first part: the last one, which is not brief, is silent.
+            brief = brief and not event.album
             return await reception.receive(
                 replace(event, brief=brief, carries=carries, left_out=left_out)
             )

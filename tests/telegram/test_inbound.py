@@ -22,10 +22,9 @@ CHANNEL = {"id": -1001, "type": "channel", "title": "Isoko"}
         ("message", {"message_id": 1, "date": 0, "chat": CHANNEL, "text": "/start"}),
     ],
 )
-async def test_channels_and_inline_queries_are_not_heard(kind: str, body: dict[str, Any]) -> None:
+def test_channels_and_inline_queries_are_not_heard(kind: str, body: dict[str, Any]) -> None:
     """Red when a channel is answered, in whatever language, before it has one."""
-    files: Any = None  # nothing is to be fetched
-    assert await event_of({"update_id": 1, kind: body}, 42, "isoko_bot", files) is None
+    assert event_of({"update_id": 1, kind: body}, 42, "isoko_bot") is None
     assert kind == "message" or kind not in UPDATES
 
 
@@ -34,10 +33,9 @@ GROUP = {"id": -1002, "type": "supergroup", "title": "Abahinzi"}
 ORIGIN = {"type": "user", "date": 0, "sender_user": SOMEBODY}
 
 
-async def heard(kind: str = "message", **body: Any) -> Event | None:
-    files: Any = None  # nothing is to be fetched
+def heard(kind: str = "message", **body: Any) -> Event | None:
     message = {"message_id": 1, "date": 0, "from": SOMEBODY, "chat": PRIVATE, **body}
-    return await event_of({"update_id": 1, kind: message}, 42, "isoko_bot", files)
+    return event_of({"update_id": 1, kind: message}, 42, "isoko_bot")
 
 
 def command(text: str) -> dict[str, Any]:
@@ -45,16 +43,16 @@ def command(text: str) -> dict[str, Any]:
     return {"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": length}]}
 
 
-async def what(**body: Any) -> Any:
-    event = await heard(**body)
+def what(**body: Any) -> Any:
+    event = heard(**body)
     return event and event.what
 
 
 @pytest.mark.parametrize(
     "field", ["story", "checklist", "paid_media", "dice", "game", "giveaway", "invoice"]
 )
-async def test_whatever_people_send_is_answered(field: str) -> None:
-    assert await what(**{field: {}}) == Sent("other")
+def test_whatever_people_send_is_answered(field: str) -> None:
+    assert what(**{field: {}}) == Sent("other")
 
 
 @pytest.mark.parametrize(
@@ -85,47 +83,47 @@ async def test_whatever_people_send_is_answered(field: str) -> None:
         ([{"type": "paragraph", "text": {"type": "custom_emoji", "alternative_text": "☕"}}], "☕"),
     ],
 )
-async def test_a_text_with_formatting_is_a_text(blocks: list[Any], words: str) -> None:
-    assert await what(rich_message={"blocks": blocks}) == Said(words)
+def test_a_text_with_formatting_is_a_text(blocks: list[Any], words: str) -> None:
+    assert what(rich_message={"blocks": blocks}) == Said(words)
 
 
-async def test_formatting_without_words_is_answered_too() -> None:
-    assert await what(rich_message={"blocks": [{"type": "divider"}]}) == Sent("other")
-    assert await what(rich_message="nonsense") == Sent("other")
+def test_formatting_without_words_is_answered_too() -> None:
+    assert what(rich_message={"blocks": [{"type": "divider"}]}) == Sent("other")
+    assert what(rich_message="nonsense") == Sent("other")
 
 
-async def test_a_command_with_formatting_is_a_command() -> None:
+def test_a_command_with_formatting_is_a_command() -> None:
     blocks = [{"type": "paragraph", "text": {"type": "bold", "text": "/search ikawa"}}]
-    assert await what(rich_message={"blocks": blocks}) == Command("search", "ikawa")
+    assert what(rich_message={"blocks": blocks}) == Command("search", "ikawa")
 
 
-async def test_a_forwarded_command_is_not_obeyed() -> None:
-    assert await what(**command("/start"), forward_origin=ORIGIN) == Said("/start", forwarded=True)
-    assert await what(**command("/start")) == Command("start")
+def test_a_forwarded_command_is_not_obeyed() -> None:
+    assert what(**command("/start"), forward_origin=ORIGIN) == Said("/start", forwarded=True)
+    assert what(**command("/start")) == Command("start")
 
 
-async def test_a_place_that_moves_is_heard_once() -> None:
+def test_a_place_that_moves_is_heard_once() -> None:
     place = {"latitude": -1.9, "longitude": 30.0, "live_period": 900}
-    assert await what(location=place) == SharedPlace(-1.9, 30.0)
-    assert await heard("edited_message", location=place, edit_date=1) is None
-    edited = await heard("edited_message", text="Ikawa", edit_date=1)
+    assert what(location=place) == SharedPlace(-1.9, 30.0)
+    assert heard("edited_message", location=place, edit_date=1) is None
+    edited = heard("edited_message", text="Ikawa", edit_date=1)
     assert edited is not None
 
 
 @pytest.mark.parametrize("latitude", [float("inf"), float("nan")])
-async def test_a_place_that_is_nowhere(latitude: float) -> None:
-    assert await what(location={"latitude": latitude, "longitude": 0.0}) == Sent("other")
+def test_a_place_that_is_nowhere(latitude: float) -> None:
+    assert what(location={"latitude": latitude, "longitude": 0.0}) == Sent("other")
 
 
 class TestGroups:
-    async def test_only_a_command_is_for_us(self) -> None:
-        event = await heard(chat=GROUP, **command("/start@isoko_bot"))
+    def test_only_a_command_is_for_us(self) -> None:
+        event = heard(chat=GROUP, **command("/start@isoko_bot"))
         assert event is not None
         assert (event.what, event.private, event.chat) == (Command("start"), False, "-1002")
-        assert await heard(chat=GROUP, **command("/start@other_bot")) is None
+        assert heard(chat=GROUP, **command("/start@other_bot")) is None
         for body in ({"text": "Muraho"}, {"photo": [{"file_id": "x"}]}, {"sticker": {}}):
-            assert await heard(chat=GROUP, **body) is None
-        assert await heard("edited_message", chat=GROUP, text="Muraho") is None
+            assert heard(chat=GROUP, **body) is None
+        assert heard("edited_message", chat=GROUP, text="Muraho") is None
 
     @pytest.mark.parametrize(
         "nobody",
@@ -136,15 +134,15 @@ class TestGroups:
             {"sender_chat": CHANNEL, "is_automatic_forward": True},
         ],
     )
-    async def test_nobody_is_a_person(self, nobody: dict[str, Any]) -> None:
-        assert await heard(chat=GROUP, **nobody, **command("/start")) is None
+    def test_nobody_is_a_person(self, nobody: dict[str, Any]) -> None:
+        assert heard(chat=GROUP, **nobody, **command("/start")) is None
 
-    async def test_the_topic_is_known(self) -> None:
+    def test_the_topic_is_known(self) -> None:
         topic = {"message_thread_id": 5, "is_topic_message": True}
-        event = await heard(chat=GROUP, **topic, **command("/start"))
+        event = heard(chat=GROUP, **topic, **command("/start"))
         assert event is not None
         assert event.topic == "5"
-        event = await heard(chat=GROUP, message_thread_id=5, **command("/start"))
+        event = heard(chat=GROUP, message_thread_id=5, **command("/start"))
         assert event is not None
         assert event.topic == "", "a reply in a group without topics"
 

@@ -7,7 +7,7 @@ import { post } from "../wire.js";
 import { page, say } from "../words.js";
 
 const HOUR = 3600;
-const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status"]; // how, not whether
+const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status", "download_trouble"]; // how, not whether
 const CLOCKS = ["Africa/Kigali", "Asia/Shanghai"];
 
 export class Switches {
@@ -39,19 +39,15 @@ export class Switches {
       this.#number("faults", "too_many_next", "trouble.tooMany"), this.#number("faults", "retry_after", "trouble.retryAfter"),
       this.#number("faults", "server_error_next", "trouble.serverError"), this.#number("faults", "server_error_code", "trouble.code"),
       this.#number("faults", "drop_answer_next", "trouble.drop"),
-      this.#number("faults", "garbage_next", "trouble.garbage"), line("trouble.garbageKind", this.#garbage()),
+      this.#number("faults", "garbage_next", "trouble.garbage"),
+      this.#choice("faults", "garbage", "trouble.garbageKind", ["html", "empty", "half", "endless"]),
       this.#number("faults", "garbage_status", "trouble.garbageCode"),
       this.#number("faults", "lower_ids_next", "trouble.lowerIds"),
       this.#tick("faults", "updates_twice", "trouble.twice"),
+      this.#number("faults", "downloads_next", "trouble.downloads"),
+      this.#choice("faults", "download_trouble", "trouble.download", ["502", "404", "slow", "cut", "short"]),
       line("trouble.only", person), line("trouble.methods", methods),
       el("button", { type: "button", class: "plain", onclick: () => tried(() => post("faults", { clear: true })) }, say("trouble.clear")));
-  }
-
-  #garbage() {
-    const kind = el("select", { onchange: (event) => this.#set("faults", "garbage", event.target.value) },
-      ["html", "empty", "half", "endless"].map((each) => el("option", { value: each }, say(`garbage.${each}`))));
-    this.#inputs.set("garbage", kind);
-    return kind;
   }
 
   #clock() {
@@ -96,6 +92,13 @@ export class Switches {
 
   #tick(where, name, key) {
     const input = el("input", { type: "checkbox", role: "switch", onchange: () => this.#set(where, name, input.checked) });
+    this.#inputs.set(name, input);
+    return line(key, input);
+  }
+
+  #choice(where, name, key, values) {
+    const input = el("select", { onchange: () => this.#set(where, name, input.value) },
+      values.map((value) => el("option", { value }, say(`${key}.${value}`))));
     this.#inputs.set(name, input);
     return line(key, input);
   }
