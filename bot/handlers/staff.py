@@ -116,7 +116,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
     row = await approval.approve(
         turn.db, turn.who, number_of(subject), turn.now, turn.periods, approved=approved
     )
-    done = t("✅ Approved. The author has been told.") if approved else t("❌ Declined.")
+    done = t("✅ Approved. The author will be told.") if approved else t("❌ Declined.")
     return await _directed(turn, row, done)
 
 

@@ -169,7 +169,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "to_china": ("Igihugu bizajyamo: 🇨🇳 Ubushinwa", "Destination: 🇨🇳 China", "寄往：🇨🇳 中国"),
     "accepted_toast": (
         "Byemejwe. Umuguzi yabimenyeshejwe.",
-        "Accepted. The buyer has been told.",
+        "Accepted. The buyer will be told.",
         "已接单，已通知买家。",
     ),
     "accepted": (
@@ -200,7 +200,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "shipped_said": (
         "Byoherejwe. Umuguzi yabimenyeshejwe.",
-        "Shipped. The buyer has been told.",
+        "Shipped. The buyer will be told.",
         "已发货，已通知买家。",
     ),
     "shipped": (
@@ -225,7 +225,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "delivered_toast": (
         "Murakoze. Umucuruzi yabimenyeshejwe.",
-        "Thank you. The seller has been told.",
+        "Thank you. The seller will be told.",
         "已确认收货，已通知卖家。",
     ),
     "received": (

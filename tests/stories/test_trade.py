@@ -143,7 +143,7 @@ class TestNo:
         assert f"Do you really want to cancel order {code}?" in asked.text
         assert await stock(market, product) == (10, 2)
         done = await buyer.tap("o.cancel!|")
-        assert done.toast == "Cancelled. The seller has been told."
+        assert done.toast == "Cancelled. The seller will be told."
         assert "✖️ Cancelled" in done.text
         heard = await seller.hears(f"Umuguzi yahagaritse komande {code}.")
         assert "Ibicuruzwa byasubiye muri sitoke yawe." in heard.text
