@@ -114,7 +114,7 @@ class TestNo:
         asked = await seller.tap("o.dec|")
         assert f"Ni iyihe mpamvu utemera komande {code}?" in asked.text
         done = await seller.say("Imvura yangije umuhanda.")
-        assert "Ntibyemewe. Umuguzi yabimenyeshejwe." in done.text
+        assert "Ntibyemewe. Umuguzi arabimenyeshwa." in done.text
         heard = await buyer.hears(f"很抱歉，卖家未能接单：{code}")
         assert "原因：Imvura yangije umuhanda." in heard.text
         assert "您无需付款。" in heard.text
