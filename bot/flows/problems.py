@@ -75,8 +75,8 @@ def phone(refusal: Refusal) -> Text:
             return t("No phone number begins like this: {prefix}", prefix=refusal.found or "")
         case Reason.AMBIGUOUS if refusal.found and refusal.expected:
             return t(
-                "Two countries have that number: {one} or {other}."
-                " Please write it with its country code.",
+                "That number exists in two countries: {one} or {other}. Please include the"
+                " country code.",
                 one=refusal.found,
                 other=refusal.expected,
             )

@@ -106,7 +106,10 @@ def counted(
             (
                 t("{amount}: that is {n} × {size}. Is that right?", n=counts[0], **shown)
                 if exact
-                else t("One is {size}, and {amount} is not a whole number. Which one?", **shown),
+                else t(
+                    "One is {size}, and {amount} is not a whole number of them. Which do you mean?",
+                    **shown,
+                ),
                 t("Or send a number only. Example: {n}", n=counts[-1]),
             ),
             tuple(Choice(t("{n} × {size}", n=n, size=shown["size"]), str(n)) for n in counts),
@@ -135,7 +138,7 @@ def counted(
         if unit and not size:
             return Problem(
                 t(
-                    "It is sold by: {unit}. Please send how many, as a number.",
+                    "It is sold by the {unit}. Please send the quantity as a number.",
                     unit=labels.unit(unit),
                 )
             )
