@@ -16,6 +16,7 @@ from storage.models import (
     Order,
     Person,
     Product,
+    ProductPhoto,
     Purchase,
     Review,
     Shop,
@@ -128,7 +129,9 @@ async def count_open_orders(db: AsyncSession, person_id: int) -> int:
 async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal. Orders stay as accounts, without name, phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    own_products = select(Product.id).where(Product.shop_id.in_(own_shop))
     for statement in (
+        delete(ProductPhoto).where(ProductPhoto.product_id.in_(own_products)),
         update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
         delete(ListMember).where(ListMember.person_id == person_id),
