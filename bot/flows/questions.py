@@ -267,11 +267,11 @@ def photos(
             return Prompt(asks)
         # Of an album only the first photo is answered, when the others are not counted yet.
         count = tn("📷 {n} photo so far.", "📷 {n} photos so far.", len(have))
-        received = t("📷 Your photos have arrived; only photos are kept.")
+        received = t("📷 Your photos have arrived. Only photos are kept here.")
         received = received if have[-1].album else count
         lines: tuple[Line, ...] = (received, t("Send more photos, or tap Continue."))
         if caption_of(have) and not uses_words(answers):
-            lines = (*lines, t("The words below a photo are not kept here."))
+            lines = (*lines, t("Text below a photo is not kept here."))
         return Prompt(
             lines,
             (Choice(t("🗑 Remove the photos"), "none"),),
@@ -298,7 +298,7 @@ def photos(
             case Sent(album=album) | SentDocument(album=album) if album:
                 # The photos beside it are still to come, and get no answer of their own.
                 return Gathered(
-                    have, says=t("📷 Of these, only photos are kept. Then tap Continue.")
+                    have, says=t("📷 Only photos are kept here. When all are sent, tap Continue.")
                 )
             case Said() if have:
                 return Problem(t("Please send a photo, or tap Continue."))
