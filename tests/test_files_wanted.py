@@ -216,7 +216,7 @@ class TestAlbums:
         for part in parts:
             await aline.send(part, album="a")
         assert said(aline, before) == 1
-        assert "nly photos are kept" in next(
+        assert "Only photos are kept" in next(
             each for each in [aline.words_of(a) for a in aline.answers[before:]] if each
         )
         await publish(aline)
