@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.commerce import approval, orders
+from bot.commerce import orders, planned_broadcasts
 from bot.commerce.refusals import TooLate
 from bot.rounds import Rounds
 from storage import broadcasts
@@ -92,7 +92,7 @@ class Clock:
         for number in numbers:
             with contextlib.suppress(TooLate):  # stopped, or begun by another in this instant
                 async with self.database.write() as db:
-                    await approval.begin_planned(
+                    await planned_broadcasts.begin_planned(
                         db, number, self.now(), self.periods, self.staff_ids
                     )
 

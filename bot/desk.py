@@ -56,12 +56,14 @@ class Sitting:
     async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
         """A unit of work: committed at its end, and then the couriers have something to do.
 
-        To look, the person as known will do; to write, they are read in the same transaction. With
-        `new_role`, or where the answer says so, they are read once more when the work is done.
+        To look, the person as known will do, but for staff; to write, they are read in the same
+        transaction. With `new_role`, or where the answer says so, they are read once more when the
+        work is done.
         """
         desk = self._desk
         if not writes:
             async with desk.database.read() as db:
+                await self._still_staff(db)
                 return await work(self._turn(db, self.known), what)
         async with desk.database.write() as db:
             known = await self._find(db)
@@ -74,6 +76,14 @@ class Sitting:
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         desk.wake()
         return result
+
+    async def _still_staff(self, db: Session) -> None:
+        """Staff are read also to look: whoever was removed sees nothing more from that moment on.
+        Those of the settings are staff for as long as this process lives."""
+        if self.known.is_staff and self.event.sender.id not in self._desk.staff_ids:
+            found = await self._find(db)
+            if not found.is_staff:
+                self.known = found
 
     def _turn(self, db: Session, known: Known) -> Turn:
         desk = self._desk

@@ -209,7 +209,7 @@ class Reception:
         answer = await talk.answer()
         course.frees = answer.frees
         conversation = talk.conversation
-        if talk.wrote:
+        if talk.wrote or talk.known is not known:
             if differ(known, talk.known) and not answer.forgets:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)

@@ -50,6 +50,7 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
     if member is None:
         return False
     await db.delete(member)
+    await people.mute_staff(db, platform, platform_id, now)
     record(db, "staff", int(platform_id), "added", "removed", SYSTEM, now)
     return True
 

@@ -12,6 +12,7 @@ from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import CartChanged, EmptyCart, ManyOrders, NoMobileMoney, SoldOut
 from bot.commerce.states import Actor, record
+from bot.commerce.visibility import is_on_sale
 from storage import carts as stored_carts
 from storage import orders, products
 from storage import placing as stored
@@ -108,7 +109,7 @@ async def _take_stock(
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product, price = line.product, line.product.price
         await db.refresh(product, ["state", "price", "on_hand", "reserved"])
-        if not carts.is_on_sale(product) or product.price != price:
+        if not is_on_sale(product) or product.price != price:
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen
