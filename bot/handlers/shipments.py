@@ -33,7 +33,7 @@ def says(word: str) -> Handler:
 
     async def said(turn: Turn, code: str) -> Answer:
         order = await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
-        return moved(turn, order, t("Noted. The buyer has been told."))
+        return moved(turn, order, t("Noted. The buyer will be told."))
 
     return said
 
