@@ -98,6 +98,8 @@ const WORDS = {
   "attach.contact": ["Contact", "Nomero ya telefone", "联系人"],
   "attach.voice": ["Voice message", "Ubutumwa bw'ijwi", "语音消息"],
   "attach.sticker": ["Sticker", "Sitikeri", "贴纸"],
+  "attach.huge": ["A huge picture", "Ifoto nini cyane", "超大图片"],
+  "attach.cut": ["A damaged picture", "Ifoto yangiritse", "损坏的图片"],
   // For a native: is there a word that people use for latitude and longitude?
   "attach.latitude": ["Latitude", "Latitude", "纬度"],
   "attach.longitude": ["Longitude", "Longitude", "经度"],
