@@ -281,9 +281,7 @@ class Dialogue:
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
                 words = text[:60]
-                screen: Screen = await self._sitting.work(
-                    lambda turn, words: found(turn, words, 0), words, writes=False
-                )
+                screen: Screen = await self._sitting.work(found, words, writes=False)
                 return Answer((screen,))
             case Said():
                 said = t("That message is forwarded. To look for a product, write its name.")

@@ -53,14 +53,16 @@ async def cart_screen(
     lines.append("")
     rows: list[tuple[Button, ...]] = []
     shop_id = None
-    for line in now.lines[page * PAGE : (page + 1) * PAGE]:
+    shown = now.lines[page * PAGE : (page + 1) * PAGE]
+    names = labels.distinct([line.product.name for line in shown])
+    for line, label in zip(shown, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
         lines += _line(line)
         rows.append(
             (
-                Button(labels.short(line.product.name), Tap("buy", str(line.product_id))),
+                Button(label, Tap("buy", str(line.product_id))),
                 Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
             )
         )

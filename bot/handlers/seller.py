@@ -11,10 +11,12 @@ from bot.commerce import catalogue
 from bot.commerce.refusals import NoShop, NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Line, Strong, Value, t, tn
 from storage import products
+from storage.paging import Place
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -53,15 +55,14 @@ async def my_shop(turn: Turn, _subject: str) -> Begin:
 async def mine(turn: Turn, subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
-    page = await products.of_shop(
-        turn.db, turn.who.shop.id, int(subject) if subject.isdecimal() else 0
-    )
+    page = await products.of_shop(turn.db, turn.who.shop.id, Place.read(subject))
     add = Button(t("➕ Add a product"), Tap("add"))
     if not page.items:
         return Answer((Screen((t("📋 You have no products yet."),), ((add, HOME),)),))
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
     rows: list[tuple[Button, ...]] = []
-    for number, product in enumerate(page.items, 1):
+    names = labels.distinct([product.name for product in page.items])
+    for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
@@ -73,14 +74,8 @@ async def mine(turn: Turn, subject: str) -> Answer:
             if product.state == "active"
             else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
         )
-        rows.append((Button(labels.short(product.name), Tap("own", str(product.id))),))
-    turns = []
-    if page.number > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap("mine", str(page.number - 1))))
-    if page.number + 1 < page.pages:
-        turns.append(Button(t("Next page ▶️"), Tap("mine", str(page.number + 1))))
-    if turns:
-        rows.append(tuple(turns))
+        rows.append((Button(label, Tap("own", str(product.id))),))
+    rows += pager(page, "mine")
     rows.append((add, Button(t("🏪 My shop"), Tap("myshop"))))
     rows.append((HOME,))
     return Answer((Screen(tuple(lines), tuple(rows)),))

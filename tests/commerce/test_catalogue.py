@@ -74,7 +74,7 @@ class TestPublishing:
         aline = await trade.seller("Aline")
         await trade.product(aline, photos=[Photo("z"), Photo(path="y.jpg"), Photo("x")])
         async with trade.database.read() as db:
-            product = await products.by_id(db, (await products.shelf(db, "", 0)).items[0].id)
+            product = await products.by_id(db, (await products.shelf(db, "")).items[0].id)
         assert product is not None
         assert [(p.photo_id, p.path) for p in product.photos] == [
             ("z", ""),
@@ -174,7 +174,7 @@ class TestPausingAndDeleting:
                 await catalogue.set_state(db, who, product, state, trade.now)
             assert await found(trade, "ikawa") == seen
             async with trade.database.read() as db:
-                assert [p.id for p in (await products.shelf(db, "coffee", 0)).items] == seen
+                assert [p.id for p in (await products.shelf(db, "coffee")).items] == seen
                 assert await products.categories(db) == ({"coffee"} if seen else set())
         assert [line[1:3] for line in await trade.audit("product")] == [
             ("", "active"),
@@ -205,7 +205,7 @@ class TestPausingAndDeleting:
 
 async def found(trade: Trade, words: str) -> list[int]:
     async with trade.database.read() as db:
-        return [product.id for product in (await catalogue.search(db, words, 0)).items]
+        return [product.id for product in (await catalogue.search(db, words)).items]
 
 
 class TestSearching:

@@ -18,8 +18,8 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "who it is": lambda db: people.by_platform_id(db, "telegram", "1"),
     "a product": lambda db: products.by_id(db, 1),
     "a product by its draft": lambda db: products.by_draft(db, "draft"),
-    "a page of a category": lambda db: products.shelf(db, "coffee", 0),
-    "a page of all products": lambda db: products.shelf(db, "", 0),
+    "a page of a category": lambda db: products.shelf(db, "coffee"),
+    "a page of all products": lambda db: products.shelf(db, ""),
     "a search": lambda db: products.search(db, {"coffee": ("coffee",)}, 0),
     "a search for what is too short for the index of words": lambda db: products.search(
         db, {"co": ()}, 0
@@ -28,12 +28,12 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
         db, {"coffee": ("coffee",), "huye": ()}, 0
     ),
     "the categories that have something": products.categories,
-    "a seller's products": lambda db: products.of_shop(db, 1, 0),
+    "a seller's products": lambda db: products.of_shop(db, 1),
     "a cart": lambda db: carts.lines(db, 1),
     "an order": lambda db: orders.by_code(db, "IS-AAAAAA"),
     "the orders of a purchase": lambda db: orders.by_draft(db, "draft"),
-    "a buyer's orders": lambda db: orders.bought_by(db, 1, 0),
-    "a shop's open orders": lambda db: orders.open_of_shop(db, 1, 0),
+    "a buyer's orders": lambda db: orders.bought_by(db, 1),
+    "a shop's open orders": lambda db: orders.open_of_shop(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
     "the notices that are due": lambda db: outbox.next_due(
