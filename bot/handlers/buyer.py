@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import TAP_BYTES, Answer, Button, Photo, Screen, Tap
-from bot.commerce import catalogue
+from bot.commerce import catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
+from bot.handlers.orders import order_screen
 from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -110,7 +111,11 @@ async def search_page(turn: Turn, subject: str) -> Answer | Begin:
 
 
 async def found(turn: Turn, words: str, page: Place = FIRST) -> Screen:
-    """What a search gives. The words travel in the page buttons, as far as those have room."""
+    """What a search gives. The words travel in the page buttons, as far as those have room. Whoever
+    writes the code of an order of theirs, or the number of its parcel, looks for that."""
+    order = await orders.named(turn.db, words, turn.who)
+    if order is not None:
+        return order_screen(turn, order)
     words = words[:LONGEST_SEARCH]
     result = await catalogue.search(turn.db, words, page)
     kept = words.replace("|", " ")
