@@ -176,12 +176,19 @@ _OWN = Listed(
 )
 
 
-async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> int | None:
-    """Hold goods for an order, if there are enough at this price: one row changed, or it is off.
+async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | None:
+    """Hold goods for an order, if there are enough of them at the price, by the unit and of the
+    weight that were read: one row changed, or it is off.
 
     How many are then left to sell; None when the goods could not be held.
     """
-    goods = {"which": product_id, "many": quantity, "at_price": price}
+    goods = {
+        "which": product.id,
+        "many": quantity,
+        "at_price": product.price,
+        "by_unit": product.unit,
+        "of_weight": product.weight_grams,
+    }
     left: int | None = await db.scalar(_RESERVE, goods)
     return left
 
@@ -232,6 +239,8 @@ _RESERVE = (
         _STOCK.id == bindparam("which"),
         _STOCK.state == "active",
         _STOCK.price == bindparam("at_price"),
+        _STOCK.unit == bindparam("by_unit"),
+        _STOCK.weight_grams == bindparam("of_weight"),
         _STOCK.on_hand - _STOCK.reserved >= _MANY,
     )
     .values(reserved=_STOCK.reserved + _MANY)

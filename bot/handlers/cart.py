@@ -11,7 +11,8 @@ from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale
 from bot.flows import checkout
 from bot.handlers.turn import Begin
-from bot.texts import Line, Strong, t, tn
+from bot.money import Money
+from bot.texts import Line, Strong, Weight, t, tn
 from storage import carts as stored_carts
 from storage import orders as stored_orders
 
@@ -100,7 +101,23 @@ def _line(line: CartLine) -> list[Line]:
     ]
     if not carts.can_be_had(line):
         lines.append(_missing(line.product))
+    elif carts.has_changed(line):
+        lines.append(_changed(line))
     return lines
+
+
+def _changed(line: CartLine) -> Line:
+    """One of it costs or is something else by now: what it was, and what it is."""
+    product = line.product
+    return t(
+        "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
+        price=Money(product.price, product.currency),
+        unit=labels.unit(product.unit),
+        weight=Weight(product.weight_grams),
+        old_price=Money(line.price or 0, product.currency),
+        old_unit=labels.unit(line.unit or product.unit),
+        old_weight=Weight(line.weight_grams or 0),
+    )
 
 
 def _missing(product: Product) -> Line:

@@ -14,7 +14,7 @@ from bot.flows.form import KeptPhoto
 from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, Value, t, tn
+from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage import products
 from storage.paging import Place
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.models import Product
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
-FACTS = ("price", "stock", "photos", "name", "description", "category")
+FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
 
 async def sell(turn: Turn, _rest: str) -> Begin:
@@ -93,6 +93,9 @@ def own_screen(product: Product, *first: Line) -> Screen:
         *first,
         Strong(product.name),
         t("Price: {price}", price=Money(product.price, product.currency)),
+        t("Unit: {unit}", unit=labels.unit(product.unit)),
+        t("Weight: {weight}", weight=Weight(product.weight_grams)),
+        t("Category: {category}", category=labels.category(product.category)),
         t("Stock: {n}", n=product.available),
     ]
     if product.reserved:
@@ -141,6 +144,8 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
         "name": product.name,
         "description": product.description,
         "category": product.category,
+        "unit": product.unit,
+        "weight_grams": product.weight_grams,
     }
     answers = listing.ChangeAnswers(product_id=product.id, fact=fact)
     return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
@@ -156,7 +161,14 @@ def _rarer_facts(product: Product) -> Screen:
                 Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
                 Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
             ),
-            (Button(t("📝 Description"), Tap("edit", f"{key}~description")),),
+            (
+                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
+                Button(t("🗂 Category"), Tap("edit", f"{key}~category")),
+            ),
+            (
+                Button(t("⚖️ Unit"), Tap("edit", f"{key}~unit")),
+                Button(t("⚖️ Weight"), Tap("edit", f"{key}~weight_grams")),
+            ),
             (Button(t("⬅️ Back"), Tap("own", key)),),
         ),
     )
