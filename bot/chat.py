@@ -61,10 +61,12 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Typed words. Forwarded ones are somebody else's, so they never answer a question."""
+    """Typed words. Forwarded ones are somebody else's, so they never answer a question. `rich` is
+    what they are with marks for bold and links (bot/rich.py), where there are any."""
 
     text: str
     forwarded: bool = False
+    rich: str = ""
 
 
 @dataclass(frozen=True, slots=True)

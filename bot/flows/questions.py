@@ -21,6 +21,7 @@ from bot.flows.form import (
 )
 from bot.reading.phones import Country, read_contact, read_phone, show_phone
 from bot.reading.refusal import Refusal
+from bot.rich import bare
 from bot.texts import Language, Line, Text, t, tn
 
 V = TypeVar("V")
@@ -41,11 +42,15 @@ def typed(
     digits: bool = False,
     resets: tuple[str, ...] = (),
     group: str = "",
+    rich: bool = False,
 ) -> Question[A]:
-    """A question answered in words. `choices` are answers that are likely: a tap is typed too."""
+    """A question answered in words, with their marks if it is `rich`. `choices` are answers that
+    are likely: a tap is typed too."""
 
     def read(what: What, _answers: A) -> Reply:
-        return take(what.text) if isinstance(what, Said) else None
+        if not isinstance(what, Said):
+            return None
+        return take(what.rich if rich and what.rich else what.text)
 
     def take(text: str) -> Reply:
         value = reader(text)
@@ -89,8 +94,11 @@ def in_language(
         (ask, t("Readers of a language you leave out get another of your texts."), example),
         reader,
         problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
+        lambda value: t(
+            "{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=bare(value)
+        ),
         skip=None if needed else "",
+        rich=True,
     )
 
 

@@ -37,7 +37,8 @@ from bot.flows.form import (
     Review,
     tap,
 )
-from bot.texts import Line, Text, t
+from bot.rich import bare
+from bot.texts import Line, Rich, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +127,8 @@ def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
 
 
 def as_text(line: Line) -> Text | str:
+    if isinstance(line, Rich):
+        return bare(line.words)
     return line if isinstance(line, str | Text) else line.of
 
 

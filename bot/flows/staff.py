@@ -20,7 +20,7 @@ from bot.flows.form import Form, Lookup, Prompt, Question, Review
 from bot.flows.narrowing import list_lines, read_people
 from bot.reading.members import Members
 from bot.reading.prose import read_line
-from bot.texts import LANGUAGES, Line, Strong, t, tn
+from bot.texts import LANGUAGES, Line, Rich, Strong, t, tn
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _review(a: OtherWords) -> Review:
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), Rich(texts[language])]
     if a.planned:
         return Review(tuple(lines), t("✏️ Change the text"))
     return Review(

@@ -12,6 +12,7 @@ from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 from aiogram.types import Document
 
 from bot import chat
+from bot.rich import TAGS, Span, marked
 from bot.telegram.files import Refused
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ async def _what(message: Json, username: str, files: Files) -> What | None:
     text = message.get("text")
     if text is not None:
         command = _command(text, message, username)
-        return command or chat.Said(text, forwarded="forward_origin" in message)
+        forwarded = "forward_origin" in message
+        return command or chat.Said(text, forwarded=forwarded, rich=_rich(text, message))
     album = message.get("media_group_id") or ""
     if message.get("photo"):
         return chat.SentPhoto(chat.Photo(message["photo"][-1]["file_id"]), album)
@@ -137,6 +139,22 @@ async def _document(document: Document, album: str, files: Files) -> What:
             return chat.Sent(refused.kind)
         return chat.SentDocument(chat.Document(document.file_id, name))
     return chat.SentPhoto(photo, album)
+
+
+def _rich(text: str, message: Json) -> str:
+    """The words with their marks; nothing where none of theirs is known."""
+    entities = message.get("entities", ())
+    spans = [
+        Span(
+            "link" if each["type"] == MessageEntityType.TEXT_LINK else each["type"],
+            each["offset"],
+            each["length"],
+            each.get("url") or "",
+        )
+        for each in entities
+        if each["type"] in TAGS or each["type"] == MessageEntityType.TEXT_LINK
+    ]
+    return marked(text, spans) if spans else ""
 
 
 def _command(text: str, message: Json, username: str) -> chat.Command | None:
