@@ -13,7 +13,7 @@ from typing import Any
 from bot import almanac, announcements, approvals, labels, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
-from bot.texts import Line, Strong, t, tn
+from bot.texts import Line, Strong, t, tc, tn
 
 Facts = dict[str, Any]
 
@@ -47,7 +47,7 @@ def order_placed(facts: Facts) -> Screen:
         (
             (
                 Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(t("❌ Decline"), Tap("o.dec", code)),
+                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
             _look(facts),
         ),
@@ -65,14 +65,14 @@ def order_waiting(facts: Facts) -> Screen:
                 code=code,
             ),
             t(
-                "Without your answer it expires: {when}",
+                "If you do not answer, it expires: {when}",
                 when=datetime.fromisoformat(facts["expires"]),
             ),
         ),
         (
             (
                 Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(t("❌ Decline"), Tap("o.dec", code)),
+                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
             _look(facts),
         ),
@@ -109,7 +109,7 @@ def order_declined(facts: Facts) -> Screen:
             Strong(t("❌ Your order {code} was not accepted.", code=facts["order"])),
             t("Shop: {shop}", shop=facts["shop"]),
             t("Reason: {reason}", reason=labels.reason(facts["reason"])),
-            t("You have nothing to pay."),
+            t("You do not have to pay anything."),
         ),
         ((Button(t("🛍 Browse products"), Tap("shop")),), _look(facts)),
     )
@@ -134,7 +134,7 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
         lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
     if facts["paid"]:
         owed = Money(facts["owed"], facts["currency"])
-        lines.append(t("The seller gives your money back: {total}", total=owed))
+        lines.append(t("The seller will refund you: {total}", total=owed))
     return Screen(tuple(lines), (_look(facts),))
 
 
@@ -163,12 +163,12 @@ def payment_claimed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
-            t("Please look on your phone for: {total}", total=_total(facts)),
+            t("Please check your phone: did you receive {total}?", total=_total(facts)),
         ),
         (
             (
                 Button(t("💰 Money received"), Tap("o.paid", code)),
-                Button(t("❌ No money found"), Tap("o.nopay", code)),
+                Button(t("❌ Not received"), Tap("o.nopay", code)),
             ),
             _look(facts),
         ),
@@ -179,6 +179,8 @@ def payment_not_found(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("🔎 The seller cannot find your payment for {code}.", code=facts["order"])),
+            t("If you have paid, do not pay again: call the shop. Its number is on the order."),
+            t("If you have not paid yet:"),
             *_how_to_pay(facts),
         ),
         ((Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),), _look(facts)),
@@ -198,7 +200,7 @@ def payment_seen(facts: Facts) -> Screen:
 def refunded(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller gave your money back for {code}.", code=facts["order"])),
+            Strong(t("↩️ The seller has refunded your order {code}.", code=facts["order"])),
             t("Amount: {total}", total=_total(facts)),
         ),
         (_look(facts),),
@@ -208,8 +210,8 @@ def refunded(facts: Facts) -> Screen:
 def part_refunded(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller gave back part of your money for {code}.", code=facts["order"])),
-            t("Given back in all: {total}", total=Money(facts["refunded"], facts["currency"])),
+            Strong(t("↩️ The seller has refunded part of your order {code}.", code=facts["order"])),
+            t("Refunded in total: {total}", total=Money(facts["refunded"], facts["currency"])),
             t("You had paid: {total}", total=_total(facts)),
         ),
         (_look(facts),),
@@ -220,7 +222,7 @@ def order_packed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("📦 Your order {code} is packed.", code=facts["order"])),
-            t("The seller sends it next."),
+            t("The seller will send it next."),
         ),
         (_look(facts),),
     )

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def takes_orders(shop: Shop) -> bool:
-    return shop.state == "open"
+    """While its owner cannot be reached, nobody would answer."""
+    return shop.state == "open" and not shop.away
 
 
 def is_on_sale(product: Product) -> bool:

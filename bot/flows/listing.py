@@ -11,7 +11,7 @@ from bot.flows import problems, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
 from bot.money import Money
-from bot.reading.numbers import GRAM, read_amount, read_count, read_weight
+from bot.reading.numbers import GRAM, read_amount, read_weight
 from bot.reading.prose import read_line, read_paragraph
 from bot.texts import Line, Strong, Weight, t
 from storage.words import CATEGORIES, UNITS
@@ -25,6 +25,7 @@ class Answers:
     name: str | None = None
     price: int | None = None
     stock: int | None = None
+    measured: str = ""  # how much was said instead of how many
     unit: str | None = None
     weight_grams: int | None = None
     category: str | None = None
@@ -50,23 +51,23 @@ NAME: Question[Any] = questions.typed(
 PRICE: Question[Any] = questions.typed(
     "price",
     t("Price"),
-    (t("💰 What does one cost, in Rwandan francs?"), t("Example: 12 500")),
+    (t("💰 What is the price of one, in Rwandan francs?"), t("Example: 12 500")),
     read_amount,
     problems.amount,
     lambda value: t("Price: {price}", price=Money(value, "RWF")),
 )
-STOCK: Question[Any] = questions.typed(
+STOCK: Question[Any] = questions.counted(
     "stock",
     t("Stock"),
-    (t("🔢 How many can you sell now?"), t("Example: 40")),
-    lambda text: read_count(text, minimum=0),
-    problems.count,
+    lambda _answers: (t("🔢 How many can you sell now?"), t("Example: 40")),
+    lambda a: (a.unit or "", a.weight_grams or 0),
     lambda value: t("Stock: {n}", n=value),
+    minimum=0,
 )
 UNIT: Question[Any] = questions.chosen(
     "unit",
     t("Unit"),
-    (t("⚖️ In what do you sell it?"), t("The price is for one of these.")),
+    (t("⚖️ Which unit do you sell it by?"), t("The price is for one unit.")),
     lambda _answers: tuple(Choice(labels.unit(code), code) for code in UNITS),
     lambda value: t("Unit: {unit}", unit=labels.unit(value)),
     columns=3,
@@ -74,7 +75,7 @@ UNIT: Question[Any] = questions.chosen(
 WEIGHT: Question[Any] = questions.typed(
     "weight_grams",
     t("Weight"),
-    (t("⚖️ What does one weigh, packed? Postage follows the weight."), t("Example: 500 g")),
+    (t("⚖️ How much does one weigh when packed? Shipping costs depend on it."), t("Example: 500 g")),
     lambda text: read_weight(text, limit=1000 * KILO),
     problems.weight,
     lambda value: t("Weight: {weight}", weight=Weight(value)),
@@ -103,13 +104,15 @@ DESCRIPTION: Question[Any] = questions.typed(
     skip="",
 )
 QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
+# Who says "50 kg" when asked how many is asked how many that is, once it is known what one weighs.
+STOCK_LATER = (PHOTOS, NAME, PRICE, UNIT, WEIGHT, STOCK, CATEGORY, DESCRIPTION)
 
 
 def _review(a: Answers) -> Review:
     lines: list[Line | None] = [question.summary(a) for question in QUESTIONS[1:]]
     return Review(
         (
-            Strong(t("👀 This is how buyers will see it. Is all of this right?")),
+            Strong(t("👀 This is how buyers will see it. Is everything correct?")),
             "",
             *(line for line in lines if line),
         ),
@@ -140,7 +143,7 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
                 t("When somebody orders it, you get a message here."),
             ),
             (
-                (Button(t("👀 See it as a buyer"), Tap("prod", str(product_id))),),
+                (Button(t("👀 View as a buyer"), Tap("prod", str(product_id))),),
                 (
                     Button(t("➕ Add a product"), Tap("add")),
                     Button(t("📋 My products"), Tap("mine")),
@@ -155,7 +158,7 @@ LISTING = Form(
     version=1,
     answers=Answers,
     title=t("Adding a product"),
-    questions=lambda _answers: QUESTIONS,
+    questions=lambda a: STOCK_LATER if a.measured else QUESTIONS,
     review=_review,
     submit=_submit,
     finish=_finish,

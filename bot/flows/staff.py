@@ -112,7 +112,7 @@ class OtherWords:
 
 
 def _review(a: OtherWords) -> Review:
-    title = t("✏️ Who has the message will read this instead:")
+    title = t("✏️ Everyone who got the message will see this instead:")
     if a.planned:
         title = t("✏️ This will be sent instead. You become its author:")
     lines: list[Line] = [Strong(title)]

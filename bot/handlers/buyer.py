@@ -54,7 +54,7 @@ async def _categories(turn: Turn, page: int = 0) -> Screen:
         return Screen(
             (
                 t("There are no products on the market yet."),
-                t("Do you make something? Open a shop."),
+                t("Do you have something to sell? Open a shop."),
             ),
             ((Button(t("🏪 Open a shop"), Tap("sell")), HOME),),
         )
@@ -154,7 +154,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
     lines: list[Line] = [
         Strong(product.name),
         t(
-            "💰 {price} ({unit}, {weight})",
+            "💰 {price} per {unit} ({weight})",
             price=Money(product.price, product.currency),
             unit=labels.unit(product.unit),
             weight=Weight(product.weight_grams),
@@ -183,7 +183,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
 
 def stars_of(rating: reviews.Rating) -> Text:
     average = _average(rating.stars, rating.given)
-    return t("⭐ {number} of 5 ({n})", number=average, n=rating.given)
+    return t("⭐ {number} out of 5 ({n})", number=average, n=rating.given)
 
 
 def _average(stars: int, count: int) -> str:
@@ -207,5 +207,11 @@ async def buy(turn: Turn, subject: str) -> Begin:
         raise SoldOut(product.name, 0)
     return Begin(
         QUANTITY,
-        QuantityAnswers(product_id=product.id, product=product.name, available=product.available),
+        QuantityAnswers(
+            product_id=product.id,
+            product=product.name,
+            available=product.available,
+            unit=product.unit,
+            weight_grams=product.weight_grams,
+        ),
     )

@@ -51,14 +51,14 @@ async def sales(turn: Turn, subject: str) -> Answer:
             (
                 Screen(
                     (
-                        t("📥 No order waits for you."),
+                        t("📥 No orders are waiting for you."),
                         t("When somebody orders, you get a message here."),
                     ),
                     (finished, (Button(t("📋 My products"), Tap("mine")), HOME)),
                 ),
             )
         )
-    title = t("📥 Orders to act on")
+    title = t("📥 Orders waiting for you")
     return Answer((_list(title, page, turn, "sales", below=(finished,)),))
 
 

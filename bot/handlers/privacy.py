@@ -28,11 +28,13 @@ async def show(_turn: Turn, _rest: str) -> Answer:
     return Answer((screen,))
 
 
-async def ask_forget(_turn: Turn, _subject: str) -> Answer:
+async def ask_forget(turn: Turn, _subject: str) -> Answer:
     screen = Screen(
         (
             t("🗑 Do you really want to delete your data?"),
-            t("Your shop closes, and your name, phone and addresses are erased for good."),
+            t("Your shop closes, and your name, phone and addresses are erased for good.")
+            if turn.who.shop is not None
+            else t("Your name, phone and addresses are erased for good."),
         ),
         (
             (Button(t("🗑 Yes, delete it"), Tap("forget!")),),

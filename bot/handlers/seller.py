@@ -117,7 +117,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
                 Button(t("✏️ Edit"), Tap("edit", key)),
             ),
             (pause, Button(t("🗑 Delete"), Tap("delete", key))),
-            (Button(t("👀 See it as a buyer"), Tap("prod", key)),),
+            (Button(t("👀 View as a buyer"), Tap("prod", key)),),
             (Button(t("⬅️ Back"), Tap("mine")), HOME),
         ),
     )
@@ -147,7 +147,9 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
         "unit": product.unit,
         "weight_grams": product.weight_grams,
     }
-    answers = listing.ChangeAnswers(product_id=product.id, fact=fact)
+    answers = listing.ChangeAnswers(
+        product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
+    )
     return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
 
@@ -189,7 +191,7 @@ async def ask_delete(turn: Turn, subject: str) -> Answer:
     screen = Screen(
         (
             t("🗑 Do you really want to delete {product}?", product=product.name),
-            t("Orders that were placed already stay."),
+            t("Orders already placed are not affected."),
         ),
         (
             (Button(t("🗑 Yes, delete it"), Tap("delete!", subject)),),

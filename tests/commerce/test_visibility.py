@@ -16,14 +16,21 @@ from storage.words import PRODUCT_STATES, SHOP_STATES
 from tests.support.trade import Trade
 
 
-@pytest.mark.parametrize(("state", "shop"), [*each_of(PRODUCT_STATES, SHOP_STATES)])
-async def test_a_row_and_the_database_agree(trade: Trade, state: str, shop: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "shop", "away"), [*each_of(PRODUCT_STATES, SHOP_STATES, (False, True))]
+)
+async def test_a_row_and_the_database_agree(
+    trade: Trade,
+    state: str,
+    shop: str,
+    away: bool,
+) -> None:
     aline, bosco = await trade.seller("Aline"), await trade.person("Bosco")
     number = await trade.product(aline, "Ikawa")
     async with trade.database.write() as db:
         await db.execute(update(Product).values(state=state))
-        await db.execute(update(Shop).values(state=shop))
-    on_sale = (state, shop) == ("active", "open")
+        await db.execute(update(Shop).values(state=shop, away=away))
+    on_sale = (state, shop, away) == ("active", "open", False)
     who = await trade.known(bosco)
     async with trade.database.read() as db:
         row = await products.by_id(db, number)

@@ -281,7 +281,5 @@ async def test_bold_and_links_arrive(post: Post) -> None:
     await (await post.courier()).drain()
     [message] = [m for m in await post.phones[zh.id].messages() if m.by_bot]
     assert message.text == "Export day here"
-    raw = post.stand_in.world.private[(post.stand_in.world.bot().id, int(zh.id))]
-    [content] = [each.content for each in raw.messages.values() if each.id == message.id]
-    kinds = [(each["type"], each.get("url")) for each in content["entities"]]
+    kinds = [(each["type"], each.get("url")) for each in message.raw["message"]["entities"]]
     assert kinds == [("bold", None), ("text_link", "https://a.rw")]

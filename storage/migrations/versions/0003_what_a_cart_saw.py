@@ -1,6 +1,6 @@
 """what a cart saw
 
-Revision: 0002, after 0001
+Revision: 0003, after 0002
 
 What one of a product cost and was when somebody chose how many: a cart says what changed since.
 """
@@ -8,8 +8,8 @@ What one of a product cost and was when somebody chose how many: a cart says wha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
