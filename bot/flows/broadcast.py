@@ -268,9 +268,12 @@ def _review(a: Answers) -> Review:
         if timing.start_of(a.when) is not None
         else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
     )
+    if not total:
+        lines += ["", t("Nobody would get it. Choose another audience.")]
+    sends = t("📣 Ask for approval") if approval else now
     return Review(
         tuple(lines),
-        t("📣 Ask for approval") if approval else now,
+        sends if total else None,
         (message.photo,) if message.photo else (),
         more=(
             (

@@ -108,7 +108,7 @@ def review_screen(review: Review) -> Screen:
     return Screen(
         review.lines,
         (
-            (Button(review.confirm, tap(CONFIRM)),),
+            *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
             *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),

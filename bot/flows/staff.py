@@ -60,7 +60,8 @@ GATHERED: Lookup[ListAnswers] = Lookup(
 def _list_review(a: ListAnswers) -> Review:
     assert a.people is not None
     lines = list_lines(a.gathered or {}, a.people)
-    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), t("✅ Keep the list"))
+    keep = t("✅ Keep the list") if (a.gathered or {}).get("found") else None
+    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), keep)
 
 
 LIST = Form(
