@@ -25,6 +25,7 @@ from storage.database import is_away
 if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.database import Database
+    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Clock:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
+    media: Media | None = None
     _rounds_at: datetime | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -102,7 +104,7 @@ class Clock:
         if last is not None and timedelta(0) <= now - last < ROUNDS:
             return
         self._rounds_at = now
-        await Rounds(self.database, self.now, self.periods, self.staff_ids).make()
+        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.media).make()
 
     async def expire_orders(self) -> int:
         """Orders that nobody accepted in time; each in a transaction of its own."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from bot.chat import Answer, Event
+from bot.chat import Answer, Event, Sender, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Known
+from bot.flows.form import Wanted
 from bot.handlers import effects
 from bot.handlers.turn import Turn
 from bot.settings import Periods
 from storage.database import Database, Session
 
 Work = Callable[[Turn, Any], Awaitable[Any]]
+
+
+class Files(Protocol):
+    """Where a platform's files are to be had, and the pictures of ours that came from there."""
+
+    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What: ...
+
+    async def let_go(self, names: Collection[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Desk:
     staff_ids: frozenset[str]
     now: Callable[[], datetime]
     bot_name: str = ""
+    files: Files | None = None  # None: of a platform without files
 
 
 class Sitting:
@@ -83,6 +93,11 @@ class Sitting:
         known = await members.find(db, self.event.sender, self._desk.staff_ids)
         assert known is not None
         return known
+
+    async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
+        """What a file is to the question that wants it. No unit of work is open meanwhile."""
+        files = self._desk.files
+        return sent if files is None else await files.fetch(self.event.sender, sent, wanted)
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import OpenOrders
 from bot.commerce.states import SYSTEM, Actor, record
-from storage import people
+from storage import media, people
 from storage.models import StaffMember
 
 if TYPE_CHECKING:
@@ -55,10 +55,13 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
     return True
 
 
-async def forget(db: Session, person: Person, now: datetime) -> None:
-    """Delete what is personal, unless an order is still open on either side."""
+async def forget(db: Session, person: Person, now: datetime) -> set[str]:
+    """Delete what is personal, unless an order is still open on either side. Returns the files of
+    ours that showed what they sold."""
     still_open = await people.count_open_orders(db, person.id)
     if still_open:
         raise OpenOrders(still_open)
+    pictures = await media.of_owner(db, person.id)
     await people.erase(db, person.id, now)
     record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)
+    return pictures

@@ -51,6 +51,7 @@ MEMBERS: Question[ListAnswers] = Question(
     lambda what, _answers: read_people(what),
     summary=lambda a: tn("{n} entry", "{n} entries", len(a.people)) if a.people else None,
     resets=("gathered",),
+    wants=lambda _answers: "table",
 )
 GATHERED: Lookup[ListAnswers] = Lookup(
     "gathered", lambda a: FindPeople(*((a.people.ids, a.people.phones) if a.people else ((), ())))

@@ -1,6 +1,6 @@
 """what a cart saw
 
-Revision: 0003, after 0002
+Revision: 0004, after 0003
 
 What one of a product cost and was when somebody chose how many: a cart says what changed since.
 """
@@ -8,8 +8,8 @@ What one of a product cost and was when somebody chose how many: a cart says wha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
