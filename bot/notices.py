@@ -305,6 +305,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         parcels.parcel_trouble,
         parcels.parcel_delivered,
         parcels.tracking_silence,
+        parcels.tracking_corrected,
     )
 }
 

@@ -75,11 +75,14 @@ def _lists(
     )
 
 
-def _orders(language: Language, *, again: bool = False, abroad: bool = False) -> tuple[Step, ...]:
-    """The address of the first order is kept for the next."""
-    address = _TO_CHINA if language == "zh" or abroad else _TO_RWANDA
+def _orders(
+    language: Language, *, again: bool = False, abroad: bool = False, at_home: str = ""
+) -> tuple[Step, ...]:
+    """The address of the first order is kept for the next. `at_home` is somebody in Rwanda."""
+    in_china = (language == "zh" or abroad) and not at_home
+    address = _TO_CHINA if in_china else _TO_RWANDA
     return _does(
-        BUYERS[language],
+        at_home or BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
         *(_typed(language, "quantity"), ">checkout|"),
         *(() if again else address),
@@ -146,6 +149,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
     an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
     buyer = BUYERS[language]
     address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    no_number = (">f|dhl", ">f|<skip") if language == "zh" else (">f|moto",)
     return (
         *_arrives(SELLER, language),
         *_opens(language, code="123456"),
@@ -172,7 +176,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_orders(language, again=True),
         *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
         *_orders(language, again=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
+        *_does(SELLER, ">o.acc|", ">o.ship|", *no_number, "+192"),
         *_does(buyer, ">o.dlv|"),
     )
 
@@ -237,7 +241,8 @@ def broadcast(language: Language) -> tuple[Step, ...]:
 
 
 def parcels(language: Language) -> tuple[Step, ...]:
-    """By post to China, with taps and tables of events; by a rider, by oneself, by another."""
+    """By post to China, with taps and tables of events; at home by a rider and by oneself; by
+    another, whose number is corrected."""
     buyer = BUYERS[language]
     return (
         *_arrives(SELLER, language),
@@ -252,30 +257,33 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
         *_does(buyer, "/orders", ">order|"),
         *_does(STAFF, _ARRIVED, ">f|<confirm"),
-        *_orders(language, again=True),
+        *_arrives(SECOND, language),
+        *_orders(language, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
         *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|"),
-        *_orders(language, again=True),
+        *_orders(language, again=True, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
-        *_does(buyer, ">o.dlv|"),
+        *_does(SECOND, ">o.dlv|"),
         *_orders(language, again=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
-        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|"),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", "nta yo"),
+        *_does(SELLER, ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|"),
     )
 
 
-# Two lines that are right, and one for each way to be wrong.
+# By the clock of China, as they name no zone. Two lines that are
+# right, and one for each way to be wrong.
 _EVENTS = """*csv number;code;time;place
-EE473124829RW;EDC;17/12/2026 15:10;Guangzhou, China
-EE473124829RW;EMG;17/12/2026 16:00;Hangzhou, China
-EE473124820RW;EMG;17/12/2026 16:00;Hangzhou
-EE100000140RW;EMG;17/12/2026 16:00;Hangzhou
-EE473124829RW;QQQ;17/12/2026 16:00;Hangzhou
+EE473124829RW;EDC;17/12/2026 21:10;Guangzhou, China
+EE473124829RW;EMG;17/12/2026 22:00;Hangzhou, China
+EE473124820RW;EMG;17/12/2026 22:00;Hangzhou
+EE100000140RW;EMG;17/12/2026 22:00;Hangzhou
+EE473124829RW;QQQ;17/12/2026 22:00;Hangzhou
 EE473124829RW;EMI;31/12/2026 16:00;Hangzhou
 4.73E+12;EMI;17/12/2026;Hangzhou"""
-_FAILED = """*csv EE473124829RW,EDG,2026-12-17 16:30,Hangzhou
-EE473124829RW,EMH,2026-12-17 17:00,Hangzhou"""
-_ARRIVED = "*csv EE473124829RW,EMI,2026-12-17 18:00,Hangzhou"
+_FAILED = """*csv EE473124829RW,EDG,2026-12-17 22:30,Hangzhou
+EE473124829RW,EMH,2026-12-17 23:00,Hangzhou"""
+_ARRIVED = "*csv EE473124829RW,EMI,2026-12-18 00:00,Hangzhou"
 
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,

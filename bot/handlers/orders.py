@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, SharedPlace, Tap
-from bot.commerce import orders, payments
-from bot.commerce.refusals import NotFound
+from bot.commerce import orders, payments, shipment_correction, shipments
+from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.states import may
-from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.flows.small import CORRECTING, DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -167,13 +167,14 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
-        rows += journeys.buttons(order)
-        if orders.can_cancel(order, "seller"):
-            rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
-    rows += _money_back(order)
+    rest: list[tuple[Button, ...]] = []
+    if order.state == "accepted" and orders.can_cancel(order, "seller"):
+        rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    rest += _money_back(order)
     if shipment == "returned" and order.shipment.restocked_at is None:
-        rows.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
-    return tuple(rows)
+        rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
+    beside = sum(len(row) for row in (*rows, *rest))
+    return (*rows, *journeys.buttons(order, beside), *rest)
 
 
 def _money_back(order: Order) -> list[tuple[Button, ...]]:
@@ -227,7 +228,26 @@ async def packed(turn: Turn, code: str) -> Answer:
 async def ship(turn: Turn, code: str) -> Begin:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
-    return Begin(SHIPPING, ShippingAnswers(order=code))
+    return Begin(SHIPPING, _parcel_of(order))
+
+
+async def more(turn: Turn, code: str) -> Answer:
+    """What is rarely said of a parcel."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    lines = (Strong(t("🧾 Order {code}", code=code)), *journeys.standing_lines(order))
+    back = (Button(t("⬅️ Back"), Tap("order", code)),)
+    return Answer((Screen(lines, (*journeys.rare_buttons(order), back)),))
+
+
+async def correct(turn: Turn, code: str) -> Begin:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    if not shipment_correction.can_correct(order):
+        raise TooLate
+    return Begin(CORRECTING, _parcel_of(order))
+
+
+def _parcel_of(order: Order) -> ShippingAnswers:
+    return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
