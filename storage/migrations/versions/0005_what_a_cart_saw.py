@@ -1,6 +1,6 @@
 """what a cart saw
 
-Revision: 0004, after 0003
+Revision: 0005, after 0004
 
 What one of a product cost and was when somebody chose how many: a cart says what changed since.
 """
@@ -8,8 +8,8 @@ What one of a product cost and was when somebody chose how many: a cart says wha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
