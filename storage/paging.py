@@ -61,7 +61,7 @@ class Place:
 FIRST = Place()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found(Generic[Row]):
     """A page; `number` counts from 0, and `total` no further than the list counts."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ async def said(text: str, *entities: dict[str, Any]) -> Said:
         "entities": list(entities),
     }
     update = {"update_id": 1, "message": message}
-    event = await event_of(update, 42, "isoko_bot", cast(Any, None))
+    event = event_of(update, 42, "isoko_bot")
     assert event is not None
     assert isinstance(event.what, Said)
     return event.what

@@ -47,6 +47,7 @@ async def sales(turn: Turn, subject: str) -> Answer:
     page = await stored.open_of_shop(turn.db, turn.who.shop.id, Place.read(place))
     finished = (Button(t("🏁 Finished orders"), Tap("sales", f"{DONE}~0")),)
     if not page.items:
+        over = await stored.finished_of_shop(turn.db, turn.who.shop.id)
         return Answer(
             (
                 Screen(
@@ -54,7 +55,10 @@ async def sales(turn: Turn, subject: str) -> Answer:
                         t("📥 No orders are waiting for you."),
                         t("When somebody orders, you get a message here."),
                     ),
-                    (finished, (Button(t("📋 My products"), Tap("mine")), HOME)),
+                    (
+                        *((finished,) if over.items else ()),
+                        (Button(t("📋 My products"), Tap("mine")), HOME),
+                    ),
                 ),
             )
         )

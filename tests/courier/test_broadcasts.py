@@ -282,4 +282,4 @@ async def test_bold_and_links_arrive(post: Post) -> None:
     [message] = [m for m in await post.phones[zh.id].messages() if m.by_bot]
     assert message.text == "Export day here"
     kinds = [(each["type"], each.get("url")) for each in message.raw["message"]["entities"]]
-    assert kinds == [("bold", None), ("text_link", "https://a.rw")]
+    assert kinds == [("bold", None), ("text_link", "https://a.rw/")]
