@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
 from storage.words import ORDER_REASONS
@@ -18,12 +17,14 @@ if TYPE_CHECKING:
 
     from bot.texts import Language
 
-# Each language in its own words, whatever the reader's: whoever looks for theirs must know it.
+# Each in its own words, where somebody chooses theirs: they must know it, whatever they read.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
 
 
-# The two clocks of the market.
-KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
+@cache
+def language(code: Language) -> Text:
+    """A language as it is spoken of to others: what they call it, not what its own readers do."""
+    return {"rw": t("Kinyarwanda"), "en": t("English"), "zh": t("Chinese")}[code]
 
 
 @cache

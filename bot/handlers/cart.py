@@ -55,7 +55,7 @@ async def cart_screen(
     rows: list[tuple[Button, ...]] = []
     shop_id = None
     shown = now.lines[page * PAGE : (page + 1) * PAGE]
-    names = labels.distinct([line.product.name for line in shown])
+    names = labels.distinct([line.product.name for line in shown], labels.LABEL_CELLS - 4)
     for line, label in zip(shown, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
@@ -63,7 +63,7 @@ async def cart_screen(
         lines += _line(line)
         rows.append(
             (
-                Button(label, Tap("buy", str(line.product_id))),
+                Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id))),
                 Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
             )
         )

@@ -41,7 +41,6 @@ OTHERS_WORDS = frozenset(
         "province.zh_full",
         "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
-        "labels.LANGUAGE_NAMES[language]",
     }
 )
 
