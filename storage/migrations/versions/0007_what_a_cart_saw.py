@@ -1,6 +1,6 @@
 """what a cart saw
 
-Revision: 0006, after 0005
+Revision: 0007, after 0006
 
 What one of a product cost and was when somebody chose how many: a cart says what changed since.
 """
@@ -8,8 +8,8 @@ What one of a product cost and was when somebody chose how many: a cart says wha
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
