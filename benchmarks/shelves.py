@@ -12,6 +12,7 @@ from benchmarks.seed import MARKET, WORDS
 from bot.commerce import catalogue
 from storage import products
 from storage.database import Database, Session
+from storage.paging import Place
 from storage.words import CATEGORIES
 
 PRODUCTS = 100_000
@@ -23,18 +24,18 @@ Question = Callable[[Session], Awaitable[products.Page]]
 def _common() -> Question:
     """A word that thousands of products have."""
     words = random.choice(random.choice(list(WORDS.values())).split())
-    return lambda db: catalogue.search(db, words, 0)
+    return lambda db: catalogue.search(db, words)
 
 
 def _rare() -> Question:
     """The number in one product's name, after a word."""
     number = random.randrange(PRODUCTS)
-    return lambda db: catalogue.search(db, f"kept {number}", 0)
+    return lambda db: catalogue.search(db, f"kept {number}")
 
 
 def _shelf() -> Question:
     category, page = random.choice((*CATEGORIES, "")), random.randrange(30)
-    return lambda db: products.shelf(db, category, page)
+    return lambda db: products.shelf(db, category, Place(page))
 
 
 QUESTIONS = {

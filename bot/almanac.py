@@ -31,6 +31,10 @@ def digest(facts: Facts) -> Screen:
         t("💰 Sold yesterday: {total}", total=Money(total, currency))
         for currency, _count, total in facts["sold"]
     ]
+    lines += [
+        t("✖️ Cancelled yesterday, sold before: {total}", total=Money(total, currency))
+        for currency, _count, total in facts.get("off", ())  # since 0.2
+    ]
     if facts["low"]:
         lines += ["", t("🔢 Running low:")]
         lines += [t("{product}: {n}", product=name, n=left) for name, left in facts["low"]]
@@ -101,6 +105,10 @@ def weekly(facts: Facts) -> Screen:
     lines += [
         t("💰 Sales: {total} ({n})", total=Money(total, currency), n=count)
         for currency, count, total in facts["sold"]
+    ]
+    lines += [
+        t("✖️ Cancelled, sold before: {total} ({n})", total=Money(total, currency), n=count)
+        for currency, count, total in facts.get("off", ())
     ]
     lines.append(t("🏪 New shops: {n}", n=facts["shops"]))
     if facts["undelivered"]:

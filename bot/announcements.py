@@ -11,7 +11,8 @@ from typing import Any
 
 from bot import labels, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
-from bot.texts import LANGUAGES, Clock, Line, Strong, Text, Worded, t, tn
+from bot.rich import bare
+from bot.texts import LANGUAGES, Clock, Line, Rich, Strong, Text, Worded, t, tn
 
 Facts = Mapping[str, Any]
 
@@ -25,12 +26,12 @@ def announcement(
     rows: Rows,
 ) -> Screen:
     """What a recipient gets."""
-    return Screen((text,), rows, (photo,) if photo else (), document=document)
+    return Screen((Rich(text),), rows, (photo,) if photo else (), document=document)
 
 
 def poll(question: str, answers: Sequence[str], rows: Rows, *, several: bool) -> Screen:
     """What a recipient of a poll gets."""
-    return Screen((question,), rows, poll=Poll(tuple(answers), several))
+    return Screen((bare(question),), rows, poll=Poll(tuple(answers), several))
 
 
 def rows_below(

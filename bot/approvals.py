@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot import labels
 from bot.announcements import Facts, course_rows, starting
 from bot.chat import Button, Photo, Rows, Screen, Tap
-from bot.texts import LANGUAGES, Line, Strong, Text, t, tc, tn
+from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
 
 
 def broadcast_to_approve(facts: Facts) -> Screen:
@@ -42,7 +42,7 @@ def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
         lines += starting(datetime.fromisoformat(facts["starts"]))
     for language in LANGUAGES:
         if language in facts["texts"]:
-            lines += ["", Strong(labels.language(language)), facts["texts"][language]]
+            lines += ["", Strong(labels.language(language)), Rich(facts["texts"][language])]
             lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
     lines += ["", *(labels.link(*each) for each in facts["links"])]
     lines += [f"📎 {facts['file']}"] if facts.get("file") else []
@@ -107,7 +107,7 @@ def broadcast_late(facts: Facts) -> Screen:
             Strong(t("🕓 A planned broadcast was not sent: its time passed more than a day ago.")),
             *starting(datetime.fromisoformat(facts["planned"])),
             "",
-            words,
+            Rich(words),
             "",
             t("Send it now, choose another time, or stop it."),
         ),

@@ -26,6 +26,7 @@ from babel.support import Translations
 
 from bot import timezones
 from bot.money import DECIMALS, Money
+from bot.rich import as_html
 from bot.texts import (
     LANGUAGES,
     Ago,
@@ -33,6 +34,7 @@ from bot.texts import (
     Language,
     Listed,
     Name,
+    Rich,
     Strong,
     Text,
     Weight,
@@ -128,6 +130,8 @@ def markup(line: Line, reader: Reader) -> str:
     """A line with `<b>`, `<i>` and `<code>`; people's own words are escaped."""
     if isinstance(line, Strong):
         return f"<b>{markup(line.of, reader)}</b>"
+    if isinstance(line, Rich):
+        return as_html(line.words)
     if isinstance(line, str):
         return html.escape(line, quote=False)
     values = {

@@ -13,6 +13,8 @@ from bot.texts import Text, t, tc
 from storage.words import ORDER_REASONS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.texts import Language
 
 # Each in its own words, where somebody chooses theirs: they must know it, whatever they read.
@@ -196,16 +198,45 @@ def message_kind(code: str) -> Text:
     }[code]
 
 
-def short(name: str, most: int = 23) -> str:
-    """Somebody's own words as a button: 24 cells at most, a wide character counting two. `most`
-    where something stands before it."""
-    cells, kept = 0, ""
-    for character in name:
-        cells += 1 if ord(character) < 0x1100 else 2
-        if cells > most:
-            return kept.rstrip() + "…"
+LABEL_CELLS = 24  # the most that a button shows on a narrow phone
+
+
+def short(name: str, cells: int = LABEL_CELLS) -> str:
+    """Somebody's own words as a button: so many cells at most, a wide character counting two."""
+    if _cells(name) <= cells:
+        return name
+    return _begins(name, cells - 1).rstrip() + "…"
+
+
+def _cells(words: str) -> int:
+    return sum(1 if ord(character) < 0x1100 else 2 for character in words)
+
+
+def _begins(words: str, cells: int) -> str:
+    kept = ""
+    for character in words:
+        cells -= 1 if ord(character) < 0x1100 else 2
+        if cells < 0:
+            break
         kept += character
     return kept
+
+
+def distinct(names: Sequence[str], cells: int = LABEL_CELLS) -> list[str]:
+    """Somebody's own words as the buttons of one screen, so that no two are alike: where names
+    begin alike, by how they end too; where that does not tell them apart, by their numbers."""
+    cut = [short(name, cells) for name in names]
+    half = (cells - 1) // 2
+    ended = [
+        f"{_begins(name, half).rstrip()}…{_begins(name[::-1], half)[::-1].lstrip()}"
+        if cut.count(label) > 1 and _cells(name) > cells
+        else label
+        for name, label in zip(names, cut, strict=True)
+    ]
+    return [
+        label if ended.count(label) == 1 else f"{number}. {short(name, cells - len(f'{number}. '))}"
+        for number, (name, label) in enumerate(zip(names, ended, strict=True), 1)
+    ]
 
 
 def link(label: str, address: str) -> Text:

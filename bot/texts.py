@@ -103,8 +103,15 @@ class Strong:
     of: str | Text
 
 
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Somebody's own words that may be marked bold or as links (bot/rich.py)."""
+
+    words: str
+
+
 # What a screen is made of. A plain `str` is somebody's own words (a name, an address), shown as is.
-Line = str | Text | Strong
+Line = str | Text | Strong | Rich
 
 
 def t(msgid: str, /, **values: Value) -> Text:

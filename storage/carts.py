@@ -36,14 +36,18 @@ async def lines(db: AsyncSession, person_id: int, *, owners: bool = False) -> Se
     return rows.all()
 
 
+_SEEN = ("price", "unit", "weight_grams")
+
+
 async def put(
-    db: AsyncSession, person_id: int, product_id: int, quantity: int, now: datetime
+    db: AsyncSession, person_id: int, product: Product, quantity: int, now: datetime
 ) -> None:
     row = {
         "person_id": person_id,
-        "product_id": product_id,
+        "product_id": product.id,
         "quantity": quantity,
         "added_at": now,
+        **{fact: getattr(product, fact) for fact in _SEEN},
     }
     await db.execute(_put(dialect_of(db)), row)
 
@@ -53,7 +57,7 @@ def _put(dialect: str) -> Insert:
     statement = into(dialect, CartLine.__table__)
     return statement.on_conflict_do_update(
         index_elements=["person_id", "product_id"],
-        set_={"quantity": statement.excluded.quantity},
+        set_={name: statement.excluded[name] for name in ("quantity", *_SEEN)},
     )
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import (
     CursorResult,
     Select,
     Update,
+    and_,
     bindparam,
+    case,
     func,
     inspect,
     literal_column,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, with_expression
+from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.gathered import gathered
@@ -36,7 +38,7 @@ from storage.models import (
     Shop,
     TrackingEvent,
 )
-from storage.paging import Listed
+from storage.paging import FIRST, Found, Listed, Place
 
 PAGE = 6  # orders a screen
 
@@ -110,30 +112,45 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
     return rows.unique().all()
 
 
-async def bought_by(
-    db: AsyncSession, person_id: int, page: int
-) -> tuple[Sequence[Order], int, int]:
-    """A page of somebody's orders with their shipments, newest first; its number, as there may be
-    fewer; how many pages there are."""
-    rows, page, pages, _ = await _BOUGHT.page(db, page, {"whose": person_id})
-    return rows, page, pages
+async def bought_by(db: AsyncSession, person_id: int, page: Place = FIRST) -> Found[Order]:
+    """A page of somebody's orders with their shipments, newest first."""
+    return await _BOUGHT.page(db, page, {"whose": person_id})
 
 
-async def open_of_shop(
-    db: AsyncSession, shop_id: int, page: int
-) -> tuple[Sequence[Order], int, int]:
-    """The same of a shop's orders that are not over: those to act on."""
-    rows, page, pages, _ = await _TO_ACT_ON.page(db, page, {"whose": shop_id})
-    return rows, page, pages
+async def open_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Found[Order]:
+    """Of a shop's orders those to act on, what is due first: what expires without an answer, money
+    to be looked for, what is to be sent, what is still to be paid, what is on its way; of each the
+    oldest first."""
+    return await _TO_ACT_ON.page(db, page, {"whose": shop_id})
+
+
+async def finished_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Found[Order]:
+    """Of a shop's orders those that are over, newest first."""
+    return await _FINISHED.page(db, page, {"whose": shop_id})
 
 
 _LISTED = (
-    select(Order).options(joinedload(Order.shipment, innerjoin=True)).order_by(Order.id.desc())
+    select(Order)
+    .join(Order.shipment)
+    .join(Order.payment)
+    .options(contains_eager(Order.shipment), contains_eager(Order.payment))
 )
 _WHOSE = bindparam("whose", type_=BigInteger())
-_BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), Order.id, PAGE)
-_OPEN = Order.state.in_(("placed", "accepted"))
-_TO_ACT_ON = Listed(_LISTED.where(Order.shop_id == _WHOSE, _OPEN), Order.id, PAGE)
+_OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)
+_BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
+_TO_DO = Order.state.in_(("placed", "accepted"))
+_PAYABLE = or_(
+    Payment.method == "on_delivery", Payment.state.in_(("paid", "part_refunded", "refunded"))
+)
+_DUE = case(
+    (Order.state == "placed", 0),
+    (or_(Payment.state == "in_review", Order.state == "cancelled"), 1),
+    (and_(Shipment.state.in_(("to_pack", "packed")), _PAYABLE), 2),
+    (Shipment.state.in_(("to_pack", "packed")), 3),
+    else_=4,
+)
+_TO_ACT_ON = Listed(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
+_FINISHED = Listed(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
 
 
 async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    Update,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from storage import search as words
 from storage.models import Product, ProductPhoto, Shop, Upload
-from storage.paging import Listed
+from storage.paging import FIRST, Found, Listed, Place, Sorted, key
 from storage.upsert import dialect_of, insert, once, row_of
 from storage.words import CATEGORIES
 
@@ -31,14 +39,7 @@ _BY_ID = _WHOLE.where(Product.id == bindparam("which"))
 _BY_DRAFT = _WHOLE.where(Product.draft_id == bindparam("which"))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of products; `number` counts from 0, and `total` no further than MOST."""
-
-    items: Sequence[Product]
-    number: int
-    pages: int
-    total: int
+Page = Found[Product]
 
 
 async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
@@ -82,7 +83,7 @@ def _on_sale() -> Select[Product]:
 _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
 
 
-async def shelf(db: AsyncSession, category: str, page: int) -> Page:
+async def shelf(db: AsyncSession, category: str, page: Place = FIRST) -> Page:
     """What a category offers, newest first; "" is all."""
     if not category:
         return await _page(db, _SHELVES, page)
@@ -95,7 +96,7 @@ async def categories(db: AsyncSession) -> set[str]:
     return {name for name, has in zip(CATEGORIES, row, strict=True) if has}
 
 
-async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: int) -> Page:
+async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: Place = FIRST) -> Page:
     """Products on sale that answer to every one of the folded terms: their folded text holds it, or
     they are in one of the categories that it names."""
     few = await words.rarest(db, terms)
@@ -107,19 +108,19 @@ async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: int
 def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
     """A search for so many terms, put together once: building it took longer than running it."""
     query = _on_sale()
-    newest = Product.published_at.desc()
+    published: Sorted = Product.published_at
     if few is not None:
         # Those few are put in order, and none read in the order of an index: SQLite would.
         query = query.where(Product.id.in_(words.having(few, named=named[few])))
-        newest = func.coalesce(Product.published_at, Product.published_at).desc()
+        published = func.coalesce(Product.published_at, Product.published_at)
     for number, names in enumerate(named):
         holds = Product.search_text.contains(words.term(number))
         query = query.where(or_(holds, words.in_named(number)) if names else holds)
-    return Listed(query.order_by(newest, Product.id.desc()), Product.id, PAGE, MOST)
+    return _newest_first(query, published)
 
 
 async def search_variants(
-    db: AsyncSession, ways: Sequence[tuple[words.Ways, Sequence[str]]], page: int
+    db: AsyncSession, ways: Sequence[tuple[words.Ways, Sequence[str]]], page: Place = FIRST
 ) -> Page:
     """Products on sale that answer to every term in one of its forms, as they stand there with the
     categories that they name."""
@@ -133,47 +134,61 @@ def _found_in_forms(
     shapes: tuple[tuple[words.Shape, bool], ...], few: int | None
 ) -> Listed[Product]:
     query = _on_sale()
-    newest = Product.published_at.desc()
+    published: Sorted = Product.published_at
     if few is not None:
         shape, names = shapes[few]
         query = query.where(Product.id.in_(words.having_any(few, shape, named=names)))
-        newest = func.coalesce(Product.published_at, Product.published_at).desc()
+        published = func.coalesce(Product.published_at, Product.published_at)
     for number, (shape, names) in enumerate(shapes):
         query = query.where(words.holds_any(number, shape, named=names))
-    return Listed(query.order_by(newest, Product.id.desc()), Product.id, PAGE, MOST)
+    return _newest_first(query, published)
 
 
-async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
+async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page:
     """The seller's own list, paused ones too."""
     return await _page(db, _OWN, page, shop=shop_id)
 
 
-async def _page(db: AsyncSession, listed: Listed[Product], page: int, **bound: Any) -> Page:
+async def _page(db: AsyncSession, listed: Listed[Product], page: Place, **bound: Any) -> Page:
     """Nobody counts further than MOST: a word that is in every product would be looked for in all
     of them, to write "Page 1 of 16,667"."""
-    items, number, pages, total = await listed.page(db, min(page, MOST // PAGE - 1), bound)
-    return Page(items, number, pages, total)
+    return await listed.page(db, page, bound)
 
 
-_NEWEST = _on_sale().order_by(Product.published_at.desc(), Product.id.desc())
-_SHELVES = Listed(_NEWEST, Product.id, PAGE, MOST)
-_SHELF = Listed(_NEWEST.where(Product.category == bindparam("category")), Product.id, PAGE, MOST)
+def _newest_first(
+    query: Select[Product], published: Sorted = Product.published_at
+) -> Listed[Product]:
+    """By the time of publishing, which never changes: a product's id says it, whatever became of
+    the product since."""
+    last = aliased(Product)
+    then = select(last.published_at).where(last.id == key(0)).scalar_subquery()
+    order, at = (published, Product.id), (then, key(0))
+    return Listed(query, [Product.id], PAGE, MOST, order=order, at=at)
+
+
+_SHELVES = _newest_first(_on_sale())
+_SHELF = _newest_first(_on_sale().where(Product.category == bindparam("category")))
 _OWN = Listed(
-    select(Product)
-    .where(Product.shop_id == bindparam("shop"), Product.state != "deleted")
-    .order_by(Product.id.desc()),
-    Product.id,
+    select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
+    [Product.id],
     PAGE,
     MOST,
 )
 
 
-async def reserve(db: AsyncSession, product_id: int, quantity: int, price: int) -> int | None:
-    """Hold goods for an order, if there are enough at this price: one row changed, or it is off.
+async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | None:
+    """Hold goods for an order, if there are enough of them at the price, by the unit and of the
+    weight that were read: one row changed, or it is off.
 
     How many are then left to sell; None when the goods could not be held.
     """
-    goods = {"which": product_id, "many": quantity, "at_price": price}
+    goods = {
+        "which": product.id,
+        "many": quantity,
+        "at_price": product.price,
+        "by_unit": product.unit,
+        "of_weight": product.weight_grams,
+    }
     left: int | None = await db.scalar(_RESERVE, goods)
     return left
 
@@ -224,6 +239,8 @@ _RESERVE = (
         _STOCK.id == bindparam("which"),
         _STOCK.state == "active",
         _STOCK.price == bindparam("at_price"),
+        _STOCK.unit == bindparam("by_unit"),
+        _STOCK.weight_grams == bindparam("of_weight"),
         _STOCK.on_hand - _STOCK.reserved >= _MANY,
     )
     .values(reserved=_STOCK.reserved + _MANY)

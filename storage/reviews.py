@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.models import OrderLine, Review
+from storage.paging import FIRST, Found, Listed, Place, key
 from storage.upsert import insert
+
+PAGE = 5  # reviews a screen
 
 
 async def rate(db: AsyncSession, order_id: int, buyer_id: int, stars: int, now: datetime) -> None:
@@ -34,14 +39,41 @@ async def say(db: AsyncSession, order_id: int, words: str) -> bool:
     return said.scalar_one_or_none() is not None
 
 
-async def of_product(db: AsyncSession, product_id: int) -> tuple[int, int]:
-    """The sum of the stars and the number of reviews of the orders with this product in them."""
-    orders = select(OrderLine.order_id).where(OrderLine.product_id == product_id)
-    row = (
-        await db.execute(
-            select(func.coalesce(func.sum(Review.stars), 0), func.count()).where(
-                Review.order_id.in_(orders)
-            )
-        )
-    ).one()
-    return int(row[0]), int(row[1])
+class Rating(NamedTuple):
+    """What buyers say of a product, in numbers."""
+
+    stars: int = 0  # in all
+    given: int = 0  # reviews
+    worded: int = 0  # of them those with words
+
+
+_OF_PRODUCT = Review.order_id.in_(
+    select(OrderLine.order_id).where(OrderLine.product_id == bindparam("which"))
+)
+_RATING = select(
+    func.coalesce(func.sum(Review.stars), 0),
+    func.count(),
+    func.coalesce(func.sum(case((Review.words != "", 1), else_=0)), 0),
+).where(_OF_PRODUCT)
+
+
+async def of_product(db: AsyncSession, product_id: int) -> Rating:
+    """Of the orders with this product in them."""
+    row = (await db.execute(_RATING, {"which": product_id})).one()
+    return Rating(*map(int, row))
+
+
+async def worded(db: AsyncSession, product_id: int, page: Place = FIRST) -> Found[Review]:
+    """A page of the reviews with words of a product, newest first."""
+    return await _WORDED.page(db, page, {"which": product_id})
+
+
+_LAST = aliased(Review)
+_THEN = select(_LAST.at).where(_LAST.order_id == key(0)).scalar_subquery()
+_WORDED = Listed(
+    select(Review).where(_OF_PRODUCT, Review.words != ""),
+    [Review.order_id],
+    PAGE,
+    order=(Review.at, Review.order_id),
+    at=(_THEN, key(0)),
+)

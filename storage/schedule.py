@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, delete, func, literal, select
+from sqlalchemy import BigInteger, Select, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
@@ -109,18 +110,50 @@ async def delivered_between(db: AsyncSession, since: datetime, until: datetime) 
     return rows.all()
 
 
+Sums = Sequence[tuple[str, int, int]]  # currency, orders, sum
+
+
 async def sold(
     db: AsyncSession, since: datetime, until: datetime, shop_id: int | None = None
-) -> Sequence[tuple[str, int, int]]:
-    """Currency, orders and sum of what was ordered in a time and taken on; of one shop, or all."""
+) -> Sums:
+    """What was taken on in a time and not cancelled in it; of one shop, or all. An order of the
+    evening that is accepted in the morning is sold in the morning."""
+    taken, off = aliased(AuditLine), aliased(AuditLine)
+    cancelled = _moved(off, "cancelled").where(off.at < until).exists()
+    return await _sums(db, taken, "accepted", since, until, shop_id, ~cancelled)
+
+
+async def called_off(
+    db: AsyncSession, since: datetime, until: datetime, shop_id: int | None = None
+) -> Sums:
+    """What was cancelled in a time, and counted as sold in an earlier one: with that, what was sold
+    in all adds up."""
+    taken, off = aliased(AuditLine), aliased(AuditLine)
+    counted = _moved(taken, "accepted").where(taken.at < since).exists()
+    return await _sums(db, off, "cancelled", since, until, shop_id, counted)
+
+
+def _moved(line: Any, state: str) -> Select[Any]:
+    """The line of the audit that says when an order came to a state."""
+    return select(line.id).where(
+        line.subject == "order", line.subject_id == Order.id, line.to_state == state
+    )
+
+
+async def _sums(
+    db: AsyncSession,
+    line: Any,
+    state: str,
+    since: datetime,
+    until: datetime,
+    shop_id: int | None,
+    and_also: ColumnElement[bool],
+) -> Sums:
     total = func.coalesce(func.sum(Order.total), literal(0)).cast(BigInteger)
     query = (
         select(Order.currency, func.count(), total)
-        .where(
-            Order.placed_at >= since,
-            Order.placed_at < until,
-            Order.state.in_(("accepted", "completed")),
-        )
+        .join(line, (line.subject == "order") & (line.subject_id == Order.id))
+        .where(line.to_state == state, line.at >= since, line.at < until, and_also)
         .group_by(Order.currency)
         .order_by(Order.currency)
     )

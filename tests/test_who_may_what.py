@@ -64,7 +64,7 @@ def sides(*which: int) -> dict[str, set[str]]:
 
 SELLER, BUYER = sides(0), sides(1)
 RULES: dict[str, dict[str, set[str]]] = {
-    **dict.fromkeys(["prod", "photos"], seen()),
+    **dict.fromkeys(["prod", "photos", "reviews"], seen()),
     "buy": bought(),
     **dict.fromkeys(["own", "edit", "delete"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),

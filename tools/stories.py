@@ -223,7 +223,7 @@ def broadcast(language: Language) -> tuple[Step, ...]:
         *_arrives(STAFF, language),
         *_arrives(SECOND, language),
         *_does(STAFF, "/campaign", ">camp.new", "Radio Huye", "/lists", ">list.new"),
-        *_does(STAFF, "Huye 2026", "hello", "5555555", ">f|<confirm", "/cancel"),
+        *_does(STAFF, "Huye 2026", "hello", "5555555", "/cancel"),
         *_does(STAFF, *composed, ">f|<group:audience", ">f|since", "1/1/2031", "1/1/2026"),
         *_does(STAFF, ">f|<group:audience", ">f|since", ">f|any", ">f|<group:audience"),
         *_does(STAFF, ">f|people", "5555555, 07881", ">f|<group:audience", ">f|people", ">f|any"),

@@ -32,9 +32,21 @@ class Cart:
     @property
     def fingerprint(self) -> str:
         """Changes whenever what would be ordered or paid changes."""
-        return ";".join(
-            f"{line.product_id}:{line.quantity}:{line.product.price}" for line in self.lines
-        )
+        return ";".join(map(_fingerprint, self.lines))
+
+
+def _fingerprint(line: CartLine) -> str:
+    product = line.product
+    told = f"{line.product_id}:{line.quantity}:{product.price}"
+    if (line.unit, line.weight_grams) in ((None, None), (product.unit, product.weight_grams)):
+        return told  # as in version 0.1, whose checkouts may still be confirmed
+    return f"{told}:{product.unit}:{product.weight_grams}"
+
+
+def has_changed(line: CartLine) -> bool:
+    """Whether one of it costs or is another than when they chose how many."""
+    seen, product = (line.price, line.unit, line.weight_grams), line.product
+    return None not in seen and seen != (product.price, product.unit, product.weight_grams)
 
 
 def line_total(line: CartLine) -> Money:
@@ -65,5 +77,5 @@ async def put(db: Session, who: Known, product_id: int, quantity: int, now: date
         raise OwnProduct
     if product.available < quantity:
         raise SoldOut(product.name, product.available)
-    await carts.put(db, who.person.id, product_id, quantity, now)
+    await carts.put(db, who.person.id, product, quantity, now)
     return product

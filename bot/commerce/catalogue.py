@@ -16,6 +16,7 @@ from bot.texts import LANGUAGES
 from storage import products
 from storage import search as words
 from storage.models import Product, ProductPhoto, Shop
+from storage.paging import FIRST, Place
 from storage.words import CATEGORIES
 
 if TYPE_CHECKING:
@@ -197,13 +198,13 @@ async def _of_owner(db: Session, owner: Known, product_id: int) -> Product:
     return product
 
 
-async def search(db: Session, typed: str, page: int) -> products.Page:
+async def search(db: Session, typed: str, page: Place = FIRST) -> products.Page:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
     whose category is called by it in any language: the reader's is seldom the seller's. Where there
     is none, those that hold another form or spelling of each."""
     terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
-        return products.Page((), 0, 1, 0)
+        return products.Page()
     found = await products.search(db, {term: _categories_called(term) for term in terms}, page)
     if found.total:
         return found

@@ -41,6 +41,7 @@ async def digest(
         "waiting": await orders.count_placed(db, shop.id),
         "to_send": await orders.count_to_send(db, shop.id),
         "sold": [list(row) for row in await schedule.sold(db, *yesterday, shop.id)],
+        "off": [list(row) for row in await schedule.called_off(db, *yesterday, shop.id)],
         "low": [list(row) for row in low[:NAMED]],
         "more_low": max(0, len(low) - NAMED),
     }
@@ -65,11 +66,13 @@ async def weekly(db: Session, member: Person, today: date, now: datetime) -> Non
     week = midnight(monday, member), midnight(monday + timedelta(days=7), member)
     sold = await schedule.sold(db, *week)
     counts = await schedule.counts(db, *week)
-    if not sold and not any(counts.values()):
+    off = await schedule.called_off(db, *week)
+    if not sold and not off and not any(counts.values()):
         return
     facts = {
         **counts,
         "sold": [list(row) for row in sold],
+        "off": [list(row) for row in off],
         "from": monday.isoformat(),
         "to": (monday + timedelta(days=6)).isoformat(),
     }

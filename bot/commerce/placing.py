@@ -104,15 +104,16 @@ async def _take_stock(
     fallen = []
     # In the order of ids: two carts with the same goods never wait for each other in a circle.
     for line in sorted(lines, key=lambda line: line.product_id):
-        left = await products.reserve(db, line.product_id, line.quantity, line.product.price)
+        left = await products.reserve(db, line.product, line.quantity)
         if left is not None:
             if left <= low < left + line.quantity:
                 fallen.append((line.product, left))
             continue
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
-        product, price = line.product, line.product.price
-        await db.refresh(product, ["state", "price", "on_hand", "reserved"])
-        if not is_on_sale(product) or product.price != price:
+        product = line.product
+        seen = (product.price, product.unit, product.weight_grams)
+        await db.refresh(product)
+        if not is_on_sale(product) or seen != (product.price, product.unit, product.weight_grams):
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen

@@ -29,10 +29,12 @@ from bot.flows.narrowing import Narrowed
 from bot.reading.links import read_links
 from bot.reading.prose import read_paragraph
 from bot.reading.refusal import Reason, Refusal
+from bot.rich import bare
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 
 # The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
 TEXT_LIMIT = 1000
+MARKED_LIMIT = 4 * TEXT_LIMIT  # with its marks, and the addresses of its links
 
 
 @dataclass(frozen=True)
@@ -163,10 +165,12 @@ PHOTO: Question[Answers] = Question(
 
 def read_text(text: str) -> str | Refusal:
     """Words that fit below a photo, so that a message is one message and can be edited as one."""
-    read = read_paragraph(text, minimum=1, limit=TEXT_LIMIT)
-    if isinstance(read, str) and len(read.encode("utf-16-le")) // 2 > TEXT_LIMIT:
-        return Refusal(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(read))
-    return read
+    shown = read_paragraph(bare(text), minimum=1, limit=TEXT_LIMIT)
+    if isinstance(shown, str) and len(shown.encode("utf-16-le")) // 2 > TEXT_LIMIT:
+        return Refusal(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(shown))
+    if isinstance(shown, Refusal) or text == bare(text):
+        return shown
+    return read_paragraph(text, minimum=1, limit=MARKED_LIMIT)
 
 
 def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
@@ -273,9 +277,12 @@ def _review(a: Answers) -> Review:
         if timing.start_of(a.when) is not None
         else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
     )
+    if not total:
+        lines += ["", t("Nobody would get it. Choose another audience.")]
+    sends = t("📣 Ask for approval") if approval else now
     return Review(
         tuple(lines),
-        t("📣 Ask for approval") if approval else now,
+        sends if total else None,
         (message.photo,) if message.photo else (),
         more=(
             (

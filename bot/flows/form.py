@@ -131,7 +131,7 @@ class Review:
     """The last screen before a form takes effect."""
 
     lines: tuple[Line, ...]
-    confirm: Text
+    confirm: Text | None  # None: as it is, it would do nothing
     photos: tuple[Photo, ...] = ()
     more: tuple[tuple[Choice, ...], ...] = ()  # rows: a question's key, a GROUP, or an AGAIN
 

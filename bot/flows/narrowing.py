@@ -134,6 +134,13 @@ SINCE: Question[Any] = _optional(
     lambda _a: (),
 )
 
+
+def _named(choices: Sequence[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Things that staff gave names to, each told apart from the others."""
+    names = labels.distinct([name for name, _ in choices])
+    return tuple(Choice(name, code) for name, (_, code) in zip(names, choices, strict=True))
+
+
 CAMPAIGN: Question[Any] = _optional(
     "campaign",
     t("Campaign link"),
@@ -146,7 +153,7 @@ CAMPAIGN: Question[Any] = _optional(
         name=next((name for code, name, _ in a.campaigns if code == value), value),
     ),
     lambda _what, _a: None,
-    lambda a: tuple(Choice(labels.short(name), code) for code, name, _ in a.campaigns),
+    lambda a: _named([(name, code) for code, name, _ in a.campaigns]),
 )
 
 
@@ -217,7 +224,7 @@ PEOPLE: Question[Any] = _optional(
     ),
     _show_people,
     lambda what, _a: read_people(what),
-    lambda a: tuple(Choice(labels.short(name), str(number)) for number, name, _ in a.lists),
+    lambda a: _named([(name, str(number)) for number, name, _ in a.lists]),
 )
 GATHERED: Lookup[Any] = Lookup("gathered", lambda a: GatherList(a.people.ids, a.people.phones))
 

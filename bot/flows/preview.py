@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import labels
 from bot.flows.commands import Message
-from bot.texts import LANGUAGES, Language, Line, Strong, t
+from bot.texts import LANGUAGES, Language, Line, Rich, Strong, t
 
 FALLBACKS: tuple[Language, ...] = ("en", *LANGUAGES)
 
@@ -17,7 +17,7 @@ def contents(message: Message) -> list[Line]:
         lines.append(t("📊 Poll: several answers each") if message.several_answers else kind)
     for language in LANGUAGES:
         if language in message.texts:
-            lines += ["", Strong(labels.language(language)), message.texts[language]]
+            lines += ["", Strong(labels.language(language)), Rich(message.texts[language])]
             lines += [f"▫️ {answer}" for answer in message.answers.get(language, ())]
     if message.document or message.links:
         lines.append("")

@@ -25,6 +25,7 @@ from bot.flows.form import (
 from bot.reading.phones import Country, read_contact, read_phone, show_phone
 from bot.reading.quantities import GRAMS, MILLILITRES, Measured, read_quantity
 from bot.reading.refusal import Reason, Refusal
+from bot.rich import bare
 from bot.texts import Language, Line, Text, Value, Weight, t, tn
 
 V = TypeVar("V")
@@ -46,13 +47,17 @@ def typed(
     digits: bool = False,
     resets: tuple[str, ...] = (),
     group: str = "",
+    rich: bool = False,
     offers: Callable[[A], str] = lambda _answers: "",
 ) -> Question[A]:
-    """A question answered in words. `choices` are answers that are likely: a tap is typed too.
-    What it `offers` was written before, and is one of them where it is an answer."""
+    """A question answered in words, with their marks if it is `rich`. `choices` are answers that
+    are likely: a tap is typed too. What it `offers` was written before, and is one of them where
+    it is an answer."""
 
     def read(what: What, _answers: A) -> Reply:
-        return take(what.text) if isinstance(what, Said) else None
+        if not isinstance(what, Said):
+            return None
+        return take(what.rich if rich and what.rich else what.text)
 
     def take(text: str) -> Reply:
         value = reader(text)
@@ -191,8 +196,9 @@ def in_language(
         (ask, t("If you skip a language, its readers get one of your other texts."), example),
         reader,
         problems.words,
-        lambda value: t("{language}: {text}", language=labels.language(language), text=value),
+        lambda value: t("{language}: {text}", language=labels.language(language), text=bare(value)),
         skip=None if needed else "",
+        rich=True,
         offers=offers,
     )
 

@@ -39,7 +39,8 @@ from bot.flows.form import (
     Review,
     tap,
 )
-from bot.texts import Line, Text, t
+from bot.rich import bare
+from bot.texts import Line, Rich, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,7 @@ def review_screen(review: Review) -> Screen:
     return Screen(
         review.lines,
         (
-            (Button(review.confirm, tap(CONFIRM)),),
+            *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
             *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
@@ -128,6 +129,8 @@ def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
 
 
 def as_text(line: Line) -> Text | str:
+    if isinstance(line, Rich):
+        return bare(line.words)
     return line if isinstance(line, str | Text) else line.of
 
 

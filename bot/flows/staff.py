@@ -20,7 +20,7 @@ from bot.flows.form import Form, Lookup, Prompt, Question, Review
 from bot.flows.narrowing import list_lines, read_people
 from bot.reading.members import Members
 from bot.reading.prose import read_line
-from bot.texts import LANGUAGES, Line, Strong, t, tn
+from bot.texts import LANGUAGES, Line, Rich, Strong, t, tn
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ GATHERED: Lookup[ListAnswers] = Lookup(
 def _list_review(a: ListAnswers) -> Review:
     assert a.people is not None
     lines = list_lines(a.gathered or {}, a.people)
-    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), t("✅ Keep the list"))
+    keep = t("✅ Keep the list") if (a.gathered or {}).get("found") else None
+    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), keep)
 
 
 LIST = Form(
@@ -120,7 +121,7 @@ def _review(a: OtherWords) -> Review:
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
-            lines += ["", Strong(labels.language(language)), texts[language]]
+            lines += ["", Strong(labels.language(language)), Rich(texts[language])]
     if a.planned:
         return Review(tuple(lines), t("✏️ Change the text"))
     return Review(

@@ -136,7 +136,8 @@ def _review(a: Answers) -> Review:
     if faults:
         lines += ["", *(line_fault(fault) for fault in faults[:FAULTS_SHOWN])]
         lines += _more(faults, FAULTS_SHOWN)
-    return Review(tuple(lines), tn("✅ Record {n} event", "✅ Record {n} events", found.new))
+    records = tn("✅ Record {n} event", "✅ Record {n} events", found.new)
+    return Review(tuple(lines), records if found.new or found.moved else None)
 
 
 def _left_out(table: TrackingTable | None) -> list[Line]:

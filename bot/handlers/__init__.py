@@ -100,6 +100,7 @@ TAPS: dict[str, Entry] = {
     "delete!": Entry(seller.delete, writes=True),
     "rate": Entry(reviews.rate, writes=True),
     "say": Entry(reviews.say),
+    "reviews": Entry(reviews.read),
     "hour": Entry(reviews.hours),
     "hour!": Entry(reviews.choose_hour, writes=True),
     "staff": Entry(start.staff),

@@ -9,7 +9,7 @@ from bot.commerce import lists as keeping
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.staff import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
 from bot.handlers.turn import Begin
-from bot.labels import short
+from bot.labels import LABEL_CELLS, distinct
 from bot.texts import Line, Strong, t
 from storage import lists
 
@@ -28,9 +28,11 @@ async def all_lists(turn: Turn, _rest: str) -> Answer:
 async def lists_screen(turn: Turn) -> Screen:
     lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
     rows: list[tuple[Button, ...]] = []
-    for number, name, members in await lists.named(turn.db):
+    named = await lists.named(turn.db)
+    cut = distinct([name for _, name, _ in named], LABEL_CELLS - len("🗑  "))
+    for (number, name, members), label in zip(named, cut, strict=True):
         lines.append(t("{name}: {n}", name=name, n=members))
-        rows.append((Button(t("🗑 {name}", name=short(name)[:20]), Tap("list.del", str(number))),))
+        rows.append((Button(t("🗑 {name}", name=label), Tap("list.del", str(number))),))
     if not rows:
         lines.append(t("There is no list yet."))
     rows.append((Button(t("➕ New list"), Tap("list.new")), HOME))

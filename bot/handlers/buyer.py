@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels
-from bot.chat import Answer, Button, Photo, Screen, Tap
+from bot.chat import TAP_BYTES, Answer, Button, Photo, Screen, Tap
 from bot.commerce import catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
@@ -13,10 +13,12 @@ from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.orders import order_screen
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, Weight, t
+from bot.texts import Line, Strong, Text, Weight, t
 from storage import products, reviews
+from storage.paging import FIRST, Place
 from storage.words import CATEGORIES
 
 if TYPE_CHECKING:
@@ -25,18 +27,17 @@ if TYPE_CHECKING:
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
+ROOM_FOR_WORDS = TAP_BYTES - len("search|~||")
 
 
 async def shop(turn: Turn, subject: str) -> Answer:
     """`subject` is "category~page": "all" is every product, without one the categories."""
     category, _, page = subject.partition("~")
     if not category:
-        return Answer((await _categories(turn, int(page) if page.isdecimal() else 0),))
+        return Answer((await _categories(turn, Place.read(page).number),))
     if category not in CATEGORIES and category != "all":
         raise NotFound
-    found = await products.shelf(
-        turn.db, "" if category == "all" else category, int(page) if page.isdecimal() else 0
-    )
+    found = await products.shelf(turn.db, "" if category == "all" else category, Place.read(page))
     title = t("🛍 All products") if category == "all" else labels.category(category)
     return Answer(
         (_listing(Strong(title), found, "shop", category, Button(t("⬅️ Back"), Tap("shop"))),)
@@ -78,7 +79,8 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
         lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
     lines.append("")
     rows: list[tuple[Button, ...]] = []
-    for number, product in enumerate(page.items, 1):
+    names = labels.distinct([product.name for product in page.items])
+    for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
         lines.append(
             t(
                 "{number}. {product}: {price}",
@@ -87,16 +89,10 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
                 price=Money(product.price, product.currency),
             )
         )
-        rows.append((Button(labels.short(product.name), Tap("prod", str(product.id))),))
+        rows.append((Button(label, Tap("prod", str(product.id))),))
     if not page.items:
         lines.append(t("No products here yet."))
-    turns = []
-    if page.number > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap(action, f"{what}~{page.number - 1}")))
-    if page.number + 1 < page.pages:
-        turns.append(Button(t("Next page ▶️"), Tap(action, f"{what}~{page.number + 1}")))
-    if turns:
-        rows.append(tuple(turns))
+    rows += pager(page, action, f"{what}~")
     rows.append((back, HOME))
     return Screen(tuple(lines), tuple(rows))
 
@@ -104,17 +100,17 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
 async def search(turn: Turn, rest: str) -> Answer | Begin:
     if not rest.strip():
         return Begin(SEARCH, SearchAnswers())
-    return Answer((await found(turn, rest, 0),))
+    return Answer((await found(turn, rest),))
 
 
 async def search_page(turn: Turn, subject: str) -> Answer | Begin:
     words, _, page = subject.rpartition("~")
     if not words:
         return Begin(SEARCH, SearchAnswers())
-    return Answer((await found(turn, words, int(page) if page.isdecimal() else 0),))
+    return Answer((await found(turn, words, Place.read(page)),))
 
 
-async def found(turn: Turn, words: str, page: int) -> Screen:
+async def found(turn: Turn, words: str, page: Place = FIRST) -> Screen:
     """What a search gives. The words travel in the page buttons, as far as those have room. Whoever
     writes the code of an order of theirs, or the number of its parcel, looks for that."""
     order = await orders.named(turn.db, words, turn.who)
@@ -123,7 +119,8 @@ async def found(turn: Turn, words: str, page: int) -> Screen:
     words = words[:LONGEST_SEARCH]
     result = await catalogue.search(turn.db, words, page)
     kept = words.replace("|", " ")
-    while len(kept.encode()) > 40:
+    turns = max(len(each.write()) for each in (result.previous, result.next, FIRST) if each)
+    while len(kept.encode()) > ROOM_FOR_WORDS - turns:
         kept = kept[:-1]
     again = Button(t("🔎 Search again"), Tap("search"))
     if not result.total:
@@ -150,9 +147,9 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
     return tuple(Photo(row.photo_id, row.path) for row in product.photos)
 
 
-def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Screen:
-    """Photo, price, stock, shop, and `rating`: the stars in all, and of how many reviews. One
-    photo, to save the reader's data; the others on a tap."""
+def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Screen:
+    """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
+    the others on a tap."""
     available = product.available if product.state == "active" else 0
     lines: list[Line] = [
         Strong(product.name),
@@ -165,9 +162,10 @@ def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Scr
         t("✅ In stock: {n}", n=available) if available else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
-    stars, count = rating
-    if count:
-        lines.append(t("⭐ {number} out of 5 ({n})", number=_average(stars, count), n=count))
+    if rating.given:
+        lines.append(stars_of(rating))
+    if mine and product.state == "paused":
+        lines.append(t("⏸ Paused: buyers cannot see it."))
     if product.description:
         lines += ["", product.description]
     rows: list[tuple[Button, ...]] = []
@@ -175,10 +173,17 @@ def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Scr
         rows.append((Button(t("📋 My products"), Tap("mine")),))
     elif available:
         rows.append((Button(t("🧺 Add to cart"), Tap("buy", str(product.id))),))
+    if rating.worded:
+        rows.append((Button(t("⭐ Reviews"), Tap("reviews", str(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
     rows.append((Button(t("⬅️ Back"), Tap("shop", f"{product.category}~0")), HOME))
     return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
+
+
+def stars_of(rating: reviews.Rating) -> Text:
+    average = _average(rating.stars, rating.given)
+    return t("⭐ {number} out of 5 ({n})", number=average, n=rating.given)
 
 
 def _average(stars: int, count: int) -> str:

@@ -11,7 +11,8 @@ from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale
 from bot.flows import checkout
 from bot.handlers.turn import Begin
-from bot.texts import Line, Strong, t, tn
+from bot.money import Money
+from bot.texts import Line, Strong, Weight, t, tn
 from storage import carts as stored_carts
 from storage import orders as stored_orders
 
@@ -53,17 +54,16 @@ async def cart_screen(
     lines.append("")
     rows: list[tuple[Button, ...]] = []
     shop_id = None
-    for line in now.lines[page * PAGE : (page + 1) * PAGE]:
+    shown = now.lines[page * PAGE : (page + 1) * PAGE]
+    names = labels.distinct([line.product.name for line in shown], labels.LABEL_CELLS - 4)
+    for line, label in zip(shown, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
         lines += _line(line)
         rows.append(
             (
-                Button(
-                    t("✏️ {name}", name=labels.short(line.product.name, 20)),
-                    Tap("buy", str(line.product_id)),
-                ),
+                Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id))),
                 Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
             )
         )
@@ -101,7 +101,23 @@ def _line(line: CartLine) -> list[Line]:
     ]
     if not carts.can_be_had(line):
         lines.append(_missing(line.product))
+    elif carts.has_changed(line):
+        lines.append(_changed(line))
     return lines
+
+
+def _changed(line: CartLine) -> Line:
+    """One of it costs or is something else by now: what it was, and what it is."""
+    product = line.product
+    return t(
+        "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
+        price=Money(product.price, product.currency),
+        unit=labels.unit(product.unit),
+        weight=Weight(product.weight_grams),
+        old_price=Money(line.price or 0, product.currency),
+        old_unit=labels.unit(line.unit or product.unit),
+        old_weight=Weight(line.weight_grams or 0),
+    )
 
 
 def _missing(product: Product) -> Line:

@@ -128,7 +128,7 @@ async def say_review(turn: Turn, do: c.SayReview) -> Any:
 
 
 async def search(turn: Turn, do: c.Search) -> Any:
-    return (await found(turn, do.words, 0),)
+    return (await found(turn, do.words),)
 
 
 READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {

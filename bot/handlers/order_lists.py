@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 from bot import labels, parcels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce.refusals import NoShop
+from bot.handlers.pages import pager
 from bot.money import Money
 from bot.texts import Ago, Line, Strong, Text, t
 from storage import orders as stored
+from storage.paging import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from bot.chat import Rows
     from bot.handlers.turn import Turn
     from storage.models import Order
+    from storage.paging import Found
 
+DONE = "done"
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def mine(turn: Turn, subject: str) -> Answer:
-    wanted = int(subject) if subject.isdecimal() else 0
-    rows, page, pages = await stored.bought_by(turn.db, turn.who.person.id, wanted)
-    if not rows:
+    page = await stored.bought_by(turn.db, turn.who.person.id, Place.read(subject))
+    if not page.items:
         return Answer(
             (
                 Screen(
@@ -32,15 +34,20 @@ async def mine(turn: Turn, subject: str) -> Answer:
                 ),
             )
         )
-    return Answer((_list(t("🧾 Your orders"), rows, turn, "orders", page, pages),))
+    return Answer((_list(t("🧾 Your orders"), page, turn, "orders"),))
 
 
 async def sales(turn: Turn, subject: str) -> Answer:
+    """What the seller has to act on; "done~PAGE" is what is over."""
     if turn.who.shop is None:
         raise NoShop
-    wanted = int(subject) if subject.isdecimal() else 0
-    rows, page, pages = await stored.open_of_shop(turn.db, turn.who.shop.id, wanted)
-    if not rows:
+    kind, _, place = subject.rpartition("~")
+    if kind == DONE:
+        return await _finished(turn, turn.who.shop.id, Place.read(place))
+    page = await stored.open_of_shop(turn.db, turn.who.shop.id, Place.read(place))
+    finished = (Button(t("🏁 Finished orders"), Tap("sales", f"{DONE}~0")),)
+    if not page.items:
+        over = await stored.finished_of_shop(turn.db, turn.who.shop.id)
         return Answer(
             (
                 Screen(
@@ -48,19 +55,40 @@ async def sales(turn: Turn, subject: str) -> Answer:
                         t("📥 No orders are waiting for you."),
                         t("When somebody orders, you get a message here."),
                     ),
-                    ((Button(t("📋 My products"), Tap("mine")), HOME),),
+                    (
+                        *((finished,) if over.items else ()),
+                        (Button(t("📋 My products"), Tap("mine")), HOME),
+                    ),
                 ),
             )
         )
-    return Answer((_list(t("📥 Orders waiting for you"), rows, turn, "sales", page, pages),))
+    title = t("📥 Orders waiting for you")
+    return Answer((_list(title, page, turn, "sales", below=(finished,)),))
+
+
+async def _finished(turn: Turn, shop_id: int, place: Place) -> Answer:
+    page = await stored.finished_of_shop(turn.db, shop_id, place)
+    back = (Button(t("⬅️ Back"), Tap("sales")),)
+    if not page.items:
+        return Answer((Screen((t("🏁 No order is finished yet."),), ((*back, HOME),)),))
+    title = t("🏁 Finished orders")
+    return Answer((_list(title, page, turn, "sales", f"{DONE}~", (back,)),))
 
 
 def _list(
-    title: Text, rows: Sequence[Order], turn: Turn, action: str, page: int, pages: int
+    title: Text,
+    page: Found[Order],
+    turn: Turn,
+    action: str,
+    what: str = "",
+    below: Rows = (),
 ) -> Screen:
-    lines: list[Line] = [Strong(title), ""]
+    lines: list[Line] = [Strong(title)]
+    if page.pages > 1:
+        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
+    lines.append("")
     buttons: list[tuple[Button, ...]] = []
-    for number, order in enumerate(rows, 1):
+    for number, order in enumerate(page.items, 1):
         state = present(order)
         if order.state == "placed":  # somebody waits, and is told how long
             state = t("{state} ({ago})", state=state, ago=Ago(turn.now - order.placed_at))
@@ -74,14 +102,9 @@ def _list(
             )
         )
         buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
-    turns = []
-    if page > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap(action, str(page - 1))))
-    if page + 1 < pages:
-        turns.append(Button(t("Next page ▶️"), Tap(action, str(page + 1))))
-    if turns:
-        buttons.append(tuple(turns))
-    buttons.append((HOME,))
+    if page.pages > 1:
+        lines += ["", t("🔎 To find an order, write its code.")]
+    buttons += [*pager(page, action, what), *below, (HOME,)]
     return Screen(tuple(lines), tuple(buttons))
 
 

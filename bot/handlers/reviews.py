@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import reviews
 from bot.commerce.refusals import NoShop, NotFound
+from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
+from bot.handlers.buyer import stars_of
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
-from bot.texts import Strong, Text, t
+from bot.texts import Line, Strong, Text, t
 from storage import people
+from storage import reviews as stored
+from storage.paging import Place
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -33,6 +38,27 @@ def _thanks(code: str, first: Text) -> Screen:
         (Strong(first),),
         ((Button(t("✍️ Say why"), Tap("say", code)), HOME),),
     )
+
+
+async def read(turn: Turn, subject: str) -> Answer:
+    """`subject` is "product~page": what buyers wrote of it, newest first. Nobody is named."""
+    number, _, place = subject.partition("~")
+    product = await seen_by(turn.db, turn.who, number)
+    rating = await stored.of_product(turn.db, product.id)
+    page = await stored.worded(turn.db, product.id, Place.read(place))
+    lines: list[Line] = [Strong(product.name)]
+    if rating.given:
+        lines.append(stars_of(rating))
+    if page.pages > 1:
+        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
+    for review in page.items:
+        given = t("{stars}, {day}", stars="⭐" * review.stars, day=review.at.date())
+        lines += ["", given, review.words]
+    if not page.items:
+        lines.append(t("Nobody has written a review yet."))
+    rows = pager(page, "reviews", f"{product.id}~")
+    back = Button(t("⬅️ Back"), Tap("prod", str(product.id)))
+    return Answer((Screen(tuple(lines), (*rows, (back, HOME))),))
 
 
 async def say(turn: Turn, code: str) -> Begin:

@@ -11,17 +11,19 @@ from bot.commerce import catalogue
 from bot.commerce.refusals import NoShop, NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
-from bot.texts import Line, Strong, Value, t, tn
+from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage import products
+from storage.paging import Place
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
     from storage.models import Product
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
-FACTS = ("price", "stock", "photos", "name", "description", "category")
+FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
 
 async def sell(turn: Turn, _rest: str) -> Begin:
@@ -53,15 +55,14 @@ async def my_shop(turn: Turn, _subject: str) -> Begin:
 async def mine(turn: Turn, subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
-    page = await products.of_shop(
-        turn.db, turn.who.shop.id, int(subject) if subject.isdecimal() else 0
-    )
+    page = await products.of_shop(turn.db, turn.who.shop.id, Place.read(subject))
     add = Button(t("➕ Add a product"), Tap("add"))
     if not page.items:
         return Answer((Screen((t("📋 You have no products yet."),), ((add, HOME),)),))
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
     rows: list[tuple[Button, ...]] = []
-    for number, product in enumerate(page.items, 1):
+    names = labels.distinct([product.name for product in page.items])
+    for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
@@ -73,14 +74,8 @@ async def mine(turn: Turn, subject: str) -> Answer:
             if product.state == "active"
             else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
         )
-        rows.append((Button(labels.short(product.name), Tap("own", str(product.id))),))
-    turns = []
-    if page.number > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap("mine", str(page.number - 1))))
-    if page.number + 1 < page.pages:
-        turns.append(Button(t("Next page ▶️"), Tap("mine", str(page.number + 1))))
-    if turns:
-        rows.append(tuple(turns))
+        rows.append((Button(label, Tap("own", str(product.id))),))
+    rows += pager(page, "mine")
     rows.append((add, Button(t("🏪 My shop"), Tap("myshop"))))
     rows.append((HOME,))
     return Answer((Screen(tuple(lines), tuple(rows)),))
@@ -98,6 +93,9 @@ def own_screen(product: Product, *first: Line) -> Screen:
         *first,
         Strong(product.name),
         t("Price: {price}", price=Money(product.price, product.currency)),
+        t("Unit: {unit}", unit=labels.unit(product.unit)),
+        t("Weight: {weight}", weight=Weight(product.weight_grams)),
+        t("Category: {category}", category=labels.category(product.category)),
         t("Stock: {n}", n=product.available),
     ]
     if product.reserved:
@@ -146,6 +144,8 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
         "name": product.name,
         "description": product.description,
         "category": product.category,
+        "unit": product.unit,
+        "weight_grams": product.weight_grams,
     }
     answers = listing.ChangeAnswers(
         product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
@@ -163,7 +163,14 @@ def _rarer_facts(product: Product) -> Screen:
                 Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
                 Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
             ),
-            (Button(t("📝 Description"), Tap("edit", f"{key}~description")),),
+            (
+                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
+                Button(t("🗂 Category"), Tap("edit", f"{key}~category")),
+            ),
+            (
+                Button(t("⚖️ Unit"), Tap("edit", f"{key}~unit")),
+                Button(t("⚖️ Weight"), Tap("edit", f"{key}~weight_grams")),
+            ),
             (Button(t("⬅️ Back"), Tap("own", key)),),
         ),
     )

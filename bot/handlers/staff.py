@@ -12,6 +12,7 @@ from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooO
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
 from bot.handlers.turn import Begin
+from bot.rich import bare
 from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
 from storage import broadcasts as stored
 from storage import lists, recipients
@@ -61,7 +62,7 @@ async def overview(turn: Turn, _rest: str) -> Answer:
 
 
 def _begins(row: Broadcast, cells: int = 40) -> str:
-    words = " ".join(next(iter(row.texts.values()), "").split())
+    words = " ".join(bare(next(iter(row.texts.values()), "")).split())
     kept, width = "", 0
     for letter in words:
         width += 1 if ord(letter) < 0x1100 else 2

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot import chat
+from bot.rich import TAGS, Span, marked
 from bot.telegram.rich_text import words_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,18 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
         what = _what(message, username)
     else:  # of what people say to each other nothing is ours
         what = _command(message.get("text") or "", message, username)
-    return None if what is None else _event(key, message["from"], message, what)
+    if what is None:
+        return None
+    event = _event(key, message["from"], message, what)
+    return replace(event, replies_to=_replied_to(message.get("reply_to_message"), bot_id))
+
+
+def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:
+    """The buttons of our message that a person replies to."""
+    if message is None or (message.get("from") or {}).get("id") != bot_id:
+        return None
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
+    return tuple(button.get("callback_data") or "" for row in rows for button in row)
 
 
 def _by_a_person(message: Json) -> bool:
@@ -170,7 +182,8 @@ def _what(message: Json, username: str) -> What | None:
             return chat.Sent("other")
     if text is not None:
         command = _command(text, message, username)
-        return command or chat.Said(text, forwarded="forward_origin" in message)
+        forwarded = "forward_origin" in message
+        return command or chat.Said(text, forwarded=forwarded, rich=_rich(text, message))
     album, caption = message.get("media_group_id") or "", message.get("caption") or ""
     if message.get("photo"):
         return chat.SentPhoto(chat.Photo(message["photo"][-1]["file_id"]), album, caption)
@@ -210,6 +223,22 @@ def _document(document: Json, album: str, caption: str) -> What:
         album,
         caption,
     )
+
+
+def _rich(text: str, message: Json) -> str:
+    """The words with their marks; nothing where none of theirs is known."""
+    entities = message.get("entities", ())
+    spans = [
+        Span(
+            "link" if each["type"] == MessageEntityType.TEXT_LINK else each["type"],
+            each["offset"],
+            each["length"],
+            each.get("url") or "",
+        )
+        for each in entities
+        if each["type"] in TAGS or each["type"] == MessageEntityType.TEXT_LINK
+    ]
+    return marked(text, spans) if spans else ""
 
 
 def _command(text: str, message: Json, username: str) -> chat.Command | None:

@@ -25,6 +25,7 @@ TOAST_CHARACTERS = 200
 NOBODY = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "not enough rights")
 
 Markup = dict[str, Any]
+_TAGS = re.compile(r"</?(?:b|i|u|s|code)>|<a href=\"[^\"]*\">|</a>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Outgoing:
 
 def units(text: str) -> int:
     """The length of HTML text as Telegram counts it."""
-    shown = html.unescape(re.sub(r"</?(?:b|i|code)>", "", text))
+    shown = html.unescape(_TAGS.sub("", text))
     return len(shown.encode("utf-16-le")) // 2
 
 

@@ -51,6 +51,10 @@ class CartLine(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
     quantity: Mapped[int]
     added_at: Mapped[datetime]
+    # As it was when they chose how many; None in lines from before 0.2.
+    price: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str | None]
+    weight_grams: Mapped[int | None]
 
     product: Mapped[Product] = relationship()
 

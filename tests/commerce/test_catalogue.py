@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.chat import Photo
-from bot.commerce import catalogue
-from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
+from bot.chat import Photo, Sender
+from bot.commerce import carts, catalogue
+from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
 from storage import products, search
 from storage.models import Product, ProductPhoto, ProductWord, Shop
+from storage.paging import Place
 from tests.support.trade import Trade
 
 FACTS = {
@@ -74,7 +75,7 @@ class TestPublishing:
         aline = await trade.seller("Aline")
         await trade.product(aline, photos=[Photo("z"), Photo(path="y.jpg"), Photo("x")])
         async with trade.database.read() as db:
-            product = await products.by_id(db, (await products.shelf(db, "", 0)).items[0].id)
+            product = await products.by_id(db, (await products.shelf(db, "")).items[0].id)
         assert product is not None
         assert [(p.photo_id, p.path) for p in product.photos] == [
             ("z", ""),
@@ -174,7 +175,7 @@ class TestPausingAndDeleting:
                 await catalogue.set_state(db, who, product, state, trade.now)
             assert await found(trade, "ikawa") == seen
             async with trade.database.read() as db:
-                assert [p.id for p in (await products.shelf(db, "coffee", 0)).items] == seen
+                assert [p.id for p in (await products.shelf(db, "coffee")).items] == seen
                 assert await products.categories(db) == ({"coffee"} if seen else set())
         assert [line[1:3] for line in await trade.audit("product")] == [
             ("", "active"),
@@ -205,7 +206,7 @@ class TestPausingAndDeleting:
 
 async def found(trade: Trade, words: str) -> list[int]:
     async with trade.database.read() as db:
-        return [product.id for product in (await catalogue.search(db, words, 0)).items]
+        return [product.id for product in (await catalogue.search(db, words)).items]
 
 
 class TestSearching:
@@ -298,7 +299,7 @@ class TestSearching:
         # Found for: 🔥, and then the whole market, is no answer.
         await trade.product(await trade.seller("Aline"))
         async with trade.database.read() as db:
-            page = await catalogue.search(db, words, 3)
+            page = await catalogue.search(db, words, Place(3))
         assert (list(page.items), page.total, page.pages, page.number) == ([], 0, 1, 0)
 
     @pytest.mark.parametrize(
@@ -330,8 +331,55 @@ class TestSearching:
         seen: list[int] = []
         async with trade.database.read() as db:
             for number in range(3):
-                page = await catalogue.search(db, "ikawa", number)
+                page = await catalogue.search(db, "ikawa", Place(number))
                 assert (page.number, page.pages, page.total) == (number, 3, 13)
                 seen += [product.id for product in page.items]
-            assert (await catalogue.search(db, "ikawa", 99)).number == 2
+            assert (await catalogue.search(db, "ikawa", Place(99))).number == 2
         assert seen == all_of_them[::-1], "newest first, each once"
+
+
+class TestWhatOneIs:
+    """Unit, weight and category of a product that is on the market."""
+
+    @pytest.mark.parametrize(
+        ("fact", "value"), [("unit", "kg"), ("weight_grams", 1000), ("category", "food")]
+    )
+    async def test_is_changed(self, trade: Trade, fact: str, value: object) -> None:
+        aline = await trade.seller("Aline")
+        number = await trade.product(aline)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.change(db, who, number, trade.now, draft_id="d", **{fact: value})
+        assert getattr(await trade.one(select(Product)), fact) == value
+
+    @pytest.mark.parametrize(
+        ("fact", "value"), [("unit", "kg"), ("weight_grams", 1000), ("price", 9000)]
+    )
+    async def test_a_cart_says_so_until_it_is_chosen_again(
+        self, trade: Trade, fact: str, value: object
+    ) -> None:
+        """Red when somebody pays the price of a bag for a packet."""
+        aline, bosco = await trade.seller("Aline"), await trade.person("Bosco")
+        number = await trade.product(aline)
+        await trade.put(bosco, number)
+        before = await trade.fingerprint(bosco)
+        assert not await changed(trade, bosco)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.change(db, who, number, trade.now, draft_id="d", **{fact: value})
+        assert await changed(trade, bosco)
+        with pytest.raises(CartChanged):
+            await trade.place(bosco, fingerprint=before)
+        await trade.put(bosco, number)
+        assert not await changed(trade, bosco)
+        assert len(await trade.place(bosco)) == 1
+
+    async def test_a_checkout_of_the_first_version_goes_on(self, trade: Trade) -> None:
+        aline, bosco = await trade.seller("Aline"), await trade.person("Bosco")
+        number = await trade.product(aline)
+        await trade.put(bosco, number, 2)
+        assert await trade.fingerprint(bosco) == f"{number}:2:12500"
+
+
+async def changed(trade: Trade, sender: Sender) -> bool:
+    async with trade.database.read() as db:
+        [line] = (await carts.of(db, await trade.id_of(sender))).lines
+        return carts.has_changed(line)

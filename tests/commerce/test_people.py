@@ -226,6 +226,6 @@ class TestForgetting:
             )
         new = await trade.product(aline, "Icyayi")
         async with trade.database.read() as db:
-            found = await catalogue.search(db, "maraba", 0)
+            found = await catalogue.search(db, "maraba")
         assert [product.id for product in found.items] == [new]
         assert new != old

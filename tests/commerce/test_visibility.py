@@ -35,9 +35,9 @@ async def test_a_row_and_the_database_agree(
     async with trade.database.read() as db:
         row = await products.by_id(db, number)
         assert row is not None
-        shelf = await products.shelf(db, "", 0)
-        category = await products.shelf(db, "coffee", 0)
-        found = await catalogue.search(db, "ikawa", 0)
+        shelf = await products.shelf(db, "")
+        category = await products.shelf(db, "coffee")
+        found = await catalogue.search(db, "ikawa")
         assert visibility.is_on_sale(row) is on_sale
         assert visibility.visible_to(row, who) is on_sale
         for page in (shelf, category, found):

@@ -15,6 +15,7 @@ from bot.chat import Sender as Author
 from bot.commerce import broadcasts, changes
 from bot.courier.courier import BATCH, LEASE, Courier
 from bot.courier.sending import Sent
+from bot.rich import Span, marked
 from storage import outbox, recipients
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
@@ -268,3 +269,17 @@ def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 48), "brown").save(out, "JPEG")
     return out.getvalue()
+
+
+async def test_bold_and_links_arrive(post: Post) -> None:
+    staff, zh = await post.person("Staff", number=900), await post.person("王", "zh")
+    text = marked("Export day here", [Span("bold", 0, 10), Span("link", 11, 4, "https://a.rw")])
+    async with post.trade.acting(staff) as (db, who):
+        await broadcasts.start(
+            db, who, NOW, draft_id="d", who="everyone", language="", texts={"en": text}
+        )
+    await (await post.courier()).drain()
+    [message] = [m for m in await post.phones[zh.id].messages() if m.by_bot]
+    assert message.text == "Export day here"
+    kinds = [(each["type"], each.get("url")) for each in message.raw["message"]["entities"]]
+    assert kinds == [("bold", None), ("text_link", "https://a.rw/")]

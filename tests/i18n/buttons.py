@@ -39,8 +39,6 @@ OTHERS_WORDS = frozenset(
         "name",
         "str(n)",
         "province.zh_full",
-        "labels.short(product.name)",
-        "labels.short(name)",
         "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
     }

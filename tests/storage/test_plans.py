@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import carts, media, orders, outbox, people, products
+from storage import carts, media, orders, outbox, people, products, reviews
 from storage.database import Database, Session
+from storage.paging import Place
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 
@@ -18,22 +19,28 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "who it is": lambda db: people.by_platform_id(db, "telegram", "1"),
     "a product": lambda db: products.by_id(db, 1),
     "a product by its draft": lambda db: products.by_draft(db, "draft"),
-    "a page of a category": lambda db: products.shelf(db, "coffee", 0),
-    "a page of all products": lambda db: products.shelf(db, "", 0),
-    "a search": lambda db: products.search(db, {"coffee": ("coffee",)}, 0),
+    "a page of a category": lambda db: products.shelf(db, "coffee"),
+    "a page of all products": lambda db: products.shelf(db, ""),
+    "the next page of a category": lambda db: products.shelf(db, "coffee", Place(1, (5,))),
+    "the page before": lambda db: products.shelf(db, "", Place(1, (5,), before=True)),
+    "reviews": lambda db: reviews.worded(db, 1),
+    "more reviews": lambda db: reviews.worded(db, 1, Place(1, (5,))),
+    "more of a shop's open orders": lambda db: orders.open_of_shop(db, 1, Place(1, (0, 5))),
+    "a shop's finished orders": lambda db: orders.finished_of_shop(db, 1, Place(1, (5,))),
+    "a search": lambda db: products.search(db, {"coffee": ("coffee",)}),
     "a search for what is too short for the index of words": lambda db: products.search(
-        db, {"co": ()}, 0
+        db, {"co": ()}
     ),
     "a search for several words": lambda db: products.search(
-        db, {"coffee": ("coffee",), "huye": ()}, 0
+        db, {"coffee": ("coffee",), "huye": ()}
     ),
     "the categories that have something": products.categories,
-    "a seller's products": lambda db: products.of_shop(db, 1, 0),
+    "a seller's products": lambda db: products.of_shop(db, 1),
     "a cart": lambda db: carts.lines(db, 1),
     "an order": lambda db: orders.by_code(db, "IS-AAAAAA"),
     "the orders of a purchase": lambda db: orders.by_draft(db, "draft"),
-    "a buyer's orders": lambda db: orders.bought_by(db, 1, 0),
-    "a shop's open orders": lambda db: orders.open_of_shop(db, 1, 0),
+    "a buyer's orders": lambda db: orders.bought_by(db, 1),
+    "a shop's open orders": lambda db: orders.open_of_shop(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
     "whether products show a file": lambda db: media.of_products(db, ["a.jpg", "b.jpg"]),

@@ -90,9 +90,9 @@ async def test_nobody_of_a_pasted_list(market: Market, staff: support.Person) ->
     assert "There is no id and no phone number in this: hello" in (await staff.say("hello")).text
     review = await staff.say("5555555")
     assert "Recipients: 0 people" in review.text
-    refused = await staff.tap("f|<confirm")
-    assert "Nobody would receive this message." in refused.text
-    assert refused.offers("f|<edit"), "the answers are lost"
+    assert "Nobody would get it. Choose another audience." in review.text
+    assert not review.offers("f|<confirm"), "a button that does nothing"
+    assert review.offers("f|<edit"), "the answers are lost"
 
 
 async def test_later(market: Market, staff: support.Person) -> None:

@@ -1,0 +1,131 @@
+"""What people find by tapping: reviews, the next page, what changed in a cart, finished orders."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select
+
+from bot.commerce import orders, payments, reviews
+from storage.database import Database
+from storage.models import Order, Product
+from tests.support.talk import Desk, Phone, tapped
+
+
+@pytest.fixture
+def desk(sqlite: Database, redis: Redis) -> Desk:
+    return Desk(sqlite, redis)
+
+
+async def bought(desk: Desk, seller: Phone, buyer: Phone, product: int, words: str) -> str:
+    trade = desk.trade
+    code = await trade.order(buyer.sender, product)
+    for who, step in (
+        (seller, orders.accept),
+        (seller, orders.shipped),
+        (buyer, orders.delivered),
+        (seller, payments.paid),
+    ):
+        order = await trade.one(select(Order).where(Order.code == code))
+        if order.state != "completed":
+            await trade.does(who.sender, step, code)
+    async with trade.acting(buyer.sender) as (db, who_writes):
+        await reviews.rate(db, code, who_writes, 4, trade.now)
+        if words:
+            await reviews.say(db, code, who_writes, words)
+    return code
+
+
+class TestReviews:
+    async def test_are_read_by_everybody_newest_first(self, desk: Desk) -> None:
+        """Red when what buyers wrote is kept, and read by nobody."""
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        product = await desk.trade.product(aline.sender, "Ikawa", stock=50)
+        for number in range(7):
+            desk.trade.forward(days=1)
+            await bought(desk, aline, bosco, product, f"<b>word</b> {number}" if number else "")
+        stranger = await desk.member("Stranger")
+        for reader in (stranger, aline):
+            await reader.send(tapped(f"prod|{product}||"))
+            assert "4.0" in reader.words
+            await reader.tap("reviews|")
+            shown = [f"word&lt;/b&gt; {number}" in reader.words for number in range(1, 7)]
+            assert shown == [False, True, True, True, True, True]
+            assert reader.words.index("gt; 6") < reader.words.index("gt; 2")
+            assert "Bosco" not in reader.words
+            await reader.tap("reviews|" + f"{product}~>")
+            assert "gt; 1" in reader.words
+            assert "gt; 2" not in reader.words
+
+    async def test_there_is_no_button_to_nothing(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        product = await desk.trade.product(aline.sender, "Ikawa", stock=50)
+        await bought(desk, aline, bosco, product, "")
+        await bosco.send(tapped(f"prod|{product}||"))
+        assert "4.0" in bosco.words
+        assert not bosco.offers("reviews|")
+
+
+class TestPages:
+    async def test_forth_back_and_by_an_old_button(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        for number in range(8):
+            desk.trade.forward(seconds=1)
+            await desk.trade.product(aline.sender, f"Ikawa {number}")
+        await bosco.say("ikawa")
+        assert "Ikawa 7" in bosco.words
+        await bosco.tap("search|ikawa~>")
+        assert "Ikawa 1" in bosco.words
+        assert "Ikawa 2" not in bosco.words
+        await bosco.tap("search|ikawa~<")
+        assert "Ikawa 2" in bosco.words
+        for old in ("search|ikawa~1||", "shop|all~1||", "shop|coffee~1||"):
+            await bosco.send(tapped(old))
+            assert "Ikawa 0" in bosco.words, old
+            assert "Ikawa 2" not in bosco.words
+
+    async def test_long_words_leave_room_for_the_page(self, desk: Desk) -> None:
+        """Red when a button's data is too long, and the answer is lost."""
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        name = "卢旺达波旁咖啡豆精选中度烘焙五百克装"
+        for _ in range(8):
+            await desk.trade.product(aline.sender, name)
+        await bosco.say(name)
+        assert bosco.offers("search|卢旺达")
+        assert len(set(bosco.labels)) == len(bosco.labels), "two buttons read alike"
+
+
+class TestWhatOneIs:
+    async def test_changed_by_tapping_and_told_in_the_cart(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        product = await desk.trade.product(aline.sender, "Ikawa")
+        await desk.trade.put(bosco.sender, product, 2)
+        await aline.send(tapped(f"own|{product}||"))
+        assert "Unit: bag" in aline.words
+        await aline.tap(f"edit|{product}||", f"edit|{product}~unit", "f|kg")
+        assert "Unit: kg" in aline.words
+        await aline.tap(f"edit|{product}||", f"edit|{product}~weight_grams")
+        await aline.say("1 kg")
+        assert "Weight: 1" in aline.words
+        row = await desk.trade.one(select(Product))
+        assert (row.unit, row.weight_grams) == ("kg", 1000)
+        await bosco.say("/cart")
+        assert "Changed: 12 500 Frw (kg, 1 kg)".replace(" ", "\u00a0") in bosco.words.replace(
+            " ", "\u00a0"
+        )
+        assert bosco.offers("checkout"), "it can be ordered as it is now"
+
+
+class TestFinishedOrders:
+    async def test_are_one_tap_from_those_to_act_on(self, desk: Desk) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        product = await desk.trade.product(aline.sender, stock=50)
+        declined = await desk.trade.order(bosco.sender, product)
+        await desk.trade.does(aline.sender, orders.decline, declined, "too_far")
+        await aline.say("/sales")
+        assert declined not in aline.words
+        await aline.tap("sales|done")
+        assert declined in aline.words
+        assert aline.offers(f"order|{declined}")
+        await aline.tap("sales||")
+        assert aline.offers("sales|done")
