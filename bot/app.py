@@ -25,6 +25,7 @@ from bot.telegram.files import Files
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
+from storage.newest import Newest
 from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
 from storage.sessions import Sessions
@@ -85,7 +86,8 @@ async def courier(house: House) -> None:
     token = settings.bot_token.get_secret_value()
     async with connected(token, settings.telegram_api_url, house.allowance) as bot:
         folder = settings.data_dir / "media"
-        sender = Sender(bot, house.database, folder, hands(house.allowance))
+        newest = Newest(house.redis, keep_seconds=settings.session_days * 86_400)
+        sender = Sender(bot, house.database, folder, newest, hands(house.allowance))
         bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 

@@ -172,7 +172,8 @@ class Event:
 
     `brief` says that several more of the sender's wait: what it does is done, what it would be
     answered is left to the last of them. `carries` says that its acknowledgement can carry an
-    answer back.
+    answer back. `replies_to` has the buttons of the message of ours that it replies to, as they
+    encode; None where it replies to none.
     """
 
     key: str
@@ -182,6 +183,7 @@ class Event:
     private: bool = True
     brief: bool = False
     carries: bool = False
+    replies_to: tuple[str, ...] | None = None
 
 
 # --- what people are shown ----------------------------------------------------------------------
@@ -287,3 +289,13 @@ class Answer:
     menu: bool = False
     forgets: bool = False
     rows: Rows = ()
+
+
+def taps_of(screens: tuple[Screen, ...]) -> list[str]:
+    """The buttons of the last screen that has any, in reading order: what digits stand for. One
+    that opens a page has a place among them, and nothing that we could do."""
+    for screen in reversed(screens):
+        buttons = [button for row in screen.rows for button in row]
+        if any(button.tap for button in buttons):
+            return [button.tap.encode() if button.tap else "" for button in buttons]
+    return []

@@ -31,7 +31,7 @@ from bot.texts import Language, t
 from storage import people
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
-from storage.sessions import Last, LostTurn
+from storage.sessions import Last, LostTurn, Shows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,6 +79,7 @@ class _Course:
 
     rings: bool = False
     rider: Rider | None = None
+    shows: Shows = ""
 
     def ring(self) -> None:
         self.rings = True
@@ -109,7 +110,7 @@ class Reception:
                     return opened.said
                 course = _Course()
                 try:
-                    text = await self._turn(event, opened.text, course)
+                    text = await self._turn(event, opened, course)
                 except BaseException:
                     self.acquaintances.forget(person)
                     await self.sessions.abandon(opened, rings=course.rings)
@@ -123,10 +124,10 @@ class Reception:
             raise
 
     async def _close(self, opened: Opened, text: str | None, course: _Course) -> str | None:
-        rider, rings = course.rider, course.rings
+        rider, rings, shows = course.rider, course.rings, course.shows
         if rider is not None:
             last = Last(rider.said, rider.wish)
-            wait = await self.sessions.close(opened, text, rings=rings, last=last)
+            wait = await self.sessions.close(opened, text, rings=rings, last=last, shows=shows)
             if wait is not None:
                 if wait:
                     await asyncio.sleep(wait)
@@ -136,14 +137,15 @@ class Reception:
             except BaseException:
                 await self.sessions.abandon(opened, rings=rings)
                 raise
-        await self.sessions.close(opened, text, rings=rings)
+        await self.sessions.close(opened, text, rings=rings, shows=shows)
         return None
 
-    async def _turn(self, event: Event, session: str | None, course: _Course) -> str | None:
+    async def _turn(self, event: Event, opened: Opened, course: _Course) -> str | None:
         """The session as it is to be saved, after the answer was sent but for the rider."""
-        to = self._addressee(event, None)
+        to, session = self._addressee(event, None), opened.text
         try:
             conversation = Conversation.read(session)
+            conversation.arrived = opened.arrived
             known = await self._person(event, conversation.who)
             to = self._addressee(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
@@ -174,6 +176,7 @@ class Reception:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)
             self.acquaintances.remember(key, conversation.who, talk.known)
+        course.shows = talk.shows
         return talk.known, answer, conversation
 
     async def _person(self, event: Event, mark: str) -> Known | None:

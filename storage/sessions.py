@@ -14,6 +14,8 @@ booked as the turn ends, and its words are kept for ten minutes. Whoever dies be
 the acknowledgement left an update that is known and was never answered; it comes again and is
 answered with those words. The couriers are woken in the same call.
 
+What a courier showed the person meanwhile (newest.py) is handed over as the turn opens.
+
 A script may run twice when its answer was lost on the way (the client sends it again), so a turn
 that is already ours is opened again, and one that we have closed is closed.
 """
@@ -26,12 +28,13 @@ import logging
 import secrets
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from storage.allowance import Wish
+from storage.newest import KIND, Arrived
 from storage.turn_scripts import END, OPEN
 from storage.wake import STREAM
 
@@ -47,6 +50,10 @@ LONGEST_WAIT_SECONDS = 2.0
 _SEEN, _MINE = 1, 2  # and 3, taken
 _NO_SLOT = 2
 _BELL = 4  # among the keys: where the one who waits listens
+
+
+# Where the buttons stand that the answer to an update has: below all else, or above what came last.
+Shows = Literal["", "below", "above"]
 
 
 class LostTurn(RuntimeError):
@@ -68,6 +75,7 @@ class Opened:
     text: str | None  # the session, as it was saved
     seen: bool = False
     said: str | None = None  # where seen: what it was answered with, if its acknowledgement said so
+    arrived: Arrived | None = None  # after the last answer with buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,7 @@ class Sessions:
         *,
         rings: bool = False,
         last: Last | None = None,
+        shows: Shows = "",
     ) -> float | None:
         """End the turn and remember the update; None for no session any more.
 
@@ -143,7 +152,9 @@ class Sessions:
         Raises LostTurn, saving nothing, when the turn is no longer ours.
         """
         what = "forget" if session_text is None else "keep"
-        return await self._finish(opened, what, session_text or "", rings=rings, last=last)
+        return await self._finish(
+            opened, what, session_text or "", rings=rings, last=last, shows=shows
+        )
 
     async def abandon(self, opened: Opened, *, rings: bool = False) -> None:
         """End the turn as if it had not been: the update will come again."""
@@ -151,13 +162,22 @@ class Sessions:
             await self._finish(opened, "abandon", "", rings=rings)
 
     async def _finish(
-        self, opened: Opened, what: str, text: str, *, rings: bool, last: Last | None = None
+        self,
+        opened: Opened,
+        what: str,
+        text: str,
+        *,
+        rings: bool,
+        last: Last | None = None,
+        shows: Shows = "",
     ) -> float | None:
         if opened.seen:
             return 0.0
         ended, wait = True, 0.0
         try:
-            state, wait = await self._run_end(opened, what, text, rings=rings, last=last)
+            state, wait = await self._run_end(
+                opened, what, text, rings=rings, last=last, shows=shows
+            )
             ended = state != _NO_SLOT
             if not state:
                 raise LostTurn(opened.person_key, opened.update_key)
@@ -179,7 +199,8 @@ class Sessions:
                 said = cast(str | None, rest[0])
                 return Opened(person_key, update_key, token, None, seen=True, said=said)
             if what == _MINE:
-                return Opened(person_key, update_key, token, cast(str | None, rest[0]))
+                text, shown = cast(tuple[str | None, str | None], rest)
+                return Opened(person_key, update_key, token, text, arrived=Arrived.read(shown))
             left = cast(int, rest[0]) / 1000 + 0.01
             wait = min(left, LONGEST_WAIT_SECONDS)
             await cast(Awaitable[object], self._redis.blpop([keys[_BELL]], timeout=wait))
@@ -193,13 +214,14 @@ class Sessions:
         *,
         rings: bool = False,
         last: Last | None = None,
+        shows: Shows = "",
     ) -> tuple[int, float]:
         """0 not ours any more, 1 ended, 2 no slot; and the seconds until the slot."""
         keys = self._keys(opened.person_key, opened.update_key)
         keys.append(f"{self._prefix}{STREAM}")
         said = last.said if last is not None else ""
         args: list[str | int] = [opened.token, what, text, self._session_ms, self._seen_ms]
-        args += [said, int(rings)]
+        args += [said, int(rings), opened.arrived.mark if opened.arrived else "", shows]
         if last is not None and last.wish is not None:
             keys += last.wish.keys
             args += last.wish.args
@@ -242,4 +264,5 @@ class Sessions:
             f"{self._prefix}seen:{update_key}",
             *(f"{self._prefix}{kind}:{person_key}" for kind in kinds),
             f"{self._prefix}said:{update_key}",
+            f"{self._prefix}{KIND}:{person_key}",
         ]

@@ -6,6 +6,7 @@ button is tapped: 7 % of what a step of a form costs. We want six or seven of it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
@@ -66,7 +67,16 @@ async def event_of(update: Json, bot_id: int, username: str, files: Files) -> Ev
         what = await _what(message, username, files)
     if what is None:
         return None
-    return _event(key, message["from"], message["chat"], what)
+    event = _event(key, message["from"], message["chat"], what)
+    return replace(event, replies_to=_replied_to(message.get("reply_to_message"), bot_id))
+
+
+def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:
+    """The buttons of our message that a person replies to."""
+    if message is None or (message.get("from") or {}).get("id") != bot_id:
+        return None
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
+    return tuple(button.get("callback_data") or "" for row in rows for button in row)
 
 
 def _event(key: str, user: Json, where: Json, what: What) -> Event:
