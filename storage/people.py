@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,7 +21,17 @@ from storage.models import (
     Shop,
     StaffMember,
 )
+from storage.orders import OWES_MONEY
 from storage.upsert import insert
+
+# Kinds of notices that say how a shop is reached and paid.
+TELL_OF_SHOPS = (
+    "order_accepted",
+    "order_cancelled_to_buyer",
+    "payment_not_found",
+    "payment_due",
+    "money_stuck",
+)
 
 # Put together once: building a statement costs SQLAlchemy as much as running it.
 _WHO = (
@@ -115,9 +125,18 @@ async def count_open_orders(db: AsyncSession, person_id: int) -> int:
     ) or 0
 
 
+async def count_owing_orders(db: AsyncSession, person_id: int) -> int:
+    """Orders on either side that were cancelled while money is still owed or looked for."""
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    query = select(func.count()).select_from(Order)
+    mine = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
+    return (await db.scalar(query.where(mine, OWES_MONEY))) or 0
+
+
 async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal. Orders stay as accounts, without name, phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     for statement in (
         update(Review).where(Review.buyer_id == person_id).values(words=""),
         delete(CartLine).where(CartLine.person_id == person_id),
@@ -127,6 +146,14 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         update(Shop)
         .where(Shop.owner_id == person_id)
         .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        # What others were told of the shop's phone and merchant code.
+        update(Notice)
+        .where(
+            Notice.kind.in_(TELL_OF_SHOPS),
+            Notice.person_id.in_(buyers) | (Notice.kind == "money_stuck"),
+            Notice.state.not_in(("due", "held")),
+        )
+        .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),
         update(Notice)
         .where(Notice.person_id == person_id, Notice.state.in_(("due", "held", "refused")))
         .values(state="moot", settled_at=now),

@@ -8,7 +8,7 @@ CATEGORIES = ("coffee", "tea", "food", "spices", "crafts", "clothing", "other")
 UNITS = ("piece", "bag", "kg", "litre", "bottle", "packet")
 
 ORDER_STATES = ("placed", "accepted", "declined", "cancelled", "expired", "completed")
-PAYMENT_METHODS = ("on_delivery", "mobile_money")
+PAYMENT_METHODS = ("on_delivery", "mobile_money", "arranged")
 PAYMENT_STATES = (
     "none",
     "pending",

@@ -32,6 +32,7 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "unreadable": ("make", "cheap", "很便宜"),
 }
 _TO_RWANDA = ("Uwase Alice", ">f|RW", "0788 654 321", "huye", "Ngoma", "inyuma y'isoko")
+_HERE_IN_CHINESE = ("王小明", ">f|RW", "0788 654 321", "huye", "Ngoma", "市场后面")
 _TO_CHINA = (
     *("王小明", ">f|CN", "138 0013 8000", "浙江", "杭州市", "西湖区"),
     *("文三路 90 号 2 幢 301 室", "310012"),
@@ -75,16 +76,42 @@ def _lists(
     )
 
 
-def _orders(language: Language, *, again: bool = False, abroad: bool = False) -> tuple[Step, ...]:
-    """The address of the first order is kept for the next."""
+def _orders(
+    language: Language,
+    *,
+    again: bool = False,
+    here: bool = False,
+    abroad: bool = False,
+    method: str = "",
+) -> tuple[Step, ...]:
+    """The address of the first order is kept for the next: `here` is one in Rwanda."""
     address = _TO_CHINA if language == "zh" or abroad else _TO_RWANDA
+    usual = "on_delivery" if here else _way_to_pay(language, abroad=abroad)
     return _does(
         BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
         *(_typed(language, "quantity"), ">checkout|"),
-        *(() if again else address),
-        *(">f|on_delivery", ">f|<confirm"),
+        *(() if again or here else address),
+        *(f">f|{method or usual}", ">f|<confirm"),
     )
+
+
+def _way_to_pay(language: Language, *, abroad: bool = False) -> str:
+    return "arranged" if language == "zh" or abroad else "on_delivery"
+
+
+def _is_paid(language: Language, *, abroad: bool = False) -> tuple[Step, ...]:
+    """What is sent abroad is paid before."""
+    if _way_to_pay(language, abroad=abroad) != "arranged":
+        return ()
+    return (
+        *_does(BUYERS[language], ">o.claim|"),
+        *_does(SELLER, ">o.paid|", ">o.paid!|"),
+    )
+
+
+def _gets_cash(language: Language) -> tuple[Step, ...]:
+    return () if language == "zh" else _does(SELLER, ">o.paid|", ">o.paid!|")
 
 
 def sale(language: Language) -> tuple[Step, ...]:
@@ -96,8 +123,11 @@ def sale(language: Language) -> tuple[Step, ...]:
         *_lists(language),
         *_arrives(buyer, language),
         *_orders(language),
-        *_does(SELLER, ">o.acc|", ">o.pack|", ">o.ship|", ">f|post", "EE473124829RW", ">o.paid|"),
-        *_does(buyer, ">o.dlv|", "/orders", ">order|"),
+        *_does(SELLER, ">o.acc|", ">o.pack|"),
+        *_is_paid(language),
+        *_does(SELLER, ">o.ship|", ">f|post", "EE473124829RW"),
+        *_gets_cash(language),
+        *_does(buyer, ">o.dlv|", ">o.dlv!|", "/orders", ">order|"),
         *_does(SELLER, "/sales"),
         *_arrives(STAFF, language),
         *_does(STAFF, "/broadcast", ">f|everyone", ">f|any", ">f|<skip"),
@@ -125,7 +155,9 @@ def mistakes(language: Language) -> tuple[Step, ...]:
         *_does(BUYERS[language], "/search xyzzy", f"/search {_typed(language, 'search')}"),
         *_does(BUYERS[language], ">prod|", ">buy|", "0", "99", unreadable, "2", ">checkout|"),
         *_does(BUYERS[language], "1", *_address_mistakes(language), ">f|<confirm"),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124820RW", "EE473124829XX", "abc"),
+        *_does(SELLER, ">o.acc|"),
+        *_is_paid(language),
+        *_does(SELLER, ">o.ship|", ">f|post", "EE473124820RW", "EE473124829XX", "abc"),
         *_does(SELLER, "ee 473 124 829 rw"),
     )
 
@@ -135,7 +167,7 @@ def _address_mistakes(language: Language) -> tuple[str, ...]:
         name, country, phone, province, city, district, street, postcode = _TO_CHINA
         return (
             *(name, country, "12345", phone, "火星", province, city, district, street),
-            *("3100", postcode, ">f|on_delivery"),
+            *("3100", postcode, ">f|arranged"),
         )
     name, country, phone, district, sector, landmark = _TO_RWANDA
     return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
@@ -145,7 +177,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
     """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
     an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
     buyer = BUYERS[language]
-    address = _TO_CHINA if language == "zh" else _TO_RWANDA
+    address = _HERE_IN_CHINESE if language == "zh" else _TO_RWANDA
     return (
         *_arrives(SELLER, language),
         *_opens(language, code="123456"),
@@ -166,14 +198,24 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_does(buyer, ">o.claim|"),
         *_does(SELLER, ">o.nopay|"),
         *_does(buyer, ">o.claim|"),
-        *_does(SELLER, ">o.paid|"),
+        *_does(SELLER, ">o.ship|", ">order|", ">o.paid|", ">o.paid!|"),
         *_does(STAFF, ">o.dec|", ">f|sold_out"),
-        *_does(SELLER, ">o.cancel|", ">o.cancel!|", ">o.refund|"),
-        *_orders(language, again=True),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", "/sales"),
+        *_does(buyer, "/privacy", ">forget|", ">forget!|"),
+        *_does(SELLER, ">order|", ">o.refund|", ">o.refund!|"),
+        *_orders(language, here=True),
         *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
-        *_orders(language, again=True),
+        *_orders(language, here=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
-        *_does(buyer, ">o.dlv|"),
+        *_does(buyer, ">o.dlv|", ">o.missing|", ">o.dlv|", ">o.dlv!|", ">o.missing|"),
+        *_does(SELLER, "/sales", "+30"),
+        *_does(buyer, ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, here=True, method="mobile_money"),
+        *_does(SELLER, ">o.acc|", "+26", "+60", "+100"),
+        *_orders(language, here=True, method="mobile_money"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|sold", "+26", ">o.nopay|"),
     )
 
 
@@ -245,22 +287,35 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_lists(language),
         *_arrives(buyer, language),
         *_orders(language, abroad=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124829RW", ">o.t.in_transit|"),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">o.ship!|", ">f|post", "EE473124829RW"),
+        *_does(SELLER, ">o.t.in_transit|"),
         *_does(SELLER, ">o.t.at_customs|", ">o.t.customs_held|"),
         *_arrives(STAFF, language),
         *_does(STAFF, "/tracking", "*photo", "EMA", _EVENTS, ">f|<confirm", _EVENTS),
         *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
         *_does(buyer, "/orders", ">order|"),
         *_does(STAFF, _ARRIVED, ">f|<confirm"),
-        *_orders(language, again=True),
+        *_is_paid(language, abroad=True),
+        *_orders_again_here(language),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
-        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|"),
-        *_orders(language, again=True),
+        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, here=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
-        *_does(buyer, ">o.dlv|"),
-        *_orders(language, again=True),
+        *_does(buyer, ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, here=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
-        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|", ">o.t.lost!|"),
+    )
+
+
+def _orders_again_here(language: Language) -> tuple[Step, ...]:
+    """The address of the first order was in China: another is given before it is confirmed."""
+    _, _, *address = _HERE_IN_CHINESE if language == "zh" else _TO_RWANDA
+    return _does(
+        BUYERS[language],
+        *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
+        *(_typed(language, "quantity"), ">checkout|", ">f|arranged"),
+        *(">f|<edit", ">f|country", ">f|RW", *address, ">f|on_delivery", ">f|<confirm"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import carts, quiet
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, SoldOut
+from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, NotPaidThatWay, SoldOut
 from bot.commerce.states import Actor, record
 from storage import carts as stored_carts
 from storage import orders, products
@@ -64,6 +64,8 @@ async def place(
     }
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
+    if (address.get("country") == "CN") != (method == "arranged"):
+        raise NotPaidThatWay
     fallen = await _take_stock(db, cart.lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(lines), method)

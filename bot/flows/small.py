@@ -86,13 +86,20 @@ class ShippingAnswers:
     carrier: str | None = None
     carrier_name: str | None = None
     tracking_number: str | None = None
+    country: str = "RW"
+
+
+def _carriers(a: ShippingAnswers) -> tuple[Choice, ...]:
+    """Nobody brings a parcel to China on a motorbike, or by hand."""
+    codes = [each for each in labels.CARRIERS if a.country == "RW" or each not in labels.BY_HAND]
+    return tuple(Choice(labels.carrier(code), code) for code in codes)
 
 
 CARRIER: Question[ShippingAnswers] = questions.chosen(
     "carrier",
     t("Carrier"),
     (t("🚚 How does the parcel travel?"),),
-    lambda _answers: tuple(Choice(labels.carrier(code), code) for code in labels.CARRIERS),
+    _carriers,
     lambda value: t("Carrier: {carrier}", carrier=labels.carrier(value)),
     columns=1,
     resets=("carrier_name", "tracking_number"),

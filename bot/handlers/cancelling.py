@@ -11,7 +11,7 @@ from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows.settling import CANCELLING, CancelAnswers
 from bot.handlers.orders import moved
 from bot.handlers.turn import Begin
-from bot.texts import t
+from bot.texts import Text, t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -24,10 +24,13 @@ async def ask_cancel(turn: Turn, code: str) -> Answer:
         raise AlreadyDone
     if not orders.can_cancel(order, actor.role):
         raise TooLate
-    lines = (
+    lines: tuple[Text, ...] = (
         t("✖️ Do you really want to cancel order {code}?", code=code),
         t("This cannot be undone."),
     )
+    if actor.role == "seller" and order.payment.state == "in_review":
+        sought = t("The buyer says they have paid. You must still look for the money.")
+        lines = (*lines, sought)
     keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
     if actor.role == "buyer":
         yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)
@@ -57,4 +60,11 @@ async def cancel(turn: Turn, subject: str) -> Answer:
     order = await orders.cancel(
         turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
     )
-    return moved(turn, order, t("Cancelled. The other side has been told."))
+    by_seller = turn.who.shop is not None and order.shop_id == turn.who.shop.id
+    return moved(turn, order, told(by_seller=by_seller))
+
+
+def told(*, by_seller: bool) -> Text:
+    if by_seller:
+        return t("Cancelled. The buyer has been told.")
+    return t("Cancelled. The seller has been told.")

@@ -131,6 +131,7 @@ async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
         shops=len(shops),
         total=now.total.minor,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
+        without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
     )
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
     known = checkout.answers_from(last.address) if last is not None else {}

@@ -9,7 +9,7 @@ from bot.chat import Answer, Button, Screen, SharedPlace, Tap
 from bot.commerce import orders, payments
 from bot.commerce.refusals import NotFound
 from bot.commerce.states import may
-from bot.flows.small import DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.flows.small import DECLINE, DeclineAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -66,8 +66,9 @@ def order_screen(turn: Turn, order: Order) -> Screen:
             lines.append(t("Given back in all: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
-    if actor.role == "buyer" and order.state == "accepted":
-        lines += _to_the_shop(order)
+    if order.shipment.missing_since is not None:
+        lines.append(t("📭 The buyer says that it has not come."))
+    lines += _people(order, actor.role)
     lines += _tracking(order, actor.role)
     address = _address(order, actor.role)
     if address is not None:
@@ -81,14 +82,26 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     return Screen(tuple(lines), (*rows, (Button(t("⬅️ Back"), back), HOME)))
 
 
-def _to_the_shop(order: Order) -> list[Line]:
-    """Where the money goes while it is due, and whom to call until all is done."""
+def _people(order: Order, role: str) -> list[Line]:
+    """Where the money goes while it is due, and whom to call until all is done: also of an order
+    that came to nothing, while money is owed or looked for."""
     lines: list[Line] = []
-    due = order.payment.state == "pending" and order.payment.method == "mobile_money"
-    if due and order.shop.merchant_code:
-        lines.append(t("Merchant code: <code>{code}</code>", code=order.shop.merchant_code))
-    if order.shop.phone:
-        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(order.shop.phone)))
+    payment, shop = order.payment, order.shop
+    seeks = orders.owes_money(order) or (order.state == "cancelled" and orders.was_claimed(order))
+    if role == "seller":
+        number = order.purchase.address.get("phone") if seeks else None
+        return [t("📱 Phone of the buyer: {phone}", phone=show_phone(number))] if number else []
+    if order.state == "placed":
+        lines.append(t("If the seller does not answer, the order ends and you pay nothing."))
+    if order.state == "accepted" and payment.state == "pending":
+        if payment.method == "arranged":
+            lines.append(t("Agree with the shop how you pay, for example by bank transfer."))
+        elif payment.method == "mobile_money" and shop.merchant_code:
+            lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
+        elif payment.method == "on_delivery" and order.shipment.state == "delivered":
+            lines.append(t("The seller has not confirmed your cash yet."))
+    if shop.phone and (order.state == "accepted" or seeks):
+        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(shop.phone)))
     return lines
 
 
@@ -105,6 +118,7 @@ def _tracking(order: Order, role: str) -> list[Line]:
         role == "buyer"
         and order.payment.state == "pending"
         and order.payment.method == "on_delivery"
+        and order.shipment.state != "delivered"
     ):
         lines.append(t("You pay when the parcel is handed to you."))
     return lines
@@ -159,15 +173,16 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     payment, shipment = order.payment.state, order.shipment.state
     if order.state == "accepted":
-        if payment in ("pending", "in_review"):
-            rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
-        if payment == "in_review":
-            rows.append((Button(t("❌ No money found"), Tap("o.nopay", code)),))
+        money = _money_came(order) if payment in ("pending", "in_review") else []
+        # Cash comes with the parcel, what is sent comes before it.
+        first = payments.is_sent(order) or shipment == "delivered"
+        rows += money if first else []
         if shipment == "to_pack":
             rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
         rows += journeys.buttons(order)
+        rows += [] if first else money
         if orders.can_cancel(order, "seller"):
             rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     rows += _money_back(order)
@@ -176,12 +191,21 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
+def _money_came(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), Tap("o.paid", order.code)),)]
+    if order.payment.state == "in_review":
+        rows.append((Button(t("❌ No money found"), Tap("o.nopay", order.code)),))
+    return rows
+
+
 def _money_back(order: Order) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
-    by_phone = order.payment.method == "mobile_money"
-    if order.state == "cancelled" and order.payment.state == "failed" and by_phone:
+    if order.state == "cancelled" and (
+        order.payment.state == "in_review"
+        or (order.payment.state == "failed" and payments.is_sent(order))
+    ):
         # Cancelled while the money was on its way: once it is seen, it can be given back.
-        rows.append((Button(t("💰 Money received"), Tap("o.paid", order.code)),))
+        rows += _money_came(order)
     if payments.can_refund(order):
         if order.state == "cancelled":
             rows.append((Button(t("↩️ Money given back"), Tap("o.refund", order.code)),))
@@ -199,10 +223,13 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
 def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if order.state == "accepted":
-        if order.payment.state == "pending" and order.payment.method == "mobile_money":
+        if order.payment.state == "pending" and payments.is_sent(order):
             rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
-        if may("shipment", order.shipment.state, "delivered", "buyer"):
+        missed = order.shipment.missing_since is not None
+        if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
+        if order.shipment.state == "delivered" and orders.may_be_missed(order):
+            rows.append((Button(t("📭 It has not come"), Tap("o.missing", code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     return tuple(rows)
@@ -224,15 +251,14 @@ async def packed(turn: Turn, code: str) -> Answer:
     return moved(turn, order, t("Packed. The buyer has been told."))
 
 
-async def ship(turn: Turn, code: str) -> Begin:
-    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
-    orders.must_be(order, "accepted")
-    return Begin(SHIPPING, ShippingAnswers(order=code))
-
-
 async def delivered(turn: Turn, code: str) -> Answer:
     order = await orders.delivered(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Delivered. The other side has been told."))
+    by_buyer = turn.who.shop is None or order.shop_id != turn.who.shop.id
+    told = t("Thank you. The seller has been told.") if by_buyer else _DELIVERED
+    return moved(turn, order, told)
+
+
+_DELIVERED = t("Delivered. The buyer has been told.")
 
 
 def moved(turn: Turn, order: Order, toast: Text) -> Answer:

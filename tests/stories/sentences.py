@@ -156,7 +156,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "pay_on_delivery": (
         "Ubwishyu: 💵 Ishyura bikugezeho",
         "Payment: 💵 Pay on delivery",
-        "付款方式：💵 货到付款",
+        "付款方式：🤝 与店铺商定付款",
     ),
     "placed": (
         "Itumiza ryawe rigenze neza.",
@@ -180,7 +180,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "pay_then": (
         "Uzishyura umaze guhabwa ipaki: 25 000 Frw",
         "You pay when the parcel is handed to you: 25 000 Frw",
-        "收到包裹时付款：25 000 Frw",
+        "应付：25 000 Frw",
     ),
     "packed": (
         "Komande yawe {code} yapakiwe.",
@@ -224,9 +224,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "订单 {code} 的付款已收到。",
     ),
     "delivered_toast": (
-        "Byageze ku muguzi. Urundi ruhande rwamenyeshejwe.",
-        "Delivered. The other side has been told.",
-        "已送达，已通知对方。",
+        "Murakoze. Umucuruzi yabimenyeshejwe.",
+        "Thank you. The seller has been told.",
+        "谢谢，已通知卖家。",
     ),
     "received": (
         "Umuguzi yakiriye komande {code}.",
@@ -234,7 +234,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "买家已收到订单 {code}。",
     ),
     "my_orders": ("Komande zawe", "Your orders", "您的订单"),
-    "completed": ("🏁 Byarangiye", "🏁 Completed", "🏁 已完成"),
+    "delivered": ("📬 Byageze ku muguzi", "📬 Delivered", "📬 已送达"),
     "timeline": ("Uko byagenze", "Timeline", "订单动态"),
     "no_sales": ("Nta komande igutegereje.", "No order waits for you.", "没有待处理的订单。"),
 }
@@ -249,7 +249,6 @@ TIMELINE: dict[Language, tuple[str, ...]] = {
         "Byoherejwe",
         "Byishyuwe",
         "Byageze ku muguzi",
-        "Byarangiye",
     ),
     "en": (
         "Ordered",
@@ -259,9 +258,8 @@ TIMELINE: dict[Language, tuple[str, ...]] = {
         "Shipped",
         "Paid",
         "Delivered",
-        "Completed",
     ),
-    "zh": ("已下单", "已接受", "等待付款", "已打包", "已发货", "已付款", "已送达", "已完成"),
+    "zh": ("已下单", "已接受", "等待付款", "已打包", "已发货", "已付款", "已送达"),
 }
 
 

@@ -1,0 +1,70 @@
+"""money that is waited for
+
+Revision: 0002, after 0001
+
+When the house looks at an order's money again and how often it did; a parcel of which its buyer
+says that it has not come; and a payment that shop and buyer agree on. What was open before is
+looked at in the first hours, with all reminders still to come.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+METHODS = ("on_delivery", "mobile_money", "arranged")
+# SQLite rebuilds the table, and forgets the rules that are not said once more.
+RULES = {
+    "ck_payments_state": "state IN ('none', 'pending', 'in_review', 'paid', 'part_refunded',"
+    " 'refunded', 'failed', 'paid_late')",
+    "ck_payments_refunded": "refunded >= 0 AND refunded <= amount",
+}
+OPEN = sa.text("look_at IS NOT NULL")
+
+
+def _methods(*methods: str) -> None:
+    allowed = ", ".join(f"'{each}'" for each in methods)
+    rule, name = f"method IN ({allowed})", op.f("ck_payments_method")
+    if op.get_bind().dialect.name == "sqlite":
+        rules = [sa.CheckConstraint(text, name=op.f(each)) for each, text in RULES.items()]
+        rules.append(sa.CheckConstraint(rule, name=name))
+        with op.batch_alter_table("payments", recreate="always", table_args=tuple(rules)):
+            pass
+        return
+    op.drop_constraint(name, "payments", type_="check")
+    op.create_check_constraint(name, "payments", rule)
+
+
+def upgrade() -> None:
+    _methods(*METHODS)
+    op.add_column("payments", sa.Column("look_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "payments", sa.Column("looked", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.create_index(
+        "ix_payments_look_at",
+        "payments",
+        ["look_at"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+    op.add_column(
+        "shipments", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.execute(
+        "UPDATE payments SET look_at = CURRENT_TIMESTAMP WHERE order_id IN"
+        " (SELECT id FROM orders WHERE state IN ('accepted', 'cancelled'))"
+        " AND state IN ('pending', 'in_review', 'paid', 'paid_late', 'part_refunded')"
+    )
+
+
+def downgrade() -> None:
+    op.execute("UPDATE payments SET method = 'on_delivery' WHERE method = 'arranged'")
+    op.drop_index("ix_payments_look_at", "payments")
+    op.drop_column("shipments", "missing_since")
+    op.drop_column("payments", "looked")
+    op.drop_column("payments", "look_at")
+    _methods(*METHODS[:2])
