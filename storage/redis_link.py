@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from redis import exceptions
@@ -14,8 +15,18 @@ from redis.backoff import ExponentialBackoff
 PATIENCE_SECONDS = 10
 LONGEST_BLOCK_SECONDS = 5
 
-# Answers that end by themselves: a script is stuck, a cluster or a disk is being mended.
-_PASSING = ("BUSY", "CLUSTERDOWN", "MASTERDOWN", "MISCONF", "NOREPLICAS", "TRYAGAIN", "OOM")
+# Answers that end by themselves: a script is stuck, a cluster, a disk or a memory is being mended.
+# redis-py makes some of them exceptions, and takes the code out of their text; the others keep it,
+# and servers before Redis 7 put it behind words of their own where it comes out of a script.
+_PASSING = (
+    exceptions.ClusterDownError,  # and MasterDownError, which is one
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+    exceptions.TryAgainError,
+)
+_PASSING_CODE = re.compile(
+    r"(?:^|: -)(?:BUSY|CLUSTERDOWN|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN|UNBLOCKED)\b"
+)
 
 
 class Client(Redis):
@@ -66,5 +77,5 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, exceptions.AuthenticationError):
         return False  # a connection error to redis-py; waiting does not mend a password
     if isinstance(error, exceptions.ResponseError):
-        return isinstance(error, exceptions.ReadOnlyError) or str(error).startswith(_PASSING)
+        return isinstance(error, _PASSING) or bool(_PASSING_CODE.search(str(error)))
     return isinstance(error, exceptions.ConnectionError | exceptions.TimeoutError)

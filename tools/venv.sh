@@ -1,12 +1,16 @@
 #!/bin/sh
 # Make the virtual environment $VENV with the first Python that will do: $PYTHON if it is set, else
-# 3.12 or 3.11 (for which pip brings a private Redis along), else whatever is new enough.
+# one of the versions that the tests were run with, else whatever is newer.
 set -u
 VENV=${VENV:-.venv}
 
 new_enough() {
     # A name on the PATH proves nothing: pyenv leaves shims for versions that are not there.
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+tested() {
+    "$1" -c 'import sys; sys.exit(sys.version_info >= (3, 15))'
 }
 
 complain() {
@@ -20,22 +24,25 @@ if [ -n "${PYTHON:-}" ]; then
     python=$PYTHON
 else
     python=
-    for each in python3.12 python3.11 python3.13 python3.14 python3 python; do
+    for each in python3 python3.14 python3.13 python3.12 python3.11 python; do
         if new_enough "$each"; then
-            python=$each
-            break
+            python=${python:-$each}
+            if tested "$each"; then
+                python=$each
+                break
+            fi
         fi
     done
     [ -n "$python" ] || complain \
         "No Python 3.11 or newer was found." \
         "Install one (Debian, Ubuntu: apt-get install python3 python3-venv), or name yours:" \
-        "    make demo PYTHON=/path/to/python3.12"
+        "    make demo PYTHON=/path/to/python3.13"
 fi
 
 "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || complain \
     "$("$python" --version) cannot make virtual environments: its venv or ensurepip is missing." \
     "Debian and Ubuntu: apt-get install python3-venv. Or name another Python:" \
-    "    make demo PYTHON=/path/to/python3.12"
+    "    make demo PYTHON=/path/to/python3.13"
 
 echo "Making $VENV with $("$python" --version) ..."
 "$python" -m venv --clear "$VENV" || complain "$VENV could not be made; see above."

