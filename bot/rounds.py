@@ -48,7 +48,7 @@ class Rounds:
             await self._digests(zone, languages)
             await self._summaries(zone, languages)
         await self._reviews()
-        await self._money()
+        await self.look_for_money()
         await self._purge()
 
     async def _digests(self, zone: ZoneInfo, languages: list[Language]) -> None:
@@ -98,7 +98,7 @@ class Rounds:
                 lambda db, code=code: digests.ask_for_review(db, code, self.now(), self.periods),  # type: ignore[misc]
             )
 
-    async def _money(self) -> None:
+    async def look_for_money(self) -> None:
         """Money that nobody moves, and orders that are complete."""
         async with self.database.read() as db:
             codes = await orders.to_look_at(db, self.now())

@@ -76,7 +76,6 @@ class TestCancelling:
 
     async def test_money_that_came_too_late_is_given_back_too(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("buyer", payments.claim_paid)
         await sale.does("seller", orders.cancel)
         await sale.does("seller", payments.paid)
         assert (await sale.trade.states(sale.code))[:2] == ("cancelled", "paid_late")
@@ -172,10 +171,10 @@ class TestCompleting:
         await sale.does("seller", then)
         for days in (0, 1, 2):
             sale.trade.forward(days=bool(days))
-            await sale.trade.rounds()
+            await sale.trade.look_for_money()
             assert (await sale.trade.states(sale.code))[0] == "accepted"
         sale.trade.forward(days=2)
-        await sale.trade.rounds()
+        await sale.trade.look_for_money()
         assert await sale.trade.states(sale.code) == ("completed", "paid", "delivered")
         assert ("order", "accepted", "completed", "system") in await sale.trade.audit("order")
 

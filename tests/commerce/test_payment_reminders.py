@@ -20,7 +20,7 @@ async def days(sale: Sale, number: int) -> None:
     """The pulse looks every few hours of so many days."""
     for _ in range(number * 4):
         sale.trade.forward(hours=6)
-        await sale.trade.rounds()
+        await sale.trade.look_for_money()
 
 
 async def told(sale: Sale, kind: str) -> list[float]:
@@ -62,12 +62,12 @@ class TestNotPaid:
 
     async def test_not_at_night(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.trade.rounds()
+        await sale.trade.look_for_money()
         sale.trade.now = sale.trade.now.replace(hour=20) + timedelta(days=1)  # 4 h in Beijing
-        await sale.trade.rounds()
+        await sale.trade.look_for_money()
         assert await told(sale, "payment_due") == []
         sale.trade.forward(hours=4)
-        await sale.trade.rounds()
+        await sale.trade.look_for_money()
         assert len(await told(sale, "payment_due")) == 1
 
     async def test_cash_is_not_awaited_before_the_parcel_is_there(self, trade: Trade) -> None:
@@ -219,7 +219,7 @@ async def test_of_many_that_look_one_does(sale: Sale) -> None:
     async with sale.trade.database.read() as db:
         seen = await stored.by_code(db, sale.code)
     assert seen is not None
-    await sale.trade.rounds()
+    await sale.trade.look_for_money()
     async with sale.trade.database.write() as db:
         assert not await stored.looked(db, seen, 1, None), "it was looked at in the meantime"
         await payment_reminders.attend(db, sale.code, sale.trade.now, PERIODS, frozenset())
@@ -232,7 +232,7 @@ async def test_what_was_open_before_is_not_ended_at_once(sale: Sale) -> None:
     sale.trade.forward(days=60)
     async with sale.trade.database.write() as db:
         await db.execute(update(Payment).values(look_at=sale.trade.now, looked=0))
-    await sale.trade.rounds()
+    await sale.trade.look_for_money()
     assert (await sale.trade.states(sale.code))[0] == "accepted"
     await days(sale, 1)
     assert len(await told(sale, "payment_due")) == 1

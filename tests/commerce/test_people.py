@@ -112,7 +112,7 @@ class TestForgetting:
         await trade.does(aline, payments.paid, code)
         for _ in range(5):
             trade.forward(days=1)
-            await trade.rounds()
+            await trade.look_for_money()
         await trade.put(buyer, product)
         before = await everything_kept(trade)
         assert "Niyonzima" in before

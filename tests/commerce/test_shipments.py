@@ -143,7 +143,7 @@ class TestHearing:
         await parcel.hear(report("delivered"))
         for _ in range(5):
             parcel.trade.forward(days=1)
-            await parcel.trade.rounds()
+            await parcel.trade.look_for_money()
         assert await parcel.trade.states(parcel.code) == ("completed", "paid", "delivered")
         assert await parcel.told(parcel.seller) == ["delivered"]
         reminders = await parcel.trade.notices(kind="receipt_reminder")

@@ -192,9 +192,10 @@ class Trade:
                 return await step(db, code, known, *args, self.now)
             return await step(db, code, known, self.now, *args, **more)
 
-    async def rounds(self) -> None:
-        """What the pulse does by the calendar."""
-        await Rounds(self.database, lambda: self.now, PERIODS, self.staff_ids).make()
+    async def look_for_money(self) -> None:
+        """What the pulse does about money, and about orders that are complete."""
+        rounds = Rounds(self.database, lambda: self.now, PERIODS, self.staff_ids)
+        await rounds.look_for_money()
 
     # -- what is kept ------------------------------------------------------------------------
 
