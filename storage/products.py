@@ -117,6 +117,31 @@ def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
     return Listed(query.order_by(newest, Product.id.desc()), Product.id, PAGE, MOST)
 
 
+async def search_variants(
+    db: AsyncSession, ways: Sequence[tuple[words.Ways, Sequence[str]]], page: int
+) -> Page:
+    """Products on sale that answer to every term in one of its forms, as they stand there with the
+    categories that they name."""
+    few = await words.rarest_of(db, ways)
+    found = _found_in_forms(tuple((words.shape_of(way), bool(named)) for way, named in ways), few)
+    return await _page(db, found, page, **words.bound_ways(ways))
+
+
+@lru_cache(256)
+def _found_in_forms(
+    shapes: tuple[tuple[words.Shape, bool], ...], few: int | None
+) -> Listed[Product]:
+    query = _on_sale()
+    newest = Product.published_at.desc()
+    if few is not None:
+        shape, names = shapes[few]
+        query = query.where(Product.id.in_(words.having_any(few, shape, named=names)))
+        newest = func.coalesce(Product.published_at, Product.published_at).desc()
+    for number, (shape, names) in enumerate(shapes):
+        query = query.where(words.holds_any(number, shape, named=names))
+    return Listed(query.order_by(newest, Product.id.desc()), Product.id, PAGE, MOST)
+
+
 async def of_shop(db: AsyncSession, shop_id: int, page: int) -> Page:
     """The seller's own list, paused ones too."""
     return await _page(db, _OWN, page, shop=shop_id)

@@ -23,10 +23,12 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
+    and_,
     bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     union_all,
 )
@@ -39,6 +41,8 @@ SHORTEST = 3  # of a term in letters; in Chinese characters, two
 # A word in more products than this fills a page soon enough without any index, newest first;
 # of several words one must be much more common, as few products may have all of them.
 FEW, FEW_OF_SEVERAL = 1000, 5000
+Ways = Sequence[Sequence[str]]  # the forms of one term, each of pieces that are all looked for
+Shape = tuple[int, ...]  # of the forms: how many pieces each has
 _BEYOND = "\U0010ffff"
 
 
@@ -105,17 +109,17 @@ def bound(terms: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return values
 
 
-def term(number: int) -> BindParameter[str]:
+def term(number: int | str) -> BindParameter[str]:
     """A term as it is looked for in a text: letters and digits only, so nothing of it is a sign."""
     return bindparam(f"term{number}", type_=String())
 
 
-def in_named(number: int) -> ColumnElement[bool]:
+def in_named(number: int | str) -> ColumnElement[bool]:
     """In a category that a term names."""
     return Product.category.in_(bindparam(f"named{number}", expanding=True))
 
 
-def having(number: int, *, named: bool) -> Select[int] | CompoundSelect[int]:
+def having(number: int | str, *, named: bool) -> Select[int] | CompoundSelect[int]:
     """The products with a term, or in a category that it names."""
     by_word = select(ProductWord.product_id).where(
         ProductWord.word >= bindparam(f"begins{number}"),
@@ -124,6 +128,75 @@ def having(number: int, *, named: bool) -> Select[int] | CompoundSelect[int]:
     if not named:
         return by_word
     return union_all(by_word, select(Product.id).where(Product.state == "active", in_named(number)))
+
+
+# --- in several forms -----------------------------------------------------------------------------
+
+
+async def rarest_of(db: AsyncSession, ways: Sequence[tuple[Ways, Sequence[str]]]) -> int | None:
+    """As `rarest`, of terms of which each may stand in any of several forms."""
+    asked = tuple(
+        (number, shape_of(way), bool(named))
+        for number, (way, named) in enumerate(ways)
+        if all(len(_longest(pieces)) >= _shortest(_longest(pieces)[0]) for pieces in way)
+    )
+    if not asked:
+        return None
+    counts = (await db.execute(_counts_of(asked), bound_ways(ways))).one()
+    least = min(range(len(asked)), key=lambda each: counts[each])
+    return asked[least][0] if counts[least] <= FEW_OF_SEVERAL else None
+
+
+def shape_of(way: Ways) -> Shape:
+    return tuple(len(pieces) for pieces in way)
+
+
+def _longest(pieces: Sequence[str]) -> str:
+    """The piece by which one is found: of an amount ("500 g") what is before the space."""
+    return max((piece.partition(" ")[0] for piece in pieces), key=len)
+
+
+def bound_ways(ways: Sequence[tuple[Ways, Sequence[str]]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for number, (way, named) in enumerate(ways):
+        for which, pieces in enumerate(way):
+            begins = _longest(pieces)[:LONGEST]
+            values |= {f"begins{number}_{which}": begins}
+            values[f"beyond{number}_{which}"] = begins + _BEYOND
+            for part, piece in enumerate(pieces):
+                values[f"term{number}_{which}_{part}"] = piece
+        if named:
+            values[f"named{number}"] = list(named)
+    return values
+
+
+def having_any(number: int, shape: Shape, *, named: bool) -> CompoundSelect[int]:
+    """The products with a word that begins as any of the forms does, or in a category named."""
+    forms = [having(f"{number}_{which}", named=False) for which in range(len(shape))]
+    if named:
+        forms.append(select(Product.id).where(Product.state == "active", in_named(number)))
+    return union_all(*forms)
+
+
+def holds_any(number: int, shape: Shape, *, named: bool) -> ColumnElement[bool]:
+    """That a product's text holds all pieces of one of the forms, or its category is named."""
+    forms = [
+        and_(
+            *(
+                Product.search_text.contains(term(f"{number}_{which}_{part}"))
+                for part in range(pieces)
+            )
+        )
+        for which, pieces in enumerate(shape)
+    ]
+    return or_(*forms, *((in_named(number),) if named else ()))
+
+
+@lru_cache(256)
+def _counts_of(asked: tuple[tuple[int, Shape, bool], ...]) -> Executable:
+    return select(
+        *(_counted(having_any(number, shape, named=named)) for number, shape, named in asked)
+    )
 
 
 @lru_cache(256)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import News, Order, Shipment, TrackingEvent
@@ -29,6 +29,23 @@ async def order_of(db: AsyncSession, number: str, at: datetime) -> str | None:
             Shipment.shipped_at > at - REUSED_AFTER,
         )
         .order_by(Shipment.shipped_at.desc(), Order.id.desc())
+        .limit(1)
+    )
+
+
+async def order_with(
+    db: AsyncSession, number: str, person_id: int, shop_id: int | None
+) -> str | None:
+    """The code of the newest order of somebody's, on either side, whose parcel has this number."""
+    theirs = Order.buyer_id == person_id
+    return await db.scalar(
+        select(Order.code)
+        .join(Shipment, Shipment.order_id == Order.id)
+        .where(
+            Shipment.tracking_number == number,
+            theirs if shop_id is None else or_(theirs, Order.shop_id == shop_id),
+        )
+        .order_by(Order.id.desc())
         .limit(1)
     )
 

@@ -10,6 +10,7 @@ from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.states import Actor, record
 from bot.i18n import Reader, plain
 from bot.reading.folding import fold, search_terms
+from bot.reading.search_variants import Variants, looser
 from bot.texts import LANGUAGES
 from storage import products
 from storage import search as words
@@ -187,11 +188,24 @@ async def own(db: Session, owner: Known, product_id: int) -> Product:
 
 async def search(db: Session, typed: str, page: int) -> products.Page:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
-    whose category is called by it in any language: the reader's is seldom the seller's."""
+    whose category is called by it in any language: the reader's is seldom the seller's. Where there
+    is none, those that hold another form or spelling of each."""
     terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
         return products.Page((), 0, 1, 0)
-    return await products.search(db, {term: _categories_called(term) for term in terms}, page)
+    found = await products.search(db, {term: _categories_called(term) for term in terms}, page)
+    if found.total:
+        return found
+    ways = looser(terms)
+    if ways == tuple(((term,),) for term in terms):
+        return found
+    return await products.search_variants(db, [(way, _categories_of(way)) for way in ways], page)
+
+
+def _categories_of(way: Variants) -> tuple[str, ...]:
+    """The categories that a term names in any of its forms."""
+    called = (_categories_called(pieces[0]) for pieces in way if len(pieces) == 1)
+    return tuple(dict.fromkeys(code for codes in called for code in codes))
 
 
 def _categories_called(term: str) -> tuple[str, ...]:

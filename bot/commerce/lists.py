@@ -20,23 +20,44 @@ CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 SOURCE = "c_"  # how a campaign's code begins in a link, https://core.telegram.org/bots/features#deep-linking
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A list, how many were found, and what belongs to nobody who ever wrote to us."""
+NAMED = 5  # of those who were found, so that its author sees whether they are the right ones
 
-    list_id: int
-    found: int
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom ids and phone numbers belong to: our ids of them, how some are called, how many were
+    found by which, and what belongs to nobody who ever wrote to us."""
+
+    people: frozenset[int]
+    names: tuple[str, ...]
+    by_id: int
+    by_phone: int
     unknown: tuple[str, ...]
 
 
-async def find(
-    db: Session, who: Known, ids: Sequence[str], phones: Sequence[str]
-) -> tuple[set[int], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A list that is kept, and who is on it."""
+
+    list_id: int
+    found: Found
+
+
+async def find(db: Session, who: Known, ids: Sequence[str], phones: Sequence[str]) -> Found:
     """Whom ids and phone numbers belong to, and those that belong to nobody."""
     if not who.is_staff:
         raise NotStaff
     found = await lists.find_people(db, who.person.platform, ids, phones)
-    return set(found.values()), tuple(each for each in (*ids, *phones) if each not in found)
+    by_id = {found[each] for each in ids if each in found}
+    by_phone = {found[each] for each in phones if each in found}
+    people = by_id | by_phone
+    return Found(
+        frozenset(people),
+        tuple(await lists.called(db, sorted(people), NAMED)) if people else (),
+        len(by_id),
+        len(by_phone - by_id),
+        tuple(each for each in (*ids, *phones) if each not in found),
+    )
 
 
 async def keep(
@@ -51,13 +72,13 @@ async def keep(
 ) -> Gathered:
     """A list of those whom ids and phone numbers belong to. One without a name, which is for one
     broadcast, may be empty: the broadcast then says that it goes to nobody."""
-    members, unknown = await find(db, author, ids, phones)
-    if not members and name:
-        raise NobodyFound(len(unknown), unknown)
+    found = await find(db, author, ids, phones)
+    if not found.people and name:
+        raise NobodyFound(len(found.unknown), found.unknown)
     number = await lists.keep(
-        db, draft_id=draft_id, name=name, author_id=author.person.id, members=members, now=now
+        db, draft_id=draft_id, name=name, author_id=author.person.id, members=found.people, now=now
     )
-    return Gathered(number, len(members), unknown)
+    return Gathered(number, found)
 
 
 async def drop(db: Session, who: Known, list_id: int) -> None:

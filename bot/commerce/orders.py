@@ -9,6 +9,7 @@ from bot.commerce import journey, quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SOON, SYSTEM, Actor, move, record
+from bot.reading.codes import read_order_code, read_parcel_number
 from storage import orders as stored
 from storage import owing, products, shipments
 
@@ -57,6 +58,23 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     if order is None:
         raise NotFound
     return order, side_of(order, who)
+
+
+async def named(db: Session, text: str, who: Known) -> Order | None:
+    """The order whose code or parcel's number somebody wrote, where it is theirs on either side."""
+    code = read_order_code(text)
+    order = await stored.by_code(db, code) if code else None
+    if order is None and (number := read_parcel_number(text)):
+        shop_id = who.shop.id if who.shop is not None else None
+        code = await shipments.order_with(db, number, who.person.id, shop_id)
+        order = await stored.by_code(db, code) if code else None
+    if order is None:
+        return None
+    try:
+        side_of(order, who)
+    except NotYours:
+        return None  # nobody learns whether there is such an order
+    return order
 
 
 def side_of(order: Order, who: Known) -> Actor:

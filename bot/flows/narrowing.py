@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.reading.members import Members, read_members
 from bot.reading.refusal import Refusal
 from bot.reading.starts import read_day
-from bot.reading.tables import read_table
+from bot.reading.tables import as_text, read_table
 from bot.texts import Line, Text, t, tn
 
 GROUP = "audience"
@@ -144,19 +144,42 @@ def read_people(what: What) -> Reply:
         case Said(text):
             read = read_members(text)
         case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
-            read = read_members("\n".join(",".join(line.cells) for line in table))
+            read = read_members(as_text(table))
         case SentDocument() | SentFile():
             return Problem(t("That file cannot be read. Please send a CSV or TXT file."))
         case _:
             return None
-    if not len(read):
-        wrong = _some(read.unreadable)
-        return Problem(
-            t("There is no id and no phone number in this: {entries}", entries=wrong)
-            if wrong
-            else t("That list is empty.")
-        )
-    return Answered(read)
+    if len(read):
+        return Answered(read)
+    if read.shortened:
+        return Problem(_shortened(read))
+    if read.unclear:
+        return Problem(_unclear(read))
+    wrong = _some(read.unreadable)
+    return Problem(
+        t("There is no id and no phone number in this: {entries}", entries=wrong)
+        if wrong
+        else t("That list is empty.")
+    )
+
+
+def _unclear(read: Members) -> Text:
+    return t(
+        "⚠️ Phone numbers without their 0, or Telegram ids? Nobody of these gets it: {n} ({which})."
+        " Write phone numbers with 0 or +250, and ids like this: {example}",
+        n=len(read.unclear),
+        which=_some(read.unclear),
+        example=f"tg:{read.unclear[0]}",
+    )
+
+
+def _shortened(read: Members) -> Text:
+    return t(
+        "⚠️ The spreadsheet program has shortened these numbers: {n} ({which})."
+        " Make the column a column of text, and send it again.",
+        n=len(read.shortened),
+        which=_some(read.shortened),
+    )
 
 
 def _show_people(a: Any, value: str | Members) -> Line:
@@ -191,13 +214,30 @@ def lines(a: Narrowed) -> list[Line]:
     found: list[Line] = [line for line in said if line is not None]
     if isinstance(a.people, Members):
         gathered = a.gathered or {}
-        found += list_lines(gathered.get("found", 0), gathered.get("unknown", ()), a.people)
+        found += list_lines(gathered, a.people)
     return found
 
 
-def list_lines(found: int, unknown: Sequence[str], read: Members) -> list[Line]:
-    """What a list came to: how many, and which entries belong to nobody or cannot be read."""
+def list_lines(gathered: Mapping[str, Any], read: Members) -> list[Line]:
+    """What a list came to: who they are, and which entries belong to nobody or cannot be read."""
+    found, unknown = gathered.get("found", 0), gathered.get("unknown", ())
     told: list[Line] = [tn("Found here: {n} person", "Found here: {n} people", found)]
+    if names := gathered.get("names"):
+        more = found - len(names)
+        said = ", ".join(names)
+        told.append(t("{names} and others: {n}", names=said, n=more) if more else said)
+    if gathered.get("by_phone") and gathered.get("by_id"):
+        told.append(
+            t(
+                "By phone number: {phones}, by Telegram id: {ids}",
+                phones=gathered["by_phone"],
+                ids=gathered["by_id"],
+            )
+        )
+    if read.unclear:
+        told.append(_unclear(read))
+    if read.shortened:
+        told.append(_shortened(read))
     if unknown:
         told.append(
             t("⚠️ Never wrote to this bot: {n} ({which})", n=len(unknown), which=_some(unknown))

@@ -73,8 +73,21 @@ def phone(refusal: Refusal) -> Text:
             )
         case Reason.UNKNOWN_PREFIX:
             return t("No phone number begins like this: {prefix}", prefix=refusal.found or "")
+        case Reason.AMBIGUOUS if refusal.found and refusal.expected:
+            return t(
+                "Two countries have that number: {one} or {other}."
+                " Please write it with its country code.",
+                one=refusal.found,
+                other=refusal.expected,
+            )
         case Reason.AMBIGUOUS:
             return t("Please send one phone number only.")
+        case Reason.SHORTENED:
+            return t(
+                "The spreadsheet program has shortened this number: {number}."
+                " Please write all of its digits.",
+                number=refusal.found or "",
+            )
     return t("That is not a phone number. Please send digits only.")
 
 

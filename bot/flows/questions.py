@@ -19,7 +19,7 @@ from bot.flows.form import (
     Question,
     Reply,
 )
-from bot.reading.phones import read_phone, show_phone
+from bot.reading.phones import Country, read_contact, read_phone, show_phone
 from bot.reading.refusal import Refusal
 from bot.texts import Language, Line, Text, t, tn
 
@@ -126,11 +126,12 @@ def phone(
     """A phone number, typed or shared."""
 
     def read(what: What, answers: A) -> Reply:
+        home: Country = "CN" if country(answers) == "CN" else "RW"
         match what:
             case Said(text):
-                number = read_phone(text, country="CN" if country(answers) == "CN" else "RW")
-            case SharedContact(phone=text):
-                number = read_phone("+" + text.lstrip("+"))
+                number = read_phone(text, country=home)
+            case SharedContact(phone=text, own=own):
+                number = read_contact(text, own=own, country=home)
             case _:
                 return None
         return Problem(problems.phone(number)) if isinstance(number, Refusal) else Answered(number)

@@ -51,9 +51,8 @@ GATHERED: Lookup[ListAnswers] = Lookup(
 
 
 def _list_review(a: ListAnswers) -> Review:
-    found = a.gathered or {"found": 0, "unknown": ()}
     assert a.people is not None
-    lines = list_lines(found["found"], found["unknown"], a.people)
+    lines = list_lines(a.gathered or {}, a.people)
     return Review((Strong(t("List: {name}", name=a.name or "")), *lines), t("✅ Keep the list"))
 
 

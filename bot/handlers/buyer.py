@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Photo, Screen, Tap
-from bot.commerce import carts, catalogue
+from bot.commerce import carts, catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
+from bot.handlers.orders import order_screen
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Line, Strong, Weight, t
@@ -113,7 +114,11 @@ async def search_page(turn: Turn, subject: str) -> Answer | Begin:
 
 
 async def found(turn: Turn, words: str, page: int) -> Screen:
-    """What a search gives. The words travel in the page buttons, as far as those have room."""
+    """What a search gives. The words travel in the page buttons, as far as those have room. Whoever
+    writes the code of an order of theirs, or the number of its parcel, looks for that."""
+    order = await orders.named(turn.db, words, turn.who)
+    if order is not None:
+        return order_screen(turn, order)
     words = words[:LONGEST_SEARCH]
     result = await catalogue.search(turn.db, words, page)
     kept = words.replace("|", " ")

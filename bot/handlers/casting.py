@@ -33,8 +33,18 @@ async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
 
 
 async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:
-    found, unknown = await lists.find(turn.db, turn.who, do.ids, do.phones)
-    return {"found": len(found), "unknown": list(unknown)}
+    return _who(await lists.find(turn.db, turn.who, do.ids, do.phones))
+
+
+def _who(found: lists.Found) -> dict[str, Any]:
+    """Whom a list reaches, as its author reads it over before anybody is written to."""
+    return {
+        "found": len(found.people),
+        "names": list(found.names),
+        "by_id": found.by_id,
+        "by_phone": found.by_phone,
+        "unknown": list(found.unknown),
+    }
 
 
 async def gather_list(turn: Turn, do: c.GatherList) -> Any:
@@ -50,7 +60,7 @@ async def gather_list(turn: Turn, do: c.GatherList) -> Any:
     )
     if do.name:
         return (await lists_screen(turn),)
-    return {"list": kept.list_id, "found": kept.found, "unknown": list(kept.unknown)}
+    return {"list": kept.list_id, **_who(kept.found)}
 
 
 async def make_campaign(turn: Turn, do: c.MakeCampaign) -> Any:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import phonenumbers
 
-from bot.reading.plain import typed
+from bot.reading.plain import MAX_TYPED, plain, typed
 from bot.reading.refusal import Reason, Refusal
 
 _MERCHANT_LENGTHS = (5, 7)
@@ -68,6 +68,22 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
     if refusal is None and (postal or not _FREE_TRACKING.fullmatch(code)):
         refusal = Refusal(Reason.NOT_A_CODE)
     return refusal or code
+
+
+def read_order_code(text: str) -> str | None:
+    """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; else None."""
+    code = re.fullmatch(r"#?(is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
+    if code is None or not (code[1] or re.search(r"\d", code[2])):
+        return None  # six letters alone are a word
+    return f"IS-{code[2].upper()}"
+
+
+def read_parcel_number(text: str) -> str | None:
+    """A tracking number among other words that somebody may write: one with six digits or more."""
+    number = read_tracking(text, postal=False)
+    if isinstance(number, Refusal) or len(re.findall(r"\d", number)) < 6:
+        return None
+    return number
 
 
 def s10_check_digit(serial: str) -> str:

@@ -19,6 +19,7 @@ Country: TypeAlias = Literal["RW", "CN"]
 _CODES: dict[Country, str] = {"RW": "250", "CN": "86"}
 #: Digits of a number as written at home: 0788 123 456, 138 0013 8000.
 _HOME_LENGTHS: dict[Country, int] = {"RW": 10, "CN": 11}
+_SCIENTIFIC = re.compile(r"(?P<one>\d)(?:[.,](?P<part>\d+))?[eE]\+?(?P<power>\d{1,2})", re.ASCII)
 #: E.164; seven is the shortest that any country uses.
 _SHORTEST, _LONGEST = 7, 15
 
@@ -27,14 +28,19 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
     """A phone number as E.164: "0788 123 456" is +250788123456, "138 0013 8000" +8613800138000.
 
     Without a country code, a number of `country` is preferred to one of the other of the two.
-    Numbers of the rest of the world need their + or 00.
+    Numbers of the rest of the world need their + or 00. A + before a number without its country
+    ("+788 123 456") is forgiven, as far as no other country has such a number.
 
-    Refused: EMPTY, NOT_A_PHONE, AMBIGUOUS (two numbers), TOO_SHORT and TOO_LONG (digits, as
-    written at home), UNKNOWN_PREFIX.
+    Refused: EMPTY, NOT_A_PHONE, AMBIGUOUS (two numbers; with found and expected one that two
+    countries have), TOO_SHORT and TOO_LONG (digits, as written at home), UNKNOWN_PREFIX, SHORTENED
+    (by a spreadsheet program).
     """
     spelled = typed(text)
     if isinstance(spelled, Refusal):
         return spelled
+    spelled = whole_number(spelled)
+    if _SCIENTIFIC.fullmatch(spelled):
+        return Refusal(Reason.SHORTENED, found=text.strip())
     bare = re.sub(r"^(?:tele(?:phone|foni|fone)|tel|phone|whatsapp|电话|手机)[.:]*", "", spelled)
     if len(re.findall(r"\d[\d .()-]{5,}\d", bare)) > 1:
         return Refusal(Reason.AMBIGUOUS)
@@ -42,16 +48,55 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
         return Refusal(Reason.NOT_A_PHONE)
     digits = re.sub(r"\D", "", bare)
     if digits.startswith("00"):
-        return _international(digits[2:])
+        return _abroad(digits[2:], bare.strip(" (.-")[2:], country)
     if "+" in bare and not digits.startswith("0"):
-        return _international(digits)
+        return _abroad(digits, bare, country)
     return _home(digits, country)
+
+
+def read_contact(phone: str, *, own: bool, country: Country = "RW") -> str | Refusal:
+    """The number of a shared contact. One's `own` comes from the platform, with its country and
+    often without the +; another's is as somebody's phone keeps it. Refused: as by `read_phone`."""
+    bare = phone.strip().lstrip("+")
+    if own and not bare.startswith("0"):
+        number = _international(re.sub(r"\D", "", bare))
+        if isinstance(number, str):
+            return number
+    abroad = phone.strip().startswith("+") or bare.startswith(tuple(_CODES.values()))
+    return read_phone(f"+{bare}" if abroad else bare, country=country)
+
+
+def whole_number(text: str) -> str:
+    """Digits that a spreadsheet program made a number of ("788123456.0", "7.88123456E+08"), where
+    none of them is lost."""
+    if found := re.fullmatch(r"(\d{7,15})\.0+", text):
+        return found[1]
+    found = _SCIENTIFIC.fullmatch(text)
+    if found and len(part := found["part"] or "") == int(found["power"]):
+        return found["one"] + part
+    return text
 
 
 def show_phone(e164: str) -> str:
     """For people: "+250 788 123 456", "+86 138 0013 8000"."""
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _abroad(digits: str, bare: str, country: Country) -> str | Refusal:
+    """Digits after a + or 00: with the code of a country, or with a number of home behind it."""
+    read = _international(digits)
+    other: Country = "CN" if country == "RW" else "RW"
+    home = _existing(digits, country, mobile=True) or _existing(digits, other, mobile=True)
+    if home is None or read == home:
+        return read
+    if isinstance(read, Refusal) or not phonenumbers.is_valid_number(phonenumbers.parse(read)):
+        return home
+    code = str(phonenumbers.parse(read).country_code)
+    apart = re.match(rf"\+?[ .(]*{code}\D", bare)  # +1 301 234 5678: the country stands apart
+    if apart or not home.startswith(f"+{_CODES[country]}"):
+        return read
+    return Refusal(Reason.AMBIGUOUS, found=show_phone(home), expected=show_phone(read))
 
 
 def _international(digits: str) -> str | Refusal:
@@ -68,7 +113,24 @@ def _international(digits: str) -> str | Refusal:
         number = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException:
         return Refusal(Reason.UNKNOWN_PREFIX, found=f"+{digits[:3]}")
-    return _e164(number)
+    return _impossible(digits, number) or _e164(number)
+
+
+def _impossible(digits: str, number: phonenumbers.PhoneNumber) -> Refusal | None:
+    """Digits that no number of their country has, by how many there are: counted with its code."""
+    result = phonenumbers.is_possible_number_with_reason(number)
+    if result == phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    code = number.country_code or 0
+    region = phonenumbers.region_code_for_country_code(code)
+    about = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+    general = about.general_desc if about is not None else None
+    possible: tuple[int, ...] = general.possible_length if general is not None else ()
+    lengths = [len(str(code)) + length for length in possible or (_LONGEST,)]
+    longer = [length for length in lengths if length > len(digits)]
+    if longer:
+        return Refusal(Reason.TOO_SHORT, limit=min(longer), length=len(digits))
+    return Refusal(Reason.TOO_LONG, limit=max(lengths), length=len(digits))
 
 
 def _home(digits: str, country: Country) -> str | Refusal:

@@ -17,7 +17,9 @@ class Reason(StrEnum):
     ONLY_SYMBOLS = "only_symbols"
 
     NOT_A_NUMBER = "not_a_number"
-    AMBIGUOUS = "ambiguous"  # can be read in two ways, or holds several answers
+    # can be read in two ways (found, expected: a phone number's two), or holds several answers
+    AMBIGUOUS = "ambiguous"
+    SHORTENED = "shortened"  # found: 7.88E+08, by a spreadsheet program
     FRACTION = "fraction"  # a whole number is expected
     NEGATIVE = "negative"
     ZERO = "zero"

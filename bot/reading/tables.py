@@ -55,6 +55,15 @@ def read_table(content: bytes) -> list[TableLine] | Refusal:
     return lines
 
 
+def as_text(lines: list[TableLine]) -> str:
+    """The lines once more, a cell that holds a comma in quotes."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [" ".join(cell.split()) for cell in line.cells] for line in lines
+    )
+    return text.getvalue()
+
+
 def _decoded(content: bytes) -> str | None:
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),

@@ -250,12 +250,48 @@ class TestSearching:
         await trade.product(aline, "Icyayi", category="tea")
         assert await found(trade, words) == [product]
 
-    @pytest.mark.parametrize("words", ["co", "coffees", "咖啡 茶", "other"])
+    @pytest.mark.parametrize("words", ["co", "coffeees", "咖啡 茶", "other"])
     async def test_which_is_named_whole_and_alone(self, trade: Trade, words: str) -> None:
         aline = await trade.seller("Aline")
         await trade.product(aline, "Bourbon", category="coffee")
         await trade.product(aline, "Igiseke", category="other")
         assert await found(trade, words) == []
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            *("500g", "500 g", "ikawa 500g", "Bourbon 500 G", "rwandan coffee", "coffees"),
+            *("baskets", "udufuka", "boulbon", "Kigari", "berry", "ifalini"),
+            *("卢旺达咖啡", "卢旺达的咖啡", "紅茶", "盧旺達咖啡豆", "波旁咖啡 kigali"),
+        ],
+    )
+    async def test_in_other_forms_where_that_finds_nothing(self, trade: Trade, words: str) -> None:
+        aline = await trade.seller("Aline", shop="Kopakama")
+        product = await trade.product(
+            aline,
+            "Ikawa Bourbon 500 g",
+            description="Agafuka, ifarini, a basket of Kigali berries. 卢旺达波旁咖啡豆 红茶",
+        )
+        await trade.product(aline, "Icyayi 250 g", description="tea", category="tea")
+        assert await found(trade, words) == [product]
+
+    @pytest.mark.parametrize("words", ["500kg", "卢旺达蜂蜜", "glass", "茶咖啡壶", "s", "lllll"])
+    async def test_and_in_no_form_at_all(self, trade: Trade, words: str) -> None:
+        aline = await trade.seller("Aline", shop="Kopakama")
+        await trade.product(aline, "Ikawa 500 g", description="卢旺达波旁咖啡豆 gla")
+        assert await found(trade, words) == []
+
+    @pytest.mark.parametrize("words", ["500g", "baskets", "卢旺达咖啡", "kawa 500g", "zz 咖啡店"])
+    async def test_the_index_finds_the_same_in_other_forms(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch, words: str
+    ) -> None:
+        aline = await trade.seller("Aline")
+        for name in ("Bourbon 500 g", "A basket", "卢旺达波旁咖啡豆", "咖啡", "Basi"):
+            await trade.product(aline, name)
+        by_index = await found(trade, words)
+        monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
+        assert by_index == await found(trade, words)
 
     @pytest.mark.parametrize("words", ["🔥", "!!!", "", "%", "_", "'"])
     async def test_no_word_at_all_finds_nothing(self, trade: Trade, words: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.reading.links import read_links
 from bot.reading.members import Members, read_members
@@ -103,6 +105,9 @@ def test_links(text: str, expected: object) -> None:
     assert (read.reason if isinstance(read, Refusal) else read) == expected
 
 
+P = "+250788123456"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -110,7 +115,21 @@ def test_links(text: str, expected: object) -> None:
         ("123456789,123456789", Members(("123456789",), repeated=1)),
         ("0788 123 456; +8613800138000", Members((), ("+250788123456", "+8613800138000"))),
         ("250788123456", Members((), ("+250788123456",))),
-        ("Name,Phone\nAline,0788123456\n王,123456789", Members(("123456789",), ("+250788123456",))),
+        ("Name,Phone\nAline,0788123456\n王,788123457", Members((), (P, "+250788123457"))),
+        # a spreadsheet program drops the 0; without a heading it is nobody's before it is clear
+        ("Aline,788123456\n王,123456789", Members(("123456789",), unclear=("788123456",))),
+        ("tg:788123456, 788 123 456", Members(("788123456",), (P,))),
+        ("13800138000", Members((), ("+8613800138000",))),
+        ("Izina;Telefone\nAline;788123456.0", Members((), (P,))),
+        ("Name,Phone\nAline,7.88E+08", Members(shortened=("7.88E+08",))),
+        ("7.88E+08", Members(shortened=("7.88E+08",))),
+        ("ID,Name,Mobile No.,Age\n10001,Aline,0788123456,31", Members((), (P,))),
+        ("ID,Name,Phone,Age\n10001,Aline,788123456,31\n10002,Bo,,40", Members((), (P,))),
+        ('Name,Phone\n"Uwase, Alice",0788123456 / 13800138000', Members((), (P, "+8613800138000"))),
+        ("Telegram ID,Phone\n788123456,0788123456", Members(("788123456",), (P,))),
+        ("姓名,手机号\n王,138 0013 8000", Members((), ("+8613800138000",))),
+        ("Name,Phone\nAline,123456789", Members(unreadable=("123456789",))),
+        ("Name,Telegram\nAline,+250788123456\nBosco,788123456", Members(("788123456",), (P,))),
         ("123456789\n12x45\n07881", Members(("123456789",), (), ("12x45", "07881"))),
         ("hello", Members((), (), ("hello",))),
         ("", Members()),
@@ -118,3 +137,9 @@ def test_links(text: str, expected: object) -> None:
 )
 def test_members(text: str, expected: Members) -> None:
     assert read_members(text) == expected
+
+
+@given(st.text() | st.text("0123456789+-.,;\t\n \"'=Ee/phoneid", max_size=60))
+def test_any_list_is_read(text: str) -> None:
+    read = read_members(text)
+    assert len(read) >= 0

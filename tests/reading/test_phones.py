@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading import Reason, Refusal, read_phone, show_phone
+from bot.reading.phones import read_contact
 
 R = Reason
 
@@ -106,3 +107,57 @@ class TestShown:
     )
     def test_examples(self, e164, shown):
         assert show_phone(e164) == shown
+
+
+R_SHORT = Refusal(R.SHORTENED, found="7.88E+08")
+
+
+class TestHomeFirst:
+    """A + before a number of home is a slip; a number that no country has is refused."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("+788 123 456", "+250788123456"),
+            ("00788123456", "+250788123456"),
+            ("+138 0013 8000", "+8613800138000"),
+            ("+7 881 234 56 78", "+78812345678"),
+            ("+331234567", Refusal(R.TOO_SHORT, limit=11, length=9)),
+            ("+4420794609581", Refusal(R.TOO_LONG, limit=12, length=13)),
+            ("788123456.0", "+250788123456"),
+            ("7.88123456E+08", "+250788123456"),
+            ("7.88E+08", R_SHORT),
+        ],
+    )
+    @pytest.mark.parametrize("country", ["RW", "CN"])
+    def test_examples(self, text, expected, country):
+        assert read_phone(text, country=country) == expected
+
+    def test_one_that_two_countries_have_is_asked_about(self):
+        """130 1234 5678 is in China, +1 301 234 5678 in Maryland."""
+        asked = Refusal(R.AMBIGUOUS, found="+86 130 1234 5678", expected="+1 301-234-5678")
+        assert read_phone("+130 1234 5678", country="CN") == asked
+        assert read_phone("+1 301 234 5678", country="CN") == "+13012345678"
+        assert read_phone("+86 130 1234 5678", country="CN") == "+8613012345678"
+        assert read_phone("+13012345678") == "+13012345678"
+
+    @pytest.mark.parametrize(
+        ("phone", "own", "expected"),
+        [
+            ("788123456", False, "+250788123456"),
+            ("+788123456", False, "+250788123456"),
+            ("0788123456", False, "+250788123456"),
+            ("250788123456", True, "+250788123456"),
+            ("13012345678", True, "+13012345678"),
+            ("13012345678", False, "+8613012345678"),
+            ("79031234567", True, "+79031234567"),
+        ],
+    )
+    def test_a_contact(self, phone, own, expected):
+        """One's own comes with its country; another's is as somebody's phone keeps it."""
+        assert read_contact(phone, own=own) == expected
+
+    @given(st.text() | st.text("0123456789+-.eE ", max_size=20), st.booleans())
+    def test_any_contact_is_read_or_refused(self, text, own):
+        read = read_contact(text, own=own)
+        assert isinstance(read, Refusal) or 8 <= len(read) <= 16

@@ -70,6 +70,20 @@ async def test_whom_exactly(market: Market, staff: support.Person) -> None:
     assert await market.count(ListMember) == 4
 
 
+async def test_a_list_with_a_column_of_phone_numbers(market: Market, staff: support.Person) -> None:
+    """Spreadsheet programs drop the 0: the number below is Aline's, and might be a stranger's id.
+    Who is written to is said before it is sent."""
+    await market.seller("Aline", "rw")
+    await staff.through("/lists", ">list.new", "Training Huye")
+    refused = await staff.file(b"Name;Phone\r\nAline;7.88E+08\r\n", "training.csv")
+    assert "The spreadsheet program has shortened these numbers: 1 (7.88E+08)" in refused.text
+    unclear = await staff.file(b"Name;Number\r\nAline;788123456\r\n", "training.csv")
+    assert "Nobody of these gets it: 1 (788123456)" in unclear.text
+    found = await staff.file(b"Name;Phone\r\nAline;788123456\r\n", "training.csv")
+    assert "Found here: 1 person" in found.text
+    assert "Koperative Kopakama" in found.text
+
+
 async def test_nobody_of_a_pasted_list(market: Market, staff: support.Person) -> None:
     await compose(staff)
     await staff.through(">f|<group:audience", ">f|people")

@@ -139,3 +139,21 @@ async def test_search_whatever_the_case_and_accents(market: Market, bosco: Perso
     await market.list_product(seller, "Café de Huye")
     for words in ("CAFE", "café huye", "/search cafe"):
         assert "Café de Huye" in (await bosco.say(words)).text, words
+
+
+async def test_the_code_of_an_order_is_no_product(
+    market: Market, aline: Person, bosco: Person
+) -> None:
+    """Whose it is reads how it stands, however it is written; nobody else learns that it is one."""
+    code = await market.order(bosco, str(await market.one(select(Product.id))))
+    for typed in (code, code.lower(), code.replace("-", " "), f"#{code[3:]}"):
+        assert f"🧾 Order {code}" in (await bosco.say(typed)).text
+    assert (await aline.say(code)).offers(f"o.acc|{code}")
+    await aline.tap(f"o.acc|{code}")
+    stranger = await market.member("Chantal", "en")
+    assert f"No product was found for: {code}" in (await stranger.say(code)).text
+    await aline.through(f">o.pack|{code}", f">o.ship|{code}", ">f|post|")
+    await aline.say("EE473124829RW")
+    assert f"🧾 Order {code}" in (await bosco.say("ee 473 124 829 rw")).text
+    assert f"🧾 Order {code}" in (await aline.say("EE473124829RW")).text
+    assert "No product was found" in (await stranger.say("EE473124829RW")).text
