@@ -122,9 +122,7 @@ async def open_of_shop(
 
 _LISTED = (
     select(Order)
-    .options(
-        joinedload(Order.shipment, innerjoin=True), joinedload(Order.payment, innerjoin=True)
-    )
+    .options(joinedload(Order.shipment, innerjoin=True), joinedload(Order.payment, innerjoin=True))
     .order_by(Order.id.desc())
 )
 _WHOSE = bindparam("whose", type_=BigInteger())

@@ -215,7 +215,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_orders(language, here=True, method="mobile_money"),
         *_does(SELLER, ">o.acc|"),
         *_does(buyer, ">o.claim|"),
-        *_does(SELLER, ">o.cancel|", ">o.cancel!|sold", "+26", ">o.nopay|"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", "+26", ">o.nopay|"),
     )
 
 
