@@ -162,7 +162,7 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
             "owed": payment.amount - payment.refunded,
             "sought": payment.state == "in_review",
             "claimed": was_claimed(order),
-            "phone": order.shop.phone,
+            **(how_to_pay(order) if side == "buyer" else {}),
         },
         key=f"order:{order.id}:cancelled:{side}",
         now=now,

@@ -87,7 +87,10 @@ def _people(order: Order, role: str) -> list[Line]:
     that came to nothing, while money is owed or looked for."""
     lines: list[Line] = []
     payment, shop = order.payment, order.shop
-    seeks = orders.owes_money(order) or (order.state == "cancelled" and orders.was_claimed(order))
+    not_found = (order.state, payment.state) == ("cancelled", "failed") and orders.was_claimed(
+        order
+    )
+    seeks = orders.owes_money(order) or not_found
     if role == "seller":
         number = order.purchase.address.get("phone") if seeks else None
         return [t("📱 Phone of the buyer: {phone}", phone=show_phone(number))] if number else []
@@ -98,7 +101,7 @@ def _people(order: Order, role: str) -> list[Line]:
             lines.append(t("Agree with the shop how you pay, for example by bank transfer."))
         elif payment.method == "mobile_money" and shop.merchant_code:
             lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
-        elif payment.method == "on_delivery" and order.shipment.state == "delivered":
+        elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
             lines.append(t("The seller has not confirmed your cash yet."))
     if shop.phone and (order.state == "accepted" or seeks):
         lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(shop.phone)))
