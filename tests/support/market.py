@@ -443,10 +443,14 @@ class Market:
         self.now.ahead += passed
         self.world.clock.forward(passed.total_seconds())
         async with connect(self.settings.redis_url) as redis:
-            beat = Clock(
-                self.database, lambda: wake.ring(redis), self.now, self.settings.periods
-            ).beat
-            await beat()
+            settings = self.settings
+            await Clock(
+                self.database,
+                lambda: wake.ring(redis),
+                self.now,
+                settings.periods,
+                settings.staff_ids,
+            ).beat()
         await self.quiet()
 
     # -- what is kept --------------------------------------------------------------------------
