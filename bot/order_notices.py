@@ -116,10 +116,13 @@ def parcel_missing(facts: Facts) -> Screen:
 
 
 def order_unpaid_to_buyer(facts: Facts) -> Screen:
+    """They may have paid, and not have said so."""
     return Screen(
         (
             Strong(t("⌛ Your order {code} has ended: it was not paid.", code=facts["order"])),
             t("Please do not pay for it any more."),
+            t("If you have paid after all, please call the shop."),
+            *phone(facts),
         ),
         ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
     )

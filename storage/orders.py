@@ -144,7 +144,10 @@ _SETTLED = and_(
         Payment.order_id == Order.id, Payment.state.in_(("paid", "part_refunded", "refunded"))
     ),
 )
-_TO_DO = or_(Order.state == "placed", and_(Order.state == "accepted", ~_SETTLED), OWES_MONEY)
+_TO_DO = and_(
+    Order.state.in_(("placed", "accepted", "cancelled")),  # by the index; then which of them
+    or_(Order.state == "placed", and_(Order.state == "accepted", ~_SETTLED), OWES_MONEY),
+)
 _TO_ACT_ON = Listed(_LISTED.where(Order.shop_id == _WHOSE, _TO_DO), Order.id, PAGE)
 
 

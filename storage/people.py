@@ -28,6 +28,7 @@ from storage.upsert import insert
 TELL_OF_SHOPS = (
     "order_accepted",
     "order_cancelled_to_buyer",
+    "order_unpaid_to_buyer",
     "payment_not_found",
     "payment_due",
     "money_stuck",

@@ -178,7 +178,7 @@ async def end_unpaid(db: Session, order: Order, now: datetime) -> None:
             db,
             person_id,
             f"order_unpaid_to_{side}",
-            facts_of(order),
+            {**facts_of(order), **(how_to_pay(order) if side == "buyer" else {})},
             key=f"order:{order.id}:unpaid:{side}",
             now=now,
         )

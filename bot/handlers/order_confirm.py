@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer:
-    keep = Button(t("⬅️ No, not yet"), Tap("order", code))
+    keep = Button(t("⬅️ Back"), Tap("order", code))
     return Answer((Screen(lines, (*((each,) for each in yes), (keep,))),))
 
 
