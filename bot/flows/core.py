@@ -26,6 +26,7 @@ from bot.flows.form import (
     SKIP,
     A,
     Answered,
+    AskedBack,
     Form,
     Gathered,
     Lookup,
@@ -213,6 +214,14 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
                 kept = Screen((screens.kept(question.summary(answers)),), clears=True)
                 step = replace(step, says=(kept, *step.says))
             return step
+        case AskedBack(also):
+            answers = state.answers
+            for key, other in also.items():
+                answers = _with(answers, key, other)
+            # Its turn may be another now: how many, after what one weighs.
+            answered = getattr(answers, question.key) is not None
+            asking = question.key if answered else ""
+            return _show(form, replace(state, answers=answers, asking=asking, page=0))
         case Gathered(value, silent, says):
             state = replace(
                 state, answers=_with(state.answers, question.key, value), asking=question.key

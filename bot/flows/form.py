@@ -55,6 +55,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedBack:
+    """What was said can be meant in two ways: the question is put again, as `also` then says."""
+
+    also: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """A part of the answer is kept; more may follow until the person says that it is all.
 
@@ -86,7 +93,9 @@ class KeptPhoto:
         return Photo(self.id, self.path)
 
 
-Reply = Answered | Gathered | Problem | None  # None: not the kind of thing that was asked for
+Reply = (
+    Answered | AskedBack | Gathered | Problem | None
+)  # None: not the kind of thing that was asked for
 
 
 @dataclass(frozen=True)

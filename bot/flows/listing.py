@@ -11,7 +11,7 @@ from bot.flows import problems, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
 from bot.money import Money
-from bot.reading.numbers import GRAM, read_amount, read_count, read_weight
+from bot.reading.numbers import GRAM, read_amount, read_weight
 from bot.reading.prose import read_line, read_paragraph
 from bot.texts import Line, Strong, Weight, t
 from storage.words import CATEGORIES, UNITS
@@ -25,6 +25,7 @@ class Answers:
     name: str | None = None
     price: int | None = None
     stock: int | None = None
+    measured: str = ""  # how much was said instead of how many
     unit: str | None = None
     weight_grams: int | None = None
     category: str | None = None
@@ -55,13 +56,13 @@ PRICE: Question[Any] = questions.typed(
     problems.amount,
     lambda value: t("Price: {price}", price=Money(value, "RWF")),
 )
-STOCK: Question[Any] = questions.typed(
+STOCK: Question[Any] = questions.counted(
     "stock",
     t("Stock"),
-    (t("🔢 How many can you sell now?"), t("Example: 40")),
-    lambda text: read_count(text, minimum=0),
-    problems.count,
+    lambda _answers: (t("🔢 How many can you sell now?"), t("Example: 40")),
+    lambda a: (a.unit or "", a.weight_grams or 0),
     lambda value: t("Stock: {n}", n=value),
+    minimum=0,
 )
 UNIT: Question[Any] = questions.chosen(
     "unit",
@@ -103,6 +104,8 @@ DESCRIPTION: Question[Any] = questions.typed(
     skip="",
 )
 QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
+# Who says "50 kg" when asked how many is asked how many that is, once it is known what one weighs.
+STOCK_LATER = (PHOTOS, NAME, PRICE, UNIT, WEIGHT, STOCK, CATEGORY, DESCRIPTION)
 
 
 def _review(a: Answers) -> Review:
@@ -155,7 +158,7 @@ LISTING = Form(
     version=1,
     answers=Answers,
     title=t("Adding a product"),
-    questions=lambda _answers: QUESTIONS,
+    questions=lambda a: STOCK_LATER if a.measured else QUESTIONS,
     review=_review,
     submit=_submit,
     finish=_finish,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import labels
@@ -11,6 +12,7 @@ from bot.flows import problems
 from bot.flows.form import (
     A,
     Answered,
+    AskedBack,
     Choice,
     Gathered,
     KeptPhoto,
@@ -20,8 +22,9 @@ from bot.flows.form import (
     Reply,
 )
 from bot.reading.phones import Country, read_contact, read_phone, show_phone
-from bot.reading.refusal import Refusal
-from bot.texts import Language, Line, Text, t, tn
+from bot.reading.quantities import GRAMS, MILLILITRES, Measured, read_quantity
+from bot.reading.refusal import Reason, Refusal
+from bot.texts import Language, Line, Text, Value, Weight, t, tn
 
 V = TypeVar("V")
 
@@ -70,6 +73,94 @@ def typed(
         resets=resets,
         group=group,
     )
+
+
+def counted(
+    key: str,
+    label: Text,
+    lines: Callable[[A], tuple[Line, ...]],
+    goods: Callable[[A], tuple[str, int]],
+    show: Callable[[int], Line],
+    *,
+    minimum: int = 1,
+    limit: Callable[[A], int] = lambda _answers: 1_000_000,
+    choices: Callable[[A], tuple[Choice, ...]] = lambda _answers: (),
+) -> Question[A]:
+    """How many of some `goods`: their unit, and what one weighs in grams ("" and 0: not known yet).
+
+    Who says how much instead ("2 kg" of a bag of 500 g) is asked whether four are meant. Until that
+    is answered, the answers keep it as `measured`.
+    """
+
+    def ask(answers: A) -> Prompt:
+        offered = _offered(answers)
+        if offered is None:
+            return Prompt(lines(answers), choices(answers), digits=False)
+        said, size, counts = offered
+        exact = said.amount == size * counts[0]
+        shown: dict[str, Value] = {
+            "amount": _amount(said),
+            "size": _amount(replace(said, amount=size)),
+        }
+        return Prompt(
+            (
+                t("{amount}: that is {n} × {size}. Is that right?", n=counts[0], **shown)
+                if exact
+                else t("One is {size}, and {amount} is not a whole number. Which one?", **shown),
+                t("Or send a number only. Example: {n}", n=counts[-1]),
+            ),
+            tuple(Choice(t("{n} × {size}", n=n, size=shown["size"]), str(n)) for n in counts),
+            digits=False,
+        )
+
+    def _offered(answers: A) -> tuple[Measured, int, tuple[int, ...]] | None:
+        said = Measured.stored(getattr(answers, "measured", ""))
+        size = _size(said, *goods(answers)) if said is not None else 0
+        if said is None or not size:
+            return None
+        counts = [n for n in said.counts(size) if minimum <= n <= limit(answers)]
+        return (said, size, tuple(counts)) if counts else None
+
+    def read(what: What, answers: A) -> Reply:
+        return take(what.text, answers) if isinstance(what, Said) else None
+
+    def take(text: str, answers: Any) -> Reply:
+        value = read_quantity(text, minimum=minimum, limit=limit(answers))
+        if isinstance(value, Refusal):
+            return Problem(problems.count(value))
+        if isinstance(value, int):
+            return Answered(value, also={"measured": ""} if answers.measured else {})
+        unit, _ = goods(answers)
+        size = _size(value, *goods(answers))
+        if unit and not size:
+            return Problem(
+                t(
+                    "It is sold by: {unit}. Please send how many, as a number.",
+                    unit=labels.unit(unit),
+                )
+            )
+        if size and min(value.counts(size)) > limit(answers):
+            return Problem(problems.count(Refusal(Reason.TOO_LARGE, limit=limit(answers))))
+        return AskedBack({"measured": str(value)})
+
+    def summary(answers: A) -> Line | None:
+        value: int | None = getattr(answers, key)
+        return None if value is None else show(value)
+
+    return Question(key, label, ask, read, choose=take, summary=summary)
+
+
+def _amount(said: Measured) -> Value:
+    if said.unit == GRAMS:
+        return Weight(said.amount)
+    return t("{n} ml", n=said.amount) if said.amount % 1000 else t("{n} l", n=said.amount // 1000)
+
+
+def _size(said: Measured, unit: str, grams: int) -> int:
+    """What one of the goods is, in the unit of what was said; 0 where nobody can tell."""
+    if said.unit == MILLILITRES:
+        return 1000 if unit == "litre" else 0
+    return 1000 if unit == "kg" else grams
 
 
 def in_language(

@@ -10,7 +10,6 @@ from bot.flows import problems, questions
 from bot.flows.commands import DeclineOrder, PutInCart, Search, ShipOrder
 from bot.flows.form import Choice, Form, Question
 from bot.reading.codes import read_tracking
-from bot.reading.numbers import read_count
 from bot.reading.prose import read_line
 from bot.texts import Strong, t
 
@@ -21,23 +20,26 @@ class QuantityAnswers:
     product: str = ""
     available: int = 0
     in_cart: int = 0
+    unit: str = ""
+    weight_grams: int = 0
+    measured: str = ""  # how much was said instead of how many
     quantity: int | None = None
 
 
 def _quantity(a: QuantityAnswers) -> tuple[Question[QuantityAnswers], ...]:
     return (
-        questions.typed(
+        questions.counted(
             "quantity",
             t("Quantity"),
-            (
+            lambda _answers: (
                 Strong(a.product),
                 t("🔢 How many do you want in your cart?"),
                 t("Available: {n}", n=a.available),
                 t("Example: 2") if a.available > 1 else t("Example: 1"),
             ),
-            lambda text: read_count(text, limit=max(1, a.available)),
-            problems.count,
+            lambda a: (a.unit, a.weight_grams),
             lambda value: t("Quantity: {n}", n=value),
+            limit=lambda a: max(1, a.available),
             choices=lambda _answers: tuple(
                 Choice(str(n), str(n)) for n in (1, 2, 3, 5, 10, 20) if n <= a.available
             ),

@@ -207,5 +207,11 @@ async def buy(turn: Turn, subject: str) -> Begin:
         raise SoldOut(product.name, 0)
     return Begin(
         QUANTITY,
-        QuantityAnswers(product_id=product.id, product=product.name, available=product.available),
+        QuantityAnswers(
+            product_id=product.id,
+            product=product.name,
+            available=product.available,
+            unit=product.unit,
+            weight_grams=product.weight_grams,
+        ),
     )

@@ -151,7 +151,9 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
         "description": product.description,
         "category": product.category,
     }
-    answers = listing.ChangeAnswers(product_id=product.id, fact=fact)
+    answers = listing.ChangeAnswers(
+        product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
+    )
     return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
 

@@ -72,7 +72,7 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
 
 def read_order_code(text: str) -> str | None:
     """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; else None."""
-    code = re.fullmatch(r"#?(is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
+    code = re.fullmatch(r"(#|#?is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
     if code is None or not (code[1] or re.search(r"\d", code[2])):
         return None  # six letters alone are a word
     return f"IS-{code[2].upper()}"

@@ -38,6 +38,9 @@ _PIECES = (
     r"|imifuka|umufuka|udufuka|agafuka|amapaki|ipaki|udupaki|agapaki|amakarito|ikarito|amacupa|icupa"
     rf"|[个個件包袋盒箱瓶只份套条块罐]|{_WEIGHTS[KILOGRAM]}"
 )
+_DOZENS = re.compile(
+    r"(?P<before>.*?)\s*(?:dozens?|doz|打)(?: of .*)?|(?:i?duzeni|i?dozeni)(?:\s+(?P<after>.+))?"
+)
 # Said along with a number, and no part of it: "only 3", "ni 5000", "我要三个".
 _ALONG = (
     r"gusa|(?:igiciro )?ni|igiciro:?|ndashaka|nshaka|mpa|ushyiremo"
@@ -97,12 +100,29 @@ def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | 
     spelled = _said(text)
     if isinstance(spelled, Refusal):
         return spelled
+    if dozens := _DOZENS.fullmatch(spelled):
+        many = _dozens(dozens["before"] or dozens["after"] or "1")
+        return _whole(many, minimum=minimum, limit=limit)
     if re.search(rf"半|{'|'.join(_PARTS)}", spelled):
         return Refusal(Reason.FRACTION)
     bare = _without(_PIECES, spelled)
     # "1.500 kg" may be a kilo and a half; "1.500" of something is fifteen hundred.
     weighed = re.search(_standing_alone(_WEIGHTS[KILOGRAM]), spelled) is not None
     return _whole(number(bare, whole=not weighed), minimum=minimum, limit=limit)
+
+
+def _dozens(count: str) -> Fraction | Refusal:
+    """Twelve of each: "a dozen", "two dozen", "duzeni ebyiri", "一打", "半打"."""
+    if re.fullmatch(r"半|½|(?:a )?half(?: a)?|inusu|igice", count):
+        return Fraction(6)
+    many = number(count, whole=True)
+    return many if isinstance(many, Refusal) else many * 12
+
+
+def names_weight(spelled: str) -> bool:
+    """Whether a text, as `plain` gives it, names a unit of weight: then it says how much."""
+    named = "|".join(_WEIGHTS.values())
+    return re.search(_standing_alone(named), spelled) is not None
 
 
 def read_weight(

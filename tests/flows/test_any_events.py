@@ -100,6 +100,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
     may = set()
     if item is not None:
         may = {item.key, *(() if isinstance(item, Lookup) else item.resets)}
+        may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
         may |= {"counts"} if way.form.name == "broadcast" else set()  # looked up again
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
     for key, value in vars(before.answers).items():

@@ -400,7 +400,7 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version amount
-rate phones ids one other
+rate phones ids one other size
 """
 LATIN_VALUES = _LATIN_VALUES.split()
 
