@@ -53,7 +53,7 @@ def payment_method(code: str) -> Text:
     return {
         "on_delivery": t("💵 Pay on delivery"),
         "mobile_money": t("📲 Mobile Money"),
-        "arranged": t("🤝 Agreed with the shop"),
+        "arranged": t("📱 Agreed by phone"),
     }[code]
 
 

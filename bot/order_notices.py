@@ -65,7 +65,7 @@ def not_come(facts: Facts) -> tuple[Button, ...]:
 def payment_due(facts: Facts) -> Screen:
     """To the buyer: not paid yet, and when the order ends by itself."""
     lines: list[Line] = [
-        Strong(t("⏰ Your order {code} is not paid yet.", code=facts["order"])),
+        Strong(t("⏰ Your order {code} is waiting for your payment.", code=facts["order"])),
         *how_to_pay(facts),
     ]
     if facts["ends"]:
@@ -77,7 +77,9 @@ def payment_due(facts: Facts) -> Screen:
 def payment_to_check(facts: Facts) -> Screen:
     """To the seller: the buyer says that they paid, and hears nothing."""
     lines: list[Line] = [
-        Strong(t("⏰ Did the money for order {code} come? The buyer waits.", code=facts["order"])),
+        Strong(
+            t("⏰ The buyer is waiting: did the money for order {code} come?", code=facts["order"])
+        ),
         t("Please look on your phone for: {total}", total=total(facts)),
     ]
     if facts["cancelled"]:
@@ -89,7 +91,7 @@ def refund_owed(facts: Facts) -> Screen:
     """To the seller: the order came to nothing, and its money is still with them."""
     owed = Money(facts["owed"], facts["currency"])
     lines: tuple[Line, ...] = (
-        Strong(t("⏰ You still owe the buyer of order {code} their money.", code=facts["order"])),
+        Strong(t("⏰ The buyer of order {code} is waiting for their money.", code=facts["order"])),
         t("To give back: {total}", total=owed),
         t("When you have done it, say so on the order."),
     )
@@ -119,7 +121,7 @@ def order_unpaid_to_buyer(facts: Facts) -> Screen:
     """They may have paid, and not have said so."""
     return Screen(
         (
-            Strong(t("⌛ Your order {code} has ended: it was not paid.", code=facts["order"])),
+            Strong(t("⌛ Your order {code} has expired: it was not paid.", code=facts["order"])),
             t("Please do not pay for it any more."),
             t("If you have paid after all, please call the shop."),
             *phone(facts),
@@ -131,7 +133,7 @@ def order_unpaid_to_buyer(facts: Facts) -> Screen:
 def order_unpaid_to_seller(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Order {code} has ended: the buyer did not pay.", code=facts["order"])),
+            Strong(t("⌛ Order {code} has expired: the buyer did not pay.", code=facts["order"])),
             t("The products are back in your stock."),
         ),
         (look(facts),),
@@ -148,7 +150,7 @@ def money_stuck(facts: Facts) -> Screen:
         "parcel_missing": t("The buyer says that the parcel has not come."),
     }[facts["why"]]
     lines: list[Line] = [
-        Strong(t("⚠️ Order {code} needs your help.", code=facts["order"])),
+        Strong(t("⚠️ Trouble with order {code}: please help.", code=facts["order"])),
         why,
         t("Amount: {total}", total=total(facts)),
         t("Shop: {shop}", shop=facts["shop"]),

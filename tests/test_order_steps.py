@@ -206,7 +206,7 @@ class TestToChina:
         ]
         assert "agree by phone how you pay" in buyer.words
         await buyer.tap("f|arranged")
-        assert "Delivery is not included" in buyer.words
+        assert "Shipping is not included" in buyer.words
         await buyer.tap("f|<confirm")
         assert "Without an answer in 72 hours" in buyer.words
         [code] = re.findall(r"IS-\w{6}", buyer.words)[:1]

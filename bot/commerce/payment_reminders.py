@@ -88,7 +88,7 @@ async def attend(
     if what is None or step >= len(hours):
         await stored.looked(db, order, step, None)
         return
-    since = max((each.at for each in order.changes if _counts(each.subject)), default=now)
+    since = _since(order)
     due = since + timedelta(hours=hours[step])
     if due > now:
         await stored.looked(db, order, step, due)
@@ -106,8 +106,11 @@ async def attend(
     await _do(db, order, what, step, next_look, now, periods, staff_ids)
 
 
-def _counts(subject: str) -> bool:
-    return subject in ("order", "payment", "shipment")
+def _since(order: Order) -> datetime:
+    """Since when it stands as it does."""
+    moved = max(each.at for each in order.changes)
+    missing = order.shipment.missing_since
+    return moved if missing is None else max(moved, missing)
 
 
 async def _do(

@@ -274,7 +274,7 @@ def _review(a: Answers) -> Review:
         for n, product, total in a.basket.lines
     ]
     lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
-    lines.append(t("🚚 Delivery is not included: you agree on it with the seller."))
+    lines.append(t("🚚 Shipping is not included: you agree on it with the seller."))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]

@@ -40,7 +40,7 @@ async def ask_paid(turn: Turn, code: str) -> Answer:
         t("💰 Do you have the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
     )
-    return _sure(code, lines, (Button(t("💰 Yes, I have it"), Tap("o.paid!", code)),))
+    return _sure(code, lines, (Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)),))
 
 
 async def ask_delivered(turn: Turn, code: str) -> Answer:
@@ -57,15 +57,17 @@ async def ask_delivered(turn: Turn, code: str) -> Answer:
         return _sure(
             code,
             (
-                t("📬 Does the buyer of order {code} have the parcel?", code=code),
+                t("📬 Has order {code} arrived at the buyer's?", code=code),
                 t("This cannot be undone."),
             ),
             (Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)),),
         )
-    yes = [Button(t("📬 Yes, I have it"), Tap("o.dlv!", code))]
+    yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
     if orders.may_be_missed(order):
         yes.append(Button(t("📭 It has not come"), Tap("o.missing", code)))
-    return _sure(code, (t("📬 Do you have the parcel of order {code}?", code=code),), tuple(yes))
+    return _sure(
+        code, (t("📬 Have you received the parcel of order {code}?", code=code),), tuple(yes)
+    )
 
 
 def ask_parcel(word: str) -> Handler:
@@ -98,7 +100,7 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
         t("↩️ Have you given the buyer of order {code} back: {total}?", code=code, total=owed),
         t("This cannot be undone."),
     )
-    return _sure(code, lines, (Button(t("↩️ Yes, all of it"), Tap("o.refund!", code)),))
+    return _sure(code, lines, (Button(t("↩️ Yes, all given back"), Tap("o.refund!", code)),))
 
 
 async def missing(turn: Turn, code: str) -> Answer:
@@ -114,10 +116,10 @@ async def ship(turn: Turn, code: str) -> Answer | Begin:
         return _shipping(order)
     total = Money(order.total, order.currency)
     lines = (
-        t("⚠️ Order {code} is not paid yet: {total}", code=code, total=total),
+        t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
         t("What is sent unpaid may stay unpaid. Send it all the same?"),
     )
-    return _sure(code, lines, (Button(t("🚚 Yes, send it unpaid"), Tap("o.ship!", code)),))
+    return _sure(code, lines, (Button(t("🚚 Yes, ship it unpaid"), Tap("o.ship!", code)),))
 
 
 async def ship_unpaid(turn: Turn, code: str) -> Begin:
