@@ -22,6 +22,7 @@ from bot.telegram import line as telegram
 from bot.telegram import webhook
 from bot.telegram.answering import Answering
 from bot.telegram.files import Files
+from bot.telegram.menus import Menus
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
@@ -98,7 +99,9 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
     token = settings.bot_token.get_secret_value()
     async with contextlib.AsyncExitStack() as stack:
         line = await stack.enter_async_context(telegram.opened(token, settings.telegram_api_url))
-        handle = _handle(house, line)
+        menus = Menus(line.bot)
+        stack.push_async_callback(menus.stop)
+        handle = _handle(house, line, menus)
         secret = settings.webhook_secret.get_secret_value()
         if settings.webhook_url:
             app = webhook.build(secret, handle)
@@ -120,13 +123,13 @@ def _counter(house: House) -> carriers.Counter:
     )
 
 
-def _handle(house: House, line: telegram.Line) -> Handle:
+def _handle(house: House, line: telegram.Line, menus: Menus) -> Handle:
     settings = house.settings
     files = Files(line.bot, house.database, settings.data_dir / "media")
     reception = Reception(
         house.database,
         Sessions(house.redis, session_seconds=settings.session_days * 86_400),
-        Answering(line.bot, files, house.allowance, house.database, house.now),
+        Answering(line.bot, files, house.allowance, house.database, house.now, menus),
         house.now,
         settings.periods,
         settings.staff_ids,

@@ -93,7 +93,7 @@ def _port(text: str) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(logs.redacted(f"{line}\n"))
     sys.stdout.flush()
 
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from redis.exceptions import RedisError
 
 from bot import i18n
+from bot.logs import redacted
 from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
 from bot.telegram.token import NoAnswer, username_of
@@ -65,7 +66,8 @@ async def why_shut(settings: Settings) -> int:
 
 def _say(line: object) -> None:
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(f"{line}\n".encode(encoding, "replace").decode(encoding))
+    said = redacted(f"{line}\n")  # what failed may repeat an address with all that is in it
+    sys.stdout.write(said.encode(encoding, "replace").decode(encoding))
     sys.stdout.flush()
 
 

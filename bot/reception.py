@@ -14,6 +14,7 @@ die on the way (docs/decisions/0060-the-last-word-rides.md).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from bot.acquaintances import Acquaintances, differ
 from bot.chat import Answer, Blocked, Command, Screen, Voted
 from bot.commerce import people as members
+from bot.commerce.coming_back import come_back
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.dialogue import Dialogue
@@ -50,6 +52,10 @@ TURN_SECONDS = 30  # half of what the turn's lock lasts
 
 class Unwell(Exception):
     """The update was not handled, through no fault of its own: let it come again later."""
+
+
+class Unseen(Exception):
+    """An answer's buttons, or all of it, reached nobody, and will not when it is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ class Reception:
                 return rider.said
             try:  # it would have to wait long: as any other answer, with the turn still open
                 await rider.send()
+            except Unseen:
+                text, shows = _without_buttons(text), ""
             except BaseException:
                 await self.sessions.abandon(opened, rings=rings)
                 raise
@@ -150,15 +158,25 @@ class Reception:
             to = self._addressee(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
             to, session = self._addressee(event, known), conversation.write()
-            course.rider = await self.answering(event, to, answer)
+            try:
+                course.rider = await self.answering(event, to, answer)
+            except Unseen:
+                session, course.shows = self._unseen(event, conversation), ""
         except Exception as error:
             if isinstance(error, Unwell) or database_is_away(error) or redis_is_away(error):
                 raise
             # A mistake of ours must not come back for ever: said sorry, logged, and done with.
             log.exception("update %s failed", event.key)
             sorry = Screen((t("Something went wrong. Please try again."),))
-            course.rider = await self.answering(event, to, Answer((sorry,), fresh=True))
+            with contextlib.suppress(Unseen):
+                course.rider = await self.answering(event, to, Answer((sorry,), fresh=True))
         return session
+
+    def _unseen(self, event: Event, conversation: Conversation) -> str | None:
+        """Buttons that nobody saw answer nothing. Where nothing arrives, we may have learned that
+        its reader is gone."""
+        self.acquaintances.forget(_key(event))
+        return _without_buttons(conversation.write())
 
     async def _decide(
         self, event: Event, known: Known | None, conversation: Conversation, course: _Course
@@ -211,7 +229,7 @@ class Reception:
                     db, sender.platform, sender.id, sender.name, sender.language_code, now
                 )
             else:
-                await people.set_reachable(db, known.person.id)
+                await come_back(db, known.person.id, now)
             return await members.find(db, event.sender, self.staff_ids)
 
     def _addressee(self, event: Event, known: Known | None) -> Addressee:
@@ -223,6 +241,12 @@ class Reception:
 
 def _key(event: Event) -> str:
     return f"{event.sender.platform}:{event.sender.id}"
+
+
+def _without_buttons(session: str | None) -> str | None:
+    conversation = Conversation.read(session)
+    conversation.buttons = []
+    return conversation.write()
 
 
 def _asks_anew(event: Event) -> bool:

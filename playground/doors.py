@@ -1,8 +1,9 @@
-"""Who may use the control API: it has no password, so a browser's own headers must keep others out.
+"""Who may use this port. The control API has no password, and the Bot API's token is the same in
+every copy: a browser's own headers must keep others out.
 
-Any site open in the same browser can post to this port (its `Origin` gives it away), and can
-bend its own name to this machine's address to pass for the page (its `Host` gives it away).
-The Bot API is open to any client: its token is its password.
+Any site open in the same browser can post to this port (its `Origin` gives it away), can have a
+picture or a script fetched from it (`Sec-Fetch-Site` does), and can bend its own name to this
+machine's address to pass for the page (its `Host` does). Programs say none of these but the last.
 """
 
 from __future__ import annotations
@@ -13,30 +14,42 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from .refusals import Refusal
 from .requests import error
 
 if TYPE_CHECKING:
     from .requests import Handler
 
 HOST: web.AppKey[str] = web.AppKey("host", str)
+GUARDED = ("/control/", "/bot", "/file/")
 EVERYWHERE = ("", "0.0.0.0", "::")
 
 
 @web.middleware
 async def keep_strangers_out(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """403 for what another site's page asks of the control API."""
-    if request.path.startswith("/control/"):
-        host = request.headers.get("Host", "")
-        if not is_ours(host, request.app[HOST]):
-            return error(
-                403,
-                f"{host!r} is no name of this machine to the playground: use localhost,"
-                " or start it with --host and that name",
-            )
-        origin = request.headers.get("Origin")
-        if origin is not None and not is_page_of(origin, host):
-            return error(403, "the control API is for the playground's own page and for programs")
+    """403 for what another site's page asks of the control API, or of the Bot API."""
+    if not request.path.startswith(GUARDED):
+        return await handler(request)
+    host = request.headers.get("Host", "")
+    if not is_ours(host, request.app[HOST]):
+        return refused(
+            request,
+            f"{host!r} is no name of this machine to the playground: use localhost,"
+            " or start it with --host and that name",
+        )
+    origin = request.headers.get("Origin")
+    strange = origin is not None and not is_page_of(origin, host)
+    if strange or request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return refused(request, "this is for the playground's own page and for programs")
     return await handler(request)
+
+
+def refused(request: web.Request, what: str) -> web.Response:
+    """In the words of whom was asked."""
+    if request.path.startswith("/control/"):
+        return error(403, what)
+    body = Refusal(403, f"Forbidden: {what}").as_answer()
+    return web.json_response(body, status=403)
 
 
 def is_ours(host: str, started_with: str) -> bool:

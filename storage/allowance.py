@@ -1,7 +1,9 @@
 """The allowance of sending that all processes share, answers and notices and broadcasts alike.
 
 Telegram takes 30 messages a second from a bot, about one a second to a chat (short bursts pass) and
-20 a minute to a group. What it has refused for N seconds it wants left alone for N seconds.
+20 a minute to a group. What it has refused for N seconds it wants left alone for N seconds: that
+chat, and that way of calling it. A 429 does not say whom it means. A chat that was sent too much is
+refused by itself; where three chats are within ten seconds, it is us, and everybody waits.
 
 A message books the first moment from which on no stretch of 1.015 s has more than thirty, so no
 second ever sees more, the first one included, when each is sent up to 15 ms late. What nobody sent
@@ -29,6 +31,7 @@ from typing import Literal, NamedTuple, cast
 from redis.asyncio import Redis
 
 Lane = Literal["answer", "notice", "broadcast"]
+Way = Literal["send", "edit"]  # Telegram counts, and refuses, the two apart
 
 # Seconds that a lane may book ahead.
 AHEAD: dict[Lane, float] = {"answer": 60.0, "notice": 0.5, "broadcast": 0.1}
@@ -178,13 +181,24 @@ end
 # A shorter freeze never ends a longer one.
 _FREEZE = """
 local clock = redis.call('TIME')
-local until_then = clock[1] * 1000000 + clock[2] + ARGV[1] * 1000000
-if until_then > tonumber(redis.call('GET', KEYS[1]) or '0') then
-  local ms = math.ceil(ARGV[1] * 1000)
-  redis.call('SET', KEYS[1], string.format('%.0f', until_then), 'PX', ms + 1000)
+local now = clock[1] * 1000000 + clock[2]
+local until_then = now + ARGV[1] * 1000000
+local function freeze(key)
+  if until_then > tonumber(redis.call('GET', key) or '0') then
+    local ms = math.ceil(ARGV[1] * 1000)
+    redis.call('SET', key, string.format('%.0f', until_then), 'PX', ms + 1000)
+  end
 end
+freeze(KEYS[1])
+redis.call('ZADD', KEYS[3], string.format('%.0f', now), ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.0f', now - ARGV[4] * 1000000))
+redis.call('PEXPIRE', KEYS[3], math.ceil(ARGV[4] * 1000) + 1000)
+if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then freeze(KEYS[2]) end
 return 1
 """
+
+# So many chats that are refused within so many seconds are no coincidence.
+REFUSED_CHATS, REFUSED_SECONDS = 3, 10.0
 
 
 class Slot(NamedTuple):
@@ -224,10 +238,13 @@ class Allowance:
         patience: float = 60.0,
         count: int = 1,
         missed: Slot | None = None,
+        way: Way = "send",
     ) -> Slot:
         """Book the sending of `count` messages to `chat` at once (an album), at most `patience`
         seconds from now. `missed` was booked for the same and not used: it is given back."""
-        wish = self.wish(chat, lane, group=group, patience=patience, count=count, missed=missed)
+        wish = self.wish(
+            chat, lane, group=group, patience=patience, count=count, missed=missed, way=way
+        )
         answer = await self._reserve(keys=wish.keys, args=wish.args)
         taken, wait, at, everybody = cast(tuple[int, str, str, int], answer)
         return Slot(bool(taken), int(wait) / 1e6, int(at) / 1e6, bool(everybody))
@@ -241,6 +258,7 @@ class Allowance:
         patience: float,
         count: int = 1,
         missed: Slot | None = None,
+        way: Way = "send",
     ) -> Wish:
         """What the script is to be asked; for another script that includes it, too."""
         pace = self._pace
@@ -249,7 +267,8 @@ class Allowance:
             f"{self._prefix}booked:paid" if pays else f"{self._prefix}booked",
             f"{self._prefix}chat:{chat}",
             f"{self._prefix}group:{chat}",
-            *(self._frozen(who) for who in (None, chat)),
+            self._frozen(),
+            self._frozen(chat, way),
             f"{self._prefix}booked:paid",
         ]
         arguments = [
@@ -268,9 +287,14 @@ class Allowance:
         ]
         return Wish(keys, arguments)
 
-    async def freeze(self, seconds: float, chat: str | None = None) -> None:
-        """Nothing is sent for so long, to that chat or to anybody: Telegram's `retry_after`."""
-        await self._freeze(keys=[self._frozen(chat)], args=[seconds])
+    async def freeze(self, seconds: float, chat: str, way: Way = "send") -> None:
+        """Telegram's `retry_after`: that chat is left alone for so long, and everybody is where
+        several chats were refused at once."""
+        keys = [self._frozen(chat, way), self._frozen(), f"{self._prefix}refused"]
+        arguments: list[str | float] = [seconds, chat, REFUSED_CHATS, REFUSED_SECONDS]
+        await self._freeze(keys=keys, args=arguments)
 
-    def _frozen(self, chat: str | None) -> str:
-        return f"{self._prefix}frozen" if chat is None else f"{self._prefix}frozen:{chat}"
+    def _frozen(self, chat: str = "", way: Way = "send") -> str:
+        if not chat:
+            return f"{self._prefix}frozen"
+        return f"{self._prefix}frozen:{chat}" if way == "send" else f"{self._prefix}frozen:{chat}:e"

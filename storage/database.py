@@ -73,7 +73,8 @@ class Database:
         parsed = make_url(url)
         self.url = url
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"pool_timeout": POOL_SECONDS}
+        # What is bound is people's: names, phones, addresses. An error's text is logged and shown.
+        options: dict[str, Any] = {"pool_timeout": POOL_SECONDS, "hide_parameters": True}
         if self.is_sqlite:
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

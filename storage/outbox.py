@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     and_,
     bindparam,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,38 +31,61 @@ from storage.upsert import insert
 
 LONGEST_REASON = 200
 
+LINE = 20  # of one person's, as many are looked at each time
+MOST_MOVED = 1_000  # in one lease
+LONGEST_REST, LONGEST_BEHIND = 600, 60  # seconds
+
 
 # Written out, not bound: only so does SQLite see that an index of what is due will do.
 DUE: ColumnElement[str] = literal_column("'due'")
 NOW = bindparam("now", type_=Moment())
 
 
-def _behind_another() -> ColumnElement[bool]:
-    """Another notice to the same person comes first: one of the same kind of post is on its way to
-    them; or one that was there before is due too, or was tried and is to be tried again. Notices
-    go before broadcasts, and do not wait for one that a courier already has."""
-    earlier = aliased(Notice)
-    before = or_(
-        earlier.priority < Notice.priority,
-        and_(earlier.priority == Notice.priority, earlier.id < Notice.id),
-    )
-    return (
-        select(earlier.id)
+def _due_before() -> ColumnElement[datetime | None]:
+    """When the first of those is looked at who stand before a notice in its person's line; NULL for
+    the first in line. They stand in the order in which they were due at first, so that one that is
+    tried again, or that a courier has, keeps its place. Notices go before broadcasts, and do not
+    wait for one that a courier already has.
+
+    Both are one step down an index (ix_notices_line), however long the line is and however many
+    reminders of later days are in it.
+    """
+    line, ahead, notice = aliased(Notice), aliased(Notice), aliased(Notice)
+    first = (
+        select(line.id)
         .where(
-            earlier.person_id == Notice.person_id,
-            earlier.state == DUE,
-            earlier.id != Notice.id,
-            or_(
-                and_(earlier.priority == Notice.priority, earlier.claimed_until >= NOW),
-                and_(before, or_(earlier.due_at <= NOW, earlier.attempts > 0)),
-            ),
+            line.person_id == Notice.person_id,
+            line.state == DUE,
+            line.priority == Notice.priority,
         )
-        .exists()
+        .order_by(line.turn_at, line.id)
+        .limit(1)
+        .correlate(Notice)
+        .scalar_subquery()
     )
+    own = (
+        select(ahead.due_at)
+        .where(ahead.id == first, ahead.id != Notice.id)
+        .correlate(Notice)
+        .scalar_subquery()
+    )
+    before_broadcasts = (
+        select(notice.due_at)
+        .where(
+            notice.person_id == Notice.person_id,
+            notice.state == DUE,
+            notice.priority == Notice.priority - 1,
+            notice.turn_at <= NOW,
+        )
+        .order_by(notice.turn_at, notice.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(own, before_broadcasts, type_=Moment())
 
 
 # Asked many times a second, so they are put together once.
-_FIRST_IN_LINE = ~_behind_another()
+_DUE_BEFORE = _due_before()
 _UNCLAIMED = Notice.claimed_until.is_(None)
 _LAPSED = or_(
     Notice.claimed_until < NOW, Notice.claimed_until > bindparam("latest", type_=Moment())
@@ -85,16 +113,62 @@ async def lease(
     was put back. (Not any that reach beyond it: another may have looked at its clock a little later
     and been quicker.)
 
-    Of one recipient only the earliest is taken, and none while another is on its way to them, so
-    that what they hear stays in order. The claim is an UPDATE that names what it saw, so a row that
-    another courier took changes nothing here; SKIP LOCKED only spares PostgreSQL's couriers the
-    meeting (SQLite, which ignores it, has one writer anyway).
+    Of one recipient only the first in line is taken, and none while another is on its way to them,
+    so that what they hear stays in order. The claim is an UPDATE that names what it saw, so a row
+    that another courier took changes nothing here; SKIP LOCKED only spares PostgreSQL's couriers
+    the meeting (SQLite, which ignores it, has one writer anyway).
+
+    What stands far back in a long line, or behind one that was put off, is looked at later: else
+    each look would pass ten thousand of one person's before it finds another's.
     """
     times = _times(now, until, steady=steady)
-    query = _CANDIDATES[steady].limit(limit)
+    query = _WINDOW[steady]
     if priority is not None:
         query = query.where(Notice.priority == priority)
-    rows = (await db.scalars(query, times)).all()
+    first: list[Notice] = []
+    behind: Counter[tuple[int, int]] = Counter()
+    window, moved = limit + LINE, 0
+    while len(first) < limit and moved < MOST_MOVED:
+        found = (await db.execute(query.limit(window), times)).all()
+        aside = []
+        for row, due_before in found:
+            if due_before is None:
+                first.append(row)
+                continue
+            behind[row.person_id, row.priority] += 1
+            rest = _rest(behind[row.person_id, row.priority], due_before, now)
+            if rest > now:
+                aside.append({"put_aside": row.id, "rest": rest})
+        if aside:
+            await db.execute(_PUT_ASIDE, aside)
+            moved += len(aside)
+        if len(found) < window:
+            break
+        seen = found[-1][0]
+        query = query.where(tuple_(*_bound(seen)) < _IN_ORDER)
+        window *= 2
+    return await _claim(db, first[:limit], times, until, steady=steady)
+
+
+def _bound(row: Notice) -> tuple[BindParameter[Any], ...]:
+    return literal(row.priority), literal(row.due_at, Moment()), literal(row.id)
+
+
+def _rest(place: int, due_before: datetime, now: datetime) -> datetime:
+    """Until when one need not be looked at that is `place` back in line: a chat is sent about one a
+    second. Seldom for long, as those before it may be called off."""
+    far = now + timedelta(seconds=min(max(place - LINE, 0), LONGEST_REST))
+    return max(far, min(due_before, now + timedelta(seconds=LONGEST_BEHIND)))
+
+
+async def _claim(
+    db: AsyncSession,
+    rows: Sequence[Notice],
+    times: Mapping[str, datetime],
+    until: datetime,
+    *,
+    steady: bool,
+) -> Sequence[Notice]:
     if not rows:
         return []
     claimed = await db.scalars(
@@ -113,14 +187,20 @@ async def lease(
     return taken
 
 
-_CANDIDATES = {
-    steady: select(Notice)
-    .where(Notice.state == DUE, Notice.due_at <= NOW, free, _FIRST_IN_LINE)
+_IN_ORDER = tuple_(Notice.priority, Notice.due_at, Notice.id)
+_WINDOW = {
+    steady: select(Notice, _DUE_BEFORE)
+    .where(Notice.state == DUE, Notice.due_at <= NOW, free)
     .options(joinedload(Notice.person, innerjoin=True))
     .order_by(Notice.priority, Notice.due_at, Notice.id)
     .with_for_update(of=Notice, skip_locked=True)
     for steady, free in _FREE.items()
 }
+_PUT_ASIDE = (
+    update(Notice.__table__)
+    .where(Notice.__table__.c.id == bindparam("put_aside"), Notice.__table__.c.state == DUE)
+    .values(due_at=bindparam("rest", type_=Moment()))
+)
 
 
 async def delivered(db: AsyncSession, ids: Sequence[int], now: datetime) -> None:
@@ -213,7 +293,7 @@ _NEXT = {
         Notice.priority == bindparam("priority"),
         Notice.due_at <= bindparam("horizon", type_=Moment()),
         free,
-        _FIRST_IN_LINE,
+        _DUE_BEFORE.is_(None),
     )
     .order_by(Notice.due_at, Notice.id)
     .limit(1)

@@ -49,6 +49,7 @@ def add(
         "priority": priority,
         "state": "due",
         "due_at": due_at,
+        "turn_at": due_at,
         "expires_at": expires_at,
         "attempts": 0,
         "reason": "",

@@ -80,14 +80,24 @@ async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
 
 
 async def set_reachable(db: AsyncSession, person_id: int) -> None:
+    """Their shop takes orders again."""
     await db.execute(update(Person).where(Person.id == person_id).values(unreachable_since=None))
+    await _set_away(db, person_id, away=False)
 
 
 async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Nobody can tell them anything: their shop takes no orders meanwhile."""
     await db.execute(
         update(Person)
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now)
+    )
+    await _set_away(db, person_id, away=True)
+
+
+async def _set_away(db: AsyncSession, person_id: int, *, away: bool) -> None:
+    await db.execute(
+        update(Shop).where(Shop.owner_id == person_id, Shop.away.is_not(away)).values(away=away)
     )
 
 
@@ -156,7 +166,10 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         )
         .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),
         update(Notice)
-        .where(Notice.person_id == person_id, Notice.state.in_(("due", "held", "refused")))
+        .where(
+            Notice.person_id == person_id,
+            Notice.state.in_(("due", "held", "refused", "unreachable")),
+        )
         .values(state="moot", settled_at=now),
         update(Person)
         .where(Person.id == person_id)

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Executable, Integer, insert, literal_column
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Order, OrderLine, Payment, Purchase, Shipment
-from storage.upsert import dialect_of, once, row_of
+from storage.upsert import dialect_of, into, row_of
+
+# Of the same buyer, found by ix_orders_open.
+UNDER_WAY = (
+    "(SELECT count(*) FROM orders WHERE orders.buyer_id = purchases.buyer_id"
+    " AND orders.state IN ('placed', 'accepted'))"
+)
 
 
 async def begin_purchase(
     db: AsyncSession, draft_id: str, buyer_id: int, address: dict[str, Any], placed_at: datetime
-) -> Purchase | None:
-    """A new purchase; None where this draft is one already, be it that another made it just now."""
+) -> tuple[Purchase, int] | None:
+    """A new purchase, and how many orders of the buyer are open before it; None where this draft is
+    one already, be it that another made it just now."""
     new = Purchase(draft_id=draft_id, buyer_id=buyer_id, address=address, placed_at=placed_at)
-    add = once(dialect_of(db), Purchase.__table__, "draft_id")
-    new.id = await db.scalar(add, row_of(new))
-    return new if new.id else None
+    row = (await db.execute(_begin(dialect_of(db)), row_of(new))).one_or_none()
+    if row is None:
+        return None
+    new.id = row[0]
+    return new, row[1]
+
+
+@cache
+def _begin(dialect: str) -> Executable:
+    table = Purchase.__table__
+    there = into(dialect, table).on_conflict_do_nothing(index_elements=["draft_id"])
+    return there.returning(table.c.id, literal_column(UNDER_WAY, Integer()))
 
 
 async def add(db: AsyncSession, new: Sequence[Order]) -> None:

@@ -74,7 +74,7 @@ def _on_sale() -> Select[Product]:
     return (
         select(Product)
         .join(Shop, Shop.id == Product.shop_id)
-        .where(Product.state == "active", Shop.state == "open")
+        .where(Product.state == "active", Shop.state == "open", ~Shop.away)
     )
 
 

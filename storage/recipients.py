@@ -35,6 +35,7 @@ _COLUMNS = [
     "priority",
     "state",
     "due_at",
+    "turn_at",
     "attempts",
     "broadcast_id",
     "message_id",
@@ -70,6 +71,7 @@ async def add_recipients(
             literal(priority),
             literal("due"),
             when,
+            when,
             literal(0),
             literal(broadcast.id),
             literal(""),
@@ -97,6 +99,7 @@ async def add_changes(
             literal({}, JSON),
             literal(priority),
             literal("due"),
+            literal(now, Moment()),
             literal(now, Moment()),
             literal(0),
             literal(change.id),
@@ -204,7 +207,8 @@ async def hush(
     for the morning."""
     readers = select(Person.id).where(Person.language == language)
     night = (Notice.due_at < until, Notice.person_id.in_(readers))
-    await _turn_unsent(db, broadcast_id, ("due",), now, *night, due_at=until, attempts=0)
+    values = {"due_at": until, "turn_at": until, "attempts": 0}
+    await _turn_unsent(db, broadcast_id, ("due",), now, *night, **values)
 
 
 async def _turn_unsent(

@@ -337,7 +337,7 @@ class TestRider:
     async def test_does_not_wait_long_for_its_slot(self, quick: Desk) -> None:
         aline, sent = await quick.member("Aline"), list[str]()
         quick.rider = self.rider(quick, aline, sent)
-        await Allowance(quick.redis).freeze(30)
+        await Allowance(quick.redis).freeze(30, aline.sender.id)
         event = aline.event(Command("start"))
         assert await quick.reception.receive(event) is None
         assert sent == [self.SAID]

@@ -132,6 +132,7 @@ async def order_step(
                 priority=1,
                 state="due",
                 due_at=now,
+                turn_at=now,
                 created_at=now,
             ),
         ]

@@ -52,7 +52,7 @@ def can_be_had(line: CartLine) -> bool:
 
 
 def is_on_sale(product: Product) -> bool:
-    return product.state == "active" and product.shop.state == "open"
+    return product.state == "active" and product.shop.state == "open" and not product.shop.away
 
 
 async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:

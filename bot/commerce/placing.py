@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import carts, quiet
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import CartChanged, EmptyCart, NoMobileMoney, NotPaidThatWay, SoldOut
+from bot.commerce.refusals import (
+    CartChanged,
+    EmptyCart,
+    ManyOrders,
+    NoMobileMoney,
+    NotPaidThatWay,
+    SoldOut,
+)
 from bot.commerce.states import Actor, record
 from storage import carts as stored_carts
 from storage import orders, products
@@ -28,6 +35,9 @@ if TYPE_CHECKING:
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+# Of one buyer, under way at once: whoever only orders fills sellers' days and holds their stock.
+MOST_OPEN = 50
 
 
 def new_code() -> str:
@@ -48,16 +58,19 @@ async def place(
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
-    All or nothing: SoldOut, CartChanged or NoMobileMoney leave stock and cart as they were. The
-    same draft placed again gives the same orders.
+    All or nothing: SoldOut, CartChanged, ManyOrders or NoMobileMoney leave stock and cart as they
+    were. The same draft placed again gives the same orders.
     """
-    purchase = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
-    if purchase is None:
+    begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
+    if begun is None:
         return await orders.by_draft(db, draft_id)
+    purchase, under_way = begun
+    if under_way >= MOST_OPEN:
+        raise ManyOrders(under_way)
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart
-    if cart.fingerprint != fingerprint:
+    if cart.fingerprint != fingerprint or any(line.product.shop.away for line in cart.lines):
         raise CartChanged
     without_code = {
         s.id: s.name for line in cart.lines if not (s := line.product.shop).merchant_code

@@ -100,6 +100,18 @@ class CartChanged(Refusal):
 
 
 @dataclass(eq=False)
+class ManyOrders(Refusal):
+    count: int
+
+    def text(self) -> Text:
+        return tn(
+            "{n} order of yours is not finished yet. Your cart is kept: order when one is done.",
+            "{n} of your orders are not finished yet. Your cart is kept: order when one is done.",
+            self.count,
+        )
+
+
+@dataclass(eq=False)
 class NoMobileMoney(Refusal):
     """A shop gave up its merchant code after the way of paying was chosen."""
 

@@ -18,7 +18,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
-    from storage.allowance import Allowance, Lane, Slot
+    from storage.allowance import Allowance, Lane, Slot, Way
 
 # Opts in to what retry_after will be; without it the library warns at every 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -71,34 +71,38 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
-        """Book a slot, wait for it, call. Raises NotNow; a 429 freezes everybody."""
+        """Book a slot, wait for it, call. Raises NotNow; a 429 freezes that chat, and everybody
+        only where other chats got one, too."""
         chat = data.get("chat_id")
+        sends = endpoint.startswith("send")
+        way: Way = "send" if sends else "edit"
         # An edit of ours waits for nobody; those of a broadcast are as many as its messages.
-        if chat is not None and (endpoint.startswith("send") or rate_limit_args == "broadcast"):
+        booked = chat is not None and (sends or rate_limit_args == "broadcast")
+        if booked:
             lane = rate_limit_args or "notice"
-            await self._take_a_slot(str(chat), lane, len(data.get("media", "1")))
-            sends = endpoint.startswith("send")
+            await self._take_a_slot(str(chat), lane, _messages(data.get("media")), way)
             if sends and lane == "broadcast" and self._allowance.paid:
                 data["allow_paid_broadcast"] = True  # it was booked as one
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            await self._allowance.freeze(seconds_of(error))
+            if booked:
+                await self._allowance.freeze(seconds_of(error), str(chat), way)
             raise
 
-    async def _take_a_slot(self, chat: str, lane: Lane, count: int) -> None:
+    async def _take_a_slot(self, chat: str, lane: Lane, count: int, way: Way) -> None:
         """Book one and wait for it, at most PATIENCE in all."""
         clock = asyncio.get_running_loop().time
         end = clock() + PATIENCE_SECONDS
         slot = None
         for _ in range(TRIES):
-            slot, due = await self._book(chat, lane, count, end, slot)
+            slot, due = await self._book(chat, lane, count, end, slot, way)
             await asyncio.sleep(due - clock())
             if clock() - due <= LATE_SECONDS:
                 return
 
     async def _book(
-        self, chat: str, lane: Lane, count: int, end: float, missed: Slot | None
+        self, chat: str, lane: Lane, count: int, end: float, missed: Slot | None, way: Way
     ) -> tuple[Slot, float]:
         """A slot and when it comes up, by the loop's clock. Where none is free to this lane now, a
         short wait is cheaper than a row that is given back and leased again."""
@@ -110,7 +114,7 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
                     asked = clock()
                     left = max(0.0, end - asked)
                     slot = await self._allowance.reserve(
-                        chat, lane, group=group, patience=left, count=count, missed=missed
+                        chat, lane, group=group, patience=left, count=count, missed=missed, way=way
                     )
                     if slot.taken:
                         return slot, self._due(slot, asked, clock())
@@ -128,6 +132,11 @@ class SharedLimiter(BaseRateLimiter["Lane"]):
         self._ahead_of_redis.append(heard - (slot.at - slot.wait))
         said = slot.at - slot.wait + min(self._ahead_of_redis)
         return max(asked, min(said, heard)) + slot.wait
+
+
+def _messages(media: Any) -> int:
+    """An album is as many messages as it has pictures; everything else is one."""
+    return len(media) if isinstance(media, list | tuple) else 1
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from telegram.error import (
 )
 
 from bot.courier.limiter import NotNow, seconds_of
+from bot.logs import redacted
+from bot.telegram.payload import NOBODY
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
 
@@ -57,7 +59,13 @@ DELIVERED = Settled("delivered", "delivered")
 
 
 def of_error(notice: Notice, error: Exception, now: datetime) -> Settled:
-    """What an error means for a notice: later, never, not to this person, or not there."""
+    """What an error means for a notice: later, never, not to this person, or not there. What it
+    says is kept, and read by staff: without what must not be read."""
+    settled = _meaning(notice, error, now)
+    return replace(settled, detail=redacted(settled.detail))
+
+
+def _meaning(notice: Notice, error: Exception, now: datetime) -> Settled:
     match error:
         case NotNow():
             return _not_tried(error, error.wait, everybody=error.everybody)
@@ -67,13 +75,13 @@ def of_error(notice: Notice, error: Exception, now: datetime) -> Settled:
             return Settled("unreachable", "unreachable", error.message, unreachable=True)
         case ChatMigrated():
             return Settled("due", "moved", error.message, moved_to=str(error.new_chat_id))
-        case BadRequest() if "chat not found" in error.message.lower():
+        case BadRequest() if any(sign in error.message.lower() for sign in NOBODY):
             return Settled("unreachable", "unreachable", error.message, unreachable=True)
         case BadRequest():
             log.error("notice %s (%s) was refused: %s", notice.id, notice.kind, error.message)
             return Settled("refused", "refused", error.message)
         case InvalidToken():
-            log.error("Telegram refuses the token: %s", error.message)
+            log.error("Telegram refuses the token")
             return _not_tried(error, TOKEN_SECONDS, everybody=True)
         case TelegramError():  # the network, a time-out, a server in trouble
             return _later(notice, str(error), _pause(notice.attempts), now)
@@ -82,7 +90,8 @@ def of_error(notice: Notice, error: Exception, now: datetime) -> Settled:
     if database_is_away(error) or redis_is_away(error):
         return _not_tried(error, FIRST_DELAY_SECONDS, everybody=True)
     log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
-    return Settled("refused", "refused", repr(error))
+    # Only what it is: its text may have anything in it that the notice has.
+    return Settled("refused", "refused", type(error).__name__)
 
 
 def _not_tried(error: Exception, delay: float, *, everybody: bool) -> Settled:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import Defaults, ExtBot
 
 from bot.chat import taps_of
 from bot.courier.limiter import SharedLimiter
@@ -50,6 +50,8 @@ def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
         request=Wire(AT_ONCE + hands(allowance) + 2),
         get_updates_request=Wire(1),
         rate_limiter=SharedLimiter(allowance),
+        # A shop's address is no poster: whoever has slow data pays for a preview that nobody meant.
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
     )
 
 
@@ -154,7 +156,9 @@ class Sender:
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> Sent:
         await self._look_up(message.photos)
         if message.kind == "album":
-            album = [InputMediaPhoto(self._media(photo)) for photo in message.photos]
+            # of a path it would make an address, as for a Bot API server on this machine
+            files = [self._media(photo) for photo in message.photos]
+            album = [InputMediaPhoto(f if isinstance(f, str) else f.read_bytes()) for f in files]
             sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
         elif message.kind == "document":
             assert message.document is not None

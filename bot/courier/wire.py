@@ -7,6 +7,8 @@ needs a hundred at once where Telegram is a tenth of a second away.
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 UPLOAD_SECONDS = 25.0  # where files go with it: a slow line has to carry them first
+
+LONGEST_ANSWER = 4 * 1024 * 1024
+WELL = b'{"ok":true,"result":'  # how nearly every answer begins: nobody need read it twice
 
 ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -69,11 +74,41 @@ class Wire(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=wait
             ) as response:
-                return response.status, await response.read()
+                said = await _read(response)
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"{type(error).__name__}: {error}") from error
+            # Only what it is: its text may be the address, and the token is a part of that.
+            raise NetworkError(type(error).__name__) from error
+        if not _is_telegrams(response.status, said):
+            raise NetworkError(f"HTTP {response.status}, and no answer of the Bot API")
+        return response.status, said
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """The body, of which no more is read than an answer of Telegram's can have."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > LONGEST_ANSWER:
+            raise NetworkError("an answer without an end")
+    return bytes(body)
+
+
+def _is_telegrams(status: int, body: bytes) -> bool:
+    """Whether it was Telegram who answered. A proxy or a firewall on the way answers, too: their
+    404 says nothing of our token, nor their 403 of anybody who blocked us."""
+    if status == HTTPStatus.OK and body.startswith(WELL):
+        return True
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    if not isinstance(said, dict) or not isinstance(said.get("ok"), bool):
+        return False
+    if status == HTTPStatus.OK:
+        return said["ok"] and "result" in said
+    return not said["ok"] and isinstance(said.get("parameters") or {}, dict)
 
 
 def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:

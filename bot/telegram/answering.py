@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -25,12 +29,11 @@ from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
 from aiogram.types import FSInputFile, InputMediaPhoto, Message, ReplyMarkupUnion
 from pydantic import TypeAdapter
 
-from bot.chat import Tapped
-from bot.handlers.start import commands_for
+from bot.chat import Screen, Tapped
 from bot.i18n import plain
-from bot.reception import Addressee, Rider, Unwell
+from bot.reception import Addressee, Rider, Unseen, Unwell
 from bot.telegram.calls import Call, make
-from bot.telegram.payload import TOAST_CHARACTERS, keyboard, outgoing
+from bot.telegram.payload import NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
 from storage import people
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from bot.chat import Message as Place
     from bot.i18n import Reader
     from bot.telegram.files import Files
+    from bot.telegram.menus import Menus
     from bot.telegram.payload import Outgoing
     from storage.allowance import Allowance
     from storage.database import Database
@@ -60,6 +64,8 @@ RIDING_SECONDS = 0.25
 # What an edit is refused with when there is nothing to mend: it stands there already.
 UNCHANGED = "message is not modified"
 
+REMEMBERED = 10_000  # names of pictures that Telegram took
+
 
 @dataclass(frozen=True)
 class Answering:
@@ -68,41 +74,43 @@ class Answering:
     allowance: Allowance
     database: Database
     now: Callable[[], datetime]
+    menus: Menus
+    _took: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     async def __call__(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
         """Send an answer, all of it or all but what may ride in the event's acknowledgement.
 
-        Raises Unwell when Telegram cannot be reached: the update comes again.
+        Raises Unwell when Telegram cannot be reached: the update comes again; and Unseen when the
+        answer's buttons, or all of it, reached nobody and never will.
         """
         tapped = event.what if isinstance(event.what, Tapped) else None
         toast: Call | None = None
         if tapped is not None and tapped.id:
             toast = _toast(tapped, to, answer)
         elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
-            first = answer.screens[0].after(answer.toast) if answer.screens else None
-            if first is not None:
-                answer = replace(answer, screens=(first, *answer.screens[1:]))
+            answer = _in_words(answer) if answer.screens else answer
         try:
-            if toast is not None and not event.carries:
-                await self._answer_tap(toast)
+            # What is said nowhere else must be seen to arrive.
+            if toast is not None and (not event.carries or (not answer.screens and answer.toast)):
+                if not await self._answer_tap(toast) and answer.toast is not None:
+                    answer = _in_words(answer)
                 toast = None
             if answer.rows and tapped is not None and tapped.message is not None:
                 await self._change_buttons(tapped.message, answer.rows, to.reader)
             messages = [] if event.brief else await self._edited(tapped, to, answer)
             # A message needs a slot, which is booked with the end of the turn, if it can ride.
-            last = messages.pop() if event.carries and messages and _rides(messages[-1]) else None
+            last = messages.pop() if event.carries and messages and self._rides(messages) else None
             if toast is not None and last is not None:
                 await self._answer_tap(toast)
                 toast = None
-            for message in messages:
-                await self._send(to.chat, message)
-            if answer.menu:
-                await self._set_menu(to)
-        except (TelegramForbiddenError, TelegramNetworkError, TelegramServerError) as error:
+            shown = [await self._send(to, message) for message in messages]
+        except TelegramAPIError as error:
             await self._failed(to, error)
-            return None
-        except TelegramRetryAfter as error:
-            raise Unwell(str(error)) from error
+            raise Unseen from error
+        if answer.menu:
+            self.menus.want(to.chat, to.known, to.reader)
+        if not all(shown):
+            raise Unseen
         if last is not None:
             call = _message(to.chat, last)
             wish = self.allowance.wish(
@@ -110,31 +118,34 @@ class Answering:
             )
             return Rider(call.as_reply(), wish, partial(self._send_late, to, last))
         if toast is not None:
-            return Rider(toast.as_reply(), None, partial(self._answer_tap, toast))
+            return Rider(toast.as_reply(), None, partial(self._answer_late, toast))
         return None
 
     async def _failed(self, to: Addressee, error: TelegramAPIError) -> None:
-        """They have blocked us, which is remembered; or Telegram cannot be reached."""
-        if not isinstance(error, TelegramForbiddenError):
-            raise Unwell(str(error)) from error
-        if to.known is not None:
+        """They have blocked us, which is remembered, or are no more; or Telegram cannot be reached.
+        Of a group that threw us out nothing is remembered of whoever wrote there."""
+        if not _is_nobody_there(error):
+            raise Unwell(type(error).__name__) from error
+        if to.known is not None and to.chat == to.known.person.platform_id:
             async with self.database.write() as db:
                 await people.set_unreachable(db, to.known.person.id, self.now())
 
     async def _send_late(self, to: Addressee, message: Outgoing) -> None:
         """What was to ride and found no slot soon."""
         try:
-            await self._send(to.chat, message)
-        except TelegramRetryAfter as error:
-            raise Unwell(str(error)) from error
-        except (TelegramForbiddenError, TelegramNetworkError, TelegramServerError) as error:
+            shown = await self._send(to, message)
+        except TelegramAPIError as error:
             await self._failed(to, error)
+            raise Unseen from error
+        if not shown:
+            raise Unseen
 
-    async def _answer_tap(self, call: Call) -> None:
-        try:
-            await self._call(partial(make, self.bot, call))
-        except TelegramBadRequest as error:  # older than 150 s: its button no longer spins
-            log.info("a tap could not be answered: %s", error)
+    async def _answer_late(self, call: Call) -> None:
+        await self._answer_tap(call)
+
+    async def _answer_tap(self, call: Call) -> bool:
+        """Whether the button no longer spins, and what was to be said was."""
+        return await self._aside(call, "a tap could not be answered: %s")
 
     async def _change_buttons(self, place: Place, rows: Rows, reader: Reader) -> None:
         fields = {
@@ -142,10 +153,17 @@ class Answering:
             "message_id": int(place.id),
             "reply_markup": keyboard(rows, reader),
         }
+        await self._aside(Call("editMessageReplyMarkup", fields), "buttons were not changed: %s")
+
+    async def _aside(self, call: Call, otherwise: str) -> bool:
+        """A call without which the answer is still one: older than Telegram remembers it (150 s for
+        a tap), already so, or asked for too often."""
         try:
-            await self._call(partial(make, self.bot, Call("editMessageReplyMarkup", fields)))
-        except TelegramBadRequest as error:  # the message is gone, or has these buttons already
-            log.info("the buttons of %s were not changed: %s", place.id, error)
+            await self._call(partial(make, self.bot, call))
+        except (TelegramBadRequest, TelegramRetryAfter, TelegramServerError) as error:
+            log.info(otherwise, error)
+            return False
+        return True
 
     async def _edited(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> list[Outgoing]:
         """The messages of an answer that are still to be sent, once the tapped one is edited."""
@@ -157,30 +175,45 @@ class Answering:
         return messages
 
     async def _edit(self, chat: str, message_id: str, message: Outgoing) -> bool:
-        """Whether the message now reads like this; a vanished one is sent anew instead."""
+        """Whether the message now reads like this; where it cannot, it is sent anew instead."""
         fields = _message(chat, message).fields | {"message_id": int(message_id)}
         try:
             await self._call(partial(make, self.bot, Call("editMessageText", fields)))
         except TelegramBadRequest as error:
             return UNCHANGED in str(error)
+        except TelegramRetryAfter:  # a message may be taken where one more edit is not
+            return False
         return True
 
-    async def _send(self, chat: str, message: Outgoing) -> None:
+    async def _send(self, to: Addressee, message: Outgoing) -> bool:
+        """Something readable arrives. False: without the buttons that it had."""
+        for each in (message, *plainer(message, to.reader)):
+            try:
+                await self._send_as(to.chat, each)
+            except TelegramMigrateToChat as error:  # a group has another address now
+                return await self._send(replace(to, chat=str(error.migrate_to_chat_id)), message)
+            except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
+                if isinstance(error, TelegramAPIError) and _is_nobody_there(error):
+                    raise
+                # Ours to mend, and no better the next time: told to whoever reads the log.
+                log.error("Telegram refused an answer, as %s: %s", each.kind, error)  # noqa: TRY400
+            else:
+                return each.markup == message.markup
+        return False
+
+    async def _send_as(self, chat: str, message: Outgoing) -> None:
         voice = message.voice
         paths = [photo.path for photo in message.photos if photo.path]
         known = await self.files.names([voice.mark] if voice is not None else paths)
         new = [path for path in paths if path not in known]
-        try:
-            if message.kind == "album" or voice is not None or new:
-                method = self._upload(chat, message, known)
-                sent: Any = await self._call(partial(self.bot, method), chat)
-            else:
-                call = _message(chat, message, known)
-                sent = await self._call(partial(make, self.bot, call), chat)
-        except TelegramBadRequest:
-            # Ours to mend, and no better the next time: told to whoever reads the log.
-            log.exception("Telegram refused an answer")
-            return
+        if message.kind == "album" or voice is not None or new:
+            method = self._upload(chat, message, known)
+            count = max(1, len(message.photos))
+            sent: Any = await self._call(partial(self.bot, method), chat, count)
+        else:
+            call = _message(chat, message, known)
+            sent = await self._call(partial(make, self.bot, call), chat)
+            self._taken(message)
         if not isinstance(sent, list | Message):
             return  # of plain data nothing is to be learned
         messages: list[Message] = sent if isinstance(sent, list) else [sent]
@@ -191,15 +224,17 @@ class Answering:
             await self.files.remember(voice.mark, messages[0].voice.file_id)
 
     def _upload(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
+        """Raises FileNotFoundError: in the middle of a call it would look like a bad line."""
+
         def media(photo: Photo) -> str | FSInputFile:
             if photo.id:
                 return photo.id
-            return known.get(photo.path) or FSInputFile(self.files.folder / photo.path)
+            return known.get(photo.path) or _file(self.files.folder / photo.path)
 
         if message.voice is not None:
             return SendVoice(
                 chat_id=int(chat),
-                voice=known.get(message.voice.mark) or FSInputFile(message.voice.path),
+                voice=known.get(message.voice.mark) or _file(Path(message.voice.path)),
             )
         if message.kind == "photo":
             return SendPhoto(
@@ -214,12 +249,19 @@ class Answering:
             media=[InputMediaPhoto(media=media(photo)) for photo in message.photos],
         )
 
-    async def _call(self, call: Callable[[], Awaitable[Any]], chat: str | None = None) -> Any:
-        """One call, tried again while Telegram stumbles; one that sends to `chat` in its turn."""
+    async def _call(
+        self, call: Callable[[], Awaitable[Any]], chat: str | None = None, count: int = 1
+    ) -> Any:
+        """One call, tried again while Telegram stumbles; one that sends `count` messages to `chat`
+        in its turn. A 429 is a matter of that chat; one to what sends nothing is nobody's."""
         for attempt in range(1, TRIES + 1):
             if chat is not None:
                 slot = await self.allowance.reserve(
-                    chat, "answer", group=chat.startswith("-"), patience=PATIENCE_SECONDS
+                    chat,
+                    "answer",
+                    group=chat.startswith("-"),
+                    patience=PATIENCE_SECONDS,
+                    count=count,
                 )
                 if not slot.taken:
                     raise Unwell(f"nothing may be sent to {chat} for {slot.wait:.0f} s")
@@ -227,28 +269,61 @@ class Answering:
             try:
                 return await call()
             except TelegramRetryAfter as error:
-                await self.allowance.freeze(error.retry_after)
-                if attempt == TRIES or error.retry_after > PATIENCE_SECONDS:
+                if chat is None:
                     raise
-                await asyncio.sleep(error.retry_after)
+                await self.allowance.freeze(error.retry_after, chat)
+                if attempt == TRIES:
+                    raise
             except (TelegramNetworkError, TelegramServerError):
                 if attempt == TRIES:
                     raise
                 await asyncio.sleep(0.3 * 2**attempt)
         raise AssertionError("unreachable")
 
-    async def _set_menu(self, to: Addressee) -> None:
-        """The command menu of this chat, in the person's own language: Telegram knows no rw."""
-        commands = [
-            {"command": name, "description": plain(what, to.reader)}
-            for name, what in commands_for(to.known)
-        ]
-        scope = {"type": "chat", "chat_id": int(to.chat)}
-        call = Call("setMyCommands", {"commands": commands, "scope": scope})
-        try:
-            await self._call(partial(make, self.bot, call))
-        except TelegramAPIError as error:  # the commands work without the menu
-            log.warning("the menu of %s was not set: %s", to.chat, error)
+    def _rides(self, messages: list[Outgoing]) -> bool:
+        """Whether nothing is to be learned from sending the last one: a text, or a picture by a
+        name that Telegram took from us before."""
+        last = messages[-1]
+        if last.kind in ("text", "place"):
+            return True
+        return _named(last) in self._took
+
+    def _taken(self, message: Outgoing) -> None:
+        name = _named(message)
+        if name:
+            self._took.pop(name, None)
+            self._took[name] = None
+            if len(self._took) > REMEMBERED:
+                self._took.popitem(last=False)
+
+
+def _in_words(answer: Answer) -> Answer:
+    """What a toast would say, as the first lines of what is shown."""
+    assert answer.toast is not None
+    if not answer.screens:
+        return replace(answer, screens=(Screen((answer.toast,)),), fresh=True)
+    return replace(answer, screens=(answer.screens[0].after(answer.toast), *answer.screens[1:]))
+
+
+def _is_nobody_there(error: TelegramAPIError) -> bool:
+    """They blocked us or are no more, or we were thrown out; whatever is sent there."""
+    if isinstance(error, TelegramForbiddenError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, TelegramBadRequest) and any(each in said for each in NOBODY)
+
+
+def _file(path: Path) -> FSInputFile:
+    if not path.is_file():
+        raise FileNotFoundError(path.name)
+    return FSInputFile(path)
+
+
+def _named(message: Outgoing) -> str:
+    """Telegram's name for the one file that goes with a message."""
+    if message.document is not None:
+        return message.document.id
+    return message.photos[0].id if message.kind == "photo" else ""
 
 
 def _toast(tapped: Tapped, to: Addressee, answer: Answer) -> Call:
@@ -268,9 +343,12 @@ def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) 
     if message.place is not None:
         point = {"latitude": message.place.latitude, "longitude": message.place.longitude}
         return Call("sendLocation", fields | point)
-    fields["parse_mode"] = "HTML"
+    if message.marked_up:
+        fields["parse_mode"] = "HTML"
     if message.kind == "text":
-        return Call("sendMessage", fields | {"text": message.text})
+        # An address in a seller's words is no poster, and slow data are dear.
+        more = {"text": message.text, "link_preview_options": {"is_disabled": True}}
+        return Call("sendMessage", fields | more)
     if message.text:
         fields["caption"] = message.text
     if message.kind == "document":
@@ -278,15 +356,6 @@ def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) 
         return Call("sendDocument", fields | {"document": message.document.id})
     photo = message.photos[0]
     return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
-
-
-def _rides(message: Outgoing) -> bool:
-    """Whether nothing is to be learned from sending it: a text, or a photo known by its name."""
-    if message.voice is not None:
-        return False
-    return message.kind in ("text", "document", "place") or (
-        message.kind == "photo" and bool(message.photos[0].id)
-    )
 
 
 def _editable(message: Outgoing) -> bool:

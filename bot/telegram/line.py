@@ -19,7 +19,7 @@ from aiogram.utils.token import TokenValidationError
 from bot.reaching import TokenRefused, until_answered
 from bot.telegram.inbound import UPDATES, Json, event_of
 from bot.telegram.polling import poll
-from bot.telegram.profile import register_commands
+from bot.telegram.profile import keep_profile
 
 if TYPE_CHECKING:
     from bot.reception import Reception
@@ -45,11 +45,16 @@ def new_bot(token: str, api_url: str) -> Bot:
 
 @contextlib.asynccontextmanager
 async def opened(token: str, api_url: str) -> AsyncIterator[Line]:
-    """With the menus of commands and the profile as they should be. Raises TokenRefused."""
+    """The menus of commands and the profile are brought up to date meanwhile. Raises
+    TokenRefused."""
     async with new_bot(token, api_url) as bot:
         me = await _persist(bot.me)
-        await _persist(lambda: register_commands(bot))
-        yield Line(bot, me.username or "")
+        profile = asyncio.create_task(keep_profile(bot))
+        try:
+            yield Line(bot, me.username or "")
+        finally:
+            profile.cancel()
+            await asyncio.wait([profile])
 
 
 @dataclass(frozen=True)

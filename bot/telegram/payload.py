@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.i18n import Reader, markup, plain
+from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Button, Document, Photo, Poll, Recording, Rows, Screen, SharedPlace
+    from bot.texts import Text
 
 TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
 CAPTION_UNITS = 1024
 TOAST_CHARACTERS = 200
+
+# How a 400 says that nothing whatever can be sent there (a 403 always does).
+NOBODY = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "not enough rights")
 
 Markup = dict[str, Any]
 
@@ -35,6 +40,7 @@ class Outgoing:
     voice: Recording | None = None
     poll: Poll | None = None
     place: SharedPlace | None = None
+    marked_up: bool = True  # the text is HTML
 
 
 def units(text: str) -> int:
@@ -70,6 +76,31 @@ def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     elif screen.photos:
         messages.insert(0, Outgoing("album", photos=screen.photos))
     return messages
+
+
+def plainer(message: Outgoing, reader: Reader) -> list[Outgoing]:
+    """What may be read in place of a message that Telegram refuses, the nearest to it first: a text
+    for a picture, its bare words, and these without buttons."""
+    text = message.text or plain(_instead(message), reader)
+    instead = Outgoing("text", text, message.markup)
+    bare = html.unescape(re.sub(r"</?(?:b|i|u|s|a|code|pre)\b[^>]*>", "", text))
+    bare = bare.encode("utf-16-le")[: 2 * TEXT_UNITS].decode("utf-16-le", "ignore") or "…"
+    words = Outgoing("text", bare, message.markup, marked_up=False)
+    return [
+        *([instead] if message.kind != "text" else []),
+        words,
+        *([replace(words, markup=None)] if message.markup else []),
+    ]
+
+
+def _instead(message: Outgoing) -> Text | str:
+    if message.voice is not None:
+        return t("The recording cannot be played just now.")
+    if message.place is not None:
+        return f"📍 {message.place.latitude}, {message.place.longitude}"
+    if message.document is not None:
+        return t("The file cannot be shown just now: {name}", name=message.document.name)
+    return t("📷 The photos cannot be shown just now.")
 
 
 def _pieces(lines: list[str]) -> list[str]:

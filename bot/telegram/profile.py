@@ -12,16 +12,16 @@ from aiogram.methods import (
     GetMyDescription,
     GetMyName,
     GetMyShortDescription,
-    SetMyCommands,
     SetMyDescription,
     SetMyName,
     SetMyShortDescription,
 )
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 
 from bot import labels
 from bot.handlers.start import commands_for
 from bot.i18n import Reader, plain
+from bot.reaching import Pause
+from bot.telegram.calls import Call, make
 from bot.texts import LANGUAGES, Language, t
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bot.texts import Text
 
 log = logging.getLogger(__name__)
+
+LONGEST_PAUSE_SECONDS = 3600.0
 
 # For Telegram's language, or for every language that is not ours: the words in this one.
 # Telegram takes two-letter codes only. It never reports rw, but a client set to it may ask.
@@ -100,29 +102,43 @@ SHORT_DESCRIPTION = About(
 ABOUT = (NAME, DESCRIPTION, SHORT_DESCRIPTION)
 
 
-async def register_commands(bot: Bot) -> None:
-    """The menus for those whose own is not set yet, and what the bot says about itself."""
-    choices = [EVERYBODY, *((each, each) for each in LANGUAGES)]
-    for code, language in choices:
-        reader = Reader.of(language)
-        await bot(
-            SetMyCommands(
-                commands=[
-                    BotCommand(command=name, description=plain(what, reader))
-                    for name, what in commands_for(None)
-                ],
-                scope=BotCommandScopeAllPrivateChats(),
-                language_code=code,
-            )
-        )
+async def keep_profile(bot: Bot) -> None:
+    """The menus for those whose own is not set yet, and what the bot says about itself, where they
+    are not so already. The market is open meanwhile: nothing waits for this, nor ends by it."""
+    pause = Pause()
+    while True:
+        try:
+            await register_commands(bot)
+        except TelegramRetryAfter as error:
+            log.warning("the commands are set in %s s: asked too often", error.retry_after)
+            await asyncio.sleep(min(error.retry_after, LONGEST_PAUSE_SECONDS))
+        except TelegramUnauthorizedError:
+            return  # whoever listens is told so, and ends the market
+        except TelegramAPIError as error:
+            log.warning("the commands were not set: %s", error)
+            await pause.sleep()
+        else:
+            break
     await asyncio.gather(*(_tell(bot, about) for about in ABOUT))
 
 
-async def _tell(bot: Bot, about: About) -> None:
-    """Set one text where it is another: Telegram takes a new name only a few times a day.
+async def register_commands(bot: Bot) -> None:
+    choices = [EVERYBODY, *((each, each) for each in LANGUAGES)]
+    scope = {"type": "all_private_chats"}
+    for code, language in choices:
+        reader = Reader.of(language)
+        commands = [
+            {"command": name, "description": plain(what, reader)}
+            for name, what in commands_for(None)
+        ]
+        whose = {"scope": scope} | ({"language_code": code} if code else {})
+        if await make(bot, Call("getMyCommands", whose)) != commands:
+            await make(bot, Call("setMyCommands", whose | {"commands": commands}))
 
-    The market does not wait for it, nor does it end without it: the next start tries again.
-    """
+
+async def _tell(bot: Bot, about: About) -> None:
+    """Set one text where it is another: Telegram takes a new name only a few times a day. Without
+    it the next start tries again."""
     try:
         for code, language in (EVERYBODY, ("rw", "rw"), ("zh", "zh")):
             wanted = about.said(language) if code else about.said_to_everybody()
@@ -130,8 +146,6 @@ async def _tell(bot: Bot, about: About) -> None:
             if getattr(now, about.field) != wanted:
                 change: dict[str, Any] = {about.field: wanted, "language_code": code}
                 await bot(about.set(**change))
-    except TelegramUnauthorizedError:
-        raise
     except TelegramRetryAfter as error:
         log.warning("the bot's %s stays for %s s: asked too often", about.field, error.retry_after)
     except TelegramAPIError as error:

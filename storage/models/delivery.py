@@ -29,8 +29,11 @@ class Notice(Base):
         one_of("state", words.NOTICE_STATES),
         # Of what is due only: settled rows are a hundred times as many, and of no interest here.
         _where("ix_notices_due", "state = 'due'", "priority", "due_at", "id"),
-        _where("ix_notices_due_person", "state = 'due'", "person_id", "id"),
+        # Each person's line, in its order: who is first is one step down this index.
+        _where("ix_notices_line", "state = 'due'", "person_id", "priority", "turn_at", "id"),
         _where("ix_notices_refused", "state = 'refused'", "reason", "settled_at", "id"),
+        # What somebody missed while they were away.
+        _where("ix_notices_missed", "state = 'unreachable' AND broadcast_id IS NULL", "person_id"),
         Index("ix_notices_broadcast_id_state", "broadcast_id", "state"),
         Index("ix_notices_settled_at", "settled_at"),
     )
@@ -42,7 +45,8 @@ class Notice(Base):
     facts: Mapped[dict[str, Any]]
     priority: Mapped[int]  # 1 notices, 2 broadcasts; answers are not rows
     state: Mapped[str]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # when a courier looks at it; later each time that it is put off
+    turn_at: Mapped[datetime]  # its place in the person's line: when it was due at first
     expires_at: Mapped[datetime | None]  # worth nothing after this
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -21,6 +21,8 @@ from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 from storage.models.shops import Product, Shop
 
+OPEN = text("state IN ('placed', 'accepted')")  # an order that is not over
+
 
 class Change(NamedTuple):
     """A line of an order's audit, as its two sides read it."""
@@ -73,6 +75,8 @@ class Order(Base):
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
         Index("ix_orders_state_placed_at", "state", "placed_at"),
+        # How many of somebody's are under way; those that are over are a hundred times as many.
+        Index("ix_orders_open", "buyer_id", sqlite_where=OPEN, postgresql_where=OPEN),
         UniqueConstraint("purchase_id", "shop_id"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import words
@@ -26,6 +26,8 @@ class Shop(Base):
     phone: Mapped[str]  # E.164
     merchant_code: Mapped[str | None]  # mobile money
     created_at: Mapped[datetime]
+    # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
+    away: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     owner: Mapped[Person] = relationship()
 

@@ -12,9 +12,36 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.chat import Sender
 from bot.commerce import carts, catalogue, orders, placing
-from bot.commerce.refusals import CartChanged, EmptyCart, NotFound, OwnProduct, Refusal, SoldOut
+from bot.commerce.refusals import (
+    CartChanged,
+    EmptyCart,
+    ManyOrders,
+    NotFound,
+    OwnProduct,
+    Refusal,
+    SoldOut,
+)
 from storage.models import CartLine, Notice, Order, OrderLine, Product, Purchase
 from tests.support.trade import ADDRESS, NOW, PERIODS, Trade
+
+
+class TestHowMany:
+    async def test_one_buyer_has_only_so_many_open_at_once(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(placing, "MOST_OPEN", 2)
+        aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        product = await trade.product(aline, stock=9)
+        first = await trade.order(buyer, product)
+        await trade.order(buyer, product)
+        with pytest.raises(ManyOrders) as refusal:
+            await trade.order(buyer, product)
+        assert refusal.value.count == 2
+        [line] = await trade.rows(select(CartLine))
+        assert line.quantity, "the cart is gone"
+        await trade.order(await trade.person("Chantal"), product)
+        await trade.does(buyer, orders.cancel, first)
+        await trade.order(buyer, product)
 
 
 class TestCart:

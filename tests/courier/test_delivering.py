@@ -203,7 +203,7 @@ class TestOrder:
         for hours in (1, 2):
             await post.waits(aline, hours)
         courier = await post.courier()
-        await courier.sender.bot.rate_limiter._allowance.freeze(10)  # type: ignore[union-attr]
+        await courier.sender.bot.rate_limiter._allowance.freeze(10, aline.id)  # type: ignore[union-attr]
         await courier.drain()
         [first, second] = await post.notices()
         assert (first.attempts, first.state, second.claimed_until) == (0, "due", None)

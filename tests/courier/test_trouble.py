@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from PIL import Image
 from sqlalchemy import select
+from telegram.error import RetryAfter
 
-from bot.chat import Sender
+from bot.chat import Photo, Screen, Sender
+from bot.i18n import Reader
 from storage import outbox, people
+from storage.allowance import Pace
 from storage.models import Person
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
 
 
 class TestTooMany:
-    async def test_a_new_due_time_and_everybody_waits(self, post: Post) -> None:
+    async def test_a_new_due_time_and_only_that_chat_waits(self, post: Post) -> None:
         aline, bosco = await post.person("Aline"), await post.person("Bosco")
         await post.tell(aline)
-        await post.world.faults(too_many_next=1, retry_after=7)
+        await post.world.faults(too_many_next=1, retry_after=7, chat_id=int(aline.id))
         courier = await post.courier()
         await courier.drain()
         [notice] = await post.notices()
@@ -26,12 +33,99 @@ class TestTooMany:
         assert notice.claimed_until is None
         assert [outcome for outcome, _ in await post.attempts()] == ["later"]
         await post.tell(bosco)
+        await post.set(due_at=NOW)
+        calls = await post.calls()
+        await courier.drain()
+        assert len(await post.heard(bosco)) == 1, "one chat's refusal held another up"
+        assert await post.calls() == calls + 1, "she was written to while she is left alone"
+        [notice, _] = await post.notices()
+        assert (notice.state, notice.attempts) == ("due", 1), "what was not tried is no attempt"
+
+    async def test_where_several_chats_are_refused_everybody_waits(self, post: Post) -> None:
+        crowd = [await post.person(f"P{number}") for number in range(4)]
+        for person in crowd[:3]:
+            await post.tell(person)
+        await post.world.faults(too_many_next=3, retry_after=7)
+        courier = await post.courier()
+        await courier.drain()
+        await post.tell(crowd[3])
         calls = await post.calls()
         await courier.drain()
         assert await post.calls() == calls, "Telegram was called while it wants to be left alone"
-        assert await post.heard(bosco) == []
-        [_, notice] = await post.notices()
-        assert (notice.state, notice.attempts) == ("due", 0), "what was not tried is no attempt"
+
+    async def test_an_edit_that_is_refused_holds_no_message_up(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        courier = await post.courier()
+        await post.world.faults(too_many_next=1, retry_after=60, methods=["editMessageText"])
+        with pytest.raises(RetryAfter):
+            await courier.sender.edit(aline.id, "1", Screen(("a",)), Reader.of("en"))
+        await post.tell(aline)
+        await courier.drain()
+        assert await post.states() == ["delivered"]
+
+    async def test_an_album_is_as_many_messages_as_it_has_pictures(self, post: Post) -> None:
+        aline = await post.person("Aline")
+        courier = await post.courier(pace=Pace())
+        for name in ("a.png", "b.png", "c.png"):
+            Image.new("RGB", (200, 200)).save(post.folder / name)
+        album = Screen(("all",), photos=tuple(Photo(path=f"{n}.png") for n in "abc"))
+        await courier.sender.send(aline.id, album, Reader.of("en"), "answer")
+        assert await post.redis.zcard("isoko:booked") == 4
+
+
+class TestAnswersOfStrangers:
+    """What stands between us and Telegram answers in its place, in any shape."""
+
+    @pytest.mark.parametrize(
+        ("status", "body"),
+        [
+            (502, "<html>Bad Gateway</html>"),
+            (504, ""),
+            (200, "<html>Please log in</html>"),
+            (200, "[]"),
+            (200, '{"ok":true}'),
+            (200, '{"ok":false,"error_code":403,"description":"Forbidden"}'),
+            (403, "<html>Forbidden</html>"),
+            (404, "<html>Not Found</html>"),
+            (400, "null"),
+            (429, "slow down"),
+            (500, '{"ok":false,"parameters":7}'),
+            (204, ""),
+        ],
+    )
+    async def test_mean_that_it_is_tried_again(self, post: Post, status: int, body: str) -> None:
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        async with answering(status, body) as url:
+            courier = await post.courier(url=url)
+            await courier.sender.bot._request[1].initialize()
+            await courier.drain()
+            await courier.sender.bot._request[1].shutdown()
+        [notice] = await post.notices()
+        assert (notice.state, notice.reason) == ("due", ""), await post.attempts()
+        assert (await post.trade.one(select(Person))).unreachable_since is None
+        await (await post.courier()).drain()
+        assert await post.heard(aline) == []
+        post.trade.forward(seconds=3)
+        await (await post.courier()).drain()
+        assert len(await post.heard(aline)) == 1
+
+
+@contextlib.asynccontextmanager
+async def answering(status: int, body: str) -> AsyncIterator[str]:
+    """A server that says the same to everybody."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, text=body)
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
 
 
 class TestServerInTrouble:

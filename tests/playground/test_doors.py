@@ -95,10 +95,30 @@ class TestStrangers:
         ):
             assert await world.state()
 
-    async def test_the_bot_api_is_open_to_any_client(self, http, stand_in) -> None:
-        headers = {"Host": "api.example", "Origin": "http://elsewhere.example"}
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "http://elsewhere.example"},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "cross-site"},  # a picture of another page's
+            {"Sec-Fetch-Site": "same-site"},
+            {"Host": "rebound.example:8099"},
+            {"Host": "rebound.example:8099", "Origin": "http://rebound.example:8099"},
+        ],
+    )
+    async def test_nobody_elses_page_calls_the_bot_api(self, http, stand_in, headers) -> None:
+        for path in (f"/bot{stand_in.token}/getMe", f"/file/bot{stand_in.token}/a.jpg"):
+            for method in ("GET", "POST"):
+                response = await http.request(method, path, headers=headers)
+                assert response.status == 403 or "file" in path, path
         response = await http.post(f"/bot{stand_in.token}/getMe", headers=headers)
-        assert response.status == 200
+        answer = await response.json()
+        assert (answer["ok"], answer["error_code"]) == (False, 403)
+
+    async def test_any_program_does(self, http, stand_in) -> None:
+        assert (await http.post(f"/bot{stand_in.token}/getMe")).status == 200
+        typed = {"Sec-Fetch-Site": "none"}  # into the address line
+        assert (await http.get(f"/bot{stand_in.token}/getMe", headers=typed)).status == 200
 
 
 async def sent_file(http, aline, name: str, kind: str) -> str:

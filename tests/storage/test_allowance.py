@@ -17,6 +17,7 @@ from storage.allowance import (
     CHAT_BURST,
     LATE_US,
     MESSAGES,
+    REFUSED_CHATS,
     TELEGRAM,
     WINDOW_US,
     Allowance,
@@ -101,11 +102,12 @@ class TestPace:
         assert at[MESSAGES - 1] - at[0] < 0.75 * WINDOW
 
     async def test_what_waits_for_its_chat_leaves_the_rest_to_others(
-        self, allowance: Allowance
+        self, allowance: Allowance, redis: Redis
     ) -> None:
         """Thirty book the second after next before anybody books the next one, and keep it."""
         for chat in range(MESSAGES):
             await allowance.freeze(1.5, f"late{chat}")
+        await redis.delete("isoko:frozen")  # each for itself, this once
         late = [(await allowance.reserve(f"late{n}", "answer")).at for n in range(MESSAGES)]
         now = [(await allowance.reserve(f"{n}", "answer")).at for n in range(2 * MESSAGES)]
         assert most_in(WINDOW, late + now) <= MESSAGES
@@ -145,7 +147,7 @@ class TestPace:
             chat = f"{dice.randrange(30)}"
             lane: Lane = dice.choice(["answer", "notice", "broadcast"])
             if dice.random() < 0.01:
-                await allowance.freeze(dice.random(), dice.choice([None, chat]))
+                await allowance.freeze(dice.random(), chat)
             slot = await allowance.reserve(
                 chat, lane, group=int(chat) < 5, patience=dice.choice([0.05, 1, 10, 200])
             )
@@ -257,10 +259,16 @@ class TestLanes:
         assert len(await self.book(allowance, "notice", 8)) == 8
 
 
+async def refuse_all(allowance: Allowance, seconds: float) -> None:
+    """What a limit of the whole bot looks like: chat after chat is refused."""
+    for chat in range(REFUSED_CHATS):
+        await allowance.freeze(seconds, f"refused{chat}")
+
+
 class TestFreeze:
     async def test_everybody(self, allowance: Allowance, elsewhere: Allowance) -> None:
-        await allowance.freeze(50)
-        await elsewhere.freeze(10)  # a shorter one ends nothing
+        await refuse_all(allowance, 50)
+        await refuse_all(elsewhere, 10)  # a shorter one ends nothing
         assert 40 < (await elsewhere.reserve("7", "answer")).wait < 50.1
         refused = await allowance.reserve("8", "broadcast", patience=0.1)
         assert not refused.taken
@@ -271,16 +279,36 @@ class TestFreeze:
         assert 40 < (await allowance.reserve("7", "answer")).wait < 50.1
         assert (await allowance.reserve("8", "answer")).wait < 0.1
 
+    async def test_one_chat_however_often(self, allowance: Allowance) -> None:
+        for _ in range(2 * REFUSED_CHATS):
+            await allowance.freeze(50, "7")
+        assert (await allowance.reserve("8", "answer")).wait < 0.1
+
+    async def test_several_chats_but_not_in_a_short_time(
+        self, allowance: Allowance, redis: Redis
+    ) -> None:
+        for chat in range(REFUSED_CHATS - 1):
+            await allowance.freeze(50, f"{chat}")
+        for chat in range(REFUSED_CHATS - 1):  # as if they had been refused long ago
+            await redis.zadd("isoko:refused", {f"{chat}": 1})
+        await allowance.freeze(50, "7")
+        assert (await allowance.reserve("8", "answer")).wait < 0.1
+
+    async def test_edits_and_messages_apart(self, allowance: Allowance) -> None:
+        await allowance.freeze(50, "7", "edit")
+        assert (await allowance.reserve("7", "answer")).wait < 0.1
+        assert (await allowance.reserve("7", "notice", way="edit")).wait > 40
+
     async def test_does_not_make_couriers_ask_in_vain(self, allowance: Allowance) -> None:
         """Behind a freeze only few may book; the rest come back when it ends, not at once."""
-        await allowance.freeze(50)
+        await refuse_all(allowance, 50)
         slots = [await allowance.reserve(f"{n}", "broadcast") for n in range(20)]
         refused = [slot for slot in slots if not slot.taken]
         assert len(refused) > 10
         assert min(slot.wait for slot in refused) > 40
 
     async def test_ends(self, allowance: Allowance, redis: Redis) -> None:
-        await allowance.freeze(0.05)
+        await refuse_all(allowance, 0.05)
         await asyncio.sleep(0.06)
         assert (await allowance.reserve("7", "answer")).wait < 0.05
         assert await redis.pttl("isoko:frozen") != -1, "it is kept for ever"

@@ -232,6 +232,7 @@ class TestClaim:
                     priority=1,
                     state="due",
                     due_at=NOW,
+                    turn_at=NOW,
                     created_at=NOW,
                 )
             )

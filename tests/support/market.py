@@ -262,9 +262,15 @@ class Person:
         keyboard = world.private[(world.bot().id, self.id)].keyboards.get(self.id) or {}
         return [key["text"] for row in keyboard.get("keyboard", ()) for key in row]
 
-    async def commands(self) -> dict[str, str]:
-        """The menu of commands, as their phone shows it."""
-        return await self.phone.commands()
+    async def commands(self, *, without: str = "", **said: str) -> dict[str, str]:
+        """The menu of commands, as their phone shows it: set beside the answers, so it is waited
+        for until it says so of its commands."""
+        async with asyncio.timeout(self.market.patience):
+            while True:
+                menu = await self.phone.commands()
+                if menu and without not in menu and menu.items() >= said.items():
+                    return menu
+                await asyncio.sleep(0.01)
 
     async def plant(self, data: str) -> int:
         """A message with a button that the house never gave them: somebody else's, or forged."""

@@ -10,9 +10,9 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramUnauthorizedError
+from aiogram.types import BotCommandScopeAllPrivateChats
 
-from bot.telegram.profile import ABOUT, About, register_commands
+from bot.telegram.profile import ABOUT, About, keep_profile
 from bot.texts import LANGUAGES, Language
 from playground.client import Playground
 from playground.server import Running, running
@@ -56,7 +56,7 @@ async def texts(bot: Bot, code: str | None = None) -> tuple[str, str, str]:
 
 async def test_each_language_reads_its_own(bot: Bot) -> None:
     """Red when a text is set for another language, or only for those whose Telegram is English."""
-    await register_commands(bot)
+    await keep_profile(bot)
     name, about, short = await texts(bot)
     assert name == "Isoko: made in Rwanda"
     assert about.startswith("Isoko ni isoko riri mu kiganiro cyawe")
@@ -79,17 +79,17 @@ async def test_each_language_reads_its_own(bot: Bot) -> None:
 
 async def test_nothing_is_set_twice(bot: Bot, world: Playground) -> None:
     """Red when a start spends what Telegram allows a day without need."""
-    await register_commands(bot)
+    await keep_profile(bot)
     assert sum((await changes(world)).values()) == 9
-    await register_commands(bot)
+    await keep_profile(bot)
     assert sum((await changes(world)).values()) == 9
 
 
 async def test_only_what_differs_is_set(bot: Bot, world: Playground) -> None:
-    await register_commands(bot)
+    await keep_profile(bot)
     await bot.set_my_name("Somebody's experiment", language_code="zh")
     before = await changes(world)
-    await register_commands(bot)
+    await keep_profile(bot)
     assert (await changes(world)) - before == Counter(["setmyname"])
     assert (await texts(bot, "zh"))[0] == "Isoko：卢旺达制造"
 
@@ -100,12 +100,12 @@ async def test_a_refusal_does_not_stop_the_start(
     """Telegram takes a new name only a few times a day: the rest is set, and the log says why."""
     await world.faults(too_many_next=1, retry_after=86_000, methods=["setMyName"])
     with caplog.at_level(logging.WARNING):
-        await register_commands(bot)
+        await keep_profile(bot)
     assert "the bot's name stays for 86000 s" in caplog.text
     assert (await changes(world))["setmyname"] == 1, "it is not asked again at once"
     assert (await texts(bot, "rw"))[1].startswith("Isoko ni isoko")
     await world.faults(clear=True)
-    await register_commands(bot)
+    await keep_profile(bot)
     assert (await texts(bot, "zh"))[0] == "Isoko：卢旺达制造", "the next start tries again"
 
 
@@ -114,16 +114,29 @@ async def test_telegram_away_does_not_stop_the_start(
 ) -> None:
     await world.faults(server_error_next=1, methods=["setMyDescription"])
     with caplog.at_level(logging.WARNING):
-        await register_commands(bot)
+        await keep_profile(bot)
     assert "the bot's description was not set" in caplog.text
     assert (await texts(bot))[0] == "Isoko: made in Rwanda"
 
 
-async def test_a_wrong_token_does(stand_in: Running) -> None:
+async def test_with_a_wrong_token_nothing_is_tried_for_ever(stand_in: Running) -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(stand_in.url))
     async with Bot("1:wrong", session=session) as bot:
-        with pytest.raises(TelegramUnauthorizedError):
-            await register_commands(bot)
+        await keep_profile(bot)
+
+
+async def test_menus_are_set_where_they_differ(bot: Bot, world: Playground) -> None:
+    async def menus() -> int:
+        methods = [call["method"].lower() for call in (await world.log())["calls"]]
+        return methods.count("setmycommands")
+
+    await keep_profile(bot)
+    assert await menus() == 1 + len(LANGUAGES)
+    await keep_profile(bot)
+    assert await menus() == 1 + len(LANGUAGES)
+    await bot.delete_my_commands(BotCommandScopeAllPrivateChats(), language_code="zh")
+    await keep_profile(bot)
+    assert await menus() == 2 + len(LANGUAGES)
 
 
 @pytest.mark.parametrize("about", ABOUT, ids=lambda about: about.field)
