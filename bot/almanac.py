@@ -20,21 +20,19 @@ def digest(facts: Facts) -> Screen:
     if facts["waiting"]:
         lines.append(
             tn(
-                "📥 {n} order waits for your answer.",
-                "📥 {n} orders wait for your answer.",
+                "📥 {n} order is waiting for your answer.",
+                "📥 {n} orders are waiting for your answer.",
                 facts["waiting"],
             )
         )
     if facts["to_send"]:
-        lines.append(
-            tn("📦 {n} order is to be sent.", "📦 {n} orders are to be sent.", facts["to_send"])
-        )
+        lines.append(tn("📦 {n} order to send.", "📦 {n} orders to send.", facts["to_send"]))
     lines += [
         t("💰 Sold yesterday: {total}", total=Money(total, currency))
         for currency, _count, total in facts["sold"]
     ]
     if facts["low"]:
-        lines += ["", t("🔢 Little is left of these:")]
+        lines += ["", t("🔢 Running low:")]
         lines += [t("{product}: {n}", product=name, n=left) for name, left in facts["low"]]
     if facts["more_low"]:
         lines.append(tn("And {n} more product.", "And {n} more products.", facts["more_low"]))
@@ -42,7 +40,7 @@ def digest(facts: Facts) -> Screen:
         tuple(lines),
         (
             (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
-            (Button(t("⏰ At another hour"), Tap("hour")),),
+            (Button(t("⏰ Change the time"), Tap("hour")),),
         ),
     )
 
@@ -57,7 +55,7 @@ def low_stock(facts: Facts) -> Screen:
             product=product,
         )
         if facts["left"]
-        else t("🔢 Nothing is left to sell: {product}", product=product)
+        else t("🔢 Sold out: {product}", product=product)
     )
     return Screen(
         (first, t("Do you have more of it? Write the new number.")),

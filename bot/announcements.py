@@ -92,7 +92,7 @@ def outcome(facts: Facts) -> list[Line]:
             for reason, n in facts.get("reasons", {}).items()
         ]
     if facts.get("opted_out"):
-        lines.append(t("Do not want such messages: {n}", n=facts["opted_out"]))
+        lines.append(t("Opted out: {n}", n=facts["opted_out"]))
     if facts.get("too_old"):
         lines.append(t("Older than 48 hours, left as they are: {n}", n=facts["too_old"]))
     if unsent := facts.get("stopped", 0) + facts.get("moot", 0):
@@ -137,7 +137,7 @@ def broadcast_finished(facts: Facts) -> Screen:
         "close": t("✅ Your poll is finished."),
     }[kind]
     if stopped:
-        title = t("⏹ Your broadcast was stopped. This is how far it came:")
+        title = t("⏹ Your broadcast was stopped. Sent so far:")
     rows: Rows = ()
     if kind == "message" and facts.get("broadcast") and facts.get("delivered"):
         rows = after_rows(facts)
@@ -152,13 +152,13 @@ def after_rows(facts: Facts) -> Rows:
             (Button(t("📊 Results so far"), Tap("bc", number)),),
             (
                 Button(t("⏹ Stop the poll"), Tap("bc.close", number)),
-                Button(t("↩️ Take it back"), Tap("bc.recall", number)),
+                Button(t("🗑 Delete for everyone"), Tap("bc.recall", number)),
             ),
         )
     return (
         (
             Button(t("✏️ Change the text"), Tap("bc.edit", number)),
-            Button(t("↩️ Take it back"), Tap("bc.recall", number)),
+            Button(t("🗑 Delete for everyone"), Tap("bc.recall", number)),
         ),
     )
 

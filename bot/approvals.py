@@ -7,13 +7,13 @@ from datetime import date, datetime
 from bot import labels
 from bot.announcements import Facts, course_rows, starting
 from bot.chat import Button, Photo, Screen, Tap
-from bot.texts import LANGUAGES, Line, Strong, t, tn
+from bot.texts import LANGUAGES, Line, Strong, t, tc, tn
 
 
 def broadcast_to_approve(facts: Facts) -> Screen:
     number = str(facts["broadcast"])
     lines: list[Line] = [
-        Strong(t("📣 A message to many waits for your approval.")),
+        Strong(t("📣 A broadcast is waiting for your approval.")),
         *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
         t("Author: {name}", name=facts["author"]),
         *_audience(facts.get("audience") or {}),
@@ -33,7 +33,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
         (
             (
                 Button(t("✅ Approve"), Tap("bc.yes", number)),
-                Button(t("❌ Decline"), Tap("bc.no", number)),
+                Button(tc("broadcast", "❌ Decline"), Tap("bc.no", number)),
             ),
         ),
         (photo,) if photo.id or photo.path else (),
@@ -65,19 +65,21 @@ def _audience(of: Facts) -> list[Line]:
 def broadcast_grown(facts: Facts) -> Screen:
     """To the author of a planned one that was for few, and is for many when its time has come."""
     many = tn(
-        "To more than {n} person: a second member of staff must approve it.",
-        "To more than {n} people: a second member of staff must approve it.",
+        "This goes to more than {n} person, so another member of staff must approve it.",
+        "This goes to more than {n} people, so another member of staff must approve it.",
         facts["limit"],
     )
     nobody = tn(
-        "A message to {n} person needs a second member of staff, and there is none yet.",
-        "A message to {n} people needs a second member of staff, and there is none yet.",
+        "A message to {n} person must be approved by another member of staff, but there is"
+        " none yet.",
+        "A message to {n} people must be approved by another member of staff, but there is"
+        " none yet.",
         facts["total"],
     )
     asked = t("🕓 The other members of staff have been asked to approve it.")
     return Screen(
         (
-            Strong(t("🕓 Your broadcast waits: it goes to more people now.")),
+            Strong(t("🕓 Your broadcast needs approval now: it goes to more people than before.")),
             *starting(datetime.fromisoformat(facts["starts"])),
             tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
             *((many, asked) if facts["asked"] else (nobody,)),
@@ -98,7 +100,7 @@ def broadcast_approved(facts: Facts) -> Screen:
 def broadcast_declined(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("❌ Your broadcast was not approved, and is not sent.")),
+            Strong(t("❌ Your broadcast was not approved and will not be sent.")),
             t("Declined by: {name}", name=facts["by"]),
         )
     )

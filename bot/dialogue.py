@@ -157,7 +157,7 @@ class Dialogue:
         if entry is None:
             return await self._again(
                 t(
-                    "That command is not known here: /{command}. All commands: /help",
+                    "Unknown command: /{command}. All commands: /help",
                     command=command.name,
                 )
             )
@@ -247,8 +247,8 @@ class Dialogue:
         screen = Screen(
             tuple(lines),
             (
-                (Button(t("➡️ Go on with it"), Tap("stay", running.draft)),),
-                (Button(t("🚪 Leave it"), Tap("leave", running.draft)),),
+                (Button(t("➡️ Continue"), Tap("stay", running.draft)),),
+                (Button(t("🚪 Leave"), Tap("leave", running.draft)),),
             ),
         )
         return Answer((screen,), fresh=True)
@@ -318,7 +318,7 @@ class Dialogue:
                 )
                 return Answer((screen,))
             case Said():
-                said = t("That message is forwarded. To look for a product, write its name.")
+                said = t("That is a forwarded message. To find a product, type its name.")
             case SentPhoto() if self.known.shop is not None:
                 said = t("📷 To add a product with this photo, tap Add a product first.")
             case SentPhoto():

@@ -209,7 +209,7 @@ class Filling:
         cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = menu.rows
         if form.keeps:
-            rows = ((Button(t("➡️ Take it up again"), Tap("resume", form.name)),), *rows)
+            rows = ((Button(t("➡️ Continue where I was"), Tap("resume", form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))
@@ -222,7 +222,9 @@ class Filling:
         elif self.conversation.key and answer.screens and not self._wants_number():
             self.conversation.key = False
             if not any(screen.clears for screen in answer.screens):
-                gone = Screen((t("The button for sharing your number is gone."),), clears=True)
+                gone = Screen(
+                    (t("The button for sharing your number has been put away."),), clears=True
+                )
                 return replace(answer, screens=(gone, *answer.screens))
         return answer
 

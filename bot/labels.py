@@ -98,7 +98,7 @@ def order_state(code: str) -> Text:
 def payment_state(code: str) -> Text:
     return {
         "none": t("💰 Not paid yet"),
-        "pending": t("💰 Payment awaited"),
+        "pending": t("💰 Awaiting payment"),
         "in_review": t("🔎 The seller is checking the payment"),
         "paid": t("💰 Paid"),
         "part_refunded": t("↩️ Partly refunded"),
@@ -111,7 +111,7 @@ def payment_state(code: str) -> Text:
 @cache
 def shipment_state(code: str) -> Text:
     return {
-        "to_pack": t("📦 To be packed"),
+        "to_pack": t("📦 Waiting to be packed"),
         "packed": t("📦 Packed"),
         "shipped": t("🚚 Shipped"),
         "in_transit": t("🚚 In transit"),
@@ -175,14 +175,25 @@ def audience(code: str) -> Text:
     }[code]
 
 
-def message_kind(code: str) -> Text:
-    """What people can switch off; short, as it stands on a button."""
+def message_kind_on_a_button(code: str) -> Text:
+    """One word of each, as it stands behind "On:" on a button below the whole names."""
     return {
-        "broadcast": t("market news"),
-        "digest": t("daily summary"),
-        "low_stock": t("low stock"),
-        "review": t("review requests"),
-        "weekly": t("weekly figures"),
+        "broadcast": tc("button", "market news"),
+        "digest": tc("button", "daily summary"),
+        "low_stock": tc("button", "low stock"),
+        "review": tc("button", "review requests"),
+        "weekly": tc("button", "weekly figures"),
+    }[code]
+
+
+def message_kind(code: str) -> Text:
+    """What people can switch off."""
+    return {
+        "broadcast": t("Market news"),
+        "digest": t("Daily summary"),
+        "low_stock": t("Low stock"),
+        "review": t("Review requests"),
+        "weekly": t("Weekly figures"),
     }[code]
 
 

@@ -16,7 +16,7 @@ from bot.money import Money
 from bot.order_notices import came_or_not, claim, how_to_pay, not_come, phone
 from bot.order_notices import look as _look
 from bot.order_notices import total as _total
-from bot.texts import Line, Strong, t, tn
+from bot.texts import Line, Strong, t, tc, tn
 
 Facts = dict[str, Any]
 
@@ -43,7 +43,7 @@ def order_placed(facts: Facts) -> Screen:
         (
             (
                 Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(t("❌ Decline"), Tap("o.dec", code)),
+                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
             _look(facts),
         ),
@@ -61,14 +61,14 @@ def order_waiting(facts: Facts) -> Screen:
                 code=code,
             ),
             t(
-                "Without your answer it expires: {when}",
+                "If you do not answer, it expires: {when}",
                 when=datetime.fromisoformat(facts["expires"]),
             ),
         ),
         (
             (
                 Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(t("❌ Decline"), Tap("o.dec", code)),
+                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
             _look(facts),
         ),
@@ -95,7 +95,7 @@ def order_declined(facts: Facts) -> Screen:
             Strong(t("❌ Your order {code} was not accepted.", code=facts["order"])),
             t("Shop: {shop}", shop=facts["shop"]),
             t("Reason: {reason}", reason=labels.reason(facts["reason"])),
-            t("You have nothing to pay."),
+            t("You do not have to pay anything."),
         ),
         ((Button(t("🛍 Browse products"), Tap("shop")),), _look(facts)),
     )
@@ -120,7 +120,7 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
         lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
     if facts["paid"]:
         owed = Money(facts["owed"], facts["currency"])
-        lines.append(t("The seller gives your money back: {total}", total=owed))
+        lines.append(t("The seller will refund you: {total}", total=owed))
     elif facts.get("sought"):
         lines.append(t("You said you have paid: {total}", total=_total(facts)))
         lines.append(t("The seller now looks for it. If it came, you get it back."))
@@ -156,7 +156,7 @@ def payment_claimed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
-            t("Please look on your phone for: {total}", total=_total(facts)),
+            t("Please check your phone: did you receive {total}?", total=_total(facts)),
         ),
         (came_or_not(facts), _look(facts)),
     )
@@ -189,7 +189,7 @@ def payment_seen(facts: Facts) -> Screen:
 def refunded(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller gave your money back for {code}.", code=facts["order"])),
+            Strong(t("↩️ The seller has refunded your order {code}.", code=facts["order"])),
             t("Amount: {total}", total=_total(facts)),
         ),
         (_look(facts),),
@@ -199,8 +199,8 @@ def refunded(facts: Facts) -> Screen:
 def part_refunded(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller gave back part of your money for {code}.", code=facts["order"])),
-            t("Given back in all: {total}", total=Money(facts["refunded"], facts["currency"])),
+            Strong(t("↩️ The seller has refunded part of your order {code}.", code=facts["order"])),
+            t("Refunded in total: {total}", total=Money(facts["refunded"], facts["currency"])),
             t("You had paid: {total}", total=_total(facts)),
         ),
         (_look(facts),),
@@ -211,7 +211,7 @@ def order_packed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("📦 Your order {code} is packed.", code=facts["order"])),
-            t("The seller sends it next."),
+            t("The seller will send it next."),
         ),
         (_look(facts),),
     )

@@ -54,7 +54,7 @@ def claim(facts: Facts) -> tuple[Button, ...]:
 def came_or_not(facts: Facts) -> tuple[Button, ...]:
     return (
         Button(t("💰 Money received"), Tap("o.paid", facts["order"])),
-        Button(t("❌ No money found"), Tap("o.nopay", facts["order"])),
+        Button(t("❌ Not received"), Tap("o.nopay", facts["order"])),
     )
 
 
@@ -80,7 +80,7 @@ def payment_to_check(facts: Facts) -> Screen:
         Strong(
             t("⏰ The buyer is waiting: did the money for order {code} come?", code=facts["order"])
         ),
-        t("Please look on your phone for: {total}", total=total(facts)),
+        t("Please check your phone: did you receive {total}?", total=total(facts)),
     ]
     if facts["cancelled"]:
         lines.append(t("The order is cancelled: if the money came, please give it back."))

@@ -22,7 +22,7 @@ def event(word: str, code: str = "") -> Text:
     """What happened, as a step of the journey."""
     match word:
         case "announced":
-            return t("📝 Announced to the carrier")
+            return t("📝 Shipping label created")
         case "in_transit" if code == "handed_in":
             return t("📮 Handed in")
         case "customs_held":
@@ -61,7 +61,7 @@ class Step:
 def journey(done: Sequence[Step], to_come: Sequence[Step]) -> list[Line]:
     """The whole way as a list: where it was, where it is (bold), what comes."""
     steps = [each for n, each in enumerate(done) if n == 0 or not _same(each, done[n - 1])]
-    lines: list[Line] = [Strong(t("🗺 The parcel's journey"))]
+    lines: list[Line] = [Strong(t("🗺 Parcel tracking"))]
     hidden = len(steps) - STEPS_SHOWN
     if hidden > 0:
         lines.append(_step(steps[0]))
@@ -96,8 +96,8 @@ def parcel_moved(facts: Facts) -> Screen:
         "customs_held": t("🛃 Customs is holding your order {code}.", code=code),
         "out_for_delivery": t("🛵 Your order {code} is out for delivery.", code=code),
         "awaiting_pickup": t("🏤 Your order {code} is ready for pickup.", code=code),
-        "attempt_failed": t("⚠️ The carrier could not hand over your order {code}.", code=code),
-        "exception": t("⚠️ There is trouble on the way with your order {code}.", code=code),
+        "attempt_failed": t("⚠️ The carrier could not deliver your order {code}.", code=code),
+        "exception": t("⚠️ There is a problem with the delivery of your order {code}.", code=code),
         "returned": t("↩️ Your order {code} is going back to the seller.", code=code),
         "lost": t("⚠️ The parcel of your order {code} is lost.", code=code),
     }.get(word, t("🚚 Your order {code} is on its way with the carrier.", code=code))
@@ -110,7 +110,7 @@ def _advice(facts: Facts) -> Text:
         case "at_customs":
             return _at_customs(facts["where"] or facts["country"])
         case "customs_held":
-            return t("If customs asks you for papers or money, please answer soon.")
+            return t("If customs asks you for documents or a fee, please answer soon.")
         case "out_for_delivery":
             return t("It may arrive today. Please keep your phone on.")
         case "awaiting_pickup":
@@ -120,9 +120,13 @@ def _advice(facts: Facts) -> Text:
         case "exception":
             return t("The seller has been told and asks the carrier. You have nothing to do now.")
         case "returned":
-            return t("The seller has been told. Agree on a new delivery or on your money.")
+            return t(
+                "The seller has been told. Please agree with them on a new delivery or a refund."
+            )
         case "lost":
-            return t("The seller has been told. Agree on a new parcel or on your money.")
+            return t(
+                "The seller has been told. Please agree with them on a new parcel or a refund."
+            )
     return t("You have nothing to do now. You will hear of the next step.")
 
 

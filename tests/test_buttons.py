@@ -119,7 +119,7 @@ class TestForeignButtons:
         )
         stranger = await desk.member("Chantal")
         await stranger.send(tapped(f"{action}|{code}||"))
-        assert "not yours" in stranger.toast
+        assert "not for you" in stranger.toast
         assert stranger.last.alert
         assert code not in stranger.words
         after = (
@@ -134,7 +134,7 @@ class TestForeignButtons:
         seller, buyer = await desk.seller("Aline"), await desk.member("Bosco")
         code = await desk.trade.order(buyer.sender, await desk.trade.product(seller.sender))
         await buyer.send(tapped(f"o.acc|{code}||"))
-        assert "not yours" in buyer.toast
+        assert "not for you" in buyer.toast
         assert (await desk.trade.states(code))[0] == "placed"
         assert buyer.offers(f"o.cancel|{code}")
 
@@ -195,7 +195,7 @@ class TestForeignButtons:
         code = await desk.trade.order(buyer.sender, await desk.trade.product(seller.sender))
         for _ in range(2):
             await seller.send(tapped(f"o.acc|{code}||"))
-        assert "done already" in seller.toast
+        assert "already been done" in seller.toast
         assert len(await desk.trade.notices(kind="order_accepted")) == 1
 
 
@@ -249,4 +249,4 @@ class TestDigits:
         aline = await desk.member("Aline")
         await aline.say("/start")
         await aline.send(Said("3", forwarded=True))
-        assert "That message is forwarded" in aline.words
+        assert "That is a forwarded message" in aline.words

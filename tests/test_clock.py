@@ -81,7 +81,9 @@ class TestPlannedBroadcasts:
         shown = [
             markup(line, Reader.of("en")) for line in notices.screen(told.kind, told.facts).lines
         ]
-        assert shown[-1].startswith("A message to 3 people needs a second member of staff")
+        assert shown[-1].startswith(
+            "A message to 3 people must be approved by another member of staff"
+        )
         trade.staff_ids = frozenset({"900", "901"})
         second = await trade.person("Second", platform_id="901")
         for _ in range(2):

@@ -142,7 +142,7 @@ class TestKilled:
         await kill_and_redeliver(desk, seller, seller.event(tapped(f"o.acc|{code}||")), stage)
         assert (await desk.trade.states(code))[0] == "accepted"
         assert len(await desk.trade.notices(kind="order_accepted")) == 1
-        assert seller.toast in ("Accepted. The buyer has been told.", "This is done already.")
+        assert seller.toast in ("Accepted. The buyer has been told.", "This has already been done.")
         assert seller.offers(f"o.ship|{code}"), "the order as it now is"
 
     @pytest.mark.parametrize("stage", STAGES)

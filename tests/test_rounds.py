@@ -63,10 +63,10 @@ class TestADay:
         [told] = await said(trade, "digest")
         assert told == (
             "<b>☀️ Good morning! Your shop today:</b>\n"
-            "📥 1 order waits for your answer.\n"
-            "📦 1 order is to be sent.\n"
+            "📥 1 order is waiting for your answer.\n"
+            "📦 1 order to send.\n"
             "💰 Sold yesterday: 25 000 Frw\n\n"
-            "🔢 Little is left of these:\n"
+            "🔢 Running low:\n"
             "Ikawa ya Huye: 2"
         )
         await rounds(trade, MORNING + timedelta(minutes=30))

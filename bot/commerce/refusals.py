@@ -26,13 +26,13 @@ class Refusal(Exception):
 @dataclass(eq=False)
 class NotFound(Refusal):
     def text(self) -> Text:
-        return t("This is no longer there.")
+        return t("This is no longer available.")
 
 
 @dataclass(eq=False)
 class NotYours(Refusal):
     def text(self) -> Text:
-        return t("That button is not yours.")
+        return t("This button is not for you.")
 
 
 @dataclass(eq=False)
@@ -60,7 +60,7 @@ class AlreadyDone(TooLate):
     """It stands where the button would have put it: a second tap."""
 
     def text(self) -> Text:
-        return t("This is done already.")
+        return t("This has already been done.")
 
 
 @dataclass(eq=False)
@@ -176,7 +176,7 @@ class NotPaidThatWay(Refusal):
 @dataclass(eq=False)
 class PastTime(Refusal):
     def text(self) -> Text:
-        return t("That time is over. Please choose a later one.")
+        return t("That time has passed. Please choose a later one.")
 
 
 @dataclass(eq=False)
@@ -185,8 +185,10 @@ class NobodyToApprove(Refusal):
 
     def text(self) -> Text:
         return tn(
-            "A message to {n} person needs a second member of staff, and there is none yet.",
-            "A message to {n} people needs a second member of staff, and there is none yet.",
+            "A message to {n} person must be approved by another member of staff, but"
+            " there is none yet.",
+            "A message to {n} people must be approved by another member of staff, but"
+            " there is none yet.",
             self.total,
         )
 
@@ -200,13 +202,13 @@ class OwnBroadcast(Refusal):
 @dataclass(eq=False)
 class TooOld(Refusal):
     def text(self) -> Text:
-        return t("Telegram lets nobody change a message after 48 hours.")
+        return t("Telegram does not allow changes to a message after 48 hours.")
 
 
 @dataclass(eq=False)
 class ListAwaited(Refusal):
     def text(self) -> Text:
-        return t("A message that has not been sent yet goes to this list.")
+        return t("This list cannot be deleted yet: a message that has not been sent yet uses it.")
 
 
 UNKNOWN_SHOWN = 10
@@ -219,8 +221,8 @@ class NobodyFound(Refusal):
 
     def text(self) -> Text:
         return tn(
-            "{n} entry was read, and it belongs to nobody here: {which}",
-            "{n} entries were read, and they belong to nobody here: {which}",
+            "{n} entry was read, but it matches nobody here: {which}",
+            "{n} entries were read, but they match nobody here: {which}",
             self.unknown,
             which=", ".join(self.which[:UNKNOWN_SHOWN]),
         )

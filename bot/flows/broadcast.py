@@ -95,7 +95,7 @@ WHO: Question[Answers] = questions.chosen(
 LANGUAGE: Question[Answers] = questions.chosen(
     "language",
     t("Language"),
-    (t("🌐 Readers of which language?"),),
+    (t("🌐 Which language do they read?"),),
     lambda _answers: (
         Choice(t("🌐 All languages"), "any"),
         *(Choice(labels.LANGUAGE_NAMES[language], language) for language in LANGUAGES),
@@ -185,7 +185,7 @@ def text_questions(a: Any) -> tuple[Question[Any], ...]:
 def _ask_links(a: Answers) -> Prompt:
     return Prompt(
         (
-            t("🔗 Which buttons should be below the message? One a line: label = address."),
+            t("🔗 Which buttons should be below the message? One per line: label = address."),
             t("Example: Register = {address}", address="https://example.rw/exportday"),
         ),
         (Choice(t("🗑 No buttons"), "none"),) if a.links else (),
@@ -234,7 +234,7 @@ def _review(a: Answers) -> Review:
     counts, texts = a.counts or {}, texts_of(a)
     total = sum(counts.get(language, 0) for language in LANGUAGES)
     lines: list[Line] = [
-        Strong(t("📣 Your broadcast: is all of this right?")),
+        Strong(t("📣 Your broadcast: is everything correct?")),
         "",
         t("Audience: {audience}", audience=labels.audience(a.who or "everyone")),
         *narrowing.lines(a),
@@ -242,7 +242,7 @@ def _review(a: Answers) -> Review:
         *(line for language in LANGUAGES for line in preview.readers(language, counts, texts)),
     ]
     if counts.get("opted_out"):
-        lines.append(t("Do not want such messages: {n}", n=counts["opted_out"]))
+        lines.append(t("Opted out: {n}", n=counts["opted_out"]))
     summary = timing.summary(a)
     lines += [summary] if summary is not None and a.when != timing.NOW else []
     message = message_of(a)
@@ -254,8 +254,8 @@ def _review(a: Answers) -> Review:
         lines += [
             "",
             tn(
-                "To more than {n} person: a second member of staff must approve it.",
-                "To more than {n} people: a second member of staff must approve it.",
+                "This goes to more than {n} person, so another member of staff must approve it.",
+                "This goes to more than {n} people, so another member of staff must approve it.",
                 a.approve_above,
             ),
         ]
@@ -270,7 +270,7 @@ def _review(a: Answers) -> Review:
         (message.photo,) if message.photo else (),
         more=(
             (
-                Choice(t("🎯 Narrow it"), f"{GROUP}{narrowing.GROUP}"),
+                Choice(t("🎯 Narrow the audience"), f"{GROUP}{narrowing.GROUP}"),
                 Choice(t("🕓 When"), timing.WHEN.key),
             ),
             (

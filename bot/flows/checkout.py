@@ -96,13 +96,13 @@ COUNTRY: Question[Answers] = questions.chosen(
 PHONE_RW: Question[Answers] = questions.phone(
     "phone",
     t("Phone number"),
-    (t("📱 Which phone number can be called for the parcel?"), t("Example: 0788 123 456")),
+    (t("📱 Which phone number should the courier call?"), t("Example: 0788 123 456")),
     lambda _answers: "RW",
 )
 PHONE_CN: Question[Answers] = questions.phone(
     "phone",
     t("Phone number"),
-    (t("📱 Which phone number can be called for the parcel?"), t("Example: 138 0013 8000")),
+    (t("📱 Which phone number should the courier call?"), t("Example: 138 0013 8000")),
     lambda _answers: "CN",
 )
 DISTRICT: Question[Answers] = questions.typed(
@@ -127,7 +127,7 @@ _TYPED_LANDMARK: Question[Answers] = questions.typed(
     "landmark",
     t("Landmark"),
     (
-        t("📍 What is the place near to? The rider looks for it."),
+        t("📍 What is it close to? This helps the rider find you."),
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
     lambda text: read_line(text, limit=200),
@@ -268,7 +268,7 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _review(a: Answers) -> Review:
-    lines: list[Line] = [Strong(t("🧾 Your order: is all of this right?")), ""]
+    lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += [
         t("{n} × {product}: {total}", n=n, product=product, total=Money(total, "RWF"))
         for n, product, total in a.basket.lines
@@ -306,7 +306,7 @@ def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
             (
                 t("🎉 Your order has been placed."),
                 *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),
-                t("The seller answers next. You get a message here at every step."),
+                t("The seller will confirm next. You will get a message here at every step."),
                 tn(
                     "Without an answer in {n} hour the order ends, and you pay nothing.",
                     "Without an answer in {n} hours the order ends, and you pay nothing.",

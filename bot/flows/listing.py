@@ -51,7 +51,7 @@ NAME: Question[Any] = questions.typed(
 PRICE: Question[Any] = questions.typed(
     "price",
     t("Price"),
-    (t("💰 What does one cost, in Rwandan francs?"), t("Example: 12 500")),
+    (t("💰 What is the price of one, in Rwandan francs?"), t("Example: 12 500")),
     read_amount,
     problems.amount,
     lambda value: t("Price: {price}", price=Money(value, "RWF")),
@@ -67,7 +67,7 @@ STOCK: Question[Any] = questions.counted(
 UNIT: Question[Any] = questions.chosen(
     "unit",
     t("Unit"),
-    (t("⚖️ In what do you sell it?"), t("The price is for one of these.")),
+    (t("⚖️ Which unit do you sell it by?"), t("The price is for one unit.")),
     lambda _answers: tuple(Choice(labels.unit(code), code) for code in UNITS),
     lambda value: t("Unit: {unit}", unit=labels.unit(value)),
     columns=3,
@@ -75,7 +75,7 @@ UNIT: Question[Any] = questions.chosen(
 WEIGHT: Question[Any] = questions.typed(
     "weight_grams",
     t("Weight"),
-    (t("⚖️ What does one weigh, packed? Postage follows the weight."), t("Example: 500 g")),
+    (t("⚖️ How much does one weigh when packed? Shipping costs depend on it."), t("Example: 500 g")),
     lambda text: read_weight(text, limit=1000 * KILO),
     problems.weight,
     lambda value: t("Weight: {weight}", weight=Weight(value)),
@@ -112,7 +112,7 @@ def _review(a: Answers) -> Review:
     lines: list[Line | None] = [question.summary(a) for question in QUESTIONS[1:]]
     return Review(
         (
-            Strong(t("👀 This is how buyers will see it. Is all of this right?")),
+            Strong(t("👀 This is how buyers will see it. Is everything correct?")),
             "",
             *(line for line in lines if line),
         ),
@@ -143,7 +143,7 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
                 t("When somebody orders it, you get a message here."),
             ),
             (
-                (Button(t("👀 See it as a buyer"), Tap("prod", str(product_id))),),
+                (Button(t("👀 View as a buyer"), Tap("prod", str(product_id))),),
                 (
                     Button(t("➕ Add a product"), Tap("add")),
                     Button(t("📋 My products"), Tap("mine")),

@@ -85,7 +85,7 @@ DISTRICT: Question[Any] = questions.typed(
     "district",
     t("District"),
     (
-        t("📍 People of which district? A seller's is the shop's, a buyer's the last parcel's."),
+        t("📍 People from which district? Sellers by their shop, buyers by their last delivery."),
         t("Choose, or write it. Example: Huye"),
     ),
     _read_district,
@@ -126,7 +126,7 @@ CAMPAIGN: Question[Any] = _optional(
     "campaign",
     t("Campaign link"),
     (
-        t("🔗 People who came by which campaign link?"),
+        t("🔗 People who came through which campaign link?"),
         t("To make a link: /campaign"),
     ),
     lambda a, value: t(
@@ -245,7 +245,7 @@ def list_lines(gathered: Mapping[str, Any], read: Members) -> list[Line]:
     wrong = read.unreadable
     if wrong:
         told.append(
-            t("⚠️ Neither id nor phone number: {n} ({which})", n=len(wrong), which=_some(wrong))
+            t("⚠️ Not an ID or phone number: {n} ({which})", n=len(wrong), which=_some(wrong))
         )
     if read.repeated:
         told.append(t("Listed more than once: {n}", n=read.repeated))

@@ -19,7 +19,7 @@ from bot.texts import LANGUAGES, Language, Line, t, tn
 ONE, SEVERAL = "one", "several"
 QUESTION_LENGTH = 300  # characters, https://core.telegram.org/bots/api#sendpoll
 
-INSTEAD = Choice(t("📊 A poll instead"), "poll")
+INSTEAD = Choice(t("📊 Send a poll instead"), "poll")
 
 
 def instead(a: Any) -> Answered:
@@ -52,7 +52,7 @@ POLL: Question[Any] = Question(
         (
             Choice(t("One answer"), ONE),
             Choice(t("Several answers"), SEVERAL),
-            Choice(t("✏️ A message instead"), "message"),
+            Choice(t("✏️ Write a message"), "message"),
         ),
         columns=1,
     ),
@@ -90,13 +90,14 @@ def _answers(language: Language) -> Question[Any]:
         if others:
             count = (
                 tn(
-                    "The other languages have {n} answer: please send as many.",
-                    "The other languages have {n} answers: please send as many, in that order.",
+                    "The other languages have {n} answer: please send the same number.",
+                    "The other languages have {n} answers: please send the same number, in"
+                    " the same order.",
                     len(others[0]),
                 ),
             )
         lines = (
-            t("✍️ Write the answers to choose from, one a line: {language}", language=name),
+            t("✍️ Write the answers to choose from, one per line: {language}", language=name),
             *count,
             t("Example:"),
             t("Friday"),
@@ -119,8 +120,8 @@ def _answers(language: Language) -> Question[Any]:
             )
         return Problem(
             t(
-                "You sent {sent} answers, and the other languages have {others}."
-                " Please send as many.",
+                "You sent {sent} answers; the other languages have {others}. Please send"
+                " the same number.",
                 sent=len(found),
                 others=len(others[0]),
             )

@@ -21,7 +21,7 @@ def amount(refusal: Refusal) -> Text:
         case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
             return t("The price must be above 0.")
         case Reason.TOO_LARGE:
-            return t("That price is too high. The most is: {limit}", limit=refusal.limit or 0)
+            return t("That price is too high. The maximum is: {limit}", limit=refusal.limit or 0)
         case Reason.WRONG_CURRENCY:
             return t("Please give the price in Rwandan francs.")
         case Reason.AMBIGUOUS:
@@ -36,7 +36,7 @@ def count(refusal: Refusal) -> Text:
         case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
             return t("That number is too small.")
         case Reason.TOO_LARGE:
-            return t("That number is too large. The most is: {limit}", limit=refusal.limit or 0)
+            return t("That number is too large. The maximum is: {limit}", limit=refusal.limit or 0)
         case Reason.AMBIGUOUS:
             return t("That can be read as more than one number. Please send one number.")
     return t("That is not a number. Please send a number only.")
@@ -51,7 +51,7 @@ def weight(refusal: Refusal) -> Text:
         case Reason.NEGATIVE | Reason.ZERO | Reason.TOO_SMALL:
             return t("The weight must be above 0.")
         case Reason.TOO_LARGE:
-            return t("That weight is too large. The most is 1,000 kg.")
+            return t("That weight is too large. The maximum is 1,000 kg.")
         case Reason.AMBIGUOUS:
             return t("That can be read as more than one weight. Please write it like the example.")
     return t("That is not a weight. Please write it like the example.")
@@ -61,13 +61,13 @@ def phone(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_SHORT:
             return t(
-                "That phone number is too short: digits needed: {limit}, digits sent: {length}",
+                "That phone number is too short: it needs {limit} digits, you sent {length}.",
                 limit=refusal.limit or 0,
                 length=refusal.length or 0,
             )
         case Reason.TOO_LONG if refusal.limit and refusal.limit <= 15:
             return t(
-                "That phone number is too long: digits needed: {limit}, digits sent: {length}",
+                "That phone number is too long: it needs {limit} digits, you sent {length}.",
                 limit=refusal.limit,
                 length=refusal.length or 0,
             )
@@ -118,12 +118,12 @@ def tracking(refusal: Refusal) -> Text:
 def tracking_table(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.NOT_A_TABLE if refusal.found == "workbook":
-            return t("That is a workbook. In the spreadsheet program, save it as CSV.")
+            return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.EMPTY:
-            return t("There is no line with an event in that file.")
+            return t("That file has no tracking events.")
         case Reason.TOO_LONG:
             return t(
-                "That file is too long. The most is {limit} lines; yours has {length}.",
+                "That file is too long. The maximum is {limit} lines; yours has {length}.",
                 limit=refusal.limit or 0,
                 length=refusal.length or 0,
             )
@@ -134,8 +134,8 @@ def words(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_LONG:
             return tn(
-                "That is too long. The most is {n} character.",
-                "That is too long. The most is {n} characters.",
+                "That is too long. The maximum is {n} character.",
+                "That is too long. The maximum is {n} characters.",
                 refusal.limit or 0,
             )
         case Reason.TOO_SHORT:
@@ -156,22 +156,24 @@ def place(refusal: Refusal) -> Text:
             districts=Listed(KIGALI),
         )
     if refusal.expected:
-        return t("That place is not known. Did you mean this one? {place}", place=refusal.expected)
+        return t(
+            "We do not know that place. Did you mean this one? {place}", place=refusal.expected
+        )
     return t("That place is not known.")
 
 
 def moment(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.PAST:
-            return t("That time is over. Please choose a later one.")
+            return t("That time has passed. Please choose a later one.")
         case Reason.TOO_LARGE:
-            return t("That is more than a year away. Please choose a nearer one.")
+            return t("That is more than a year away. Please choose an earlier date.")
     return t("That is not a day and a time. Please write both, like the example.")
 
 
 def day(refusal: Refusal) -> Text:
     if refusal.reason is Reason.TOO_LARGE:
-        return t("That day is still to come.")
+        return t("That day is in the future.")
     return t("That is not a day. Please write it like the example.")
 
 
@@ -181,7 +183,9 @@ def answers(refusal: Refusal) -> Text:
         case Reason.TOO_SMALL:
             return t("A poll needs at least 2 answers, each on a line of its own.")
         case Reason.TOO_MANY:
-            return tn("The most is {n} answer.", "The most is {n} answers.", refusal.limit or 0)
+            return tn(
+                "The maximum is {n} answer.", "The maximum is {n} answers.", refusal.limit or 0
+            )
         case Reason.TOO_LONG:
             return t(
                 "An answer has at most {limit} characters. This one is longer: {answer}",
@@ -196,7 +200,9 @@ def answers(refusal: Refusal) -> Text:
 def links(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.TOO_MANY:
-            return tn("The most is {n} button.", "The most is {n} buttons.", refusal.limit or 0)
+            return tn(
+                "The maximum is {n} button.", "The maximum is {n} buttons.", refusal.limit or 0
+            )
         case Reason.TOO_LONG:
             return t("That label is too long for a button: {label}", label=refusal.found or "")
         case Reason.NOT_AN_ADDRESS:

@@ -177,7 +177,7 @@ def in_language(
     return typed(
         f"text_{language}",
         label,
-        (ask, t("Readers of a language you leave out get another of your texts."), example),
+        (ask, t("If you skip a language, its readers get one of your other texts."), example),
         reader,
         problems.words,
         lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
@@ -263,8 +263,8 @@ def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
                 if len(have) >= MAX_PHOTOS:
                     return Problem(
                         tn(
-                            "The most is {n} photo. The first ones are kept.",
-                            "The most is {n} photos. The first ones are kept.",
+                            "The maximum is {n} photo. The first ones were kept.",
+                            "The maximum is {n} photos. The first ones were kept.",
                             MAX_PHOTOS,
                         )
                     )
@@ -273,7 +273,7 @@ def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
             case Said() if have:
                 return Problem(t("Please send a photo, or tap Continue."))
             case Said():
-                return Problem(t("Please send a photo here, not words."))
+                return Problem(t("Please send a photo here, not text."))
         return None
 
     def summary(answers: A) -> Line | None:

@@ -130,7 +130,7 @@ def as_text(line: Line) -> Text | str:
 
 
 def kept(line: Line | None) -> Line:
-    return t("✅ Kept. {answer}", answer=as_text(line)) if line is not None else t("✅ Kept.")
+    return t("✅ Saved. {answer}", answer=as_text(line)) if line is not None else t("✅ Saved.")
 
 
 def edited() -> Text:
@@ -150,26 +150,26 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
         case Said():
             if choices:
                 return t("Please choose one of the buttons, or send its number.")
-            return t("Words cannot answer this question.")
+            return t("This question cannot be answered with text.")
         case SentPhoto():
-            return t("A photo cannot answer this question.")
+            return t("This question cannot be answered with a photo.")
         case SharedContact():
-            return t("A contact cannot answer this question.")
+            return t("This question cannot be answered with a contact.")
         case SharedPlace():
-            return t("A location cannot answer this question.")
+            return t("This question cannot be answered with a location.")
         case Sent(kind="sticker"):
-            return t("A sticker cannot answer this question.")
+            return t("This question cannot be answered with a sticker.")
         case Sent(kind="voice"):
             return t("Voice messages cannot be understood here yet. Please write.")
         case Sent(kind="video"):
-            return t("A video cannot answer this question.")
+            return t("This question cannot be answered with a video.")
         case Sent(kind="too_large"):
-            return t("That file is too large. The most is {n} MB.", n=10)
+            return t("That file is too large. The maximum is {n} MB.", n=10)
         case SentDocument() | SentFile() | Sent(kind="document"):
             return t("That file is not a photo.")
         case Command():
-            return t("A command cannot answer this question.")
-    return t("That cannot answer this question.")
+            return t("This question cannot be answered with a command.")
+    return t("This question cannot be answered that way.")
 
 
 def not_on_review(what: What, *, picking: bool) -> Text:
@@ -178,5 +178,5 @@ def not_on_review(what: What, *, picking: bool) -> Text:
     if isinstance(what, Said) and what.forwarded:
         return forwarded()
     if isinstance(what, Said) and not picking:
-        return t("To change something, tap Edit. If all is right, tap the first button.")
+        return t("To change something, tap Edit. If everything is correct, tap the first button.")
     return not_asked_for(what, choices=True)

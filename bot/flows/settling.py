@@ -26,8 +26,11 @@ def _why(a: CancelAnswers) -> tuple[Question[CancelAnswers], ...]:
             "reason",
             t("Reason"),
             (
-                t("Why does order {code} end? The buyer will read it.", code=a.order),
-                t("Example: The harvest was lost. Until you send it, the order stays."),
+                t(
+                    "Why are you cancelling order {code}? The buyer will read your answer.",
+                    code=a.order,
+                ),
+                t("Example: The harvest was lost. The order stays until you send a reason."),
             ),
             lambda text: read_line(text, minimum=2, limit=200),
             problems.words,
@@ -70,23 +73,25 @@ def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
             case Reason.TOO_LARGE if refusal.limit == a.paid:
                 return t("That is more than was paid: {total}", total=limit)
             case Reason.TOO_SMALL if refusal.limit == a.so_far and a.so_far:
-                return t("Please give the sum of all. Written down already: {total}", total=limit)
+                return t(
+                    "Please enter the total refunded so far. Already recorded: {total}", total=limit
+                )
         return t("That is not an amount. Please send a number only.")
 
-    so_far = t("Written down so far: {total}", total=Money(a.so_far, "RWF"))
+    so_far = t("Recorded so far: {total}", total=Money(a.so_far, "RWF"))
     return (
         questions.typed(
             "total",
             t("Amount"),
             (
-                t("↩️ How much have you given back for order {code}, in all?", code=a.order),
+                t("↩️ How much have you refunded for order {code} in total?", code=a.order),
                 t("The buyer paid: {total}", total=Money(a.paid, "RWF")),
                 *((so_far,) if a.so_far else ()),
                 t("Example: 2 000"),
             ),
             read,
             explain,
-            lambda value: t("Given back in all: {total}", total=Money(value, "RWF")),
+            lambda value: t("Refunded in total: {total}", total=Money(value, "RWF")),
         ),
     )
 
@@ -95,7 +100,7 @@ REFUND = Form(
     name="refund",
     version=1,
     answers=RefundAnswers,
-    title=t("Writing down a refund"),
+    title=t("Recording a refund"),
     questions=_refunds,
     submit=lambda a, _draft_id: RefundPart(a.order, a.total or 0),
     keeps=False,

@@ -67,7 +67,7 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
     "merchant_code",
     t("Merchant code"),
     (
-        t("💳 What is your Mobile Money merchant code? Buyers pay to it."),
+        t("💳 What is your Mobile Money merchant code? Buyers pay to this code."),
         t("Example: 123456. If you have none, tap Skip."),
     ),
     read_merchant_code,
@@ -81,7 +81,7 @@ QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 def _review(a: Answers) -> Review:
     lines = [question.summary(a) for question in QUESTIONS]
     return Review(
-        (Strong(t("🏪 Your shop: is all of this right?")), "", *(line for line in lines if line)),
+        (Strong(t("🏪 Your shop: is everything correct?")), "", *(line for line in lines if line)),
         t("✅ Save") if a.is_open else t("✅ Open the shop"),
     )
 

@@ -100,7 +100,7 @@ def _carriers(a: ShippingAnswers) -> tuple[Choice, ...]:
 CARRIER: Question[ShippingAnswers] = questions.chosen(
     "carrier",
     t("Carrier"),
-    (t("🚚 How does the parcel travel?"),),
+    (t("🚚 How will you send the parcel?"),),
     _carriers,
     lambda value: t("Carrier: {carrier}", carrier=labels.carrier(value)),
     columns=1,
@@ -121,7 +121,7 @@ def _tracking(a: ShippingAnswers) -> Question[ShippingAnswers]:
         "tracking_number",
         t("Tracking number"),
         (
-            t("🔢 What is the tracking number? The buyer follows the parcel with it."),
+            t("🔢 What is the tracking number? The buyer uses it to follow the parcel."),
             t("Example: EE473124829RW. If there is none, tap Skip."),
         ),
         lambda text: read_tracking(text, postal=a.carrier == "post"),
@@ -167,7 +167,11 @@ def _decline(a: DeclineAnswers) -> tuple[Question[DeclineAnswers], ...]:
             "reason",
             t("Reason"),
             (
-                t("Why can you not send order {code}? The buyer will read it.", code=a.order),
+                t(
+                    "What is the reason for declining order {code}? The buyer will read"
+                    " your answer.",
+                    code=a.order,
+                ),
                 t("Choose, or write it. Example: The harvest is late."),
             ),
             lambda text: text if text in labels.REASONS else read_line(text, minimum=2, limit=200),

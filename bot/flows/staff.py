@@ -104,7 +104,7 @@ class OtherWords:
 
 
 def _review(a: OtherWords) -> Review:
-    lines: list[Line] = [Strong(t("✏️ Who has the message will read this instead:"))]
+    lines: list[Line] = [Strong(t("✏️ Everyone who got the message will see this instead:"))]
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:

@@ -42,7 +42,7 @@ def _ask(_answers: Answers) -> Prompt:
     return Prompt(
         (
             t("📄 Send the tracking events as a CSV file."),
-            t("One line an event: number, code or state, time, place."),
+            t("One event per line: number, code or state, time, place."),
             t("Example: {example}", example="EE473124829RW;EMA;17/12/2026 14:05;Kigali"),
         )
     )
@@ -55,7 +55,7 @@ def _read(what: What, _answers: Answers) -> Reply:
         case Said(text=text) if "\n" in text or ";" in text or "," in text:
             return _table(text.encode())  # a few lines pasted into the chat
         case Said():
-            return Problem(t("Please send the file as a document, not as words."))
+            return Problem(t("Please send a file, not text."))
     return None
 
 
@@ -98,8 +98,8 @@ def _review(a: Answers) -> Review:
         Strong(t("📄 This is what the file would do")),
         tn("New events: {n}", "New events: {n}", found.new),
         tn("Known already: {n}", "Known already: {n}", found.known),
-        tn("Parcels that move on: {n}", "Parcels that move on: {n}", found.moved),
-        tn("Lines not taken: {n}", "Lines not taken: {n}", len(faults)),
+        tn("Parcels to be updated: {n}", "Parcels to be updated: {n}", found.moved),
+        tn("Lines skipped: {n}", "Lines skipped: {n}", len(faults)),
     ]
     if faults:
         lines += ["", *(line_fault(fault) for fault in faults[:FAULTS_SHOWN])]
@@ -118,8 +118,8 @@ def _finish(a: Answers, found: Found) -> tuple[Screen, ...]:
         (
             Strong(tn("✅ {n} event recorded.", "✅ {n} events recorded.", found.new)),
             tn("Known already: {n}", "Known already: {n}", found.known),
-            tn("Parcels that moved on: {n}", "Parcels that moved on: {n}", found.moved),
-            tn("Lines not taken: {n}", "Lines not taken: {n}", len(faults)),
+            tn("Parcels updated: {n}", "Parcels updated: {n}", found.moved),
+            tn("Lines skipped: {n}", "Lines skipped: {n}", len(faults)),
         )
     )
     told = faults[:FAULTS_REPORTED]

@@ -80,7 +80,9 @@ async def campaigns_screen(turn: Turn) -> Screen:
             f"https://t.me/{turn.bot_name}?start={keeping.SOURCE}{code}",
         ]
     lines += [""] if known else []
-    lines.append(t("Whoever starts the bot by such a link is counted, and can be written to."))
+    lines.append(
+        t("People who start the bot from such a link are counted, and you can message them.")
+    )
     return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))
 
 

@@ -52,7 +52,7 @@ async def _categories(turn: Turn, page: int = 0) -> Screen:
         return Screen(
             (
                 t("There are no products on the market yet."),
-                t("Do you make something? Open a shop."),
+                t("Do you have something to sell? Open a shop."),
             ),
             ((Button(t("🏪 Open a shop"), Tap("sell")), HOME),),
         )
@@ -158,7 +158,7 @@ def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Scr
     lines: list[Line] = [
         Strong(product.name),
         t(
-            "💰 {price} ({unit}, {weight})",
+            "💰 {price} per {unit} ({weight})",
             price=Money(product.price, product.currency),
             unit=labels.unit(product.unit),
             weight=Weight(product.weight_grams),
@@ -168,7 +168,7 @@ def card_screen(product: Product, rating: tuple[int, int], *, mine: bool) -> Scr
     ]
     stars, count = rating
     if count:
-        lines.append(t("⭐ {number} of 5 ({n})", number=_average(stars, count), n=count))
+        lines.append(t("⭐ {number} out of 5 ({n})", number=_average(stars, count), n=count))
     if product.description:
         lines += ["", product.description]
     rows: list[tuple[Button, ...]] = []

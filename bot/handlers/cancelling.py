@@ -9,7 +9,7 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows.settling import CANCELLING, CancelAnswers
-from bot.handlers.orders import moved
+from bot.handlers.orders import moved, told_of_the_end
 from bot.handlers.turn import Begin
 from bot.texts import Text, t
 
@@ -41,7 +41,7 @@ async def ask_cancel(turn: Turn, code: str) -> Answer:
     ]
     own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
     screen = Screen(
-        (*lines, t("If you do, choose the reason. The buyer will read it.")),
+        (*lines, t("To cancel, choose a reason. The buyer will read it.")),
         (tuple(reasons[:2]), tuple(reasons[2:]), own, keep),
     )
     return Answer((screen,))
@@ -60,11 +60,4 @@ async def cancel(turn: Turn, subject: str) -> Answer:
     order = await orders.cancel(
         turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
     )
-    by_seller = turn.who.shop is not None and order.shop_id == turn.who.shop.id
-    return moved(turn, order, told(by_seller=by_seller))
-
-
-def told(*, by_seller: bool) -> Text:
-    if by_seller:
-        return t("Cancelled. The buyer has been told.")
-    return t("Cancelled. The seller has been told.")
+    return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))

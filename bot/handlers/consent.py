@@ -37,9 +37,10 @@ async def screen(turn: Turn) -> Screen:
         label = labels.message_kind(kind)
         off = kind in refused
         lines.append(t("🔕 {kind}", kind=label) if off else t("🔔 {kind}", kind=label))
-        words = t("🔔 On: {kind}", kind=label) if off else t("🔕 Off: {kind}", kind=label)
+        brief = labels.message_kind_on_a_button(kind)
+        words = t("🔔 On: {kind}", kind=brief) if off else t("🔕 Off: {kind}", kind=brief)
         rows.append((Button(words, Tap("stop!", kind if off else f"-{kind}")),))
-    lines += ["", t("News of your orders always come: somebody else waits for you to read them.")]
+    lines += ["", t("Order messages are always sent: somebody is waiting for you to read them.")]
     rows.append((Button(t("🏠 Main menu"), Tap("home")),))
     return Screen(tuple(lines), tuple(rows))
 

@@ -14,7 +14,7 @@ from bot.flows import commands as c
 from bot.handlers import casting, shipments
 from bot.handlers.buyer import found
 from bot.handlers.cart import cart_screen
-from bot.handlers.orders import order_screen
+from bot.handlers.orders import order_screen, told_of_the_end
 from bot.handlers.reviews import said
 from bot.handlers.seller import own_screen
 from bot.texts import t
@@ -103,12 +103,12 @@ async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
 
 async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
     order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
-    return (order_screen(turn, order).after(t("Cancelled. The buyer has been told.")),)
+    return (order_screen(turn, order).after(told_of_the_end(orders.side_of(order, turn.who).role)),)
 
 
 async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(turn, order).after(t("Written down. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("Recorded. The buyer has been told.")),)
 
 
 async def say_review(turn: Turn, do: c.SayReview) -> Any:

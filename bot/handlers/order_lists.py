@@ -46,14 +46,14 @@ async def sales(turn: Turn, subject: str) -> Answer:
             (
                 Screen(
                     (
-                        t("📥 No order waits for you."),
+                        t("📥 No orders are waiting for you."),
                         t("When somebody orders, you get a message here."),
                     ),
                     ((Button(t("📋 My products"), Tap("mine")), HOME),),
                 ),
             )
         )
-    return Answer((_list(t("📥 Orders to act on"), rows, turn, "sales", page, pages),))
+    return Answer((_list(t("📥 Orders waiting for you"), rows, turn, "sales", page, pages),))
 
 
 def _list(

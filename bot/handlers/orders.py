@@ -20,7 +20,7 @@ from bot.places.addresses import (
     point_of,
 )
 from bot.reading import show_phone
-from bot.texts import Line, Strong, Text, t
+from bot.texts import Line, Strong, Text, t, tc
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -63,7 +63,7 @@ def order_screen(turn: Turn, order: Order) -> Screen:
         lines.append(labels.payment_state(order.payment.state))
         if order.payment.state == "part_refunded":
             given = Money(order.payment.refunded, order.currency)
-            lines.append(t("Given back in all: {total}", total=given))
+            lines.append(t("Refunded in total: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
     if order.shipment.missing_since is not None:
@@ -181,9 +181,9 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
         first = payments.is_sent(order) or shipment == "delivered"
         rows += money if first else []
         if shipment == "to_pack":
-            rows.append((Button(t("📦 Packed"), Tap("o.pack", code)),))
+            rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
-            rows.append((Button(t("🚚 Shipped"), Tap("o.ship", code)),))
+            rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
         rows += journeys.buttons(order)
         rows += [] if first else money
         if orders.can_cancel(order, "seller"):
@@ -197,7 +197,7 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
 def _money_came(order: Order) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), Tap("o.paid", order.code)),)]
     if order.payment.state == "in_review":
-        rows.append((Button(t("❌ No money found"), Tap("o.nopay", order.code)),))
+        rows.append((Button(t("❌ Not received"), Tap("o.nopay", order.code)),))
     return rows
 
 
@@ -211,15 +211,15 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
         rows += _money_came(order)
     if payments.can_refund(order):
         if order.state == "cancelled":
-            rows.append((Button(t("↩️ Money given back"), Tap("o.refund", order.code)),))
-        rows.append((Button(t("↩️ Part given back"), Tap("o.part", order.code)),))
+            rows.append((Button(t("↩️ I have refunded it"), Tap("o.refund", order.code)),))
+        rows.append((Button(t("↩️ I refunded a part"), Tap("o.part", order.code)),))
     return rows
 
 
 def accept_or_decline(code: str) -> tuple[Button, ...]:
     return (
         Button(t("✅ Accept"), Tap("o.acc", code)),
-        Button(t("❌ Decline"), Tap("o.dec", code)),
+        Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
     )
 
 
@@ -256,12 +256,19 @@ async def packed(turn: Turn, code: str) -> Answer:
 
 async def delivered(turn: Turn, code: str) -> Answer:
     order = await orders.delivered(turn.db, code, turn.who, turn.now)
-    by_buyer = turn.who.shop is None or order.shop_id != turn.who.shop.id
-    told = t("Thank you. The seller has been told.") if by_buyer else _DELIVERED
-    return moved(turn, order, told)
+    done = (
+        t("Thank you. The seller has been told.")
+        if orders.side_of(order, turn.who).role == "buyer"
+        else t("Delivered. The buyer has been told.")
+    )
+    return moved(turn, order, done)
 
 
-_DELIVERED = t("Delivered. The buyer has been told.")
+def told_of_the_end(role: str) -> Text:
+    """What somebody reads who cancelled: who has been told is the other of the two."""
+    if role == "buyer":
+        return t("Cancelled. The seller has been told.")
+    return t("Cancelled. The buyer has been told.")
 
 
 def moved(turn: Turn, order: Order, toast: Text) -> Answer:

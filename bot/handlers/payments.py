@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 async def claim_paid(turn: Turn, code: str) -> Answer:
     order = await payments.claim_paid(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Thank you. The seller is asked to check."))
+    return moved(turn, order, t("Thank you. The seller has been asked to check."))
 
 
 async def not_paid(turn: Turn, code: str) -> Answer:
     order = await payments.not_paid(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("The buyer is asked to look again."))
+    return moved(turn, order, t("The buyer has been asked to check again."))
 
 
 async def paid(turn: Turn, code: str) -> Answer:

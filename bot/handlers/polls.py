@@ -25,8 +25,8 @@ async def ask_close(turn: Turn, subject: str) -> Answer:
         turn,
         subject,
         lambda sent: tn(
-            "⏹ Stop the poll of {n} person? Nobody can answer any more.",
-            "⏹ Stop the poll of {n} people? Nobody can answer any more.",
+            "⏹ Stop the poll sent to {n} person? No more answers can be given.",
+            "⏹ Stop the poll sent to {n} people? No more answers can be given.",
             sent,
         ),
         Button(t("⏹ Yes, stop it"), Tap("bc.close!", subject)),

@@ -29,11 +29,13 @@ async def show(_turn: Turn, _rest: str) -> Answer:
 
 
 async def ask_forget(turn: Turn, _subject: str) -> Answer:
-    what = t("Your name, phone and addresses are erased for good.")
-    if turn.who.shop is not None:
-        what = t("Your shop closes, and your name, phone and addresses are erased for good.")
     screen = Screen(
-        (t("🗑 Do you really want to delete your data?"), what),
+        (
+            t("🗑 Do you really want to delete your data?"),
+            t("Your shop closes, and your name, phone and addresses are erased for good.")
+            if turn.who.shop is not None
+            else t("Your name, phone and addresses are erased for good."),
+        ),
         (
             (Button(t("🗑 Yes, delete it"), Tap("forget!")),),
             (Button(t("⬅️ No, keep it"), Tap("home")),),

@@ -51,7 +51,7 @@ async def hours(turn: Turn, _subject: str) -> Answer:
     return Answer(
         (
             Screen(
-                (t("⏰ At what hour do you want to read how your shop is doing?"),),
+                (t("⏰ What time do you want your daily summary?"),),
                 (tuple(buttons[:4]), tuple(buttons[4:]), (HOME,)),
             ),
         )
@@ -62,5 +62,5 @@ async def choose_hour(turn: Turn, subject: str) -> Answer:
     if not subject.isdecimal() or int(subject) not in HOURS:
         raise NotFound
     await people.set_digest_hour(turn.db, turn.who.person.id, int(subject))
-    done = t("✅ From tomorrow on at this hour: {hour}", hour=f"{subject}:00")
+    done = t("✅ From tomorrow at this time: {hour}", hour=f"{subject}:00")
     return Answer((Screen((done,), ((HOME,),)),))

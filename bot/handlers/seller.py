@@ -121,7 +121,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
                 Button(t("✏️ Edit"), Tap("edit", key)),
             ),
             (pause, Button(t("🗑 Delete"), Tap("delete", key))),
-            (Button(t("👀 See it as a buyer"), Tap("prod", key)),),
+            (Button(t("👀 View as a buyer"), Tap("prod", key)),),
             (Button(t("⬅️ Back"), Tap("mine")), HOME),
         ),
     )
@@ -188,7 +188,7 @@ async def ask_delete(turn: Turn, subject: str) -> Answer:
     screen = Screen(
         (
             t("🗑 Do you really want to delete {product}?", product=product.name),
-            t("Orders that were placed already stay."),
+            t("Orders already placed are not affected."),
         ),
         (
             (Button(t("🗑 Yes, delete it"), Tap("delete!", subject)),),

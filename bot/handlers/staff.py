@@ -87,12 +87,12 @@ def number_of(subject: str) -> int:
 
 async def pause(turn: Turn, subject: str) -> Answer:
     row = await broadcasts.pause(turn.db, turn.who, number_of(subject), turn.now)
-    return await _directed(turn, row, t("Paused. What is on its way arrives."))
+    return await _directed(turn, row, t("Paused. Messages already on their way will still arrive."))
 
 
 async def go_on(turn: Turn, subject: str) -> Answer:
     row = await broadcasts.go_on(turn.db, turn.who, number_of(subject), turn.now)
-    return await _directed(turn, row, t("It goes on."))
+    return await _directed(turn, row, t("Sending has resumed."))
 
 
 async def stop(turn: Turn, subject: str) -> Answer:
@@ -156,8 +156,8 @@ async def ask_recall(turn: Turn, subject: str) -> Answer:
         turn,
         subject,
         lambda sent: tn(
-            "↩️ Take the message back from {n} person? It vanishes from their chat.",
-            "↩️ Take the message back from {n} people? It vanishes from their chats.",
+            "↩️ Take the message back from {n} person? It will disappear from their chat.",
+            "↩️ Take the message back from {n} people? It will disappear from their chats.",
             sent,
         ),
         Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),

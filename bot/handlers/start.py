@@ -59,7 +59,7 @@ async def choose_language(turn: Turn, code: str) -> Answer:
     turn.who.person.language = chosen
     if first:  # somebody who was forgotten and came back is called by their name again
         turn.who.person.name = turn.event.sender.name
-    done = Screen((t("✅ From now on you read English here. Change it any time: /language"),))
+    done = Screen((t("✅ This chat is in English from now on. Change it any time: /language"),))
     return Answer((done, menu(turn.who)) if first else (done,), menu=True)
 
 
@@ -115,14 +115,14 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
     selling: tuple[tuple[str, Text], ...] = (("sell", t("Open a shop")),)
     if who is not None and who.shop is not None:
         selling = (
-            ("sales", t("Orders to act on")),
+            ("sales", t("Orders waiting for you")),
             ("products", t("Your products")),
             ("sell", t("Add a product")),
         )
     staff: tuple[tuple[str, Text], ...] = ()
     if who is not None and who.is_staff:
         staff = (
-            ("broadcast", t("Message to many")),
+            ("broadcast", t("Send a broadcast")),
             ("broadcasts", t("Messages sent and planned")),
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
@@ -132,9 +132,9 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
     general = (
         ("language", t("Change the language")),
         ("help", t("Help")),
-        ("stop", t("Choose your messages")),
+        ("stop", t("Message settings")),
         ("privacy", t("Your data")),
-        ("cancel", t("Stop what you are doing")),
+        ("cancel", t("Cancel the current step")),
         ("start", t("Main menu")),
     )
     if who is not None and who.shop is not None:

@@ -64,7 +64,7 @@ const WORDS = {
   "people.code": ["Language code that Telegram tells the bot", "Kode y'ururimi Telegram ibwira porogaramu", "Telegram 告诉机器人的语言代码"],
   "people.codeHint": ["Telegram never reports Kinyarwanda (rw).", "Telegram ntijya ivuga Ikinyarwanda (rw).", "Telegram 从不报告卢旺达语（rw）。"],
   "people.zone": ["Time zone", "Isaha y'aho ari", "时区"],
-  "people.phone": ["Phone number", "Nomero ya telefone", "电话号码"],
+  "people.phone": ["Phone number", "Nomero ya telefone", "手机号码"],
   "people.unread": ["Unread: {n}", "Ubutumwa budasomwe: {n}", "未读：{n}"],
 
   // --- a phone --------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ class TestSentences:
     def test_more_than_there_are(self) -> None:
         filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
         stands(filling, Said("5"))
-        assert "The most is: 4" in filling.words
+        assert "The maximum is: 4" in filling.words
 
     @pytest.mark.parametrize(
         ("text", "sentence"),
@@ -153,7 +153,7 @@ class TestSentences:
     @pytest.mark.parametrize(
         ("text", "sentence"),
         [
-            ("078812345", "too short: digits needed: 10, digits sent: 9"),
+            ("078812345", "too short: it needs 10 digits, you sent 9"),
             ("07881234567", "too long"),
             ("0768123456", "begins like this: 076"),
             ("call me", "not a phone number"),
@@ -208,7 +208,7 @@ class TestSentences:
     def test_too_long_a_name(self) -> None:
         filling = Filling(checkout.FORM, checkout.Answers())
         stands(filling, Said("a" * 61))
-        assert "The most is 60 characters" in filling.words
+        assert "The maximum is 60 characters" in filling.words
 
     def test_a_sticker_is_named_as_one(self) -> None:
         assert "sticker" in WAYS[0].filling(0).send(Sent("sticker")).words

@@ -89,7 +89,7 @@ class TestPhotos:
         filling = Filling(listing.LISTING).send(*(photo(str(n)) for n in range(10)))
         filling.send(photo("10"))
         assert len(filling.photos) == 10
-        assert "The most is 10 photos" in filling.words
+        assert "The maximum is 10 photos" in filling.words
 
     def test_the_eleventh_of_albums_too(self) -> None:
         filling = Filling(listing.LISTING).send(*(photo(str(n), "a") for n in range(10)))
@@ -121,13 +121,13 @@ class TestPoll:
 
     def test_another_number_of_answers(self) -> None:
         filling = self.POLL.filling(8).say("周五\n周六\n周日")
-        assert "You sent 3 answers, and the other languages have 2" in filling.words
+        assert "You sent 3 answers; the other languages have 2" in filling.words
         assert filling.answers_zh is None
         assert filling.say("周五\n周六").answers_zh == ("周五", "周六")
 
     def test_changed_on_purpose_the_others_follow(self) -> None:
         filling = self.POLL.filling().tap("<edit", "answers_rw").say("a\nb\nc")
-        assert "Write the answers to choose from, one a line: 中文" in filling.words
+        assert "Write the answers to choose from, one per line: 中文" in filling.words
         review = filling.say("甲\n乙\n丙").words
         assert "▫️ c" in review
         assert "▫️ 丙" in review
@@ -136,7 +136,7 @@ class TestPoll:
         ("said", "sentence"),
         [
             ("Yego", "at least 2 answers"),
-            ("\n".join("abcdefghijk"), "The most is 10 answers."),
+            ("\n".join("abcdefghijk"), "The maximum is 10 answers."),
             ("a\n" + "b" * 101, "at most 100 characters. This one is longer: bbb"),
             ("Yego\nOya\nyego", "This answer is there twice: yego"),
         ],

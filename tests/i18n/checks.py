@@ -186,7 +186,7 @@ def english_is_itself(entries: Iterable[Entry]) -> list[str]:
 
 # Texts that are nothing but placeholders and signs, and names that are the same everywhere.
 _NAMES = """
-Isoko Telegram Mobile Money DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
+Isoko Telegram Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
 Xihu Wensan Lu Beijing Shanghai CSV TXT ID
 """
@@ -227,8 +227,9 @@ LONGEST = {
     "n": "99 999",
     "language": "Ikinyarwanda",
     "weight": "250 g",
+    "size": "99 999 g",
     "name": "",
-    "kind": "ibitekerezo",  # labels.message_kind: short in every language
+    "kind": "ibitekerezo",  # labels.message_kind_on_a_button: short in every language
 }
 
 
@@ -248,7 +249,6 @@ def short_buttons(entries: Iterable[Entry], labels: AbstractSet[str]) -> list[st
 
 GLOSSARY_EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("rw", "Quantity"): "pieces are counted here: the glossary's note asks for Umubare then",
-    ("rw", "Delivered"): "both sides read it: the glossary's note gives Byageze ku muguzi",
     ("zh_Hans_CN", "Name"): "a product's name, not a person's",
     ("zh_Hans_CN", "Street"): "an address line with house and room; 街道 is a district's office",
     ("zh_Hans_CN", "Help"): "Telegram wants descriptions of 3 characters at least",

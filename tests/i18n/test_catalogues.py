@@ -67,13 +67,13 @@ class TestPlurals:
 
 
 class TestOwnLanguage:
-    """`✅ From now on you read English here` names the reader's language, whichever it is."""
+    """`✅ This chat is in English from now on` names the reader's language, whichever it is."""
 
     @pytest.mark.parametrize(
         ("language", "name"), [("rw", "Ikinyarwanda"), ("en", "English"), ("zh", "中文")]
     )
     def test_is_named(self, language: Language, name: str) -> None:
-        said = t("✅ From now on you read English here. Change it any time: /language")
+        said = t("✅ This chat is in English from now on. Change it any time: /language")
         assert name in plain(said, Reader.of(language))
 
     def test_before_it_is_known_all_three_are_shown(self) -> None:

@@ -325,7 +325,7 @@ class TestSentences:
         )
 
     def test_a_text_in_a_text(self) -> None:
-        kept = t("✅ Kept. {answer}", answer=t("Shop: {shop}", shop="A & B"))
+        kept = t("✅ Saved. {answer}", answer=t("Shop: {shop}", shop="A & B"))
         assert markup(kept, RW) == "✅ Byabitswe. Iduka: A &amp; B"
         assert plain(kept, RW) == "✅ Byabitswe. Iduka: A & B"
 

@@ -36,11 +36,11 @@ class TestIdentification:
             ("rw", "Your order has been accepted by the shop"),
             ("rw", "Votre commande a été acceptée par la boutique"),
             ("rw", "🏪 Boutique : quel est le nom de votre boutique ?"),
-            ("rw", "订单已由卖家接受，请等待发货"),
+            ("rw", "订单卖家已经接单，请等待发货"),
             ("zh_Hans_CN", "Your order has been accepted"),
             ("zh_Hans_CN", "Komande yawe yemejwe n'umucuruzi"),
             ("en", "Komande yawe {code} yemejwe n'umucuruzi"),
-            ("en", "卖家已接受您的订单 {code}。"),
+            ("en", "您的订单 {code} 卖家已接单。"),
         ],
     )
     def test_another_language_is_found(self, locale: str, form: str) -> None:
@@ -70,14 +70,16 @@ class TestWords:
         assert words == sorted({*words})
 
     def test_most_words_are_attested(self) -> None:
-        """Above a quarter, our Kinyarwanda would be one that nobody writes."""
-        ours = {
+        """Above an eighth of what is read, our Kinyarwanda would be one that nobody writes. Words
+        as often as they stand: verbs have thousands of forms, and each new text brings new ones."""
+        ours = [
             word.lower()
             for entry in entries("rw")
             for form in entry.forms
             for word in checks.words_of(form)
-        }
-        assert len(language.unattested(entries("rw"))) < len(ours) / 4
+        ]
+        unknown = language.unattested(entries("rw"))
+        assert sum(word in unknown for word in ours) < len(ours) / 8
 
     @pytest.mark.parametrize(
         ("form", "words"),

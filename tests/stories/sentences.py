@@ -12,8 +12,8 @@ _SALE: dict[str, tuple[str, str, str]] = {
     # kinyarwanda, english, chinese
     "language_set": (
         "Kuva ubu uzajya usoma Ikinyarwanda hano",
-        "From now on you read English here",
-        "从现在起，这里为您显示中文",
+        "This chat is in English from now on",
+        "已切换为中文",
     ),
     "hello": ("Muraho {name}!", "Hello {name}!", "{name}，您好！"),
     # --- the seller opens a shop
@@ -23,8 +23,8 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "您的店铺叫什么名字？",
     ),
     "no_sticker": (
-        "Iki kibazo ntigisubizwa n'agashushanyo.",
-        "A sticker cannot answer this question.",
+        "Iki kibazo ntigisubizwa na sitikeri.",
+        "This question cannot be answered with a sticker.",
         "这个问题不能用贴纸回答。",
     ),
     "ask_about": ("Ucuruza iki?", "What do you sell?", "您卖什么？"),
@@ -40,24 +40,24 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "phone_short": (
         "Iyo nomero ya telefone ni ngufi. Imibare ikenewe: 10. Imibare wohereje: 9",
-        "That phone number is too short: digits needed: 10, digits sent: 9",
+        "That phone number is too short: it needs 10 digits, you sent 9.",
         "电话号码位数不够：应为 10 位，您发送了 9 位。",
     ),
     "share_number": ("Sangiza nomero yanjye", "Share my number", "分享我的号码"),
     "kept_phone": (
         "Byabitswe. Telefone: +250 788 123 456",
-        "Kept. Phone: +250 788 123 456",
-        "已记下。电话：+250 788 123 456",
+        "Saved. Phone: +250 788 123 456",
+        "已保存。电话：+250 788 123 456",
     ),
     "ask_merchant_code": (
-        "Kode yawe y'umucuruzi ya Mobile Money ni iyihe?",
+        "Kode yawe ya MoMo Pay ni iyihe?",
         "What is your Mobile Money merchant code?",
         "您的 Mobile Money 商户号是多少？",
     ),
     "review_shop": (
         "Iduka ryawe: ibi byose ni byo?",
-        "Your shop: is all of this right?",
-        "请核对您的店铺：都正确吗？",
+        "Your shop: is everything correct?",
+        "请核对店铺信息，无误后确认开店。",
     ),
     "shop_district": ("Akarere: Huye", "District: Huye", "县（区）：Huye"),
     "shop_open": (
@@ -73,8 +73,8 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "photo_not_words": (
         "Hano ohereza ifoto, si amagambo.",
-        "Please send a photo here, not words.",
-        "这里请发送图片，不是文字。",
+        "Please send a photo here, not text.",
+        "请发送图片，不要发送文字。",
     ),
     "no_voice": (
         "Ubutumwa bw'ijwi ntiturabasha kubwumva. Andika.",
@@ -88,7 +88,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "ask_price": (
         "Kimwe kigura amafaranga y'u Rwanda angahe?",
-        "What does one cost, in Rwandan francs?",
+        "What is the price of one, in Rwandan francs?",
         "单价是多少卢旺达法郎？",
     ),
     "no_decimals": (
@@ -103,8 +103,8 @@ _SALE: dict[str, tuple[str, str, str]] = {
     ),
     "preview": (
         "Uku ni ko abaguzi bazakibona. Ibi byose ni byo?",
-        "This is how buyers will see it. Is all of this right?",
-        "买家看到的就是这样，都正确吗？",
+        "This is how buyers will see it. Is everything correct?",
+        "买家看到的就是这样，无误后请上架。",
     ),
     "preview_price": ("Igiciro: 12 500 Frw", "Price: 12 500 Frw", "价格：12 500 Frw"),
     "preview_stock": ("Sitoke: 40", "Stock: 40", "库存：40"),
@@ -120,14 +120,14 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "found": ("Ibyabonetse: IKAWA", "Found for: IKAWA", "搜索结果：IKAWA"),
     "card_price": (
         "12 500 Frw (umufuka, 500 g)",
-        "12 500 Frw (bag, 500 g)",
-        "12 500 Frw（袋，500 克）",
+        "12 500 Frw per bag (500 g)",
+        "12 500 Frw/袋（500 克）",
     ),
-    "in_stock": ("Birahari: 40", "In stock: 40", "有货：40"),
+    "in_stock": ("Birahari: 40", "In stock: 40", "库存：40 件"),
     "ask_quantity": (
-        "Urashaka kugira bingahe mu gatebo?",
+        "Urashaka gushyira bingahe mu gatebo?",
         "How many do you want in your cart?",
-        "购物车里要放几件？",
+        "要买几件？",
     ),
     "too_few": ("Uwo mubare ni muto cyane.", "That number is too small.", "数字太小了。"),
     "in_cart": (
@@ -141,22 +141,22 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "Ikawa ya Huye × 2：25 000 Frw",
     ),
     "total": ("Igiteranyo: 25 000 Frw", "Total: 25 000 Frw", "合计：25 000 Frw"),
-    "ask_recipient": ("Ni nde uzakira ipaki?", "Who will receive the parcel?", "谁来收包裹？"),
+    "ask_recipient": ("Ni nde uzakira ipaki?", "Who will receive the parcel?", "收货人姓名？"),
     "ask_country": (
         "Ipaki izajya mu kihe gihugu?",
         "To which country does the parcel go?",
-        "包裹寄往哪个国家？",
+        "寄往哪个国家/地区？",
     ),
-    "ask_payment": ("Uzishyura ute?", "How will you pay?", "您想怎么付款？"),
+    "ask_payment": ("Uzishyura ute?", "How will you pay?", "请选择付款方式。"),
     "review_order": (
         "Komande yawe: ibi byose ni byo?",
-        "Your order: is all of this right?",
-        "请核对您的订单：都正确吗？",
+        "Your order: is everything correct?",
+        "请核对订单信息，无误后下单。",
     ),
     "pay_on_delivery": (
         "Ubwishyu: 💵 Ishyura bikugezeho",
         "Payment: 💵 Pay on delivery",
-        "付款方式：🤝 与店铺商定付款",
+        "付款方式：📱 与店铺电话商定",
     ),
     "placed": (
         "Itumiza ryawe rigenze neza.",
@@ -170,12 +170,12 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "accepted_toast": (
         "Byemejwe. Umuguzi yabimenyeshejwe.",
         "Accepted. The buyer has been told.",
-        "已接受，已通知买家。",
+        "已接单，已通知买家。",
     ),
     "accepted": (
         "Komande yawe {code} yemejwe.",
         "Your order {code} has been accepted.",
-        "卖家已接受您的订单 {code}。",
+        "您的订单 {code} 卖家已接单。",
     ),
     "pay_then": (
         "Uzishyura umaze guhabwa ipaki: 25 000 Frw",
@@ -187,7 +187,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "Your order {code} is packed.",
         "您的订单 {code} 已打包。",
     ),
-    "ask_carrier": ("Ipaki izoherezwa ite?", "How does the parcel travel?", "包裹怎么寄？"),
+    "ask_carrier": ("Ipaki izoherezwa ite?", "How will you send the parcel?", "包裹怎么寄？"),
     "ask_tracking": (
         "Nomero yo gukurikirana ni iyihe?",
         "What is the tracking number?",
@@ -206,12 +206,12 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "shipped": (
         "Komande yawe {code} iri mu nzira.",
         "Your order {code} is on its way.",
-        "您的订单 {code} 正在路上。",
+        "您的订单 {code} 已发货。",
     ),
     "carrier_post": (
         "Uburyo bwo kohereza: 📮 Iposita",
         "Carrier: 📮 Post office (Iposita)",
-        "物流方式：📮 邮局（Iposita）",
+        "物流方式：📮 卢旺达邮政",
     ),
     "tracking": (
         "Nomero yo gukurikirana: EE473124829RW",
@@ -226,7 +226,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "delivered_toast": (
         "Murakoze. Umucuruzi yabimenyeshejwe.",
         "Thank you. The seller has been told.",
-        "谢谢，已通知卖家。",
+        "已确认收货，已通知卖家。",
     ),
     "received": (
         "Umuguzi yakiriye komande {code}.",
@@ -234,9 +234,13 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "买家已收到订单 {code}。",
     ),
     "my_orders": ("Komande zawe", "Your orders", "您的订单"),
-    "delivered": ("📬 Byageze ku muguzi", "📬 Delivered", "📬 已送达"),
+    "delivered": ("📬 Byahageze", "📬 Delivered", "📬 已签收"),
     "timeline": ("Uko byagenze", "Timeline", "订单动态"),
-    "no_sales": ("Nta komande igutegereje.", "No order waits for you.", "没有待处理的订单。"),
+    "no_sales": (
+        "Nta komande igutegereje.",
+        "No orders are waiting for you.",
+        "没有待处理的订单。",
+    ),
 }
 
 # The lines of a finished order's history, oldest first.
@@ -248,18 +252,18 @@ TIMELINE: dict[Language, tuple[str, ...]] = {
         "Byapakiwe",
         "Byoherejwe",
         "Byishyuwe",
-        "Byageze ku muguzi",
+        "Byahageze",
     ),
     "en": (
         "Ordered",
         "Accepted",
-        "Payment awaited",
+        "Awaiting payment",
         "Packed",
         "Shipped",
         "Paid",
         "Delivered",
     ),
-    "zh": ("已下单", "已接受", "等待付款", "已打包", "已发货", "已付款", "已送达"),
+    "zh": ("已下单", "已接单", "待付款", "已打包", "已发货", "已付款", "已签收"),
 }
 
 

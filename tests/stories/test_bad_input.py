@@ -34,8 +34,8 @@ def said(text: str) -> Act:
 AT_THE_PRICE: dict[str, tuple[Act, str, str, str]] = {
     "sticker": (
         lambda person: person.sticker(),
-        "Iki kibazo ntigisubizwa n'agashushanyo.",
-        "A sticker cannot answer this question.",
+        "Iki kibazo ntigisubizwa na sitikeri.",
+        "This question cannot be answered with a sticker.",
         "这个问题不能用贴纸回答。",
     ),
     "voice": (
@@ -47,13 +47,13 @@ AT_THE_PRICE: dict[str, tuple[Act, str, str, str]] = {
     "photo": (
         lambda person: person.photos(_jpeg()),
         "Iki kibazo ntigisubizwa n'ifoto.",
-        "A photo cannot answer this question.",
+        "This question cannot be answered with a photo.",
         "这个问题不能用图片回答。",
     ),
     "location": (
         lambda person: person.location(),
         "Iki kibazo ntigisubizwa n'aho uherereye.",
-        "A location cannot answer this question.",
+        "This question cannot be answered with a location.",
         "这个问题不能用位置回答。",
     ),
     "emoji": (
@@ -95,24 +95,24 @@ AT_THE_PRICE: dict[str, tuple[Act, str, str, str]] = {
     "unknown command": (
         said("/kugura"),
         "Iri jambo ntirizwi hano: /kugura.",
-        "That command is not known here: /kugura.",
+        "Unknown command: /kugura.",
         "没有这个命令：/kugura。",
     ),
 }
 ASK_PRICE = {
     "rw": "Kimwe kigura amafaranga y'u Rwanda angahe?",
-    "en": "What does one cost, in Rwandan francs?",
+    "en": "What is the price of one, in Rwandan francs?",
     "zh": "单价是多少卢旺达法郎？",
 }
 TOO_LONG = {
     "rw": "Ni birebire cyane. Ntarengwa ni inyuguti 80.",
-    "en": "That is too long. The most is 80 characters.",
+    "en": "That is too long. The maximum is 80 characters.",
     "zh": "内容过长，最多 80 个字符。",
 }
 PHOTO_DUE = {
     "rw": "Hano ohereza ifoto, si amagambo.",
-    "en": "Please send a photo here, not words.",
-    "zh": "这里请发送图片，不是文字。",
+    "en": "Please send a photo here, not text.",
+    "zh": "请发送图片，不要发送文字。",
 }
 EARLIER_STEP = {
     "rw": "Iyo buto ni iyo mu ntambwe yabanje. Koresha buto ziheruka.",
@@ -121,8 +121,8 @@ EARLIER_STEP = {
 }
 NOT_YOURS = {
     "rw": "Iyi buto si iyawe.",
-    "en": "That button is not yours.",
-    "zh": "这个按钮不是给您的。",
+    "en": "This button is not for you.",
+    "zh": "您不能使用这个按钮。",
 }
 LEAVE = {
     "rw": "📝 Uracyari muri ibi: Kongeraho igicuruzwa\nUrabireka? Ibisubizo byawe birabikwa.",
@@ -228,7 +228,7 @@ async def test_every_kind_of_answer_says_what_is_wrong_with_it(
 ) -> None:
     aline = await market.member("Aline", "en")
     asked = await aline.through(*steps)
-    question = asked[0].text if "Kept" not in asked[0].text else asked[-1].text
+    question = asked[0].text if "Saved" not in asked[0].text else asked[-1].text
     refused = await aline.say(answer)
     assert refused.text.startswith(sentence)
     assert question in refused[0].text
@@ -239,7 +239,7 @@ OUTSIDE: dict[str, tuple[Act, str]] = {
     "sticker": (lambda person: person.sticker(), "That is not needed here."),
     "voice": (lambda person: person.voice(), "Voice messages cannot be understood here yet."),
     "photo": (lambda person: person.photos(_jpeg()), "📷 A photo is not needed here."),
-    "unknown command": (said("/buy"), "That command is not known here: /buy."),
+    "unknown command": (said("/buy"), "Unknown command: /buy."),
     "cancel": (said("/cancel"), "There is nothing to cancel."),
     "5,000 characters": (said("i" * 5000), "🔎 No product was found for:"),
     "broadcast": (said("/broadcast"), "This is for the staff of the market."),

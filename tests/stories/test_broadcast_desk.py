@@ -46,7 +46,7 @@ async def test_whom_exactly(market: Market, staff: support.Person) -> None:
     review = await staff.say(pasted)
     assert "Found here: 2 people" in review.text
     assert "Never wrote to this bot: 1 (99999999)" in review.text
-    assert "Neither id nor phone number: 1 (07881)" in review.text
+    assert "Not an ID or phone number: 1 (07881)" in review.text
     assert "Listed more than once: 1" in review.text
     assert "Recipients: 2 people" in review.text
     review = await staff.through(">f|<group:audience", ">f|district", "huyee")
@@ -100,7 +100,7 @@ async def test_later(market: Market, staff: support.Person) -> None:
     await compose(staff)
     asked = await staff.tap("f|when")
     assert "Example: 27/11 09:00 Beijing" in asked.text
-    assert "That time is over." in (await staff.say("1/1/2026 8:00")).text
+    assert "That time has passed." in (await staff.say("1/1/2026 8:00")).text
     review = await staff.say("tomorrow 23:30 Beijing")
     assert "17:30 in Kigali" in review.text
     assert "23:30 in Beijing" in review.text
@@ -156,13 +156,13 @@ async def test_a_second_member_of_staff(sqlite_url: str, redis_url: str, tmp_pat
         reader = await market.member("Bosco", "rw")
         await market.member("Reader", "zh")
         review = await compose(staff)
-        assert "a second member of staff must approve it" in review.text
+        assert "another member of staff must approve it" in review.text
         alone = await staff.tap("f|<confirm")
         assert "there is none yet" in alone.text
         second = await market.member("Diane", "en", id=SECOND)
         waiting = await staff.tap("f|<confirm")
         assert "Broadcast waits for approval" in waiting.text
-        wanted = await second.hears("waits for your approval")
+        wanted = await second.hears("is waiting for your approval")
         assert "Author: Claire" in wanted.text
         assert "Export day" in wanted.text
         third = await market.member("Eric", "zh", id=SECOND + 1)  # who was not asked
@@ -231,11 +231,11 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
     assert "stop|||" in got.data.values()
     kinds = await bosco.tap("stop|", got)
     assert "Export day" in bosco.read(), "the message is gone"
-    assert "News of your orders always come" in kinds.text
+    assert "Order messages are always sent" in kinds.text
     await bosco.tap("stop!|-broadcast")
     review = await compose(staff, "Again")
     assert "Recipients: 1 person" in review.text
-    assert "Do not want such messages: 1" in review.text
+    assert "Opted out: 1" in review.text
     await staff.tap("f|<confirm")
     report = await staff.hears("Your broadcast is finished.")
     await bosco.tap("stop!|-review")
@@ -257,7 +257,7 @@ async def test_pause_and_go_on(
     await staff.tap("f|<confirm")
     await staff.hears("Broadcast under way")
     paused = await staff.tap("bc.pause|")
-    assert paused.toast == "Paused. What is on its way arrives."
+    assert paused.toast == "Paused. Messages already on their way will still arrive."
     turnstile.let(20)
     await market.quiet()
     held = await market.count(Notice, Notice.state == "held")

@@ -52,7 +52,7 @@ class TestTheCommandMenu:
 
     async def test_of_staff(self, market: Market) -> None:
         staff = await market.member("Claire", "en", id=STAFF[0])
-        commands = await staff.commands(broadcast="Message to many")
+        commands = await staff.commands(broadcast="Send a broadcast")
         assert list(commands) == [*BUYERS, *STAFFS, *GENERAL]
         other = await market.member("Bosco", "en")
         assert "broadcast" not in await other.commands()
@@ -92,13 +92,13 @@ class TestHelp:
     async def test_every_command_in_it_is_one(self, market: Market) -> None:
         """Red when the menu offers what is not known."""
         staff = await market.seller("Claire", "en", id=STAFF[0])
-        for command in await staff.commands(broadcast="Message to many"):
+        for command in await staff.commands(broadcast="Send a broadcast"):
             if command == "cancel":
                 continue
             await staff.say("/cancel")
             answer = await staff.say(f"/{command}")
             assert answer, command
-            assert "That command is not known" not in answer.text, command
+            assert "Unknown command" not in answer.text, command
 
 
 class TestPrivacy:

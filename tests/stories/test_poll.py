@@ -37,7 +37,7 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     aline, bosco = await market.member("Aline", "rw"), await market.member("Bosco", "en")
     xiaoming = await market.member("小明", "zh")
     review = await compose(staff)
-    assert "Ikinyarwanda：1 人（没有该语言的内容，收到：English）" in review.text
+    assert "Ikinyarwanda：1 人（未写该语言，将收到：English）" in review.text
     assert "▫️ Friday\n▫️ Saturday" in review.text
     await staff.tap("f|<again:tested")
     await market.quiet()

@@ -252,7 +252,7 @@ async def test_each_reads_their_own_language(market: Market) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "left"),
     [
-        ("Please send a photo here, not words.", "rw", True),
+        ("Please send a photo here, not text.", "rw", True),
         ("📦 Packed", "rw", True),
         ("Komande nshya! IS-2345AB", "rw", False),
         ("Price: 12 500 Frw", "zh", True),

@@ -47,7 +47,7 @@ async def test_a_shared_place_is_seen_on_the_map(market: Market) -> None:
     [code] = set(codes_in(order.text))
     await aline.through(f">o.dec|{code}", ">f|sold_out|")
     late = await aline.tap("place|", await aline.plant(f"place|{code}||"))
-    assert late.toast == "This is no longer there."
+    assert late.toast == "This is no longer available."
 
 
 class TestTwoShops:
@@ -112,10 +112,10 @@ class TestNo:
         code = await market.order(buyer, product, 3)
         assert await stock(market, product) == (10, 3)
         asked = await seller.tap("o.dec|")
-        assert f"Ni iki gituma utohereza komande {code}?" in asked.text
+        assert f"Ni iyihe mpamvu utemera komande {code}?" in asked.text
         done = await seller.say("Imvura yangije umuhanda.")
         assert "Ntibyemewe. Umuguzi yabimenyeshejwe." in done.text
-        heard = await buyer.hears(f"您的订单 {code} 未被接受。")
+        heard = await buyer.hears(f"很抱歉，卖家未能接单：{code}")
         assert "原因：Imvura yangije umuhanda." in heard.text
         assert "您无需付款。" in heard.text
         assert await stock(market, product) == (10, 0)
@@ -130,7 +130,7 @@ class TestNo:
         buyer = await market.member("小明", "zh")
         await market.order(buyer, await market.list_product(seller))
         await seller.through(">o.dec|", ">f|too_far|")
-        assert "原因：地址太远" in (await buyer.hears("未被接受")).text
+        assert "原因：地址太远" in (await buyer.hears("未能接单")).text
 
     async def test_cancelled_by_the_buyer(self, market: Market) -> None:
         """Red when one tap is enough, the seller is not told, or the stock is not given back."""
@@ -184,7 +184,7 @@ class TestMobileMoney:
         assert "Merchant code: 123456" in words
         for _ in range(2):
             claimed = await buyer.tap("o.claim|")
-            assert claimed.toast == "Thank you. The seller is asked to check."
+            assert claimed.toast == "Thank you. The seller has been asked to check."
             seller_reads = await seller.hears(f"Umuguzi avuga ko yishyuye komande {code}.")
             assert "25 000 Frw" in seller_reads.text.replace("\u00a0", " ")
             if _ == 0:
@@ -205,7 +205,7 @@ class TestMobileMoney:
         buyer = await market.member("Bosco", "zh")
         await market.order(buyer, product, 1, method="mobile_money")
         await seller.tap("o.acc|")
-        await buyer.hears("卖家已接受您的订单")
+        await buyer.hears("卖家已接单")
         order = await buyer.tap("order|")
         assert "商户号：123456" in order.text
         assert "📱 店铺电话：+250 788 123 456" in order.text.replace("\u00a0", " ")
@@ -276,7 +276,7 @@ async def test_the_same_step_twice_is_told_once(market: Market, step: str) -> No
     assert not (await seller.tap(step, first)).alert
     again = await seller.tap(step, second)
     assert again.alert
-    assert again.toast == "This is done already."
+    assert again.toast == "This has already been done."
     await market.quiet()
     words = {"o.acc": "has been accepted", "o.pack": "is packed", "o.paid": "was received"}[step]
     assert len([shown for shown in buyer.messages(1) if words in shown.text]) == 1

@@ -39,9 +39,9 @@ async def test_reminded_twice_then_it_runs_out(
     await market.forward(hours=47, minutes=50)
     assert (await market.one(select(Order))).state == "placed"
     await market.forward(minutes=11)
-    told = await buyer.hears(f"您的订单 {code} 已过期。")
+    told = await buyer.hears(f"您的订单 {code} 已超时关闭。")
     assert "卖家没有及时回复，您无需付款。" in told.text
-    told = await seller.hears(f"Igihe cya komande {code} cyarangiye: ntiyasubijwe.")
+    told = await seller.hears(f"Igihe cya komande {code} cyarangiye nta gisubizo gitanzwe.")
     assert "Ibicuruzwa byasubiye muri sitoke yawe." in told.text
     product = await market.one(select(Product))
     assert (product.on_hand, product.reserved) == (10, 0)
@@ -51,7 +51,7 @@ async def test_reminded_twice_then_it_runs_out(
     product = await market.one(select(Product))
     assert (product.on_hand, product.reserved) == (10, 0)
     assert seller.read().count(f"Igihe cya komande {code} cyarangiye") == 1
-    assert buyer.read().count(f"您的订单 {code} 已过期。") == 1
+    assert buyer.read().count(f"您的订单 {code} 已超时关闭。") == 1
 
 
 async def test_an_answer_ends_the_reminders(waiting: tuple[Market, Person, Person, str]) -> None:

@@ -59,7 +59,7 @@ async def test_each_language_reads_its_own(bot: Bot) -> None:
     await keep_profile(bot)
     name, about, short = await texts(bot)
     assert name == "Isoko: made in Rwanda"
-    assert about.startswith("Isoko ni isoko riri mu kiganiro cyawe")
+    assert about.startswith("Isoko ni isoko riri muri telefone yawe")
     assert "Isoko is the market in your chat" in about
     assert len(about.encode("utf-16-le")) // 2 <= 512
     assert short.startswith("Products made in Rwanda")
