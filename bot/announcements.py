@@ -176,13 +176,16 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
         lines.append(tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]))
         if starts is not None:
             lines += starting(starts)
+        elif state == "scheduled":
+            lines.append(t("🕓 It was not sent: the planned time passed more than a day ago."))
     else:
         full = min(CELLS, CELLS * settled // total)
         lines.append(f"{'▓' * full}{'░' * (CELLS - full)}")
         lines += outcome(facts)
     if state == "running":
         lines += _pace(facts.get("due", 0) - later, rate, later)
-    return Screen(tuple(lines), course_rows(state, facts, number))
+    known = {**facts, "starts": starts.isoformat() if starts else ""}
+    return Screen(tuple(lines), course_rows(state, known, number))
 
 
 def title(state: str, kind: str) -> Text:
@@ -223,10 +226,24 @@ def course_rows(state: str, facts: Facts, number: str) -> Rows:
         case "paused":
             return ((Button(t("▶️ Go on"), Tap("bc.on", number)), stop), (refresh,))
         case "waiting" | "scheduled":
-            return ((stop, refresh),)
+            return (*_before(state, facts, number), (stop, refresh))
         case "stopped" | "finished" if facts["kind"] == "message" and facts.get("delivered"):
             return after_rows(facts)
     return ()
+
+
+def _before(state: str, facts: Facts, number: str) -> Rows:
+    """What can be done with one that nobody has yet. Without a time (`starts`) it is held, or goes
+    out once it is approved."""
+    read = Button(t("📖 Read it"), Tap("bc.read", number))
+    time = Button(t("🕓 Another time"), Tap("bc.when", number))
+    words = Button(t("✏️ Change the text"), Tap("bc.edit", number))
+    first = (read,) if facts.get("answers") else (read, words)
+    if facts.get("starts"):
+        return (first, (time,))
+    if state == "scheduled":
+        return ((Button(t("📣 Send it now"), Tap("bc.now", number)), time), first)
+    return (first,)
 
 
 def starting(at: datetime) -> list[Line]:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -26,6 +27,7 @@ from bot.telegram.menus import Menus
 from storage import migrate, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database
+from storage.media import Media
 from storage.newest import Newest
 from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
@@ -55,6 +57,14 @@ class House:
     redis: Redis
     allowance: Allowance
     now: Now
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.redis, session_seconds=self.settings.session_days * 86_400)
+
+    @property
+    def media(self) -> Media:
+        return Media(self.settings.data_dir / "media", self.database, self.sessions)
 
     async def ring(self) -> None:
         await wake.ring(self.redis)
@@ -125,17 +135,18 @@ def _counter(house: House) -> carriers.Counter:
 
 def _handle(house: House, line: telegram.Line, menus: Menus) -> Handle:
     settings = house.settings
-    files = Files(line.bot, house.database, settings.data_dir / "media")
+    files = Files(line.bot, house.database, house.media)
     reception = Reception(
         house.database,
-        Sessions(house.redis, session_seconds=settings.session_days * 86_400),
+        house.sessions,
         Answering(line.bot, files, house.allowance, house.database, house.now, menus),
         house.now,
         settings.periods,
         settings.staff_ids,
         line.username,
+        files=files,
     )
-    return line.handle(reception, files)
+    return line.handle(reception)
 
 
 async def serve(
@@ -151,7 +162,9 @@ async def serve(
 
 def pulse(house: House) -> Clock:
     settings = house.settings
-    return Clock(house.database, house.ring, house.now, settings.periods, settings.staff_ids)
+    return Clock(
+        house.database, house.ring, house.now, settings.periods, settings.staff_ids, house.media
+    )
 
 
 async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:

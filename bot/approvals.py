@@ -6,14 +6,33 @@ from datetime import date, datetime
 
 from bot import labels
 from bot.announcements import Facts, course_rows, starting
-from bot.chat import Button, Photo, Screen, Tap
-from bot.texts import LANGUAGES, Line, Strong, t, tc, tn
+from bot.chat import Button, Photo, Rows, Screen, Tap
+from bot.texts import LANGUAGES, Line, Strong, Text, t, tc, tn
 
 
 def broadcast_to_approve(facts: Facts) -> Screen:
     number = str(facts["broadcast"])
+    if facts.get("version"):
+        number += f".{facts['version']}"
+    title = t("📣 A broadcast is waiting for your approval.")
+    rows = (
+        (
+            Button(t("✅ Approve"), Tap("bc.yes", number)),
+            Button(tc("broadcast", "❌ Decline"), Tap("bc.no", number)),
+        ),
+    )
+    return _read(title, facts, rows)
+
+
+def broadcast_contents(facts: Facts) -> Screen:
+    """All of one that was planned, for whoever may still change it."""
+    rows = ((Button(t("⬅️ Back"), Tap("bc", str(facts["broadcast"]))),),)
+    return _read(t("📖 What will be sent"), facts, rows)
+
+
+def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
     lines: list[Line] = [
-        Strong(t("📣 A broadcast is waiting for your approval.")),
+        Strong(title),
         *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
         t("Author: {name}", name=facts["author"]),
         *_audience(facts.get("audience") or {}),
@@ -28,16 +47,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
     lines += ["", *(labels.link(*each) for each in facts["links"])]
     lines += [f"📎 {facts['file']}"] if facts.get("file") else []
     photo = Photo(*facts["photo"])
-    return Screen(
-        tuple(lines),
-        (
-            (
-                Button(t("✅ Approve"), Tap("bc.yes", number)),
-                Button(tc("broadcast", "❌ Decline"), Tap("bc.no", number)),
-            ),
-        ),
-        (photo,) if photo.id or photo.path else (),
-    )
+    return Screen(tuple(lines), rows, (photo,) if photo.id or photo.path else ())
 
 
 def _audience(of: Facts) -> list[Line]:
@@ -85,6 +95,23 @@ def broadcast_grown(facts: Facts) -> Screen:
             *((many, asked) if facts["asked"] else (nobody,)),
         ),
         course_rows("waiting", facts, str(facts["broadcast"])),
+    )
+
+
+def broadcast_late(facts: Facts) -> Screen:
+    """Its time passed while nothing could be sent."""
+    state = {"answers": facts["answers"], "starts": ""}
+    words = next((facts["texts"][each] for each in LANGUAGES if each in facts["texts"]), "")
+    return Screen(
+        (
+            Strong(t("🕓 A planned broadcast was not sent: its time passed more than a day ago.")),
+            *starting(datetime.fromisoformat(facts["planned"])),
+            "",
+            words,
+            "",
+            t("Send it now, choose another time, or stop it."),
+        ),
+        course_rows("scheduled", state, str(facts["broadcast"])),
     )
 
 

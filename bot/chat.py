@@ -45,10 +45,17 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that is no picture, by the platform's own name for it; `name` is the sender's."""
+    """A file by the platform's own name for it; `name` is the sender's.
+
+    `kind` is what it calls itself, `size` its bytes where the platform says so, and `mark` is the
+    same whenever the same file is sent.
+    """
 
     id: str
     name: str = ""
+    kind: Literal["picture", "table", "other"] = "other"
+    size: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +93,20 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class SentPhoto:
-    """One picture, sent as a photo or as a document that is an image; several may be one album."""
+    """One picture, with the words below it; several may be one album."""
 
     photo: Photo
     album: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A file that is neither a picture nor a small table."""
+    """A file, of which nothing is fetched before a question wants it (`bot/desk.py`)."""
 
     document: Document
+    album: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,15 @@ class SentFile:
 
     name: str
     content: bytes
-    id: str = ""  # the platform's name for it
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A file that a question wanted and that cannot be taken, and why: `most` is in MB."""
+
+    why: Literal["too_large", "too_many_pixels", "format", "damaged", "lost"]
+    document: Document
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +142,8 @@ class SharedPlace:
 class Sent:
     """Something no question asks for."""
 
-    kind: Literal[
-        "sticker", "voice", "video", "document", "too_large", "poll", "animation", "other"
-    ]
+    kind: Literal["sticker", "voice", "video", "poll", "animation", "other"]
+    album: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +174,7 @@ What = (
     | SentPhoto
     | SentDocument
     | SentFile
+    | Unfit
     | SharedContact
     | SharedPlace
     | Sent
@@ -172,8 +190,8 @@ class Event:
 
     `brief` says that several more of the sender's wait: what it does is done, what it would be
     answered is left to the last of them. `carries` says that its acknowledgement can carry an
-    answer back. `replies_to` has the buttons of the message of ours that it replies to, as they
-    encode; None where it replies to none.
+    answer back. `album` is the same for all that was sent as one. `replies_to` has the buttons of
+    the message of ours that it replies to, as they encode; None where it replies to none.
     """
 
     key: str
@@ -183,6 +201,7 @@ class Event:
     private: bool = True
     brief: bool = False
     carries: bool = False
+    album: str = ""
     replies_to: tuple[str, ...] | None = None
 
 
@@ -279,7 +298,8 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
-    `rows` take the place of the buttons below the tapped message, which stays as it is.
+    `rows` take the place of the buttons below the tapped message, which stays as it is. `frees` are
+    files of ours that nothing names any more.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -289,6 +309,7 @@ class Answer:
     menu: bool = False
     forgets: bool = False
     rows: Rows = ()
+    frees: tuple[str, ...] = ()
 
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.commerce import approval, orders
+from bot.commerce import orders, planned_broadcasts
 from bot.commerce.refusals import TooLate
 from bot.rounds import Rounds
 from storage import broadcasts
@@ -25,6 +25,7 @@ from storage.database import is_away
 if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.database import Database
+    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Clock:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
+    media: Media | None = None
     _rounds_at: datetime | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -90,7 +92,7 @@ class Clock:
         for number in numbers:
             with contextlib.suppress(TooLate):  # stopped, or begun by another in this instant
                 async with self.database.write() as db:
-                    await approval.begin_planned(
+                    await planned_broadcasts.begin_planned(
                         db, number, self.now(), self.periods, self.staff_ids
                     )
 
@@ -102,7 +104,7 @@ class Clock:
         if last is not None and timedelta(0) <= now - last < ROUNDS:
             return
         self._rounds_at = now
-        await Rounds(self.database, self.now, self.periods, self.staff_ids).make()
+        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.media).make()
 
     async def expire_orders(self) -> int:
         """Orders that nobody accepted in time; each in a transaction of its own."""

@@ -67,7 +67,8 @@ class Conversation(BaseModel):
     who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
     key: bool = False  # below the message field is one that shares the person's number
     arrived: Annotated[Arrived | None, Field(exclude=True)] = None  # kept apart (storage/newest.py)
-    album: str = ""  # of whose first photo was said that it is not wanted: the others go unanswered
+    album: str = ""  # that was answered: its other parts go unanswered
+    spoiled: bool = False  # but for one that could not be kept
 
     @classmethod
     def read(cls, text: str | None) -> Conversation:

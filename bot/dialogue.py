@@ -10,12 +10,12 @@ from bot.chat import (
     Answer,
     Button,
     Command,
+    Document,
     Edited,
     Said,
     Screen,
     Sent,
     SentDocument,
-    SentFile,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -64,15 +64,7 @@ class Dialogue:
 
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
-        what = self.event.what
-        album = what.album if isinstance(what, SentPhoto) else ""
-        if album and album == self.conversation.album:
-            return Answer()
-        before = self.conversation.running and self.conversation.running.state
-        answer = await self._route()
-        if album and before == (self.conversation.running and self.conversation.running.state):
-            self.conversation.album = album  # nothing was taken of it: ten photos get one reply
-        answer = self._forms.without_key(answer)
+        answer = self._forms.without_key(await self._of_album() or await self._route_first())
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)
@@ -88,6 +80,28 @@ class Dialogue:
             return False
         newest = arrived.taps if arrived is not None else ()
         return len(answer.screens) == 1 and (what.tap is None or what.tap.encode() not in newest)
+
+    async def _of_album(self) -> Answer | None:
+        """One more part of what was answered as a whole; None: it is none. Of those that cannot be
+        kept although they are asked for, the first one is said."""
+        conversation = self.conversation
+        if not self.event.album or self.event.album != conversation.album:
+            return None
+        if conversation.running is None:
+            return Answer()
+        answer = await self._forms.gather(self.event.what, tell=not conversation.spoiled)
+        conversation.spoiled = conversation.spoiled or bool(answer.screens)
+        return answer
+
+    async def _route_first(self) -> Answer:
+        """Ten photos get one reply: that they arrive, or that nothing is taken of them."""
+        gathers, before = self._forms.gathers(), self.conversation.running
+        state = before and before.state
+        answer = await self._route()
+        taken = state != (self.conversation.running and self.conversation.running.state)
+        if self.event.album and answer.screens and (gathers or not taken):
+            self.conversation.album, self.conversation.spoiled = self.event.album, False
+        return answer
 
     async def _route(self) -> Answer:
         what = self.event.what
@@ -308,7 +322,8 @@ class Dialogue:
     async def _outside(self, what: Any) -> Answer:
         """Something sent while nothing was asked. Words are looked up on the market."""
         match what:
-            case SentFile() if self.known.is_staff:  # the only file that anybody sends in
+            case SentDocument(document) if self.known.is_staff and document.kind == "table":
+                # the only file that anybody sends in
                 await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
@@ -319,15 +334,17 @@ class Dialogue:
                 return Answer((screen,))
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")
-            case SentPhoto() if self.known.shop is not None:
+            case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
+                self.known.shop is not None
+            ):
                 said = t("📷 To add a product with this photo, tap Add a product first.")
-            case SentPhoto():
+            case SentPhoto() | SentDocument(document=Document(kind="picture")):
                 said = t("📷 A photo is not needed here. To sell something, open a shop.")
             case Edited():
                 said = t("You edited an earlier message. That changes nothing here.")
             case Sent(kind="voice"):
                 said = t("Voice messages cannot be understood here yet. Please write.")
-            case Sent() | SentDocument() | SentFile() | SharedContact() | SharedPlace():
+            case Sent() | SentDocument() | SharedContact() | SharedPlace():
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()

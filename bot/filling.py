@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import handlers, recordings
-from bot.chat import Answer, Button, Screen, Tap, Tapped
+from bot.chat import Answer, Button, Screen, SentDocument, SentPhoto, Tap, Tapped, Unfit
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
 from bot.desk import Sitting
@@ -86,10 +86,40 @@ class Filling:
             )
         if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
             return self.cancel()
-        step = core.advance(form, state, what)
+        step = core.advance(form, state, await self._fetched(form, state, what))
         if step.state is None:  # the number of the button was typed
             return self.cancel()
         return await self._follow(form, step)
+
+    def gathers(self) -> bool:
+        """Whether the question that stands takes its answer in parts."""
+        running = self.conversation.running
+        form, state, _ = self._load(running) if running is not None else (None, None, False)
+        return form is not None and state is not None and core.gathers(form, state)
+
+    async def gather(self, what: Any, *, tell: bool) -> Answer:
+        """One more part of an album that was answered: kept without a word where the question takes
+        it, and without a new screen, so that the buttons below the one that is shown stay good.
+        With `tell`, what was asked for and cannot be kept is said."""
+        running = self.conversation.running
+        assert running is not None
+        form, state, whole = self._load(running)
+        if form is None or state is None or not whole or not core.gathers(form, state):
+            return Answer()
+        what = await self._fetched(form, state, what)
+        step = core.advance(form, state, what)
+        if step.state is not None and step.state.answers != state.answers:
+            running.state = form.dump(step.state)
+            return Answer()
+        asked_for = isinstance(what, SentPhoto | Unfit)
+        return await self._follow(form, step) if tell and asked_for else Answer()
+
+    async def _fetched(self, form: Form[Any], state: State[Any], what: Any) -> Any:
+        """A file as the question reads it, if it wants one: nothing else is ever fetched."""
+        wanted = core.wants(form, state)
+        if not wanted or not isinstance(what, SentDocument):
+            return what
+        return await self._sitting.fetch(what, wanted)
 
     async def _follow(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         """Carry out what a step wants done, until it has something to say."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
+from storage.words import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.texts import Language
@@ -143,7 +144,7 @@ def parcel_tap(word: str, state: str) -> Text:
     }[word]
 
 
-REASONS = ("sold_out", "too_far", "price", "no_time")
+REASONS = ORDER_REASONS
 
 
 def reason(code: str) -> Text:

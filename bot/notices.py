@@ -285,6 +285,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         announcements.broadcast_finished,
         approvals.broadcast_to_approve,
         approvals.broadcast_grown,
+        approvals.broadcast_late,
         approvals.broadcast_approved,
         approvals.broadcast_declined,
         almanac.digest,

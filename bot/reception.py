@@ -26,12 +26,13 @@ from bot.chat import Answer, Blocked, Command, Screen, Voted
 from bot.commerce import people as members
 from bot.commerce.coming_back import come_back
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.desk import Desk, Files
 from bot.dialogue import Dialogue
 from bot.i18n import Reader, guess_language
 from bot.texts import Language, t
 from storage import people
 from storage.database import is_away as database_is_away
+from storage.media import named_in
 from storage.redis_link import is_away as redis_is_away
 from storage.sessions import Last, LostTurn, Shows
 
@@ -86,6 +87,7 @@ class _Course:
     rings: bool = False
     rider: Rider | None = None
     shows: Shows = ""
+    frees: tuple[str, ...] = ()
 
     def ring(self) -> None:
         self.rings = True
@@ -104,6 +106,7 @@ class Reception:
     staff_ids: frozenset[str]
     bot_name: str = ""
     acquaintances: Acquaintances = field(default_factory=Acquaintances)
+    files: Files | None = None
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises Unwell when the
@@ -121,7 +124,9 @@ class Reception:
                     self.acquaintances.forget(person)
                     await self.sessions.abandon(opened, rings=course.rings)
                     raise
-                return await self._close(opened, text, course)
+                said = await self._close(opened, text, course)
+                await self._let_go(named_in(opened.text).difference(named_in(text)), course)
+                return said
         except (TimeoutError, LostTurn) as error:
             raise Unwell(str(error)) from error
         except Exception as error:
@@ -147,6 +152,16 @@ class Reception:
                 raise
         await self.sessions.close(opened, text, rings=rings, shows=shows)
         return None
+
+    async def _let_go(self, names: set[str], course: _Course) -> None:
+        """Of pictures that this turn has left unnamed; whatever goes wrong here, a sweep mends."""
+        names = names.union(course.frees)
+        if not names or self.files is None:
+            return
+        try:
+            await self.files.let_go(names)
+        except Exception:
+            log.exception("pictures that nothing names are kept until the next sweep")
 
     async def _turn(self, event: Event, opened: Opened, course: _Course) -> str | None:
         """The session as it is to be saved, after the answer was sent but for the rider."""
@@ -184,12 +199,19 @@ class Reception:
         if known is None:
             return None, Answer(), conversation
         desk = Desk(
-            self.database, course.ring, self.periods, self.staff_ids, self.now, self.bot_name
+            self.database,
+            course.ring,
+            self.periods,
+            self.staff_ids,
+            self.now,
+            self.bot_name,
+            self.files,
         )
         talk = Dialogue(desk, event, known, conversation)
         answer = await talk.answer()
+        course.frees = answer.frees
         conversation = talk.conversation
-        if talk.wrote:
+        if talk.wrote or talk.known is not known:
             if differ(known, talk.known) and not answer.forgets:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from bot.texts import Language
     from storage.database import Database, Session
+    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Rounds:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str]
+    media: Media | None = None
 
     async def make(self) -> None:
         for zone, languages in _zones().items():
@@ -50,6 +52,7 @@ class Rounds:
         await self._reviews()
         await self.look_for_money()
         await self._purge()
+        await self._sweep()
 
     async def _digests(self, zone: ZoneInfo, languages: list[Language]) -> None:
         local = self.now().astimezone(zone)
@@ -125,6 +128,18 @@ class Rounds:
             total += deleted
         if total:
             log.info("%s notices settled before %s were deleted", total, before.date())
+
+    async def _sweep(self) -> None:
+        """Once a day: pictures that no product, broadcast or form names."""
+        now = self.now()
+        if self.media is None:
+            return
+        async with self.database.write() as db:
+            if not await schedule.claim(db, "sweep", 0, now.date().isoformat(), now):
+                return
+        swept = await self.media.sweep(now)
+        if swept:
+            log.info("%s pictures that nothing names were deleted", swept)
 
     async def _do(self, what: str, work: Work) -> None:
         """One that fails does not hold up the others; it is tried again at the next round."""

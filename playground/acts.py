@@ -157,8 +157,9 @@ async def file(
     *,
     caption: str = "",
     duration: int = 3,
+    group: str | None = None,
 ) -> Message:
-    """A document, voice note, sticker, video or the like."""
+    """A document, voice note, sticker, video or the like; `group` makes it a part of an album."""
     extra: Json = {}
     if kind == "sticker":
         extra = {
@@ -178,7 +179,8 @@ async def file(
         raise CannotDo(msg)
     stored = await world.files.keep(kind, upload, **extra)  # type: ignore[arg-type]
     shown = world.files.as_file(stored, owner(world, room).id)
-    return send(world, person, room, {kind: shown} | captioned(caption))
+    content: Json = {kind: shown} | captioned(caption)
+    return send(world, person, room, content | ({"media_group_id": group} if group else {}))
 
 
 def location(

@@ -197,10 +197,9 @@ async def file(request: web.Request) -> web.Response:
     if len(uploads) != 1:
         msg = "exactly one file is expected"
         raise ValueError(msg)
-    caption = field(values, "caption", str, "")
-    message = await acts.file(
-        world, person, room, field(values, "kind", str, "document"), uploads[0], caption=caption
-    )
+    kind = field(values, "kind", str, "document")
+    caption, group = field(values, "caption", str, ""), field(values, "media_group_id", str, None)
+    message = await acts.file(world, person, room, kind, uploads[0], caption=caption, group=group)
     return sent(world, [message], mark)
 
 

@@ -7,7 +7,7 @@ out, and the log, the chat and the counts say so.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from .checks import METHODS
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # A wait that is long enough for any test, and that ends before a visitor gives up on the page.
 MOST = {"slow_ms": 60_000, "retry_after": 86_400}
 MOST_CALLS = 1_000_000
+DownloadTrouble = Literal["502", "404", "slow", "cut", "short"]
 SPARED = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
@@ -32,6 +33,8 @@ class Faults:
     server_error_code: int = 502
     drop_answer_next: int = 0
     updates_twice: bool = False
+    downloads_next: int = 0  # of files: nothing, half of it and then silence, or half as if all
+    download_trouble: DownloadTrouble = "502"
     # Only these methods (small letters), only this chat; None: every method that is not spared.
     methods: list[str] | None = None
     chat_id: int | None = None
@@ -89,6 +92,8 @@ def fits(name: str, value: object) -> bool:
             return value is None or named
         case "chat_id":
             return value is None or whole
+        case "download_trouble":
+            return value in get_args(DownloadTrouble)
         case "server_error_code":
             return whole and value in range(500, 600)
     return isinstance(value, int) and whole and 0 <= value <= MOST.get(name, MOST_CALLS)

@@ -118,10 +118,12 @@ class Phone:
         kind: str = "document",
         caption: str = "",
         content_type: str = "",
+        group: str | None = None,
     ) -> Shown:
-        """Send a document, voice, sticker, video, audio or animation."""
+        """Send a document, voice, sticker, video, audio or animation; as a part of an album."""
         files = [{"name": name, "base64": encoded(data), "content_type": content_type}]
-        return (await self._sent("file", {"kind": kind, "files": files, "caption": caption}))[0]
+        more = {"caption": caption, "media_group_id": group}
+        return (await self._sent("file", {"kind": kind, "files": files, **more}))[0]
 
     async def location(self, latitude: float, longitude: float) -> Shown:
         """Send a place."""

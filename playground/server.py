@@ -16,6 +16,7 @@ from .calls import carry_out
 from .checks import canonical
 from .controls import HOOKS, Hooks
 from .doors import HOST, keep_strangers_out
+from .downloads import hand_over
 from .limits import Allowance
 from .refusals import Refusal
 from .requests import WORLD, error, plain_errors
@@ -105,7 +106,7 @@ async def no_such_control(request: web.Request) -> web.Response:
     return error(404, f"there is no {request.method} {request.path} in the control API")
 
 
-async def bot_file(request: web.Request) -> web.Response:
+async def bot_file(request: web.Request) -> web.StreamResponse:
     """`/file/bot<token>/<path>`."""
     world = request.app[WORLD]
     if request.match_info["token"] not in world.bots:
@@ -113,7 +114,7 @@ async def bot_file(request: web.Request) -> web.Response:
     stored = world.files.by_path(request.match_info["path"])
     if stored is None:
         return answered(Refusal(404, "Not Found"))
-    return web.Response(body=stored.data, content_type="application/octet-stream")
+    return await hand_over(request, stored.data)
 
 
 async def index(_: web.Request) -> web.StreamResponse:

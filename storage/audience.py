@@ -93,3 +93,9 @@ async def count(db: AsyncSession, audience: Audience, kind: str) -> dict[str, in
 async def opted_out(db: AsyncSession, audience: Audience, kind: str) -> int:
     ids = people(audience, kind, willing=False).subquery()
     return (await db.scalar(select(func.count()).select_from(ids))) or 0
+
+
+async def includes(db: AsyncSession, audience: Audience, person_id: int) -> bool:
+    """Whether somebody is of it, willing or not."""
+    found = people(audience).where(Person.id == person_id)
+    return await db.scalar(found) is not None

@@ -81,6 +81,17 @@ async def set_state(
     return moved.scalar_one_or_none() is not None
 
 
+async def change_planned(db: AsyncSession, broadcast_id: int, **values: object) -> bool:
+    """Change what has not started; False when it has, or was called off."""
+    changed = await db.execute(
+        update(Broadcast)
+        .where(Broadcast.id == broadcast_id, Broadcast.state.in_(("waiting", "scheduled")))
+        .values(**values)
+        .returning(Broadcast.id)
+    )
+    return changed.scalar_one_or_none() is not None
+
+
 async def set_reported(db: AsyncSession, broadcast_id: int, now: datetime) -> bool:
     """Whether the report is this caller's to write."""
     moved = await db.execute(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.models import (
+    AuditLine,
     CartLine,
     ListMember,
+    Moment,
     Notice,
     Order,
     Person,
     Product,
+    ProductPhoto,
+    ProductWord,
     Purchase,
     Review,
     Shop,
@@ -23,6 +27,7 @@ from storage.models import (
 )
 from storage.orders import OWES_MONEY
 from storage.upsert import insert
+from storage.words import ORDER_REASONS
 
 # Kinds of notices that say how a shop is reached and paid.
 TELL_OF_SHOPS = (
@@ -145,15 +150,49 @@ async def count_owing_orders(db: AsyncSession, person_id: int) -> int:
 
 
 async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
-    """Blank what is personal. Orders stay as accounts, without name, phone or address."""
+    """Blank what is personal, and what they wrote and showed: nothing names their pictures any
+    more, and nobody reads their words. Orders stay as accounts of what was traded, without name,
+    phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
+    goods = select(Product.id).where(Product.shop_id.in_(own_shop))
+    sales = select(Order.id).where(Order.shop_id.in_(own_shop))
+    theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
+    unheard = Notice.state.in_(("due", "held", "refused", "unreachable"))
+    ended_by_them = (
+        select(AuditLine.id)
+        .where(
+            AuditLine.subject == "order",
+            AuditLine.subject_id == Order.id,
+            AuditLine.to_state == Order.state,
+            AuditLine.actor_id == person_id,
+        )
+        .exists()
+    )
     for statement in (
-        update(Review).where(Review.buyer_id == person_id).values(words=""),
-        delete(CartLine).where(CartLine.person_id == person_id),
+        # of what they bought, and of goods that nobody finds any more
+        update(Review)
+        .where((Review.buyer_id == person_id) | Review.order_id.in_(sales))
+        .values(words=""),
+        update(Order)
+        .where(theirs, Order.reason.not_in(("", *ORDER_REASONS)), ended_by_them)
+        .values(reason=""),
+        update(AuditLine)
+        .where(
+            AuditLine.subject == "order",
+            AuditLine.subject_id.in_(select(Order.id).where(theirs)),
+            AuditLine.actor_id == person_id,
+            AuditLine.reason.not_in(("", *ORDER_REASONS)),
+        )
+        .values(reason=""),
+        delete(CartLine).where((CartLine.person_id == person_id) | CartLine.product_id.in_(goods)),
         delete(ListMember).where(ListMember.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
-        update(Product).where(Product.shop_id.in_(own_shop)).values(state="deleted"),
+        delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
+        delete(ProductWord).where(ProductWord.product_id.in_(goods)),
+        update(Product)
+        .where(Product.shop_id.in_(own_shop))
+        .values(state="deleted", name="", description="", search_text=""),
         update(Shop)
         .where(Shop.owner_id == person_id)
         .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
@@ -166,11 +205,13 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         )
         .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),
         update(Notice)
-        .where(
-            Notice.person_id == person_id,
-            Notice.state.in_(("due", "held", "refused", "unreachable")),
-        )
-        .values(state="moot", settled_at=now),
+        .where(Notice.person_id == person_id)
+        .values(
+            facts={},
+            reason="",
+            state=case((unheard, "moot"), else_=Notice.state),
+            settled_at=case((unheard, literal(now, Moment())), else_=Notice.settled_at),
+        ),
         update(Person)
         .where(Person.id == person_id)
         .values(
@@ -193,6 +234,39 @@ async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
         .order_by(StaffMember.added_at)
     )
     return rows.all()
+
+
+STAFF_ONLY = (
+    "broadcast_to_approve",
+    "broadcast_grown",
+    "broadcast_late",
+    "broadcast_approved",
+    "broadcast_declined",
+    "broadcast_finished",
+    "broadcast_test",
+    "weekly",
+)
+
+
+async def mute_staff(db: AsyncSession, platform: str, platform_id: str, now: datetime) -> None:
+    """What somebody was still to hear as staff is not sent."""
+    whose = select(Person.id).where(Person.platform == platform, Person.platform_id == platform_id)
+    await db.execute(
+        update(Notice)
+        .where(
+            Notice.state == "due",
+            Notice.person_id.in_(whose),
+            Notice.kind.in_(STAFF_ONLY),
+        )
+        .values(state="moot", settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_staff(db: AsyncSession, person: Person, staff_ids: Collection[str]) -> bool:
+    """Whether somebody is staff at this moment."""
+    named = await db.get(StaffMember, (person.platform, person.platform_id))
+    return named is not None or person.platform_id in staff_ids
 
 
 async def all_staff(

@@ -71,6 +71,7 @@ _ADD_PHOTO = insert_into(ProductPhoto.__table__).inline()
 
 
 def _on_sale() -> Select[Product]:
+    """The rule of bot/commerce/visibility.py, as the database is asked."""
     return (
         select(Product)
         .join(Shop, Shop.id == Product.shop_id)

@@ -81,6 +81,12 @@ async def add_recipients(
     return await count(db, broadcast.id)
 
 
+async def has(db: AsyncSession, broadcast_id: int, person_id: int) -> bool:
+    """Whether somebody is one of a broadcast's recipients."""
+    key = f"broadcast:{broadcast_id}:{person_id}"
+    return await db.scalar(select(Notice.id).where(Notice.dedupe_key == key)) is not None
+
+
 async def add_changes(
     db: AsyncSession, change: Broadcast, priority: int, now: datetime, since: datetime | None
 ) -> int:

@@ -26,7 +26,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -46,6 +46,8 @@ SESSION_SECONDS = 30 * 24 * 3600
 
 # Whoever was to be next may have died with the word that it is their turn.
 LONGEST_WAIT_SECONDS = 2.0
+
+SCANNED = 200  # sessions read at once
 
 _SEEN, _MINE = 1, 2  # and 3, taken
 _NO_SLOT = 2
@@ -227,6 +229,19 @@ class Sessions:
             args += last.wish.args
         state, wait = cast(tuple[int, str], await self._end(keys=keys, args=args))
         return state, int(wait) / 1e6
+
+    async def texts(self) -> AsyncIterator[str]:
+        """Every session that is kept, for whoever must know what any of them names."""
+        some: list[str] = []
+        async for key in self._redis.scan_iter(f"{self._prefix}session:*", count=SCANNED):
+            some.append(key)
+            if len(some) == SCANNED:
+                for text in await self._redis.mget(some):
+                    yield text or ""
+                some = []
+        if some:
+            for text in await self._redis.mget(some):
+                yield text or ""
 
     def _mend(self, opened: Opened) -> None:
         async def release() -> None:

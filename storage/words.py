@@ -7,6 +7,8 @@ PRODUCT_STATES = ("active", "paused", "deleted")
 CATEGORIES = ("coffee", "tea", "food", "spices", "crafts", "clothing", "other")
 UNITS = ("piece", "bag", "kg", "litre", "bottle", "packet")
 
+# Why an order came to nothing, where nobody wrote words of their own.
+ORDER_REASONS = ("sold_out", "too_far", "price", "no_time")
 ORDER_STATES = ("placed", "accepted", "declined", "cancelled", "expired", "completed")
 PAYMENT_METHODS = ("on_delivery", "mobile_money", "arranged")
 PAYMENT_STATES = (

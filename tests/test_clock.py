@@ -91,7 +91,9 @@ class TestPlannedBroadcasts:
         kinds = [(row.kind, row.facts["total"]) for row in (await trade.notices())[1:]]
         assert sorted(kinds) == [("broadcast_grown", 4), ("broadcast_to_approve", 4)]
         async with trade.acting(second) as (db, who):
-            await approval.approve(db, who, row.id, trade.now, periods, approved=True)
+            await approval.approve(
+                db, who, row.id, trade.now, periods, approved=True, staff_ids=trade.staff_ids
+            )
         assert len(await trade.notices(broadcast_id=row.id)) == 4
         assert [line[2:] for line in await trade.audit("broadcast")] == [
             ("scheduled", "staff"),

@@ -11,12 +11,12 @@ from bot.chat import (
     Said,
     What,
 )
-from bot.commerce import orders
+from bot.commerce import orders, people
 from bot.conversation import Conversation
 from bot.handlers import ASIDE, COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
-from storage.models import Person, Product, Review, Shop
+from storage.models import Broadcast, Person, Product, Review, Shop
 from tests.support.talk import NO_WORDS, Desk, Phone, tapped
 
 
@@ -386,3 +386,35 @@ class TestConversation:
         assert "In which district" in aline.words
         await aline.say("Huye")
         assert "phone number" in aline.words
+
+
+class TestStaffWhoLeave:
+    async def test_they_read_nothing_more_from_that_moment_on(self, desk: Desk) -> None:
+        """The process remembers them for a minute. Red when it shows them the staff's screens for
+        as long."""
+        member = await desk.member("Solange")
+        async with desk.database.write() as db:
+            await people.add_staff(db, "telegram", member.sender.id, desk.trade.now)
+        await member.say("/start")
+        await member.tap("staff")
+        assert member.offers("lists")
+        async with desk.database.write() as db:
+            await people.remove_staff(db, "telegram", member.sender.id, desk.trade.now)
+        for each in ("lists", "broadcasts", "stuck", "campaign"):
+            await member.send(tapped(f"{each}|||"))
+            assert member.toast == "This is for the staff of the market.", each
+        await member.send(tapped("home|||"))
+        assert not member.offers("staff")
+
+    async def test_nor_by_a_form_that_they_had_begun(self, desk: Desk) -> None:
+        member = await desk.member("Solange")
+        async with desk.database.write() as db:
+            await people.add_staff(db, "telegram", member.sender.id, desk.trade.now)
+        await member.say("/broadcast")
+        await member.tap("f|everyone", "f|any", "f|<skip", "f|<skip")
+        async with desk.database.write() as db:
+            await people.remove_staff(db, "telegram", member.sender.id, desk.trade.now)
+        await member.say("Hello")
+        await member.tap("f|<skip")
+        assert "This is for the staff of the market." in member.words + member.toast
+        assert await desk.trade.rows(select(Broadcast.id)) == []

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce.broadcasts import (
-    ask_for_approval,
-    begin,
-    count,
-    facts_to_approve,
-    found,
-    move,
-)
+from bot.commerce.broadcasts import begin, facts_to_approve, found, move, version_of
 from bot.commerce.notices import tell
-from bot.commerce.refusals import AlreadyDone, OwnBroadcast
-from bot.commerce.states import SYSTEM, Actor
-from storage import broadcasts
+from bot.commerce.planned_broadcasts import hold, is_late
+from bot.commerce.refusals import AlreadyDone, OwnBroadcast, TooLate
+from bot.commerce.states import Actor
+from storage import people
 from storage.models import Person
 
 if TYPE_CHECKING:
@@ -36,22 +30,35 @@ async def approve(
     periods: Periods | None,
     *,
     approved: bool,
+    staff_ids: Collection[str],
+    version: str | None = None,
 ) -> Broadcast:
-    """The word of a second member of staff: the first to give it decides."""
+    """The word of a second member of staff: the first to give it decides. `version` is what they
+    read: what was changed since is no longer what they approve."""
     broadcast = await found(db, who, broadcast_id)
     if broadcast.author_id == who.person.id:
         raise OwnBroadcast
     if broadcast.state != "waiting":
         raise AlreadyDone
+    if version is not None and version != version_of(broadcast):
+        raise TooLate
+    author = await db.get_one(Person, broadcast.author_id)
+    stays = await people.is_staff(db, author, staff_ids)
     actor = Actor("staff", who.person.id)
     new = "scheduled" if approved else "declined"
-    values = {"approved_by": who.person.id} if approved else {"reported_at": now}
+    values: dict[str, Any] = {"approved_by": who.person.id} if approved else {"reported_at": now}
+    if not stays:  # whoever approves it answers for it, watches it, and gets the report
+        values |= {"author_id": who.person.id}
     await move(db, broadcast, "waiting", new, actor, now, **values)
-    if approved and (broadcast.starts_at is None or broadcast.starts_at <= now):
+    if approved and is_late(broadcast, now):  # approved, and not for so late
+        await hold(db, broadcast, now, staff_ids)
+    elif approved and (broadcast.starts_at is None or broadcast.starts_at <= now):
         await begin(db, broadcast, now, periods, actor)
+    if not stays:
+        return broadcast
     await tell(
         db,
-        broadcast.author_id,
+        author.id,
         "broadcast_approved" if approved else "broadcast_declined",
         {"by": who.person.name, "total": broadcast.total},
         key=f"broadcast:{broadcast.id}:decided:author",
@@ -67,36 +74,3 @@ async def facts_for(db: Session, who: Known, broadcast: Broadcast) -> dict[str, 
         return None
     author = await db.get_one(Person, broadcast.author_id)
     return await facts_to_approve(db, broadcast, author)
-
-
-async def begin_planned(
-    db: Session, broadcast_id: int, now: datetime, periods: Periods, staff_ids: Collection[str]
-) -> None:
-    """Its time has come. One that goes to many by now, and went to few when it was confirmed, waits
-    for a second member of staff; where there is none yet, it stays planned until there is one."""
-    broadcast = await broadcasts.by_id(db, broadcast_id)
-    if broadcast is None or broadcast.state != "scheduled":
-        return  # another process was first
-    total = await count(db, broadcast.audience)
-    if broadcast.approved_by is not None or total <= periods.approve_above:
-        await begin(db, broadcast, now, periods)
-        return
-    broadcast.total = total
-    author = await db.get_one(Person, broadcast.author_id)
-    asked = await ask_for_approval(db, broadcast, author, staff_ids, now)
-    if asked:
-        await move(db, broadcast, "scheduled", "waiting", SYSTEM, now)
-    await tell(
-        db,
-        author.id,
-        "broadcast_grown",
-        {
-            "broadcast": broadcast.id,
-            "total": total,
-            "limit": periods.approve_above,
-            "asked": asked,
-            "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
-        },
-        key=f"broadcast:{broadcast.id}:grown:{'asked' if asked else 'nobody'}",
-        now=now,
-    )

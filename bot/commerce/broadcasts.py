@@ -7,6 +7,8 @@ what was sent (changes.py) is a broadcast of its own, to those who have the firs
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -193,9 +195,15 @@ async def ask_for_approval(
     ]
     facts = await facts_to_approve(db, broadcast, author)
     for person in others:
-        key = f"broadcast:{broadcast.id}:approve:{person.id}"
+        key = f"broadcast:{broadcast.id}:approve:{facts['version']}:{person.id}"
         await tell(db, person.id, "broadcast_to_approve", facts, key=key, now=now)
     return bool(others)
+
+
+def version_of(row: Broadcast) -> str:
+    """Another one when anything that its readers get is another."""
+    content = [row.texts, row.answers, row.links, row.photo_id, row.photo_path, row.document_id]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
 
 
 async def facts_to_approve(db: Session, broadcast: Broadcast, author: Person) -> dict[str, Any]:
@@ -203,6 +211,7 @@ async def facts_to_approve(db: Session, broadcast: Broadcast, author: Person) ->
     called = await lists.names(db, broadcast.audience)
     return {
         "broadcast": broadcast.id,
+        "version": version_of(broadcast),
         "author": author.name,
         "audience": broadcast.audience | called,
         "total": broadcast.total,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
+from bot.commerce.visibility import is_on_sale, is_own
 from bot.money import Money
 from storage import carts, products
 
@@ -51,10 +52,6 @@ def can_be_had(line: CartLine) -> bool:
     return is_on_sale(line.product) and line.product.available >= line.quantity
 
 
-def is_on_sale(product: Product) -> bool:
-    return product.state == "active" and product.shop.state == "open" and not product.shop.away
-
-
 async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:
     return Cart(await carts.lines(db, person_id, owners=owners))
 
@@ -64,7 +61,7 @@ async def put(db: Session, who: Known, product_id: int, quantity: int, now: date
     product = await products.by_id(db, product_id)
     if product is None or not is_on_sale(product):
         raise NotFound
-    if who.shop is not None and product.shop_id == who.shop.id:
+    if is_own(product, who):
         raise OwnProduct
     if product.available < quantity:
         raise SoldOut(product.name, product.available)

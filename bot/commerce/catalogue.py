@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import labels
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.states import Actor, record
+from bot.commerce.visibility import is_own
 from bot.i18n import Reader, plain
 from bot.reading.folding import fold, search_terms
 from bot.reading.search_variants import Variants, looser
@@ -131,8 +132,6 @@ async def change(
     """Change facts of one's own product. `stock` is what can be sold: held goods come on top.
     The same draft sets the stock once."""
     product = await own(db, owner, product_id)
-    if product.state == "deleted":
-        raise NotFound
     if "photos" in facts:
         for row in product.photos:
             await db.delete(row)
@@ -167,21 +166,32 @@ async def set_state(
     db: Session, owner: Known, product_id: int, state: str, now: datetime
 ) -> Product:
     """Pause, resume or delete one's own product. What was ordered stays ordered."""
-    product = await own(db, owner, product_id)
+    product = await _of_owner(db, owner, product_id)
     if product.state == state:
         return product
     if product.state == "deleted":
         raise TooLate
     record(db, "product", product.id, product.state, state, Actor("seller", owner.person.id), now)
     product.state = state
+    if state == "deleted":  # for good: nothing names its pictures, nothing finds its words
+        product.photos.clear()
+        await words.replace(db, {product.id: ""})
     return product
 
 
 async def own(db: Session, owner: Known, product_id: int) -> Product:
+    """One's own product, that is not deleted."""
+    product = await _of_owner(db, owner, product_id)
+    if product.state == "deleted":
+        raise NotFound
+    return product
+
+
+async def _of_owner(db: Session, owner: Known, product_id: int) -> Product:
     product = await products.by_id(db, product_id)
     if product is None:
         raise NotFound
-    if owner.shop is None or product.shop_id != owner.shop.id:
+    if not is_own(product, owner):
         raise NotYours
     return product
 

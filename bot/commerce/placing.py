@@ -19,6 +19,7 @@ from bot.commerce.refusals import (
     SoldOut,
 )
 from bot.commerce.states import Actor, record
+from bot.commerce.visibility import is_on_sale
 from storage import carts as stored_carts
 from storage import orders, products
 from storage import placing as stored
@@ -117,7 +118,7 @@ async def _take_stock(
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product, price = line.product, line.product.price
         await db.refresh(product, ["state", "price", "on_hand", "reserved"])
-        if not carts.is_on_sale(product) or product.price != price:
+        if not is_on_sale(product) or product.price != price:
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import labels
-from bot.chat import Document, Photo, Said, SentDocument, SentFile, SentPhoto, What
+from bot.chat import Document, Photo, Said, SentDocument, SentPhoto, Unfit, What
 from bot.flows import narrowing, polls, preview, problems, questions, timing
 from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
 from bot.flows.form import (
@@ -37,11 +37,12 @@ TEXT_LIMIT = 1000
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A photo (without a name), or a document by its name."""
+    """A photo (without a name), or a document by its name; and the words below it."""
 
     id: str = ""
     path: str = ""
     name: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,19 @@ def _ask_photo(a: Answers) -> Prompt:
 
 def _read_photo(what: What, _answers: Answers) -> Reply:
     match what:
-        case SentPhoto(photo):
-            return Answered((KeptFile(photo.id, photo.path),))
-        case SentDocument(document):
+        case SentPhoto(photo, _, caption):
+            return Answered((KeptFile(photo.id, photo.path, caption=caption),))
+        case SentDocument(document, _, caption):
+            return Answered((KeptFile(document.id, name=document.name or "📎", caption=caption),))
+        case Unfit("too_large" | "too_many_pixels" | "format", document):  # it can go as a file
             return Answered((KeptFile(document.id, name=document.name or "📎"),))
-        case SentFile(name, _, number):
-            return Answered((KeptFile(number, name=name or "📎"),))
     return None
+
+
+def _words_below(a: Any) -> str:
+    """What staff wrote below the photo, until it is the text in one of the languages."""
+    caption = next((file.caption for file in getattr(a, "photo", None) or ()), "")
+    return "" if caption in texts_of(a).values() else caption
 
 
 def _show_photo(a: Answers) -> Line | None:
@@ -150,6 +157,7 @@ PHOTO: Question[Answers] = Question(
     lambda value, a: polls.instead(a) if value == polls.INSTEAD.value else Answered(()),
     _show_photo,
     skip=(),
+    wants=lambda _answers: "picture",
 )
 
 
@@ -173,6 +181,7 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
         t("Text: {language}", language=labels.LANGUAGE_NAMES[language]),
         read_text,
         needed=needed,
+        offers=_words_below,
     )
 
 

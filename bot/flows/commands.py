@@ -155,11 +155,20 @@ class StartBroadcast:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBroadcast:
-    """Say otherwise what was sent."""
+    """Say otherwise what was sent, or what is `planned`."""
 
     draft_id: str
     broadcast_id: int
     texts: dict[str, str]
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffBroadcast:
+    """Another time for a planned one."""
+
+    broadcast_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from bot.flows.form import (
     Question,
     Reply,
     State,
+    Wanted,
 )
 from bot.reading.numbers import read_choice
 from bot.texts import Text
@@ -77,6 +78,18 @@ def asked(form: Form[A], state: State[A]) -> str:
     return item.key if isinstance(item, Question) else ""
 
 
+def wants(form: Form[A], state: State[A]) -> Wanted:
+    """The kind of file that the question now put would read."""
+    item = _current(form, state)
+    return item.wants(state.answers) if isinstance(item, Question) else ""
+
+
+def gathers(form: Form[A], state: State[A]) -> bool:
+    """Whether the answer to the question now put comes in parts."""
+    item = _current(form, state)
+    return isinstance(item, Question) and item.gathers
+
+
 def offers_contact(form: Form[A], state: State[A]) -> bool:
     """Whether the question now put has a button that shares the reader's number."""
     item = _current(form, state)
@@ -106,7 +119,12 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
         return _problem(form, state, screens.forwarded())
     reply = item.read(what, state.answers)
     if reply is None:
-        reply = Problem(screens.not_asked_for(what, choices=bool(prompt.choices)))
+        wanted = item.wants(state.answers)
+        reply = Problem(
+            screens.not_asked_for(
+                what, choices=bool(prompt.choices), wants_photo=wanted == "picture"
+            )
+        )
     return _take(form, state, item, reply)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +21,8 @@ GROUP, AGAIN = "<group:", "<again:"  # of questions to choose from; a lookup to 
 CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
 
 CHOICES_A_SCREEN = 6
+
+Wanted = Literal["", "picture", "table"]  # of files that are sent: which is worth fetching
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class KeptPhoto:
-    """A photo among the answers, with the album it came in."""
+    """A photo among the answers, with the album it came in and the words below it."""
 
     id: str = ""
     path: str = ""
     album: str = ""
+    caption: str = ""
 
     @property
     def photo(self) -> Photo:
@@ -112,6 +115,7 @@ class Question(Generic[A]):
     resets: tuple[str, ...] = ()  # answers that a new answer here makes worthless
     gathers: bool = False  # the answer comes in parts, and the person says when it is all
     group: str = ""  # reached from the review by a button of this group's, and not by Edit
+    wants: Callable[[A], Wanted] = lambda _answers: ""  # the kind of file that it reads
 
 
 @dataclass(frozen=True)

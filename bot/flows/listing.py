@@ -13,6 +13,7 @@ from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
 from bot.money import Money
 from bot.reading.numbers import GRAM, read_amount, read_weight
 from bot.reading.prose import read_line, read_paragraph
+from bot.reading.refusal import Refusal
 from bot.texts import Line, Strong, Weight, t
 from storage.words import CATEGORIES, UNITS
 
@@ -32,6 +33,16 @@ class Answers:
     description: str | None = None
 
 
+def _read_name(text: str) -> str | Refusal:
+    return read_line(text, minimum=2, limit=80)
+
+
+def _words_for_description(a: Answers) -> str:
+    """What was written below the photos and is too long for a name."""
+    caption = questions.caption_of(a.photos)
+    return caption if isinstance(_read_name(caption), Refusal) else ""
+
+
 PHOTOS: Question[Any] = questions.photos(
     "photos",
     t("Photos"),
@@ -39,14 +50,16 @@ PHOTOS: Question[Any] = questions.photos(
         t("📷 Send photos of the product: up to 10, the best one first."),
         t("Example: one from the front, one of the label. You can also skip this."),
     ),
+    uses_words=lambda a: not getattr(a, "fact", ""),  # to change the photos, nothing else is asked
 )
 NAME: Question[Any] = questions.typed(
     "name",
     t("Product name"),
     (t("🏷 What is the name of the product?"), t("Example: Roasted coffee from Huye, 500 g")),
-    lambda text: read_line(text, minimum=2, limit=80),
+    _read_name,
     problems.words,
     lambda value: t("Product name: {name}", name=value),
+    offers=lambda a: questions.caption_of(a.photos),
 )
 PRICE: Question[Any] = questions.typed(
     "price",
@@ -102,6 +115,7 @@ DESCRIPTION: Question[Any] = questions.typed(
     problems.words,
     lambda value: t("Description: {description}", description=value),
     skip="",
+    offers=_words_for_description,
 )
 QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
 # Who says "50 kg" when asked how many is asked how many that is, once it is known what one weighs.

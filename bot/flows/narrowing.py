@@ -77,8 +77,18 @@ def _optional(
     def choose(value: str, _a: Any) -> Reply:
         return Answered("" if value == ANY else value)
 
-    resets = ("gathered", "counts") if key == "people" else ("counts",)
-    return Question(key, label, ask, read, choose, summary, resets=resets, group=GROUP)
+    of_people = key == "people"
+    return Question(
+        key,
+        label,
+        ask,
+        read,
+        choose,
+        summary,
+        resets=("gathered", "counts") if of_people else ("counts",),
+        group=GROUP,
+        wants=lambda _answers: "table" if of_people else "",
+    )
 
 
 DISTRICT: Question[Any] = questions.typed(

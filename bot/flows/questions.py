@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import labels
-from bot.chat import Said, SentPhoto, SharedContact, What
+from bot.chat import Document, Said, Sent, SentDocument, SentPhoto, SharedContact, What
 from bot.flows import problems
 from bot.flows.form import (
     A,
@@ -20,6 +20,7 @@ from bot.flows.form import (
     Prompt,
     Question,
     Reply,
+    Wanted,
 )
 from bot.reading.phones import Country, read_contact, read_phone, show_phone
 from bot.reading.quantities import GRAMS, MILLILITRES, Measured, read_quantity
@@ -28,6 +29,7 @@ from bot.texts import Language, Line, Text, Value, Weight, t, tn
 
 V = TypeVar("V")
 
+OFFERED = "<words"  # the choice of words that were written before: they are too long for a button
 MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
 
 
@@ -44,8 +46,10 @@ def typed(
     digits: bool = False,
     resets: tuple[str, ...] = (),
     group: str = "",
+    offers: Callable[[A], str] = lambda _answers: "",
 ) -> Question[A]:
-    """A question answered in words. `choices` are answers that are likely: a tap is typed too."""
+    """A question answered in words. `choices` are answers that are likely: a tap is typed too.
+    What it `offers` was written before, and is one of them where it is an answer."""
 
     def read(what: What, _answers: A) -> Reply:
         return take(what.text) if isinstance(what, Said) else None
@@ -59,15 +63,18 @@ def typed(
         return None if value is None or value == skip else show(value)
 
     def ask(answers: A) -> Prompt:
-        put = lines(answers) if callable(lines) else lines
-        return Prompt(put, choices(answers), digits=digits)
+        put, words = lines(answers) if callable(lines) else lines, offers(answers)
+        likely = choices(answers)
+        if words and getattr(answers, key) is None and not isinstance(reader(words), Refusal):
+            likely = (Choice(labels.short(words), OFFERED), *likely)
+        return Prompt(put, likely, digits=digits)
 
     return Question(
         key,
         label,
         ask,
         read,
-        choose=lambda value, _answers: take(value),
+        choose=lambda value, answers: take(offers(answers) if value == OFFERED else value),
         summary=summary,
         skip=skip,
         resets=resets,
@@ -170,6 +177,7 @@ def in_language(
     reader: Callable[[str], str | Refusal],
     *,
     needed: bool,
+    offers: Callable[[Any], str] = lambda _answers: "",
 ) -> Question[Any]:
     """What staff say to the readers of one language: what to write, an example. One that is not
     needed may be skipped: its readers get another."""
@@ -182,6 +190,7 @@ def in_language(
         problems.words,
         lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
         skip=None if needed else "",
+        offers=offers,
     )
 
 
@@ -240,18 +249,28 @@ def phone(
     )
 
 
-def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
-    """None to ten photos. An album is one answer: only its first photo is replied to."""
+def photos(
+    key: str, label: Text, asks: tuple[Line, ...], uses_words: Callable[[A], bool]
+) -> Question[A]:
+    """None to ten photos. An album is one answer: only its first part is replied to. Whether a
+    later question offers the words below them, `uses_words` says."""
+
+    def wants(answers: A) -> Wanted:
+        return "picture" if len(getattr(answers, key) or ()) < MAX_PHOTOS else ""
 
     def ask(answers: A) -> Prompt:
         have = getattr(answers, key)
         if not have:
-            return Prompt(lines)
+            return Prompt(asks)
         # Of an album only the first photo is answered, when the others are not counted yet.
         count = tn("📷 {n} photo so far.", "📷 {n} photos so far.", len(have))
-        received = t("📷 Your photos have arrived.") if have[-1].album else count
+        received = t("📷 Your photos have arrived; only photos are kept.")
+        received = received if have[-1].album else count
+        lines: tuple[Line, ...] = (received, t("Send more photos, or tap Continue."))
+        if caption_of(have) and not uses_words(answers):
+            lines = (*lines, t("The words below a photo are not kept here."))
         return Prompt(
-            (received, t("Send more photos, or tap Continue.")),
+            lines,
             (Choice(t("🗑 Remove the photos"), "none"),),
             shows_answer=True,
         )
@@ -259,17 +278,25 @@ def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
     def read(what: What, answers: A) -> Reply:
         have: tuple[KeptPhoto, ...] = getattr(answers, key) or ()
         match what:
-            case SentPhoto(photo, album):
-                if len(have) >= MAX_PHOTOS:
-                    return Problem(
-                        tn(
-                            "The maximum is {n} photo. The first ones were kept.",
-                            "The maximum is {n} photos. The first ones were kept.",
-                            MAX_PHOTOS,
-                        )
+            case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
+                len(have) >= MAX_PHOTOS
+            ):
+                return Problem(
+                    tn(
+                        "The maximum is {n} photo. The first ones were kept.",
+                        "The maximum is {n} photos. The first ones were kept.",
+                        MAX_PHOTOS,
                     )
+                )
+            case SentPhoto(photo, album, caption):
                 silent = bool(album) and bool(have) and have[-1].album == album
-                return Gathered((*have, KeptPhoto(photo.id, photo.path, album)), silent=silent)
+                kept = KeptPhoto(photo.id, photo.path, album, caption)
+                return Gathered((*have, kept), silent=silent)
+            case Sent(album=album) | SentDocument(album=album) if album:
+                # The photos beside it are still to come, and get no answer of their own.
+                return Gathered(
+                    have, says=t("📷 Of these, only photos are kept. Then tap Continue.")
+                )
             case Said() if have:
                 return Problem(t("Please send a photo, or tap Continue."))
             case Said():
@@ -289,4 +316,10 @@ def photos(key: str, label: Text, lines: tuple[Line, ...]) -> Question[A]:
         summary=summary,
         skip=(),
         gathers=True,
+        wants=wants,
     )
+
+
+def caption_of(photos: tuple[KeptPhoto, ...] | None) -> str:
+    """The words that came below the photos."""
+    return next((photo.caption for photo in photos or () if photo.caption), "")

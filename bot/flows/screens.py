@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.chat import (
     Button,
     Command,
+    Document,
     Edited,
     Rows,
     Said,
@@ -19,6 +20,7 @@ from bot.chat import (
     SharedContact,
     SharedPlace,
     Tap,
+    Unfit,
     What,
 )
 from bot.flows.form import (
@@ -144,14 +146,14 @@ def forwarded() -> Text:
     return t("That message is forwarded. Please write your answer yourself.")
 
 
-def not_asked_for(what: What, *, choices: bool) -> Text:
+def not_asked_for(what: What, *, choices: bool, wants_photo: bool = False) -> Text:
     """Why an event of this kind cannot answer the question that stands."""
     match what:
         case Said():
             if choices:
                 return t("Please choose one of the buttons, or send its number.")
             return t("This question cannot be answered with text.")
-        case SentPhoto():
+        case SentPhoto() | SentDocument(document=Document(kind="picture")):
             return t("This question cannot be answered with a photo.")
         case SharedContact():
             return t("This question cannot be answered with a contact.")
@@ -163,13 +165,35 @@ def not_asked_for(what: What, *, choices: bool) -> Text:
             return t("Voice messages cannot be understood here yet. Please write.")
         case Sent(kind="video"):
             return t("This question cannot be answered with a video.")
-        case Sent(kind="too_large"):
-            return t("That file is too large. The maximum is {n} MB.", n=10)
-        case SentDocument() | SentFile() | Sent(kind="document"):
+        case Unfit():
+            return unfit(what)
+        case SentDocument() if wants_photo:
             return t("That file is not a photo.")
+        case SentDocument() | SentFile():
+            return t("This question cannot be answered with a file.")
         case Command():
             return t("This question cannot be answered with a command.")
     return t("This question cannot be answered that way.")
+
+
+def unfit(file: Unfit) -> Text:
+    """Why a file that was asked for cannot be taken, and what can be done."""
+    match file.why:
+        case "too_large":
+            return t("That file is too large. The maximum is {n} MB.", n=file.most)
+        case "too_many_pixels":
+            return t(
+                "That picture is too large to be opened here."
+                " Please send it as a photo, not as a file."
+            )
+        case "format":
+            return t(
+                "This kind of picture cannot be opened here."
+                " Please send JPEG, PNG or WebP, or send it as a photo, not as a file."
+            )
+        case "damaged":
+            return t("That picture is damaged. Please send it again, or send another one.")
+    return t("That file did not arrive. Please send it again.")
 
 
 def not_on_review(what: What, *, picking: bool) -> Text:

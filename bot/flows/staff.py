@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot import labels
-from bot.flows import problems, questions
+from bot.flows import problems, questions, timing
 from bot.flows.broadcast import text_questions, texts_of
-from bot.flows.commands import ChangeBroadcast, FindPeople, GatherList, MakeCampaign
+from bot.flows.commands import (
+    ChangeBroadcast,
+    FindPeople,
+    GatherList,
+    MakeCampaign,
+    PutOffBroadcast,
+)
 from bot.flows.form import Form, Lookup, Prompt, Question, Review
 from bot.flows.narrowing import list_lines, read_people
 from bot.reading.members import Members
@@ -44,6 +51,7 @@ MEMBERS: Question[ListAnswers] = Question(
     lambda what, _answers: read_people(what),
     summary=lambda a: tn("{n} entry", "{n} entries", len(a.people)) if a.people else None,
     resets=("gathered",),
+    wants=lambda _answers: "table",
 )
 GATHERED: Lookup[ListAnswers] = Lookup(
     "gathered", lambda a: FindPeople(*((a.people.ids, a.people.phones) if a.people else ((), ())))
@@ -101,14 +109,20 @@ class OtherWords:
     text_zh: str | None = None
     broadcast: int = 0
     readers: int = 0
+    planned: bool = False  # nobody has it yet
 
 
 def _review(a: OtherWords) -> Review:
-    lines: list[Line] = [Strong(t("✏️ Everyone who got the message will see this instead:"))]
+    title = t("✏️ Everyone who got the message will see this instead:")
+    if a.planned:
+        title = t("✏️ This will be sent instead. You become its author:")
+    lines: list[Line] = [Strong(title)]
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
             lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+    if a.planned:
+        return Review(tuple(lines), t("✏️ Change the text"))
     return Review(
         tuple(lines),
         tn("✏️ Change: {n} person", "✏️ Change: {n} people", a.readers),
@@ -122,6 +136,27 @@ OTHER_WORDS = Form(
     title=t("Changing a message"),
     questions=text_questions,
     review=_review,
-    submit=lambda a, draft_id: ChangeBroadcast(draft_id, a.broadcast, texts_of(a)),
+    submit=lambda a, draft_id: ChangeBroadcast(draft_id, a.broadcast, texts_of(a), a.planned),
     keeps=False,
+)
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    broadcast: int = 0
+    when: str | None = None
+    now: datetime | None = None
+
+
+OTHER_TIME = Form(
+    name="other_time",
+    version=1,
+    answers=OtherTime,
+    title=t("Another time for a message"),
+    questions=lambda _answers: (timing.LATER,),
+    submit=lambda a, _draft_id: PutOffBroadcast(
+        a.broadcast, timing.start_of(a.when or timing.NOW) or datetime.now(UTC)
+    ),
+    keeps=False,
+    timed=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -37,6 +38,12 @@ def summary(a: Any) -> Line | None:
 
 
 def _ask(a: Any) -> Prompt:
+    asked = _ask_later(a)
+    at_once = (Choice(t("📣 Now"), NOW), Choice(t("🚨 Now, also at night"), URGENT))
+    return replace(asked, choices=(*at_once, *asked.choices))
+
+
+def _ask_later(a: Any) -> Prompt:
     now = a.now or datetime.now(UTC)
     tomorrow = {
         zone: datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(8), zone)
@@ -49,8 +56,6 @@ def _ask(a: Any) -> Prompt:
             t("Example: 27/11 09:00 Beijing"),
         ),
         (
-            Choice(t("📣 Now"), NOW),
-            Choice(t("🚨 Now, also at night"), URGENT),
             Choice(t("Tomorrow 08:00 Kigali"), _value(tomorrow[labels.KIGALI])),
             Choice(t("Tomorrow 08:00 Beijing"), _value(tomorrow[labels.BEIJING])),
         ),
@@ -75,3 +80,4 @@ def _read(what: What, a: Any) -> Reply:
 WHEN: Question[Any] = Question(
     "when", t("Start time"), _ask, _read, summary=summary, resets=("counts",), group="when"
 )
+LATER: Question[Any] = Question("when", t("Start time"), _ask_later, _read, summary=summary)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import Said, Screen, SentFile, What
+from bot.chat import Said, Screen, SentDocument, SentFile, What
 from bot.flows import problems
 from bot.flows.commands import CheckTracking, RecordTracking
 from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
-from bot.reading.refusal import Refusal
+from bot.reading.refusal import Reason, Refusal
 from bot.reading.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
 from bot.texts import Line, Strong, Text, t, tn
 
@@ -54,6 +54,8 @@ def _read(what: What, _answers: Answers) -> Reply:
             return _table(content)
         case Said(text=text) if "\n" in text or ";" in text or "," in text:
             return _table(text.encode())  # a few lines pasted into the chat
+        case SentDocument():
+            return Problem(problems.tracking_table(Refusal(Reason.NOT_A_TABLE)))
         case Said():
             return Problem(t("Please send a file, not text."))
     return None
@@ -77,7 +79,13 @@ def _size(table: TrackingTable) -> int:
 
 
 TABLE: Question[Answers] = Question(
-    "table", t("File"), _ask, _read, summary=_summary, resets=("found",)
+    "table",
+    t("File"),
+    _ask,
+    _read,
+    summary=_summary,
+    resets=("found",),
+    wants=lambda _answers: "table",
 )
 FOUND: Lookup[Answers] = Lookup("found", lambda a: CheckTracking(_lines(a)))
 

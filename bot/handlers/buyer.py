@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Photo, Screen, Tap
-from bot.commerce import carts, catalogue, orders
+from bot.commerce import catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
+from bot.commerce.visibility import is_own, seen_by
 from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.screens import in_rows, on_page
 from bot.flows.small import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
@@ -139,10 +140,8 @@ async def found(turn: Turn, words: str, page: int) -> Screen:
 
 async def card(turn: Turn, subject: str) -> Answer:
     """A product as a buyer sees it."""
-    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
-    if product is None or product.state == "deleted" or product.shop.state != "open":
-        raise NotFound
-    mine = turn.who.shop is not None and turn.who.shop.id == product.shop_id
+    product = await seen_by(turn.db, turn.who, subject)
+    mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
     return Answer((card_screen(product, rating, mine=mine),))
 
@@ -189,19 +188,15 @@ def _average(stars: int, count: int) -> str:
 
 
 async def photos(turn: Turn, subject: str) -> Answer:
-    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
-    if product is None:
-        raise NotFound
+    product = await seen_by(turn.db, turn.who, subject)
     back = ((Button(t("⬅️ Back"), Tap("prod", str(product.id))),),)
     return Answer((Screen((Strong(product.name),), back, photos_of(product)),), fresh=True)
 
 
 async def buy(turn: Turn, subject: str) -> Begin:
     """Ask how many; the answer is the quantity in the cart, not an addition to it."""
-    product = await products.by_id(turn.db, int(subject)) if subject.isdecimal() else None
-    if product is None or not carts.is_on_sale(product):
-        raise NotFound
-    if turn.who.shop is not None and turn.who.shop.id == product.shop_id:
+    product = await seen_by(turn.db, turn.who, subject)
+    if is_own(product, turn.who):
         raise OwnProduct
     if product.available <= 0:
         raise SoldOut(product.name, 0)

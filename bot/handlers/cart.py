@@ -8,6 +8,7 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import carts
 from bot.commerce.refusals import EmptyCart
+from bot.commerce.visibility import is_on_sale
 from bot.flows import checkout
 from bot.handlers.turn import Begin
 from bot.texts import Line, Strong, t, tn
@@ -101,7 +102,7 @@ def _line(line: CartLine) -> list[Line]:
 
 
 def _missing(product: Product) -> Line:
-    available = product.available if carts.is_on_sale(product) else 0
+    available = product.available if is_on_sale(product) else 0
     if available <= 0:
         return t("❌ Sold out")
     return tn("⚠️ Only {n} left", "⚠️ Only {n} left", available)

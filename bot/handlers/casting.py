@@ -10,6 +10,7 @@ from bot.commerce import broadcasts, changes, lists, quiet
 from bot.commerce.notices import tell
 from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
+from bot.handlers import planned_broadcasts
 from bot.handlers.audiences import campaigns_screen, lists_screen
 from bot.handlers.staff import course_of
 from bot.texts import Line, t, tn
@@ -119,6 +120,8 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
 
 
 async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
+    if do.planned:
+        return await planned_broadcasts.reword(turn, do)
     changed = await changes.change(
         turn.db,
         turn.who,

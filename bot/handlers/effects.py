@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import carts, catalogue, orders, payments, placing, reviews
 from bot.flows import checkout
 from bot.flows import commands as c
-from bot.handlers import casting, shipments
+from bot.handlers import casting, planned_broadcasts, shipments
 from bot.handlers.buyer import found
 from bot.handlers.cart import cart_screen
 from bot.handlers.orders import order_screen, told_of_the_end
@@ -137,6 +137,7 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.StartBroadcast: casting.start_broadcast,
     c.TestBroadcast: casting.test_broadcast,
     c.ChangeBroadcast: casting.change_broadcast,
+    c.PutOffBroadcast: planned_broadcasts.put_off,
     c.GatherList: casting.gather_list,
     c.MakeCampaign: casting.make_campaign,
     c.CancelOrder: cancel_order,

@@ -45,9 +45,10 @@ async def ask_forget(turn: Turn, _subject: str) -> Answer:
 
 
 async def forget(turn: Turn, _subject: str) -> Answer:
-    await people.forget(turn.db, turn.who.person, turn.now)
+    pictures = await people.forget(turn.db, turn.who.person, turn.now)
     return Answer(
         (Screen((t("✅ Your data has been deleted. To start again: /start"),)),),
         menu=True,
         forgets=True,
+        frees=tuple(pictures),
     )

@@ -93,8 +93,6 @@ async def own(turn: Turn, subject: str) -> Answer:
 
 def own_screen(product: Product, *first: Line) -> Screen:
     """A product as its seller sees it, with everything that can be changed."""
-    if product.state == "deleted":
-        raise NotFound
     key = str(product.id)
     lines: list[Line] = [
         *first,
@@ -137,8 +135,6 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
     """One fact of a product is asked for; without a fact, which one."""
     key, _, fact = subject.partition("~")
     product = await catalogue.own(turn.db, turn.who, _id(key))
-    if product.state == "deleted":
-        raise NotFound
     if not fact:
         return Answer((_rarer_facts(product),))
     if fact not in FACTS:

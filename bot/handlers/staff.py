@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bot import announcements, approvals
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
-from bot.commerce import approval, broadcasts, changes, reports
-from bot.commerce.refusals import NotFound, NotStaff
+from bot.commerce import approval, broadcast_links, broadcasts, changes, reports
+from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooOld
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
 from bot.handlers.turn import Begin
-from bot.texts import Line, Strong, Text, t, tn
+from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
 from storage import broadcasts as stored
 from storage import lists, recipients
 
@@ -113,9 +114,25 @@ async def decline(turn: Turn, subject: str) -> Answer:
 
 
 async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
-    row = await approval.approve(
-        turn.db, turn.who, number_of(subject), turn.now, turn.periods, approved=approved
-    )
+    number, _, version = subject.partition(".")
+    if approved and not version:  # a button of before texts could be changed: read it as it is
+        row = await broadcasts.found(turn.db, turn.who, number_of(number))
+        facts = await approval.facts_for(turn.db, turn.who, row)
+        if facts is not None:
+            return Answer((approvals.broadcast_to_approve(facts),))
+    try:
+        row = await approval.approve(
+            turn.db,
+            turn.who,
+            number_of(number),
+            turn.now,
+            turn.periods,
+            approved=approved,
+            staff_ids=turn.staff_ids,
+            version=version or None,
+        )
+    except TooLate as refusal:
+        return replace(await progress(turn, number), toast=refusal.text(), alert=True)
     done = t("✅ Approved. The author has been told.") if approved else t("❌ Declined.")
     return await _directed(turn, row, done)
 
@@ -141,14 +158,26 @@ def course_screen(
 
 async def edit(turn: Turn, subject: str) -> Begin:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
-    if row.answers:  # Telegram changes no poll
+    if row.answers or row.kind != "message":  # Telegram changes no poll
         raise NotFound
-    readers = await recipients.count_sent(turn.db, row.id)
-    readers -= await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
-    texts = {f"text_{language}": row.texts.get(language, "") for language in ("rw", "en", "zh")}
-    answers = OtherWords(broadcast=row.id, readers=readers, **texts)
-    first = next(key for key, text in texts.items() if text)
+    texts, first = texts_to_change(row)
+    if row.state in ("waiting", "scheduled"):
+        answers = replace(OtherWords(broadcast=row.id, planned=True), **texts)
+        return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+    sent = await recipients.count_sent(turn.db, row.id)
+    if not sent:
+        raise NobodyThere
+    readers = sent - await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
+    if not readers:
+        raise TooOld
+    answers = replace(OtherWords(broadcast=row.id, readers=readers), **texts)
     return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+
+
+def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
+    """The texts as a form's answers, and which of them is asked for first."""
+    texts = {f"text_{language}": row.texts.get(language, "") for language in LANGUAGES}
+    return texts, next(key for key, text in texts.items() if text)
 
 
 async def ask_recall(turn: Turn, subject: str) -> Answer:
@@ -168,6 +197,8 @@ async def sure(turn: Turn, subject: str, asks: Callable[[int], Text], yes: Butto
     """Ask before all who have a message notice it; `asks` is given how many they are."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     sent = await recipients.count_sent(turn.db, row.id)
+    if not sent:
+        raise NobodyThere
     no = Button(t("⬅️ No, leave it"), Tap("bc", subject))
     return Answer((Screen((asks(sent),), ((yes,), (no,))),))
 
@@ -181,11 +212,9 @@ async def recall(turn: Turn, subject: str) -> Answer:
 async def open_link(turn: Turn, subject: str) -> Answer:
     """A link below a broadcast: it is counted, and the button becomes the address itself."""
     number, _, place = subject.partition(".")
-    row = await stored.by_id(turn.db, number_of(number))
-    if row is None or not place.isdecimal() or int(place) >= len(row.links):
-        raise NotFound
-    await stored.tapped(turn.db, row.id, int(place), turn.who.person.id, turn.now)
-    opened = await stored.opened_by(turn.db, row.id, turn.who.person.id)
+    row, opened = await broadcast_links.open_link(
+        turn.db, turn.who, number_of(number), number_of(place), turn.now
+    )
     return Answer(
         rows=announcements.rows_below(row.links, row.id, opened),
         toast=t("Tap once more to open the page."),

@@ -1,92 +1,171 @@
-"""Pictures between Telegram and the media folder."""
+"""Files between Telegram and us: fetched where a question wants one, pictures kept in our folder.
+
+Whatever Telegram does with a download (refuses, stalls, breaks off, hands over a part), it is asked
+again for a while, and then whoever sent the file is told.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
+import logging
+import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Final
 
-from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiohttp import ClientError, ClientTimeout
 
-from bot.chat import Photo
-from bot.reception import Unwell
+from bot.chat import Photo, SentFile, SentPhoto, Unfit
+from bot.telegram import pictures
+from bot.telegram.calls import Call, make
 from storage import products
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from aiogram import Bot
-    from aiogram.types import Document
+    from aiogram.client.session.aiohttp import AiohttpSession
 
+    from bot.chat import Document, Sender, SentDocument, What
+    from bot.flows.form import Wanted
     from storage.database import Database
+    from storage.media import Media
 
-IMAGE_BYTES = 10 * 1024 * 1024  # the most that Telegram takes as a photo
-TABLE_TYPES = ("text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/plain")
-TABLE_NAMES = (".csv", ".tsv", ".txt")
-LONGEST_SIDE = 2560  # Telegram shows photos no larger than this
+log = logging.getLogger(__name__)
+
 PLATFORM = "telegram"
+MEGABYTE = 1024 * 1024
+IMAGE_MEGABYTES = 10  # the most that Telegram takes as a photo; it hands over files of up to 20
+TABLE_MEGABYTES = 2  # ten thousand lines of a list; a table of tracking events has a thousand
+
+TRIES = 3
+TRY_SECONDS = 4.0  # without a word from Telegram
+PAUSE_SECONDS = 0.3
+FETCH_SECONDS = 15.0  # in all; the rest of the turn's time is the answer's
+AT_ONCE = 4  # files on their way to us
+
+_CHUNK = 64 * 1024
 
 
-class Refused(Exception):
-    def __init__(self, kind: Literal["document", "too_large"]) -> None:
-        super().__init__(kind)
-        self.kind = kind
+class _TooLarge(Exception):
+    pass
+
+
+class _Lost(Exception):
+    """Not to be had now."""
 
 
 @dataclass
 class Files:
-    """`folder` holds pictures that Telegram does not have as photos: ours, and sent documents."""
-
     bot: Bot
     database: Database
-    folder: Path
+    media: Media
     _known: dict[str, str] = field(default_factory=dict)
+    _under_way: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _easel: asyncio.Lock = field(default_factory=asyncio.Lock)  # pictures are made one at a time
 
-    async def keep_image(self, document: Document) -> Photo:
-        """A document that is an image, as a photo. Telegram cannot send a document's id as one.
+    @property
+    def folder(self) -> Path:
+        return self.media.folder
 
-        The name follows the document's identity: the same update handled twice is one file.
-        """
-        name = f"{document.file_unique_id}.jpg"
-        target = self.folder / name
-        if (document.mime_type or "").partition("/")[0] != "image":
-            raise Refused("document")
-        if (document.file_size or 0) > IMAGE_BYTES:
-            raise Refused("too_large")
-        if not target.exists():
-            content = io.BytesIO(await self._download(document))
-            await asyncio.to_thread(_save_as_photo, content, target)
-        return Photo(path=name)
-
-    async def _download(self, document: Document) -> bytes:
-        content = io.BytesIO()
+    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What:
+        """A file that a question wants, as that question reads it; or why it cannot be had."""
+        document = sent.document
+        if document.kind != wanted:
+            return sent
+        most: Final = IMAGE_MEGABYTES if wanted == "picture" else TABLE_MEGABYTES
         try:
-            await self.bot.download(document, content)
-        except TelegramBadRequest as error:
-            raise Refused("too_large" if "too big" in str(error) else "document") from error
-        except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
-            raise Unwell(str(error)) from error
+            if document.size > most * MEGABYTE:
+                raise _TooLarge
+            if wanted == "table":
+                return SentFile(document.name, await self._table(document))
+            return await self._picture(sender, sent)
+        except _TooLarge:
+            return Unfit("too_large", document, most)
+        except _Lost as error:
+            log.warning("a file cannot be fetched: %s", error)
+            return Unfit("lost", document)
+
+    async def let_go(self, names: Collection[str]) -> None:
+        """Pictures that a conversation does not name any more."""
+        await self.media.let_go(names)
+
+    async def _table(self, document: Document) -> bytes:
+        content = io.BytesIO()
+        await self._download(document, content, TABLE_MEGABYTES * MEGABYTE)
         return content.getvalue()
 
-    def is_table(self, document: Document) -> bool:
-        """Windows calls a .csv application/vnd.ms-excel, phones call it anything: the name counts,
-        too. A workbook counts, so that whoever sends one is told what to do."""
-        name = (document.file_name or "").lower()
-        return (document.mime_type or "") in TABLE_TYPES or name.endswith(
-            (*TABLE_NAMES, ".xlsx", ".xls", ".ods")
-        )
+    async def _picture(self, sender: Sender, sent: SentDocument) -> SentPhoto | Unfit:
+        """A photo of ours: Telegram cannot send a document's id as one.
 
-    async def read_table(self, document: Document) -> bytes:
-        if (document.file_size or 0) > IMAGE_BYTES:
-            raise Refused("too_large")
-        return await self._download(document)
+        Its name follows from the person and the file: the same update handled twice is one file,
+        and what one person takes back is not another's.
+        """
+        document = sent.document
+        whose = f"{sender.platform}:{sender.id}:{document.mark or document.id}"
+        name = f"{hashlib.sha256(whose.encode()).hexdigest()[:32]}.jpg"
+        target = self.folder / name
+        photo = SentPhoto(Photo(path=name), sent.album, sent.caption)
+        if target.exists():
+            os.utime(target)  # it was about to be swept away, perhaps
+            return photo
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part") as file:
+            await self._download(document, file, IMAGE_MEGABYTES * MEGABYTE)
+            file.flush()
+            async with self._easel:
+                why = await pictures.made(Path(file.name), target)
+        return Unfit(why, document) if why is not None else photo
+
+    async def _download(self, document: Document, into: IO[bytes], most: int) -> None:
+        async with self._under_way:
+            try:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    await self._tried(document, into, most)
+            except TimeoutError as error:
+                raise _Lost("no end in time") from error
+
+    async def _tried(self, document: Document, into: IO[bytes], most: int) -> None:
+        why = ""
+        for attempt in range(TRIES):
+            await asyncio.sleep(attempt * PAUSE_SECONDS)
+            into.seek(0)
+            into.truncate()
+            try:
+                return await self._once(document, into, most)
+            except TelegramBadRequest as error:
+                if "too big" in str(error):
+                    raise _TooLarge from error
+                why = type(error).__name__
+            # Their words hold the address, and with it the token.
+            except (AiogramError, ClientError, TimeoutError) as error:
+                why = type(error).__name__
+            except _Lost as error:
+                why = str(error)
+        raise _Lost(why)
+
+    async def _once(self, document: Document, into: IO[bytes], most: int) -> None:
+        session: AiohttpSession = self.bot.session  # type: ignore[assignment] # app.py makes no other
+        call = Call("getFile", {"file_id": document.id})
+        found = await make(self.bot, call, seconds=TRY_SECONDS)
+        if "file_path" not in found:
+            raise _Lost("no path")
+        url = session.api.file_url(self.bot.token, found["file_path"])
+        client = await session.create_session()
+        patience = ClientTimeout(total=None, connect=TRY_SECONDS, sock_read=TRY_SECONDS)
+        async with client.get(url, timeout=patience) as response:
+            if response.status != 200:
+                raise _Lost(f"status {response.status}")
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                into.write(chunk)
+                if into.tell() > most:
+                    raise _TooLarge
+        if into.tell() != found.get("file_size", into.tell()):
+            raise _Lost(f"{into.tell()} bytes of {found['file_size']}")
 
     async def names(self, paths: Iterable[str]) -> dict[str, str]:
         """Telegram's names for files of ours, by path, where it has them already."""
@@ -102,18 +181,3 @@ class Files:
         self._known[path] = file_id
         async with self.database.write() as db:
             await products.remember_upload(db, PLATFORM, path, file_id)
-
-
-def _save_as_photo(content: io.BytesIO, target: Path) -> None:
-    from PIL import Image, UnidentifiedImageError  # 14 MB, for those who send a file as a document
-
-    try:
-        with Image.open(content) as image:
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            photo = image.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise Refused("document") from error
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    photo.save(partial, "JPEG", quality=88)
-    partial.replace(target)

@@ -23,7 +23,6 @@ from bot.telegram.profile import keep_profile
 
 if TYPE_CHECKING:
     from bot.reception import Reception
-    from bot.telegram.files import Files
     from bot.telegram.polling import Handle
 
 log = logging.getLogger(__name__)
@@ -62,13 +61,15 @@ class Line:
     bot: Bot
     username: str
 
-    def handle(self, reception: Reception, files: Files) -> Handle:
+    def handle(self, reception: Reception) -> Handle:
         """Every update as an event that the reception answers."""
 
         async def handle(update: Json, *, brief: bool = False, carries: bool = False) -> str | None:
-            event = await event_of(update, self.bot.id, self.username, files)
+            event = event_of(update, self.bot.id, self.username)
             if event is None:
                 return None
+            # An album is answered at its first part: the last one, which is not brief, is silent.
+            brief = brief and not event.album
             return await reception.receive(replace(event, brief=brief, carries=carries))
 
         return handle

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage import words
@@ -94,6 +103,15 @@ class ProductWord(Base):
 
 class ProductPhoto(Base):
     __tablename__ = "product_photos"
+    # Of the few that are files of ours: whether a file is one of a product's (storage/media.py).
+    __table_args__ = (
+        Index(
+            "ix_product_photos_path",
+            "path",
+            sqlite_where=text("path != ''"),
+            postgresql_where=text("path != ''"),
+        ),
+    )
 
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

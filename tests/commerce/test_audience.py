@@ -168,12 +168,18 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
         number = row.id
         assert row.state == "waiting"
         with pytest.raises(OwnBroadcast):
-            await approval.approve(db, who, number, trade.now, periods, approved=True)
+            await approval.approve(
+                db, who, number, trade.now, periods, approved=True, staff_ids=trade.staff_ids
+            )
     assert await trade.notices(broadcast_id=number) == []
     async with trade.acting(second) as (db, who):
-        await approval.approve(db, who, number, trade.now, periods, approved=True)
+        await approval.approve(
+            db, who, number, trade.now, periods, approved=True, staff_ids=trade.staff_ids
+        )
         with pytest.raises(AlreadyDone):
-            await approval.approve(db, who, number, trade.now, periods, approved=False)
+            await approval.approve(
+                db, who, number, trade.now, periods, approved=False, staff_ids=trade.staff_ids
+            )
     assert len(await trade.notices(broadcast_id=number)) == 5
     assert [line[2] for line in await trade.audit("broadcast")] == [
         *("waiting", "scheduled", "running")

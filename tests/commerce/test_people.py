@@ -9,12 +9,24 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.chat import Sender
-from bot.commerce import catalogue, orders, payments
+from bot.chat import Photo, Sender
+from bot.commerce import catalogue, orders, payments, reviews
 from bot.commerce import people as members
 from bot.commerce.refusals import NotFound, OpenOrders
 from storage import people
-from storage.models import Base, CartLine, Person, Product, Purchase, Shop, StaffMember
+from storage.models import (
+    Base,
+    CartLine,
+    Order,
+    OrderLine,
+    Person,
+    Product,
+    ProductPhoto,
+    Purchase,
+    Review,
+    Shop,
+    StaffMember,
+)
 from tests.support.trade import NOW, Trade
 
 
@@ -140,6 +152,41 @@ class TestForgetting:
         buyer = await trade.person("Bosco")
         with pytest.raises(NotFound):
             await trade.put(buyer, product)
+
+    async def test_nor_of_what_a_seller_wrote_and_showed(self, trade: Trade) -> None:
+        """Red when somebody who left can still be read: their goods, their words, and what others
+        wrote of goods that nobody finds any more."""
+        eva, bosco = await trade.seller("Eva", shop="Kopakama"), await trade.person("Bosco")
+        product = await trade.product(
+            eva, "Igiseke", description="Kiboshye neza", photos=[Photo("one"), Photo(path="two")]
+        )
+        declined = await trade.order(bosco, product)
+        async with trade.acting(eva) as (db, who):
+            await orders.decline(db, declined, who, "Nagiye i Huye", trade.now)
+        code = await trade.order(bosco, product)
+        for who, step in (
+            (eva, orders.accept),
+            (eva, orders.shipped),
+            (bosco, orders.delivered),
+            (eva, payments.paid),
+        ):
+            await trade.does(who, step, code)
+        async with trade.acting(bosco) as (db, known):
+            await reviews.rate(db, code, known, 4, trade.now)
+            await reviews.say(db, code, known, "Eva arasobanutse")
+        await trade.put(bosco, product)
+        await forget(trade, eva)
+        [row] = await trade.rows(select(Product))
+        assert (row.name, row.description, row.search_text) == ("", "", "")
+        assert await trade.rows(select(ProductPhoto.product_id)) == []
+        assert await trade.rows(select(CartLine.product_id)) == [], "no cart holds a nameless thing"
+        assert [each.words for each in await trade.rows(select(Review))] == [""]
+        after = await everything_kept(trade)
+        assert "Kiboshye" not in after
+        # what the other side bought, and that it was declined, they go on reading
+        assert {each.name for each in await trade.rows(select(OrderLine))} == {"Igiseke"}
+        assert (await trade.states(declined))[0] == "declined"
+        assert await trade.rows(select(Order.reason)) == ["", ""]
 
     @pytest.mark.parametrize("side", ["buyer", "seller"])
     async def test_not_while_an_order_is_open(self, trade: Trade, side: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import doctor, logs
-from bot.chat import Screen
+from bot.chat import Document, Screen, Sender, SentDocument, Unfit
 from bot.i18n import Reader
 from bot.reception import Unwell
 from bot.settings import Settings
@@ -18,6 +18,8 @@ from bot.telegram.calls import Call, make
 from bot.telegram.files import Files
 from bot.telegram.line import new_bot
 from storage.database import file_of
+from storage.media import Media
+from storage.sessions import Sessions
 from tests.courier.conftest import Post
 from tests.courier.test_trouble import answering
 
@@ -99,7 +101,11 @@ async def test_where_a_file_cannot_be_had(post: Post, out: io.StringIO) -> None:
         answering(404, "<html>") as url,
         new_bot(post.stand_in.token, url) as bot,
     ):
-        files = Files(bot, post.trade.database, post.folder)
+        media = Media(post.folder, post.trade.database, Sessions(post.redis))
+        files = Files(bot, post.trade.database, media)
+        picture = SentDocument(Document("no-such-name", "ikawa.png", "picture"))
+        found = await files.fetch(Sender("telegram", "7", "Aline"), picture, "picture")
+        assert found == Unfit("lost", picture.document)
         for each in (
             lambda: bot.download_file("photos/1.jpg", io.BytesIO()),
             lambda: bot.download("no-such-name", io.BytesIO()),
@@ -109,7 +115,6 @@ async def test_where_a_file_cannot_be_had(post: Post, out: io.StringIO) -> None:
                 await each()
             except Exception:
                 logging.getLogger("anybody").exception("it cannot be had")
-        assert files.folder == post.folder
     assert out.getvalue().count("it cannot be had") == 3
     await no_secrets(post, out)
 

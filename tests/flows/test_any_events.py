@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from bot.chat import (
     TAP_BYTES,
     Command,
+    Document,
     Edited,
     Photo,
     Said,
     Screen,
     Sent,
+    SentDocument,
     SentPhoto,
     SharedContact,
     SharedPlace,
     Tapped,
+    Unfit,
     What,
 )
 from bot.conversation import Running, stamp
@@ -50,7 +53,10 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
     st.text(max_size=20).map(Said),
     st.sampled_from(TAPS).map(tapped),
     st.builds(
-        SentPhoto, st.sampled_from("abc").map(Photo), st.sampled_from(["", "", "album", "other"])
+        SentPhoto,
+        st.sampled_from("abc").map(Photo),
+        st.sampled_from(["", "", "album", "other"]),
+        st.sampled_from(["", "Ikawa ya Huye", "字" * 1024]),
     ),
     st.builds(SharedContact, st.sampled_from(["250788123456", "", "x"]), own=st.booleans()),
     st.sampled_from(
@@ -60,7 +66,10 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
             Command("shop"),
             SharedPlace(-1.9, 30.0),
             Sent("sticker"),
-            Sent("too_large"),
+            Sent("video", album="album"),
+            SentDocument(Document("file", "prices.pdf"), "album"),
+            SentDocument(Document("file", "ikawa.jpg", "picture"), caption="Ikawa"),
+            Unfit("lost", Document("file", "ikawa.jpg", "picture")),
             Tapped(None, "", None),
         ]
     ),

@@ -6,14 +6,17 @@ import pytest
 
 from bot.chat import (
     Command,
+    Document,
     Edited,
     Photo,
     Said,
     Sent,
+    SentDocument,
     SentPhoto,
     SharedContact,
     SharedPlace,
     Tapped,
+    Unfit,
     What,
 )
 from bot.flows import checkout, small
@@ -30,7 +33,8 @@ from tests.support.forms import (
     tapped,
 )
 
-KINDS = ("sticker", "voice", "video", "document", "too_large", "poll", "animation", "other")
+PRICES = Document("file", "prices.pdf")
+KINDS = ("sticker", "voice", "video", "poll", "animation", "other")
 
 # No question of any form takes these.
 NEVER: list[What] = [
@@ -214,8 +218,25 @@ class TestSentences:
         assert "sticker" in WAYS[0].filling(0).send(Sent("sticker")).words
 
     def test_a_document_that_is_no_image(self) -> None:
-        assert "not a photo" in WAYS[1].filling(0).send(Sent("document")).words
-        assert "10" in WAYS[1].filling(0).send(Sent("too_large")).words
+        assert "not a photo" in WAYS[1].filling(0).send(SentDocument(PRICES)).words
+
+    def test_a_file_where_none_is_asked(self) -> None:
+        assert "with a file" in WAYS[0].filling(0).send(SentDocument(PRICES)).words
+
+    @pytest.mark.parametrize(
+        ("what", "words"),
+        [
+            (Unfit("too_large", PRICES, 10), "The maximum is 10 MB."),
+            (Unfit("too_many_pixels", PRICES), "as a photo, not as a file"),
+            (Unfit("format", PRICES), "JPEG, PNG or WebP"),
+            (Unfit("damaged", PRICES), "is damaged"),
+            (Unfit("lost", PRICES), "did not arrive. Please send it again."),
+        ],
+    )
+    def test_why_a_file_cannot_be_taken(self, what: Unfit, words: str) -> None:
+        filling = WAYS[1].filling(0)
+        stands(filling, what)
+        assert words in filling.words
 
 
 class TestHtml:

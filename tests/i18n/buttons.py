@@ -35,6 +35,7 @@ PASSED_ON = frozenset({"c.label", "question.label", "review.confirm", "prompt.co
 # Labels that nobody translates: names, numbers, languages by their own names.
 OTHERS_WORDS = frozenset(
     {
+        "labels.short(words)",  # what was written below a photo
         "name",
         "str(n)",
         "province.zh_full",

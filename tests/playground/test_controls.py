@@ -74,6 +74,8 @@ class TestFaults:
             {"slow": 5},
             {"slow_ms": -1},
             {"slow_ms": True},
+            {"download_trouble": "lost"},
+            {"downloads_next": "502"},
             {"methods": "x"},
             {"methods": ["sendMesage"]},
         ],

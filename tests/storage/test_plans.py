@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import carts, orders, outbox, people, products
+from storage import carts, media, orders, outbox, people, products
 from storage.database import Database, Session
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
@@ -36,6 +36,7 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "a shop's open orders": lambda db: orders.open_of_shop(db, 1, 0),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
+    "whether products show a file": lambda db: media.of_products(db, ["a.jpg", "b.jpg"]),
     "the notices that are due": lambda db: outbox.next_due(
         db, NOW, NOW, NOW, priority=1, steady=True
     ),

@@ -292,6 +292,14 @@ WAYS = (
         asking="text_rw",
     ),
     Way(
+        "words of a planned one",
+        staff.OTHER_WORDS,
+        staff.OtherWords("Muraho", "", "", broadcast=7, planned=True),
+        (Said("Muraho neza"),),
+        asking="text_rw",
+    ),
+    Way("other time", staff.OTHER_TIME, staff.OtherTime(broadcast=7), (Said("tomorrow 09:00"),)),
+    Way(
         "tracking",
         tracking.FORM,
         tracking.Answers(),

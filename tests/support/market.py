@@ -40,8 +40,10 @@ from playground.views import message_as_json
 from storage import wake
 from storage.allowance import Pace
 from storage.database import Database
+from storage.media import Media
 from storage.models import Notice
 from storage.redis_link import connect
+from storage.sessions import Sessions
 from tests.support.waiting import PATIENCE
 
 Mode = Literal["polling", "webhook"]
@@ -152,6 +154,16 @@ class Person:
 
     async def file(self, data: bytes, name: str, kind: str = "document") -> Seen:
         return await self._does(lambda: self.phone.file(data, name, kind=kind))
+
+    async def album(self, *parts: tuple[bytes, str, str]) -> Seen:
+        """What was chosen together, whatever it is: data, name and kind of each."""
+        group = f"album{self.market.world.hub.number}"
+
+        async def act() -> None:
+            for data, name, kind in parts:
+                await self.phone.file(data, name, kind=kind, group=group)
+
+        return await self._does(act)
 
     async def sticker(self) -> Seen:
         return await self.file(jpeg(kind="WEBP"), "sticker.webp", "sticker")
@@ -456,6 +468,7 @@ class Market:
                 self.now,
                 settings.periods,
                 settings.staff_ids,
+                Media(settings.data_dir / "media", self.database, Sessions(redis)),
             ).beat()
         await self.quiet()
 

@@ -14,6 +14,7 @@ from bot.chat import (
     Answer,
     Button,
     Command,
+    Document,
     Edited,
     Event,
     Message,
@@ -22,6 +23,7 @@ from bot.chat import (
     Screen,
     Sender,
     Sent,
+    SentDocument,
     SentPhoto,
     SharedContact,
     SharedPlace,
@@ -29,6 +31,7 @@ from bot.chat import (
     Tapped,
     What,
 )
+from bot.desk import Files
 from bot.i18n import markup, plain
 from bot.reception import Addressee, Reception, Rider
 from storage.database import Database
@@ -45,7 +48,7 @@ NO_WORDS: list[What] = [
     SharedPlace(-1.9, 30.0),
     Sent("sticker"),
     Sent("voice"),
-    Sent("too_large"),
+    SentDocument(Document("file", "prices.pdf")),
     Edited(),
     Said("hello", forwarded=True),
 ]
@@ -65,6 +68,7 @@ class Desk:
     answered: list[tuple[Event, Addressee, Answer]] = field(default_factory=list)
     on_answer: Callable[[], Awaitable[None]] | None = None
     rider: Rider | None = None  # what is left of every answer
+    files: Files | None = None
 
     def __post_init__(self) -> None:
         self.trade = Trade(self.database)
@@ -80,6 +84,7 @@ class Desk:
             lambda: self.trade.now,
             PERIODS,
             self.trade.staff_ids,
+            files=self.files,
         )
 
     async def _answer(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
@@ -110,13 +115,14 @@ class Phone:
     desk: Desk
     sender: Sender
 
-    def event(self, what: What, *, key: str = "", private: bool = True) -> Event:
+    def event(self, what: What, *, key: str = "", private: bool = True, album: str = "") -> Event:
         return Event(
             key=key or f"telegram:1:{next(_KEYS)}",
             sender=self.sender,
             chat=self.sender.id if private else "-100",
             what=what,
             private=private,
+            album=album,
         )
 
     async def send(self, what: What, **more: Any) -> Phone:
@@ -150,7 +156,7 @@ class Phone:
         raise AssertionError(f"there is no button {begins!r} in:\n{self.words}")
 
     async def photo(self, name: str, album: str = "") -> Phone:
-        return await self.send(SentPhoto(Photo(name), album))
+        return await self.send(SentPhoto(Photo(name), album), album=album)
 
     # -- what they were answered ---------------------------------------------------------------
 
@@ -173,9 +179,12 @@ class Phone:
     @property
     def words(self) -> str:
         """The last answer, as its reader reads it."""
+        return self.words_of(self.last)
+
+    def words_of(self, answer: Answer) -> str:
         return "\n\n".join(
             "\n".join(markup(line, self.reader) for line in screen.lines)
-            for screen in self.last.screens
+            for screen in answer.screens
         )
 
     @property

@@ -43,7 +43,9 @@ from playground.client import Phone, Playground
 from playground.server import Running, running
 from storage.allowance import Allowance
 from storage.database import Database
+from storage.media import Media
 from storage.models import Person as Row
+from storage.sessions import Sessions
 from tests.support.trade import Trade
 from tests.support.waiting import until
 
@@ -93,9 +95,8 @@ async def counter(sqlite: Database, redis: Redis, tmp_path: Path) -> AsyncIterat
         new_bot(stand_in.token, stand_in.url) as bot,
     ):
         trade, menus = Trade(sqlite), Menus(bot)
-        answering = Answering(
-            bot, Files(bot, sqlite, tmp_path), Allowance(redis), sqlite, lambda: trade.now, menus
-        )
+        files = Files(bot, sqlite, Media(tmp_path, sqlite, Sessions(redis)))
+        answering = Answering(bot, files, Allowance(redis), sqlite, lambda: trade.now, menus)
         yield Counter(stand_in, world, bot, trade, redis, answering, menus)
         await menus.stop()
 

@@ -39,6 +39,8 @@ export class Switches {
       this.#number("faults", "server_error_next", "trouble.serverError"), this.#number("faults", "server_error_code", "trouble.code"),
       this.#number("faults", "drop_answer_next", "trouble.drop"),
       this.#tick("faults", "updates_twice", "trouble.twice"),
+      this.#number("faults", "downloads_next", "trouble.downloads"),
+      this.#choice("faults", "download_trouble", "trouble.download", ["502", "404", "slow", "cut", "short"]),
       line("trouble.only", person), line("trouble.methods", methods),
       el("button", { type: "button", class: "plain", onclick: () => tried(() => post("faults", { clear: true })) }, say("trouble.clear")));
   }
@@ -89,6 +91,13 @@ export class Switches {
     return line(key, input);
   }
 
+  #choice(where, name, key, values) {
+    const input = el("select", { onchange: () => this.#set(where, name, input.value) },
+      values.map((value) => el("option", { value }, say(`${key}.${value}`))));
+    this.#inputs.set(name, input);
+    return line(key, input);
+  }
+
   #set(where, name, value) {
     return tried(() => post(where, { [name]: value }));
   }
@@ -103,7 +112,7 @@ export class Switches {
       if (!input || this.#dirty.has(name)) continue;
       if (input.type === "checkbox") input.checked = value;
       else input.value = value;
-      input.classList.toggle("armed", name !== "retry_after" && name !== "server_error_code" && name in state.faults && Boolean(value));
+      input.classList.toggle("armed", !["retry_after", "server_error_code", "download_trouble"].includes(name) && name in state.faults && Boolean(value));
     }
     this.#people(state);
     if (document.activeElement !== this.methods) this.methods.value = (state.faults.methods ?? []).join(", ");

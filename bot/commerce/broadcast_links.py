@@ -1,0 +1,44 @@
+"""The links below a broadcast: opened by whom it was for, and counted once a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commerce.refusals import NotFound
+from storage import audience, broadcasts, recipients
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commerce.people import Known
+    from storage.database import Session
+    from storage.models import Broadcast
+
+
+async def open_link(
+    db: Session, who: Known, broadcast_id: int, place: int, now: datetime
+) -> tuple[Broadcast, frozenset[int]]:
+    """The broadcast, and which of its links this person has opened, with this one.
+
+    The button's number can be forged: to anybody else the broadcast is not there. Staff may look
+    at every one, and count for those only that they got themselves.
+    """
+    row = await broadcasts.by_id(db, broadcast_id)
+    if row is None or place >= len(row.links):
+        raise NotFound
+    if not await _is_for(db, row, who):
+        if not who.is_staff:
+            raise NotFound
+        return row, frozenset({place})
+    await broadcasts.tapped(db, row.id, place, who.person.id, now)
+    return row, await broadcasts.opened_by(db, row.id, who.person.id)
+
+
+async def _is_for(db: Session, row: Broadcast, who: Known) -> bool:
+    """Whether they are a recipient. Once the recipients were put away nobody remembers who they
+    were: then whoever was here when it began, and is of its audience."""
+    if await recipients.has(db, row.id, who.person.id):
+        return True
+    if not row.put_away or row.started_at is None or who.person.created_at > row.started_at:
+        return False
+    return await audience.includes(db, row.audience, who.person.id)

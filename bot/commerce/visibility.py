@@ -1,0 +1,45 @@
+"""Who sees a product, and who can have it: one rule for card, photos, cart and orders.
+
+The shelves and the search ask the same of the database (`on_sale` in storage/products.py);
+tests/commerce/test_visibility.py holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commerce.refusals import NotFound
+from storage import products
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Known
+    from storage.database import Session
+    from storage.models import Product, Shop
+
+
+def takes_orders(shop: Shop) -> bool:
+    """While its owner cannot be reached, nobody would answer."""
+    return shop.state == "open" and not shop.away
+
+
+def is_on_sale(product: Product) -> bool:
+    return product.state == "active" and takes_orders(product.shop)
+
+
+def is_own(product: Product, who: Known) -> bool:
+    return who.shop is not None and who.shop.id == product.shop_id
+
+
+def visible_to(product: Product, who: Known) -> bool:
+    """What is on sale, to everybody; one's own, paused ones too; what was deleted, to nobody."""
+    if product.state == "deleted":
+        return False
+    return is_on_sale(product) or is_own(product, who)
+
+
+async def seen_by(db: Session, who: Known, subject: str) -> Product:
+    """The product that a button names, for somebody who may see it."""
+    product = await products.by_id(db, int(subject)) if subject.isdecimal() else None
+    if product is None or not visible_to(product, who):
+        raise NotFound
+    return product

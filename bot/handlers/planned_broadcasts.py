@@ -1,0 +1,66 @@
+"""A broadcast before it starts: read, said otherwise, put off, sent after all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import approvals
+from bot.chat import Answer
+from bot.commerce import broadcasts, planned_broadcasts
+from bot.commerce.refusals import TooLate
+from bot.flows.staff import OTHER_TIME, OtherTime
+from bot.handlers.staff import course_of, number_of
+from bot.handlers.turn import Begin, Entry
+from bot.texts import t
+from storage.models import Person
+
+if TYPE_CHECKING:
+    from bot.flows.commands import ChangeBroadcast, PutOffBroadcast
+    from bot.handlers.turn import Turn
+    from storage.models import Broadcast
+
+UNSTARTED = ("waiting", "scheduled")
+
+
+async def read(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    author = await turn.db.get_one(Person, row.author_id)
+    facts = await broadcasts.facts_to_approve(turn.db, row, author)
+    return Answer((approvals.broadcast_contents(facts),))
+
+
+async def when(turn: Turn, subject: str) -> Begin:
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    if row.state not in UNSTARTED or row.kind != "message":
+        raise TooLate
+    return Begin(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now), anew=True)
+
+
+async def send_now(turn: Turn, subject: str) -> Answer:
+    row = await planned_broadcasts.send_now(
+        turn.db, turn.who, number_of(subject), turn.now, turn.periods, turn.staff_ids
+    )
+    return Answer((await course_of(turn.db, row, turn.now),))
+
+
+async def reword(turn: Turn, do: ChangeBroadcast) -> Any:
+    row = await planned_broadcasts.reword(
+        turn.db, turn.who, do.broadcast_id, do.texts, turn.now, turn.periods, turn.staff_ids
+    )
+    return (await _changed(turn, row),)
+
+
+async def put_off(turn: Turn, do: PutOffBroadcast) -> Any:
+    row = await planned_broadcasts.put_off(turn.db, turn.who, do.broadcast_id, do.at, turn.now)
+    return (await _changed(turn, row),)
+
+
+async def _changed(turn: Turn, row: Broadcast) -> Any:
+    return (await course_of(turn.db, row, turn.now)).after(t("✅ Saved."))
+
+
+TAPS = {
+    "bc.read": Entry(read),
+    "bc.when": Entry(when),
+    "bc.now": Entry(send_now, writes=True),
+}

@@ -1,0 +1,196 @@
+"""A market in which everybody has something that others must not see: each thing has a marker.
+
+`World.tap` runs the handler of a tap as somebody, and takes all of it back: every cell of a table
+of action, role and subject begins from the same market.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.chat import Event, Photo, Sender, Tapped
+from bot.commerce import (
+    broadcasts,
+    catalogue,
+    lists,
+    orders,
+    payments,
+    people,
+    reviews,
+)
+from bot.commerce import people as members
+from bot.commerce.refusals import Refusal
+from bot.handlers import TAPS
+from bot.handlers.turn import Turn
+from storage.database import Database
+from storage.models import Notice
+from tests.support.trade import PERIODS, Trade
+
+
+class TakenBack(Exception):
+    """The unit of work ends without a trace."""
+
+
+@dataclass
+class Cell:
+    """What came of one action of somebody's: the name of the refusal, and all that they saw."""
+
+    refused: str = ""
+    shown: str = ""
+
+
+@dataclass
+class World:
+    trade: Trade
+    roles: dict[str, Sender] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    async def made(cls, database: Database) -> World:
+        world = cls(Trade(database))
+        await world._people()
+        await world._goods()
+        await world._orders()
+        await world._broadcasts()
+        return world
+
+    async def _people(self) -> None:
+        trade = self.trade
+        self.roles = {
+            "seller": await trade.seller("Aline", shop="ShopOfAline", merchant_code="111222"),
+            "other": await trade.seller("Oda", shop="ShopOfOda", merchant_code="333444"),
+            "buyer": await trade.person("Bosco"),
+            "buyer2": await trade.person("Chantal"),
+            "staff": await trade.staff(),
+            "stranger": await trade.person("Stranger"),
+            "erased": await trade.seller("Eva", shop="ShopOfEva", merchant_code="555666"),
+        }
+
+    async def _goods(self) -> None:
+        trade, subjects = self.trade, self.subjects
+        for of, role in (("", "seller"), ("other_", "other")):
+            who = self.roles[role]
+            for kind in ("sold", "paused", "deleted"):
+                name = f"{of}{kind}"
+                number = await trade.product(
+                    who,
+                    f"name-{name}",
+                    description=f"words-{name}",
+                    photos=[Photo(f"photo-{name}"), Photo(f"photo2-{name}")],
+                )
+                subjects[name] = str(number)
+                if kind != "sold":
+                    state = {"paused": "paused", "deleted": "deleted"}[kind]
+                    async with trade.acting(who) as (db, known):
+                        await catalogue.set_state(db, known, number, state, trade.now)
+        eva = self.roles["erased"]
+        photos = [Photo("photo-erased"), Photo("photo2-erased")]
+        number = await trade.product(eva, "name-erased", description="words-erased", photos=photos)
+        subjects["erased"] = str(number)
+
+    async def _orders(self) -> None:
+        trade, roles = self.trade, self.roles
+        bosco, aline = roles["buyer"], roles["seller"]
+        kept = await trade.product(aline, "name-kept")
+        over = await trade.order(bosco, kept)
+        for who, step in (
+            (aline, orders.accept),
+            (aline, orders.shipped),
+            (bosco, orders.delivered),
+            (aline, payments.paid),
+        ):
+            await trade.does(who, step, over)
+        async with trade.acting(bosco) as (db, known):
+            await reviews.rate(db, over, known, 5, trade.now)
+            await reviews.say(db, over, known, "said-by-bosco")
+        self.subjects["over"] = over
+        self.subjects["placed"] = await trade.order(bosco, kept)
+        taken = await trade.order(bosco, kept, method="mobile_money")
+        await trade.does(aline, orders.accept, taken)
+        self.subjects["taken"] = taken
+        oda = await trade.product(roles["other"], "name-kept-by-oda")
+        code = await trade.order(roles["buyer2"], oda, method="mobile_money")
+        await trade.does(roles["other"], orders.accept, code)
+        self.subjects["others"] = code
+        eva = await trade.order(roles["buyer2"], int(self.subjects["erased"]))
+        await trade.does(roles["erased"], orders.decline, eva, "reason-of-eva")
+        await trade.put(roles["buyer2"], int(self.subjects["erased"]))  # and in a cart again
+        async with trade.acting(roles["erased"]) as (db, known):
+            await people.forget(db, known.person, trade.now)
+        self.subjects["of_erased"] = eva
+
+    async def _broadcasts(self) -> None:
+        """One that the seller got, one that is planned, a list, a campaign, one message stuck."""
+        trade, staff = self.trade, self.roles["staff"]
+        async with trade.acting(staff) as (db, known):
+            kept = await lists.keep(
+                db,
+                known,
+                trade.now,
+                draft_id="list",
+                name="list-of-staff",
+                ids=[self.roles["seller"].id],
+                phones=[],
+            )
+            await lists.add_campaign(db, known, "campaign-of-staff", trade.now)
+            sent = await broadcasts.start(
+                db,
+                known,
+                trade.now,
+                draft_id="sent",
+                who="everyone",
+                language="",
+                narrowed={"list": kept.list_id},
+                texts={"en": "text-sent"},
+                links=[("label-sent", "https://sent.example")],
+            )
+            planned = await broadcasts.start(
+                db,
+                known,
+                trade.now,
+                draft_id="planned",
+                who="everyone",
+                language="",
+                texts={"en": "text-planned"},
+                links=[("label-planned", "https://planned.example")],
+                starts_at=trade.now.replace(hour=23),
+            )
+        self.subjects |= {"sent": str(sent.id), "planned": str(planned.id)}
+        self.subjects |= {"link": f"{sent.id}.0", "planned_link": f"{planned.id}.0"}
+        self.subjects["list"] = str(kept.list_id)
+        async with trade.database.write() as db:
+            await db.execute(
+                update(Notice)
+                .where(Notice.broadcast_id == sent.id)
+                .values(state="delivered", message_id="7", settled_at=trade.now)
+            )
+            placed = await db.scalar(select(Notice.id).where(Notice.kind == "order_placed"))
+            await db.execute(
+                update(Notice)
+                .where(Notice.id == placed)
+                .values(state="refused", reason="reason-stuck", settled_at=trade.now)
+            )
+        self.subjects["stuck"] = str(placed)
+
+    async def tap(self, action: str, role: str, subject: str) -> Cell:
+        return await self.run(TAPS[action].run, role, subject, writes=TAPS[action].writes)
+
+    async def run(self, work: Any, role: str, what: Any, *, writes: bool = True) -> Cell:
+        sender, trade, cell = self.roles[role], self.trade, Cell()
+        event = Event("key", sender, sender.id, Tapped(None, "tap", None))
+        try:
+            async with trade.database.write() if writes else trade.database.read() as db:
+                who = await members.find(db, sender, trade.staff_ids)
+                assert who is not None
+                turn = Turn(event, who, db, trade.now, PERIODS, trade.staff_ids)
+                try:
+                    cell.shown = repr(await work(turn, what))
+                except Refusal as refusal:
+                    cell.refused = type(refusal).__name__
+                    cell.shown = repr(refusal.text())
+                raise TakenBack
+        except TakenBack:
+            return cell

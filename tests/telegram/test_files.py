@@ -1,0 +1,188 @@
+"""Files between the stand-in and the media folder: downloads that fail, and what is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.chat import Document, Sender, SentDocument, SentFile, SentPhoto, Unfit
+from bot.telegram import files as plumbing
+from bot.telegram.files import Files
+from bot.telegram.inbound import event_of
+from bot.telegram.line import new_bot
+from playground.acts import file, room_for
+from playground.client import Playground
+from playground.media import Upload
+from playground.phone import Phone
+from playground.server import Running, running
+from storage.database import Database
+from storage.media import Media
+from storage.sessions import Sessions
+from tests.support import images
+
+TROUBLES = ("502", "404", "slow", "cut", "short")
+TABLE = b"EE473124829RW;EMC;17/12/2026 14:05;Kigali\n" * 20
+
+
+@pytest.fixture
+async def stand_in() -> AsyncIterator[Running]:
+    async with running(seed=3) as started:
+        yield started
+
+
+@pytest.fixture
+async def playground(stand_in: Running) -> AsyncIterator[Playground]:
+    async with Playground(stand_in.url) as client:
+        yield client
+
+
+@pytest.fixture
+async def aline(playground: Playground) -> Phone:
+    return await playground.person("Aline")
+
+
+@pytest.fixture
+async def files(
+    stand_in: Running,
+    sqlite: Database,
+    redis: Redis,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Files]:
+    monkeypatch.setattr(plumbing, "TRY_SECONDS", 0.5)
+    monkeypatch.setattr(plumbing, "PAUSE_SECONDS", 0.01)
+    bot = new_bot(stand_in.token, stand_in.url)
+    yield Files(bot, sqlite, Media(tmp_path / "media", sqlite, Sessions(redis)))
+    await bot.session.close()
+
+
+async def sent(stand_in: Running, phone: Phone, data: bytes, name: str) -> tuple[Sender, Any]:
+    world = stand_in.world
+    person = world.people[phone.id]
+    await file(world, person, room_for(world, person, None, None), "document", Upload(name, data))
+    *_, update = stand_in.world.bot().updates.waiting()
+    event = event_of(update.body, 1, "isoko_bot")
+    assert event is not None
+    return event.sender, event.what
+
+
+class TestDownloads:
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    async def test_what_fails_twice_comes_whole(
+        self, trouble: str, files: Files, stand_in: Running, playground: Playground, aline: Phone
+    ) -> None:
+        who, table = await sent(stand_in, aline, TABLE, "events.csv")
+        await playground.faults(downloads_next=2, download_trouble=trouble)
+        assert await files.fetch(who, table, "table") == SentFile("events.csv", TABLE)
+
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    async def test_what_goes_on_failing_is_said(
+        self,
+        trouble: str,
+        files: Files,
+        stand_in: Running,
+        playground: Playground,
+        aline: Phone,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        who, picture = await sent(stand_in, aline, images.plain(), "ikawa.png")
+        await playground.faults(downloads_next=99, download_trouble=trouble)
+        found = await files.fetch(who, picture, "picture")
+        assert isinstance(found, Unfit)
+        assert found.why == "lost"
+        assert list(files.folder.iterdir()) == [], "no part of it stays"
+        assert stand_in.token not in caplog.text
+
+    async def test_a_call_for_it_that_fails(
+        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+    ) -> None:
+        who, table = await sent(stand_in, aline, TABLE, "events.csv")
+        await playground.faults(server_error_next=2, methods=["getFile"])
+        assert await files.fetch(who, table, "table") == SentFile("events.csv", TABLE)
+
+    @pytest.mark.parametrize(("name", "most"), [("ikawa.png", 10), ("events.csv", 2)])
+    async def test_too_large(
+        self, name: str, most: int, files: Files, stand_in: Running, aline: Phone
+    ) -> None:
+        """Whether Telegram says so before, or it turns out while it comes."""
+        who, large = await sent(stand_in, aline, bytes((most << 20) + 1), name)
+        wanted = large.document.kind
+        assert await files.fetch(who, large, wanted) == Unfit("too_large", large.document, most)
+        unsaid = SentDocument(Document(large.document.id, name, wanted))
+        assert await files.fetch(who, unsaid, wanted) == Unfit("too_large", unsaid.document, most)
+
+    async def test_more_than_telegram_hands_over(
+        self, files: Files, stand_in: Running, aline: Phone
+    ) -> None:
+        who, huge = await sent(stand_in, aline, bytes((20 << 20) + 1), "ikawa.png")
+        unsaid = SentDocument(Document(huge.document.id, "ikawa.png", "picture"))
+        found = await files.fetch(who, unsaid, "picture")
+        assert found == Unfit("too_large", unsaid.document, 10)
+
+
+class TestPictures:
+    async def test_one_that_comes_twice_is_one_file(
+        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+    ) -> None:
+        who, picture = await sent(stand_in, aline, images.plain(), "ikawa.png")
+        first = await files.fetch(who, picture, "picture")
+        await playground.faults(downloads_next=99)
+        assert isinstance(first, SentPhoto)
+        assert await files.fetch(who, picture, "picture") == first
+        assert [each.name for each in files.folder.iterdir()] == [first.photo.path]
+
+    async def test_another_person_has_a_file_of_their_own(
+        self, files: Files, stand_in: Running, aline: Phone
+    ) -> None:
+        who, picture = await sent(stand_in, aline, images.plain(), "ikawa.png")
+        other = await files.fetch(Sender("telegram", "7", "Bosco"), picture, "picture")
+        assert other != await files.fetch(who, picture, "picture")
+
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            (images.bomb(13_300), "too_many_pixels"),
+            (images.HEIC, "format"),
+            (images.plain()[:50], "damaged"),
+        ],
+    )
+    async def test_why_one_is_not_taken(
+        self, content: bytes, why: str, files: Files, stand_in: Running, aline: Phone
+    ) -> None:
+        who, picture = await sent(stand_in, aline, content, "ikawa.heic")
+        found = await files.fetch(who, picture, "picture")
+        assert isinstance(found, Unfit)
+        assert found.why == why
+        assert list(files.folder.iterdir()) == []
+
+
+class TestWhatItCallsItself:
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("ikawa.PNG", "picture"),
+            ("ikawa.heic", "picture"),
+            ("events.csv", "table"),
+            ("events.XLSX", "table"),
+            ("list.txt", "table"),
+            ("prices.pdf", "other"),
+            ("", "other"),
+        ],
+    )
+    async def test_by_its_name(self, name: str, kind: str, stand_in: Running, aline: Phone) -> None:
+        _, document = await sent(stand_in, aline, b"data", name)
+        assert document.document.kind == kind
+
+    async def test_what_is_not_wanted_is_not_fetched(
+        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+    ) -> None:
+        await playground.faults(server_error_next=1, methods=["getFile"])
+        who, table = await sent(stand_in, aline, TABLE, "events.csv")
+        assert await files.fetch(who, table, "picture") == table
+        assert (await playground.state())["faults"]["server_error_next"] == 1

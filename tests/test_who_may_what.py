@@ -1,0 +1,229 @@
+"""Every tap of the house, by everybody, on what is theirs, another's, paused, deleted or erased.
+
+A button's subject can be forged by anybody with a client of their own, so no button is a right.
+What is allowed is written here by kind; a new tap without a rule fails.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.flows import commands as c
+from bot.handlers import TAPS, effects
+from storage.database import Database
+from tests.support.cells import World
+from tests.support.trade import NOW
+
+ALL = {"seller", "other", "buyer", "buyer2", "staff", "stranger", "erased"}
+STAFF, SHOPS = {"staff"}, {"seller", "other"}
+NOBODY: set[str] = set()
+# Whoever is told one of these has no right to it; the other refusals are about the moment.
+DENIED = {"NotFound", "NotYours", "NotStaff", "NoShop", "OwnProduct"}
+
+ON_SALE = {"sold": "seller", "other_sold": "other"}
+PAUSED = {"paused": "seller", "other_paused": "other"}
+DELETED = {"deleted": "seller", "other_deleted": "other"}
+ERASED = {"erased": "erased"}
+SIDES = {  # whose order: its seller, its buyer
+    "placed": ("seller", "buyer"),
+    "taken": ("seller", "buyer"),
+    "over": ("seller", "buyer"),
+    "others": ("other", "buyer2"),
+    "of_erased": ("", "buyer2"),
+}
+
+
+def seen() -> dict[str, set[str]]:
+    """What is on sale by everybody, a paused one by its seller, what is gone by nobody."""
+    return {
+        **dict.fromkeys(ON_SALE, ALL),
+        **{subject: {owner} for subject, owner in PAUSED.items()},
+        **dict.fromkeys([*DELETED, *ERASED], NOBODY),
+    }
+
+
+def bought() -> dict[str, set[str]]:
+    return {
+        **{subject: ALL - {owner} for subject, owner in ON_SALE.items()},
+        **dict.fromkeys([*PAUSED, *DELETED, *ERASED], NOBODY),
+    }
+
+
+def owned(*, also_deleted: bool = False) -> dict[str, set[str]]:
+    """What somebody sells; what they deleted is told apart by whoever moves its state."""
+    return {
+        **{subject: {owner} for subject, owner in (ON_SALE | PAUSED).items()},
+        **{subject: {owner} if also_deleted else NOBODY for subject, owner in DELETED.items()},
+        **dict.fromkeys(ERASED, NOBODY),
+    }
+
+
+def sides(*which: int) -> dict[str, set[str]]:
+    return {subject: {both[each] for each in which} - {""} for subject, both in SIDES.items()}
+
+
+SELLER, BUYER = sides(0), sides(1)
+RULES: dict[str, dict[str, set[str]]] = {
+    **dict.fromkeys(["prod", "photos"], seen()),
+    "buy": bought(),
+    **dict.fromkeys(["own", "edit", "delete"], owned()),
+    **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
+    **dict.fromkeys(["order", "o.dlv"], sides(0, 1)),
+    "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
+    **dict.fromkeys(["o.claim", "say", "rate"], BUYER),
+    **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
+    "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
+    "hour!": {"7": ALL},
+    "stop!": {"-broadcast": ALL},
+    "lang": {"rw": ALL},
+    **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour")},
+    **{
+        action: {"": STAFF}
+        for action in [
+            "staff",
+            "broadcast",
+            "broadcasts",
+            "campaign",
+            "tracking",
+            "lists",
+            "list.new",
+            "camp.new",
+            "stuck",
+        ]
+    },
+    **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
+    **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all")},
+    **{
+        action: {"": ALL}
+        for action in [
+            "home",
+            "listen",
+            "shop",
+            "search",
+            "cart",
+            "checkout",
+            "orders",
+            "sell",
+            "add",
+            "stop",
+            "forget",
+            "forget!",
+        ]
+    },
+    "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
+}
+BY_BEGINNING = {
+    "bc": {"sent": STAFF, "planned": STAFF},
+    "o": SELLER,
+}
+
+
+def rule_for(action: str) -> dict[str, set[str]]:
+    if action in RULES:
+        return RULES[action]
+    rule = BY_BEGINNING.get(action.partition(".")[0])
+    assert rule is not None, f"say in RULES who may {action}"
+    return rule
+
+
+# What stands only where these may read it.
+SECRETS = {
+    **{f"{what}-paused": {"seller"} for what in ("name", "words", "photo", "photo2")},
+    **{f"{what}-other_paused": {"other"} for what in ("name", "words", "photo", "photo2")},
+    **{
+        f"{what}-{which}": NOBODY
+        for what in ("name", "words", "photo", "photo2")
+        for which in ("deleted", "other_deleted")
+    },
+    **{f"{what}-erased": NOBODY for what in ("words", "photo", "photo2")},
+    "name-erased": {"buyer2"},  # of what was ordered, as it was ordered
+    "reason-of-eva": NOBODY,
+    "ShopOfEva": NOBODY,
+    "555666": NOBODY,
+    "111222": {"seller", "buyer"},
+    "333444": {"other", "buyer2"},
+    "behind the market": ALL - {"staff", "stranger", "erased"},
+    "sent.example": {"seller", "staff"},
+    **dict.fromkeys(
+        [
+            "text-sent",
+            "text-planned",
+            "planned.example",
+            "list-of-staff",
+            "campaign-of-staff",
+            "reason-stuck",
+        ],
+        STAFF,
+    ),
+}
+
+
+async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None:
+    world = await World.made(sqlite)
+    wrong = []
+    for action in TAPS:
+        for subject, may in rule_for(action).items():
+            given = world.subjects.get(subject, subject)
+            for role in ALL:
+                cell = await world.tap(action, role, f"{given}~4" if action == "rate" else given)
+                allowed = cell.refused not in DENIED
+                if allowed is not (role in may):
+                    wrong.append(f"{action} {subject} by {role}: {cell.refused or 'done'}")
+                wrong += [
+                    f"{action} {subject} shows {role}: {secret}"
+                    for secret, readers in SECRETS.items()
+                    if secret in cell.shown and role not in readers
+                ]
+    assert not wrong, "\n".join(wrong)
+
+
+def commands(world: World) -> list[tuple[object, set[str]]]:
+    """What forms do in the end, with who may: the form itself may have been begun by anybody, or
+    when they still were somebody else."""
+    subjects = world.subjects
+    message = c.Message({"en": "Hello"})
+    later = NOW + timedelta(days=1)
+    changes = [
+        (c.ChangeProduct("d", int(subjects[each]), "price", 1000), may)
+        for each, may in owned().items()
+    ]
+    puts = [(c.PutInCart(int(subjects[each]), 1), may) for each, may in bought().items()]
+    of_orders: list[tuple[object, set[str]]] = []
+    for each, (seller, buyer) in SIDES.items():
+        code = subjects[each]
+        of_orders += [
+            (c.ShipOrder(code, "dhl", "JD014600"), {seller}),
+            (c.DeclineOrder(code, "too_far"), {seller}),
+            (c.RefundPart(code, 1), {seller}),
+            (c.CancelOrder(code, "no_time"), {seller, buyer}),
+            (c.SayReview(code, "Good"), {buyer}),
+        ]
+    of_staff: list[object] = [
+        c.CountAudience("everyone", ""),
+        c.GatherList(("1",), (), ""),
+        c.FindPeople(("1",), ()),
+        c.TestBroadcast(message),
+        c.StartBroadcast("d", "everyone", "", message),
+        c.ChangeBroadcast("d", int(subjects["sent"]), {"en": "Other"}),
+        c.ChangeBroadcast("d", int(subjects["planned"]), {"en": "Other"}, planned=True),
+        c.PutOffBroadcast(int(subjects["planned"]), later),
+        c.MakeCampaign("Radio"),
+        c.CheckTracking(()),
+        c.RecordTracking(()),
+    ]
+    return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
+
+
+async def test_every_command_by_everybody(sqlite: Database) -> None:
+    world = await World.made(sqlite)
+    wrong = []
+    known = {**effects.READS, **effects.WRITES}
+    rules = commands(world)
+    for command, may in rules:
+        for role in ALL:
+            cell = await world.run(known[type(command)], role, command)
+            if (cell.refused not in DENIED) is not (role in may):
+                wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
+    assert not wrong, "\n".join(wrong)
+    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.Search}  # of what is one's own, or for all
+    assert set(known) == {type(command) for command, _ in rules} | free
