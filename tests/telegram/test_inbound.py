@@ -44,10 +44,9 @@ CHAT = {"id": 7, "type": "private", "first_name": "Aline"}
 )
 async def test_what_a_message_replies_to(answered: Any, taps: Any) -> None:
     """Red when a reply to an earlier message of ours cannot be told from an answer."""
-    files: Any = None
     message = {"message_id": 2, "date": 0, "chat": CHAT, "from": SOMEBODY, "text": "1"}
     if answered is not None:
         message["reply_to_message"] = {"message_id": 1, "date": 0, "chat": CHAT, **answered}
-    event = await event_of({"update_id": 1, "message": message}, 42, "isoko_bot", files)
+    event = event_of({"update_id": 1, "message": message}, 42, "isoko_bot")
     assert event is not None
     assert event.replies_to == taps
