@@ -296,6 +296,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         parcels.parcel_trouble,
         parcels.parcel_delivered,
         parcels.tracking_silence,
+        parcels.tracking_corrected,
         *order_notices.KINDS,
     )
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import labels
 from bot.chat import Button, Screen, Tap
+from bot.reading.carrier_places import place_name
 from bot.texts import Line, Strong, Text, t, tn
 
 if TYPE_CHECKING:
@@ -56,19 +57,25 @@ class Step:
     what: Text
     place: str = ""
     at: datetime | None = None
+    now: bool = False  # where the parcel is
 
 
 def journey(done: Sequence[Step], to_come: Sequence[Step]) -> list[Line]:
-    """The whole way as a list: where it was, where it is (bold), what comes."""
-    steps = [each for n, each in enumerate(done) if n == 0 or not _same(each, done[n - 1])]
+    """The whole way as a list: where it was, where it is (bold), what comes. A scan that came late
+    may stand after where it is."""
+    steps: list[Step] = []
+    for each in done:
+        if not steps or not _same(each, steps[-1]):
+            steps.append(each)
+        elif each.now:
+            steps[-1] = replace(steps[-1], now=True)
     lines: list[Line] = [Strong(t("🗺 Parcel tracking"))]
     hidden = len(steps) - STEPS_SHOWN
     if hidden > 0:
         lines.append(_step(steps[0]))
         lines.append(tn("… {n} more step", "… {n} more steps", hidden + 1))
         steps = steps[hidden + 1 :]
-    lines += [_step(each) for each in steps[:-1]]
-    lines += [Strong(_step(each)) for each in steps[-1:]]
+    lines += [Strong(_step(each)) if each.now else _step(each) for each in steps]
     lines += [t("▫️ {step}", step=each.what) for each in to_come]
     return lines
 
@@ -81,7 +88,8 @@ def _same(one: Step, other: Step) -> bool:
 def _step(step: Step) -> Text:
     assert step.at is not None
     if step.place:
-        return t("{when}: {state} ({place})", when=step.at, state=step.what, place=step.place)
+        place = place_name(step.place)
+        return t("{when}: {state} ({place})", when=step.at, state=step.what, place=place)
     return t("{when}: {state}", when=step.at, state=step.what)
 
 
@@ -101,8 +109,10 @@ def parcel_moved(facts: Facts) -> Screen:
         "returned": t("↩️ Your order {code} is going back to the seller.", code=code),
         "lost": t("⚠️ The parcel of your order {code} is lost.", code=code),
     }.get(word, t("🚚 Your order {code} is on its way with the carrier.", code=code))
-    lines: list[Line] = [Strong(title), _advice(facts), "", *_where(facts)]
-    return Screen(tuple(lines), _for_buyer(facts))
+    lines: list[Line] = [Strong(title), _advice(facts)]
+    if word in ("returned", "lost"):
+        lines.append(t("📱 The shop's phone number is on the order."))
+    return Screen((*lines, "", *_where(facts)), _for_buyer(facts))
 
 
 def _advice(facts: Facts) -> Text:
@@ -118,15 +128,13 @@ def _advice(facts: Facts) -> Text:
         case "attempt_failed":
             return t("Please call the carrier and agree on a new time.")
         case "exception":
-            return t("The seller has been told and asks the carrier. You have nothing to do now.")
+            return t("The seller will be told and asks the carrier. You have nothing to do now.")
         case "returned":
             return t(
-                "The seller has been told. Please agree with them on a new delivery or a refund."
+                "The seller will be told. Please agree with them on a new delivery or a refund."
             )
         case "lost":
-            return t(
-                "The seller has been told. Please agree with them on a new parcel or a refund."
-            )
+            return t("The seller will be told. Please agree with them on a new parcel or a refund.")
     return t("You have nothing to do now. You will hear of the next step.")
 
 
@@ -142,11 +150,30 @@ def _at_customs(country: str) -> Text:
 def _where(facts: Facts) -> list[Line]:
     lines: list[Line] = []
     if facts["place"]:
-        lines.append(t("Place: {place}", place=facts["place"]))
+        lines.append(t("Place: {place}", place=place_name(facts["place"])))
     lines.append(t("Time: {when}", when=datetime.fromisoformat(facts["at"])))
     if facts["tracking_number"]:
         lines.append(t("Tracking number: <code>{number}</code>", number=facts["tracking_number"]))
     return lines
+
+
+def tracking_corrected(facts: Facts) -> Screen:
+    """To the buyer: what they followed the parcel by was wrong."""
+    code = facts["order"]
+    lines: list[Line] = [
+        Strong(t("✏️ The seller corrected the tracking of your order {code}.", code=code)),
+        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(facts["carrier"])),
+    ]
+    if facts["tracking_number"]:
+        number = facts["tracking_number"]
+        lines.append(t("Tracking number: <code>{number}</code>", number=number))
+    else:
+        lines.append(t("There is no tracking number."))
+    if facts["moved"]:
+        lines.append(t("What you read before was about another parcel."))
+        lines.append(t("Now: {state}", state=labels.shipment_state(facts["state"])))
+    received = (Button(t("📬 I have received it"), Tap("o.dlv", code)),)
+    return Screen(tuple(lines), (received, _look(facts)))
 
 
 def _look(facts: Facts) -> tuple[Button, ...]:
@@ -165,23 +192,23 @@ def parcel_trouble(facts: Facts) -> Screen:
         Strong(t("⚠️ Trouble with the parcel of order {code}", code=facts["order"])),
         event(facts["word"]),
         _for_seller(facts["word"]),
-        "",
-        *_where(facts),
     ]
-    return Screen(tuple(lines), (_look(facts),))
+    if facts["word"] in ("attempt_failed", "returned", "lost"):
+        lines.append(t("📱 The buyer's phone number is on the order."))
+    return Screen((*lines, "", *_where(facts)), (_look(facts),))
 
 
 def _for_seller(word: str) -> Text:
     match word:
         case "customs_held":
-            return t("Ask the carrier which papers customs wants. The buyer has been told.")
+            return t("Ask the carrier which papers customs wants. The buyer will be told.")
         case "attempt_failed":
-            return t("The buyer has been told. Please call them: is the address right?")
+            return t("The buyer will be told. Please call them: is the address right?")
         case "returned":
             return t("Agree with the buyer: a new delivery, or their money back.")
         case "lost":
             return t("Agree with the buyer, and ask the carrier for compensation.")
-    return t("Please ask the carrier what happened. The buyer has been told.")
+    return t("Please ask the carrier what happened. The buyer will be told.")
 
 
 def parcel_delivered(facts: Facts) -> Screen:

@@ -60,6 +60,15 @@ _NEWS = gathered(
         TrackingEvent.happened_at,
     ),
     TrackingEvent.order_id == Order.id,
+    # what came by a number that was corrected is not about this parcel (storage/shipments.py)
+    or_(
+        TrackingEvent.number == literal_column("''"),
+        TrackingEvent.number
+        == select(Shipment.tracking_number)
+        .where(Shipment.order_id == TrackingEvent.order_id)
+        .correlate(TrackingEvent)
+        .scalar_subquery(),
+    ),
 )
 
 

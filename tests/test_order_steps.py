@@ -105,7 +105,7 @@ class TestNotCome:
         _, buyer, code = await an_order(desk, "accepted", "shipped")
         await buyer.send(tapped(f"o.dlv|{code}||"))
         await buyer.tap("o.missing|")
-        assert "has been told that it has not come" in buyer.toast
+        assert "will be told that it has not come" in buyer.toast
         assert (await desk.trade.states(code))[2] == "shipped"
         [told] = await desk.trade.notices(kind="parcel_missing")
         assert not told.facts["delivered"]

@@ -82,13 +82,16 @@ def _orders(
     again: bool = False,
     here: bool = False,
     abroad: bool = False,
+    at_home: str = "",
     method: str = "",
 ) -> tuple[Step, ...]:
-    """The address of the first order is kept for the next: `here` is one in Rwanda."""
-    address = _TO_CHINA if language == "zh" or abroad else _TO_RWANDA
-    usual = "on_delivery" if here else _way_to_pay(language, abroad=abroad)
+    """The address of the first order is kept for the next: `here` is one in Rwanda. `at_home` is
+    somebody in Rwanda."""
+    in_china = (language == "zh" or abroad) and not at_home
+    address = _TO_CHINA if in_china else _TO_RWANDA
+    usual = "arranged" if in_china and not here else "on_delivery"
     return _does(
-        BUYERS[language],
+        at_home or BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
         *(_typed(language, "quantity"), ">checkout|"),
         *(() if again or here else address),
@@ -279,7 +282,8 @@ def broadcast(language: Language) -> tuple[Step, ...]:
 
 
 def parcels(language: Language) -> tuple[Step, ...]:
-    """By post to China, with taps and tables of events; by a rider, by oneself, by another."""
+    """By post to China, with taps and tables of events; at home by a rider and by oneself; by
+    another, whose number is corrected."""
     buyer = BUYERS[language]
     return (
         *_arrives(SELLER, language),
@@ -296,41 +300,34 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_does(buyer, "/orders", ">order|"),
         *_does(STAFF, _ARRIVED, ">f|<confirm"),
         *_is_paid(language, abroad=True),
-        *_orders_again_here(language),
+        *_arrives(SECOND, language),
+        *_orders(language, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
         *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|", ">o.dlv!|"),
-        *_orders(language, here=True),
+        *_orders(language, again=True, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
-        *_does(buyer, ">o.dlv|", ">o.dlv!|"),
-        *_orders(language, here=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", ">f|<skip"),
-        *_does(SELLER, "+169", ">o.nonews|", ">o.t.lost|", ">o.t.lost!|"),
+        *_does(SECOND, ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, again=True, abroad=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">o.ship!|", ">f|other", "Volcano Express"),
+        *_does(SELLER, "nta yo"),
+        *_does(SELLER, ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|", ">o.t.lost!|"),
     )
 
 
-def _orders_again_here(language: Language) -> tuple[Step, ...]:
-    """The address of the first order was in China: another is given before it is confirmed."""
-    _, _, *address = _HERE_IN_CHINESE if language == "zh" else _TO_RWANDA
-    return _does(
-        BUYERS[language],
-        *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
-        *(_typed(language, "quantity"), ">checkout|", ">f|arranged"),
-        *(">f|<edit", ">f|country", ">f|RW", *address, ">f|on_delivery", ">f|<confirm"),
-    )
-
-
-# Two lines that are right, and one for each way to be wrong.
+# By the clock of China, as they name no zone. Two lines that are
+# right, and one for each way to be wrong.
 _EVENTS = """*csv number;code;time;place
-EE473124829RW;EDC;17/12/2026 15:10;Guangzhou, China
-EE473124829RW;EMG;17/12/2026 16:00;Hangzhou, China
-EE473124820RW;EMG;17/12/2026 16:00;Hangzhou
-EE100000140RW;EMG;17/12/2026 16:00;Hangzhou
-EE473124829RW;QQQ;17/12/2026 16:00;Hangzhou
+EE473124829RW;EDC;17/12/2026 21:10;Guangzhou, China
+EE473124829RW;EMG;17/12/2026 22:00;Hangzhou, China
+EE473124820RW;EMG;17/12/2026 22:00;Hangzhou
+EE100000140RW;EMG;17/12/2026 22:00;Hangzhou
+EE473124829RW;QQQ;17/12/2026 22:00;Hangzhou
 EE473124829RW;EMI;31/12/2026 16:00;Hangzhou
 4.73E+12;EMI;17/12/2026;Hangzhou"""
-_FAILED = """*csv EE473124829RW,EDG,2026-12-17 16:30,Hangzhou
-EE473124829RW,EMH,2026-12-17 17:00,Hangzhou"""
-_ARRIVED = "*csv EE473124829RW,EMI,2026-12-17 18:00,Hangzhou"
+_FAILED = """*csv EE473124829RW,EDG,2026-12-17 22:30,Hangzhou
+EE473124829RW,EMH,2026-12-17 23:00,Hangzhou"""
+_ARRIVED = "*csv EE473124829RW,EMI,2026-12-18 00:00,Hangzhou"
 
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,

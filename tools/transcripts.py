@@ -164,7 +164,12 @@ async def play(
     async with StillMarket.open(
         database_url, redis_url, folder, staff=staff, approve_above=3
     ) as market:
-        names = (SELLER, BUYERS[language], STAFF, *((SECOND,) if story == "broadcast" else ()))
+        names = (
+            SELLER,
+            BUYERS[language],
+            STAFF,
+            *((SECOND,) if story in ("broadcast", "parcels") else ()),
+        )
         people = {
             name: await market.newcomer(name, language, id=STAFF_ID - 2 + number)
             for number, name in enumerate(names)

@@ -1,15 +1,15 @@
 """`POST /tracking/{source}`: carriers and aggregators tell what happened to parcels.
 
-202 says that the events are kept; what of them is not about a parcel of ours is named in the
-answer and not asked for again. 401 the signature is wrong or the body too old, 400 it cannot be
-read, 413 it is too large, 503 we are unwell: to be posted again.
+202 says that the events are kept; what of them is not about a parcel of ours, or cannot be read, is
+named in the answer and not asked for again (what could not be read is kept for staff). 401 the
+signature is wrong or the body too old, 400 it cannot be read, 413 it is too large, 503 we are
+unwell: to be posted again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.carriers.bodies import Unreadable, events_in, is_fresh, is_signed
+from bot.carriers.bodies import content_of, events_in, is_fresh, is_signed
+from bot.carriers.events import EXCERPT_CHARACTERS, Unreadable
 from bot.commerce import tracking
 from bot.commerce.states import SYSTEM
+from storage import unread_events
 from storage.database import is_away
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from bot.commerce.tracking import Told
+    from bot.carriers.events import Told
     from bot.settings import Periods
     from storage.database import Database
 
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 PATH = "/tracking/{source}"
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 10.0  # for a body to arrive
+MOST_SET_ASIDE = 20  # of what one body tells and nobody can read
 RETRY_AFTER_SECONDS = 5
 
 
@@ -59,15 +62,14 @@ class Counter:
         except TimeoutError:
             return _no(400, "the body did not arrive in time")
         if not is_signed(source, secret, body, request.headers):
-            log.warning("tracking events of %s: the signature is wrong", source[:32])
+            # anybody writes an address: what stands in it is not for the log
+            named = source if source in self.secrets_of else "a source that there is not"
+            log.warning("tracking events of %s: the signature is wrong", named)
             return _no(401, "the signature is missing or wrong")
         try:
-            content = json.loads(body)
-        except ValueError:
-            return _no(400, "the body is not JSON")
-        if not is_fresh(source, content, self.now()):
-            return _no(401, "ts is missing or too far from now: sign the body anew")
-        try:
+            content = content_of(body)
+            if not is_fresh(source, content, self.now()):
+                return _no(401, "ts is missing or too far from now: sign the body anew")
             told = events_in(source, content)
         except Unreadable as error:
             return _no(400, str(error))
@@ -76,24 +78,58 @@ class Counter:
         except Exception as error:
             if not is_away(error):
                 raise
-            log.warning("tracking events of %s wait: %s", source, error)
+            log.warning("tracking events of %s wait: %s", source, type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
-    async def _keep(self, source: str, told: Sequence[Told]) -> web.Response:
+    async def _keep(self, source: str, told: Told) -> web.Response:
         now = self.now()
-        async with self.database.write() as db:
-            matched = await tracking.match(db, told, now)
-            counts = await tracking.hear(db, source, matched, SYSTEM, now, self.periods)
-        if counts.new:
+        async with self.database.read() as db:
+            matched = await tracking.match(db, told.events, now)
+        refused = dict(matched.refused)
+        refused |= {each.line: each.reason for each in told.unread}
+        new: set[int] = set()
+        for code in sorted(matched.by_order):
+            # A transaction each: others write in between, and one that fails takes none along.
+            events = matched.by_order[code]
+            try:
+                async with self.database.write() as db:
+                    lines, _ = await tracking.hear_of(
+                        db, code, source, events, SYSTEM, now, self.periods
+                    )
+                new |= lines
+            except Exception as error:
+                if is_away(error):
+                    raise
+                log.exception("tracking events of order %s could not be kept", code)
+                refused |= {each.line: "failed" for each in events}
+        await self._set_aside(source, told, refused, now)
+        if new:
             await self.wake()
-        if matched.refused:
-            log.info("tracking events of %s: %s not taken", source, len(matched.refused))
+        if refused:
+            log.info("tracking events of %s: %s not taken", source, len(refused))
+        lines = {each.line for events in matched.by_order.values() for each in events}
         answer: dict[str, Any] = {
-            "new": counts.new,
-            "known": counts.known,
-            "refused": [{"event": line, "reason": why} for line, why in matched.refused],
+            "new": len(new),
+            "known": len(lines - new - refused.keys()),
+            "refused": [{"event": line, "reason": refused[line]} for line in sorted(refused)],
         }
         return web.json_response(answer, status=202)
+
+    async def _set_aside(
+        self, source: str, told: Told, refused: Mapping[int, str], now: datetime
+    ) -> None:
+        """What staff can do something about: other people's parcels are nobody's trouble."""
+        found = {each.line: each.found for each in told.unread}
+        found |= {each.line: f"{each.number}: {each.report.code}" for each in told.events}
+        aside = [
+            (why, found[line][:EXCERPT_CHARACTERS])
+            for line, why in sorted(refused.items())
+            if why != "unknown_parcel"
+        ]
+        if aside:
+            few = list(dict.fromkeys(aside))[:MOST_SET_ASIDE]
+            async with self.database.write() as db:
+                await unread_events.add(db, source, few, now)
 
 
 def _no(status: int, why: str) -> web.Response:

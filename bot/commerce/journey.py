@@ -47,6 +47,10 @@ class Event(Protocol):
     def word(self) -> str: ...
     @property
     def happened_at(self) -> datetime: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Heard:
 
     word: str
     happened_at: datetime
+    place: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,15 @@ def _deciding(events: Sequence[Event]) -> Event | None:
     return max(
         (event for event in known if LEVELS[event.word] == top), key=_newest_last, default=None
     )
+
+
+def present(events: Sequence[Event]) -> Event | None:
+    """The event that says where the parcel is, or what is wrong with it, now: the newest word is
+    not always it, as a late scan of an earlier stage is in its place by time."""
+    deciding = _deciding(events)
+    if standing(events).condition or deciding is None:
+        return max(events, key=_newest_last, default=None)
+    return deciding
 
 
 def change(before: Standing, after: Standing, events: Sequence[Event]) -> Event | None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # The farthest that a clock is ahead of UTC: a carrier that leaves out its zone is not refused.
 AHEAD = timedelta(hours=14)
+# More than any parcel has on its way; a source that tells more is not heard any further.
+MOST_EVENTS = 300
 BY_HAND = ("moto", "self")  # carriers at whose counter nothing is handed in
 
 
@@ -42,6 +44,7 @@ class Report:
     at: datetime
     place: str = ""
     country: str = ""
+    number: str = ""  # by which it came; "" somebody tapped it
 
 
 async def hear(
@@ -52,12 +55,19 @@ async def hear(
     actor: Actor,
     now: datetime,
     periods: Periods,
-) -> int:
-    """Keep what is new of these reports and tell what they changed. Returns how many were new."""
+) -> set[int]:
+    """Keep what is new of these reports and tell what they changed. Returns which were new, by
+    their place among them."""
     await stored.lock(db, order.id)
-    added = 0
-    for report in reports:
-        event_id = await stored.add_event(
+    events = list(await stored.events_of(db, order.id))
+    known = {(each.source, each.code, each.happened_at, each.number) for each in events}
+    added = set()
+    for position, report in enumerate(reports):
+        key = (source, report.code, report.at, report.number)
+        if key in known or len(events) >= MOST_EVENTS:
+            continue
+        known.add(key)
+        event = await stored.add_event(
             db,
             order,
             source=source,
@@ -65,16 +75,19 @@ async def hear(
             word=report.word,
             place=report.place,
             country=report.country,
+            number=report.number,
             happened_at=report.at,
             now=now,
             reporter_id=actor.person_id,
         )
-        added += event_id is not None
-    if added:
-        events = await stored.events_of(db, order.id)
-        await _stand(db, order, events, actor, now)
+        if event is not None:
+            events.append(event)
+            added.add(position)
+    counting = [event for event in events if stored.counts(order, event)]
+    if added and counting:
+        await _stand(db, order, counting, actor, now)
         if order.shipment.state in journey.MOVING:
-            newest = max(event.id for event in events)
+            newest = max(event.id for event in counting)
             await silence.await_news(db, order, str(newest), now, periods)
     return added
 
@@ -140,7 +153,12 @@ def offers(order: Order) -> tuple[str, ...]:
 
 
 def goes_abroad(order: Order) -> bool:
-    """Whether the parcel crosses a border, and so meets customs."""
+    """Whether the parcel crosses a border with a carrier, and so meets customs. What a rider or the
+    seller brings does not, whatever country stands in an old address."""
+    return is_abroad(order) and order.shipment.carrier not in BY_HAND
+
+
+def is_abroad(order: Order) -> bool:
     return bool(order.purchase.address.get("country", "RW") != "RW")
 
 

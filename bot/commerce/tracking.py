@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.commerce import journey, shipments
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.commerce.journey import Standing
     from bot.commerce.shipments import Report
     from bot.commerce.states import Actor
     from bot.settings import Periods
@@ -49,9 +50,27 @@ class Counts:
     moved: int
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the buyer of an order would be told: where the parcel would stand, and the event."""
+
+    order: str
+    number: str
+    after: Standing
+    event: journey.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    counts: Counts
+    changes: tuple[Change, ...]
+
+
 async def match(db: Session, told: Sequence[Told], now: datetime) -> Matched:
-    """Find the parcel of every event: by its number and the time at which it happened."""
+    """Find the orders of every event: by its number and the time at which it happened. It looks
+    only, and asks for all numbers at once."""
     matched = Matched()
+    carried = await stored.carried(db, (each.number for each in told))
     for each in told:
         if each.report.word == UNKNOWN:
             matched.refused.append((each.line, "unknown_code"))
@@ -59,33 +78,38 @@ async def match(db: Session, told: Sequence[Told], now: datetime) -> Matched:
         if each.report.at > now + shipments.AHEAD:
             matched.refused.append((each.line, "future"))
             continue
-        code = await stored.order_of(db, each.number, each.report.at)
-        if code is None:
+        codes = stored.travelling(carried.get(each.number, ()), each.report.at)
+        if not codes:
             matched.refused.append((each.line, "unknown_parcel"))
-        else:
+        for code in codes:
             matched.by_order[code].append(each)
     return matched
 
 
-async def rehearse(db: Session, source: str, matched: Matched) -> Counts:
+async def rehearse(db: Session, source: str, matched: Matched) -> Rehearsal:
     """What hearing these would do, without doing it."""
-    new = moved = total = 0
-    for code, told in matched.by_order.items():
+    new: set[int] = set()
+    changes = []
+    for code in sorted(matched.by_order):
+        told = matched.by_order[code]
         order = await stored_orders.by_code(db, code)
         assert order is not None
         events = await stored.events_of(db, order.id)
-        known = {(event.source, event.code, event.happened_at) for event in events}
-        fresh = {
-            (source, each.report.code, each.report.at): each.report
-            for each in told
-            if (source, each.report.code, each.report.at) not in known
-        }
-        total += len(told)
-        new += len(fresh)
-        heard = [journey.Heard(event.word, event.happened_at) for event in events]
-        heard += [journey.Heard(report.word, report.at) for report in fresh.values()]
-        moved += bool(fresh) and journey.standing(heard) != shipments.standing_of(order)
-    return Counts(new, total - new, moved)
+        known = {(event.source, event.code, event.happened_at, event.number) for event in events}
+        fresh = {}
+        for each in told:
+            key = (source, each.report.code, each.report.at, each.number)
+            if key not in known and key not in fresh:
+                fresh[key] = each.report
+                new.add(each.line)
+        heard: list[journey.Event] = [event for event in events if stored.counts(order, event)]
+        heard += [journey.Heard(r.word, r.at, r.place, r.code) for r in fresh.values()]
+        before, after = shipments.standing_of(order), journey.standing(heard)
+        if fresh and after != before:
+            told_of = journey.change(before, after, heard)
+            assert told_of is not None
+            changes.append(Change(code, told[0].number, after, told_of))
+    return Rehearsal(Counts(len(new), _lines(matched) - len(new), len(changes)), tuple(changes))
 
 
 async def hear(
@@ -93,13 +117,35 @@ async def hear(
 ) -> Counts:
     """Keep and tell them, one parcel after the other: always in the same order, so that two who
     hear of the same parcels at once wait for each other and not both for ever."""
-    new = moved = 0
+    new: set[int] = set()
+    moved = 0
     for code in sorted(matched.by_order):
-        order = await stored_orders.by_code(db, code)
-        assert order is not None
-        before = shipments.standing_of(order)
-        reports = [each.report for each in matched.by_order[code]]
-        new += await shipments.hear(db, order, source, reports, actor, now, periods)
-        moved += shipments.standing_of(order) != before
-    total = sum(len(told) for told in matched.by_order.values())
-    return Counts(new, total - new, moved)
+        lines, has_moved = await hear_of(
+            db, code, source, matched.by_order[code], actor, now, periods
+        )
+        new |= lines
+        moved += has_moved
+    return Counts(len(new), _lines(matched) - len(new), moved)
+
+
+async def hear_of(
+    db: Session,
+    code: str,
+    source: str,
+    told: Sequence[Told],
+    actor: Actor,
+    now: datetime,
+    periods: Periods,
+) -> tuple[set[int], bool]:
+    """The same of one order: which lines were new, and whether it stands elsewhere now."""
+    order = await stored_orders.by_code(db, code)
+    assert order is not None
+    before = shipments.standing_of(order)
+    reports = [replace(each.report, number=each.number) for each in told]
+    added = await shipments.hear(db, order, source, reports, actor, now, periods)
+    return {told[position].line for position in added}, shipments.standing_of(order) != before
+
+
+def _lines(matched: Matched) -> int:
+    """How many events are about parcels of ours: one may be about two orders."""
+    return len({each.line for told in matched.by_order.values() for each in told})

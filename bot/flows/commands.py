@@ -65,6 +65,15 @@ class ShipOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectShipment:
+    """The right carrier and number of a parcel that is on its way."""
+
+    order: str
+    carrier: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeclineOrder:
     order: str
     reason: str
@@ -195,6 +204,7 @@ Command = (
     | PutInCart
     | PlaceOrder
     | ShipOrder
+    | CorrectShipment
     | DeclineOrder
     | CancelOrder
     | RefundPart

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot import labels
+from bot import labels, timezones
 from bot.chat import Said, SentDocument, SentFile, What
 from bot.flows import problems, questions
 from bot.flows.commands import GatherList
@@ -114,7 +114,7 @@ DISTRICT: Question[Any] = questions.typed(
 def _read_since(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
-    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(labels.KIGALI).date())
+    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(timezones.KIGALI).date())
     if isinstance(found, Refusal):
         return Problem(problems.day(found))
     return Answered(found.isoformat())

@@ -8,6 +8,7 @@ the question, which is put again below.
 from __future__ import annotations
 
 from bot.places.rwanda import DISTRICTS
+from bot.reading.codes import POSTAL_LENGTH
 from bot.reading.refusal import Reason, Refusal
 from bot.texts import Listed, Text, t, tn
 
@@ -112,13 +113,24 @@ def tracking(refusal: Refusal) -> Text:
                 "No country has the last two letters of this tracking number: {letters}",
                 letters=refusal.found or "",
             )
-    return t("That is not a tracking number.")
+        case Reason.AMBIGUOUS:
+            return t(
+                "Those are two numbers: {numbers}. Please send one.", numbers=refusal.found or ""
+            )
+        case Reason.TOO_SHORT | Reason.TOO_LONG if refusal.limit == POSTAL_LENGTH:
+            return t(
+                "A number of the post office has 13 characters, like EE473124829RW."
+                " For another carrier, go back."
+            )
+    return t("That is not a tracking number. If there is none, tap Skip.")
 
 
 def tracking_table(refusal: Refusal) -> Text:
     match refusal.reason:
         case Reason.NOT_A_TABLE if refusal.found == "workbook":
             return t("That is an Excel file. Please save it as CSV and send that.")
+        case Reason.NOT_A_TABLE if refusal.found == "no_number":
+            return t("The first line names no column with the tracking number.")
         case Reason.EMPTY:
             return t("That file has no tracking events.")
         case Reason.TOO_LONG:

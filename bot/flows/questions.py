@@ -188,7 +188,7 @@ def in_language(
         (ask, t("If you skip a language, its readers get one of your other texts."), example),
         reader,
         problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
+        lambda value: t("{language}: {text}", language=labels.language(language), text=value),
         skip=None if needed else "",
         offers=offers,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import labels
 from bot.flows import problems, questions
-from bot.flows.commands import DeclineOrder, PutInCart, Search, ShipOrder
+from bot.flows.commands import CorrectShipment, DeclineOrder, PutInCart, Search, ShipOrder
 from bot.flows.form import Choice, Form, Question
 from bot.reading.codes import read_tracking
 from bot.reading.prose import read_line
@@ -88,13 +88,19 @@ class ShippingAnswers:
     carrier: str | None = None
     carrier_name: str | None = None
     tracking_number: str | None = None
-    country: str = "RW"
+    abroad: bool = False
+
+
+# What crosses no border by itself is not offered for a parcel abroad.
+_BY_HAND = ("moto", "self")
 
 
 def _carriers(a: ShippingAnswers) -> tuple[Choice, ...]:
-    """Nobody brings a parcel to China on a motorbike, or by hand."""
-    codes = [each for each in labels.CARRIERS if a.country == "RW" or each not in labels.BY_HAND]
-    return tuple(Choice(labels.carrier(code), code) for code in codes)
+    return tuple(
+        Choice(labels.carrier(code), code)
+        for code in labels.CARRIERS
+        if not (a.abroad and code in _BY_HAND)
+    )
 
 
 CARRIER: Question[ShippingAnswers] = questions.chosen(
@@ -149,6 +155,21 @@ SHIPPING = Form(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
     ),
     keeps=False,
+)
+
+
+# The same questions once more, where an answer was wrong or is known only now.
+CORRECTING = Form(
+    name="correcting",
+    version=1,
+    answers=ShippingAnswers,
+    title=t("Correcting the tracking"),
+    questions=_shipping,
+    submit=lambda a, _draft_id: CorrectShipment(
+        a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
+    ),
+    keeps=False,
+    spoken_as="shipping",
 )
 
 

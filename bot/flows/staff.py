@@ -120,7 +120,7 @@ def _review(a: OtherWords) -> Review:
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+            lines += ["", Strong(labels.language(language)), texts[language]]
     if a.planned:
         return Review(tuple(lines), t("✏️ Change the text"))
     return Review(

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import parcels
 from bot.chat import Said, Screen, SentDocument, SentFile, What
 from bot.flows import problems
 from bot.flows.commands import CheckTracking, RecordTracking
 from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
+from bot.reading.carrier_places import place_name
 from bot.reading.refusal import Reason, Refusal
 from bot.reading.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
-from bot.texts import Line, Strong, Text, t, tn
+from bot.texts import Line, Listed, Strong, Text, t, tn
 
-# Staff are in Kigali, and so are the offices whose tables they send.
+# Staff are in Kigali, and so are the offices whose tables they send: by its clock is what names
+# neither a zone nor a place that has another.
 KIGALI = ZoneInfo("Africa/Kigali")
 
-FAULTS_SHOWN = 12  # in the preview
+TOLD_SHOWN = 8  # in the preview
+FAULTS_SHOWN = 12
 FAULTS_REPORTED = 60  # in the report, over several messages
 FAULTS_A_MESSAGE = 30
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the buyer of an order will be told."""
+
+    order: str
+    number: str
+    word: str
+    code: str
+    at: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class Found:
     known: int = 0
     moved: int = 0
     refused: tuple[LineFault, ...] = ()
+    told: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,10 +127,46 @@ def _review(a: Answers) -> Review:
         tn("Parcels to be updated: {n}", "Parcels to be updated: {n}", found.moved),
         tn("Lines skipped: {n}", "Lines skipped: {n}", len(faults)),
     ]
+    lines += _left_out(a.table)
+    if found.told:
+        lines += ["", Strong(t("🔔 Messages to buyers")), *map(_telling, found.told[:TOLD_SHOWN])]
+        more = len(found.told) - TOLD_SHOWN
+        if more > 0:
+            lines.append(tn("… and {n} more buyer", "… and {n} more buyers", more))
     if faults:
         lines += ["", *(line_fault(fault) for fault in faults[:FAULTS_SHOWN])]
         lines += _more(faults, FAULTS_SHOWN)
     return Review(tuple(lines), tn("✅ Record {n} event", "✅ Record {n} events", found.new))
+
+
+def _left_out(table: TrackingTable | None) -> list[Line]:
+    """What of the file is not used, so that nothing is lost without a word."""
+    lines: list[Line] = []
+    if table and table.unused:
+        lines.append(t("Columns that are not used: {names}", names=Listed(table.unused)))
+    if table and table.without_clock:
+        lines.append(
+            tn(
+                "Events without a time of day, kept as midnight: {n}",
+                "Events without a time of day, kept as midnight: {n}",
+                table.without_clock,
+            )
+        )
+    return lines
+
+
+def _telling(each: Telling) -> Text:
+    what, when = parcels.event(each.word, each.code), datetime.fromisoformat(each.at)
+    if each.place:
+        place = place_name(each.place)
+        return t(
+            "{order}: {state} ({place}). {when}",
+            order=each.order,
+            state=what,
+            place=place,
+            when=when,
+        )
+    return t("{order}: {state}. {when}", order=each.order, state=what, when=when)
 
 
 def _more(faults: list[LineFault], shown: int) -> list[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, catalogue, orders, payments, placing, reviews
+from bot.commerce import carts, catalogue, orders, payments, placing, reviews, shipment_correction
 from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import casting, planned_broadcasts, shipments
@@ -93,12 +93,25 @@ async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer will be told.")),)
+
+
+async def correct_shipment(turn: Turn, do: c.CorrectShipment) -> Any:
+    order = await shipment_correction.correct(
+        turn.db,
+        do.order,
+        turn.who,
+        turn.now,
+        turn.periods,
+        carrier=do.carrier,
+        tracking_number=do.tracking_number,
+    )
+    return (order_screen(turn, order).after(t("✏️ Corrected. The buyer will be told.")),)
 
 
 async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    return (order_screen(turn, order).after(t("Declined. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("Declined. The buyer will be told.")),)
 
 
 async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
@@ -108,7 +121,7 @@ async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
 
 async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(turn, order).after(t("Recorded. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("Recorded. The buyer will be told.")),)
 
 
 async def say_review(turn: Turn, do: c.SayReview) -> Any:
@@ -133,6 +146,7 @@ WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
     c.PutInCart: put_in_cart,
     c.PlaceOrder: place_order,
     c.ShipOrder: ship_order,
+    c.CorrectShipment: correct_shipment,
     c.DeclineOrder: decline_order,
     c.StartBroadcast: casting.start_broadcast,
     c.TestBroadcast: casting.test_broadcast,

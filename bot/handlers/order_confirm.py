@@ -12,8 +12,8 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.states import may
-from bot.flows.small import SHIPPING, ShippingAnswers
-from bot.handlers.orders import moved
+from bot.flows.small import SHIPPING
+from bot.handlers.orders import moved, parcel_of
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Text, t
@@ -105,7 +105,7 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
 
 async def missing(turn: Turn, code: str) -> Answer:
     order = await orders.missing(turn.db, code, turn.who, turn.now, turn.periods)
-    return moved(turn, order, t("The seller has been told that it has not come."))
+    return moved(turn, order, t("The seller will be told that it has not come."))
 
 
 async def ship(turn: Turn, code: str) -> Answer | Begin:
@@ -129,5 +129,4 @@ async def ship_unpaid(turn: Turn, code: str) -> Begin:
 
 
 def _shipping(order: Order) -> Begin:
-    country = str(order.purchase.address.get("country", "RW"))
-    return Begin(SHIPPING, ShippingAnswers(order=order.code, country=country))
+    return Begin(SHIPPING, parcel_of(order))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, SharedPlace, Tap
-from bot.commerce import orders, payments
-from bot.commerce.refusals import NotFound
+from bot.commerce import orders, payments, shipment_correction, shipments
+from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.states import may
-from bot.flows.small import DECLINE, DeclineAnswers
+from bot.flows.small import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -184,14 +184,15 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
-        rows += journeys.buttons(order)
         rows += [] if first else money
-        if orders.can_cancel(order, "seller"):
-            rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
-    rows += _money_back(order)
+    rest: list[tuple[Button, ...]] = []
+    if order.state == "accepted" and orders.can_cancel(order, "seller"):
+        rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    rest += _money_back(order)
     if shipment == "returned" and order.shipment.restocked_at is None:
-        rows.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
-    return tuple(rows)
+        rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
+    beside = sum(len(row) for row in (*rows, *rest))
+    return (*rows, *journeys.buttons(order, beside), *rest)
 
 
 def _money_came(order: Order) -> list[tuple[Button, ...]]:
@@ -240,7 +241,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
 
 async def accept(turn: Turn, code: str) -> Answer:
     order = await orders.accept(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Accepted. The buyer has been told."))
+    return moved(turn, order, t("Accepted. The buyer will be told."))
 
 
 async def decline(turn: Turn, code: str) -> Begin:
@@ -251,15 +252,34 @@ async def decline(turn: Turn, code: str) -> Begin:
 
 async def packed(turn: Turn, code: str) -> Answer:
     order = await orders.packed(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Packed. The buyer has been told."))
+    return moved(turn, order, t("Packed. The buyer will be told."))
+
+
+async def more(turn: Turn, code: str) -> Answer:
+    """What is rarely said of a parcel."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    lines = (Strong(t("🧾 Order {code}", code=code)), *journeys.standing_lines(order))
+    back = (Button(t("⬅️ Back"), Tap("order", code)),)
+    return Answer((Screen(lines, (*journeys.rare_buttons(order), back)),))
+
+
+async def correct(turn: Turn, code: str) -> Begin:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    if not shipment_correction.can_correct(order):
+        raise TooLate
+    return Begin(CORRECTING, parcel_of(order))
+
+
+def parcel_of(order: Order) -> ShippingAnswers:
+    return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
     order = await orders.delivered(turn.db, code, turn.who, turn.now)
     done = (
-        t("Thank you. The seller has been told.")
+        t("Thank you. The seller will be told.")
         if orders.side_of(order, turn.who).role == "buyer"
-        else t("Delivered. The buyer has been told.")
+        else t("Delivered. The buyer will be told.")
     )
     return moved(turn, order, done)
 
@@ -267,8 +287,8 @@ async def delivered(turn: Turn, code: str) -> Answer:
 def told_of_the_end(role: str) -> Text:
     """What somebody reads who cancelled: who has been told is the other of the two."""
     if role == "buyer":
-        return t("Cancelled. The seller has been told.")
-    return t("Cancelled. The buyer has been told.")
+        return t("Cancelled. The seller will be told.")
+    return t("Cancelled. The buyer will be told.")
 
 
 def moved(turn: Turn, order: Order, toast: Text) -> Answer:

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import journey, shipments, tracking
 from bot.commerce.refusals import NotStaff
 from bot.commerce.states import Actor
 from bot.flows import tracking as form
+from bot.handlers import stuck
 from bot.handlers.orders import moved
 from bot.handlers.turn import Begin, Entry
 from bot.reading.tracking_table import LineFault
-from bot.texts import t
+from bot.texts import Line, Strong, Text, t, tn
+from storage import unread_events
 
 if TYPE_CHECKING:
-    from bot.chat import Answer
-    from bot.commerce.tracking import Counts, Matched
+    from bot.commerce.tracking import Change, Counts, Matched
     from bot.flows.commands import CheckTracking, RecordTracking
     from bot.handlers.turn import Handler, Turn
     from bot.reading.tracking_table import TrackingLine
+    from storage.models import UnreadEvent
 
 SOURCE = "staff"
 
@@ -30,7 +33,7 @@ def says(word: str) -> Handler:
 
     async def said(turn: Turn, code: str) -> Answer:
         order = await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
-        return moved(turn, order, t("Noted. The buyer has been told."))
+        return moved(turn, order, t("Noted. The buyer will be told."))
 
     return said
 
@@ -57,7 +60,8 @@ async def compose(turn: Turn, _rest: str) -> Begin:
 async def check(turn: Turn, do: CheckTracking) -> form.Found:
     """What a table would do."""
     matched = await _match(turn, do.lines)
-    return _found(await tracking.rehearse(turn.db, SOURCE, matched), matched, do.lines)
+    rehearsal = await tracking.rehearse(turn.db, SOURCE, matched)
+    return _found(rehearsal.counts, matched, do.lines, rehearsal.changes)
 
 
 async def record(turn: Turn, do: RecordTracking) -> form.Found:
@@ -84,7 +88,63 @@ async def _match(turn: Turn, lines: Sequence[TrackingLine]) -> Matched:
     return await tracking.match(turn.db, told, turn.now)
 
 
-def _found(counts: Counts, matched: Matched, lines: Sequence[TrackingLine]) -> form.Found:
+def _found(
+    counts: Counts,
+    matched: Matched,
+    lines: Sequence[TrackingLine],
+    changes: Sequence[Change] = (),
+) -> form.Found:
     numbers = {each.line: each.number for each in lines}
     faults = tuple(LineFault(line, why, numbers[line]) for line, why in matched.refused)
-    return form.Found(counts.new, counts.known, counts.moved, faults)
+    told = tuple(
+        form.Telling(
+            each.order,
+            each.number,
+            each.event.word,
+            each.event.code,
+            each.event.happened_at.isoformat(),
+            each.event.place,
+        )
+        for each in changes
+    )
+    return form.Found(counts.new, counts.known, counts.moved, faults, told)
+
+
+async def unread(turn: Turn, subject: str) -> Answer:
+    """What carriers told and nobody here could read: to be asked about, or to be built."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    page = int(subject) if subject.isascii() and subject.isdecimal() else 0
+    rows, number, pages = await unread_events.newest(turn.db, page)
+    if not rows:
+        return Answer((Screen((t("Every tracking event was understood."),), ((_BACK,),)),))
+    lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
+    for row in rows:
+        lines += ["", _why_unread(row)]
+        lines.append(
+            tn(
+                "{source}: {n} time. Last: {when}",
+                "{source}: {n} times. Last: {when}",
+                row.times,
+                source=row.source,
+                when=row.last_at,
+            )
+        )
+    turns = stuck.turns(number, pages, lambda to: Tap("unread", str(to)))
+    return Answer((Screen(tuple(lines), (*turns, (_BACK,))),))
+
+
+_BACK = Button(t("⬅️ Back"), Tap("stuck"))
+
+
+def _why_unread(row: UnreadEvent) -> Text:
+    match row.reason:
+        case "unknown_code":
+            return t("This code is not known: {found}", found=row.found)
+        case "no_time":
+            return t("The time is missing or has no zone: {found}", found=row.found)
+        case "future":
+            return t("That time is still to come: {found}", found=row.found)
+        case "failed":
+            return t("It could not be kept: {found}", found=row.found)
+    return t("It cannot be read: {found}", found=row.found)

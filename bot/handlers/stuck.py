@@ -11,6 +11,7 @@ from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.screens import as_text
 from bot.texts import Line, Strong, Text, t
 from storage import stuck as stored
+from storage import unread_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +57,10 @@ def _number(subject: str) -> int:
 
 async def _reasons(turn: Turn, page: int) -> Screen:
     rows, pages = await stored.reasons(turn.db, page)
+    unread = await _unread(turn)
     if not rows:
-        return Screen((t("✅ Every message has been sent. None has failed."),), ((HOME,),))
+        done = t("✅ Every message has been sent. None has failed.")
+        return Screen((done,), (*unread, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
     for number, row in enumerate(rows, 1):
@@ -72,8 +75,14 @@ async def _reasons(turn: Turn, page: int) -> Screen:
         )
         look = Tap("stuck.r", f"{row.last_id}.0")
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
-    turns = _turns(page, pages, lambda number: Tap("stuck", str(number)))
-    return Screen(tuple(lines), (*buttons, *turns, (HOME,)))
+    on = turns(page, pages, lambda number: Tap("stuck", str(number)))
+    return Screen(tuple(lines), (*buttons, *on, *unread, (HOME,)))
+
+
+async def _unread(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """The way to what carriers told and nobody could read; nothing where there is none."""
+    count = await unread_events.count(turn.db)
+    return ((Button(t("📄 Tracking: {n}", n=count), Tap("unread")),),) if count else ()
 
 
 async def _messages(turn: Turn, one: int, page: int) -> Screen:
@@ -100,9 +109,9 @@ async def _messages(turn: Turn, one: int, page: int) -> Screen:
     if total > 1:
         every = Button(t("🔁 Send all again"), Tap("stuck.all", str(rows[0].id)))
         buttons.append((every,))
-    turns = _turns(page, pages, lambda number: Tap("stuck.r", f"{one}.{number}"))
+    on = turns(page, pages, lambda number: Tap("stuck.r", f"{one}.{number}"))
     back = Button(t("⬅️ Back"), Tap("stuck"))
-    return Screen(tuple(lines), (*buttons, *turns, (back, HOME)))
+    return Screen(tuple(lines), (*buttons, *on, (back, HOME)))
 
 
 def what_it_said(row: Notice) -> Text | str:
@@ -115,10 +124,10 @@ def what_it_said(row: Notice) -> Text | str:
         return row.kind
 
 
-def _turns(page: int, pages: int, to: Callable[[int], Tap]) -> tuple[tuple[Button, ...], ...]:
-    turns = []
+def turns(page: int, pages: int, to: Callable[[int], Tap]) -> tuple[tuple[Button, ...], ...]:
+    on = []
     if page > 0:
-        turns.append(Button(t("◀️ Previous page"), to(page - 1)))
+        on.append(Button(t("◀️ Previous page"), to(page - 1)))
     if page + 1 < pages:
-        turns.append(Button(t("Next page ▶️"), to(page + 1)))
-    return (tuple(turns),) if turns else ()
+        on.append(Button(t("Next page ▶️"), to(page + 1)))
+    return (tuple(on),) if on else ()

@@ -80,7 +80,17 @@ TRACK17 = {
 
 # What staff and sellers write, folded: without case, spaces, hyphens, accents.
 OURS = {
-    "in_transit": ("intransit", "onitsway", "handedin", "posted", "munzira", "运输中", "已交寄"),
+    "in_transit": (
+        "intransit",
+        "onitsway",
+        "handedin",
+        "posted",
+        "munzira",
+        "运输中",
+        "运输途中",
+        "在途",
+        "已交寄",
+    ),
     "at_customs": ("atcustoms", "customs", "kurigasutamo", "gasutamo", "清关中", "海关"),
     "customs_held": ("customsheld", "heldbycustoms", "held", "海关扣留"),
     "out_for_delivery": ("outfordelivery", "派送中", "配送中"),
@@ -101,13 +111,25 @@ _ALL = {
 
 
 def read_event(text: str) -> tuple[str, str] | None:
-    """A code of any vocabulary, or plain words: the source's own code and ours (or NOTHING)."""
+    """A code of any vocabulary, or plain words: the source's own code and ours (or NOTHING).
+
+    A post's code may stand before or after its name: "EMI - Delivered", "Deliver item (EMI)".
+    """
     bare = unicodedata.normalize("NFKC", text).strip()
     if found := _ALL.get(bare.casefold()):
         return found
     folded = re.sub(r"[\W_]+", "", bare.casefold())
-    word = _WRITTEN.get(folded)
-    return (word, word) if word else None
+    if word := _WRITTEN.get(folded):
+        return (word, word)
+    codes = {"".join(found).upper() for found in _CODE.findall(bare)} & UPU.keys()
+    if len(codes) == 1:
+        [code] = codes
+        return (code, UPU[code])
+    return None
+
+
+# Standing by itself at the beginning or the end, as in "EMI: ..." and "... (EMI)".
+_CODE = re.compile(r"^([A-Za-z]{3})(?![A-Za-z])|(?<![A-Za-z])([A-Z]{3})\W*$")
 
 
 def track17(status: str) -> str | None:
@@ -124,24 +146,6 @@ def _of(table: dict[str, str], code: str) -> str | None:
     return table.get(code, table.get(code.partition("_")[0]))
 
 
-_COUNTRIES = {
-    "RW": ("rw", "rwa", "rwanda", "urwanda", "卢旺达"),
-    "CN": ("cn", "chn", "china", "prchina", "ubushinwa", "中国", "中国大陆"),
-}
-_COUNTRY = {name: code for code, names in _COUNTRIES.items() for name in names}
-
-
-def read_country(text: str) -> str:
-    """ISO 3166 of a country written in any way, or of the last part of a place; "" not known."""
-    for part in (text, *reversed(re.split(r"[,,;]", text))):
-        folded = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", part).casefold())
-        if folded in _COUNTRY:
-            return _COUNTRY[folded]
-    bare = text.strip()
-    return bare if re.fullmatch(r"[A-Z]{2}", bare) else ""
-
-
-def country_of(code: str, text: str) -> str:
-    """Where an event happened, as `read_country`; export is always from Rwanda, whatever country a
-    table names beside it (it is often the parcel's)."""
-    return "RW" if code in _EXPORT else read_country(text)
+def is_export(code: str) -> bool:
+    """Whether a code of customs is one of the sender's country: always Rwanda."""
+    return code in _EXPORT

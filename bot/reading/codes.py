@@ -10,10 +10,36 @@ import phonenumbers
 from bot.reading.plain import MAX_TYPED, plain, typed
 from bot.reading.refusal import Reason, Refusal
 
+POSTAL_LENGTH = 13  # UPU S10
 _MERCHANT_LENGTHS = (5, 7)
 _POSTCODE_LENGTHS = (6, 6)
 _FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
+_OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
+_NOTHING = """
+    none | no | nope | nil | null | na | n a | nothing | no number | no tracking |
+    no tracking number | not yet | not available | there is none | there is no number |
+    without | without number | no number yet | later | unknown | nta | ntayo | nta yo |
+    ntayo mfite | nta yo mfite | nta nomero | ntayihari | nta yihari | ntibihari |
+    ntaboneka | nta numero | nta nimero | oya | nta nomero ihari | nta nomero mfite |
+    ntarayibona | ntayo ndabona | ntabwo | 无 | 没 | 没有 | 沒有 | 無 | 无单号 | 没有单号 |
+    沒有單號 | 暂无 | 暂无单号 | 还没有 | 不知道 | 未知 | 没有物流单号
+    """
+_NONE = frozenset(each.strip() for each in _NOTHING.split("|"))
+# Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
+_CARRIER = (
+    r"(?:DHL(?: EXPRESS)?|EMS|UPS|FEDEX|TNT|ARAMEX|IPOSITA|POSTE?|(?:CHINA )?POST(?: OFFICE)?"
+    r"|RWANDA POST|NATIONAL POST OFFICE|SF EXPRESS|YTO|ZTO|STO|KANGAROO|VOLCANO(?: EXPRESS)?"
+    r"|HORIZON(?: EXPRESS)?|RITCO|顺丰(?:速运)?|邮政|中国邮政|中通|圆通|申通|韵达|京东|德邦)"
+)
+_CALLED = (
+    r"(?:(?:(?:THE|MY|IS|NI) )?(?:TRACKING(?: (?:NUMBER|NO|ID|CODE))?|WAYBILL|AWB|CONSIGNMENT"
+    r"|SHIPMENT|PARCEL|NUMBER|NUMERO|NIMERO|NOMERO(?: YO GUKURIKIRANA)?|NO|NR|CODE|KODE|REF|IS|NI)"
+    r"|物流单号|快递单号|运单号|单号|号码|是)"
+)
+_NAMED_BEFORE = re.compile(rf"^(?:{_CARRIER}|{_CALLED})(?:[\s:.#]+|(?<=[^\x00-\x7f])(?=[A-Z0-9]))")
+_NAMED_AFTER = re.compile(rf"(?:[\s:.,(-]+|(?<=[A-Z0-9])(?=[^\x00-\x7f])){_CARRIER}\)?$")
+_APART = re.compile(r"[,;/&+、\n|]|\b(?:AND|NA|OR|CYANGWA)\b|和|及|或")
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 Bounds: TypeAlias = tuple[int, int]
 
@@ -41,18 +67,26 @@ def read_postcode(text: str) -> str | Refusal:
 
 
 def read_tracking(text: str, *, postal: bool) -> str | Refusal:
-    """The number a parcel is tracked by, in capitals and without spaces.
+    """The number a parcel is tracked by, in capitals and without spaces; "" where it is said that
+    there is none ("none", "nta yo", "没有").
 
-    One that has the shape of UPU S10 (EE473124829RW) must have its right check digit. Another is
-    taken as it is, four to forty letters, digits and hyphens, unless the carrier is `postal`.
+    What people write beside it is left out: the carrier's name, "tracking number:", an address of
+    a page that has it. One that has the shape of UPU S10 (EE473124829RW) must have its right check
+    digit. Another is taken as it is, four to forty letters, digits and hyphens of which three are
+    digits, unless the carrier is `postal`.
 
-    Refused: EMPTY, NOT_A_CODE, TOO_SHORT and TOO_LONG (characters), WRONG_CHECK_DIGIT,
-    UNKNOWN_COUNTRY (postal only).
+    Refused: EMPTY, NOT_A_CODE, TOO_SHORT and TOO_LONG (characters), WRONG_CHECK_DIGIT, AMBIGUOUS
+    (two numbers), UNKNOWN_COUNTRY (postal only).
     """
     spelled = typed(text)
     if isinstance(spelled, Refusal):
         return spelled
-    code = spelled.upper().replace(" ", "")
+    if says_none(spelled):
+        return ""
+    numbers = _numbers_in(spelled)
+    if len(numbers) > 1:
+        return Refusal(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
+    code = numbers[0] if numbers else re.sub(r"\s", "", spelled.upper())
     item = _S10.fullmatch(code)
     if item and (postal or _is_country(item["country"])):
         expected = s10_check_digit(item["serial"])
@@ -61,13 +95,47 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
         if item["check"] != expected:
             return Refusal(Reason.WRONG_CHECK_DIGIT, found=item["check"], expected=expected)
         return code
-    if not re.fullmatch(r"[A-Z0-9-]+", code):
+    if not re.fullmatch(r"[A-Z0-9-]+", code) or _OURS.fullmatch(code):
         return Refusal(Reason.NOT_A_CODE)
-    shortest, longest = (13, 13) if postal else (4, 40)
+    shortest, longest = (POSTAL_LENGTH, POSTAL_LENGTH) if postal else (4, 40)
     refusal = _length(code, (shortest, longest))
-    if refusal is None and (postal or not _FREE_TRACKING.fullmatch(code)):
+    digits = len(re.findall(r"\d", code))
+    if refusal is None and (postal or digits < 3 or not _FREE_TRACKING.fullmatch(code)):
         refusal = Refusal(Reason.NOT_A_CODE)
     return refusal or code
+
+
+def says_none(text: str) -> bool:
+    """Whether somebody writes that there is no number, or none yet, in any of the languages."""
+    folded = re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    return folded in _NONE or bool(re.fullmatch(r"[-\u2013\u2014/. ]+", text))
+
+
+def _numbers_in(spelled: str) -> list[str]:
+    """The numbers of an answer, each once, without what stands beside them."""
+    bare = spelled.upper()
+    if "://" in bare or bare.startswith("WWW."):
+        # a page of the carrier's: the number is the last of its values that has digits enough
+        values = re.findall(r"[A-Z0-9-]{8,40}(?![A-Z0-9.-]*\.[A-Z]{2,}/)", bare.partition("://")[2])
+        numbers = [each for each in values if len(re.findall(r"\d", each)) >= 6]
+        return numbers[-1:]
+    found = [code for part in _APART.split(bare) if (code := _without_names(part))]
+    if len(found) == 1 and not _S10.fullmatch(re.sub(r"\s", "", found[0])):
+        words = found[0].split()  # 1234567890 9876543210, but 1234 5678 9012 is one
+        if len(words) > 1 and all(len(re.findall(r"\d", each)) >= 8 for each in words):
+            found = words
+    if len(found) > 1 and not all(len(re.findall(r"\d", each)) >= 4 for each in found):
+        return []
+    return list(dict.fromkeys(re.sub(r"\s", "", each) for each in found))
+
+
+def _without_names(part: str) -> str:
+    bare, before = part.strip(), ""
+    while bare != before:
+        before = bare
+        bare = _NAMED_BEFORE.sub("", bare)
+        bare = _NAMED_AFTER.sub("", bare).strip(" .:;,#")
+    return bare
 
 
 def read_order_code(text: str) -> str | None:

@@ -6,37 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.reading.carrier_codes import NOTHING, country_of, read_event
+from bot.reading.carrier_codes import NOTHING
+from bot.reading.carrier_places import country_of, zone_of
+from bot.reading.carrier_words import read_happening
 from bot.reading.codes import read_tracking
 from bot.reading.refusal import Reason, Refusal
 from bot.reading.tables import TableLine, read_table
-from bot.reading.times import month_comes_first, read_moment
+from bot.reading.times import has_clock, month_comes_first, read_moment
+from bot.reading.tracking_headings import Headings, find_headings, names_no_number
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 MOST_LINES = 1000
-
-# Headings by column, folded: without case, spaces and signs.
-_HEADINGS = {
-    "number": (
-        *("number", "trackingnumber", "tracking", "item", "itemid", "barcode", "parcel"),
-        *("nomero", "nomeroyikurikirana", "inomero", "单号", "物流单号", "运单号", "邮件号"),
-    ),
-    "event": (
-        *("code", "event", "eventcode", "status", "state", "tag"),
-        *("kode", "imiterere", "状态", "代码", "事件", "物流状态"),
-    ),
-    "day": ("date", "day", "itariki", "日期"),
-    "time": (
-        *("time", "datetime", "eventtime", "eventdate", "when", "timestamp", "dateandtime"),
-        *("igihe", "isaha", "时间", "日期时间", "事件时间"),
-    ),
-    "place": ("place", "location", "office", "city", "ahantu", "地点", "地址", "城市"),
-    "country": ("country", "igihugu", "国家"),
-}
-_COLUMN = {heading: column for column, known in _HEADINGS.items() for heading in known}
-_USUAL = ("number", "event", "time", "place", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,79 +46,113 @@ class LineFault:
 
 @dataclass(frozen=True, slots=True)
 class TrackingTable:
+    """What could be read, and what could not. `unused` are the headings of columns that were left
+    out; `without_clock` counts lines that have a day and no time of day."""
+
     lines: tuple[TrackingLine, ...]
     faults: tuple[LineFault, ...]
+    unused: tuple[str, ...] = ()
+    without_clock: int = 0
 
 
 def read_tracking_table(content: bytes, zone: ZoneInfo) -> TrackingTable | Refusal:
     """Every line that can be read, and why the others cannot.
 
-    Refused as a whole: NOT_A_TABLE, EMPTY, TOO_LONG (lines).
+    A time without a zone is by the clock of where it happened, where that is known; else `zone`.
+
+    Refused as a whole: NOT_A_TABLE (found: "no_number", of the headings), EMPTY, TOO_LONG (lines).
     """
     lines = read_table(content)
     if isinstance(lines, Refusal):
         return lines
-    columns = dict(enumerate(_USUAL))
-    if lines and (named := _headings(lines[0])):
-        columns, lines = named, lines[1:]
+    headings = find_headings([line.cells for line in lines])
+    if headings is None and lines and names_no_number(lines[0].cells):
+        return Refusal(Reason.NOT_A_TABLE, found="no_number")
+    if headings is None:
+        headings = Headings.usual(max((len(line.cells) for line in lines), default=0))
+    lines = lines[headings.first :]
     if not lines:
         return Refusal(Reason.EMPTY)
     if len(lines) > MOST_LINES:
         return Refusal(Reason.TOO_LONG, limit=MOST_LINES, length=len(lines))
     if all(len(line.cells) == 1 for line in lines):
         return Refusal(Reason.NOT_A_TABLE)
-    rows = [(line.number, _named(line, columns)) for line in lines]
-    month_first = month_comes_first([_when(row) for _, row in rows])
-    read = [_read(number, row, zone, month_first=month_first) for number, row in rows]
+    rows = [Row(line, headings) for line in lines]
+    whens = [_when(row) for row in rows]
+    month_first = month_comes_first(whens)
+    read = [
+        _read(row, when, zone, month_first=month_first)
+        for row, when in zip(rows, whens, strict=True)
+    ]
+    taken = tuple(each for each in read if isinstance(each, TrackingLine))
+    numbers = {each.line for each in taken}
+    without_clock = [
+        row for row, when in zip(rows, whens, strict=True)
+        if row.number in numbers and not has_clock(when)
+    ]  # fmt: skip
     return TrackingTable(
-        tuple(each for each in read if isinstance(each, TrackingLine)),
+        taken,
         tuple(each for each in read if isinstance(each, LineFault)),
+        headings.unused,
+        len(without_clock),
     )
 
 
-def _headings(first: TableLine) -> dict[int, str]:
-    """Which column is which; empty when the first line is no heading."""
-    found = {
-        index: _COLUMN[folded]
-        for index, cell in enumerate(first.cells)
-        if (folded := re.sub(r"[\W_]+", "", cell.casefold())) in _COLUMN
-    }
-    return found if len(found) >= 2 else {}
+class Row:
+    """A line by its columns."""
+
+    def __init__(self, line: TableLine, headings: Headings) -> None:
+        self.number = line.number
+        self._cells, self._headings = line.cells, headings
+
+    def all(self, *columns: str) -> list[str]:
+        """What stands in these columns, in their order; of several with one meaning, each."""
+        places = [at for column in columns for at in self._headings.columns.get(column, ())]
+        return [self._cells[at] for at in places if at < len(self._cells) and self._cells[at]]
+
+    def first(self, column: str) -> str:
+        return next(iter(self.all(column)), "")
+
+    @property
+    def zone(self) -> str:
+        return self.first("zone") or self._headings.zone
 
 
-def _named(line: TableLine, columns: dict[int, str]) -> dict[str, str]:
-    row = dict.fromkeys(_HEADINGS, "")
-    for index, cell in enumerate(line.cells):
-        if index in columns and not row[columns[index]]:
-            row[columns[index]] = cell
-    return row
+def _when(row: Row) -> str:
+    """The day with its time, where they stand in two columns or in one."""
+    parts: list[str] = []
+    for each in row.all("day", "time"):
+        if each not in parts and not (parts and has_clock(parts[0])):
+            parts.append(each)
+    zone = row.zone
+    return " ".join(parts) + (f" {zone}" if parts and zone else "")
 
 
-def _when(row: dict[str, str]) -> str:
-    return " ".join(part for part in (row["day"], row["time"]) if part)
-
-
-def _read(
-    line: int, row: dict[str, str], zone: ZoneInfo, *, month_first: bool
-) -> TrackingLine | LineFault:
-    number = row["number"]
+def _read(row: Row, when: str, zone: ZoneInfo, *, month_first: bool) -> TrackingLine | LineFault:
+    line, number = row.number, row.first("number")
     if not number:
         return LineFault(line, "no_number")
     if re.fullmatch(r"\d+[.,]\d+E\+?\d+", number, re.IGNORECASE):
         return LineFault(line, "shortened", number)
     code = read_tracking(number, postal=False)
+    if code == "":
+        return LineFault(line, "no_number")
     if isinstance(code, Refusal):
         wrong = code.reason is Reason.WRONG_CHECK_DIGIT
         return LineFault(
             line, "check_digit" if wrong else "not_a_number", number[:40], code.expected or ""
         )
-    event = read_event(row["event"]) if row["event"] else None
+    written = row.all("code", "event")
+    event = next((found for each in written if (found := read_happening(each))), None)
     if event is None:
-        return LineFault(line, "unknown_event" if row["event"] else "no_event", row["event"][:40])
+        said = " ".join(written)
+        return LineFault(line, "unknown_event" if said else "no_event", said[:40])
     if event[1] == NOTHING:
         return LineFault(line, "says_nothing", event[0])
-    when = _when(row)
-    at = read_moment(when, zone, month_first=month_first) if when else None
+    place = ", ".join(row.all("place"))
+    country = country_of(event[0], place, row.first("country"))
+    there = zone_of(country, zone)
+    at = read_moment(when, there, month_first=month_first) if when else None
     if at is None:
         return LineFault(line, "not_a_time" if when else "no_time", when[:40])
     return TrackingLine(
@@ -145,6 +161,6 @@ def _read(
         word=event[1],
         code=event[0],
         at=at.isoformat(),
-        place=row["place"][:80],
-        country=country_of(event[0], row["country"] or row["place"]),
+        place=place[:80],
+        country=country,
     )

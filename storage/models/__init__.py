@@ -30,7 +30,7 @@ from storage.models.orders import (
 )
 from storage.models.people import Person, StaffMember
 from storage.models.schedule import JobDone, Review
-from storage.models.shipments import TrackingEvent
+from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop, Upload
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Shop",
     "StaffMember",
     "TrackingEvent",
+    "UnreadEvent",
     "Upload",
     "Vote",
 ]

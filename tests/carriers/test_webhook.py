@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -10,16 +11,18 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import event, select
+from yarl import URL
 
 from bot.carriers import webhook
-from bot.commerce import orders
+from bot.commerce import orders, shipments, tracking
 from storage.database import Database
-from storage.models import Shipment, TrackingEvent
+from storage.models import Order, Shipment, TrackingEvent, UnreadEvent
 from tests.support.market import free_port
 from tests.support.trade import PERIODS, Trade
 
@@ -50,7 +53,9 @@ class Carrier:
             "17track": {"sign": hashlib.sha256(body + b"/" + secret).hexdigest()},
         }.get(source, {"X-Isoko-Signature": f"sha256={mac.hexdigest()}"})
         async with self.http.post(
-            f"{self.url}/tracking/{source}", data=io.BytesIO(body), headers=headers
+            URL(f"{self.url}/tracking/{source}", encoded=True),
+            data=io.BytesIO(body),
+            headers=headers,
         ) as got:
             text = await got.text()
             return got.status, json.loads(text) if text.startswith("{") else text
@@ -145,14 +150,132 @@ class TestOurOwn:
         [
             b"{",
             {"ts": 1797494400},
-            {"ts": 1797494400, "events": [{**EMA, "time": "2026-12-17 10:05"}]},
-            {"ts": 1797494400, "events": ["EMA"]},
+            {"ts": 1797494400, "events": "EMA"},
+            {"ts": 1797494400, "events": [EMA] * 1001},
+            b'{"ts": 1797494400, "events": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            b'{"ts": Infinity, "events": []}',
         ],
     )
     async def test_cannot_be_read(self, carrier: Carrier, content: Any) -> None:
         status, answer = await carrier.post("iposita", content)
         assert status == 400, answer
         assert answer["error"]
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            {"time": "2026-12-17 10:05"},
+            {"time": "0001-01-01T00:00:00+14:00"},
+            {"time": "9999-12-31T23:59:59-14:00"},
+            {"time": 10**30},
+            {"number": ""},
+            {"number": [NUMBER]},
+            {"number": "\ud800\x00"},
+            {"code": {"a": 1}},
+            {"code": 1.5},
+            {"place": [[[1]]]},
+        ],
+    )
+    async def test_what_cannot_be_read_harms_no_other(
+        self, carrier: Carrier, bad: dict[str, Any]
+    ) -> None:
+        """Red when one event takes its body along: its carrier would post all of it for ever."""
+        events = [{**EMA, **bad}, EDB]
+        status, answer = await carrier.post("iposita", carrier.events(*events))
+        assert (status, answer["new"]) == (202, 1), answer
+        assert [each["event"] for each in answer["refused"]] == [1]
+        [unread] = await carrier.trade.rows(select(UnreadEvent))
+        assert unread.source == "iposita"
+        assert unread.found
+        await carrier.post("iposita", carrier.events(*events))
+        [unread] = await carrier.trade.rows(select(UnreadEvent))
+        assert unread.times == 2
+
+    async def test_no_event_at_all(self, carrier: Carrier) -> None:
+        status, answer = await carrier.post("iposita", carrier.events("EMA", None, EDB))  # type: ignore[arg-type]
+        assert (status, answer["new"]) == (202, 1)
+        assert answer["refused"] == [
+            {"event": 1, "reason": "unreadable"},
+            {"event": 2, "reason": "unreadable"},
+        ]
+
+    @pytest.mark.parametrize("word", ["\ud800广州", "广\x00州", "\u202e广州", "广州" * 100])
+    async def test_words_that_no_database_keeps(self, carrier: Carrier, word: str) -> None:
+        status, answer = await carrier.post("iposita", carrier.events({**EDB, "place": word}))
+        assert (status, answer["new"]) == (202, 1)
+        kept = await carrier.trade.one(select(TrackingEvent))
+        assert kept.place.startswith("广州")
+        assert len(kept.place) <= 80
+
+    @pytest.mark.parametrize("ts", ["1e999", "1" * 400, "NaN", "null", "true", '"1"', "-1e999"])
+    async def test_whatever_ts_is(self, carrier: Carrier, ts: str) -> None:
+        status, _ = await carrier.post("iposita", f'{{"ts": {ts}, "events": []}}'.encode())
+        assert status in (400, 401)
+
+    async def test_a_parcel_that_cannot_be_kept_takes_no_other_along(
+        self, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = await carrier.trade.one(select(Order))
+        seller = await carrier.trade.seller("Diane")
+        buyer = await carrier.trade.person("Bosco")
+        code = await carrier.trade.order(buyer, await carrier.trade.product(seller))
+        await carrier.trade.does(seller, orders.accept, code)
+        await carrier.trade.does(seller, orders.shipped, code, tracking_number="JD014600")
+        hear_of = tracking.hear_of
+
+        async def fails_for_one(db: Any, order: str, *rest: Any) -> Any:
+            if order == first.code:
+                raise ZeroDivisionError
+            return await hear_of(db, order, *rest)
+
+        monkeypatch.setattr(tracking, "hear_of", fails_for_one)
+        events = carrier.events(EDB, {**EMA, "number": "JD014600"})
+        status, answer = await carrier.post("iposita", events)
+        assert (status, answer["new"]) == (202, 1)
+        assert answer["refused"] == [{"event": 1, "reason": "failed"}]
+
+    async def test_a_flood_of_other_peoples_parcels_holds_nobody(self, carrier: Carrier) -> None:
+        """Red when every event is looked for by itself, inside the transaction of a writer."""
+        flood = [{**EMA, "number": f"X{n:06}"} for n in range(1000)]
+        asked: list[str] = []
+
+        def count(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            asked.append(statement)
+
+        engine = carrier.trade.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", count)
+        status, answer = await carrier.post("iposita", carrier.events(*flood))
+        event.remove(engine, "before_cursor_execute", count)
+        assert (status, len(answer["refused"])) == (202, 1000)
+        assert not [each for each in asked if "IMMEDIATE" in each]
+        assert len(asked) <= 4
+
+    async def test_one_parcel_s_events_have_an_end(self, carrier: Carrier) -> None:
+        many = [
+            {**EMA, "time": f"2026-12-16T{n // 60:02}:{n % 60:02}:00+02:00"} for n in range(1000)
+        ]
+        _, answer = await carrier.post("iposita", carrier.events(*many))
+        assert answer["new"] == shipments.MOST_EVENTS
+        assert len(await carrier.trade.rows(select(TrackingEvent))) == shipments.MOST_EVENTS
+
+    async def test_header_bytes_that_are_no_letters(self, carrier: Carrier) -> None:
+        """Red when they are a 500, which anybody could cause."""
+        host, _, port = carrier.url.removeprefix("http://").rpartition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /tracking/iposita HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+            b"X-Isoko-Signature: \xff\xfe\r\nConnection: close\r\n\r\n{}"
+        )
+        assert (await reader.readline()).split()[1] == b"401"
+        writer.close()
+
+    async def test_no_line_of_the_log_is_anybody_s(
+        self, carrier: Carrier, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Red when an address writes its own lines: %0A is a line's end."""
+        forged = "x\n2026-12-17 CRITICAL bot.app: gone"
+        assert (await carrier.post(quote(forged, safe=""), {"events": []}))[0] == 401
+        assert not [line for line in caplog.messages if "\n" in line or "gone" in line]
 
     async def test_too_large(self, carrier: Carrier) -> None:
         status, _ = await carrier.post("iposita", b" " * (webhook.BODY_BYTES + 1))

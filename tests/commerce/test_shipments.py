@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import orders, payments, shipments, tracking
+from bot.commerce import orders, payments, shipment_correction, shipments, tracking
 from bot.commerce.refusals import AlreadyDone, NotYours, TooLate
 from bot.commerce.shipments import Report
 from bot.commerce.states import SYSTEM
@@ -63,7 +63,28 @@ class Parcel:
         async with self.trade.database.write() as db:
             order = await stored_orders.by_code(db, self.code)
             assert order is not None
-            return await shipments.hear(db, order, source, reports, SYSTEM, self.trade.now, PERIODS)
+            new = await shipments.hear(db, order, source, reports, SYSTEM, self.trade.now, PERIODS)
+        return len(new)
+
+    async def by_number(self, *reports: Report, number: str = "", source: str = "iposita") -> Any:
+        """The same as a carrier posts it: by the number."""
+        now = self.trade.now
+        told = [tracking.Told(line, number or NUMBER, each) for line, each in enumerate(reports, 1)]
+        async with self.trade.database.write() as db:
+            matched = await tracking.match(db, told, now)
+            return await tracking.hear(db, source, matched, SYSTEM, now, PERIODS)
+
+    async def correct(self, number: str, carrier: str = "dhl", who: Sender | None = None) -> Order:
+        async with self.trade.acting(who or self.seller) as (db, known):
+            return await shipment_correction.correct(
+                db,
+                self.code,
+                known,
+                self.trade.now,
+                PERIODS,
+                carrier=carrier,
+                tracking_number=number,
+            )
 
     async def tap(self, word: str, who: Sender | None = None) -> Any:
         async with self.trade.acting(who or self.seller) as (db, known):
@@ -269,7 +290,10 @@ class TestTaps:
 class TestByNumber:
     async def find(self, trade: Trade, number: str, **ago: float) -> str | None:
         async with trade.database.read() as db:
-            return await stored.order_of(db, number, trade.now - timedelta(**ago))
+            carried = await stored.carried(db, [number])
+        found = stored.travelling(carried.get(number, ()), trade.now - timedelta(**ago))
+        assert len(found) <= 1
+        return found[0] if found else None
 
     async def test_a_number_is_used_again_after_a_year(self, parcel: Parcel) -> None:
         """Red when an event goes to the parcel that had the number before."""
@@ -297,8 +321,111 @@ class TestByNumber:
             counts = await tracking.hear(db, "staff", matched, SYSTEM, NOW, PERIODS)
             again = await tracking.rehearse(db, "staff", matched)
         assert matched.refused == [(2, "unknown_parcel"), (3, "future")]
-        assert counts == expected == tracking.Counts(new=1, known=0, moved=1)
-        assert again == tracking.Counts(new=0, known=1, moved=0)
+        assert counts == expected.counts == tracking.Counts(new=1, known=0, moved=1)
+        assert [(each.order, each.event.word) for each in expected.changes] == [
+            (parcel.code, "in_transit")
+        ]
+        assert again.counts == tracking.Counts(new=0, known=1, moved=0)
+        assert again.changes == ()
+
+    async def test_two_orders_in_one_parcel_both_hear(self, parcel: Parcel) -> None:
+        """Red when only the one that was sent last hears where its parcel is."""
+        first = parcel.code
+        parcel.trade.forward(hours=1)
+        await parcel.again()
+        counts = await parcel.by_number(report("in_transit", 2))
+        assert counts == tracking.Counts(new=1, known=0, moved=2)
+        told = {each.facts["order"] for each in await parcel.trade.notices(kind="parcel_moved")}
+        assert told == {first, parcel.code}
+
+    async def test_two_shops_of_one_buyer(self, parcel: Parcel) -> None:
+        """One buyer's orders at two shops that post together; strangers' numbers are no parcel."""
+        other = Parcel(parcel.trade)
+        other.seller, other.buyer = await parcel.trade.seller("Diane"), parcel.buyer
+        await other.again()
+        stranger = await Parcel(parcel.trade).send("JD014600")
+        await parcel.by_number(report("in_transit", 2))
+        stands = [await each.stands() for each in (parcel, other, stranger)]
+        assert stands == [("in_transit", ""), ("in_transit", ""), ("shipped", "")]
+
+
+class TestCorrecting:
+    async def test_the_buyer_is_told_the_right_one(self, parcel: Parcel) -> None:
+        """Red when a wrong number can never be put right, or nobody hears of it."""
+        await parcel.correct("1234567890")
+        shipment = (await parcel.order()).shipment
+        assert (shipment.carrier, shipment.tracking_number) == ("dhl", "1234567890")
+        [notice] = await parcel.trade.notices(kind="tracking_corrected")
+        assert notice.person_id == await parcel.trade.id_of(parcel.buyer)
+        assert (notice.facts["tracking_number"], notice.facts["moved"]) == ("1234567890", False)
+        lines = await parcel.trade.audit("tracking")
+        assert lines == [("tracking", f"post {NUMBER}", "dhl 1234567890", "seller")]
+
+    async def test_what_came_by_the_old_number_counts_no_longer(self, parcel: Parcel) -> None:
+        await parcel.tap("in_transit")
+        await parcel.by_number(report("at_customs", 2), report("customs_held", 3))
+        assert await parcel.stands() == ("at_customs", "held")
+        await parcel.correct("1234567890")
+        assert await parcel.stands() == ("in_transit", "")  # as the seller tapped
+        assert [each.word for each in (await parcel.order()).news] == ["in_transit"]
+        [notice] = await parcel.trade.notices(kind="tracking_corrected")
+        assert notice.facts["moved"]
+        # what nobody had read of the other parcel is not sent any more
+        untold = await parcel.trade.notices(kind="parcel_moved", state="due")
+        assert {each.facts["word"] for each in untold} <= {"in_transit"}
+        await parcel.by_number(report("delivered", 4))  # the old number's: nobody's
+        assert await parcel.stands() == ("in_transit", "")
+        await parcel.by_number(report("out_for_delivery", 5), number="1234567890")
+        assert await parcel.stands() == ("out_for_delivery", "")
+
+    async def test_delivered_was_somebody_else_s(self, parcel: Parcel) -> None:
+        """Red when a wrong number has ended the journey for good."""
+        await parcel.by_number(report("delivered", 2))
+        assert await parcel.questions() == []
+        parcel.trade.forward(hours=3)
+        await parcel.correct("1234567890")
+        assert await parcel.stands() == ("shipped", "")
+        assert len(await parcel.questions()) == 1
+        due = await parcel.trade.notices(kind="receipt_reminder", state="due")
+        assert len(due) == 1
+        moves = await parcel.trade.audit("shipment")
+        assert moves[-1] == ("shipment", "delivered", "shipped", "seller")
+
+    async def test_corrected_back(self, parcel: Parcel) -> None:
+        await parcel.by_number(report("at_customs", 2))
+        await parcel.correct("1234567890")
+        parcel.trade.forward(seconds=9)
+        await parcel.correct(NUMBER, "post")
+        assert await parcel.stands() == ("at_customs", "")
+        assert len(await parcel.trade.notices(kind="tracking_corrected")) == 2
+
+    async def test_the_same_events_by_both_numbers(self, parcel: Parcel) -> None:
+        """Tables without a time of day have the same instant in many lines."""
+        await parcel.by_number(report("in_transit", 2))
+        await parcel.correct("1234567890")
+        counts = await parcel.by_number(report("in_transit", 2), number="1234567890")
+        assert counts.new == 1
+        assert await parcel.stands() == ("in_transit", "")
+
+    async def test_twice_is_once(self, parcel: Parcel) -> None:
+        for _ in range(2):
+            await parcel.correct("1234567890")
+            parcel.trade.forward(seconds=9)
+        assert len(await parcel.trade.notices(kind="tracking_corrected")) == 1
+
+    async def test_not_anybody_and_not_for_ever(self, parcel: Parcel) -> None:
+        with pytest.raises(NotYours):
+            await parcel.correct("1234567890", who=parcel.buyer)
+        await parcel.trade.does(parcel.buyer, orders.delivered, parcel.code)
+        with pytest.raises(TooLate):
+            await parcel.correct("1234567890")
+
+    async def test_a_carrier_comes_between(self, parcel: Parcel) -> None:
+        """Of the correction and an event by the old number at once, neither is lost."""
+        await asyncio.gather(
+            parcel.correct("1234567890"), parcel.by_number(report("at_customs", 2))
+        )
+        assert await parcel.stands() == ("shipped", "")
 
 
 class TestSilence:

@@ -113,6 +113,8 @@ class TestDelivered:
             "from": "2026-12-07",
             "to": "2026-12-13",
             "word": "at_customs",
+            "state": "shipped",
+            "moved": True,
             "where": "CN",
             "place": "Hangzhou",
             "at": NOW.isoformat(),

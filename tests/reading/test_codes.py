@@ -82,7 +82,10 @@ class TestTracking:
             ("1234567890123", "1234567890123", Refusal(R.NOT_A_CODE)),
             ("https://x.rw/1", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
             ("快递12345", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
-            ("-----", Refusal(R.NOT_A_CODE), Refusal(R.TOO_SHORT, limit=13, length=5)),
+            ("-----", "", ""),
+            ("VX-12", Refusal(R.NOT_A_CODE), Refusal(R.TOO_SHORT, limit=13, length=5)),
+            ("ntabwo ndayibona", Refusal(R.NOT_A_CODE), Refusal(R.TOO_LONG, limit=13, length=15)),
+            ("IS-7K4QM2", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),  # an order's code
             (
                 "abc",
                 Refusal(R.TOO_SHORT, limit=4, length=3),
@@ -99,6 +102,51 @@ class TestTracking:
     def test_of_other_shape(self, text, courier, post):
         assert read_tracking(text, postal=False) == courier
         assert read_tracking(text, postal=True) == post
+
+    @pytest.mark.parametrize(
+        "text",
+        ["none", "None.", "N/A", "-", "not yet", "nta yo", "Ntayo", "没有", "暂无单号", "無"],
+    )
+    @pytest.mark.parametrize("postal", [True, False])
+    def test_there_is_none(self, text, postal):
+        """Red when a buyer is to follow a parcel by the number NONE."""
+        assert read_tracking(text, postal=postal) == ""
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("DHL 1234567890", "1234567890"),
+            ("dhl: 1234567890", "1234567890"),
+            ("1234567890 (DHL)", "1234567890"),
+            ("EMS EE473124829RW", "EE473124829RW"),
+            ("tracking number: JD014600", "JD014600"),
+            ("nomero ni EE473124829RW", "EE473124829RW"),
+            ("单号：SF1234567890123", "SF1234567890123"),
+            ("顺丰SF1234567890123", "SF1234567890123"),
+            ("JD 0146 00", "JD014600"),
+            ("1234 5678 9012", "123456789012"),
+            ("1234567890 / 1234567890", "1234567890"),
+            ("https://www.dhl.com/tracking.html?tracking-id=1234567890&submit=1", "1234567890"),
+        ],
+    )
+    def test_what_stands_beside_it_is_left_out(self, text, number):
+        assert read_tracking(text, postal=False) == number
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "EE473124829RW, EE100000140RW",
+            "EE473124829RW EE100000140RW",
+            "EE473124829RW na EE100000140RW",
+            "1234567890 and 9876543210",
+            "1234567890\n9876543210",
+            "SF1234567890123、SF1234567890124",
+        ],
+    )
+    def test_two_numbers_are_asked_back(self, text):
+        found = read_tracking(text, postal=False)
+        assert isinstance(found, Refusal)
+        assert found.reason is R.AMBIGUOUS
 
     @given(st.integers(0, 99_999_999), st.integers(0, 8), st.integers(1, 9))
     def test_one_wrong_digit_is_noticed(self, serial, place, step):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,15 +15,45 @@ from hypothesis import strategies as st
 
 from bot.carriers.bodies import events_in
 from bot.reading import carrier_codes
-from bot.reading.carrier_codes import AFTERSHIP, NOTHING, TRACK17, UPU, read_country, read_event
+from bot.reading.carrier_codes import AFTERSHIP, NOTHING, TRACK17, UPU, read_event
+from bot.reading.carrier_places import place_name, read_country
+from bot.reading.carrier_words import read_happening
 from bot.reading.refusal import Reason, Refusal
 from bot.reading.times import read_moment
+from bot.reading.tracking_headings import column_of
 from bot.reading.tracking_table import TrackingTable, read_tracking_table
+from bot.texts import Name
 from storage.words import PARCEL_EVENTS
 
 KIGALI = ZoneInfo("Africa/Kigali")
 AT = datetime(2026, 12, 17, 12, 5, tzinfo=UTC).isoformat()
 ROW = "EE473124829RW;EMA;17/12/2026 14:05;Kigali"
+
+
+# The same event in tables of several kinds, as spreadsheets and carriers' sites give them.
+WITH_HEADINGS = """
+Tracking No.;Event Date;Event Time;Event;Location
+EE473124829RW;17/12/2026;14:05;EMA - Posting/Collection;Kigali
+
+Consignment;Event Time;Event Date;Event Code;Office
+EE473124829RW;2:05 PM;17-Dec-2026;EMA;Kigali
+
+Item ID;Date/Time;Event description;Facility
+EE473124829RW;Dec 17, 2026 14:05;Receive item from customer (Otb);Kigali
+
+Waybill Number;Status;Timestamp (UTC);City
+EE473124829RW;Picked up;2026-12-17 12:05;Kigali
+
+AWB;Day;Clock;Checkpoint;Station
+EE473124829RW;46373;0.586805;Posted;Kigali
+
+Tracking report of 17 December
+Barcode;When;Activity;Place
+EE473124829RW;2026-12-17 14:05;Posted;Kigali
+
+邮件号码,时间,处理动态,网点
+EE473124829RW,2026-12-17 下午2:05,【基加利】已收寄,Kigali
+"""
 
 
 def table(content: str | bytes) -> TrackingTable:
@@ -54,7 +85,7 @@ def only(content: str | bytes) -> Any:
         b"'EE473124829RW;EMA;2026-12-17 14:05:00;\xa0Kigali".replace(b"\xa0", "\u00a0".encode()),
         b"EE 473 124 829 RW;handed in;2026-12-17T12:05:00Z;Kigali",
         b"EE473124829RW;EMA;46373.586805555555;Kigali",  # the cell was formatted as a number
-        "单号,状态,时间,地点\nEE473124829RW,运输中,2026年12月17日 14:05,Kigali".encode("gb18030"),
+        *(each.strip().encode() for each in re.split(r"\n{2,}", WITH_HEADINGS)),
     ],
 )
 def test_in_whatever_way_it_was_written(content: bytes) -> None:
@@ -121,6 +152,141 @@ def test_no_table(content: bytes, reason: Reason) -> None:
     assert found.reason is reason
 
 
+def test_no_column_is_left_out_silently() -> None:
+    """Red when a column that nobody understands is gone without a word."""
+    found = table(
+        "Tracking No.;Event Date;Event Time;Event;Signed by;Colour\n"
+        "EE473124829RW;17/12/2026;14:05;EMI - Delivered;Wang;red"
+    )
+    assert found.unused == ("Signed by", "Colour")
+    assert [(line.word, line.code, line.at) for line in found.lines] == [("delivered", "EMI", AT)]
+    assert table(f"{ROW};RW;one more;and more").unused == ("6", "7")
+
+
+def test_a_day_without_a_time_is_counted() -> None:
+    assert table(f"{ROW}\nEE473124829RW;EMC;18/12/2026;Kigali").without_clock == 1
+
+
+def test_headings_that_lack_the_number() -> None:
+    found = read_tracking_table(b"Date;Status;Place\n17/12/2026;EMA;Kigali", KIGALI)
+    assert found == Refusal(Reason.NOT_A_TABLE, found="no_number")
+
+
+@pytest.mark.parametrize(
+    ("row", "at"),
+    [
+        ("EE473124829RW;EDB;17/12/2026 20:05;Guangzhou", AT),
+        ("EE473124829RW;EDB;17/12/2026 20:05;广州;", AT),
+        ("EE473124829RW;EDB;17/12/2026 20:05;;China", AT),
+        ("EE473124829RW;EXA;17/12/2026 14:05;;China", AT),  # customs of the sender's country
+        ("EE473124829RW;EMJ;17/12/2026 15:05;Addis Ababa;", AT),
+        ("EE473124829RW;EDB;17/12/2026 14:05 +02:00;Guangzhou", AT),
+    ],
+)
+def test_a_time_is_by_the_clock_of_its_place(row: str, at: str) -> None:
+    """Red when 20:05 in Guangzhou is 20:05 in Kigali, six hours later."""
+    assert only(row).at == at
+
+
+HEADINGS: dict[str | None, str] = {
+    "number": """
+    Tracking No. | tracking number | Consignment | Consignment No | Waybill
+    AWB Number | Air Waybill | Item ID | MailitemID | Mail Item | Barcode
+    Shipment number | Parcel | 单号 | 运单号 | 邮件号码 | 快递单号 | Nomero
+    Nomero yo gukurikirana | Number
+    """,
+    "day": """
+    Date | Event Date | EventDate | 日期 | Itariki | Day
+    """,
+    "time": """
+    Time | Event Time | When | Timestamp | 时间 | 事件时间 | Igihe
+    """,
+    "code": """
+    Code | Event Code | Event Type Code | Status code | 代码 | Kode
+    """,
+    "event": """
+    Event | Status | Event Description | Latest Status | Checkpoint | Activity | 状态
+    物流轨迹 | Imiterere
+    """,
+    "place": """
+    Place | Location | Office | Event Office | City | Facility | 地点 | 网点 | Ahantu
+    """,
+    "country": """
+    Country | Event Country | 国家 | Igihugu
+    """,
+    "": """
+    Weight | Signed By | Recipient name | Destination country | Customer reference
+    收件人
+    """,
+    None: """
+    Colour | Umukara | 颜色
+    """,
+}
+
+
+def each_of(words: str) -> list[str]:
+    return [each.strip() for each in words.replace("\n", "|").split("|") if each.strip()]
+
+
+@pytest.mark.parametrize("column", HEADINGS)
+def test_headings(column: str | None) -> None:
+    headings = each_of(HEADINGS[column])
+    assert {each: column_of(each) for each in headings} == dict.fromkeys(headings, column)
+
+
+SENTENCES = {
+    "in_transit": """
+    Receive item from customer (Otb) | Insert item into bag (Otb)
+    Send item abroad (EDI-received) | Receive item at delivery office (Inb)
+    Return item from customs (Inb) | Shipment picked up | Processed at KIGALI - RWANDA
+    Departed Facility in LEIPZIG - GERMANY | Arrived at Sort Facility HANGZHOU
+    Clearance processing complete at GUANGZHOU | 运输途中 | 已收寄
+    离开【广州】，下一站【杭州】 | 海关放行 | EMC | EMD - Arrival at inward OE
+    """,
+    "at_customs": """
+    Customs status updated | Clearance event | 进口海关清关中
+    Record item customs information (Inb) | EDB
+    """,
+    "customs_held": """
+    Held by customs | EME - Held by import Customs | Clearance delay
+    """,
+    "out_for_delivery": """
+    With delivery courier | Out for delivery | 安排投递 | 投递员正在派送
+    """,
+    "awaiting_pickup": """
+    Awaiting collection by recipient as requested | Ready for pick-up
+    已到达菜鸟驿站，待取件
+    """,
+    "attempt_failed": """
+    Unsuccessful item delivery attempt (Inb) | Delivery attempted; recipient not home
+    Not delivered | 未妥投：收件人不在 | Shipment refused by recipient
+    """,
+    "delivered": """
+    Deliver item (Inb) | Delivered - Signed for by: WANG | 已妥投，他人代收 | 已签收
+    EMI - Delivered | Final delivery (EMI)
+    """,
+    "returned": """
+    Returned to shipper | Returning to the sender | 退回寄件人
+    """,
+    "lost": """
+    lost | The parcel was lost | 邮件丢失
+    """,
+    "announced": """
+    Shipment information received
+    """,
+    "exception": """
+    Shipment on hold | Shipment damaged
+    """,
+}
+
+
+@pytest.mark.parametrize("word", SENTENCES)
+def test_sentences_of_carriers(word: str) -> None:
+    """Red when "not delivered" is read as delivered, or a name that a post writes is refused."""
+    read = {each: (read_happening(each) or ("", None))[1] for each in each_of(SENTENCES[word])}
+    assert read == dict.fromkeys(read, word)
+
+
 @given(st.binary(max_size=300))
 def test_whatever_the_file_is(content: bytes) -> None:
     read_tracking_table(content, KIGALI)
@@ -178,7 +344,7 @@ def test_customs_of_which_country(code: str, country: str) -> None:
     written = f"number,code,time,country\nEE473124829RW,{code},2026-12-18 10:00,China"
     assert [each.country for each in table(written).lines] == [country]
     event = {"number": "EE473124829RW", "code": code, "time": "2026-12-18T10:00:00+02:00"}
-    [told] = events_in("iposita", {"events": [{**event, "country": "CN"}]})
+    [told] = events_in("iposita", {"events": [{**event, "country": "CN"}]}).events
     assert told.report.country == country
 
 
@@ -186,7 +352,8 @@ def test_countries() -> None:
     assert read_country("Guangzhou, China") == "CN"
     assert read_country("RWA") == "RW"
     assert read_country("DE") == "DE"
-    assert read_country("Kigali") == ""
+    assert read_country("Kigali") == "RW"
+    assert read_country("Gotham") == ""
 
 
 def test_times_of_their_own_zone() -> None:
@@ -194,4 +361,53 @@ def test_times_of_their_own_zone() -> None:
     assert read_moment("2026-12-17T14:05:09.123", KIGALI) == datetime(
         2026, 12, 17, 12, 5, 9, tzinfo=UTC
     )
+    assert read_moment("2026-12-17 20:05 CST", KIGALI) == datetime.fromisoformat(AT)
     assert read_moment("2026-12-17 25:05", KIGALI) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("17-Dec-2026 14:05", "17 Dec 2026 2:05 PM", "Dec 17, 2026 14:05", "17.12.26 14:05"),
+        *("Thursday, December 17, 2026 14:05", "20261217 1405", "17 Ukuboza 2026 14:05"),
+        *(
+            "2026年12月17日 下午2:05",
+            "2026年12月17日 星期四 14时05分",
+            "2026/12/17 14:05",
+            "1797509100",
+        ),
+    ],
+)
+def test_times_as_carriers_write_them(text: str) -> None:
+    assert read_moment(text, KIGALI) == datetime.fromisoformat(AT)
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01 00:00", "9999-12-31 23:59", "17/12/1026", "2026-13-40"]
+)
+def test_times_that_cannot_be(text: str) -> None:
+    """Red when a year that nothing can be counted with reaches the database."""
+    assert read_moment(text, KIGALI) is None
+
+
+@given(st.text(max_size=40) | st.text("0123456789-/.: TZ+年月日AMPdec", max_size=24))
+def test_any_time_is_read_or_not(text: str) -> None:
+    found = read_moment(text, KIGALI)
+    assert found is None or 1989 < found.year < 2101
+
+
+@pytest.mark.parametrize(
+    ("written", "latin", "chinese"),
+    [
+        ("Hangzhou, China", "Hangzhou, China", "中国杭州"),
+        ("KIGALI - RWANDA", "Kigali, RWANDA", "卢旺达基加利"),
+        ("HANGZHOU - CHINA, PEOPLES REPUBLIC", "Hangzhou, China", "中国杭州"),
+        ("广州", "Guangzhou", "广州"),
+        ("杭州市", "Hangzhou", "杭州"),
+        ("广州邮件处理中心", "Guangzhou (广州邮件处理中心)", "广州邮件处理中心"),
+        ("Guangzhou EMS, China", "Guangzhou EMS, China", "Guangzhou EMS，中国"),
+    ],
+)
+def test_places_as_their_readers_call_them(written: str, latin: str, chinese: str) -> None:
+    assert place_name(written) == Name(latin, chinese)
+    assert place_name("Orléans") == "Orléans"

@@ -1,0 +1,123 @@
+"""What happened to a parcel, read from the sentence with which a carrier says so.
+
+For tables, whose lines somebody looks over before buyers are told. They are the words of the posts'
+system IPS ("Deliver item (Inb)"), of DHL ("With delivery courier"), of China Post (安排投递) and of
+17TRACK. The first that fits counts: what failed or goes back is looked for before what arrived, as
+"not delivered" has "delivered" in it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bot.reading.carrier_codes import read_event
+from bot.reading.patterns import either
+
+_CODE_CHARACTERS = 40
+
+# What is looked for, by our words for it: patterns with " | " or a line's end between them.
+_SENTENCES = (
+    (
+        "returned",
+        r"""
+        return(?:ed|ing)? (?:item )?to (?:the )?(?:sender|shipper|origin) | 退回 | 退件
+        退运 | subizwa uwohereje
+        """,
+    ),
+    (
+        "lost",
+        r"""
+        \b(?:is|was|been|declared|reported) lost\b | ^lost\b | 丢失 | 遗失 | \byabuze\b
+        \bcyabuze\b
+        """,
+    ),
+    (
+        "attempt_failed",
+        r"""
+        unsuccessful | attempt | not delivered | undeliver | could not be delivered
+        delivery failed | failed delivery | not home | refused | 未妥投 | 未能投递
+        投递不成功 | 投递失败 | 派送失败 | 拒收 | 收件人不在
+        """,
+    ),
+    (
+        "awaiting_pickup",
+        r"""
+        (?:await|ready|available|held|hold|arrived).{0,20}(?:pick-? ?up|collect)
+        awaiting collection | hold item at delivery | poste restante | 待取 | 待自提
+        代收点 | 自提柜 | 快递柜 | 驿站
+        """,
+    ),
+    (
+        "out_for_delivery",
+        r"""
+        out for delivery | with (?:the )?(?:delivery )?courier | out for physical delivery
+        安排投递 | 正在投递 | 开始派送 | 派送中 | 派件 | 投递员
+        """,
+    ),
+    (
+        "customs_held",
+        r"""
+        (?:held|detain|retain|seiz|stopped|clearance delay|on hold).{0,30}custom(?!er|i[sz])
+        custom(?!er|i[sz]).{0,30}(?:held|hold|delay|detain|retain|seiz|require|pending)
+        clearance delay | 海关扣 | 海关留 | 扣留 | 补充申报 | 通知.{0,4}报关
+        """,
+    ),
+    (
+        "in_transit",
+        r"""
+        return item from customs
+        (?:cleared|released|release|clearance processing complete).{0,20}custom(?!er|i[sz])
+        custom(?!er|i[sz]).{0,24}(?:clear|releas|complet)
+        clearance (?:processing )?complete | 放行 | 清关完成 | 通关完成 | 离开海关
+        """,
+    ),
+    (
+        "at_customs",
+        r"""
+        custom(?!er|i[sz]) | clearance | 海关 | 清关 | 报关 | gasutamo
+        """,
+    ),
+    (
+        "delivered",
+        r"""
+        deliver item | \bdelivered\b | signed for by | 签收 | 妥投 | 已送达
+        \bbyatanzwe\b
+        """,
+    ),
+    (
+        "announced",
+        r"""
+        information received | label (?:created|printed)
+        electronic.{0,20}(?:received|submitted) | pre-?advice | pre-?shipment | 信息已收
+        电子信息
+        """,
+    ),
+    (
+        "exception",
+        r"""
+        exception | damaged | missort | misrout | on hold | delay | 异常 | 破损 | 延误
+        """,
+    ),
+    (
+        "in_transit",
+        r"""
+        picked up | posting | posted | accept | receive item | received at | insert item
+        send item | dispatch | depart | arriv | process | transit | sort | forward
+        handed over | facility | collected from | in bag | 揽收 | 收寄 | 收件 | 到达
+        离开 | 发往 | 运输 | 封发 | 开拆 | 互封 | 直封 | 处理中心 | 航班 | 起飞 | 转运
+        munzira
+        """,
+    ),
+)
+_KNOWN = tuple((word, either(patterns)) for word, patterns in _SENTENCES)
+
+
+def read_happening(text: str) -> tuple[str, str] | None:
+    """As `read_event`, and from whole sentences: the source's own words and ours."""
+    if found := read_event(text):
+        return found
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    for word, known in _KNOWN:
+        if known.search(plain):
+            return " ".join(text.split())[:_CODE_CHARACTERS], word
+    return None
