@@ -44,6 +44,13 @@ if TYPE_CHECKING:
     from storage.sessions import Shows
 
 
+def in_a_group(what: object) -> Answer:
+    """Whoever asks, known or not: where to."""
+    if isinstance(what, Command):
+        return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
+    return Answer()
+
+
 class Dialogue:
     """One event of one person, with the conversation that it continues."""
 
@@ -106,7 +113,7 @@ class Dialogue:
     async def _route(self) -> Answer:
         what = self.event.what
         if not self.event.private:
-            return self._in_a_group(what)
+            return in_a_group(what)
         if isinstance(what, Voted):
             await self._sitting.work(voted, what, writes=True)
             return Answer()
@@ -133,11 +140,6 @@ class Dialogue:
         if self.conversation.running is not None:
             return await self._forms.answer(what)
         return await self._outside(what)
-
-    def _in_a_group(self, what: object) -> Answer:
-        if isinstance(what, Command):
-            return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
-        return Answer()
 
     async def _by_number(self, said: Said) -> Said | Tapped | Answer:
         """Digits work like buttons; where they may mean two, it is asked which."""

@@ -128,7 +128,10 @@ def _advice(facts: Facts) -> Text:
         case "attempt_failed":
             return t("Please call the carrier and agree on a new time.")
         case "exception":
-            return t("The seller will be told and asks the carrier. You have nothing to do now.")
+            return t(
+                "The seller will be told and will ask the carrier. There is nothing you"
+                " need to do now."
+            )
         case "returned":
             return t(
                 "The seller will be told. Please agree with them on a new delivery or a refund."
@@ -201,7 +204,7 @@ def parcel_trouble(facts: Facts) -> Screen:
 def _for_seller(word: str) -> Text:
     match word:
         case "customs_held":
-            return t("Ask the carrier which papers customs wants. The buyer will be told.")
+            return t("Ask the carrier which documents customs needs. The buyer will be told.")
         case "attempt_failed":
             return t("The buyer will be told. Please call them: is the address right?")
         case "returned":

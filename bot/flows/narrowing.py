@@ -22,6 +22,8 @@ from bot.texts import Line, Text, t, tn
 GROUP = "audience"
 SHOWN = 10  # of the entries that are not right
 ANY = "any"
+# Of a file with people: to read a phone number takes a tenth of a millisecond.
+MOST_LINES, MOST_CELLS = 10_000, 60_000
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,13 @@ def read_people(what: What) -> Reply:
         case Said(text):
             read = read_members(text)
         case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
+            if len(table) > MOST_LINES or sum(len(row.cells) for row in table) > MOST_CELLS:
+                return Problem(
+                    t(
+                        "That file is too long. Please split it: each may have {limit} lines.",
+                        limit=MOST_LINES,
+                    )
+                )
             read = read_members(as_text(table))
         case SentDocument() | SentFile():
             return Problem(t("That file cannot be read. Please send a CSV or TXT file."))
@@ -175,8 +184,8 @@ def read_people(what: What) -> Reply:
 
 def _unclear(read: Members) -> Text:
     return t(
-        "⚠️ Phone numbers without their 0, or Telegram ids? Nobody of these gets it: {n} ({which})."
-        " Write phone numbers with 0 or +250, and ids like this: {example}",
+        "⚠️ Phone numbers without their 0, or Telegram IDs? These will not get the"
+        " message: {n} ({which}). Write phone numbers with 0 or +250, and IDs like this: {example}",
         n=len(read.unclear),
         which=_some(read.unclear),
         example=f"tg:{read.unclear[0]}",
@@ -185,8 +194,8 @@ def _unclear(read: Members) -> Text:
 
 def _shortened(read: Members) -> Text:
     return t(
-        "⚠️ The spreadsheet program has shortened these numbers: {n} ({which})."
-        " Make the column a column of text, and send it again.",
+        "⚠️ The spreadsheet program has shortened these numbers: {n} ({which}). Please"
+        " format the column as text and send the file again.",
         n=len(read.shortened),
         which=_some(read.shortened),
     )
@@ -239,7 +248,7 @@ def list_lines(gathered: Mapping[str, Any], read: Members) -> list[Line]:
     if gathered.get("by_phone") and gathered.get("by_id"):
         told.append(
             t(
-                "By phone number: {phones}, by Telegram id: {ids}",
+                "Found by phone number: {phones}, by Telegram ID: {ids}",
                 phones=gathered["by_phone"],
                 ids=gathered["by_id"],
             )

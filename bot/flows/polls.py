@@ -52,7 +52,7 @@ POLL: Question[Any] = Question(
         (
             Choice(t("One answer"), ONE),
             Choice(t("Several answers"), SEVERAL),
-            Choice(t("✏️ Write a message"), "message"),
+            Choice(t("✏️ A message instead"), "message"),
         ),
         columns=1,
     ),

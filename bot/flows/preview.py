@@ -46,6 +46,9 @@ def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -
         lines.append(t("🌙 It is night for them then: they get it in the morning."))
     elif asleep:
         lines.append(
-            t("🌙 It is night then for {n} of them: these get it in the morning.", n=asleep)
+            t(
+                "🌙 It will be night then for {n} of them: they will get it in the morning.",
+                n=asleep,
+            )
         )
     return lines

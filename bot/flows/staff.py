@@ -152,7 +152,7 @@ OTHER_TIME = Form(
     name="other_time",
     version=1,
     answers=OtherTime,
-    title=t("Another time for a message"),
+    title=t("Changing the time of a broadcast"),
     questions=lambda _answers: (timing.LATER,),
     submit=lambda a, _draft_id: PutOffBroadcast(
         a.broadcast, timing.start_of(a.when or timing.NOW) or datetime.now(UTC)

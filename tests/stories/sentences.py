@@ -82,9 +82,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "暂时还听不懂语音消息，请输入文字。",
     ),
     "photos_here": (
-        "Amafoto yawe yageze hano; hakirwa amafoto gusa.",
-        "Your photos have arrived; only photos are kept.",
-        "您的图片已收到；只保留图片。",
+        "Amafoto yawe yageze hano. Hakirwa amafoto gusa.",
+        "Your photos have arrived. Only photos are kept here.",
+        "您的图片已收到，其他内容不会保留。",
     ),
     "ask_price": (
         "Kimwe kigura amafaranga y'u Rwanda angahe?",
