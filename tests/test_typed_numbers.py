@@ -67,7 +67,7 @@ class TestAfterANotice:
         await notified(desk, seller, f"o.acc|{b}||", f"o.dec|{b}||")
         await seller.say("1")
         assert "Another message with buttons has come." in seller.words
-        assert "cost" in seller.words, "the question is put again"
+        assert "price of one" in seller.words, "the question is put again"
         assert (await desk.trade.states(b))[0] == "placed"
         assert (await desk.trade.one(select(Product))).price == 12500
         await seller.say("1")  # below the question that was put again, it is a price

@@ -1,6 +1,6 @@
 """money that is waited for
 
-Revision: 0006, after 0005
+Revision: 0007, after 0006
 
 When the house looks at an order's money again and how often it did; a parcel of which its buyer
 says that it has not come; and a payment that shop and buyer agree on. What was open before is
@@ -10,8 +10,8 @@ looked at in the first hours, with all reminders still to come.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
