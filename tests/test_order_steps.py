@@ -69,7 +69,7 @@ class TestAskedOnceMore:
         await who.tap(f"{action}!|{code}")
         assert await desk.trade.states(code) == then
         await who.send(tapped(f"{action}|{code}||"))
-        assert "done already" in who.toast, "a second time it is not asked"
+        assert "already been done" in who.toast, "a second time it is not asked"
 
     async def test_returned(self, desk: Desk) -> None:
         seller, _, code = await an_order(desk, "accepted", "shipped")
@@ -77,7 +77,7 @@ class TestAskedOnceMore:
         desk.trade.forward(minutes=5)
         await seller.send(tapped(f"o.t.attempt_failed|{code}||"))
         desk.trade.forward(minutes=5)
-        await seller.tap("o.t.returned|")
+        await seller.send(tapped(f"o.t.returned|{code}||"))
         assert (await desk.trade.states(code))[2] == "attempt_failed"
         await seller.tap("o.t.returned!|")
         assert (await desk.trade.states(code))[2] == "returned"
@@ -124,7 +124,7 @@ class TestNotCome:
     async def test_not_by_anybody_else(self, desk: Desk) -> None:
         seller, _, code = await an_order(desk, "accepted", "shipped")
         await seller.send(tapped(f"o.missing|{code}||"))
-        assert "not yours" in seller.toast
+        assert "not for you" in seller.toast
         assert (await desk.trade.one(select(Shipment))).missing_since is None
 
 
