@@ -50,7 +50,7 @@ DONE = {
             "street": "文三路 90 号",
             "postcode": "310012",
         },
-        "on_delivery",
+        "arranged",
     ),
     "broadcast": commands.StartBroadcast(
         "draft",

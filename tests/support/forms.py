@@ -208,7 +208,7 @@ WAYS = (
             Said("西湖区"),
             Said("文三路 90 号"),
             Said("310012"),
-            tapped("on_delivery"),
+            tapped("arranged"),
         ),
     ),
     Way(
