@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import labels
+from bot import labels, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
 from bot.texts import LANGUAGES, Clock, Line, Strong, Text, Worded, t, tn
 
@@ -119,7 +119,7 @@ def results(answers: Mapping[str, Sequence[str]], votes: Mapping[str, Any]) -> l
         of = votes.get(language)
         if of is None:
             continue
-        name = labels.LANGUAGE_NAMES[language]
+        name = labels.language(language)
         lines += ["", t("{language}: {n}", language=name, n=of["people"])]
         for place, number in enumerate(of["answers"]):
             if number:
@@ -249,6 +249,6 @@ def _before(state: str, facts: Facts, number: str) -> Rows:
 def starting(at: datetime) -> list[Line]:
     """A time as both sides of the market read it on their clocks."""
     return [
-        t("Start in Kigali: {when}", when=Clock(at, labels.KIGALI)),
-        t("Start in Beijing: {when}", when=Clock(at, labels.BEIJING)),
+        t("Start in Kigali: {when}", when=Clock(at, timezones.KIGALI)),
+        t("Start in Beijing: {when}", when=Clock(at, timezones.BEIJING)),
     ]

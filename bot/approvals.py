@@ -42,7 +42,7 @@ def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
         lines += starting(datetime.fromisoformat(facts["starts"]))
     for language in LANGUAGES:
         if language in facts["texts"]:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), facts["texts"][language]]
+            lines += ["", Strong(labels.language(language)), facts["texts"][language]]
             lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
     lines += ["", *(labels.link(*each) for each in facts["links"])]
     lines += [f"📎 {facts['file']}"] if facts.get("file") else []
@@ -56,7 +56,7 @@ def _audience(of: Facts) -> list[Line]:
         [t("Audience: {audience}", audience=labels.audience(of["who"]))] if of else []
     )
     lines += [
-        t("Language: {language}", language=labels.LANGUAGE_NAMES[language])
+        t("Language: {language}", language=labels.language(language))
         for language in LANGUAGES
         if language == of.get("language")
     ]

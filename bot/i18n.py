@@ -16,7 +16,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
@@ -25,6 +24,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
+from bot import timezones
 from bot.money import DECIMALS, Money
 from bot.texts import (
     LANGUAGES,
@@ -41,28 +41,38 @@ from bot.texts import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from bot.texts import Line, Value
 
 LOCALES: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh_Hans_CN"}
-ZONES: dict[Language, ZoneInfo] = {
-    "rw": ZoneInfo("Africa/Kigali"),
-    "en": ZoneInfo("Africa/Kigali"),
-    "zh": ZoneInfo("Asia/Shanghai"),
+_ZONE_NAMES: dict[str, dict[Language, str]] = {
+    "Africa/Kigali": {"rw": "isaha y'i Kigali", "en": "Kigali time", "zh": "基加利时间"},
+    "Asia/Shanghai": {"rw": "isaha y'i Beijing", "en": "Beijing time", "zh": "北京时间"},
 }
 NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom words are for: their language and their time zone."""
+    """Whom words are for: their language and their time zone, which is named beside a time where
+    they could take it for another."""
 
     language: Language
     zone: ZoneInfo
+    names_zone: bool = False
 
     @classmethod
     def of(cls, language: Language) -> Reader:
-        return cls(language, ZONES[language])
+        return cls(language, timezones.GUESSED[language])
+
+    @classmethod
+    def somebody(cls, language: str | None, hint: str, zone: str | None) -> Reader:
+        """A person by what is known of them: the language they chose, or the platform's guess; and
+        the zone that follows where they are."""
+        reads = next((each for each in LANGUAGES if each == language), guess_language(hint))
+        named = timezones.may_be_misread(zone, reads)
+        return cls(reads, timezones.of(zone, reads), named)
 
 
 def guess_language(platform_code: str) -> Language:
@@ -237,7 +247,11 @@ def moment(value: datetime, reader: Reader) -> str:
     """A day and time in the reader's own zone: `17 Ukuboza 2026 14:05`."""
     if value.tzinfo is None:
         raise ValueError(f"a time without a zone is nobody's time: {value}")
-    return _on(value.astimezone(reader.zone), reader.language)
+    said = _on(value.astimezone(reader.zone), reader.language)
+    if not reader.names_zone:
+        return said
+    name = _ZONE_NAMES[reader.zone.key][reader.language]
+    return f"{said}（{name}）" if reader.language == "zh" else f"{said} ({name})"
 
 
 def _on(local: datetime, language: Language) -> str:

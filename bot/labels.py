@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot.texts import Text, t, tc
 from storage.words import ORDER_REASONS
@@ -16,12 +15,14 @@ from storage.words import ORDER_REASONS
 if TYPE_CHECKING:
     from bot.texts import Language
 
-# Each language in its own words, whatever the reader's: whoever looks for theirs must know it.
+# Each in its own words, where somebody chooses theirs: they must know it, whatever they read.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
 
 
-# The two clocks of the market.
-KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
+@cache
+def language(code: Language) -> Text:
+    """A language as it is spoken of to others: what they call it, not what its own readers do."""
+    return {"rw": t("Kinyarwanda"), "en": t("English"), "zh": t("Chinese")}[code]
 
 
 @cache
@@ -195,12 +196,13 @@ def message_kind(code: str) -> Text:
     }[code]
 
 
-def short(name: str) -> str:
-    """Somebody's own words as a button: 24 cells at most, a wide character counting two."""
+def short(name: str, most: int = 23) -> str:
+    """Somebody's own words as a button: 24 cells at most, a wide character counting two. `most`
+    where something stands before it."""
     cells, kept = 0, ""
     for character in name:
         cells += 1 if ord(character) < 0x1100 else 2
-        if cells > 23:
+        if cells > most:
             return kept.rstrip() + "…"
         kept += character
     return kept

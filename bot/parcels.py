@@ -128,15 +128,16 @@ def _advice(facts: Facts) -> Text:
         case "attempt_failed":
             return t("Please call the carrier and agree on a new time.")
         case "exception":
-            return t("The seller has been told and asks the carrier. You have nothing to do now.")
+            return t(
+                "The seller will be told and will ask the carrier. There is nothing you"
+                " need to do now."
+            )
         case "returned":
             return t(
-                "The seller has been told. Please agree with them on a new delivery or a refund."
+                "The seller will be told. Please agree with them on a new delivery or a refund."
             )
         case "lost":
-            return t(
-                "The seller has been told. Please agree with them on a new parcel or a refund."
-            )
+            return t("The seller will be told. Please agree with them on a new parcel or a refund.")
     return t("You have nothing to do now. You will hear of the next step.")
 
 
@@ -203,14 +204,14 @@ def parcel_trouble(facts: Facts) -> Screen:
 def _for_seller(word: str) -> Text:
     match word:
         case "customs_held":
-            return t("Ask the carrier which papers customs wants. The buyer has been told.")
+            return t("Ask the carrier which documents customs needs. The buyer will be told.")
         case "attempt_failed":
-            return t("The buyer has been told. Please call them: is the address right?")
+            return t("The buyer will be told. Please call them: is the address right?")
         case "returned":
             return t("Agree with the buyer: a new delivery, or their money back.")
         case "lost":
             return t("Agree with the buyer, and ask the carrier for compensation.")
-    return t("Please ask the carrier what happened. The buyer has been told.")
+    return t("Please ask the carrier what happened. The buyer will be told.")
 
 
 def parcel_delivered(facts: Facts) -> Screen:

@@ -28,8 +28,8 @@ from bot.commerce.coming_back import come_back
 from bot.conversation import Conversation
 from bot.desk import Desk, Files
 from bot.dialogue import Dialogue
-from bot.i18n import Reader, guess_language
-from bot.texts import Language, t
+from bot.i18n import Reader
+from bot.texts import t
 from storage import people
 from storage.database import is_away as database_is_away
 from storage.media import named_in
@@ -252,10 +252,11 @@ class Reception:
             return await members.find(db, event.sender, self.staff_ids)
 
     def _addressee(self, event: Event, known: Known | None) -> Addressee:
-        language: Language = guess_language(event.sender.language_code)
-        if known is not None and known.person.language in ("rw", "en", "zh"):
-            language = known.person.language  # type: ignore[assignment]
-        return Addressee(event.chat, Reader.of(language), known)
+        hint = event.sender.language_code
+        if known is None:
+            return Addressee(event.chat, Reader.somebody(None, hint, None), known)
+        reader = Reader.somebody(known.person.language, hint, known.person.zone)
+        return Addressee(event.chat, reader, known)
 
 
 def _key(event: Event) -> str:

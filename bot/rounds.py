@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce import digests
-from bot.i18n import ZONES
+from bot.timezones import BEIJING, KIGALI
 from storage import putting_away, schedule
 from storage.database import is_away
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.settings import Periods
-    from bot.texts import Language
     from storage.database import Database, Session
     from storage.media import Media
 
@@ -45,21 +44,21 @@ class Rounds:
     media: Media | None = None
 
     async def make(self) -> None:
-        for zone, languages in _zones().items():
-            await self._digests(zone, languages)
-            await self._summaries(zone, languages)
+        for zone in (KIGALI, BEIJING):
+            await self._digests(zone)
+            await self._summaries(zone)
         await self._reviews()
         await self._purge()
         await self._sweep()
 
-    async def _digests(self, zone: ZoneInfo, languages: list[Language]) -> None:
+    async def _digests(self, zone: ZoneInfo) -> None:
         local = self.now().astimezone(zone)
         today = local.date()
         async with self.database.read() as db:
             sellers = await schedule.sellers_to_tell(
                 db,
                 today.isoformat(),
-                languages,
+                zone.key,
                 (local.hour - LATE_HOURS, local.hour),
                 self.periods.digest_hour,
                 # on the day of its opening there is no yesterday
@@ -73,7 +72,7 @@ class Rounds:
                 ),
             )
 
-    async def _summaries(self, zone: ZoneInfo, languages: list[Language]) -> None:
+    async def _summaries(self, zone: ZoneInfo) -> None:
         local = self.now().astimezone(zone)
         late = timedelta(days=(local.isoweekday() - self.periods.weekly_day) % 7)
         if late > SUMMARY_LATE or local.hour < self.periods.digest_hour:
@@ -82,7 +81,7 @@ class Rounds:
         name, monday = digests.week_of(day)
         this_monday = datetime.combine(monday + timedelta(days=7), local.time().min, zone)
         async with self.database.read() as db:
-            members = await schedule.staff_to_tell(db, name, languages, self.staff_ids, this_monday)
+            members = await schedule.staff_to_tell(db, name, zone.key, self.staff_ids, this_monday)
         for member in members:
             await self._do(
                 f"the summary for {member.id}",
@@ -136,11 +135,3 @@ class Rounds:
             if is_away(error):
                 raise
             log.exception("%s cannot be written", what)
-
-
-def _zones() -> dict[ZoneInfo, list[Language]]:
-    """The languages by the clock that their readers live by."""
-    zones: dict[ZoneInfo, list[Language]] = {}
-    for language, zone in ZONES.items():
-        zones.setdefault(zone, []).append(language)
-    return zones

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import ListMember, OptOut, Order, Person, Purchase, Shop
+from storage.people import lives_by
 
 Audience = dict[str, Any]
 
@@ -88,6 +89,16 @@ async def count(db: AsyncSession, audience: Audience, kind: str) -> dict[str, in
     counts = {language: number for language, number in rows if language is not None}
     unwilling = await opted_out(db, audience, kind)
     return {**counts, "opted_out": unwilling} if unwilling else counts
+
+
+async def count_in(db: AsyncSession, audience: Audience, kind: str, zone: str) -> dict[str, int]:
+    """How many recipients per language live by the clock of a zone."""
+    rows = await db.execute(
+        select(Person.language, func.count())
+        .where(Person.id.in_(people(audience, kind)), lives_by(zone))
+        .group_by(Person.language)
+    )
+    return {language: number for language, number in rows if language is not None}
 
 
 async def opted_out(db: AsyncSession, audience: Audience, kind: str) -> int:

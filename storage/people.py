@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -27,6 +27,13 @@ from storage.models import (
 )
 from storage.upsert import insert
 from storage.words import ORDER_REASONS
+
+
+def lives_by(zone: str) -> ColumnElement[bool]:
+    """People who live by the clock of a zone: it is known, or else guessed by their language."""
+    guessed = case((Person.language == "zh", "Asia/Shanghai"), else_="Africa/Kigali")
+    return func.coalesce(Person.zone, guessed) == zone
+
 
 # Put together once: building a statement costs SQLAlchemy as much as running it.
 _WHO = (
@@ -193,6 +200,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             language_hint="",
             first_source="",
             last_source="",
+            zone=None,
         ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))

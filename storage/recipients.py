@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audience
 from storage.models import Broadcast, Moment, Notice, Person
+from storage.people import lives_by
 
 KIND = "broadcast"  # of these notices
 UNSENT = ("due", "held")
@@ -48,9 +48,9 @@ async def add_recipients(
     broadcast: Broadcast,
     priority: int,
     now: datetime,
-    due: Mapping[Any, datetime] | None = None,
+    due: Mapping[str, datetime] | None = None,
 ) -> int:
-    """One notice per recipient, in one statement; `due` by language where it is not now.
+    """One notice per recipient, in one statement; `due` by zone where it is not now.
 
     Returns how many.
     """
@@ -58,7 +58,7 @@ async def add_recipients(
     when: ColumnElement[datetime] = literal(now, Moment())
     if due:
         when = case(
-            *((Person.language == key, literal(value, Moment())) for key, value in due.items()),
+            *((lives_by(zone), literal(value, Moment())) for zone, value in due.items()),
             else_=when,
         )
     await _owe(
@@ -206,12 +206,12 @@ async def let_go(db: AsyncSession, broadcast_id: int, state: str, now: datetime)
 
 
 async def hush(
-    db: AsyncSession, broadcast_id: int, language: str, now: datetime, until: datetime
+    db: AsyncSession, broadcast_id: int, zone: str, now: datetime, until: datetime
 ) -> None:
-    """It is night where readers of a language live: what is not on its way waits until then. As if
+    """It is night in a zone: what is not on its way waits until then. As if
     never tried: what was tried holds back what comes after it, and an urgent message must not wait
     for the morning."""
-    readers = select(Person.id).where(Person.language == language)
+    readers = select(Person.id).where(lives_by(zone))
     night = (Notice.due_at < until, Notice.person_id.in_(readers))
     values = {"due_at": until, "turn_at": until, "attempts": 0}
     await _turn_unsent(db, broadcast_id, ("due",), now, *night, **values)

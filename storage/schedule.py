@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
+from storage.people import lives_by
 from storage.upsert import insert
 
 BATCH = 1000
@@ -35,15 +36,10 @@ def _not_done(job: str, subject: InstrumentedAttribute[int], period: str) -> Col
     )
 
 
-def _reads(languages: Collection[str]) -> ColumnElement[bool]:
-    """People who live by the clock of these languages."""
-    return Person.language.in_(languages)
-
-
 async def sellers_to_tell(
     db: AsyncSession,
     period: str,
-    languages: Collection[str],
+    zone: str,
     hours: tuple[int, int],
     usual_hour: int,
     opened_before: datetime,
@@ -57,7 +53,8 @@ async def sellers_to_tell(
         .where(
             Shop.state == "open",
             Shop.created_at < opened_before,
-            _reads(languages),
+            Person.language.is_not(None),
+            lives_by(zone),
             hour.between(*hours),
             _not_done("digest", Person.id, period),
         )
@@ -70,7 +67,7 @@ async def sellers_to_tell(
 async def staff_to_tell(
     db: AsyncSession,
     period: str,
-    languages: Collection[str],
+    zone: str,
     named: Collection[str],
     known_before: datetime,
 ) -> Sequence[Person]:
@@ -85,7 +82,8 @@ async def staff_to_tell(
         .where(
             StaffMember.platform_id.is_not(None) | Person.platform_id.in_(named),
             Person.created_at < known_before,
-            _reads(languages),
+            Person.language.is_not(None),
+            lives_by(zone),
             _not_done("weekly", Person.id, period),
         )
         .order_by(Person.id)

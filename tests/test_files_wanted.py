@@ -216,7 +216,7 @@ class TestAlbums:
         for part in parts:
             await aline.send(part, album="a")
         assert said(aline, before) == 1
-        assert "only photos are kept" in next(
+        assert "Only photos are kept" in next(
             each for each in [aline.words_of(a) for a in aline.answers[before:]] if each
         )
         await publish(aline)
@@ -283,7 +283,7 @@ class TestCaptions:
         await aline.say("/cancel")
         await aline.send(tapped(f"edit|{product}~photos||"))
         await aline.send(SentPhoto(Photo("one"), caption="Ikawa ya Huye"))
-        assert "The words below a photo are not kept here." in aline.words
+        assert "Text below a photo is not kept here." in aline.words
 
     @pytest.mark.parametrize("caption", ["x", "🔥", " ", "字" * 1024])
     async def test_one_that_cannot_be_an_answer(self, aline: Phone, caption: str) -> None:

@@ -142,7 +142,7 @@ class TestKilled:
         await kill_and_redeliver(desk, seller, seller.event(tapped(f"o.acc|{code}||")), stage)
         assert (await desk.trade.states(code))[0] == "accepted"
         assert len(await desk.trade.notices(kind="order_accepted")) == 1
-        assert seller.toast in ("Accepted. The buyer has been told.", "This has already been done.")
+        assert seller.toast in ("Accepted. The buyer will be told.", "This has already been done.")
         assert seller.offers(f"o.ship|{code}"), "the order as it now is"
 
     @pytest.mark.parametrize("stage", STAGES)
@@ -157,7 +157,7 @@ class TestKilled:
         await seller.tap("f|dhl")
         event = seller.event(seller.tapping("f|<skip"))
         await kill_and_redeliver(desk, seller, event, stage)
-        assert "Shipped. The buyer has been told." in seller.words
+        assert "Shipped. The buyer will be told." in seller.words
         assert await desk.trade.stock(product) == (7, 0)
         assert len(await desk.trade.notices(kind="order_shipped")) == 1
 

@@ -76,7 +76,11 @@ class TestADay:
     async def test_at_ones_own_hour(self, trade: Trade) -> None:
         aline, _, _ = await a_sale(trade)
         wang, buyer = await trade.seller("王", "zh"), await trade.person("Chantal")
-        await trade.order(buyer, await trade.product(wang))
+        li = await trade.seller("李", "zh")
+        for seller in (wang, li):
+            await trade.order(buyer, await trade.product(seller))
+        async with trade.acting(wang) as (_, who):  # who moved; a shop is in Kigali, else
+            who.person.zone = "Asia/Shanghai"
         async with trade.acting(aline) as (db, who):
             await people.set_digest_hour(db, who.person.id, 9)
         heard = {}
@@ -86,7 +90,11 @@ class TestADay:
             for row in await trade.notices(kind="digest"):
                 if row.id not in before:
                     heard[row.person_id] = hour
-        assert heard == {await trade.id_of(aline): 2, await trade.id_of(wang): -6}
+        assert heard == {
+            await trade.id_of(aline): 2,
+            await trade.id_of(wang): -6,
+            await trade.id_of(li): 0,
+        }
 
     async def test_nothing_to_say_is_no_message(self, trade: Trade) -> None:
         await trade.product(await trade.seller("Aline"), stock=10)

@@ -148,7 +148,7 @@ async def begin(
         return False
     if broadcast.kind == "message":
         hours = None if periods is None or broadcast.urgent else periods.quiet_hours
-        due = quiet.by_language(hours, now)
+        due = quiet.by_zone(hours, now)
         broadcast.total = await recipients.add_recipients(db, broadcast, BROADCAST, now, due)
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:

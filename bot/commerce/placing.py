@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from bot import timezones
 from bot.commerce import carts, quiet
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
@@ -61,6 +62,8 @@ async def place(
     purchase, under_way = begun
     if under_way >= MOST_OPEN:
         raise ManyOrders(under_way)
+    if buyer.shop is None:  # a shop is where its owner is; a parcel may go to anybody
+        buyer.person.zone = timezones.of_country(address.get("country", "RW"))
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart

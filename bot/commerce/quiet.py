@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.i18n import ZONES, guess_language
-from bot.texts import LANGUAGES
+from bot.i18n import Reader
+from bot.timezones import BEIJING, KIGALI
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from bot.texts import Language
     from storage.models import Person
 
 QuietHours = tuple[int, int]  # from and until, hours of the day; (21, 7) goes over midnight
@@ -30,16 +29,15 @@ def until(hours: QuietHours | None, zone: ZoneInfo, now: datetime) -> datetime |
     return datetime.combine(day, time(end), zone)
 
 
-def by_language(hours: QuietHours | None, now: datetime) -> dict[Language, datetime]:
-    """Of the languages in whose zone it is quiet now, when that ends."""
-    ends = {language: until(hours, ZONES[language], now) for language in LANGUAGES}
-    return {language: end for language, end in ends.items() if end is not None}
+def by_zone(hours: QuietHours | None, now: datetime) -> dict[str, datetime]:
+    """Of the zones in which it is quiet now, by name, when that ends."""
+    ends = {zone.key: until(hours, zone, now) for zone in (KIGALI, BEIJING)}
+    return {name: end for name, end in ends.items() if end is not None}
 
 
 def zone_of(person: Person) -> ZoneInfo:
-    """The clock that somebody lives by: their language's."""
-    language = next((each for each in LANGUAGES if each == person.language), None)
-    return ZONES[language or guess_language(person.language_hint)]
+    """The clock that somebody lives by."""
+    return Reader.somebody(person.language, person.language_hint, person.zone).zone
 
 
 def by_day(hours: QuietHours | None, person: Person, due: datetime) -> datetime:

@@ -105,8 +105,10 @@ class ManyOrders(Refusal):
 
     def text(self) -> Text:
         return tn(
-            "{n} order of yours is not finished yet. Your cart is kept: order when one is done.",
-            "{n} of your orders are not finished yet. Your cart is kept: order when one is done.",
+            "You already have {n} open order. Your cart is kept: place it when that order"
+            " is finished.",
+            "You already have {n} open orders. Your cart is kept: place it when one of"
+            " them is finished.",
             self.count,
         )
 

@@ -28,8 +28,7 @@ from bot.courier.progress import Progress
 from bot.courier.sending import AT_ONCE
 from bot.courier.settling import Settling
 from bot.courier.steady import Steady
-from bot.i18n import Reader, guess_language
-from bot.texts import LANGUAGES, Language
+from bot.i18n import Reader
 from storage import outbox
 from storage.database import is_away as database_is_away
 from storage.redis_link import is_away as redis_is_away
@@ -228,9 +227,5 @@ class Courier:
 
 
 def reader_of(person: Person) -> Reader:
-    """In which words somebody is told things: their language as it is now."""
-    language: Language = next(
-        (each for each in LANGUAGES if each == person.language),
-        guess_language(person.language_hint),
-    )
-    return Reader.of(language)
+    """In which words somebody is told things: their language and zone as they are now."""
+    return Reader.somebody(person.language, person.language_hint, person.zone)

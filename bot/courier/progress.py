@@ -14,8 +14,7 @@ from bot.commerce import broadcasts as casting
 from bot.commerce import quiet, reports
 from bot.courier.limiter import NotNow
 from bot.handlers.staff import course_screen
-from bot.i18n import Reader, guess_language
-from bot.texts import LANGUAGES
+from bot.i18n import Reader
 from storage import broadcasts, recipients
 from storage.models import Broadcast, Person
 
@@ -81,17 +80,13 @@ class Progress:
         """Where it has become night in the meantime, the rest waits for the morning."""
         if broadcast.kind == "message" and not broadcast.urgent:
             now = self.now()
-            for language, until in quiet.by_language(self.quiet_hours, now).items():
-                await recipients.hush(db, broadcast.id, language, now, until)
+            for zone, until in quiet.by_zone(self.quiet_hours, now).items():
+                await recipients.hush(db, broadcast.id, zone, now, until)
 
     async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:
         if self._shown.get(broadcast.id) == screen or broadcast.started_at is None:
             return  # nothing new, or called off before it began
-        language = next(
-            (each for each in LANGUAGES if each == author.language),
-            guess_language(author.language_hint),
-        )
-        reader = Reader.of(language)
+        reader = Reader.somebody(author.language, author.language_hint, author.zone)
         self._shown[broadcast.id] = screen
         try:
             if broadcast.progress_message:

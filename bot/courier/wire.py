@@ -108,7 +108,13 @@ def _is_telegrams(status: int, body: bytes) -> bool:
         return False
     if status == HTTPStatus.OK:
         return said["ok"] and "result" in said
-    return not said["ok"] and isinstance(said.get("parameters") or {}, dict)
+    more = said.get("parameters") or {}
+    return (
+        not said["ok"]
+        and isinstance(more, dict)
+        and isinstance(more.get("retry_after", 0), int)
+        and isinstance(more.get("migrate_to_chat_id", 0), int)
+    )
 
 
 def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:

@@ -99,7 +99,7 @@ LANGUAGE: Question[Answers] = questions.chosen(
     (t("🌐 Which language do they read?"),),
     lambda _answers: (
         Choice(t("🌐 All languages"), "any"),
-        *(Choice(labels.LANGUAGE_NAMES[language], language) for language in LANGUAGES),
+        *(Choice(labels.language(language), language) for language in LANGUAGES),
     ),
     lambda value: t("Language: {language}", language=_language_name(value)),
     resets=("counts",),
@@ -109,7 +109,7 @@ LANGUAGE: Question[Answers] = questions.chosen(
 def _language_name(code: str) -> Text | str:
     for language in LANGUAGES:
         if code == language:
-            return labels.LANGUAGE_NAMES[language]
+            return labels.language(language)
     return t("🌐 All languages")
 
 
@@ -178,7 +178,7 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
     return questions.in_language(
         language,
         (ask, t("Example: The market is closed on Friday.")),
-        t("Text: {language}", language=labels.LANGUAGE_NAMES[language]),
+        t("Text: {language}", language=labels.language(language)),
         read_text,
         needed=needed,
         offers=_words_below,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot import labels
+from bot import labels, timezones
 from bot.chat import Said, SentDocument, SentFile, What
 from bot.flows import problems, questions
 from bot.flows.commands import GatherList
@@ -114,7 +114,7 @@ DISTRICT: Question[Any] = questions.typed(
 def _read_since(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
-    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(labels.KIGALI).date())
+    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(timezones.KIGALI).date())
     if isinstance(found, Refusal):
         return Problem(problems.day(found))
     return Answered(found.isoformat())
@@ -175,8 +175,8 @@ def read_people(what: What) -> Reply:
 
 def _unclear(read: Members) -> Text:
     return t(
-        "⚠️ Phone numbers without their 0, or Telegram ids? Nobody of these gets it: {n} ({which})."
-        " Write phone numbers with 0 or +250, and ids like this: {example}",
+        "⚠️ Phone numbers without their 0, or Telegram IDs? These will not get the"
+        " message: {n} ({which}). Write phone numbers with 0 or +250, and IDs like this: {example}",
         n=len(read.unclear),
         which=_some(read.unclear),
         example=f"tg:{read.unclear[0]}",
@@ -185,8 +185,8 @@ def _unclear(read: Members) -> Text:
 
 def _shortened(read: Members) -> Text:
     return t(
-        "⚠️ The spreadsheet program has shortened these numbers: {n} ({which})."
-        " Make the column a column of text, and send it again.",
+        "⚠️ The spreadsheet program has shortened these numbers: {n} ({which}). Please"
+        " format the column as text and send the file again.",
         n=len(read.shortened),
         which=_some(read.shortened),
     )
@@ -239,7 +239,7 @@ def list_lines(gathered: Mapping[str, Any], read: Members) -> list[Line]:
     if gathered.get("by_phone") and gathered.get("by_id"):
         told.append(
             t(
-                "By phone number: {phones}, by Telegram id: {ids}",
+                "Found by phone number: {phones}, by Telegram ID: {ids}",
                 phones=gathered["by_phone"],
                 ids=gathered["by_id"],
             )

@@ -52,7 +52,7 @@ POLL: Question[Any] = Question(
         (
             Choice(t("One answer"), ONE),
             Choice(t("Several answers"), SEVERAL),
-            Choice(t("✏️ Write a message"), "message"),
+            Choice(t("✏️ A message instead"), "message"),
         ),
         columns=1,
     ),
@@ -75,14 +75,14 @@ def _question(language: Language, *, needed: bool) -> Question[Any]:
     return questions.in_language(
         language,
         (ask, t("Example: Which day suits you?")),
-        t("Question: {language}", language=labels.LANGUAGE_NAMES[language]),
+        t("Question: {language}", language=labels.language(language)),
         read_question,
         needed=needed,
     )
 
 
 def _answers(language: Language) -> Question[Any]:
-    key, name = f"answers_{language}", labels.LANGUAGE_NAMES[language]
+    key, name = f"answers_{language}", labels.language(language)
 
     def ask(a: Any) -> Prompt:
         others = _others(a, language)

@@ -17,7 +17,7 @@ def contents(message: Message) -> list[Line]:
         lines.append(t("📊 Poll: several answers each") if message.several_answers else kind)
     for language in LANGUAGES:
         if language in message.texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), message.texts[language]]
+            lines += ["", Strong(labels.language(language)), message.texts[language]]
             lines += [f"▫️ {answer}" for answer in message.answers.get(language, ())]
     if message.document or message.links:
         lines.append("")
@@ -28,7 +28,7 @@ def contents(message: Message) -> list[Line]:
 
 def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:
     """How many read a language, which text they get, and whether it is night where they are."""
-    count, name = counts.get(language, 0), labels.LANGUAGE_NAMES[language]
+    count, name = counts.get(language, 0), labels.language(language)
     if language in texts or not count:
         lines: list[Line] = [t("{language}: {n}", language=name, n=count)]
     else:
@@ -38,9 +38,17 @@ def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -
                 "{language}: {n} (no text of their own, they get: {other})",
                 language=name,
                 n=count,
-                other=labels.LANGUAGE_NAMES[other],
+                other=labels.language(other),
             )
         ]
-    if count and counts.get(f"night_{language}"):
+    asleep = min(counts.get(f"night_{language}", 0), count)
+    if asleep and asleep == count:
         lines.append(t("🌙 It is night for them then: they get it in the morning."))
+    elif asleep:
+        lines.append(
+            t(
+                "🌙 It will be night then for {n} of them: they will get it in the morning.",
+                n=asleep,
+            )
+        )
     return lines

@@ -76,8 +76,8 @@ def phone(refusal: Refusal) -> Text:
             return t("No phone number begins like this: {prefix}", prefix=refusal.found or "")
         case Reason.AMBIGUOUS if refusal.found and refusal.expected:
             return t(
-                "Two countries have that number: {one} or {other}."
-                " Please write it with its country code.",
+                "That number exists in two countries: {one} or {other}. Please include the"
+                " country code.",
                 one=refusal.found,
                 other=refusal.expected,
             )
@@ -119,8 +119,8 @@ def tracking(refusal: Refusal) -> Text:
             )
         case Reason.TOO_SHORT | Reason.TOO_LONG if refusal.limit == POSTAL_LENGTH:
             return t(
-                "A number of the post office has 13 characters, like EE473124829RW."
-                " For another carrier, go back."
+                "A post office tracking number has 13 characters, like EE473124829RW. For"
+                " another carrier, go back."
             )
     return t("That is not a tracking number. If there is none, tap Skip.")
 
@@ -130,7 +130,7 @@ def tracking_table(refusal: Refusal) -> Text:
         case Reason.NOT_A_TABLE if refusal.found == "workbook":
             return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.NOT_A_TABLE if refusal.found == "no_number":
-            return t("The first line names no column with the tracking number.")
+            return t("The first line has no column for the tracking number.")
         case Reason.EMPTY:
             return t("That file has no tracking events.")
         case Reason.TOO_LONG:

@@ -113,7 +113,10 @@ def counted(
             (
                 t("{amount}: that is {n} × {size}. Is that right?", n=counts[0], **shown)
                 if exact
-                else t("One is {size}, and {amount} is not a whole number. Which one?", **shown),
+                else t(
+                    "One is {size}, and {amount} is not a whole number of them. Which do you mean?",
+                    **shown,
+                ),
                 t("Or send a number only. Example: {n}", n=counts[-1]),
             ),
             tuple(Choice(t("{n} × {size}", n=n, size=shown["size"]), str(n)) for n in counts),
@@ -142,7 +145,7 @@ def counted(
         if unit and not size:
             return Problem(
                 t(
-                    "It is sold by: {unit}. Please send how many, as a number.",
+                    "It is sold by the {unit}. Please send the quantity as a number.",
                     unit=labels.unit(unit),
                 )
             )
@@ -188,7 +191,7 @@ def in_language(
         (ask, t("If you skip a language, its readers get one of your other texts."), example),
         reader,
         problems.words,
-        lambda value: t("{language}: {text}", language=labels.LANGUAGE_NAMES[language], text=value),
+        lambda value: t("{language}: {text}", language=labels.language(language), text=value),
         skip=None if needed else "",
         offers=offers,
     )
@@ -264,11 +267,11 @@ def photos(
             return Prompt(asks)
         # Of an album only the first photo is answered, when the others are not counted yet.
         count = tn("📷 {n} photo so far.", "📷 {n} photos so far.", len(have))
-        received = t("📷 Your photos have arrived; only photos are kept.")
+        received = t("📷 Your photos have arrived. Only photos are kept here.")
         received = received if have[-1].album else count
         lines: tuple[Line, ...] = (received, t("Send more photos, or tap Continue."))
         if caption_of(have) and not uses_words(answers):
-            lines = (*lines, t("The words below a photo are not kept here."))
+            lines = (*lines, t("Text below a photo is not kept here."))
         return Prompt(
             lines,
             (Choice(t("🗑 Remove the photos"), "none"),),
@@ -295,7 +298,7 @@ def photos(
             case Sent(album=album) | SentDocument(album=album) if album:
                 # The photos beside it are still to come, and get no answer of their own.
                 return Gathered(
-                    have, says=t("📷 Of these, only photos are kept. Then tap Continue.")
+                    have, says=t("📷 Only photos are kept here. When all are sent, tap Continue.")
                 )
             case Said() if have:
                 return Problem(t("Please send a photo, or tap Continue."))

@@ -163,7 +163,7 @@ CORRECTING = Form(
     name="correcting",
     version=1,
     answers=ShippingAnswers,
-    title=t("Correcting the tracking"),
+    title=t("Correcting the tracking number"),
     questions=_shipping,
     submit=lambda a, _draft_id: CorrectShipment(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""

@@ -120,7 +120,7 @@ def _review(a: OtherWords) -> Review:
     texts = texts_of(a)
     for language in LANGUAGES:
         if language in texts:
-            lines += ["", Strong(labels.LANGUAGE_NAMES[language]), texts[language]]
+            lines += ["", Strong(labels.language(language)), texts[language]]
     if a.planned:
         return Review(tuple(lines), t("✏️ Change the text"))
     return Review(
@@ -152,7 +152,7 @@ OTHER_TIME = Form(
     name="other_time",
     version=1,
     answers=OtherTime,
-    title=t("Another time for a message"),
+    title=t("Changing the time of a broadcast"),
     questions=lambda _answers: (timing.LATER,),
     submit=lambda a, _draft_id: PutOffBroadcast(
         a.broadcast, timing.start_of(a.when or timing.NOW) or datetime.now(UTC)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from bot import labels
+from bot import timezones
 from bot.chat import Said, What
 from bot.flows import problems
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
@@ -25,8 +25,8 @@ def start_of(when: str) -> datetime | None:
 def both_clocks(at: datetime) -> Text:
     return t(
         "🕓 Start: {kigali} in Kigali, {beijing} in Beijing",
-        kigali=Clock(at, labels.KIGALI),
-        beijing=Clock(at, labels.BEIJING),
+        kigali=Clock(at, timezones.KIGALI),
+        beijing=Clock(at, timezones.BEIJING),
     )
 
 
@@ -47,7 +47,7 @@ def _ask_later(a: Any) -> Prompt:
     now = a.now or datetime.now(UTC)
     tomorrow = {
         zone: datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(8), zone)
-        for zone in (labels.KIGALI, labels.BEIJING)
+        for zone in (timezones.KIGALI, timezones.BEIJING)
     }
     return Prompt(
         (
@@ -56,8 +56,8 @@ def _ask_later(a: Any) -> Prompt:
             t("Example: 27/11 09:00 Beijing"),
         ),
         (
-            Choice(t("Tomorrow 08:00 Kigali"), _value(tomorrow[labels.KIGALI])),
-            Choice(t("Tomorrow 08:00 Beijing"), _value(tomorrow[labels.BEIJING])),
+            Choice(t("Tomorrow 08:00 Kigali"), _value(tomorrow[timezones.KIGALI])),
+            Choice(t("Tomorrow 08:00 Beijing"), _value(tomorrow[timezones.BEIJING])),
         ),
         columns=1,
         digits=False,
@@ -71,7 +71,7 @@ def _value(at: datetime) -> str:
 def _read(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
-    found = read_moment(what.text, a.now or datetime.now(UTC), labels.KIGALI)
+    found = read_moment(what.text, a.now or datetime.now(UTC), timezones.KIGALI)
     if isinstance(found, Refusal):
         return Problem(problems.moment(found))
     return Answered(_value(found))

@@ -60,7 +60,10 @@ async def cart_screen(
         lines += _line(line)
         rows.append(
             (
-                Button(labels.short(line.product.name), Tap("buy", str(line.product_id))),
+                Button(
+                    t("✏️ {name}", name=labels.short(line.product.name, 20)),
+                    Tap("buy", str(line.product_id)),
+                ),
                 Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
             )
         )

@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 
 
 async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
-    """Recipients by language; "opted_out"; and "night_LANGUAGE" where they must wait for a day."""
+    """Recipients by language; "opted_out"; and of how many it is night then, "night_LANGUAGE"."""
     if not turn.who.is_staff:
         raise NotStaff
     of = {"who": do.who, "language": do.language, **do.narrowed}
     counts = await audience.count(turn.db, of, KIND)
     hours = None if do.urgent else turn.periods.quiet_hours
-    asleep = quiet.by_language(hours, do.at or turn.now)
-    return counts | {f"night_{language}": 1 for language in asleep}
+    for zone in quiet.by_zone(hours, do.at or turn.now):
+        for language, number in (await audience.count_in(turn.db, of, KIND, zone)).items():
+            key = f"night_{language}"
+            counts[key] = counts.get(key, 0) + number
+    return counts
 
 
 async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:

@@ -91,7 +91,7 @@ async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer will be told.")),)
 
 
 async def correct_shipment(turn: Turn, do: c.CorrectShipment) -> Any:
@@ -109,7 +109,7 @@ async def correct_shipment(turn: Turn, do: c.CorrectShipment) -> Any:
 
 async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    return (order_screen(turn, order).after(t("Declined. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("Declined. The buyer will be told.")),)
 
 
 async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
@@ -119,7 +119,7 @@ async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
 
 async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(turn, order).after(t("Recorded. The buyer has been told.")),)
+    return (order_screen(turn, order).after(t("Recorded. The buyer will be told.")),)
 
 
 async def say_review(turn: Turn, do: c.SayReview) -> Any:

@@ -211,7 +211,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
 
 async def accept(turn: Turn, code: str) -> Answer:
     order = await orders.accept(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Accepted. The buyer has been told."))
+    return moved(turn, order, t("Accepted. The buyer will be told."))
 
 
 async def decline(turn: Turn, code: str) -> Begin:
@@ -222,7 +222,7 @@ async def decline(turn: Turn, code: str) -> Begin:
 
 async def packed(turn: Turn, code: str) -> Answer:
     order = await orders.packed(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Packed. The buyer has been told."))
+    return moved(turn, order, t("Packed. The buyer will be told."))
 
 
 async def ship(turn: Turn, code: str) -> Begin:
@@ -253,9 +253,9 @@ def _parcel_of(order: Order) -> ShippingAnswers:
 async def delivered(turn: Turn, code: str) -> Answer:
     order = await orders.delivered(turn.db, code, turn.who, turn.now)
     done = (
-        t("Thank you. The seller has been told.")
+        t("Thank you. The seller will be told.")
         if orders.side_of(order, turn.who).role == "buyer"
-        else t("Delivered. The buyer has been told.")
+        else t("Delivered. The buyer will be told.")
     )
     return moved(turn, order, done)
 
@@ -263,8 +263,8 @@ async def delivered(turn: Turn, code: str) -> Answer:
 def told_of_the_end(role: str) -> Text:
     """What somebody reads who cancelled: who has been told is the other of the two."""
     if role == "buyer":
-        return t("Cancelled. The seller has been told.")
-    return t("Cancelled. The buyer has been told.")
+        return t("Cancelled. The seller will be told.")
+    return t("Cancelled. The buyer will be told.")
 
 
 def moved(turn: Turn, order: Order, toast: Text) -> Answer:

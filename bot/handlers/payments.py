@@ -28,12 +28,12 @@ async def not_paid(turn: Turn, code: str) -> Answer:
 
 async def paid(turn: Turn, code: str) -> Answer:
     order = await payments.paid(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Paid. The buyer has been told."))
+    return moved(turn, order, t("Paid. The buyer will be told."))
 
 
 async def refunded(turn: Turn, code: str) -> Answer:
     order = await payments.refunded(turn.db, code, turn.who, turn.now)
-    return moved(turn, order, t("Refunded. The buyer has been told."))
+    return moved(turn, order, t("Refunded. The buyer will be told."))
 
 
 async def part(turn: Turn, code: str) -> Begin:

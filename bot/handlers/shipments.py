@@ -33,7 +33,7 @@ def says(word: str) -> Handler:
 
     async def said(turn: Turn, code: str) -> Answer:
         order = await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
-        return moved(turn, order, t("Noted. The buyer has been told."))
+        return moved(turn, order, t("Noted. The buyer will be told."))
 
     return said
 
@@ -139,11 +139,11 @@ _BACK = Button(t("⬅️ Back"), Tap("stuck"))
 def _why_unread(row: UnreadEvent) -> Text:
     match row.reason:
         case "unknown_code":
-            return t("This code is not known: {found}", found=row.found)
+            return t("Unknown code: {found}", found=row.found)
         case "no_time":
             return t("The time is missing or has no zone: {found}", found=row.found)
         case "future":
-            return t("That time is still to come: {found}", found=row.found)
+            return t("That time is in the future: {found}", found=row.found)
         case "failed":
-            return t("It could not be kept: {found}", found=row.found)
+            return t("It could not be saved: {found}", found=row.found)
     return t("It cannot be read: {found}", found=row.found)

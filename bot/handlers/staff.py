@@ -133,7 +133,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
         )
     except TooLate as refusal:
         return replace(await progress(turn, number), toast=refusal.text(), alert=True)
-    done = t("✅ Approved. The author has been told.") if approved else t("❌ Declined.")
+    done = t("✅ Approved. The author will be told.") if approved else t("❌ Declined.")
     return await _directed(turn, row, done)
 
 

@@ -120,7 +120,7 @@ const WORDS = {
   "poll.open": ["Poll", "Ikibazo cyo guhitamo", "投票"],
   "poll.anonymous": ["Anonymous poll", "Ikibazo cyo guhitamo: amazina ntagaragara", "匿名投票"],
   "poll.quiz": ["Quiz", "Isuzumabumenyi", "小测验"],
-  "poll.closed": ["The poll is closed.", "Guhitamo byarangiye.", "投票已结束。"],
+  "poll.closed": ["The poll is closed.", "Ikibazo cyo guhitamo cyarangiye.", "投票已结束。"],
   "poll.vote": ["Vote", "Emeza", "提交投票"],
   "poll.votes": ["People who voted: {n}", "Abasubije: {n}", "已投票人数：{n}"],
   "poll.mine": ["Your answer", "Igisubizo cyawe", "我的选择"],

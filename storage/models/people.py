@@ -32,6 +32,7 @@ class Person(Base):
     first_source: Mapped[str] = mapped_column(default="")  # the campaign they first came by
     last_source: Mapped[str] = mapped_column(default="")
     digest_hour: Mapped[int | None]  # of their own day; None: the house's
+    zone: Mapped[str | None]  # the clock they live by (bot/timezones.py); None: not known
 
 
 class StaffMember(Base):

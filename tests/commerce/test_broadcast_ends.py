@@ -156,7 +156,7 @@ async def test_what_waits_for_the_morning_holds_back_nothing(trade: Trade, staff
         )
         assert await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10) == [], "in order by day"
         morning = NOW + timedelta(hours=10)
-        await recipients.hush(db, number, "en", NOW, morning)
+        await recipients.hush(db, number, "Africa/Kigali", NOW, morning)
         [taken] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
         assert taken.broadcast_id == urgent.id
         await outbox.delivered(db, [taken.id], NOW)

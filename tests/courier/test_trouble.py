@@ -90,6 +90,7 @@ class TestAnswersOfStrangers:
             (400, "null"),
             (429, "slow down"),
             (500, '{"ok":false,"parameters":7}'),
+            (429, '{"ok":false,"parameters":{"retry_after":"soon"}}'),
             (204, ""),
         ],
     )

@@ -127,7 +127,7 @@ class TestPoll:
 
     def test_changed_on_purpose_the_others_follow(self) -> None:
         filling = self.POLL.filling().tap("<edit", "answers_rw").say("a\nb\nc")
-        assert "Write the answers to choose from, one per line: 中文" in filling.words
+        assert "Write the answers to choose from, one per line: Chinese" in filling.words
         review = filling.say("甲\n乙\n丙").words
         assert "▫️ c" in review
         assert "▫️ 丙" in review

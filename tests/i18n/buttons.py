@@ -40,11 +40,9 @@ OTHERS_WORDS = frozenset(
         "str(n)",
         "province.zh_full",
         "labels.short(product.name)",
-        "labels.short(line.product.name)",
         "labels.short(name)",
         "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
-        "labels.LANGUAGE_NAMES[language]",
     }
 )
 

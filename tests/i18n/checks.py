@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
+from tests.i18n.agreement import agrees_with_its_noun
 from tests.i18n.catalogues import Entry, glossary, kirundi, signposts
 
 Check = Callable[[Iterable[Entry]], list[str]]
@@ -272,6 +273,12 @@ REJECTED = {
         "mukanya": "mu kanya",
         "ntakintu": "nta kintu",
         "pasiporo": "pasiporo is not asked for",
+        "taruka": "simbuka",
+        "gutaruka": "gusimbuka",
+        "agashushanyo": "sitikeri",
+        "byibura": "nibura",
+        "urundi ruhande": "umucuruzi, umuguzi: who it is",
+        "kode y umucuruzi": "kode ya MoMo Pay",
     },
     "zh_Hans_CN": {
         "产品": "商品",
@@ -286,6 +293,11 @@ REJECTED = {
         "快递单号": "物流单号",
         "你": "您",
         "帐": "账",
+        "对方": "卖家, 买家: who it is",
+        "接受订单": "接单",
+        "拒绝订单": "拒单",
+        "行程": "物流",
+        "扣留": "查验",
     },
 }
 
@@ -333,6 +345,37 @@ def one_word_for_one_thing(entries: Iterable[Entry]) -> list[str]:
             for wrong, right in REJECTED.get(entry.locale, {}).items():
                 if re.search(rf"\b{wrong}\b" if wrong.isascii() else wrong, text):
                     found.append(f"{entry}: {wrong!r}, should be {right!r}")
+    return found
+
+
+# A word of the English text, and what stands for it in each translation, whatever the sentence.
+TERMS: Mapping[str, tuple[str, str]] = {
+    r"stickers?": ("sitikeri", "贴纸"),
+    r"polls?": ("ikibazo|ibibazo|kubaza|baza", "投票"),
+    r"tap skip": ("simbuka", "跳过"),
+    r"merchant code": ("kode (yawe )?ya momo pay", "商户号"),
+    r"broadcasts?": ("itangazo|amatangazo", "群发"),
+    r"the buyers?": ("muguzi|baguzi", "买家"),
+    r"the sellers?": ("mucuruzi|bacuruzi", "卖家"),
+    r"block(?:ed)?": ("hagari", "屏蔽"),
+}
+
+
+def the_same_term_everywhere(entries: Iterable[Entry]) -> list[str]:
+    """A thing that the English names is named in the translation by the one word for it."""
+    found = []
+    for entry in entries:
+        column = {"rw": 0, "zh_Hans_CN": 1}.get(entry.locale)
+        if column is None:
+            continue
+        for english, terms in TERMS.items():
+            if not re.search(rf"\b{english}\b", entry.msgid, re.IGNORECASE):
+                continue
+            found += [
+                f"{entry}: {form!r}, should have {terms[column]!r}"
+                for form in entry.forms
+                if not re.search(terms[column], form, re.IGNORECASE)
+            ]
     return found
 
 
@@ -484,6 +527,8 @@ CHECKS: tuple[Check, ...] = (
     glossary_terms,
     unsure_terms_are_marked,
     one_word_for_one_thing,
+    the_same_term_everywhere,
+    agrees_with_its_noun,
     no_kirundi,
     straight_apostrophes,
     nothing_bound_to_placeholders,

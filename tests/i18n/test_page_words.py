@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.i18n import checks, language
-from tests.i18n.catalogues import ROOT, Entry
+from tests.i18n.catalogues import ROOT, Entry, entries
 
 RULES: tuple[checks.Check, ...] = (
     checks.complete,
@@ -19,6 +19,8 @@ RULES: tuple[checks.Check, ...] = (
     checks.glossary_terms,
     checks.unsure_terms_are_marked,
     checks.one_word_for_one_thing,
+    checks.the_same_term_everywhere,
+    checks.agrees_with_its_noun,
     checks.no_kirundi,
     checks.straight_apostrophes,
     checks.nothing_bound_to_placeholders,
@@ -28,6 +30,12 @@ RULES: tuple[checks.Check, ...] = (
     checks.simplified_only,
     language.in_its_language,
 )
+# The same English of two things: what the market's own text of these words speaks of.
+ANOTHER_THING = {
+    "Name": "a product's; the page means a person's",
+    "Pause": "a product's selling; the page means the tour",
+    "Go on": "sending a broadcast; the page means the tour",
+}
 NOTE = r"(?:^\s*// (For a native: .*)\n)?"
 LINE = re.compile(NOTE + r'^\s*"[\w.]+": (\[".*"\]),$', re.MULTILINE)
 # What is called so by everybody who looks behind the scenes of Telegram.
@@ -88,3 +96,22 @@ def test_reasons_are_those_that_the_stand_in_gives() -> None:
         assert f'"{key}":' in words
         for one in sign.split("|"):
             assert any(re.search(one, each) for each in said), one
+
+
+def test_the_market_says_the_same() -> None:
+    """One English text, one translation, on the phones and beside them."""
+    page = [entry for entry in page_entries() if checks.bare(entry.msgid) not in ANOTHER_THING]
+    market = [entry for code in ("rw", "zh_Hans_CN") for entry in entries(code)]
+    assert checks.one_word_for_one_thing([*market, *page]) == []
+
+
+def test_what_is_excused_is_there() -> None:
+    market = {checks.bare(entry.msgid) for entry in entries("rw")}
+    page = {checks.bare(entry.msgid) for entry in page_entries()}
+    assert {*ANOTHER_THING} <= market & page
+
+
+def test_another_word_than_the_markets_is_found() -> None:
+    market = Entry("rw", "⏭ Skip", ("⏭ Simbuka",))
+    assert checks.one_word_for_one_thing([market, Entry("rw", "Skip", ("Renga",))]) != []
+    assert checks.one_word_for_one_thing([market, Entry("rw", "Skip", ("Simbuka",))]) == []

@@ -28,6 +28,56 @@ PHOTOS = "{n} photos"
 # check, the fault, the same without it
 FAULTS: list[tuple[checks.Check, Entry, Entry]] = [
     (checks.complete, rw("Price", ""), rw("Price", "Igiciro")),
+    (
+        checks.agrees_with_its_noun,
+        rw("Broadcast waits", "🕓 Itangazo: bitegereje kwemezwa"),
+        rw("Broadcast waits", "🕓 Itangazo ritegereje kwemezwa"),
+    ),
+    (
+        checks.agrees_with_its_noun,
+        rw("A broadcast", "📣 Hari itangazo rigenewe benshi: bitegereje ko wemeza."),
+        rw("A broadcast", "📣 Hari itangazo rigenewe benshi: ritegereje ko uryemeza."),
+    ),
+    (
+        checks.agrees_with_its_noun,
+        rw("The message", "Ubutumwa: ritegereje koherezwa"),
+        rw("The message", "Kohereza ubutumwa: byarangiye"),
+    ),
+    (
+        checks.agrees_with_its_noun,
+        rw("Order {code}", "📦 Komande yawe {code} byapakiwe."),
+        rw("Order {code}", "📦 Komande yawe {code} yapakiwe."),
+    ),
+    (
+        checks.agrees_with_its_noun,
+        rw("The orders", "Komande zawe: ntibirarangira."),
+        rw("The orders", "Komande zawe: ntizirarangira."),
+    ),
+    (
+        checks.agrees_with_its_noun,
+        rw("The parcel", "Ipaki: byageze hano"),
+        rw("The parcel", "Ipaki: yageze hano"),
+    ),
+    (
+        checks.the_same_term_everywhere,
+        rw("The poll is closed.", "Guhitamo byarangiye."),
+        rw("The poll is closed.", "Ikibazo cyo guhitamo cyarangiye."),
+    ),
+    (
+        checks.the_same_term_everywhere,
+        zh("The seller has been told.", "已通知对方。"),
+        zh("The seller has been told.", "已通知卖家。"),
+    ),
+    (
+        checks.one_word_for_one_thing,
+        zh("Cancelled.", "已取消，已通知对方。"),
+        zh("Cancelled.", "已取消，已通知卖家。"),
+    ),
+    (
+        checks.one_word_for_one_thing,
+        rw("Or skip it.", "Cyangwa kanda Taruka."),
+        rw("Or skip it.", "Cyangwa kanda Simbuka."),
+    ),
     (checks.complete, rw("Price"), rw("Price", "Igiciro")),
     (checks.complete, rw("Price", "Igiciro", fuzzy=True), rw("Price", "Igiciro")),
     (

@@ -232,3 +232,15 @@ async def test_the_courier_sleeps_until_one_can_be_taken(database: Database) -> 
     for _ in range(3):
         await lease(database)
     assert await next_due(database) is None
+
+
+async def test_many_who_wait_for_theirs_hold_up_nobody(database: Database) -> None:
+    """pg-boss 849: where the first that are looked at cannot be taken, the rest must be reached."""
+    await people(database, 61)
+    for person in range(1, 61):
+        await owe(database, person, 15)
+    taken = await lease(database, limit=60)
+    assert len({row.person_id for row in taken}) == 60
+    await owe(database, 61, due=NOW + timedelta(seconds=1))
+    [row] = await lease(database, NOW + timedelta(seconds=1))
+    assert row.person_id == 61

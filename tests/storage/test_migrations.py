@@ -185,3 +185,39 @@ class TestSameAsModels:
         assert here.keys() == wanted.keys()
         if migrated_url.startswith("sqlite"):
             assert here == wanted
+
+
+async def test_people_of_before_live_where_their_shop_or_last_parcel_is(
+    unmigrated_url: str,
+) -> None:
+    await migrate.upgrade(unmigrated_url, "0004")
+    at = "'2026-01-01T00:00:00+00:00'"
+    rows = [
+        f"INSERT INTO people (id, platform, platform_id, name, language_hint, created_at,"
+        f" first_source, last_source) VALUES ({n}, 'telegram', '{n}', '', '', {at}, '', '')"
+        for n in (1, 2, 3)
+    ]
+    rows += [
+        f"INSERT INTO purchases (id, draft_id, buyer_id, address, placed_at) VALUES"
+        f" ({n}, '{n}', {buyer}, '{{\"country\": \"{country}\"}}', {at})"
+        for n, buyer, country in ((1, 1, "RW"), (2, 1, "CN"), (3, 2, "CN"))
+    ]
+    rows.append(
+        "INSERT INTO shops (id, owner_id, draft_id, state, name, about, district, phone,"
+        f" created_at) VALUES (1, 2, 's', 'open', '', '', 'Huye', '', {at})"
+    )
+
+    def put(connection: Connection) -> None:
+        for row in rows:
+            connection.exec_driver_sql(row)
+        connection.commit()
+
+    await look(unmigrated_url, put)
+    await migrate.upgrade(unmigrated_url, "0005")
+    zones = await look(
+        unmigrated_url,
+        lambda connection: dict(
+            tuple(row) for row in connection.exec_driver_sql("SELECT id, zone FROM people")
+        ),
+    )
+    assert zones == {1: "Asia/Shanghai", 2: "Africa/Kigali", 3: None}

@@ -82,9 +82,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "暂时还听不懂语音消息，请输入文字。",
     ),
     "photos_here": (
-        "Amafoto yawe yageze hano; hakirwa amafoto gusa.",
-        "Your photos have arrived; only photos are kept.",
-        "您的图片已收到；只保留图片。",
+        "Amafoto yawe yageze hano. Hakirwa amafoto gusa.",
+        "Your photos have arrived. Only photos are kept here.",
+        "您的图片已收到，其他内容不会保留。",
     ),
     "ask_price": (
         "Kimwe kigura amafaranga y'u Rwanda angahe?",
@@ -168,9 +168,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "to_rwanda": ("Igihugu bizajyamo: 🇷🇼 U Rwanda", "Destination: 🇷🇼 Rwanda", "寄往：🇷🇼 卢旺达"),
     "to_china": ("Igihugu bizajyamo: 🇨🇳 Ubushinwa", "Destination: 🇨🇳 China", "寄往：🇨🇳 中国"),
     "accepted_toast": (
-        "Byemejwe. Umuguzi yabimenyeshejwe.",
-        "Accepted. The buyer has been told.",
-        "已接单，已通知买家。",
+        "Byemejwe. Umuguzi arabimenyeshwa.",
+        "Accepted. The buyer will be told.",
+        "已接单，会通知买家。",
     ),
     "accepted": (
         "Komande yawe {code} yemejwe.",
@@ -199,9 +199,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "物流单号有误，最后一位应为：9",
     ),
     "shipped_said": (
-        "Byoherejwe. Umuguzi yabimenyeshejwe.",
-        "Shipped. The buyer has been told.",
-        "已发货，已通知买家。",
+        "Byoherejwe. Umuguzi arabimenyeshwa.",
+        "Shipped. The buyer will be told.",
+        "已发货，会通知买家。",
     ),
     "shipped": (
         "Komande yawe {code} iri mu nzira.",
@@ -224,9 +224,9 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "订单 {code} 的付款已收到。",
     ),
     "delivered_toast": (
-        "Murakoze. Umucuruzi yabimenyeshejwe.",
-        "Thank you. The seller has been told.",
-        "已确认收货，已通知卖家。",
+        "Murakoze. Umucuruzi arabimenyeshwa.",
+        "Thank you. The seller will be told.",
+        "已确认收货，会通知卖家。",
     ),
     "received": (
         "Umuguzi yakiriye komande {code}.",

@@ -165,7 +165,7 @@ async def test_who_reads_no_language_of_it_gets_another(market: Market, staff: P
     await compose(staff)
     await staff.through(">f|<skip", ">f|<skip", "Saturday is export day.")
     review = await staff.tap("f|<skip")
-    assert "中文: 1 (no text of their own, they get: English)" in review.text
+    assert "Chinese: 1 (no text of their own, they get: English)" in review.text
     await staff.tap("f|<confirm")
     await reader.hears("Saturday is export day.")
 

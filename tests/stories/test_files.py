@@ -134,7 +134,7 @@ class TestTogether:
         await seller.say("/sell")
         answer = await seller.album(FILM, (jpeg(kind="PNG"), "one.png", "document"), FILM)
         assert len(answer) == 1
-        assert "only photos are kept" in answer.text
+        assert "Only photos are kept" in answer.text
         review = await seller.through(">f|<keep", *DETAILS)
         assert review[0].kind == "photo"
 

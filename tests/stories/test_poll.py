@@ -37,7 +37,7 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     aline, bosco = await market.member("Aline", "rw"), await market.member("Bosco", "en")
     xiaoming = await market.member("小明", "zh")
     review = await compose(staff)
-    assert "Ikinyarwanda：1 人（未写该语言，将收到：English）" in review.text
+    assert "卢旺达语：1 人（未写该语言，将收到：英语）" in review.text
     assert "▫️ Friday\n▫️ Saturday" in review.text
     await staff.tap("f|<again:tested")
     await market.quiet()
@@ -63,9 +63,9 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     await xiaoming.phone.vote()  # none of your business
     await market.quiet()
     shown = await results(staff)
-    assert "2 人已回答" in shown
+    assert "2 人已投票" in shown
     assert "▫️ 周五：1\n▫️ 周六：1" in shown
-    assert "Ikinyarwanda：1 人\n→ 周五：1\n\nEnglish：1 人\n→ 周六：1" in shown
+    assert "卢旺达语：1 人\n→ 周五：1\n\n英语：1 人\n→ 周六：1" in shown
     # passed on, it is answered by people whom nobody asked, and one of them we do not even know
     stranger = await market.playground.person("Stranger")
     group = {str(stranger.id): "member", str(xiaoming.id): "member"}

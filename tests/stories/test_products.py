@@ -166,11 +166,13 @@ async def test_a_weight_is_no_number_of_bags(market: Market, aline: Person, bosc
     cart = await bosco.tap("f|4|")
     assert "4 × Ikawa ya Huye" in cart.text
     nearest = await bosco.through(">buy|", "1.2 kg")
-    assert "One is 500 g, and 1.2 kg is not a whole number. Which one?" in nearest.text
+    assert (
+        "One is 500 g, and 1.2 kg is not a whole number of them. Which do you mean?" in nearest.text
+    )
     assert {"2 × 500\u00a0g", "3 × 500\u00a0g"} <= set(nearest.labels)
     assert "3 × Ikawa ya Huye" in (await bosco.say("3")).text  # a number is one, after all
     litres = await bosco.through(">buy|", "2 litres")
-    assert "It is sold by: bag. Please send how many, as a number." in litres.text
+    assert "It is sold by the bag. Please send the quantity as a number." in litres.text
     product = await market.one(select(Product.id))
     asked = await aline.through(f">edit|{product}~stock", "50 kg")
     assert "50 kg: that is 100 × 500 g. Is that right?" in asked.text

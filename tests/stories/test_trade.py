@@ -114,7 +114,7 @@ class TestNo:
         asked = await seller.tap("o.dec|")
         assert f"Ni iyihe mpamvu utemera komande {code}?" in asked.text
         done = await seller.say("Imvura yangije umuhanda.")
-        assert "Ntibyemewe. Umuguzi yabimenyeshejwe." in done.text
+        assert "Ntibyemewe. Umuguzi arabimenyeshwa." in done.text
         heard = await buyer.hears(f"很抱歉，卖家未能接单：{code}")
         assert "原因：Imvura yangije umuhanda." in heard.text
         assert "您无需付款。" in heard.text
@@ -143,7 +143,7 @@ class TestNo:
         assert f"Do you really want to cancel order {code}?" in asked.text
         assert await stock(market, product) == (10, 2)
         done = await buyer.tap("o.cancel!|")
-        assert done.toast == "Cancelled. The seller has been told."
+        assert done.toast == "Cancelled. The seller will be told."
         assert "✖️ Cancelled" in done.text
         heard = await seller.hears(f"Umuguzi yahagaritse komande {code}.")
         assert "Ibicuruzwa byasubiye muri sitoke yawe." in heard.text

@@ -77,7 +77,7 @@ async def test_the_buyer_is_asked_whether_it_came(market: Market) -> None:
     await market.forward(days=8)
     asked = await buyers[0].hears("Has your order")
     assert "please tell us with the button" in asked.text
-    assert (await buyers[0].tap("o.dlv|")).toast == "Thank you. The seller has been told."
+    assert (await buyers[0].tap("o.dlv|")).toast == "Thank you. The seller will be told."
     assert "Has your order" not in buyers[1].read()
     await market.quiet()
     assert not await market.count(Notice, Notice.state == "due")

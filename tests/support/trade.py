@@ -153,6 +153,7 @@ class Trade:
         draft_id: str = "",
         fingerprint: str | None = None,
         method: str = "on_delivery",
+        address: dict[str, str] | None = None,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
         if fingerprint is None:
@@ -165,7 +166,7 @@ class Trade:
                 PERIODS,
                 draft_id=draft_id or self.draft(),
                 fingerprint=fingerprint,
-                address=ADDRESS,
+                address=address or ADDRESS,
                 method=method,
             )
             return [order.code for order in placed]

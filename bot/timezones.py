@@ -1,0 +1,31 @@
+"""By whose clock somebody lives: it follows where they are, not what they read.
+
+Where somebody is, is known from their shop, which is in Rwanda, or from where their last parcel
+went; both put it down with the person (`Person.zone`). Until then their language is the guess.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
+GUESSED = {"rw": KIGALI, "en": KIGALI, "zh": BEIJING}  # by language
+_KNOWN = {zone.key: zone for zone in (KIGALI, BEIJING)}
+
+
+def of_country(code: str) -> str:
+    """The name of a country's zone, as it is kept with a person; China has one."""
+    return (BEIJING if code == "CN" else KIGALI).key
+
+
+def of(name: str | None, language: str) -> ZoneInfo:
+    """The zone that is kept with somebody; where none is, the guess by their language."""
+    return _KNOWN.get(name or "") or GUESSED.get(language, KIGALI)
+
+
+def may_be_misread(name: str | None, language: str) -> bool:
+    """Whether a time needs its zone's name: where it is only guessed, or is another than readers of
+    the language expect. Kinyarwanda is read by Kigali's clock."""
+    if name not in _KNOWN:
+        return language != "rw"
+    return _KNOWN[name] != GUESSED.get(language, KIGALI)
