@@ -27,6 +27,7 @@ from bot.telegram.menus import Menus
 from storage import migrate, private, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database, file_of
+from storage.held_updates import HeldUpdates
 from storage.media import Media
 from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.settings import Settings
-    from bot.telegram.polling import Handle
+    from bot.telegram.window import Handle
 
 log = logging.getLogger(__name__)
 
@@ -115,16 +116,17 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         handle = _handle(house, line, menus)
         secret = settings.webhook_secret.get_secret_value()
         if settings.webhook_url:
-            app = webhook.build(secret, handle)
+            app = webhook.build(secret, handle, line.health)
         else:
             app = web.Application(client_max_size=carriers.BODY_BYTES)
+            webhook.add_health(app, line.health)
         if settings.webhook_url or settings.tracking_sources:
             app.router.add_post(carriers.PATH, _counter(house).receive)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
         else:
-            await line.poll(handle, ready)
+            await line.poll(handle, ready, HeldUpdates(house.redis, line.bot.id))
 
 
 def _counter(house: House) -> carriers.Counter:

@@ -189,8 +189,10 @@ class Event:
     """One update. `key` is unique to it: the same update delivered twice has the same key.
 
     `brief` says that several more of the sender's wait: what it does is done, what it would be
-    answered is left to the last of them. `carries` says that its acknowledgement can carry an
-    answer back. `album` is the same for all that was sent as one.
+    answered is left to the last of them. `left_out` is how many of theirs were not taken, as they
+    came faster than anybody types. `carries` says that its acknowledgement can carry an answer
+    back. `topic` is the part of a chat in which it was said, where the chat has such.
+    `album` is the same for all that was sent as one.
     """
 
     key: str
@@ -200,6 +202,8 @@ class Event:
     private: bool = True
     brief: bool = False
     carries: bool = False
+    topic: str = ""
+    left_out: int = 0
     album: str = ""
 
 
@@ -233,9 +237,11 @@ class Tap:
 
     @classmethod
     def decode(cls, data: str) -> Tap | None:
+        """None for what was never ours: a forged button can carry anything, of any length."""
         parts = data.split("|")
         if (
             len(parts) != 4
+            or len(data.encode(errors="replace")) > TAP_BYTES
             or not parts[0]
             or _NO_ID.search(parts[1])
             or not ((parts[3].isascii() and parts[3].isdecimal()) or not parts[3])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from bot import logs, loop
-from bot.reaching import TokenRefused
+from bot.reaching import TokenRefused, WebhookRefused
 from bot.settings import Settings, faults, is_telegram_id
 from storage import private
 
@@ -128,7 +128,20 @@ def _with_token(command: str, settings: Settings) -> int:
             "Telegram knows no bot by ISOKO_BOT_TOKEN. Look in @BotFather, under /mybots, whether"
             " it was copied whole, or revoked since; isoko doctor asks again."
         )
+    except* WebhookRefused as refused:
+        _say(
+            f"Telegram does not take the address in ISOKO_WEBHOOK_URL: {_first_of(refused)}."
+            " It has to be https, and reachable from the internet."
+        )
     return 2
+
+
+def _first_of(group: BaseExceptionGroup[WebhookRefused]) -> BaseException:
+    """What is in the group, in however many groups."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _open(work: Coroutine[Any, Any, int | None], settings: Settings) -> int:

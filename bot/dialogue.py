@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     from bot.commerce.people import Known
 
 
+def in_a_group(what: object) -> Answer:
+    """Whoever asks, known or not: where to."""
+    if isinstance(what, Command):
+        return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
+    return Answer()
+
+
 class Dialogue:
     """One event of one person, with the conversation that it continues."""
 
@@ -94,7 +101,7 @@ class Dialogue:
     async def _route(self) -> Answer:
         what = self.event.what
         if not self.event.private:
-            return self._in_a_group(what)
+            return in_a_group(what)
         if isinstance(what, Voted):
             await self._sitting.work(voted, what, writes=True)
             return Answer()
@@ -114,11 +121,6 @@ class Dialogue:
         if self.conversation.running is not None:
             return await self._forms.answer(what)
         return await self._outside(what)
-
-    def _in_a_group(self, what: object) -> Answer:
-        if isinstance(what, Command):
-            return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
-        return Answer()
 
     def _by_number(self, said: Said) -> Tapped | None:
         """Digits work like buttons, where no form makes its own use of them."""

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
@@ -23,13 +24,14 @@ from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
 from bot.telegram.token import NoAnswer, username_of
 from bot.texts import LANGUAGES
-from storage import migrate, private
-from storage.database import file_of, shown
+from storage import failed_updates, migrate, private
+from storage.database import Database, file_of, shown
 from storage.redis_link import NoRedis, connect
 from storage.redis_server import find_server
 
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15
+FAILURES_SINCE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,28 @@ async def _database(settings: Settings) -> Finding:
     )
 
 
+async def _failures(settings: Settings) -> Finding:
+    """What people sent and the house could not handle, this week."""
+    name, file = "Failures", file_of(settings.database)
+    if file is not None and not await asyncio.to_thread(file.exists):
+        return Finding(name, "none, as there is no database yet")
+    database = Database(settings.database)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), database.read() as db:
+            count = await failed_updates.count(db, datetime.now(UTC) - FAILURES_SINCE)
+    except Exception as error:  # noqa: BLE001 - SQLAlchemy's, asyncpg's and the system's own
+        return Finding(name, f"unknown: the database cannot be read ({type(error).__name__})")
+    finally:
+        await database.close()
+    if not count:
+        return Finding(name, "everything that was sent this week was handled")
+    return Finding(
+        name,
+        f"not handled this week: {count}",
+        "Staff see them in the chat under /stuck; the log has a traceback for each mistake.",
+    )
+
+
 def _mend(error: BaseException) -> str:
     words = str(error).lower()
     if "password" in words or "authentication" in words or "role" in words:
@@ -264,6 +288,7 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _data_folder,
     _catalogues,
     _database,
+    _failures,
     _redis,
     _token,
     _updates,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 from bot import handlers, recordings
-from bot.chat import Answer, Button, Screen, SentDocument, SentPhoto, Tap, Tapped, Unfit
+from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tap, Tapped, Unfit
 from bot.commerce.refusals import Refusal
 from bot.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
 from bot.desk import Sitting
@@ -86,7 +87,11 @@ class Filling:
             )
         if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
             return self.cancel()
-        step = core.advance(form, state, await self._fetched(form, state, what))
+        what = await self._fetched(form, state, what)
+        if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
+            step = await asyncio.to_thread(core.advance, form, state, what)
+        else:
+            step = core.advance(form, state, what)
         if step.state is None:  # the number of the button was typed
             return self.cancel()
         return await self._follow(form, step)

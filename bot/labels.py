@@ -225,6 +225,26 @@ _REFUSED = (
 )
 
 
+# What somebody sent that could not be handled, by its kind in the database.
+SENT = {
+    "text": t("A message"),
+    "tap": t("A tap on a button"),
+    "photo": t("A photo"),
+    "document": t("A file"),
+    "message": t("Something else"),
+    "other": t("Something else"),
+}
+
+# Why it could not be handled.
+FAILURES = {
+    "killed": t("the program stopped each time it tried"),
+    "telegram": t("Telegram did not take the answer, or did not give the file"),
+    "slow": t("it took too long each time"),
+    "storage": t("the data could not be read or written"),
+    "mistake": t("a mistake in the program; the log says which"),
+}
+
+
 def refused(reason: str) -> Text:
     """Why a message failed; what is not known here stands in Telegram's own words."""
     for signs, words in _REFUSED:

@@ -269,6 +269,17 @@ def receipt_reminder(facts: Facts) -> Screen:
     )
 
 
+def message_failed(facts: Facts) -> Screen:
+    when = datetime.fromisoformat(facts["at"])
+    return Screen(
+        (
+            t("⚠️ We could not handle what you sent: {when}", when=when),
+            t("Please send it again. If it fails once more, our staff will look at it."),
+        ),
+        ((Button(t("🏠 Main menu"), Tap("home")),),),
+    )
+
+
 KINDS: dict[str, Callable[[Facts], Screen]] = {
     kind.__name__: kind
     for kind in (
@@ -290,6 +301,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         order_delivered,
         order_received,
         receipt_reminder,
+        message_failed,
         announcements.broadcast_test,
         announcements.broadcast_finished,
         approvals.broadcast_to_approve,

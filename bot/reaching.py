@@ -17,6 +17,10 @@ class TokenRefused(Exception):
     """The server knows no bot by this token, or it does not even look like one."""
 
 
+class WebhookRefused(Exception):
+    """Telegram does not take the address that it is to post updates to; the message says why."""
+
+
 class Pause:
     """Half a second, then longer and longer, up to half a minute."""
 

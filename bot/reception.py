@@ -18,16 +18,17 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.acquaintances import Acquaintances, differ
 from bot.chat import Answer, Blocked, Command, Screen, Voted
+from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.coming_back import come_back
 from bot.conversation import Conversation
 from bot.desk import Desk, Files
-from bot.dialogue import Dialogue
+from bot.dialogue import Dialogue, in_a_group
 from bot.i18n import Reader
 from bot.texts import t
 from storage import people
@@ -39,7 +40,7 @@ from storage.sessions import Last, LostTurn
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.chat import Event
+    from bot.chat import Event, Sender
     from bot.commerce.people import Known
     from bot.settings import Periods
     from storage.allowance import Wish
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TURN_SECONDS = 30  # half of what the turn's lock lasts
+MOST_KILLS = 3  # of an update that a process died of so often, nothing is tried again
 
 
 class Unwell(Exception):
@@ -66,6 +68,7 @@ class Addressee:
     chat: str
     reader: Reader
     known: Known | None
+    topic: str = ""  # of the chat, where it has such
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,10 @@ class Reception:
                     return opened.said
                 course = _Course()
                 try:
-                    text = await self._turn(event, opened.text, course)
+                    if opened.killed >= MOST_KILLS:
+                        text = await self._set_aside(event, opened, course)
+                    else:
+                        text = await self._turn(event, opened.text, course)
                 except BaseException:
                     self.acquaintances.forget(person)
                     await self.sessions.abandon(opened, rings=course.rings)
@@ -132,6 +138,26 @@ class Reception:
             if database_is_away(error) or redis_is_away(error):
                 raise Unwell(str(error)) from error
             raise
+
+    async def give_up(self, key: str, sender: Sender | None, what: str, reason: str) -> None:
+        """Nothing more is tried with an update: kept for staff, and its sender is told. Raises
+        Unwell when that cannot be kept now."""
+        try:
+            async with self.database.write() as db:
+                who = await members.find(db, sender, self.staff_ids) if sender else None
+                await failed_updates.give_up(db, key, who, what, reason, self.now())
+        except Exception as error:
+            if database_is_away(error):
+                raise Unwell(str(error)) from error
+            raise
+
+    async def _set_aside(self, event: Event, opened: Opened, course: _Course) -> str | None:
+        """The session as it was. The process ended each time that this update was handled."""
+        log.error("update %s is set aside: the process ended %s times", event.key, opened.killed)
+        sender = event.sender if event.private else None
+        await self.give_up(event.key, sender, failed_updates.kind_of(event.what), "killed")
+        course.ring()
+        return opened.text
 
     async def _close(self, opened: Opened, text: str | None, course: _Course) -> str | None:
         rider, rings = course.rider, course.rings
@@ -195,7 +221,7 @@ class Reception:
         self, event: Event, known: Known | None, conversation: Conversation, course: _Course
     ) -> tuple[Known | None, Answer, Conversation]:
         if known is None:
-            return None, Answer(), conversation
+            return None, Answer() if event.private else in_a_group(event.what), conversation
         desk = Desk(
             self.database,
             course.ring,
@@ -206,7 +232,7 @@ class Reception:
             self.files,
         )
         talk = Dialogue(desk, event, known, conversation)
-        answer = await talk.answer()
+        answer = _with_left_out(await talk.answer(), event.left_out)
         course.frees = answer.frees
         conversation = talk.conversation
         if talk.wrote or talk.known is not known:
@@ -232,6 +258,8 @@ class Reception:
         now = self.now()
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
+        if not event.private:  # who speaks in a group has not come to us, nor come back
+            return known
         if isinstance(event.what, Blocked):
             if known is not None:
                 async with self.database.write() as db:
@@ -254,13 +282,24 @@ class Reception:
     def _addressee(self, event: Event, known: Known | None) -> Addressee:
         hint = event.sender.language_code
         if known is None:
-            return Addressee(event.chat, Reader.somebody(None, hint, None), known)
+            return Addressee(event.chat, Reader.somebody(None, hint, None), known, event.topic)
         reader = Reader.somebody(known.person.language, hint, known.person.zone)
-        return Addressee(event.chat, reader, known)
+        return Addressee(event.chat, reader, known, event.topic)
 
 
 def _key(event: Event) -> str:
     return f"{event.sender.platform}:{event.sender.id}"
+
+
+def _with_left_out(answer: Answer, left_out: int) -> Answer:
+    """Said first, where anything is said: what came too fast to be taken has to be sent again."""
+    if not left_out or not answer.screens or answer.screens[0].poll or answer.screens[0].voice:
+        return answer
+    said = t(
+        "Your messages came too fast. Not read: {n}. Please send those again, one by one.",
+        n=left_out,
+    )
+    return replace(answer, screens=(answer.screens[0].after(said), *answer.screens[1:]))
 
 
 def _without_buttons(session: str | None) -> str | None:

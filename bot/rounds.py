@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import digests
 from bot.timezones import BEIJING, KIGALI
-from storage import putting_away, schedule
+from storage import failed_updates, putting_away, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ class Rounds:
             if not await schedule.claim(db, "purge", 0, now.date().isoformat(), now):
                 return
             await schedule.purge(db, min(before, now - JOBS_KEPT))
+            await failed_updates.purge(db, before)
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:

@@ -89,6 +89,7 @@ class Answer:
     status: int
     body: Json
     dropped: bool = False
+    garbage: str = ""  # which of the bodies of faults.py comes in place of this one
 
     @property
     def retry_after(self) -> int | None:
@@ -117,6 +118,9 @@ async def carry_out(
         if met and faults.slow_ms:
             fault = "slow"
             await asyncio.sleep(faults.slow_ms / 1000)
+        if met and faults.take("garbage_next"):
+            fault = "garbage"
+            raise Refusal(faults.garbage_status, f"stand-in fault: {faults.garbage}")
         if met and faults.take("server_error_next"):
             fault = "server error"
             raise Refusal(faults.server_error_code, "Internal Server Error: stand-in fault")
@@ -134,6 +138,8 @@ async def carry_out(
             500,
             {"ok": False, "error_code": 500, "description": "Internal Server Error: stand-in bug"},
         )
+    if fault == "garbage":
+        answer.garbage = faults.garbage
     if met and answer.status == 200 and faults.take("drop_answer_next"):
         fault = "answer dropped"
         answer.dropped = True

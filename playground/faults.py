@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 # A wait that is long enough for any test, and that ends before a visitor gives up on the page.
 MOST = {"slow_ms": 60_000, "retry_after": 86_400}
 MOST_CALLS = 1_000_000
+# What comes in place of JSON: a page, nothing, half of an answer, or one that never ends.
+GARBAGE = {
+    "html": b"<html><head><title>Bad Gateway</title></head><body>502</body></html>",
+    "empty": b"",
+    "half": b'{"ok":true,"result":[{"update_id":1,"mess',
+    "endless": b'{"ok":true,"result":[' + b" " * 1000,
+}
 DownloadTrouble = Literal["502", "404", "slow", "cut", "short"]
 SPARED = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
@@ -32,6 +39,11 @@ class Faults:
     server_error_next: int = 0
     server_error_code: int = 502
     drop_answer_next: int = 0
+    # In place of Telegram's answer that of whatever stands before it: the call was not carried out.
+    garbage_next: int = 0
+    garbage: str = "html"
+    garbage_status: int = 502
+    lower_ids_next: int = 0
     updates_twice: bool = False
     downloads_next: int = 0  # of files: nothing, half of it and then silence, or half as if all
     download_trouble: DownloadTrouble = "502"
@@ -96,4 +108,8 @@ def fits(name: str, value: object) -> bool:
             return value in get_args(DownloadTrouble)
         case "server_error_code":
             return whole and value in range(500, 600)
+        case "garbage":
+            return value in GARBAGE
+        case "garbage_status":
+            return whole and value in range(200, 600)
     return isinstance(value, int) and whole and 0 <= value <= MOST.get(name, MOST_CALLS)

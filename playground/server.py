@@ -17,6 +17,7 @@ from .checks import canonical
 from .controls import HOOKS, Hooks
 from .doors import HOST, keep_strangers_out
 from .downloads import hand_over
+from .faults import GARBAGE
 from .limits import Allowance
 from .refusals import Refusal
 from .requests import WORLD, error, plain_errors
@@ -93,7 +94,21 @@ async def bot_api(request: web.Request) -> web.StreamResponse:
         answer = await asyncio.shield(world.in_flight(calling))
     if answer.dropped and request.transport:
         request.transport.abort()
+    if answer.garbage:
+        return await of_no_shape(request, answer.status, answer.garbage)
     return as_json(answer.status, answer.body, answer.retry_after)
+
+
+async def of_no_shape(request: web.Request, status: int, kind: str) -> web.StreamResponse:
+    """What a proxy says in Telegram's place; one of the kinds goes on until the caller hangs up."""
+    body = GARBAGE[kind]
+    if kind != "endless":
+        return web.Response(body=body, status=status, content_type="text/html")
+    response = web.StreamResponse(status=status)
+    await response.prepare(request)
+    while True:
+        await response.write(body)
+        await asyncio.sleep(0.05)
 
 
 async def not_a_call(_: web.Request) -> web.Response:

@@ -27,6 +27,7 @@ LIVES = {"callback_query": 150.0, "pre_checkout_query": 10.0, "inline_query": 30
 LIFE = 24 * 3600.0
 LONGEST_POLL = 50
 CONFLICT_PAUSE = 3.0
+FUTURE = 10  # an offset so far beyond the last number is none
 # Who asks for the same again this soon gets one update at most, or waits: Client.cpp's
 # process_get_updates_query.  A bot that keeps what it has not handled must know it.
 ONE_WITHIN = 0.5
@@ -93,6 +94,10 @@ class Updates:
             self._poller.set_result(True)
         return number
 
+    def begin_lower(self) -> None:
+        """Count on from a lower number, as Telegram does now and then after a week of silence."""
+        self.next_id = self._rng.randrange(1_000_000, min(self.next_id, 100_000_000))
+
     def confirm(self, number: int) -> None:
         """One update is done with."""
         self._waiting.pop(number, None)
@@ -120,6 +125,8 @@ class Updates:
                 " use deleteWebhook to delete the webhook first"
             )
         self.interrupt(by_webhook=False)
+        if offset > self.next_id + FUTURE:
+            offset = 0  # td's TQueue refuses it, and Client.cpp then begins at the head
         self._confirm_below(offset)
         found = self._ready(offset, limit)
         if found or seconds <= 0:

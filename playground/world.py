@@ -237,7 +237,11 @@ class World:
 
     def update(self, bot: Bot, kind: str, what: Json, lane: str) -> int | None:
         """Something the bot should hear of."""
-        return bot.updates.put(kind, what, lane) if not bot.logged_out else None
+        if bot.logged_out:
+            return None
+        if self.faults.take("lower_ids_next"):
+            bot.updates.begin_lower()
+        return bot.updates.put(kind, what, lane)
 
     def listeners(self, room: Room, message: Message) -> list[Bot]:
         """The bots that hear a person's message: in groups only what is meant for them."""

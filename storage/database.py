@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from storage.near import Near
+from storage.storable_text import storable
 
 BUSY_MILLISECONDS = 10_000
 POOL_SECONDS = 10  # a turn that waited longer for a connection is better tried again
@@ -108,6 +109,8 @@ class Database:
             for engine in (self.engine, self._reading):
                 event.listen(engine.sync_engine, "checkout", _on_checkout)
                 event.listen(engine.sync_engine, "checkin", _on_checkin)
+        for engine in {self.engine, self._reading}:
+            event.listen(engine.sync_engine, "before_cursor_execute", _as_storable, retval=True)
         self._writing = self.engine.execution_options(isoko_writes=True)
         # SQLite has one writer: waiting here is fair and free, waiting in its busy loop is neither.
         self._turn = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
@@ -217,6 +220,29 @@ def _on_checkout(connection: Any, record: Any, _proxy: object) -> None:
 
 def _on_checkin(_connection: object, record: Any) -> None:
     record.info["used"] = time.monotonic()
+
+
+def _as_storable(
+    _connection: object, _cursor: object, statement: str, bound: Any, _context: object, many: object
+) -> tuple[str, Any]:
+    """Every text on its way down, whoever wrote it: one NUL, which a forged button can carry, and
+    PostgreSQL refuses the statement."""
+    return statement, [_stored(each) for each in bound] if many else _stored(bound)
+
+
+def _stored(bound: Any) -> Any:
+    if isinstance(bound, dict):
+        return {name: _stored_value(value) for name, value in bound.items()}
+    for value in bound:
+        if value.__class__ is str and _stored_value(value) is not value:
+            return tuple(map(_stored_value, bound))
+    return bound
+
+
+def _stored_value(value: Any) -> Any:
+    if not isinstance(value, str) or (value.isascii() and "\x00" not in value):
+        return value
+    return storable(value)
 
 
 def _on_begin(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from storage.models import (
     AuditLine,
     CartLine,
+    FailedUpdate,
     ListMember,
     Moment,
     Notice,
@@ -174,6 +175,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(reason=""),
         delete(CartLine).where((CartLine.person_id == person_id) | CartLine.product_id.in_(goods)),
         delete(ListMember).where(ListMember.person_id == person_id),
+        delete(FailedUpdate).where(FailedUpdate.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
         delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
         delete(ProductWord).where(ProductWord.product_id.in_(goods)),

@@ -14,6 +14,9 @@ booked as the turn ends, and its words are kept for ten minutes. Whoever dies be
 the acknowledgement left an update that is known and was never answered; it comes again and is
 answered with those words. The couriers are woken in the same call.
 
+An update that was begun and never ended, because the process died, says so when it is begun again
+(`Opened.killed`); of such ones one at a time is under way here.
+
 A script may run twice when its answer was lost on the way (the client sends it again), so a turn
 that is already ours is opened again, and one that we have closed is closed.
 """
@@ -46,7 +49,7 @@ LONGEST_WAIT_SECONDS = 2.0
 
 SCANNED = 200  # sessions read at once
 
-_SEEN, _MINE = 1, 2  # and 3, taken
+_SEEN, _MINE, _SUSPECT = 1, 2, 4  # and 3, taken
 _NO_SLOT = 2
 _BELL = 4  # among the keys: where the one who waits listens
 
@@ -70,6 +73,7 @@ class Opened:
     text: str | None  # the session, as it was saved
     seen: bool = False
     said: str | None = None  # where seen: what it was answered with, if its acknowledgement said so
+    killed: int = 0  # how often it was begun before by a process that never ended its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Sessions:
         self._queues: dict[str, _Queue] = {}
         self._held: set[str] = set()  # tokens of turns whose place in the queue is taken
         self._mending: set[asyncio.Task[None]] = set()
+        self._alone = asyncio.Lock()  # of updates that a process may have died of, one at a time
+        self._suspect = ""  # the token of the one that holds it
 
     async def open(self, person_key: str, update_key: str) -> Opened:
         """Begin the person's turn; waits while another of theirs runs.
@@ -122,9 +128,11 @@ class Sessions:
             # Cancelled or cut off, and perhaps locked all the same: nobody else knows the token.
             self._mend(Opened(person_key, update_key, token, None))
             self._leave(person_key)
+            self._acquit(token)
             raise
         if opened.seen:
             self._leave(person_key)
+            self._acquit(token)
         else:
             self._held.add(token)
         return opened
@@ -163,25 +171,44 @@ class Sessions:
             ended = state != _NO_SLOT
             if not state:
                 raise LostTurn(opened.person_key, opened.update_key)
+        except LostTurn:
+            raise
+        except BaseException:
+            self._mend(opened)  # whatever it was: the lock must not stay for its minute
+            raise
         finally:
             if ended and opened.token in self._held:
                 self._held.remove(opened.token)
                 self._leave(opened.person_key)
+                self._acquit(opened.token)
         return wait if ended else None
 
     async def _lock(self, person_key: str, update_key: str, token: str) -> Opened:
         # believed a little longer than it waits, so as not to lose its place on the way back
         believed_ms = int(LONGEST_WAIT_SECONDS * 1000) + 1000
         keys = self._keys(person_key, update_key)
-        called = 0
+        called = alone = 0
         while True:
-            args: list[str | int] = [token, self._lock_ms, believed_ms, called]
+            args: list[str | int] = [
+                token,
+                self._lock_ms,
+                believed_ms,
+                called,
+                alone,
+                self._seen_ms,
+            ]
             what, *rest = cast(list[int | str | None], await self._open(keys=keys, args=args))
             if what == _SEEN:
                 said = cast(str | None, rest[0])
                 return Opened(person_key, update_key, token, None, seen=True, said=said)
             if what == _MINE:
-                return Opened(person_key, update_key, token, cast(str | None, rest[0]))
+                text, killed = cast(str | None, rest[0]), cast(int, rest[1])
+                return Opened(person_key, update_key, token, text, killed=killed)
+            if what == _SUSPECT:
+                await self._alone.acquire()
+                self._suspect = token
+                called = alone = 1
+                continue
             left = cast(int, rest[0]) / 1000 + 0.01
             wait = min(left, LONGEST_WAIT_SECONDS)
             await cast(Awaitable[object], self._redis.blpop([keys[_BELL]], timeout=wait))
@@ -232,6 +259,12 @@ class Sessions:
         self._mending.add(task)
         task.add_done_callback(self._mending.discard)
 
+    def _acquit(self, token: str) -> None:
+        """The next one that a process may have died of."""
+        if self._suspect == token:
+            self._suspect = ""
+            self._alone.release()
+
     async def _join(self, person_key: str) -> None:
         queue = self._queues.setdefault(person_key, _Queue(asyncio.Lock()))
         queue.length += 1
@@ -257,4 +290,5 @@ class Sessions:
             f"{self._prefix}seen:{update_key}",
             *(f"{self._prefix}{kind}:{person_key}" for kind in kinds),
             f"{self._prefix}said:{update_key}",
+            f"{self._prefix}tried:{update_key}",
         ]

@@ -1,6 +1,12 @@
 """The two scripts that a turn is: how it begins, and how it ends (sessions.py).
 
 A script may run twice when its answer was lost on the way.
+
+How often an update was begun and never ended is counted as it is begun, before anything of it is
+looked at: what kills the process is found out so. Whoever ends a turn, in whatever way, takes the
+count back; only a killed process does not. An update with such a count is begun only by who says
+that nothing else of the kind runs beside it: else those who ran when the process was killed would
+be counted with the one that killed it.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ OPEN = (
     + """
 local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local token, lock_ms, believed_ms, called = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
+local alone, seen_ms, tried = ARGV[5] == '1', ARGV[6], KEYS[7]
 local holder = redis.call('GET', lock)
 if redis.call('EXISTS', seen) == 1 then
   redis.call('ZREM', waiting, token)
@@ -35,9 +42,18 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', waiting, '-inf', now)
 local free = not holder and (called or redis.call('ZCARD', waiting) == 0)
 if free or holder == token then
-  redis.call('SET', lock, token, 'PX', lock_ms)
+  local before = tonumber(redis.call('GET', tried) or '0')
   redis.call('ZREM', waiting, token)
-  return {2, redis.call('GET', session)}
+  if holder == token then
+    before = before - 1
+  elseif before > 0 and not alone then
+    if called then call_next(waiting, bell) end
+    return {4, before}
+  else
+    redis.call('SET', tried, before + 1, 'PX', seen_ms)
+  end
+  redis.call('SET', lock, token, 'PX', lock_ms)
+  return {2, redis.call('GET', session), before}
 end
 redis.call('ZADD', waiting, string.format('%.0f', now + believed_ms), token)
 redis.call('PEXPIRE', waiting, believed_ms)
@@ -45,7 +61,8 @@ return {3, holder and redis.call('PTTL', lock) or believed_ms}
 """
 )
 
-# KEYS after the turn's six: the couriers' bell, then those of the allowance where a slot is wanted.
+# KEYS after the turn's seven: the couriers' bell, then those of the allowance where a slot is
+# wanted.
 # ARGV after the turn's seven: those of the allowance.
 END = (
     _CALL_NEXT
@@ -57,11 +74,11 @@ local said, rings = ARGV[6], ARGV[7] == '1'
 local holder = redis.call('GET', lock)
 local wait = '0'
 if #ARGV > 7 and holder == token then
-  local slot = reserve({unpack(KEYS, 8)}, {unpack(ARGV, 8)})
+  local slot = reserve({unpack(KEYS, 9)}, {unpack(ARGV, 8)})
   if slot[1] == 0 then return {2, '0'} end
   wait = slot[2]
 end
-if rings then redis.call('XADD', KEYS[7], 'MAXLEN', '=', 1, '*', 'rung', '1') end
+if rings then redis.call('XADD', KEYS[8], 'MAXLEN', '=', 1, '*', 'rung', '1') end
 redis.call('ZREM', waiting, token)
 if holder ~= token then
   if not holder then call_next(waiting, bell) end
@@ -71,7 +88,11 @@ if what == 'keep' then redis.call('SET', session, text, 'PX', session_ms) end
 if what == 'forget' then redis.call('DEL', session) end
 if what ~= 'abandon' then redis.call('SET', seen, token, 'PX', seen_ms) end
 if said ~= '' then redis.call('SET', KEYS[6], said, 'PX', 600000) end
-redis.call('DEL', lock)
+if what == 'abandon' and redis.call('DECR', KEYS[7]) > 0 then
+  redis.call('DEL', lock)
+else
+  redis.call('DEL', lock, KEYS[7])
+end
 call_next(waiting, bell)
 return {1, wait}
 """

@@ -45,6 +45,9 @@ NOTICE_STATES = (
     "stopped",
     "opted_out",
 )
+# Why what somebody sent was given up: the process ended each time, Telegram did not take the answer
+# or give the file, it took too long, storage stumbled over it, or a mistake of ours.
+UPDATE_FAILURES = ("killed", "telegram", "slow", "storage", "mistake")
 BROADCAST_KINDS = ("message", "edit", "recall", "close")
 BROADCAST_STATES = (
     "waiting",  # for a second member of staff

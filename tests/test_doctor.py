@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiosqlite
@@ -15,7 +16,8 @@ from bot import i18n
 from bot.doctor import doctor
 from bot.settings import Settings
 from playground.server import Running, running
-from storage import migrate
+from storage import failed_updates, migrate
+from storage.database import Database
 from tests.support.market import free_port
 
 
@@ -77,7 +79,8 @@ class TestWell:
         assert seen.faults() == []
         assert seen.code == 0
         assert list(seen.lines) == [
-            "Settings", "Data folder", "Catalogues", "Database", "Redis", "Token", "Updates",
+            "Settings", "Data folder", "Catalogues", "Database", "Failures", "Redis", "Token",
+            "Updates",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 
@@ -88,6 +91,20 @@ class TestWell:
         assert seen.faults() == []
         assert "a private one is started when needed" in seen.lines["Redis"]
         assert list((tmp_path / "data").iterdir()) == []
+
+
+class TestFailures:
+    async def test_of_this_week(self, visit, well: Settings, database: Database) -> None:
+        now = datetime.now(UTC)
+        async with database.write() as db:
+            for key, days in (("old", 8), ("new", 6), ("newest", 0)):
+                at = now - timedelta(days=days)
+                await failed_updates.keep(
+                    db, update_key=key, person_id=None, what="text", reason="killed", now=at
+                )
+        seen = await visit(well, database_url=database.url)
+        assert seen.faults() == ["Failures"]
+        assert "not handled this week: 2\n" in seen.lines["Failures"]
 
 
 class TestNames:

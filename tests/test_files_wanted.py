@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -22,7 +25,9 @@ from bot.chat import (
     Unfit,
     What,
 )
-from bot.flows.form import Wanted
+from bot.flows import core
+from bot.flows.form import Answered, Problem, Wanted
+from bot.flows.narrowing import read_people
 from storage.database import Database
 from storage.models import ProductPhoto
 from tests.support.talk import Desk, Phone, tapped
@@ -177,6 +182,44 @@ class TestAskedFor:
         assert "That is not a table. Please send a CSV file" in staff.words
 
 
+class TestLongTables:
+    async def test_others_are_answered_while_one_is_read(
+        self, desk: Desk, cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """36 tables of 2 MB held everybody for minutes. Red when one is read in the loop."""
+        staff = desk.phone("Staff", platform_id="900")
+        staff.sender = await desk.trade.staff()
+        bosco = await desk.member("Bosco")
+        await staff.say("/tracking")
+        read, answered = core.advance, threading.Event()
+
+        def advance(form: Any, state: Any, what: Any) -> Any:
+            assert not isinstance(what, SentFile) or answered.wait(20)
+            return read(form, state, what)
+
+        monkeypatch.setattr(core, "advance", advance)
+        cabinet.content = b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"
+        reading = asyncio.create_task(staff.send(TABLE))
+        await bosco.say("/start")
+        answered.set()
+        await reading
+        assert "This is what the file would do" in staff.words
+
+    @pytest.mark.parametrize(
+        "content", [b"0788123456\n" * 10_001, b"0788123456," * 60_001, b"+250788123456;\n" * 99_999]
+    )
+    async def test_too_long_a_list_is_not_read(self, content: bytes) -> None:
+        found = read_people(SentFile("people.csv", content))
+        assert isinstance(found, Problem)
+        assert "split it" in found.text.msgid
+
+    async def test_one_that_is_just_long_enough(self) -> None:
+        content = "".join(f"tg:{number}\n" for number in range(100_000, 110_000))
+        found = read_people(SentFile("people.csv", content.encode()))
+        assert isinstance(found, Answered)
+        assert len(found.value.ids) == 10_000  # type: ignore[attr-defined]
+
+
 class TestAlbums:
     @pytest.mark.parametrize(
         "what",
@@ -272,6 +315,13 @@ class TestCaptions:
         await aline.say("500 g")
         await aline.tap("f|coffee", "f|<words")
         assert words.strip() in aline.words
+
+    async def test_one_below_a_later_photo_of_an_album(self, aline: Phone) -> None:
+        """Where apps put the words below another than the first."""
+        await aline.photo("one", "a")
+        await aline.send(SentPhoto(Photo("two"), "a", "Ikawa ya Huye"), album="a")
+        await aline.tap("f|<keep")
+        assert "Ikawa ya Huye" in aline.labels
 
     async def test_it_goes_with_the_photo(self, aline: Phone) -> None:
         await aline.send(SentPhoto(Photo("one"), caption="Ikawa ya Huye"))

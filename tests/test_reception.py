@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,13 @@ from sqlalchemy import event as database_event
 from sqlalchemy import select
 
 from bot import reception
-from bot.chat import Command, Event, Said
+from bot.chat import Blocked, Command, Event, Said
 from bot.handlers import COMMANDS
 from bot.handlers.turn import Entry
 from bot.reception import Rider, Unwell
 from storage.allowance import Allowance
 from storage.database import Database
-from storage.models import Shop
+from storage.models import FailedUpdate, Person, Shop
 from storage.redis_link import connect
 from storage.sessions import Opened, Sessions
 from tests.support.talk import (
@@ -310,6 +311,135 @@ class TestBell:
         with pytest.raises(Unwell):
             await seller.send(tapped(f"o.acc|{code}||"))
         assert await quick.redis.exists("isoko:bell"), "the buyer waits for what is committed"
+
+
+class TestKilled:
+    """The process died of an update, again at every start."""
+
+    async def test_is_set_aside_told_and_shown(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        event = aline.event(Said("Coffee"))
+        for _ in range(3):  # a kill leaves the lock, which runs out
+            dead = Sessions(desk.redis, lock_seconds=0.05)
+            await dead.open(f"telegram:{aline.sender.id}", event.key)
+        desk.restart()
+        before = len(aline.answers)
+        await aline.receive(event)
+        assert len(aline.answers) == before
+        [row] = await desk.trade.rows(select(FailedUpdate))
+        assert (row.reason, row.what) == ("killed", "text")
+        [notice] = await desk.trade.notices(kind="message_failed")
+        assert notice.person_id == await desk.trade.id_of(aline.sender)
+        await aline.receive(event)
+        assert len(await desk.trade.rows(select(FailedUpdate))) == 1
+        await aline.say("Coffee")
+        assert "In which district" in aline.words, "the form is where it was"
+
+    async def test_two_kills_are_an_accident(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        event = aline.event(Command("start"))
+        for _ in range(2):
+            dead = Sessions(quick.redis, lock_seconds=0.05)
+            await dead.open(f"telegram:{aline.sender.id}", event.key)
+        quick.restart()
+        await aline.receive(event)
+        assert aline.offers("shop|")
+        assert not await quick.trade.rows(select(FailedUpdate))
+
+
+class TestGivenUp:
+    async def test_is_kept_without_words_and_told_once_an_hour(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        for number in (1, 2, 2):
+            await desk.reception.give_up(f"telegram:1:{number}", aline.sender, "text", "telegram")
+        rows = await desk.trade.rows(select(FailedUpdate).order_by(FailedUpdate.update_key))
+        assert [row.update_key for row in rows] == ["telegram:1:1", "telegram:1:2"]
+        assert len(await desk.trade.notices(kind="message_failed")) == 1
+
+    async def test_of_somebody_unknown(self, quick: Desk) -> None:
+        stranger = quick.phone("Nobody")
+        await quick.reception.give_up("telegram:1:1", stranger.sender, "text", "slow")
+        await quick.reception.give_up("telegram:1:2", None, "other", "mistake")
+        rows = await quick.trade.rows(select(FailedUpdate))
+        assert [row.person_id for row in rows] == [None, None]
+        assert not await quick.trade.notices()
+
+    async def test_staff_see_it_and_erasure_takes_it(self, quick: Desk) -> None:
+        staff = await quick.member("Claire", platform_id="900")
+        aline = await quick.member("Aline")
+        await quick.reception.give_up("telegram:1:1", aline.sender, "tap", "slow")
+        await staff.say("/stuck")
+        assert staff.offers("stuck.in")
+        await staff.tap("stuck.in")
+        assert "Aline: A tap on a button. Reason: it took too long each time" in staff.words
+        await aline.send(tapped("stuck.in|||"))
+        assert "Aline: A tap" not in aline.words
+        await aline.send(tapped("forget!|||"))
+        assert not await quick.trade.rows(select(FailedUpdate))
+
+    async def test_while_the_database_is_away_it_waits(self, quick: Desk) -> None:
+        away = Database("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+        quick.restart(database=away)
+        with pytest.raises(Unwell):
+            await quick.reception.give_up("telegram:1:1", None, "text", "slow")
+        await away.close()
+
+
+class TestGroups:
+    async def test_whoever_asks_in_a_group_is_answered_and_not_remembered(
+        self, quick: Desk
+    ) -> None:
+        stranger = quick.phone("Nobody", "zh")
+        await stranger.send(Command("start"), private=False)
+        assert stranger.reader.language == "zh"
+        assert len(stranger.last.screens) == 1
+        assert await quick.trade.rows(select(Person)) == []
+
+    async def test_who_has_left_has_not_come_back_by_it(self, quick: Desk) -> None:
+        aline = await quick.member("Aline", "rw")
+        await aline.send(Blocked())
+        await aline.send(Command("start"), private=False)
+        assert aline.reader.language == "rw"
+        [person] = await quick.trade.rows(select(Person))
+        assert person.unreachable_since is not None
+        await aline.send(Command("start"))
+        [person] = await quick.trade.rows(select(Person))
+        assert person.unreachable_since is None
+
+
+class TestOddText:
+    """What no database takes. Halves of surrogate pairs end at the door: test_calls.py."""
+
+    @pytest.mark.parametrize("odd", ["a\x00b", "\x00"])
+    async def test_in_words_taps_and_commands(self, desk: Desk, odd: str) -> None:
+        aline = await desk.member("Aline")
+        await aline.send(Command("search", odd))
+        await aline.say(odd)
+        for action in ("prod", "order", "search", "stuck.r", "c", "lang", "photos", "myshop"):
+            await aline.send(tapped(f"{action}|{odd}||"))
+            assert "Something went wrong" not in aline.words, action
+        await aline.say("/sell", odd, "Coffee")
+        assert "Something went wrong" not in aline.words
+
+    async def test_in_a_name(self, desk: Desk) -> None:
+        stranger = desk.phone("Ali\x00ne \ud800")
+        await stranger.say("/start")
+        [person] = await desk.trade.rows(select(Person))
+        assert person.name == "Aline \ufffd"
+
+    async def test_a_button_that_is_too_long_while_a_form_runs(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.say("/sell", "Kopakama")
+        await aline.send(tapped("prod|" + "1" * 80 + "||"))
+        assert "earlier step" in aline.toast
+
+
+class TestLeftOut:
+    async def test_is_said_with_the_next_answer(self, quick: Desk) -> None:
+        aline = await quick.member("Aline")
+        await aline.receive(replace(aline.event(Command("start")), left_out=7))
+        assert "Not read: 7" in aline.words
 
 
 class TestRider:

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 PATH = "/tracking/{source}"
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 10.0  # for a body to arrive
+IDLE_SECONDS = 75.0  # for the head of a request to arrive, and between two; aiohttp's is an hour
 MOST_SET_ASIDE = 20  # of what one body tells and nobody can read
 RETRY_AFTER_SECONDS = 5
 
@@ -139,7 +140,7 @@ def _no(status: int, why: str) -> web.Response:
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, place: str) -> AsyncIterator[None]:
     """A web application at host:port for as long as this lasts."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     try:
         host, _, port = place.rpartition(":")

@@ -22,6 +22,8 @@ from bot.texts import Line, Text, t, tn
 GROUP = "audience"
 SHOWN = 10  # of the entries that are not right
 ANY = "any"
+# Of a file with people: to read a phone number takes a tenth of a millisecond.
+MOST_LINES, MOST_CELLS = 10_000, 60_000
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,13 @@ def read_people(what: What) -> Reply:
         case Said(text):
             read = read_members(text)
         case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
+            if len(table) > MOST_LINES or sum(len(row.cells) for row in table) > MOST_CELLS:
+                return Problem(
+                    t(
+                        "That file is too long. Please split it: each may have {limit} lines.",
+                        limit=MOST_LINES,
+                    )
+                )
             read = read_members(as_text(table))
         case SentDocument() | SentFile():
             return Problem(t("That file cannot be read. Please send a CSV or TXT file."))

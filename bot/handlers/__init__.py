@@ -13,6 +13,7 @@ from bot.handlers import (
     cancelling,
     cart,
     consent,
+    failed_updates,
     listen,
     order_lists,
     orders,
@@ -131,6 +132,7 @@ TAPS: dict[str, Entry] = {
     "stuck.r": Entry(stuck.reason),
     "stuck.1": Entry(stuck.retry, writes=True),
     "stuck.all": Entry(stuck.retry_all, writes=True),
+    "stuck.in": Entry(failed_updates.show),
     "forget": Entry(privacy.ask_forget),
     "forget!": Entry(privacy.forget, writes=True),
 }

@@ -9,6 +9,7 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import stuck
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.screens import as_text
+from bot.handlers import failed_updates
 from bot.texts import Line, Strong, Text, t
 from storage import stuck as stored
 from storage import unread_events
@@ -57,10 +58,10 @@ def _number(subject: str) -> int:
 
 async def _reasons(turn: Turn, page: int) -> Screen:
     rows, pages = await stored.reasons(turn.db, page)
-    unread = await _unread(turn)
+    others = (*await _unread(turn), *await failed_updates.button(turn))
     if not rows:
         done = t("✅ Every message has been sent. None has failed.")
-        return Screen((done,), (*unread, (HOME,)))
+        return Screen((done,), (*others, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
     for number, row in enumerate(rows, 1):
@@ -76,7 +77,7 @@ async def _reasons(turn: Turn, page: int) -> Screen:
         look = Tap("stuck.r", f"{row.last_id}.0")
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
     on = turns(page, pages, lambda number: Tap("stuck", str(number)))
-    return Screen(tuple(lines), (*buttons, *on, *unread, (HOME,)))
+    return Screen(tuple(lines), (*buttons, *on, *others, (HOME,)))
 
 
 async def _unread(turn: Turn) -> tuple[tuple[Button, ...], ...]:

@@ -168,6 +168,8 @@ class Answering:
     async def _edited(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> list[Outgoing]:
         """The messages of an answer that are still to be sent, once the tapped one is edited."""
         messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
+        if to.topic:
+            messages = [replace(message, topic=to.topic) for message in messages]
         place = tapped.message if tapped is not None and not answer.fresh else None
         in_place = place is not None and not place.has_photo and messages and _editable(messages[0])
         if place is not None and in_place and await self._edit(place.chat, place.id, messages[0]):
@@ -176,7 +178,7 @@ class Answering:
 
     async def _edit(self, chat: str, message_id: str, message: Outgoing) -> bool:
         """Whether the message now reads like this; where it cannot, it is sent anew instead."""
-        fields = _message(chat, message).fields | {"message_id": int(message_id)}
+        fields = _message(chat, replace(message, topic="")).fields | {"message_id": int(message_id)}
         try:
             await self._call(partial(make, self.bot, Call("editMessageText", fields)))
         except TelegramBadRequest as error:
@@ -234,11 +236,13 @@ class Answering:
         if message.voice is not None:
             return SendVoice(
                 chat_id=int(chat),
+                message_thread_id=int(message.topic) if message.topic else None,
                 voice=known.get(message.voice.mark) or _file(Path(message.voice.path)),
             )
         if message.kind == "photo":
             return SendPhoto(
                 chat_id=int(chat),
+                message_thread_id=int(message.topic) if message.topic else None,
                 photo=media(message.photos[0]),
                 caption=message.text or None,
                 reply_markup=_MARKUP.validate_python(message.markup) if message.markup else None,
@@ -246,6 +250,7 @@ class Answering:
             )
         return SendMediaGroup(
             chat_id=int(chat),
+            message_thread_id=int(message.topic) if message.topic else None,
             media=[InputMediaPhoto(media=media(photo)) for photo in message.photos],
         )
 
@@ -338,6 +343,8 @@ def _toast(tapped: Tapped, to: Addressee, answer: Answer) -> Call:
 def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
     """A text, a place, or a photo that Telegram has already."""
     fields: dict[str, Any] = {"chat_id": int(chat)}
+    if message.topic:
+        fields["message_thread_id"] = int(message.topic)
     if message.markup:
         fields["reply_markup"] = message.markup
     if message.place is not None:

@@ -6,12 +6,15 @@ button is tapped: 7 % of what a step of a form costs. We want six or seven of it
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot import chat
+from bot.telegram.rich_text import words_of
 
 if TYPE_CHECKING:
     from bot.chat import Event, What
@@ -37,15 +40,54 @@ _OTHERS = {
     "dice": chat.Sent("other"),
     "game": chat.Sent("other"),
     "venue": chat.Sent("other"),
+    "story": chat.Sent("other"),
+    "checklist": chat.Sent("other"),
+    "paid_media": chat.Sent("other"),
+    "invoice": chat.Sent("other"),
+    "giveaway": chat.Sent("other"),
 }
 
+# "Telegram" itself: in a group it posts what the channel behind it says, and is nobody's buyer.
+SERVICE_ID = 777000
 
-def whose(update: Json) -> int:
-    """Telegram's id of whoever it comes from; 0 where nobody is named."""
-    for kind in UPDATES:
-        if kind in update:
-            return int((update[kind].get("from") or update[kind].get("user") or {}).get("id", 0))
-    return 0
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(@\w+)?(?=\s|$)")
+
+
+def queue_of(update: Json) -> tuple[str, bool]:
+    """Whose updates this one stays in order with, and whether they talk to us alone.
+
+    All of a group are one, as they wait for one allowance: a hundred members who send a command
+    each are one who sends a hundred.
+    """
+    kind = kind_of(update)
+    body = update.get(kind)
+    if not isinstance(body, dict):
+        return "", False
+    message = body.get("message") if kind == "callback_query" else body
+    where = message.get("chat") if isinstance(message, dict) else None
+    if isinstance(where, dict) and where.get("type") != ChatType.PRIVATE:
+        return f"chat {where.get('id')}", False
+    user = body.get("from") or body.get("user")
+    return (f"user {user.get('id')}" if isinstance(user, dict) else ""), True
+
+
+def kind_of(update: Json) -> str:
+    """Which of the kinds that we asked for it is; "" none."""
+    return next((kind for kind in UPDATES if kind in update), "")
+
+
+def outline_of(update: Json, bot_id: int) -> tuple[str, chat.Sender | None, str]:
+    """Of an update that could not be handled what can be said of it without looking into it: its
+    key, who sent it where they wrote to us alone, and what it is."""
+    key = f"{PLATFORM}:{bot_id}:{update.get('update_id')}"
+    kind = kind_of(update)
+    what = {"callback_query": "tap", "message": "message"}.get(kind, "other")
+    if what == "message":
+        body = update["message"] if isinstance(update["message"], dict) else {}
+        what = next((each for each in ("text", "document", "photo") if each in body), what)
+    queue, private = queue_of(update)
+    known = private and queue.startswith("user ")
+    return key, chat.Sender(PLATFORM, queue.removeprefix("user "), "") if known else None, what
 
 
 def event_of(update: Json, bot_id: int, username: str) -> Event | None:
@@ -61,22 +103,35 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
     if "poll_answer" in update:
         return _voted(update["poll_answer"], key)
     message = update.get("message") or update.get("edited_message")
-    if message is None or "from" not in message or message["from"].get("is_bot"):
+    if message is None or not _by_a_person(message):
         return None
-    what: What | None = chat.Edited()
-    if "message" in update:
+    if "message" not in update:
+        if "location" in message or message["chat"]["type"] != ChatType.PRIVATE:
+            return None  # somebody who shares where they are moves on: said once is enough
+        return _event(key, message["from"], message, chat.Edited())
+    what: What | None
+    if message["chat"]["type"] == ChatType.PRIVATE:
         what = _what(message, username)
-    if what is None:
-        return None
-    album = message.get("media_group_id") or ""
-    return _event(key, message["from"], message["chat"], what, album)
+    else:  # of what people say to each other nothing is ours
+        what = _command(message.get("text") or "", message, username)
+    return None if what is None else _event(key, message["from"], message, what)
 
 
-def _event(key: str, user: Json, where: Json, what: What, album: str = "") -> Event:
+def _by_a_person(message: Json) -> bool:
+    """Not by a bot, nor in the name of a channel or of the group itself."""
+    user = message.get("from")
+    if not user or user.get("is_bot") or user.get("id") == SERVICE_ID:
+        return False
+    return "sender_chat" not in message
+
+
+def _event(key: str, user: Json, message: Json, what: What) -> Event:
     name = f"{user['first_name']} {user.get('last_name') or ''}".strip()
     sender = chat.Sender(PLATFORM, str(user["id"]), name, user.get("language_code") or "")
+    where, album = message["chat"], message.get("media_group_id") or ""
+    topic = message.get("message_thread_id", "") if message.get("is_topic_message") else ""
     private = where["type"] == ChatType.PRIVATE
-    return chat.Event(key, sender, str(where["id"]), what, private, album=album)
+    return chat.Event(key, sender, str(where["id"]), what, private, topic=str(topic), album=album)
 
 
 def _tapped(query: Json, key: str) -> Event | None:
@@ -87,7 +142,7 @@ def _tapped(query: Json, key: str) -> Event | None:
         str(message["chat"]["id"]), str(message["message_id"]), has_photo="photo" in message
     )
     what = chat.Tapped(chat.Tap.decode(query.get("data") or ""), query["id"], place)
-    return _event(key, query["from"], message["chat"], what)
+    return _event(key, query["from"], message, what)
 
 
 def _voted(answer: Json, key: str) -> Event | None:
@@ -95,7 +150,7 @@ def _voted(answer: Json, key: str) -> Event | None:
     if user is None:  # in the name of a channel
         return None
     what = chat.Voted(answer["poll_id"], tuple(answer["option_ids"]))
-    return _event(key, user, {"id": user["id"], "type": ChatType.PRIVATE}, what)
+    return _event(key, user, {"chat": {"id": user["id"], "type": ChatType.PRIVATE}}, what)
 
 
 def _membership(change: Json, key: str) -> Event | None:
@@ -104,11 +159,15 @@ def _membership(change: Json, key: str) -> Event | None:
         or change["new_chat_member"]["status"] != ChatMemberStatus.KICKED
     ):
         return None
-    return _event(key, change["from"], change["chat"], chat.Blocked())
+    return _event(key, change["from"], change, chat.Blocked())
 
 
 def _what(message: Json, username: str) -> What | None:
     text = message.get("text")
+    if text is None and "rich_message" in message:
+        text = words_of(message["rich_message"])
+        if not text:
+            return chat.Sent("other")
     if text is not None:
         command = _command(text, message, username)
         return command or chat.Said(text, forwarded="forward_origin" in message)
@@ -123,7 +182,10 @@ def _what(message: Json, username: str) -> What | None:
         return chat.SharedContact(contact["phone_number"], own=own)
     if "location" in message:
         place = message["location"]
-        return chat.SharedPlace(float(place["latitude"]), float(place["longitude"]))
+        latitude, longitude = float(place["latitude"]), float(place["longitude"])
+        if not (math.isfinite(latitude) and math.isfinite(longitude)):
+            return chat.Sent("other")
+        return chat.SharedPlace(latitude, longitude)
     for field, sent in _OTHERS.items():
         if field in message:
             return replace(sent, album=album) if album else sent
@@ -151,12 +213,23 @@ def _document(document: Json, album: str, caption: str) -> What:
 
 
 def _command(text: str, message: Json, username: str) -> chat.Command | None:
-    """`/search@isoko_bot coffee`; None when it is none, or for another bot."""
-    for entity in message.get("entities", ()):
-        if entity["type"] == MessageEntityType.BOT_COMMAND and entity["offset"] == 0:
-            length = entity["length"]
-            name, _, whose_it_is = text[1:length].partition("@")
-            if whose_it_is and whose_it_is.lower() != username.lower():
-                return None
-            return chat.Command(name.lower(), text[length:].strip())
-    return None
+    """`/search@isoko_bot coffee`; None when it is none, is for another bot, or was somebody else's:
+    who passes an order on does not give it."""
+    if "forward_origin" in message:
+        return None
+    if "rich_message" in message:
+        found = _COMMAND.match(text)
+        length = found.end() if found else 0
+    else:
+        commands = (
+            entity["length"]
+            for entity in message.get("entities", ())
+            if entity["type"] == MessageEntityType.BOT_COMMAND and entity["offset"] == 0
+        )
+        length = next(commands, 0)
+    if not length:
+        return None
+    name, _, whose_it_is = text[1:length].partition("@")
+    if whose_it_is and whose_it_is.lower() != username.lower():
+        return None
+    return chat.Command(name.lower(), text[length:].strip())

@@ -6,38 +6,36 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
-from aiogram.methods import DeleteWebhook, SetWebhook
+from aiogram.exceptions import TelegramAPIError
 from aiogram.utils.token import TokenValidationError
 
 from bot.reaching import TokenRefused, until_answered
-from bot.telegram.inbound import UPDATES, Json, event_of
-from bot.telegram.polling import poll
+from bot.telegram.calls import Call, Session, make
+from bot.telegram.health import Health
+from bot.telegram.inbound import Json, event_of, outline_of
+from bot.telegram.polling import REFUSED, poll
 from bot.telegram.profile import keep_profile
+from bot.telegram.registration import Registration
 
 if TYPE_CHECKING:
     from bot.reception import Reception
-    from bot.telegram.polling import Handle
+    from bot.telegram.window import Handle
+    from storage.held_updates import HeldUpdates
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CONNECTIONS = 50  # of Telegram's to our webhook, at once
-# Telegram says 404 to a token that has not even the shape of one.
-REFUSED = (TelegramUnauthorizedError, TelegramNotFound)
-
 
 def new_bot(token: str, api_url: str) -> Bot:
     """The listening half's client. Raises TokenRefused for what is no token at all."""
     try:
-        return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api_url)))
+        return Bot(token, session=Session(api=TelegramAPIServer.from_base(api_url)))
     except TokenValidationError as error:
         raise TokenRefused from error
 
@@ -47,10 +45,10 @@ async def opened(token: str, api_url: str) -> AsyncIterator[Line]:
     """The menus of commands and the profile are brought up to date meanwhile. Raises
     TokenRefused."""
     async with new_bot(token, api_url) as bot:
-        me = await _persist(bot.me)
+        me = await _persist(lambda: make(bot, Call("getMe", {})))
         profile = asyncio.create_task(keep_profile(bot))
         try:
-            yield Line(bot, me.username or "")
+            yield Line(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
         finally:
             profile.cancel()
             await asyncio.wait([profile])
@@ -60,42 +58,52 @@ async def opened(token: str, api_url: str) -> AsyncIterator[Line]:
 class Line:
     bot: Bot
     username: str
+    health: Health = field(default_factory=Health)
 
     def handle(self, reception: Reception) -> Handle:
         """Every update as an event that the reception answers."""
 
-        async def handle(update: Json, *, brief: bool = False, carries: bool = False) -> str | None:
+        async def handle(
+            update: Json,
+            *,
+            brief: bool = False,
+            carries: bool = False,
+            left_out: int = 0,
+            given_up: str = "",
+        ) -> str | None:
+            if given_up:
+                await reception.give_up(*outline_of(update, self.bot.id), given_up)
+                return None
             event = event_of(update, self.bot.id, self.username)
             if event is None:
                 return None
             # An album is answered at its first part: the last one, which is not brief, is silent.
             brief = brief and not event.album
-            return await reception.receive(replace(event, brief=brief, carries=carries))
+            return await reception.receive(
+                replace(event, brief=brief, carries=carries, left_out=left_out)
+            )
 
         return handle
 
-    async def poll(self, handle: Handle, ready: Callable[[], None]) -> None:
-        """Until cancelled."""
-        await _persist(lambda: self.bot(DeleteWebhook()))
+    async def poll(
+        self, handle: Handle, ready: Callable[[], None], held: HeldUpdates | None = None
+    ) -> None:
+        """Until cancelled. Raises TokenRefused, in a group of exceptions."""
+        await _persist(lambda: make(self.bot, Call("deleteWebhook", {})))
         log.info("listening to @%s by polling", self.username)
         ready()
-        await poll(self.bot, handle)
+        await poll(self.bot, handle, held, self.health)
 
     async def be_called(self, url: str, secret: str, ready: Callable[[], None]) -> None:
-        """Until cancelled: Telegram posts to `url`, where the webhook's application listens."""
-        await _persist(
-            lambda: self.bot(
-                SetWebhook(
-                    url=url,
-                    secret_token=secret,
-                    allowed_updates=UPDATES,
-                    max_connections=CONNECTIONS,
-                )
-            )
-        )
+        """Until cancelled: Telegram posts to `url`, where the webhook's application listens.
+
+        Raises TokenRefused, and WebhookRefused when Telegram does not take the address.
+        """
+        registration = Registration(self.bot, url, secret, self.health)
+        await _persist(registration.register)
         log.info("listening to @%s by webhook", self.username)
         ready()
-        await asyncio.Event().wait()
+        await registration.watch()
 
 
 async def _persist(call: Callable[[], Awaitable[T]]) -> T:

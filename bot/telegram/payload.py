@@ -40,6 +40,7 @@ class Outgoing:
     voice: Recording | None = None
     poll: Poll | None = None
     place: SharedPlace | None = None
+    topic: str = ""  # of a chat that has such
     marked_up: bool = True  # the text is HTML
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiogram.exceptions import TelegramAPIError
 
 from bot.reaching import TokenRefused
-from bot.telegram.line import REFUSED, new_bot
+from bot.telegram.line import new_bot
+from bot.telegram.polling import REFUSED
 
 PATIENCE_SECONDS = 10
 

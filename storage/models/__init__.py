@@ -17,6 +17,7 @@ from storage.models.broadcasts import (
     Vote,
 )
 from storage.models.delivery import Attempt, Notice
+from storage.models.failed_updates import FailedUpdate
 from storage.models.orders import (
     AuditLine,
     CartLine,
@@ -41,6 +42,7 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "FailedUpdate",
     "JobDone",
     "LinkTap",
     "ListMember",

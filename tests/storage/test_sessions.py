@@ -271,3 +271,80 @@ class TestWaiting:
                 await sessions.open("p", "1")
             assert sessions._queues == {}
             await asyncio.gather(*sessions._mending)
+
+
+class TestKilled:
+    """An update of which a process died says so, and is not mixed up with those beside it."""
+
+    async def test_is_counted_before_it_is_handled(self, redis_url: str) -> None:
+        for times in range(4):
+            async with connect(redis_url) as client:
+                turn = await Sessions(client, lock_seconds=0.05).open("p", "1")
+                assert turn.killed == times
+        async with connect(redis_url) as client:
+            turn = await Sessions(client).open("p", "1")
+            assert turn.killed == 4
+            await Sessions(client).close(turn, "x")
+            assert not await client.exists("isoko:tried:1")
+
+    async def test_a_turn_that_ends_in_any_way_does_not_count(
+        self, sessions: Sessions, redis: Redis
+    ) -> None:
+        for _ in range(5):
+            turn = await sessions.open("p", "1")
+            assert turn.killed == 0
+            await sessions.abandon(turn)
+        assert not await redis.exists("isoko:tried:1")
+        await Sessions(redis, lock_seconds=0.05).open("p", "1")
+        for _ in range(3):
+            turn = await sessions.open("p", "1")
+            assert turn.killed == 1
+            await sessions.abandon(turn)
+
+    async def test_one_at_a_time(self, sessions: Sessions, redis_url: str) -> None:
+        """Two were under way when the process died: only one of them killed it."""
+        async with connect(redis_url) as client:
+            dead = Sessions(client, lock_seconds=0.05)
+            for person in ("p", "q"):
+                await dead.open(person, f"of {person}")
+        async with asyncio.timeout(PATIENCE):
+            first = await sessions.open("p", "of p")
+            second = asyncio.create_task(sessions.open("q", "of q"))
+            innocent = await sessions.open("r", "of r")
+            await sessions.close(innocent, "x")
+            assert not second.done()
+            await sessions.close(first, "x")
+            opened = await second
+            assert (opened.killed, opened.seen) == (1, False)
+            await sessions.close(opened, "x")
+        assert not sessions._alone.locked()
+
+    async def test_cancelled_while_it_waits_for_the_other(
+        self, sessions: Sessions, redis_url: str
+    ) -> None:
+        async with connect(redis_url) as client:
+            dead = Sessions(client, lock_seconds=0.05)
+            for person in ("p", "q"):
+                await dead.open(person, f"of {person}")
+        first = await sessions.open("p", "of p")
+        second = asyncio.create_task(sessions.open("q", "of q"))
+        await asyncio.sleep(0.1)
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+        assert sessions._alone.locked()
+        await sessions.abandon(first)
+        assert not sessions._alone.locked()
+        async with asyncio.timeout(PATIENCE):
+            assert (await sessions.open("q", "of q")).killed == 1
+
+
+async def test_what_cannot_be_written_leaves_no_lock(
+    sessions: Sessions, elsewhere: Sessions
+) -> None:
+    """Half a surrogate pair in a session. Red when the person waits until the lock runs out."""
+    turn = await sessions.open("p", "1")
+    with pytest.raises(UnicodeEncodeError):
+        await sessions.close(turn, "\ud800")
+    async with asyncio.timeout(PATIENCE):
+        again = await elsewhere.open("p", "1")
+    assert not again.seen

@@ -8,7 +8,7 @@ import resource
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from bot.telegram import pictures
 from tests.support import images
@@ -103,6 +103,18 @@ def test_sixteen_bits_of_grey_keep_their_shades(tmp_path: Path) -> None:
     photo = made(images.encoded(Image.new("I;16", (50, 50), 40_000)), tmp_path)
     assert isinstance(photo, Image.Image)
     assert photo.getpixel((9, 9)) == (156, 156, 156)
+
+
+def test_what_is_meant_for_a_printer_keeps_its_colours(tmp_path: Path) -> None:
+    photo = made(images.encoded(Image.new("CMYK", (50, 50), (0, 255, 255, 0)), "JPEG"), tmp_path)
+    assert isinstance(photo, Image.Image)
+    assert near(photo.getpixel((9, 9)), RED)
+
+
+def test_a_png_with_a_megabyte_of_words(tmp_path: Path) -> None:
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", "secret " * 300_000, zip=True)
+    assert made(images.encoded(Image.new("RGB", (9, 9)), pnginfo=words), tmp_path) == "damaged"
 
 
 @pytest.mark.parametrize("size", [(1500, 60), (1, 9000), (6000, 2), (2560, 128)])

@@ -7,6 +7,7 @@ import { post } from "../wire.js";
 import { page, say } from "../words.js";
 
 const HOUR = 3600;
+const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status", "download_trouble"]; // how, not whether
 const CLOCKS = ["Africa/Kigali", "Asia/Shanghai"];
 
 export class Switches {
@@ -38,6 +39,10 @@ export class Switches {
       this.#number("faults", "too_many_next", "trouble.tooMany"), this.#number("faults", "retry_after", "trouble.retryAfter"),
       this.#number("faults", "server_error_next", "trouble.serverError"), this.#number("faults", "server_error_code", "trouble.code"),
       this.#number("faults", "drop_answer_next", "trouble.drop"),
+      this.#number("faults", "garbage_next", "trouble.garbage"),
+      this.#choice("faults", "garbage", "trouble.garbageKind", ["html", "empty", "half", "endless"]),
+      this.#number("faults", "garbage_status", "trouble.garbageCode"),
+      this.#number("faults", "lower_ids_next", "trouble.lowerIds"),
       this.#tick("faults", "updates_twice", "trouble.twice"),
       this.#number("faults", "downloads_next", "trouble.downloads"),
       this.#choice("faults", "download_trouble", "trouble.download", ["502", "404", "slow", "cut", "short"]),
@@ -112,7 +117,7 @@ export class Switches {
       if (!input || this.#dirty.has(name)) continue;
       if (input.type === "checkbox") input.checked = value;
       else input.value = value;
-      input.classList.toggle("armed", !["retry_after", "server_error_code", "download_trouble"].includes(name) && name in state.faults && Boolean(value));
+      input.classList.toggle("armed", !SETTINGS.includes(name) && name in state.faults && Boolean(value));
     }
     this.#people(state);
     if (document.activeElement !== this.methods) this.methods.value = (state.faults.methods ?? []).join(", ");

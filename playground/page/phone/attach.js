@@ -2,7 +2,7 @@
 
 import { el, field } from "../dom.js";
 import { placeName, word } from "../words.js";
-import { beep, stickerPicture } from "./samples.js";
+import { beep, cutPicture, hugePicture, stickerPicture } from "./samples.js";
 
 const PLACES = [
   ["Kigali", -1.9441, 30.0619], ["Huye", -2.5967, 29.7394], ["Rubavu", -1.6792, 29.2586], ["Hangzhou", 30.2741, 120.1551],
@@ -23,6 +23,8 @@ export function attachments(phone, anchor, caption) {
     ["contact", say("attach.contact"), () => askContact(phone)],
     ["voice", say("attach.voice"), () => sendFile(phone, beep(), "voice", "")],
     ["sticker", say("attach.sticker"), async () => sendFile(phone, await stickerPicture(), "sticker", "")],
+    ["file", say("attach.huge"), () => sendFile(phone, hugePicture(), "document", "")],
+    ["file", say("attach.cut"), async () => sendFile(phone, await cutPicture(), "document", "")],
   ], "above");
 }
 

@@ -2,6 +2,7 @@
 
 const RATE = 8000;
 const SECONDS = 2;
+const HUGE = "iVBORw0KGgoAAAANSUhEUgAAM/QAADP0CAIAAAALTg57AAAADElEQVR4nGNgoD0AAABkAAGGZDw1AAAAAElFTkSuQmCC";
 
 /** A voice message: a soft falling tone as a WAV file. */
 export function beep() {
@@ -43,6 +44,18 @@ export function stickerPicture() {
   diamond(pen, 0, 0, 110, "#f6ead6");
   bean(pen, 0, 0, 62, 0.5);
   return asFile(canvas, "sticker.webp", "image/webp");
+}
+
+/** A PNG that says it has 13,300 points a side, and half a gigabyte of them. */
+export function hugePicture() {
+  const bytes = Uint8Array.from(atob(HUGE), (letter) => letter.charCodeAt(0));
+  return new File([bytes], "huge.png", { type: "image/png" });
+}
+
+/** A picture of which half has arrived. */
+export async function cutPicture() {
+  const whole = await coffeePicture();
+  return new File([whole.slice(0, whole.size / 2)], "cut.png", { type: "image/png" });
 }
 
 /** The tour's photo: a bag of roasted coffee on a woven mat. `turn` makes a second, different one. */

@@ -1,13 +1,13 @@
 """a new name of a shop reaches the index of words in steps
 
-Revision: 0006, after 0005
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

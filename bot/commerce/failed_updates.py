@@ -1,0 +1,43 @@
+"""What somebody sent and the house could not handle: kept for staff, and its sender is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import Command, Said, SentDocument, SentFile, SentPhoto, Tapped
+from bot.commerce.notices import tell
+from storage import failed_updates
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat import What
+    from bot.commerce.people import Known
+    from storage.database import Session
+
+
+async def give_up(
+    db: Session, update_key: str, who: Known | None, what: str, reason: str, now: datetime
+) -> None:
+    """Once each; somebody of whom many failed is told once an hour."""
+    person = who.person.id if who is not None else None
+    new = await failed_updates.keep(
+        db, update_key=update_key, person_id=person, what=what, reason=reason, now=now
+    )
+    if new and person is not None:
+        key = f"failed:{person}:{now:%Y%m%d%H}"
+        await tell(db, person, "message_failed", {"at": now.isoformat()}, key=key, now=now)
+
+
+def kind_of(what: What) -> str:
+    """What was sent, in one word: its content is nobody's business."""
+    match what:
+        case Said() | Command():
+            return "text"
+        case Tapped():
+            return "tap"
+        case SentPhoto():
+            return "photo"
+        case SentDocument() | SentFile():
+            return "document"
+    return "message"

@@ -1,0 +1,55 @@
+"""What people sent and the house could not handle, for staff: who, when, what kind and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Answer, Button, Rows, Screen, Tap
+from bot.commerce.refusals import NotStaff
+from bot.texts import Line, Strong, t
+from storage import failed_updates
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Turn
+
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+
+
+async def button(turn: Turn) -> Rows:
+    """To the list of them, where there is any; below what could not be sent."""
+    count = await failed_updates.count(turn.db)
+    if not count:
+        return ()
+    return ((Button(t("⚠️ Failed: {n}", n=count), Tap("stuck.in")),),)
+
+
+async def show(turn: Turn, subject: str) -> Answer:
+    """A page, the newest first. Their senders know: they were asked to send it again."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    page = int(subject) if subject.isascii() and subject.isdecimal() else 0
+    rows, pages = await failed_updates.page_of(turn.db, page)
+    lines: list[Line] = [
+        Strong(t("⚠️ What people sent and the market could not handle")),
+        t("Each of them was asked to send it again."),
+        "",
+    ]
+    lines += [
+        t(
+            "{when}, {name}: {what}. Reason: {reason}",
+            when=row.at,
+            name=row.person.name if row.person is not None else "?",
+            what=labels.SENT.get(row.what, labels.SENT["other"]),
+            reason=labels.FAILURES[row.reason],
+        )
+        for row in rows
+    ]
+    turns = []
+    if page > 0:
+        turns.append(Button(t("◀️ Previous page"), Tap("stuck.in", str(page - 1))))
+    if page + 1 < pages:
+        turns.append(Button(t("Next page ▶️"), Tap("stuck.in", str(page + 1))))
+    back = Button(t("⬅️ Back"), Tap("stuck"))
+    rows_of_buttons = (tuple(turns),) if turns else ()
+    return Answer((Screen(tuple(lines), (*rows_of_buttons, (back, HOME))),))
