@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot import labels
-from bot.chat import Button, Screen, SharedPlace, Tap, What
-from bot.flows import problems, questions
+from bot.chat import Button, Screen, Tap
+from bot.flows import questions
+from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Answered, Choice, Form, Question, Reply, Review
+from bot.flows.form import Choice, Form, Question, Review
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -17,13 +18,10 @@ from bot.places.addresses import (
     RwandanAddress,
     address_to_dict,
     lines_for_label,
-    written_point,
 )
-from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
-from bot.places.rwanda import DISTRICTS, District, read_district
-from bot.reading.codes import read_postcode
-from bot.reading.prose import read_line, read_name
-from bot.reading.refusal import Refusal
+from bot.places.china import CHINESE_PROVINCES
+from bot.places.chinese_addresses import has_city, has_postcode
+from bot.places.rwanda import DISTRICTS
 from bot.texts import Line, Strong, t
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
@@ -43,6 +41,7 @@ class Basket:
 @dataclass(frozen=True)
 class Answers:
     basket: Basket = Basket()
+    home: Literal["RW", "CN"] = "RW"  # the country that is offered first
     recipient: str | None = None
     country: Literal["RW", "CN"] | None = None
     phone: str | None = None
@@ -55,144 +54,6 @@ class Answers:
     street: str | None = None
     postcode: str | None = None
     method: Literal["on_delivery", "mobile_money"] | None = None
-
-
-def _name(limit: int = 80) -> Any:
-    return lambda text: read_name(text, limit=limit)
-
-
-def _district(text: str) -> str | Refusal:
-    found = read_district(text)
-    return found.name if isinstance(found, District) else found
-
-
-def _province(text: str) -> str | Refusal:
-    if text in CHINESE_PROVINCES:
-        return text
-    found = read_chinese_province(text)
-    return found.code if isinstance(found, ChineseProvince) else found
-
-
-RECIPIENT: Question[Answers] = questions.typed(
-    "recipient",
-    t("Recipient"),
-    (
-        t("🙋 Who will receive the parcel? Please write the full name."),
-        t("Example: Uwase Alice"),
-    ),
-    lambda text: read_name(text, minimum=2, limit=60),
-    problems.words,
-    lambda value: t("Recipient: {name}", name=value),
-)
-COUNTRY: Question[Answers] = questions.chosen(
-    "country",
-    t("Country"),
-    (t("🌍 To which country does the parcel go?"),),
-    lambda _answers: tuple(Choice(labels.country(code), code) for code in ("RW", "CN")),
-    lambda value: t("Country: {country}", country=labels.country(value)),
-    resets=("phone",),
-)
-PHONE_RW: Question[Answers] = questions.phone(
-    "phone",
-    t("Phone number"),
-    (t("📱 Which phone number should the courier call?"), t("Example: 0788 123 456")),
-    lambda _answers: "RW",
-)
-PHONE_CN: Question[Answers] = questions.phone(
-    "phone",
-    t("Phone number"),
-    (t("📱 Which phone number should the courier call?"), t("Example: 138 0013 8000")),
-    lambda _answers: "CN",
-)
-DISTRICT: Question[Answers] = questions.typed(
-    "district",
-    t("District"),
-    (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
-    _district,
-    problems.place,
-    lambda value: t("District: {district}", district=value),
-    choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
-    digits=True,
-)
-SECTOR: Question[Answers] = questions.typed(
-    "sector",
-    t("Sector"),
-    (t("📍 In which sector is the address?"), t("Example: Ngoma")),
-    _name(),
-    problems.words,
-    lambda value: t("Sector: {sector}", sector=value),
-)
-_TYPED_LANDMARK: Question[Answers] = questions.typed(
-    "landmark",
-    t("Landmark"),
-    (
-        t("📍 What is it close to? This helps the rider find you."),
-        t("Example: behind the market, blue gate. You can also send your location."),
-    ),
-    lambda text: read_line(text, limit=200),
-    problems.words,
-    lambda value: t("Landmark: {landmark}", landmark=value),
-)
-
-
-def _read_landmark(what: What, answers: Answers) -> Reply:
-    if isinstance(what, SharedPlace):
-        return Answered(written_point(what.latitude, what.longitude))
-    return _TYPED_LANDMARK.read(what, answers)
-
-
-LANDMARK: Question[Answers] = replace(_TYPED_LANDMARK, read=_read_landmark)
-PROVINCE: Question[Answers] = questions.typed(
-    "province",
-    t("Province"),
-    (
-        t("📍 In which province of China is the address?"),
-        t("Choose, or write it. Example: Zhejiang"),
-    ),
-    _province,
-    problems.place,
-    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].name),
-    choices=lambda _answers: tuple(
-        Choice(t("{name}", name=province.name), code)
-        for code, province in CHINESE_PROVINCES.items()
-    ),
-    digits=True,
-)
-CITY: Question[Answers] = questions.typed(
-    "city",
-    t("City"),
-    (t("🏙 In which city?"), t("Example: Hangzhou")),
-    _name(40),
-    problems.words,
-    lambda value: t("City: {city}", city=value),
-)
-AREA: Question[Answers] = questions.typed(
-    "area",
-    t("District in China"),
-    (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
-    _name(40),
-    problems.words,
-    lambda value: t("District in China: {district}", district=value),
-)
-STREET: Question[Answers] = questions.typed(
-    "street",
-    t("Street"),
-    (
-        t("📍 Street, number, building and room?"),
-        t("Example: 90 Wensan Road, building 2, room 301"),
-    ),
-    _name(150),
-    problems.words,
-    lambda value: t("Street: {street}", street=value),
-)
-POSTCODE: Question[Answers] = questions.typed(
-    "postcode",
-    t("Postcode"),
-    (t("📮 What is the postcode?"), t("Example: 310012")),
-    read_postcode,
-    problems.postcode,
-    lambda value: t("Postcode: {postcode}", postcode=value),
-)
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
@@ -215,24 +76,22 @@ def _method(a: Answers) -> Question[Answers]:
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
-    where: tuple[Question[Answers], ...] = (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
-    if a.country == "CN":
-        where = (PHONE_CN, PROVINCE, CITY, AREA, STREET, POSTCODE)
-    return (RECIPIENT, COUNTRY, *where, _method(a))
+    return (RECIPIENT, COUNTRY, *where(a), _method(a))
 
 
 def address_of(a: Answers) -> Address:
     """The answers as an address; all of them must be there."""
     recipient, phone = a.recipient or "", a.phone or ""
     if a.country == "CN":
+        province = CHINESE_PROVINCES[a.province or ""]
         return ChineseAddress(
             recipient,
             phone,
-            CHINESE_PROVINCES[a.province or ""],
-            a.city or "",
+            province,
+            (a.city or "") if has_city(province) else "",
             a.area or "",
             a.street or "",
-            a.postcode or "",
+            (a.postcode or "") if has_postcode(province) else "",
         )
     return RwandanAddress(
         recipient, phone, DISTRICTS[a.district or ""], a.sector or "", a.landmark or ""
@@ -301,6 +160,6 @@ FORM = Form(
     review=_review,
     submit=_submit,
     finish=_finish,
-    merge=lambda old, new: replace(old, basket=new.basket, method=None),
+    merge=lambda old, new: replace(old, basket=new.basket, home=new.home, method=None),
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

@@ -225,7 +225,7 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
             for key, other in also.items():
                 answers = _with(answers, key, other)
             if value != getattr(state.answers, question.key):
-                for key in question.resets:
+                for key in (key for key in question.resets if key not in also):
                     answers = _with(answers, key, None)
             step = _next(form, replace(state, answers=answers))
             if question.ask(state.answers).contact:

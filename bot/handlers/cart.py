@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
@@ -136,6 +136,7 @@ async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
         total=now.total.minor,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
     )
+    home: Literal["RW", "CN"] = "CN" if turn.who.person.language == "zh" else "RW"
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
-    return Begin(checkout.FORM, checkout.Answers(basket=basket, **known))
+    return Begin(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))

@@ -56,7 +56,7 @@ def lines_for_label(address: Address) -> tuple[str, ...]:
         return (address.recipient, address.landmark, place, phone, "RWANDA")
     return (
         "中国 CHINA",
-        address.postcode,
+        *((address.postcode,) if address.postcode else ()),
         _chinese_place(address),
         address.street,
         address.recipient,
@@ -107,6 +107,9 @@ def _chinese_place(address: ChineseAddress) -> str:
     province, city = address.province, address.city.removeprefix(address.province.zh_full)
     if province.is_municipality and city.casefold() in ("", province.zh, province.en.casefold()):
         city = ""  # 北京市海淀区: the city is the province
-    if (city + address.district).isascii():
-        return ", ".join(part for part in (province.en, city, address.district) if part)
-    return province.zh_full + city + address.district
+    district = address.district.removeprefix(province.zh_full).removeprefix(city)
+    if city == address.district:  # 北京 + 海淀区 + 海淀区, as was typed when a city had to be
+        city, district = "", address.district
+    if (city + district).isascii():
+        return ", ".join(part for part in (province.en, city, district) if part)
+    return province.zh_full + city + district

@@ -175,6 +175,14 @@ class TestBack:
         assert filling.send(tapped("<back")).name == "Kopakama"
 
 
+# What lies in another place is asked anew.
+BELOW = {
+    "district": {"sector"},
+    "province": {"city", "area", "postcode"},
+    "city": {"area"},
+}
+
+
 class TestEditing:
     @pytest.mark.parametrize(
         ("way", "key", "event"),
@@ -220,8 +228,9 @@ class TestEditing:
         filling.tap(key).send(event)  # type: ignore[arg-type]
         after = filling.state.answers
         changed = {k for k in vars(before) if getattr(before, k) != getattr(after, k)}
-        assert changed == {key}
-        assert "<confirm" in filling.taps, "back on the review"
+        below = BELOW.get(key, set()) if way.form.name == "checkout" else set()
+        assert changed == {key} | below
+        assert ("<confirm" in filling.taps) is (not below), "back on the review"
 
     def test_photos_grow_until_it_is_said_to_be_all(self) -> None:
         filling = WAYS[1].filling().tap("<edit", "photos").send(photo("two"))

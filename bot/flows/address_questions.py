@@ -1,0 +1,248 @@
+"""The questions for where a parcel goes: a landmark in Rwanda, or a street in China."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from bot import labels
+from bot.chat import Said, SharedPlace, What
+from bot.flows import problems, questions
+from bot.flows.form import Answered, AskedBack, Choice, Question, Reply
+from bot.places.addresses import written_point
+from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
+from bot.places.chinese_addresses import has_city, has_postcode, read_pasted, split_place
+from bot.places.rwanda import DISTRICTS, District, read_district, read_sector_and_district
+from bot.reading.codes import read_postcode
+from bot.reading.prose import read_name
+from bot.reading.refusal import Refusal
+from bot.texts import t
+
+
+def _name(limit: int = 80) -> Any:
+    return lambda text: read_name(text, limit=limit)
+
+
+def _district(text: str) -> str | Refusal:
+    found = read_district(text)
+    return found.name if isinstance(found, District) else found
+
+
+def _province(text: str) -> str | Refusal:
+    if text in CHINESE_PROVINCES:
+        return text
+    found = read_chinese_province(text)
+    return found.code if isinstance(found, ChineseProvince) else found
+
+
+_TYPED_RECIPIENT: Question[Any] = questions.typed(
+    "recipient",
+    t("Recipient"),
+    lambda a: (
+        t("🙋 Who will receive the parcel? Please write the full name."),
+        *((t("You can also paste name, phone and address in one line."),) * (a.home == "CN")),
+        t("Example: Uwase Alice"),
+    ),
+    lambda text: read_name(text, minimum=2, limit=60),
+    problems.words,
+    lambda value: t("Recipient: {name}", name=value),
+)
+
+
+def _read_recipient(what: What, answers: Any) -> Reply:
+    """A name; or all of an address in China at once, as buyers there paste it."""
+    pasted = read_pasted(what.text) if isinstance(what, Said) else None
+    if pasted is None:
+        return _TYPED_RECIPIENT.read(what, answers)
+    name = read_name(pasted.get("recipient", ""), minimum=2, limit=60)
+    rest: dict[str, object] = {
+        "country": "CN",
+        "city": None,
+        "area": None,
+        "street": None,
+        "postcode": None,
+        **{"area" if k == "district" else k: v for k, v in pasted.items() if k != "recipient"},
+    }
+    return AskedBack(rest) if isinstance(name, Refusal) else Answered(name, also=rest)
+
+
+RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
+COUNTRY: Question[Any] = questions.chosen(
+    "country",
+    t("Country"),
+    (t("🌍 To which country does the parcel go?"),),
+    lambda a: tuple(
+        Choice(labels.country(code), code)
+        for code in (("CN", "RW") if a.home == "CN" else ("RW", "CN"))
+    ),
+    lambda value: t("Country: {country}", country=labels.country(value)),
+    resets=("phone",),
+)
+PHONE_RW: Question[Any] = questions.phone(
+    "phone",
+    t("Phone number"),
+    (t("📱 Which phone number should the courier call?"), t("Example: 0788 123 456")),
+    lambda _answers: "RW",
+)
+PHONE_CN: Question[Any] = questions.phone(
+    "phone",
+    t("Phone number"),
+    (t("📱 Which phone number should the courier call?"), t("Example: 138 0013 8000")),
+    lambda _answers: "CN",
+)
+_TYPED_DISTRICT: Question[Any] = questions.typed(
+    "district",
+    t("District"),
+    (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
+    _district,
+    problems.place,
+    lambda value: t("District: {district}", district=value),
+    choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
+    digits=True,
+    resets=("sector",),
+)
+
+
+def _read_district(what: What, answers: Any) -> Reply:
+    """A district; with its sector before it, that is answered, too: "Kimironko, Gasabo"."""
+    place = read_sector_and_district(what.text) if isinstance(what, Said) else None
+    if place is None:
+        return _TYPED_DISTRICT.read(what, answers)
+    return Answered(place[1].name, also={"sector": place[0]})
+
+
+DISTRICT: Question[Any] = replace(_TYPED_DISTRICT, read=_read_district)
+SECTOR: Question[Any] = questions.typed(
+    "sector",
+    t("Sector"),
+    (t("📍 In which sector is the address?"), t("Example: Ngoma")),
+    _name(),
+    problems.words,
+    lambda value: t("Sector: {sector}", sector=value),
+)
+_TYPED_LANDMARK: Question[Any] = questions.typed(
+    "landmark",
+    t("Landmark"),
+    (
+        t("📍 What is it close to? This helps the rider find you."),
+        t("Example: behind the market, blue gate. You can also send your location."),
+    ),
+    _name(200),
+    problems.words,
+    lambda value: t("Landmark: {landmark}", landmark=value),
+)
+
+
+def _read_landmark(what: What, answers: Any) -> Reply:
+    if isinstance(what, SharedPlace):
+        return Answered(written_point(what.latitude, what.longitude))
+    return _TYPED_LANDMARK.read(what, answers)
+
+
+LANDMARK: Question[Any] = replace(_TYPED_LANDMARK, read=_read_landmark)
+_TYPED_PROVINCE: Question[Any] = questions.typed(
+    "province",
+    t("Province"),
+    (
+        t("📍 In which province of China is the address?"),
+        t("Choose, or write it. Example: Zhejiang"),
+    ),
+    _province,
+    problems.place,
+    lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].name),
+    choices=lambda _answers: tuple(
+        Choice(t("{name}", name=province.name), code)
+        for code, province in CHINESE_PROVINCES.items()
+    ),
+    digits=True,
+    resets=("city", "area", "postcode"),
+)
+_TYPED_CITY: Question[Any] = questions.typed(
+    "city",
+    t("City"),
+    (t("🏙 In which city?"), t("Example: Hangzhou")),
+    _name(40),
+    problems.words,
+    lambda value: t("City: {city}", city=value),
+    resets=("area",),
+)
+_TYPED_AREA: Question[Any] = questions.typed(
+    "area",
+    t("District in China"),
+    (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
+    _name(40),
+    problems.words,
+    lambda value: t("District in China: {district}", district=value),
+)
+_TYPED_STREET: Question[Any] = questions.typed(
+    "street",
+    t("Street"),
+    (
+        t("📍 Street, number, building and room?"),
+        t("Example: 90 Wensan Road, building 2, room 301"),
+    ),
+    _name(150),
+    problems.words,
+    lambda value: t("Street: {street}", street=value),
+)
+
+
+def _from_large_to_small(question: Question[Any]) -> Question[Any]:
+    """A part of an address in China, typed with what is above or below it: 杭州市西湖区 as the city
+    or as the district. Each part is kept where it belongs, and once."""
+
+    def read(what: What, answers: Any) -> Reply:
+        if not isinstance(what, Said) or not _HAN.search(what.text):
+            return question.read(what, answers)
+        known = None if question.key == "province" else CHINESE_PROVINCES[answers.province or ""]
+        below = question.key in ("area", "street")
+        place = split_place(what.text, known, (answers.city or "") if below else "")
+        if place.province is None or known not in (None, place.province):
+            return question.read(what, answers)
+        if question.key == "street":  # 开发区大道 is a street
+            rest = (place.district + place.rest).removeprefix(answers.area or "")
+            typed_whole = len(rest) == len("".join(what.text.split()))
+            return question.read(what if typed_whole or not rest else Said(rest), answers)
+        parts = {
+            "province": place.province.code,
+            "city": place.city if has_city(place.province) else "",
+            "area": place.district,
+            "street": place.rest,
+        }
+        if question.key == "area" and not place.district:
+            parts |= {"area": place.rest, "street": ""}
+        if not parts[question.key]:
+            return question.read(what, answers)
+        reply = question.read(Said(parts[question.key]), answers)
+        smaller = list(parts)[list(parts).index(question.key) + 1 :]
+        also = {key: parts[key] for key in smaller if len(parts[key]) >= 2}
+        return replace(reply, also=also) if isinstance(reply, Answered) and also else reply
+
+    return replace(question, read=read)
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+PROVINCE = _from_large_to_small(_TYPED_PROVINCE)
+CITY = _from_large_to_small(_TYPED_CITY)
+AREA = _from_large_to_small(_TYPED_AREA)
+STREET = _from_large_to_small(_TYPED_STREET)
+POSTCODE: Question[Any] = questions.typed(
+    "postcode",
+    t("Postcode"),
+    (t("📮 What is the postcode? You can skip it."), t("Example: 310012")),
+    read_postcode,
+    problems.postcode,
+    lambda value: t("Postcode: {postcode}", postcode=value),
+    skip="",
+)
+
+
+def where(a: Any) -> tuple[Question[Any], ...]:
+    """What is asked of an address, by its country, and in China by its province."""
+    if a.country != "CN":
+        return (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
+    province = CHINESE_PROVINCES.get(a.province or "")
+    city = (CITY,) if province is None or has_city(province) else ()
+    postcode = (POSTCODE,) if province is None or has_postcode(province) else ()
+    return (PHONE_CN, PROVINCE, *city, AREA, STREET, *postcode)

@@ -1,0 +1,174 @@
+"""Addresses as people type and paste them, through the checkout's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat import Said
+from bot.flows import checkout, core
+from bot.flows.checkout import address_of
+from bot.places import CHINESE_PROVINCES, ChineseAddress, lines_for_label
+from bot.places.chinese_addresses import read_pasted, split_place
+from tests.support.forms import BASKET, Filling, tapped
+
+STREET = "文三路90号2幢301室"
+
+
+def to_china(*events: Any) -> Filling:
+    start = Filling(checkout.FORM, checkout.Answers(BASKET))
+    return start.send(Said("王小明"), tapped("CN"), Said("138 0013 8000"), *events)
+
+
+def asked(filling: Filling) -> str:
+    return core.asked(checkout.FORM, filling.state)
+
+
+def label(filling: Filling) -> tuple[str, ...]:
+    return lines_for_label(address_of(filling.state.answers))
+
+
+class TestPasted:
+    @pytest.mark.parametrize(
+        ("text", "missing"),
+        [
+            (f"张三 13800138000 浙江省杭州市西湖区{STREET} 310012", "method"),
+            (f"张三，13800138000，浙江省 杭州市 西湖区 {STREET}", "postcode"),
+            (f"浙江省杭州市西湖区{STREET} 张三 13800138000", "postcode"),
+            (f"张三 +86 138 0013 8000 杭州西湖区{STREET}", "postcode"),
+            (
+                f"收件人：张三\n手机号码：13800138000\n所在地区：浙江省杭州市西湖区\n详细地址：{STREET}",
+                "postcode",
+            ),
+            (f"張三 13800138000 浙江省杭州市西湖區{STREET}", "postcode"),
+            ("张三 13800138000 浙江省杭州市西湖区", "street"),
+            ("张三 13800138000 浙江省", "city"),
+        ],
+    )
+    def test_only_what_is_missing_is_asked(self, text: str, missing: str) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET)).say(text)
+        assert asked(filling) == missing
+        assert filling.state.answers.phone == "+8613800138000"
+        assert filling.state.answers.recipient in ("张三", "張三")
+        assert filling.state.answers.country == "CN"
+
+    def test_a_municipality(self) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET))
+        filling.say("李四 13800138000 北京市海淀区中关村大街1号 100080")
+        assert label(filling)[1:4] == ("100080", "北京市海淀区", "中关村大街1号")
+
+    def test_without_a_name_that_is_asked(self) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET))
+        filling.say(f"13800138000 浙江省杭州市西湖区{STREET}")
+        assert asked(filling) == "recipient"
+        assert asked(filling.say("张三")) == "postcode"
+
+    @pytest.mark.parametrize("text", ["Uwase Alice", "王小明", "0788123456", "张三 13800138000"])
+    def test_other_words_are_a_name_or_refused(self, text: str) -> None:
+        assert read_pasted(text) is None
+
+    @given(st.text() | st.text("张三浙江省杭州市西湖区路号 13800,，\n", max_size=60))
+    def test_any_text_is_read(self, text: str) -> None:
+        read_pasted(text)
+        for province in (None, CHINESE_PROVINCES["BJ"], CHINESE_PROVINCES["ZJ"]):
+            place = split_place(text, province)
+            assert len(place.rest) <= len(place.city + place.district + place.rest)
+
+
+class TestPartByPart:
+    def test_a_municipality_has_no_city(self) -> None:
+        """北京 and 海淀区 became 北京市海淀区海淀区."""
+        filling = to_china(Said("北京"), Said("海淀区"), Said("中关村大街1号"), Said("100080"))
+        assert asked(filling) == "method"
+        assert label(filling)[2] == "北京市海淀区"
+
+    @pytest.mark.parametrize("province", ["香港", "澳门", "Hong Kong"])
+    def test_hong_kong_and_macao_have_no_postcode(self, province: str) -> None:
+        filling = to_china(Said(province), Said("中西区"), Said("皇后大道中1号"))
+        assert asked(filling) == "method"
+        assert label(filling)[1].endswith("中西区")
+
+    def test_elsewhere_it_can_be_skipped(self) -> None:
+        filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said(STREET))
+        assert "<skip" in filling.taps
+        filling.tap("<skip")
+        assert asked(filling) == "method"
+        assert label(filling)[1] == "浙江省杭州市西湖区"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            ("浙江", "杭州市", "杭州市西湖区", STREET),
+            ("浙江", "杭州市西湖区", STREET),
+            ("浙江省杭州市西湖区", STREET),
+            ("浙江杭州西湖区", STREET),
+            (f"浙江省杭州市西湖区{STREET}",),
+            ("浙江", "杭州市", f"西湖区{STREET}"),
+            ("浙江", "杭州市", "西湖区", f"浙江省杭州市西湖区{STREET}"),
+        ],
+    )
+    def test_what_is_said_twice_is_kept_once(self, typed: tuple[str, ...]) -> None:
+        filling = to_china(*map(Said, typed))
+        assert asked(filling) == "postcode"
+        filling.tap("<skip")
+        assert label(filling)[1:3] == ("浙江省杭州市西湖区", STREET)
+
+    def test_a_street_that_looks_like_a_district_stays_one(self) -> None:
+        filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said("开发区 大道1号"))
+        assert filling.state.answers.street == "开发区 大道1号"
+
+    def test_another_province_asks_for_its_city(self) -> None:
+        filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said(STREET))
+        filling.tap("<skip").tap("on_delivery").tap("<edit", "province").say("广东")
+        assert asked(filling) == "city"
+
+    def test_old_addresses_are_shown_without_repeating(self) -> None:
+        kept = ChineseAddress(
+            "王", "+8613800138000", CHINESE_PROVINCES["BJ"], "海淀区", "海淀区", "1号", "100080"
+        )
+        assert lines_for_label(kept)[2] == "北京市海淀区"
+
+
+class TestRwanda:
+    def at_the_district(self) -> Filling:
+        start = Filling(checkout.FORM, checkout.Answers(BASKET))
+        return start.send(Said("Uwase Alice"), tapped("RW"), Said("0788123456"))
+
+    @pytest.mark.parametrize(
+        "text", ["Gasabo, Kigali", "Kigali, Gasabo", "Gasabo District, Kigali City, Rwanda"]
+    )
+    def test_what_is_larger_is_left_out(self, text: str) -> None:
+        filling = self.at_the_district().say(text)
+        assert (filling.state.answers.district, asked(filling)) == ("Gasabo", "sector")
+
+    @pytest.mark.parametrize(
+        ("text", "sector", "district"),
+        [
+            ("Kimironko, Gasabo", "Kimironko", "Gasabo"),
+            ("Gasabo - Umurenge wa Remera", "Remera", "Gasabo"),
+            ("Ngoma, Huye", "Ngoma", "Huye"),  # both are districts: from small to large
+            ("Tumba, Huye, Rwanda", "Tumba", "Huye"),
+        ],
+    )
+    def test_a_sector_with_its_district(self, text: str, sector: str, district: str) -> None:
+        filling = self.at_the_district().say(text)
+        answers = filling.state.answers
+        assert (answers.sector, answers.district) == (sector, district)
+        assert asked(filling) == "landmark"
+
+    @pytest.mark.parametrize("text", ["Kimironko", "kimilonko"])
+    def test_a_sector_alone_names_its_district(self, text: str) -> None:
+        assert "Did you mean this one? Gasabo" in self.at_the_district().say(text).words
+
+    def test_a_number_is_no_landmark(self) -> None:
+        filling = self.at_the_district().send(Said("Huye"), Said("Ngoma"), Said("36"))
+        assert asked(filling) == "landmark"
+
+
+def test_china_stands_first_for_who_reads_chinese() -> None:
+    for home, first in (("CN", "CN"), ("RW", "RW")):
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET, home=home))  # type: ignore[arg-type]
+        assert filling.say("王小明").taps[0] == first
