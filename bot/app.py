@@ -29,6 +29,7 @@ from storage.allowance import TELEGRAM, Allowance, Pace
 from storage.database import Database, file_of
 from storage.held_updates import HeldUpdates
 from storage.media import Media
+from storage.newest import Newest
 from storage.redis_link import connect, reach
 from storage.redis_server import private_redis
 from storage.sessions import Sessions
@@ -100,7 +101,8 @@ async def courier(house: House) -> None:
     token = settings.bot_token.get_secret_value()
     async with connected(token, settings.telegram_api_url, house.allowance) as bot:
         folder = settings.data_dir / "media"
-        sender = Sender(bot, house.database, folder, hands(house.allowance))
+        newest = Newest(house.redis, keep_seconds=settings.session_days * 86_400)
+        sender = Sender(bot, house.database, folder, newest, hands(house.allowance))
         bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 

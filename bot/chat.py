@@ -192,7 +192,8 @@ class Event:
     answered is left to the last of them. `left_out` is how many of theirs were not taken, as they
     came faster than anybody types. `carries` says that its acknowledgement can carry an answer
     back. `topic` is the part of a chat in which it was said, where the chat has such.
-    `album` is the same for all that was sent as one.
+    `album` is the same for all that was sent as one. `replies_to` has the buttons of the message of
+    ours that it replies to, as they encode; None where it replies to none.
     """
 
     key: str
@@ -205,6 +206,7 @@ class Event:
     topic: str = ""
     left_out: int = 0
     album: str = ""
+    replies_to: tuple[str, ...] | None = None
 
 
 # --- what people are shown ----------------------------------------------------------------------
@@ -314,3 +316,13 @@ class Answer:
     forgets: bool = False
     rows: Rows = ()
     frees: tuple[str, ...] = ()
+
+
+def taps_of(screens: tuple[Screen, ...]) -> list[str]:
+    """The buttons of the last screen that has any, in reading order: what digits stand for. One
+    that opens a page has a place among them, and nothing that we could do."""
+    for screen in reversed(screens):
+        buttons = [button for row in screen.rows for button in row]
+        if any(button.tap for button in buttons):
+            return [button.tap.encode() if button.tap else "" for button in buttons]
+    return []

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from bot.chat import Screen, Tap
+from bot.chat import Screen, Tap, Tapped
 from bot.flows.form import TAP
+from storage.newest import Arrived
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.flows.form import Form, State
 
 CONVERSATION = 1  # raise when the fields below change their meaning
@@ -45,6 +48,16 @@ class Wish(BaseModel):
     form: Kept | None = None
 
 
+# Why nobody can say what a number means.
+Doubt = Literal["no buttons", "no such button", "question and message", "two messages"]
+
+
+def _counted(number: int, buttons: Sequence[str]) -> Tapped | None:
+    if not 1 <= number <= len(buttons):
+        return None
+    return Tapped(Tap.decode(buttons[number - 1]), id="", message=None)
+
+
 class Conversation(BaseModel):
     v: int = CONVERSATION
     running: Running | None = None
@@ -53,6 +66,7 @@ class Conversation(BaseModel):
     buttons: list[str] = []
     who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
     key: bool = False  # below the message field is one that shares the person's number
+    arrived: Annotated[Arrived | None, Field(exclude=True)] = None  # kept apart (storage/newest.py)
     album: str = ""  # that was answered: its other parts go unanswered
     spoiled: bool = False  # but for one that could not be kept
 
@@ -66,6 +80,35 @@ class Conversation(BaseModel):
         except ValidationError:
             return cls()
         return found if found.v == CONVERSATION else cls()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a form waits for an answer, and not for whether it is left."""
+        return self.running is not None and self.wish is None
+
+    def means(self, number: int, replied_to: tuple[str, ...] | None) -> Tapped | Doubt | None:
+        """The button that a number stands for: of the message it replies to, else of the newest
+        that has any, whoever sent it. None: it is for the form, which makes its own use of it."""
+        if replied_to:
+            return _counted(number, replied_to) or "no such button"
+        if self.arrived is None:
+            if self.asks:
+                return None
+            if not self.buttons:  # lost, or nothing was shown yet
+                return "no buttons"
+            return _counted(number, self.buttons) or "no such button"
+        meant = _counted(number, self.arrived.taps)
+        if self.asks:
+            return "question and message" if meant else None
+        return "two messages" if self.arrived.unsure else meant or "no such button"
+
+    def is_about_another(self, replied_to: tuple[str, ...] | None) -> bool:
+        """Whether a reply is to another message than the question that is put now."""
+        if self.running is None or not replied_to:
+            return False
+        shown = [tap for each in replied_to if (tap := Tap.decode(each))]
+        now = (self.running.draft, self.running.revision)
+        return all((tap.draft, tap.revision) != now for tap in shown)
 
     def write(self) -> str | None:
         """The text to store; None when there is nothing to keep."""
@@ -103,11 +146,3 @@ def stamp(screens: tuple[Screen, ...], running: Running) -> tuple[Screen, ...]:
         )
         for screen in screens
     )
-
-
-def taps_of(screens: tuple[Screen, ...]) -> list[str]:
-    """The buttons of the last screen that has any, in reading order: what digits stand for."""
-    for screen in reversed(screens):
-        if screen.rows:
-            return [button.tap.encode() for row in screen.rows for button in row if button.tap]
-    return []

@@ -22,10 +22,11 @@ from bot.chat import (
     Tap,
     Tapped,
     Voted,
+    taps_of,
 )
 from bot.commerce.lists import SOURCE
 from bot.commerce.refusals import Refusal
-from bot.conversation import Conversation, Wish, taps_of
+from bot.conversation import Conversation, Wish
 from bot.desk import Desk, Sitting
 from bot.filling import Filling, with_first
 from bot.flows import core, tracking
@@ -40,6 +41,7 @@ from bot.texts import Text, t
 if TYPE_CHECKING:
     from bot.chat import Event
     from bot.commerce.people import Known
+    from storage.sessions import Shows
 
 
 def in_a_group(what: object) -> Answer:
@@ -57,6 +59,7 @@ class Dialogue:
         self._forms = Filling(self._sitting, conversation)
         self.event = event
         self.conversation = conversation
+        self.shows: Shows = ""  # where the answer's buttons stand
 
     @property
     def known(self) -> Known:
@@ -72,9 +75,18 @@ class Dialogue:
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)
-        if buttons:
+        if buttons and not self.event.brief:  # else nobody sees them
+            self.shows = "above" if self._in_place(answer) else "below"
             self.conversation.buttons = buttons
         return answer
+
+    def _in_place(self, answer: Answer) -> bool:
+        """Whether an answer takes the place of a message that others may stand below."""
+        what, arrived = self.event.what, self.conversation.arrived
+        if not isinstance(what, Tapped) or what.message is None or answer.fresh:
+            return False
+        newest = arrived.taps if arrived is not None else ()
+        return len(answer.screens) == 1 and (what.tap is None or what.tap.encode() not in newest)
 
     async def _of_album(self) -> Answer | None:
         """One more part of what was answered as a whole; None: it is none. Of those that cannot be
@@ -106,7 +118,10 @@ class Dialogue:
             await self._sitting.work(voted, what, writes=True)
             return Answer()
         if isinstance(what, Said) and not what.forwarded:
-            what = self._by_number(what) or what
+            meant = await self._by_number(what)
+            if isinstance(meant, Answer):
+                return meant
+            what = meant
         if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
             await self._sitting.work(came_by, what.rest, writes=True)
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
@@ -118,19 +133,36 @@ class Dialogue:
                 return await self._command(what)
             case Tapped():
                 return await self._tap(what)
+        if self.conversation.is_about_another(self.event.replies_to):
+            return await self._again(
+                t("That replies to an earlier message. Now this is the question:")
+            )
         if self.conversation.running is not None:
             return await self._forms.answer(what)
         return await self._outside(what)
 
-    def _by_number(self, said: Said) -> Tapped | None:
-        """Digits work like buttons, where no form makes its own use of them."""
-        if self.conversation.running is not None and self.conversation.wish is None:
-            return None
+    async def _by_number(self, said: Said) -> Said | Tapped | Answer:
+        """Digits work like buttons; where they may mean two, it is asked which."""
         number = read_choice(said.text)
-        buttons = self.conversation.buttons
-        if number is None or not 1 <= number <= len(buttons):
-            return None
-        return Tapped(Tap.decode(buttons[number - 1]), id="", message=None)
+        if number is None:
+            return said
+        meant = self.conversation.means(number, self.event.replies_to)
+        if meant is None or isinstance(meant, Tapped):
+            return meant or said
+        if self.known.person.language is None:
+            return said
+        match meant:
+            case "no buttons":
+                return await self._again(t("There is no button {number} here now.", number=number))
+            case "question and message":
+                return await self._again(
+                    t("Another message with buttons has come. Tap one there, or answer here again:")
+                )
+            case "two messages":
+                why = t("Two messages with buttons stand here. Please tap the one that you mean.")
+            case "no such button":
+                why = t("The newest message has no button {number}.", number=number)
+        return Answer((Screen((why,)),))
 
     # --- commands and buttons ---------------------------------------------------------------
 

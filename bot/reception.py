@@ -35,7 +35,7 @@ from storage import people
 from storage.database import is_away as database_is_away
 from storage.media import named_in
 from storage.redis_link import is_away as redis_is_away
-from storage.sessions import Last, LostTurn
+from storage.sessions import Last, LostTurn, Shows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +89,7 @@ class _Course:
 
     rings: bool = False
     rider: Rider | None = None
+    shows: Shows = ""
     frees: tuple[str, ...] = ()
 
     def ring(self) -> None:
@@ -124,7 +125,7 @@ class Reception:
                     if opened.killed >= MOST_KILLS:
                         text = await self._set_aside(event, opened, course)
                     else:
-                        text = await self._turn(event, opened.text, course)
+                        text = await self._turn(event, opened, course)
                 except BaseException:
                     self.acquaintances.forget(person)
                     await self.sessions.abandon(opened, rings=course.rings)
@@ -160,10 +161,10 @@ class Reception:
         return opened.text
 
     async def _close(self, opened: Opened, text: str | None, course: _Course) -> str | None:
-        rider, rings = course.rider, course.rings
+        rider, rings, shows = course.rider, course.rings, course.shows
         if rider is not None:
             last = Last(rider.said, rider.wish)
-            wait = await self.sessions.close(opened, text, rings=rings, last=last)
+            wait = await self.sessions.close(opened, text, rings=rings, last=last, shows=shows)
             if wait is not None:
                 if wait:
                     await asyncio.sleep(wait)
@@ -171,11 +172,11 @@ class Reception:
             try:  # it would have to wait long: as any other answer, with the turn still open
                 await rider.send()
             except Unseen:
-                text = _without_buttons(text)
+                text, shows = _without_buttons(text), ""
             except BaseException:
                 await self.sessions.abandon(opened, rings=rings)
                 raise
-        await self.sessions.close(opened, text, rings=rings)
+        await self.sessions.close(opened, text, rings=rings, shows=shows)
         return None
 
     async def _let_go(self, names: set[str], course: _Course) -> None:
@@ -188,11 +189,12 @@ class Reception:
         except Exception:
             log.exception("pictures that nothing names are kept until the next sweep")
 
-    async def _turn(self, event: Event, session: str | None, course: _Course) -> str | None:
+    async def _turn(self, event: Event, opened: Opened, course: _Course) -> str | None:
         """The session as it is to be saved, after the answer was sent but for the rider."""
-        to = self._addressee(event, None)
+        to, session = self._addressee(event, None), opened.text
         try:
             conversation = Conversation.read(session)
+            conversation.arrived = opened.arrived
             known = await self._person(event, conversation.who)
             to = self._addressee(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
@@ -200,7 +202,7 @@ class Reception:
             try:
                 course.rider = await self.answering(event, to, answer)
             except Unseen:
-                session = self._unseen(event, conversation)
+                session, course.shows = self._unseen(event, conversation), ""
         except Exception as error:
             if isinstance(error, Unwell) or database_is_away(error) or redis_is_away(error):
                 raise
@@ -240,6 +242,7 @@ class Reception:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)
             self.acquaintances.remember(key, conversation.who, talk.known)
+        course.shows = talk.shows
         return talk.known, answer, conversation
 
     async def _person(self, event: Event, mark: str) -> Known | None:

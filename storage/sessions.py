@@ -14,6 +14,8 @@ booked as the turn ends, and its words are kept for ten minutes. Whoever dies be
 the acknowledgement left an update that is known and was never answered; it comes again and is
 answered with those words. The couriers are woken in the same call.
 
+What a courier showed the person meanwhile (newest.py) is handed over as the turn opens.
+
 An update that was begun and never ended, because the process died, says so when it is begun again
 (`Opened.killed`); of such ones one at a time is under way here.
 
@@ -29,12 +31,13 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from storage.allowance import Wish
+from storage.newest import KIND, Arrived
 from storage.turn_scripts import END, OPEN
 from storage.wake import STREAM
 
@@ -52,6 +55,10 @@ SCANNED = 200  # sessions read at once
 _SEEN, _MINE, _SUSPECT = 1, 2, 4  # and 3, taken
 _NO_SLOT = 2
 _BELL = 4  # among the keys: where the one who waits listens
+
+
+# Where the buttons stand that the answer to an update has: below all else, or above what came last.
+Shows = Literal["", "below", "above"]
 
 
 class LostTurn(RuntimeError):
@@ -73,6 +80,7 @@ class Opened:
     text: str | None  # the session, as it was saved
     seen: bool = False
     said: str | None = None  # where seen: what it was answered with, if its acknowledgement said so
+    arrived: Arrived | None = None  # after the last answer with buttons
     killed: int = 0  # how often it was begun before by a process that never ended its turn
 
 
@@ -144,6 +152,7 @@ class Sessions:
         *,
         rings: bool = False,
         last: Last | None = None,
+        shows: Shows = "",
     ) -> float | None:
         """End the turn and remember the update; None for no session any more.
 
@@ -153,7 +162,9 @@ class Sessions:
         Raises LostTurn, saving nothing, when the turn is no longer ours.
         """
         what = "forget" if session_text is None else "keep"
-        return await self._finish(opened, what, session_text or "", rings=rings, last=last)
+        return await self._finish(
+            opened, what, session_text or "", rings=rings, last=last, shows=shows
+        )
 
     async def abandon(self, opened: Opened, *, rings: bool = False) -> None:
         """End the turn as if it had not been: the update will come again."""
@@ -161,13 +172,22 @@ class Sessions:
             await self._finish(opened, "abandon", "", rings=rings)
 
     async def _finish(
-        self, opened: Opened, what: str, text: str, *, rings: bool, last: Last | None = None
+        self,
+        opened: Opened,
+        what: str,
+        text: str,
+        *,
+        rings: bool,
+        last: Last | None = None,
+        shows: Shows = "",
     ) -> float | None:
         if opened.seen:
             return 0.0
         ended, wait = True, 0.0
         try:
-            state, wait = await self._run_end(opened, what, text, rings=rings, last=last)
+            state, wait = await self._run_end(
+                opened, what, text, rings=rings, last=last, shows=shows
+            )
             ended = state != _NO_SLOT
             if not state:
                 raise LostTurn(opened.person_key, opened.update_key)
@@ -202,8 +222,15 @@ class Sessions:
                 said = cast(str | None, rest[0])
                 return Opened(person_key, update_key, token, None, seen=True, said=said)
             if what == _MINE:
-                text, killed = cast(str | None, rest[0]), cast(int, rest[1])
-                return Opened(person_key, update_key, token, text, killed=killed)
+                text, shown = cast(str | None, rest[0]), cast(str | None, rest[2])
+                return Opened(
+                    person_key,
+                    update_key,
+                    token,
+                    text,
+                    killed=cast(int, rest[1]),
+                    arrived=Arrived.read(shown),
+                )
             if what == _SUSPECT:
                 await self._alone.acquire()
                 self._suspect = token
@@ -222,13 +249,14 @@ class Sessions:
         *,
         rings: bool = False,
         last: Last | None = None,
+        shows: Shows = "",
     ) -> tuple[int, float]:
         """0 not ours any more, 1 ended, 2 no slot; and the seconds until the slot."""
         keys = self._keys(opened.person_key, opened.update_key)
         keys.append(f"{self._prefix}{STREAM}")
         said = last.said if last is not None else ""
         args: list[str | int] = [opened.token, what, text, self._session_ms, self._seen_ms]
-        args += [said, int(rings)]
+        args += [said, int(rings), opened.arrived.mark if opened.arrived else "", shows]
         if last is not None and last.wish is not None:
             keys += last.wish.keys
             args += last.wish.args
@@ -291,4 +319,5 @@ class Sessions:
             *(f"{self._prefix}{kind}:{person_key}" for kind in kinds),
             f"{self._prefix}said:{update_key}",
             f"{self._prefix}tried:{update_key}",
+            f"{self._prefix}{KIND}:{person_key}",
         ]

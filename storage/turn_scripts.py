@@ -53,7 +53,7 @@ if free or holder == token then
     redis.call('SET', tried, before + 1, 'PX', seen_ms)
   end
   redis.call('SET', lock, token, 'PX', lock_ms)
-  return {2, redis.call('GET', session), before}
+  return {2, redis.call('GET', session), before, redis.call('GET', KEYS[8])}
 end
 redis.call('ZADD', waiting, string.format('%.0f', now + believed_ms), token)
 redis.call('PEXPIRE', waiting, believed_ms)
@@ -61,9 +61,13 @@ return {3, holder and redis.call('PTTL', lock) or believed_ms}
 """
 )
 
-# KEYS after the turn's seven: the couriers' bell, then those of the allowance where a slot is
+# KEYS after the turn's eight: the couriers' bell, then those of the allowance where a slot is
 # wanted.
-# ARGV after the turn's seven: those of the allowance.
+# ARGV after the turn's nine: those of the allowance.
+#
+# What a courier showed (newest.py) is over when the answer shows buttons below it. Where it came
+# while the turn ran, or the answer took the place of a message above it, nobody can say which of
+# the two is the newest: it is kept, with a mark that says so.
 END = (
     _CALL_NEXT
     + RESERVE
@@ -71,14 +75,15 @@ END = (
 local seen, lock, session, waiting, bell = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local token, what, text, session_ms, seen_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local said, rings = ARGV[6], ARGV[7] == '1'
+local newest, read, shows = KEYS[8], ARGV[8], ARGV[9]
 local holder = redis.call('GET', lock)
 local wait = '0'
-if #ARGV > 7 and holder == token then
-  local slot = reserve({unpack(KEYS, 9)}, {unpack(ARGV, 8)})
+if #ARGV > 9 and holder == token then
+  local slot = reserve({unpack(KEYS, 10)}, {unpack(ARGV, 10)})
   if slot[1] == 0 then return {2, '0'} end
   wait = slot[2]
 end
-if rings then redis.call('XADD', KEYS[8], 'MAXLEN', '=', 1, '*', 'rung', '1') end
+if rings then redis.call('XADD', KEYS[9], 'MAXLEN', '=', 1, '*', 'rung', '1') end
 redis.call('ZREM', waiting, token)
 if holder ~= token then
   if not holder then call_next(waiting, bell) end
@@ -87,6 +92,15 @@ end
 if what == 'keep' then redis.call('SET', session, text, 'PX', session_ms) end
 if what == 'forget' then redis.call('DEL', session) end
 if what ~= 'abandon' then redis.call('SET', seen, token, 'PX', seen_ms) end
+if what == 'forget' then redis.call('DEL', newest) end
+if shows ~= '' and what == 'keep' then
+  local now = redis.call('GET', newest)
+  if now and string.sub(now, 1, 16) == read and shows == 'below' then
+    redis.call('DEL', newest)
+  elseif now then
+    redis.call('SET', newest, string.sub(now, 1, 16) .. '?' .. string.sub(now, 18), 'KEEPTTL')
+  end
+end
 if said ~= '' then redis.call('SET', KEYS[6], said, 'PX', 600000) end
 if what == 'abandon' and redis.call('DECR', KEYS[7]) > 0 then
   redis.call('DEL', lock)

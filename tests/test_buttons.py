@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from bot.chat import (
+    Command,
     Said,
     Tapped,
 )
@@ -207,10 +209,30 @@ class TestDigits:
         await aline.say("3")
         assert "Your cart is empty" in aline.words
 
-    async def test_beyond_them_are_words(self, desk: Desk) -> None:
+    async def test_beyond_them_are_no_words(self, desk: Desk) -> None:
+        """Red when a number that slipped is looked up as a product."""
         aline = await desk.member("Aline")
         await aline.say("/start", "99")
-        assert "No product was found for: 99" in aline.words
+        assert aline.words == "The newest message has no button 99."
+        await aline.say("3")
+        assert "Your cart is empty" in aline.words
+
+    async def test_after_a_lost_session_they_are_told_where_they_are(self, desk: Desk) -> None:
+        aline = await desk.member("Aline")
+        await aline.say("/start")
+        await desk.redis.flushdb()
+        await aline.say("2")
+        assert aline.words.startswith("There is no button 2 here now.")
+        assert aline.offers("shop|")
+
+    async def test_of_what_nobody_saw_mean_nothing(self, desk: Desk) -> None:
+        """Of a burst only the last is answered: the others showed no buttons."""
+        aline = await desk.member("Aline")
+        await aline.say("/start")
+        unseen = replace(aline.event(Command("cart")), brief=True)
+        await aline.receive(unseen)
+        await aline.say("3")
+        assert "Your cart is empty" in aline.words, "the third of the menu's, which was seen"
 
     async def test_a_refusal_is_said_where_there_is_no_tap_to_answer(self, desk: Desk) -> None:
         aline = await desk.member("Aline")

@@ -14,11 +14,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
 
+from bot.chat import taps_of
 from bot.courier.limiter import SharedLimiter
 from bot.courier.wire import Wire
 from bot.reaching import until_answered
 from bot.telegram.payload import outgoing
 from storage import products
+from storage.redis_link import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from bot.chat import Photo, Screen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bot.telegram.payload import Outgoing
     from storage.allowance import Allowance, Lane
     from storage.database import Database
+    from storage.newest import Newest
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +91,7 @@ class Sender:
     bot: ExtBot[Lane]
     database: Database
     folder: Path
+    newest: Newest
     hands: int = AT_ONCE  # broadcasts on their way at once
     _known: dict[str, str] = field(default_factory=dict)
 
@@ -96,7 +100,19 @@ class Sender:
         last = Sent()
         for message in outgoing(screen, reader):
             last = await self._send(chat, message, lane)
+        await self._note(chat, screen)
         return last
+
+    async def _note(self, chat: str, screen: Screen) -> None:
+        """What a number typed from now on means. The message is there: if that cannot be written
+        down, it must not be sent again."""
+        if taps := taps_of((screen,)):
+            try:
+                await self.newest.note(f"{PLATFORM}:{chat}", taps)
+            except Exception as error:
+                if not redis_is_away(error):
+                    raise
+                log.warning("the newest buttons of a chat are not known: %s", error)
 
     async def edit(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
         """Make a text message read like this screen. One that is gone, or reads so, is left."""

@@ -114,7 +114,18 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
         what = _what(message, username)
     else:  # of what people say to each other nothing is ours
         what = _command(message.get("text") or "", message, username)
-    return None if what is None else _event(key, message["from"], message, what)
+    if what is None:
+        return None
+    event = _event(key, message["from"], message, what)
+    return replace(event, replies_to=_replied_to(message.get("reply_to_message"), bot_id))
+
+
+def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:
+    """The buttons of our message that a person replies to."""
+    if message is None or (message.get("from") or {}).get("id") != bot_id:
+        return None
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
+    return tuple(button.get("callback_data") or "" for row in rows for button in row)
 
 
 def _by_a_person(message: Json) -> bool:

@@ -22,6 +22,7 @@ from playground.server import Running, running
 from storage.allowance import Allowance, Pace
 from storage.database import Database
 from storage.models import Attempt, Notice
+from storage.newest import Newest
 from storage.wake import Bell
 from tests.support.trade import Trade
 
@@ -45,7 +46,7 @@ class Post:
         bot = new_bot(token, url or self.stand_in.url, Allowance(self.redis, pace=pace))
         if not url:
             await self.stack.enter_async_context(bot)
-        sender = Sender(bot, self.trade.database, self.folder)
+        sender = Sender(bot, self.trade.database, self.folder, Newest(self.redis))
         return Courier(
             self.trade.database,
             self.redis,

@@ -15,7 +15,8 @@ from bot.courier import casting
 from bot.courier import courier as module
 from bot.notices import KINDS
 from storage import outbox, people, wake
-from tests.courier.conftest import FAST, Post
+from storage.newest import Arrived
+from tests.courier.conftest import FACTS, FAST, Post
 from tests.support.trade import NOW
 from tests.support.turnstile import Turnstile
 from tests.support.waiting import PATIENCE, until
@@ -67,6 +68,10 @@ class TestDelivered:
             "method": "mobile_money",
             "lines": [[2, "Ikawa <b>&", "bag"]],
             "merchant_code": "123456",
+            "phone": "+250788123456",
+            "why": "refund_owed",
+            "ends": NOW.isoformat(),
+            "cancelled": True,
             "reason": "too_far",
             "paid": True,
             "carrier": "post",
@@ -388,3 +393,17 @@ class TestPaid:
             if call.method == "sendMessage"
         }
         assert flags == ({(True, "true"), (False, None)} if pays else {(True, None), (False, None)})
+
+
+class TestNumbers:
+    async def test_what_has_arrived_with_buttons_is_what_a_number_means(self, post: Post) -> None:
+        aline, bosco = await post.person("Aline"), await post.person("Bosco")
+        await post.tell(aline, "order_delivered")
+        await post.tell(bosco, "order_delivered")
+        await post.phones[bosco.id].block()
+        await (await post.courier()).drain()
+        got = Arrived.read(await post.redis.get(f"isoko:newest:telegram:{aline.id}"))
+        assert got is not None
+        assert f"order|{FACTS['order']}||" in got.taps
+        assert not got.unsure
+        assert await post.redis.get(f"isoko:newest:telegram:{bosco.id}") is None, "nobody saw it"

@@ -169,3 +169,28 @@ class TestGroups:
 def test_a_forged_button_is_no_tap(data: str) -> None:
     """Red when the tap of somebody with a client of their own raises while a form runs."""
     assert Tap.decode(data) is None
+
+
+BOT = {"id": 42, "is_bot": True, "first_name": "Isoko"}
+KEYBOARD = {"inline_keyboard": [[{"text": "A", "callback_data": "home|||"}, {"text": "B"}]]}
+CHAT = {"id": 7, "type": "private", "first_name": "Aline"}
+
+
+@pytest.mark.parametrize(
+    ("answered", "taps"),
+    [
+        (None, None),
+        ({"from": SOMEBODY, "text": "mine", "reply_markup": KEYBOARD}, None),
+        ({"from": BOT, "text": "no buttons"}, ()),
+        ({"from": BOT, "text": "buttons", "reply_markup": KEYBOARD}, ("home|||", "")),
+        ({"from": BOT, "text": "keys", "reply_markup": {"keyboard": [["A"]]}}, ()),
+    ],
+)
+async def test_what_a_message_replies_to(answered: Any, taps: Any) -> None:
+    """Red when a reply to an earlier message of ours cannot be told from an answer."""
+    message = {"message_id": 2, "date": 0, "chat": CHAT, "from": SOMEBODY, "text": "1"}
+    if answered is not None:
+        message["reply_to_message"] = {"message_id": 1, "date": 0, "chat": CHAT, **answered}
+    event = event_of({"update_id": 1, "message": message}, 42, "isoko_bot")
+    assert event is not None
+    assert event.replies_to == taps

@@ -1,0 +1,53 @@
+"""The newest message with buttons that a courier gave somebody: what a number they type may mean.
+
+The buttons of an answer are kept with the conversation. A courier runs in any process and has no
+part in the conversation, so what it showed last is put beside it, one key a person. The script that
+opens the person's turn hands it over, and the one that ends the turn takes it away when the answer
+shows buttons of its own (turn_scripts.py): neither takes a call more.
+
+It is written once the message is there. Who types in that instant cannot have read it yet.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+KIND = "newest"
+MARK_LETTERS = 16  # of each message, before its buttons; the scripts compare them
+KEEP_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a courier showed after the last answer with buttons. `unsure`: not known to be after it,
+    as the two crossed, or the answer stands in the place of a message farther up."""
+
+    mark: str
+    taps: tuple[str, ...]
+    unsure: bool = False
+
+    @classmethod
+    def read(cls, text: str | None) -> Arrived | None:
+        if text is None:
+            return None
+        taps = json.loads(text[MARK_LETTERS + 1 :])
+        return cls(text[:MARK_LETTERS], tuple(taps), text[MARK_LETTERS] == "?")
+
+
+class Newest:
+    def __init__(
+        self, redis: Redis, prefix: str = "isoko:", *, keep_seconds: float = KEEP_SECONDS
+    ) -> None:
+        self._redis = redis
+        self._prefix = prefix
+        self._keep_ms = int(keep_seconds * 1000)
+
+    async def note(self, person_key: str, taps: Sequence[str]) -> None:
+        """Somebody has a message with these buttons now."""
+        text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(list(taps))}"
+        await self._redis.set(f"{self._prefix}{KIND}:{person_key}", text, px=self._keep_ms)
