@@ -300,6 +300,12 @@ WAYS = (
     ),
     Way("other time", staff.OTHER_TIME, staff.OtherTime(broadcast=7), (Said("tomorrow 09:00"),)),
     Way(
+        "correcting",
+        small.CORRECTING,
+        small.ShippingAnswers(order="IS-7K4QM2", abroad=True),
+        (tapped("dhl"), Said("DHL 1234567890")),
+    ),
+    Way(
         "tracking",
         tracking.FORM,
         tracking.Answers(),
