@@ -110,7 +110,9 @@ async def fulfilling(seller: Acts, buyer: Acts) -> None:
     await seller.say("EE473124829RW")
     await buyer.tap("order|")
     await seller.tap("o.paid|")
+    await seller.tap("o.paid!|")
     await buyer.tap("o.dlv|")
+    await buyer.tap("o.dlv!|")
 
 
 async def sale(seller: Acts, buyer: Acts, name: str) -> None:

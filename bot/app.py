@@ -24,9 +24,9 @@ from bot.telegram import webhook
 from bot.telegram.answering import Answering
 from bot.telegram.files import Files
 from bot.telegram.menus import Menus
-from storage import migrate, wake
+from storage import migrate, private, wake
 from storage.allowance import TELEGRAM, Allowance, Pace
-from storage.database import Database
+from storage.database import Database, file_of
 from storage.held_updates import HeldUpdates
 from storage.media import Media
 from storage.newest import Newest
@@ -78,6 +78,9 @@ async def open_house(
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
     async with contextlib.AsyncExitStack() as stack:
+        private.folder(settings.data_dir)
+        if (kept := file_of(settings.database)) is not None:
+            private.file(kept)
         url = settings.redis_url or await stack.enter_async_context(
             private_redis(settings.data_dir / "redis")
         )

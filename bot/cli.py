@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from bot import logs, loop
 from bot.reaching import TokenRefused, WebhookRefused
 from bot.settings import Settings, faults, is_telegram_id
+from storage import private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(f"  {line}")
         return 2
     logs.set_up(settings.log_format)
+    private.by_default()
     match arguments.command:
         case "serve" | "courier":
             return _with_token(arguments.command, settings)

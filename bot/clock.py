@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.commerce import orders, planned_broadcasts
+from bot.commerce import catalogue, orders, planned_broadcasts
 from bot.commerce.refusals import TooLate
 from bot.rounds import Rounds
-from storage import broadcasts
+from storage import broadcasts, products
 from storage import orders as stored
 from storage.database import is_away
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 5
+REINDEX_STEPS = 25  # of a shop in one beat: all else that is due comes in its turn
 LAST_BEAT_SECONDS = 5.0
 ROUNDS = timedelta(minutes=1)
 
@@ -78,6 +79,7 @@ class Clock:
             await self.expire_orders()
             await self.begin_broadcasts()
             await self.make_rounds()
+            await self.reindex_shops()
             await self.wake()
         except Exception as error:
             if not is_away(error):
@@ -95,6 +97,18 @@ class Clock:
                     await planned_broadcasts.begin_planned(
                         db, number, self.now(), self.periods, self.staff_ids
                     )
+
+    async def reindex_shops(self) -> None:
+        """New names of shops with many products, in steps of which each is a transaction: others
+        are answered in between."""
+        async with self.database.read() as db:
+            shops = await products.shops_to_reindex(db)
+        for shop in shops:
+            for _ in range(REINDEX_STEPS):
+                async with self.database.write() as db:
+                    if not await catalogue.reindex(db, shop):
+                        break
+                await asyncio.sleep(0)
 
     async def make_rounds(self) -> None:
         """What is due by the calendar, looked for once a minute: not every beat asks the whole

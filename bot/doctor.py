@@ -24,7 +24,7 @@ from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
 from bot.telegram.token import NoAnswer, username_of
 from bot.texts import LANGUAGES
-from storage import failed_updates, migrate
+from storage import failed_updates, migrate, private
 from storage.database import Database, file_of, shown
 from storage.redis_link import NoRedis, connect
 from storage.redis_server import find_server
@@ -92,7 +92,7 @@ async def _settings(_settings: Settings) -> Finding:
 async def _data_folder(settings: Settings) -> Finding:
     folder = settings.data_dir.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"isoko")
     except OSError as error:
@@ -100,6 +100,12 @@ async def _data_folder(settings: Settings) -> Finding:
             "Data folder",
             f"{folder} cannot be written to ({error.strerror})",
             "Give the folder to the user who runs Isoko, or set ISOKO_DATA_DIR to another one.",
+        )
+    if private.is_open(folder):
+        return Finding(
+            "Data folder",
+            f"{folder} can be read by others on this machine",
+            f"It holds names, phones and addresses. Close it: chmod -R go= {folder}",
         )
     return Finding("Data folder", f"{folder} can be written to")
 

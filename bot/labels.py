@@ -57,6 +57,7 @@ def payment_method(code: str) -> Text:
     return {
         "on_delivery": t("💵 Pay on delivery"),
         "mobile_money": t("📲 Mobile Money"),
+        "arranged": t("📱 Agreed by phone"),
     }[code]
 
 
@@ -155,6 +156,7 @@ def reason(code: str) -> Text:
         "too_far": t("The address is too far away"),
         "price": t("The price has changed"),
         "no_time": t("It cannot be ready in time"),
+        "not_paid": t("It was not paid in time"),
     }
     return known[code] if code in known else t("{name}", name=code)
 

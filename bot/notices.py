@@ -10,16 +10,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot import almanac, announcements, approvals, labels, parcels
+from bot import almanac, announcements, approvals, labels, order_notices, parcels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
+from bot.order_notices import came_or_not, claim, how_to_pay, not_come, phone
+from bot.order_notices import look as _look
+from bot.order_notices import total as _total
 from bot.texts import Line, Strong, t, tc, tn
 
 Facts = dict[str, Any]
-
-
-def _total(facts: Facts) -> Money:
-    return Money(facts["total"], facts["currency"])
 
 
 def _lines(facts: Facts) -> tuple[Line, ...]:
@@ -29,12 +28,8 @@ def _lines(facts: Facts) -> tuple[Line, ...]:
     )
 
 
-def _look(facts: Facts) -> tuple[Button, ...]:
-    return (Button(t("🔎 Order {code}", code=facts["order"]), Tap("order", facts["order"])),)
-
-
 def order_placed(facts: Facts) -> Screen:
-    code = facts["order"]
+    code, arranged = facts["order"], facts["method"] == "arranged"
     return Screen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
@@ -42,6 +37,7 @@ def order_placed(facts: Facts) -> Screen:
             *_lines(facts),
             Strong(t("Total: {total}", total=_total(facts))),
             labels.payment_method(facts["method"]),
+            *((t("You and the buyer agree how it is paid."),) if arranged else ()),
             t("Please accept or decline it. The buyer is waiting."),
         ),
         (
@@ -85,22 +81,12 @@ def order_accepted(facts: Facts) -> Screen:
         t("Shop: {shop}", shop=facts["shop"]),
     ]
     rows: list[tuple[Button, ...]] = []
-    if facts["method"] == "mobile_money":
-        lines += _how_to_pay(facts)
-        rows.append((Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),))
+    if facts["method"] != "on_delivery":
+        lines += how_to_pay(facts)
+        rows.append(claim(facts))
     else:
         lines.append(t("You pay when the parcel is handed to you: {total}", total=_total(facts)))
     return Screen(tuple(lines), (*rows, _look(facts)))
-
-
-def _how_to_pay(facts: Facts) -> list[Line]:
-    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=_total(facts))]
-    if facts["merchant_code"]:
-        lines.append(t("Merchant code: <code>{code}</code>", code=facts["merchant_code"]))
-        lines.append(t("Then tap the button below."))
-    else:  # the shop had one when this was ordered
-        lines.append(t("Ask the shop how to pay: its phone number is on the order."))
-    return lines
 
 
 def order_declined(facts: Facts) -> Screen:
@@ -135,6 +121,13 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
     if facts["paid"]:
         owed = Money(facts["owed"], facts["currency"])
         lines.append(t("The seller will refund you: {total}", total=owed))
+    elif facts.get("sought"):
+        lines.append(t("You said you have paid: {total}", total=_total(facts)))
+        lines.append(t("The seller now looks for it. If it came, you get it back."))
+        lines += phone(facts)
+    elif facts.get("claimed"):
+        lines.append(t("If you have paid after all, please call the shop."))
+        lines += phone(facts)
     return Screen(tuple(lines), (_look(facts),))
 
 
@@ -165,36 +158,32 @@ def payment_claimed(facts: Facts) -> Screen:
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check your phone: did you receive {total}?", total=_total(facts)),
         ),
-        (
-            (
-                Button(t("💰 Money received"), Tap("o.paid", code)),
-                Button(t("❌ Not received"), Tap("o.nopay", code)),
-            ),
-            _look(facts),
-        ),
+        (came_or_not(facts), _look(facts)),
     )
 
 
 def payment_not_found(facts: Facts) -> Screen:
-    return Screen(
-        (
-            Strong(t("🔎 The seller cannot find your payment for {code}.", code=facts["order"])),
-            t("If you have paid, do not pay again: call the shop. Its number is on the order."),
-            t("If you have not paid yet:"),
-            *_how_to_pay(facts),
-        ),
-        ((Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),), _look(facts)),
-    )
+    lines: list[Line] = [
+        Strong(t("🔎 The seller cannot find your payment for {code}.", code=facts["order"])),
+        t("If you have paid, do not pay again: please call the shop."),
+        *phone(facts),
+        "",
+    ]
+    if facts.get("cancelled"):
+        lines.append(t("The order is cancelled: there is nothing more to pay."))
+        return Screen(tuple(lines), (_look(facts),))
+    lines += [t("If you have not paid yet:"), *how_to_pay({**facts, "phone": ""})]
+    return Screen(tuple(lines), (claim(facts), _look(facts)))
 
 
 def payment_seen(facts: Facts) -> Screen:
-    return Screen(
-        (
-            Strong(t("💰 Your payment for order {code} was received.", code=facts["order"])),
-            t("Amount: {total}", total=_total(facts)),
-        ),
-        (_look(facts),),
-    )
+    lines: list[Line] = [
+        Strong(t("💰 Your payment for order {code} was received.", code=facts["order"])),
+        t("Amount: {total}", total=_total(facts)),
+    ]
+    if facts.get("cancelled"):
+        lines.append(t("The order is cancelled: the seller has to give it back to you."))
+    return Screen(tuple(lines), (_look(facts),))
 
 
 def refunded(facts: Facts) -> Screen:
@@ -244,8 +233,9 @@ def order_delivered(facts: Facts) -> Screen:
         (
             Strong(t("📬 Your order {code} has been delivered.", code=facts["order"])),
             t("Thank you for buying from {shop}!", shop=facts["shop"]),
+            t("Has it not come? Please say so in the next days."),
         ),
-        (_look(facts),),
+        (not_come(facts), _look(facts)),
     )
 
 
@@ -264,6 +254,7 @@ def receipt_reminder(facts: Facts) -> Screen:
         ),
         (
             (Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),),
+            not_come(facts),
             _look(facts),
         ),
     )
@@ -318,6 +309,7 @@ KINDS: dict[str, Callable[[Facts], Screen]] = {
         parcels.parcel_delivered,
         parcels.tracking_silence,
         parcels.tracking_corrected,
+        *order_notices.KINDS,
     )
 }
 

@@ -1,4 +1,5 @@
-"""What the pulse does by the calendar: digests, summaries, reviews, and putting old notices away.
+"""What the pulse does by the calendar: digests, summaries, reviews, asking after money, and putting
+old notices away.
 
 Whoever is due is looked for in the database, so a round that was missed is made up for by the next
 one. Each person's is a transaction of its own, and of several processes one does it.
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import digests
+from bot.commerce import digests, payment_reminders
 from bot.timezones import BEIJING, KIGALI
-from storage import failed_updates, putting_away, schedule
+from storage import failed_updates, orders, putting_away, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Rounds:
             await self._digests(zone)
             await self._summaries(zone)
         await self._reviews()
+        await self.look_for_money()
         await self._purge()
         await self._sweep()
 
@@ -96,6 +98,18 @@ class Rounds:
             await self._do(
                 f"the review of {code}",
                 lambda db, code=code: digests.ask_for_review(db, code, self.now(), self.periods),  # type: ignore[misc]
+            )
+
+    async def look_for_money(self) -> None:
+        """Money that nobody moves, and orders that are complete."""
+        async with self.database.read() as db:
+            codes = await orders.to_look_at(db, self.now())
+        for code in codes:
+            await self._do(
+                f"the money of {code}",
+                lambda db, code=code: payment_reminders.attend(  # type: ignore[misc]
+                    db, code, self.now(), self.periods, self.staff_ids
+                ),
             )
 
     async def _purge(self) -> None:

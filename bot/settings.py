@@ -24,6 +24,9 @@ class Periods(BaseModel):
 
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
+    payment_reminder_hours: tuple[int, ...] = (24, 72)
+    payment_expiry_hours: int = 168
+    completion_days: int = 3
     receipt_reminder_days: int = 7
     tracking_silence_days: int = 7
     session_days: int = 30
@@ -57,6 +60,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
+    payment_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (24, 72)
+    payment_expiry_hours: int = Field(default=168, ge=1)
+    completion_days: int = Field(default=3, ge=1)
     receipt_reminder_days: int = Field(default=7, ge=1)
     tracking_silence_days: int = Field(default=7, ge=1)
     tracking_secrets: SecretStr = SecretStr("")
@@ -83,7 +89,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{each!r} is not a Telegram id: ids are digits, e.g. 123456789")
         return value
 
-    @field_validator("order_reminder_hours", mode="before")
+    @field_validator("order_reminder_hours", "payment_reminder_hours", mode="before")
     @classmethod
     def _split_hours(cls, value: object) -> object:
         if isinstance(value, str):
@@ -175,6 +181,9 @@ class Settings(BaseSettings):
         return Periods(
             order_reminder_hours=self.order_reminder_hours,
             order_expiry_hours=self.order_expiry_hours,
+            payment_reminder_hours=self.payment_reminder_hours,
+            payment_expiry_hours=self.payment_expiry_hours,
+            completion_days=self.completion_days,
             receipt_reminder_days=self.receipt_reminder_days,
             tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,

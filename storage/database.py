@@ -226,11 +226,17 @@ def _as_storable(
     _connection: object, _cursor: object, statement: str, bound: Any, _context: object, many: object
 ) -> tuple[str, Any]:
     """Every text on its way down, whoever wrote it: one NUL, which a forged button can carry, and
-    PostgreSQL refuses the statement."""
-    return statement, [_stored(each) for each in bound] if many else _stored(bound)
+    PostgreSQL refuses the statement. Of several rows that come back with their ids SQLAlchemy makes
+    one statement with one list of values, and says "many" all the same."""
+    rows = many and bool(bound) and isinstance(bound, list | tuple)
+    if rows and isinstance(bound[0], dict | list | tuple):
+        return statement, [_stored(each) for each in bound]
+    return statement, _stored(bound)
 
 
 def _stored(bound: Any) -> Any:
+    if bound is None:  # a statement in the driver's own words, with nothing bound
+        return None
     if isinstance(bound, dict):
         return {name: _stored_value(value) for name, value in bound.items()}
     for value in bound:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     inspect,
     literal_column,
@@ -138,10 +139,24 @@ _LISTED = (
 _WHOSE = bindparam("whose", type_=BigInteger())
 _OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)
 _BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
-_TO_DO = Order.state.in_(("placed", "accepted"))
-_PAYABLE = or_(
-    Payment.method == "on_delivery", Payment.state.in_(("paid", "part_refunded", "refunded"))
+MONEY_SOUGHT = ("in_review", "paid", "paid_late", "part_refunded")
+# Money that was claimed or paid for an order that came to nothing: somebody is owed an answer.
+OWES_MONEY = and_(
+    Order.state == "cancelled",
+    exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
 )
+_PAID = Payment.state.in_(("paid", "part_refunded", "refunded"))
+# Delivered and paid: complete in some days, with nothing left to do.
+_SETTLED = and_(Shipment.state == "delivered", Shipment.missing_since.is_(None), _PAID)
+_TO_DO = and_(
+    Order.state.in_(("placed", "accepted", "cancelled")),  # by the index; then which of them
+    or_(
+        Order.state == "placed",
+        and_(Order.state == "accepted", ~_SETTLED),
+        and_(Order.state == "cancelled", Payment.state.in_(MONEY_SOUGHT)),
+    ),
+)
+_PAYABLE = or_(Payment.method == "on_delivery", _PAID)
 _DUE = case(
     (Order.state == "placed", 0),
     (or_(Payment.state == "in_review", Order.state == "cancelled"), 1),
@@ -242,4 +257,62 @@ async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
         .values(restocked_at=now)
         .returning(Shipment.order_id)
     )
+    return done.scalar_one_or_none() is not None
+
+
+async def watch(db: AsyncSession, order: Order, at: datetime | None) -> None:
+    """When the house looks at an order's money, with no step done yet."""
+    row = order.payment
+    await db.execute(_WATCH, {"which": order.id, "at": at})
+    set_committed_value(row, "look_at", at)
+    set_committed_value(row, "looked", 0)
+
+
+_WATCH = (
+    update(Payment.__table__)
+    .where(Payment.order_id == bindparam("which"))
+    .values(look_at=bindparam("at"), looked=0)
+)
+
+
+async def to_look_at(db: AsyncSession, now: datetime) -> Sequence[str]:
+    """Codes of orders whose money is to be looked at, the longest overdue first, 100 at most."""
+    rows = await db.scalars(
+        select(Order.code)
+        .join(Payment, Payment.order_id == Order.id)
+        .where(Payment.look_at <= now)
+        .order_by(Payment.look_at)
+        .limit(100)
+    )
+    return rows.all()
+
+
+async def looked(db: AsyncSession, order: Order, steps: int, next_look: datetime | None) -> bool:
+    """So many steps are done, and when to look again: True for one of all that looked."""
+    seen = order.payment
+    done = await db.execute(
+        update(Payment)
+        .where(
+            Payment.order_id == order.id,
+            Payment.look_at == seen.look_at,
+            Payment.state == seen.state,
+        )
+        .values(look_at=next_look, looked=steps)
+        .returning(Payment.order_id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar_one_or_none() is not None
+
+
+async def set_missing(db: AsyncSession, order: Order, since: datetime | None) -> bool:
+    """Its buyer says that it has not come, or that it has after all: True once."""
+    there = Shipment.missing_since.is_(None)
+    done = await db.execute(
+        update(Shipment)
+        .where(Shipment.order_id == order.id, there if since is not None else ~there)
+        .values(missing_since=since)
+        .returning(Shipment.order_id)
+        .execution_options(synchronize_session=False)
+    )
+    set_committed_value(order.shipment, "missing_since", since)
     return done.scalar_one_or_none() is not None

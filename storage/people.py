@@ -26,8 +26,19 @@ from storage.models import (
     Shop,
     StaffMember,
 )
+from storage.orders import OWES_MONEY
 from storage.upsert import insert
 from storage.words import ORDER_REASONS
+
+# Kinds of notices that say how a shop is reached and paid.
+TELL_OF_SHOPS = (
+    "order_accepted",
+    "order_cancelled_to_buyer",
+    "order_unpaid_to_buyer",
+    "payment_not_found",
+    "payment_due",
+    "money_stuck",
+)
 
 
 def lives_by(zone: str) -> ColumnElement[bool]:
@@ -138,11 +149,20 @@ async def count_open_orders(db: AsyncSession, person_id: int) -> int:
     ) or 0
 
 
+async def count_owing_orders(db: AsyncSession, person_id: int) -> int:
+    """Orders on either side that were cancelled while money is still owed or looked for."""
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    query = select(func.count()).select_from(Order)
+    mine = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
+    return (await db.scalar(query.where(mine, OWES_MONEY))) or 0
+
+
 async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal, and what they wrote and showed: nothing names their pictures any
     more, and nobody reads their words. Orders stay as accounts of what was traded, without name,
     phone or address."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))
     sales = select(Order.id).where(Order.shop_id.in_(own_shop))
     theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
@@ -185,6 +205,14 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         update(Shop)
         .where(Shop.owner_id == person_id)
         .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        # What others were told of the shop's phone and merchant code.
+        update(Notice)
+        .where(
+            Notice.kind.in_(TELL_OF_SHOPS),
+            Notice.person_id.in_(buyers) | (Notice.kind == "money_stuck"),
+            Notice.state.not_in(("due", "held")),
+        )
+        .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),
         update(Notice)
         .where(Notice.person_id == person_id)
         .values(

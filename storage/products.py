@@ -47,8 +47,31 @@ async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
     return await db.scalar(select(Shop).where(Shop.owner_id == owner_id))
 
 
-async def all_of_shop(db: AsyncSession, shop_id: int) -> Sequence[Product]:
-    return (await db.scalars(select(Product).where(Product.shop_id == shop_id))).all()
+async def to_reindex(db: AsyncSession, shop_id: int) -> Shop | None:
+    """A shop whose new name is not in the index everywhere, kept from others meanwhile."""
+    return await db.scalar(
+        select(Shop)
+        .where(Shop.id == shop_id, Shop.reindexed_to.is_not(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def shops_to_reindex(db: AsyncSession) -> Sequence[int]:
+    return (await db.scalars(select(Shop.id).where(Shop.reindexed_to.is_not(None)))).all()
+
+
+async def next_of_shop(db: AsyncSession, shop_id: int, after: int, most: int) -> Sequence[Product]:
+    """Products of a shop in the order of their ids, kept from others meanwhile."""
+    rows = await db.scalars(
+        select(Product)
+        .where(Product.shop_id == shop_id, Product.id > after, Product.state != "deleted")
+        .order_by(Product.id)
+        .limit(most)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
 
 
 async def by_id(db: AsyncSession, product_id: int) -> Product | None:

@@ -35,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Product, ProductWord
+from storage.upsert import dialect_of, into
 
 LONGEST = 12  # characters of an ending that are kept; the text itself is looked at in the end
 SHORTEST = 3  # of a term in letters; in Chinese characters, two
@@ -79,6 +80,27 @@ async def replace(db: AsyncSession, texts: Mapping[int, str]) -> None:
     """Keep other words of products than those that they had."""
     await db.execute(delete(ProductWord).where(ProductWord.product_id.in_(list(texts))))
     await add(db, texts)
+
+
+async def change(db: AsyncSession, texts: Mapping[int, tuple[str, str]]) -> None:
+    """The same of many that change by a few words: only what differs is written. Each text that
+    was kept, and the one that is now; whoever asks has locked the products."""
+    gone, new = [], []
+    for product_id, (old, text) in texts.items():
+        before, after = endings(old), endings(text)
+        gone += [{"gone": word, "which": product_id} for word in sorted(before - after)]
+        new += [{"word": word, "product_id": product_id} for word in sorted(after - before)]
+    if gone:
+        await db.execute(_REMOVE, gone)
+    if new:
+        add_new = into(dialect_of(db), ProductWord.__table__).on_conflict_do_nothing().inline()
+        await db.execute(add_new, new)
+
+
+_REMOVE = delete(ProductWord.__table__).where(
+    ProductWord.__table__.c.word == bindparam("gone"),
+    ProductWord.__table__.c.product_id == bindparam("which"),
+)
 
 
 async def rarest(db: AsyncSession, terms: Mapping[str, Sequence[str]]) -> int | None:

@@ -10,7 +10,7 @@ UNITS = ("piece", "bag", "kg", "litre", "bottle", "packet")
 # Why an order came to nothing, where nobody wrote words of their own.
 ORDER_REASONS = ("sold_out", "too_far", "price", "no_time")
 ORDER_STATES = ("placed", "accepted", "declined", "cancelled", "expired", "completed")
-PAYMENT_METHODS = ("on_delivery", "mobile_money")
+PAYMENT_METHODS = ("on_delivery", "mobile_money", "arranged")
 PAYMENT_STATES = (
     "none",
     "pending",

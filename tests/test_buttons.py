@@ -186,8 +186,7 @@ class TestForeignButtons:
         await seller.send(tapped(f"o.acc|{code}||"))
         await buyer.send(tapped(f"o.claim|{code}||"))
         await seller.send(tapped(f"o.cancel!|{code}||"))
-        await seller.tap("o.paid")
-        await seller.tap("o.refund")
+        await seller.tap("o.paid|", "o.paid!", "o.refund|", "o.refund!")
         assert (await desk.trade.states(code))[:2] == ("cancelled", "refunded")
         assert not seller.offers("o.paid")
 

@@ -301,7 +301,7 @@ class TestASellerSettles:
         assert told.facts["reason"] == "The harvest was lost"
 
     async def test_gives_a_part_back(self, desk: Desk, seller: Phone) -> None:
-        await seller.tap("o.paid|", "o.part|")
+        await seller.tap("o.paid|", "o.paid!|", "o.part|")
         await seller.say("13000")
         assert "more than was paid: 12\u00a0500" in seller.words
         await seller.say("2k")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -253,3 +253,14 @@ class TestFolderAndWords:
         assert seen.faults() == ["Catalogues"]
         assert "1 texts of locales/rw/LC_MESSAGES/isoko.po" in seen.lines["Catalogues"]
         assert "'Price'" in seen.lines["Catalogues"]
+
+
+async def test_a_data_folder_that_others_can_read(
+    well: Settings, visit: Callable[..., Awaitable[Visit]]
+) -> None:
+    well.data_dir.mkdir(mode=0o755)
+    seen = await visit(well)
+    assert seen.faults() == ["Data folder"]
+    assert "chmod" in seen.lines["Data folder"]
+    well.data_dir.chmod(0o700)
+    assert (await visit(well)).faults() == []

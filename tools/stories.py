@@ -32,6 +32,7 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "unreadable": ("make", "cheap", "很便宜"),
 }
 _TO_RWANDA = ("Uwase Alice", ">f|RW", "0788 654 321", "huye", "Ngoma", "inyuma y'isoko")
+_HERE_IN_CHINESE = ("王小明", ">f|RW", "0788 654 321", "huye", "Ngoma", "市场后面")
 _TO_CHINA = (
     *("王小明", ">f|CN", "138 0013 8000", "浙江", "杭州市", "西湖区"),
     *("文三路 90 号 2 幢 301 室", "310012"),
@@ -76,18 +77,44 @@ def _lists(
 
 
 def _orders(
-    language: Language, *, again: bool = False, abroad: bool = False, at_home: str = ""
+    language: Language,
+    *,
+    again: bool = False,
+    here: bool = False,
+    abroad: bool = False,
+    at_home: str = "",
+    method: str = "",
 ) -> tuple[Step, ...]:
-    """The address of the first order is kept for the next. `at_home` is somebody in Rwanda."""
+    """The address of the first order is kept for the next: `here` is one in Rwanda. `at_home` is
+    somebody in Rwanda."""
     in_china = (language == "zh" or abroad) and not at_home
     address = _TO_CHINA if in_china else _TO_RWANDA
+    usual = "arranged" if in_china and not here else "on_delivery"
     return _does(
         at_home or BUYERS[language],
         *(f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
         *(_typed(language, "quantity"), ">checkout|"),
-        *(() if again else address),
-        *(">f|on_delivery", ">f|<confirm"),
+        *(() if again or here else address),
+        *(f">f|{method or usual}", ">f|<confirm"),
     )
+
+
+def _way_to_pay(language: Language, *, abroad: bool = False) -> str:
+    return "arranged" if language == "zh" or abroad else "on_delivery"
+
+
+def _is_paid(language: Language, *, abroad: bool = False) -> tuple[Step, ...]:
+    """What is sent abroad is paid before."""
+    if _way_to_pay(language, abroad=abroad) != "arranged":
+        return ()
+    return (
+        *_does(BUYERS[language], ">o.claim|"),
+        *_does(SELLER, ">o.paid|", ">o.paid!|"),
+    )
+
+
+def _gets_cash(language: Language) -> tuple[Step, ...]:
+    return () if language == "zh" else _does(SELLER, ">o.paid|", ">o.paid!|")
 
 
 def sale(language: Language) -> tuple[Step, ...]:
@@ -99,8 +126,11 @@ def sale(language: Language) -> tuple[Step, ...]:
         *_lists(language),
         *_arrives(buyer, language),
         *_orders(language),
-        *_does(SELLER, ">o.acc|", ">o.pack|", ">o.ship|", ">f|post", "EE473124829RW", ">o.paid|"),
-        *_does(buyer, ">o.dlv|", "/orders", ">order|"),
+        *_does(SELLER, ">o.acc|", ">o.pack|"),
+        *_is_paid(language),
+        *_does(SELLER, ">o.ship|", ">f|post", "EE473124829RW"),
+        *_gets_cash(language),
+        *_does(buyer, ">o.dlv|", ">o.dlv!|", "/orders", ">order|"),
         *_does(SELLER, "/sales"),
         *_arrives(STAFF, language),
         *_does(STAFF, "/broadcast", ">f|everyone", ">f|any", ">f|<skip"),
@@ -128,7 +158,9 @@ def mistakes(language: Language) -> tuple[Step, ...]:
         *_does(BUYERS[language], "/search xyzzy", f"/search {_typed(language, 'search')}"),
         *_does(BUYERS[language], ">prod|", ">buy|", "0", "99", unreadable, "2", ">checkout|"),
         *_does(BUYERS[language], "1", *_address_mistakes(language), ">f|<confirm"),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124820RW", "EE473124829XX", "abc"),
+        *_does(SELLER, ">o.acc|"),
+        *_is_paid(language),
+        *_does(SELLER, ">o.ship|", ">f|post", "EE473124820RW", "EE473124829XX", "abc"),
         *_does(SELLER, "ee 473 124 829 rw"),
     )
 
@@ -138,7 +170,7 @@ def _address_mistakes(language: Language) -> tuple[str, ...]:
         name, country, phone, province, city, district, street, postcode = _TO_CHINA
         return (
             *(name, country, "12345", phone, "火星", province, city, district, street),
-            *("3100", postcode, ">f|on_delivery"),
+            *("3100", postcode, ">f|arranged"),
         )
     name, country, phone, district, sector, landmark = _TO_RWANDA
     return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
@@ -148,8 +180,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
     """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
     an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
     buyer = BUYERS[language]
-    address = _TO_CHINA if language == "zh" else _TO_RWANDA
-    no_number = (">f|dhl", ">f|<skip") if language == "zh" else (">f|moto",)
+    address = _HERE_IN_CHINESE if language == "zh" else _TO_RWANDA
     return (
         *_arrives(SELLER, language),
         *_opens(language, code="123456"),
@@ -170,14 +201,24 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_does(buyer, ">o.claim|"),
         *_does(SELLER, ">o.nopay|"),
         *_does(buyer, ">o.claim|"),
-        *_does(SELLER, ">o.paid|"),
+        *_does(SELLER, ">o.ship|", ">order|", ">o.paid|", ">o.paid!|"),
         *_does(STAFF, ">o.dec|", ">f|sold_out"),
-        *_does(SELLER, ">o.cancel|", ">o.cancel!|", ">o.refund|"),
-        *_orders(language, again=True),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", "/sales"),
+        *_does(buyer, "/privacy", ">forget|", ">forget!|"),
+        *_does(SELLER, ">order|", ">o.refund|", ">o.refund!|"),
+        *_orders(language, here=True),
         *_does(SELLER, "+2.1", "/sales", "+22", "+48"),
-        *_orders(language, again=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", *no_number, "+192"),
-        *_does(buyer, ">o.dlv|"),
+        *_orders(language, here=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
+        *_does(buyer, ">o.dlv|", ">o.missing|", ">o.dlv|", ">o.dlv!|", ">o.missing|"),
+        *_does(SELLER, "/sales", "+30"),
+        *_does(buyer, ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, here=True, method="mobile_money"),
+        *_does(SELLER, ">o.acc|", "+26", "+60", "+100"),
+        *_orders(language, here=True, method="mobile_money"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(buyer, ">o.claim|"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|", "+26", ">o.nopay|"),
     )
 
 
@@ -250,24 +291,27 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_lists(language),
         *_arrives(buyer, language),
         *_orders(language, abroad=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|post", "EE473124829RW", ">o.t.in_transit|"),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">o.ship!|", ">f|post", "EE473124829RW"),
+        *_does(SELLER, ">o.t.in_transit|"),
         *_does(SELLER, ">o.t.at_customs|", ">o.t.customs_held|"),
         *_arrives(STAFF, language),
         *_does(STAFF, "/tracking", "*photo", "EMA", _EVENTS, ">f|<confirm", _EVENTS),
         *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
         *_does(buyer, "/orders", ">order|"),
         *_does(STAFF, _ARRIVED, ">f|<confirm"),
+        *_is_paid(language, abroad=True),
         *_arrives(SECOND, language),
         *_orders(language, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", ">o.t.out_for_delivery|"),
-        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|"),
+        *_does(SELLER, ">o.t.attempt_failed|", ">o.t.out_for_delivery|", ">o.dlv|", ">o.dlv!|"),
         *_orders(language, again=True, at_home=SECOND),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|self"),
-        *_does(SECOND, ">o.dlv|"),
-        *_orders(language, again=True),
-        *_does(SELLER, ">o.acc|", ">o.ship|", ">f|other", "Volcano Express", "nta yo"),
+        *_does(SECOND, ">o.dlv|", ">o.dlv!|"),
+        *_orders(language, again=True, abroad=True),
+        *_does(SELLER, ">o.acc|", ">o.ship|", ">o.ship!|", ">f|other", "Volcano Express"),
+        *_does(SELLER, "nta yo"),
         *_does(SELLER, ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"),
-        *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|"),
+        *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|", ">o.t.lost!|"),
     )
 
 

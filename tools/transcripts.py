@@ -41,7 +41,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
 # A real code has no O, which looks like a nought: nobody takes one of these for theirs.
-CODES = ("IS-ORDERA", "IS-ORDERB", "IS-ORDERC", "IS-ORDERD")
+CODES = tuple(f"IS-ORDER{letter}" for letter in "ABCDEF")
 
 
 class StillTime(Time):

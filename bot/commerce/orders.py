@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet, silence
+from bot.commerce import journey, quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
-from bot.commerce.states import SYSTEM, Actor, may, move, record
+from bot.commerce.states import SOON, SYSTEM, Actor, move, record
 from bot.reading.codes import read_order_code, read_parcel_number
-from storage import orders, owing, products, shipments
+from storage import orders as stored
+from storage import owing, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,25 @@ def facts_of(order: Order) -> dict[str, Any]:
     }
 
 
+def how_to_pay(order: Order) -> dict[str, Any]:
+    """What a notice that asks for money has to say besides. These are the shop's, and go with it
+    (storage/people.py)."""
+    return {"merchant_code": order.shop.merchant_code or "", "phone": order.shop.phone}
+
+
+def was_claimed(order: Order) -> bool:
+    """Whether its buyer ever said that the money was sent."""
+    return any((each.subject, each.to_state) == ("payment", "in_review") for each in order.changes)
+
+
+def owes_money(order: Order) -> bool:
+    """Cancelled, while money is still to be looked for or to be given back."""
+    return order.state == "cancelled" and order.payment.state in stored.MONEY_SOUGHT
+
+
 async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     """An order for one of its two sides, and the role in which they see it."""
-    order = await orders.by_code(db, code)
+    order = await stored.by_code(db, code)
     if order is None:
         raise NotFound
     return order, side_of(order, who)
@@ -46,11 +63,11 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
 async def named(db: Session, text: str, who: Known) -> Order | None:
     """The order whose code or parcel's number somebody wrote, where it is theirs on either side."""
     code = read_order_code(text)
-    order = await orders.by_code(db, code) if code else None
+    order = await stored.by_code(db, code) if code else None
     if order is None and (number := read_parcel_number(text)):
         shop_id = who.shop.id if who.shop is not None else None
         code = await shipments.order_with(db, number, who.person.id, shop_id)
-        order = await orders.by_code(db, code) if code else None
+        order = await stored.by_code(db, code) if code else None
     if order is None:
         return None
     try:
@@ -82,7 +99,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await owing.mute(db, [_waiting(order)], now)
-    facts = {**facts_of(order), "merchant_code": order.shop.merchant_code or ""}
+    facts = {**facts_of(order), **how_to_pay(order)}
     await tell(
         db, order.buyer_id, "order_accepted", facts, key=f"order:{order.id}:accepted:buyer", now=now
     )
@@ -112,30 +129,28 @@ def can_cancel(order: Order, role: str) -> bool:
         return role == "buyer"
     if order.state == "accepted" and order.shipment.state in ("returned", "lost"):
         return role == "seller"
-    if order.state != "accepted" or not _is_here(order):
+    if order.state != "accepted" or not is_here(order):
         return False
     return role == "seller" or order.payment.state in ("none", "pending")
 
 
-def _is_here(order: Order) -> bool:
+def is_here(order: Order) -> bool:
     """Whether the goods are still in the shop, held for the order."""
     return order.shipment.state in ("to_pack", "packed")
 
 
 async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
+    """Money that was claimed is still looked for, and what was paid is owed: either keeps the order
+    before both sides until it is settled."""
     order, actor = await for_person(db, code, who)
     if order.state == "cancelled":
         raise AlreadyDone
     if not can_cancel(order, actor.role):
         raise TooLate
-    await move(db, order, "order", "cancelled", actor, now, reason)
-    if may("payment", order.payment.state, "failed", "system"):
-        await move(db, order, "payment", "failed", SYSTEM, now)
-    if _is_here(order):
-        await _release(db, order, now)
-    payment = order.payment
+    await _end(db, order, actor, now, reason)
     other = order.shop.owner_id if actor.role == "buyer" else order.buyer_id
     side = "seller" if actor.role == "buyer" else "buyer"
+    payment = order.payment
     await tell(
         db,
         other,
@@ -145,6 +160,9 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
             "reason": reason,
             "paid": payment.state in ("paid", "part_refunded"),
             "owed": payment.amount - payment.refunded,
+            "sought": payment.state == "in_review",
+            "claimed": was_claimed(order),
+            **(how_to_pay(order) if side == "buyer" else {}),
         },
         key=f"order:{order.id}:cancelled:{side}",
         now=now,
@@ -152,12 +170,36 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
     return order
 
 
+async def end_unpaid(db: Session, order: Order, now: datetime) -> None:
+    """It was not paid in time, and nobody says that it was: the stock is free again."""
+    await _end(db, order, SYSTEM, now, "not_paid")
+    for person_id, side in ((order.buyer_id, "buyer"), (order.shop.owner_id, "seller")):
+        await tell(
+            db,
+            person_id,
+            f"order_unpaid_to_{side}",
+            {**facts_of(order), **(how_to_pay(order) if side == "buyer" else {})},
+            key=f"order:{order.id}:unpaid:{side}",
+            now=now,
+        )
+
+
+async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: str) -> None:
+    await move(db, order, "order", "cancelled", actor, now, reason)
+    if order.payment.state == "pending":
+        await move(db, order, "payment", "failed", SYSTEM, now)
+    else:  # claimed or paid: looked at soon
+        await stored.watch(db, order, now + SOON)
+    if is_here(order):
+        await _release(db, order, now)
+
+
 async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The goods of a returned parcel are on the shelf again, once."""
     order, actor = await as_role(db, code, who, "seller")
     if order.shipment.state != "returned":
         raise TooLate
-    if not await orders.set_restocked(db, order.id, now):
+    if not await stored.set_restocked(db, order.id, now):
         raise AlreadyDone
     await products.take_back(db, _goods(order))
     record(db, "stock", order.id, "", "restocked", actor, now)
@@ -181,7 +223,7 @@ async def expire(db: Session, order: Order, now: datetime) -> None:
 
 async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]:
     """Codes of the orders that nobody accepted in time."""
-    return await orders.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
+    return await stored.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
 
 
 async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
@@ -258,7 +300,10 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The parcel arrived: as its seller says, or as its buyer confirms."""
     order, actor = await for_person(db, code, who)
     if order.shipment.state == "delivered":  # and by now perhaps completed
-        raise AlreadyDone
+        if actor.role != "buyer" or order.shipment.missing_since is None:
+            raise AlreadyDone
+        await _found(db, order, actor, now)
+        return order
     must_be(order, "accepted")
     await move(db, order, "shipment", "delivered", actor, now, condition="")
     await shipments.add_event(
@@ -283,14 +328,23 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
         now=now,
     )
-    await complete(db, order, now)
+    await watch(db, order, now)
     return order
+
+
+async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None:
+    """What its buyer missed has come after all."""
+    if not await stored.set_missing(db, order, None):
+        raise AlreadyDone
+    record(db, "missing", order.id, "missing", "found", actor, now)
+    key = f"shipment:{order.id}:found:{now.isoformat()}:seller"
+    await tell(db, order.shop.owner_id, "order_received", facts_of(order), key=key, now=now)
+    await stored.watch(db, order, now + SOON)
 
 
 async def arrived(db: Session, order: Order, now: datetime) -> None:
     """Nobody is asked any more where the parcel is."""
-    receipt = (order.buyer_id, "receipt_reminder", f"shipment:{order.id}:")
-    await owing.mute(db, [receipt, silence.reminder(order)], now)
+    await owing.mute(db, [_receipt(order), silence.reminder(order)], now)
 
 
 def must_be(order: Order, state: str) -> None:
@@ -298,11 +352,73 @@ def must_be(order: Order, state: str) -> None:
         raise TooLate
 
 
+async def watch(db: Session, order: Order, now: datetime) -> None:
+    """A parcel that is there: in some days the order is complete, or its money is asked after
+    (payment_reminders.py)."""
+    if order.state == "accepted" and order.shipment.state == "delivered":
+        await stored.watch(db, order, now + SOON)
+
+
 async def complete(db: Session, order: Order, now: datetime) -> None:
-    """An order that is delivered and paid is over; nobody has to say so."""
-    settled = order.payment.state in ("paid", "part_refunded", "refunded")
-    if order.state == "accepted" and order.shipment.state == "delivered" and settled:
-        await move(db, order, "order", "completed", SYSTEM, now)
+    """Delivered, paid, and nobody has objected for some days."""
+    await move(db, order, "order", "completed", SYSTEM, now)
+
+
+def may_be_missed(order: Order) -> bool:
+    """Whether its buyer may say that it has not come: also when others say that it has, until the
+    order is complete."""
+    on_its_way = order.shipment.state in (*journey.MOVING, "delivered")
+    return order.state == "accepted" and on_its_way and order.shipment.missing_since is None
+
+
+async def missing(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+    """The parcel has not come, says its buyer. On its way: they are asked again in some days. Said
+    to be delivered: the order stays open until the two have found out."""
+    order, actor = await as_role(db, code, who, "buyer")
+    if order.shipment.missing_since is not None:
+        raise AlreadyDone
+    if not may_be_missed(order):
+        raise TooLate
+    arrived_they_say = order.shipment.state == "delivered"
+    if arrived_they_say:
+        if not await stored.set_missing(db, order, now):
+            raise AlreadyDone
+        record(db, "missing", order.id, "", "missing", actor, now)
+        await stored.watch(db, order, now + SOON)
+    else:
+        await _ask_later(db, order, now, periods)
+    await tell(
+        db,
+        order.shop.owner_id,
+        "parcel_missing",
+        {**facts_of(order), "delivered": arrived_they_say},
+        key=f"shipment:{order.id}:missing:{now.date().isoformat()}:{order.shipment.state}:seller",
+        now=now,
+    )
+    return order
+
+
+async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods) -> None:
+    await owing.mute(db, [_receipt(order)], now)
+    shipment = order.shipment
+    due = now + timedelta(days=periods.receipt_reminder_days)
+    await tell(
+        db,
+        order.buyer_id,
+        "receipt_reminder",
+        {
+            **facts_of(order),
+            "carrier": shipment.carrier,
+            "tracking_number": shipment.tracking_number,
+        },
+        key=f"shipment:{order.id}:receipt:{now.date().isoformat()}:buyer",
+        now=now,
+        due=quiet.by_day(periods.quiet_hours, order.buyer, due),
+    )
+
+
+def _receipt(order: Order) -> owing.Reminder:
+    return order.buyer_id, "receipt_reminder", f"shipment:{order.id}:"
 
 
 async def _release(db: Session, order: Order, now: datetime) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.notices import tell
-from bot.commerce.orders import as_role, complete, facts_of
-from bot.commerce.refusals import TooLate
+from bot.commerce.orders import as_role, facts_of, how_to_pay
+from bot.commerce.refusals import PaidInCash, TooLate
 from bot.commerce.states import move, record_move
 from storage import audit, orders
 
@@ -18,9 +18,21 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
+def is_sent(order: Order) -> bool:
+    """Whether its money is sent before the parcel, and not handed over with it."""
+    return order.payment.method != "on_delivery"
+
+
+def is_unpaid(order: Order) -> bool:
+    """Whether money that is sent before the parcel has not been seen."""
+    return is_sent(order) and order.payment.state in ("pending", "in_review")
+
+
 async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The buyer says that the mobile money was sent; the seller looks."""
+    """The buyer says that the money was sent; the seller looks."""
     order, actor = await as_role(db, code, who, "buyer")
+    if not is_sent(order):
+        raise PaidInCash
     await move(db, order, "payment", "in_review", actor, now)
     await tell(
         db,
@@ -34,14 +46,18 @@ async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order
 
 
 async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The seller does not find the money; the buyer is asked to look again."""
+    """The seller does not find the money; the buyer is asked to look again. Of an order that was
+    cancelled nothing is asked for any more."""
     order, actor = await as_role(db, code, who, "seller")
-    await move(db, order, "payment", "pending", actor, now)
+    if order.state not in ("accepted", "cancelled"):
+        raise TooLate
+    new = "pending" if order.state == "accepted" else "failed"
+    await move(db, order, "payment", new, actor, now)
     await tell(
         db,
         order.buyer_id,
         "payment_not_found",
-        {**facts_of(order), "merchant_code": order.shop.merchant_code or ""},
+        {**facts_of(order), **how_to_pay(order), "cancelled": order.state == "cancelled"},
         key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
         now=now,
     )
@@ -62,11 +78,10 @@ async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
         db,
         order.buyer_id,
         "payment_seen",
-        facts_of(order),
+        {**facts_of(order), "cancelled": order.state == "cancelled"},
         key=f"payment:{order.id}:paid:buyer",
         now=now,
     )
-    await complete(db, order, now)
     return order
 
 

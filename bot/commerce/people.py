@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commerce.refusals import OpenOrders
+from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.states import SYSTEM, Actor, record
 from storage import media, people
 from storage.models import StaffMember
@@ -56,11 +56,14 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
 
 
 async def forget(db: Session, person: Person, now: datetime) -> set[str]:
-    """Delete what is personal, unless an order is still open on either side. Returns the files of
-    ours that showed what they sold."""
+    """Delete what is personal, unless an order is open on either side, or money is owed. Returns
+    the files of ours that showed what they sold."""
     still_open = await people.count_open_orders(db, person.id)
     if still_open:
         raise OpenOrders(still_open)
+    owing = await people.count_owing_orders(db, person.id)
+    if owing:
+        raise MoneyOwed(owing)
     pictures = await media.of_owner(db, person.id)
     await people.erase(db, person.id, now)
     record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)

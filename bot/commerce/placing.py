@@ -11,7 +11,14 @@ from bot import timezones
 from bot.commerce import carts, quiet
 from bot.commerce.notices import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import CartChanged, EmptyCart, ManyOrders, NoMobileMoney, SoldOut
+from bot.commerce.refusals import (
+    CartChanged,
+    EmptyCart,
+    ManyOrders,
+    NoMobileMoney,
+    NotPaidThatWay,
+    SoldOut,
+)
 from bot.commerce.states import Actor, record
 from bot.commerce.visibility import is_on_sale
 from storage import carts as stored_carts
@@ -74,6 +81,8 @@ async def place(
     }
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
+    if (address.get("country") == "CN") != (method == "arranged"):
+        raise NotPaidThatWay
     fallen = await _take_stock(db, cart.lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(lines), method)

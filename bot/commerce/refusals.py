@@ -146,6 +146,36 @@ class OpenOrders(Refusal):
 
 
 @dataclass(eq=False)
+class MoneyOwed(Refusal):
+    count: int
+
+    def text(self) -> Text:
+        return tn(
+            "Money is still owed or looked for: {n} cancelled order."
+            " Your data can be deleted when that is settled: /orders /sales",
+            "Money is still owed or looked for: {n} cancelled orders."
+            " Your data can be deleted when that is settled: /orders /sales",
+            self.count,
+        )
+
+
+@dataclass(eq=False)
+class PaidInCash(Refusal):
+    def text(self) -> Text:
+        return t("This order is paid in cash, when the parcel is handed over.")
+
+
+@dataclass(eq=False)
+class NotPaidThatWay(Refusal):
+    """A way to pay that cannot work where the parcel goes."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t("This parcel cannot be paid for that way. Please choose again.")
+
+
+@dataclass(eq=False)
 class PastTime(Refusal):
     def text(self) -> Text:
         return t("That time has passed. Please choose a later one.")

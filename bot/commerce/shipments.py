@@ -111,7 +111,7 @@ async def _stand(
     if after.state in ("delivered", "returned", "lost"):
         await orders.arrived(db, order, now)
     await _tell(db, order, next(each for each in events if each is told), actor, now)
-    await orders.complete(db, order, now)
+    await orders.watch(db, order, now)
 
 
 def standing_of(order: Order) -> Standing:

@@ -7,6 +7,7 @@ it, and an audit line says who, from, to, when and why.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.commerce import journey
@@ -33,6 +34,7 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+SOON = timedelta(minutes=10)  # until the house looks what the money waits for
 
 _BOTH: tuple[Role, ...] = ("buyer", "seller")
 _CARRIED: tuple[Role, ...] = ("seller", "staff", "system")
@@ -43,7 +45,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("placed", "declined"): ("seller",),
         ("placed", "cancelled"): ("buyer",),
         ("placed", "expired"): ("system",),
-        ("accepted", "cancelled"): _BOTH,
+        ("accepted", "cancelled"): (*_BOTH, "system"),  # the system: it was not paid in time
         ("accepted", "completed"): ("system",),
     },
     "payment": {
@@ -53,7 +55,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("pending", "paid"): ("seller",),
         ("in_review", "paid"): ("seller",),
         ("pending", "failed"): ("system",),
-        ("in_review", "failed"): ("system",),
+        ("in_review", "failed"): ("seller", "system"),  # of a cancelled order: nothing came
         ("failed", "paid_late"): ("seller",),
         ("paid", "part_refunded"): ("seller", "staff"),
         ("paid", "refunded"): ("seller", "staff"),
@@ -108,6 +110,8 @@ async def move(
         raise TooLate
     if machine == "order" and reason:
         facts["reason"] = reason
+    if machine == "payment":  # whatever it waits for now, it has waited for no time
+        facts |= {"look_at": now + SOON, "looked": 0}
     if not await orders.set_state(db, row, new, **facts):
         raise TooLate
     record_move(db, order, machine, old, new, actor, now, reason)

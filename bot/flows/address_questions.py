@@ -77,7 +77,7 @@ COUNTRY: Question[Any] = questions.chosen(
         for code in (("CN", "RW") if a.home == "CN" else ("RW", "CN"))
     ),
     lambda value: t("Country: {country}", country=labels.country(value)),
-    resets=("phone",),
+    resets=("phone", "method"),
 )
 PHONE_RW: Question[Any] = questions.phone(
     "phone",

@@ -22,7 +22,7 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
-from bot.texts import Line, Strong, t
+from bot.texts import Line, Strong, t, tn
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
 
@@ -36,6 +36,7 @@ class Basket:
     shops: int = 1
     total: int = 0
     mobile_money: bool = False  # every shop has a merchant code
+    without_code: tuple[str, ...] = ()  # the shops that have none
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,39 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
-    method: Literal["on_delivery", "mobile_money"] | None = None
+    method: Literal["on_delivery", "mobile_money", "arranged"] | None = None
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    on_delivery = Choice(labels.payment_method("on_delivery"), "on_delivery")
-    if not a.basket.mobile_money:
-        return (on_delivery,)
-    return (on_delivery, Choice(labels.payment_method("mobile_money"), "mobile_money"))
+    codes = ("on_delivery", "mobile_money") if a.basket.mobile_money else ("on_delivery",)
+    if a.country == "CN":  # no cash crosses the border, and no Mobile Money of theirs either
+        codes = ("arranged",)
+    return tuple(Choice(labels.payment_method(code), code) for code in codes)
+
+
+def _how(a: Answers) -> tuple[Line, ...]:
+    """What there is to know before choosing."""
+    if a.country == "CN":
+        return (
+            t("For a parcel to China you and the shop agree by phone how you pay."),
+            t("For example by bank transfer, after the seller has accepted and before it is sent."),
+        )
+    if a.basket.mobile_money:
+        return (t("With Mobile Money you pay after the seller has accepted."),)
+    missing = a.basket.without_code
+    if missing and len(missing) < a.basket.shops:
+        return (
+            t("These shops cannot take Mobile Money: {shops}", shops=", ".join(missing)),
+            t("To pay the others with it, order from them separately."),
+        )
+    return ()
 
 
 def _method(a: Answers) -> Question[Answers]:
-    later = (t("With Mobile Money you pay after the seller has accepted."),)
     return questions.chosen(
         "method",
         t("Payment"),
-        (t("💳 How will you pay?"), *(later if a.basket.mobile_money else ())),
+        (t("💳 How will you pay?"), *_how(a)),
         _methods,
         lambda value: t("Payment: {method}", method=labels.payment_method(value)),
         columns=1,
@@ -115,6 +133,7 @@ def _review(a: Answers) -> Review:
         for n, product, total in a.basket.lines
     ]
     lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
+    lines.append(t("🚚 Shipping is not included: you agree on it with the seller."))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]
@@ -131,13 +150,27 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
     )
 
 
-def _finish(_answers: Answers, codes: Any) -> tuple[Screen, ...]:
+@dataclass(frozen=True)
+class Placed:
+    """What became of the cart."""
+
+    codes: tuple[str, ...]
+    hours: int  # until an order ends that its seller does not answer
+
+
+def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
+    codes = placed.codes
     return (
         Screen(
             (
                 t("🎉 Your order has been placed."),
                 *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),
                 t("The seller will confirm next. You will get a message here at every step."),
+                tn(
+                    "Without an answer in {n} hour the order ends, and you pay nothing.",
+                    "Without an answer in {n} hours the order ends, and you pay nothing.",
+                    placed.hours,
+                ),
             ),
             (
                 *(

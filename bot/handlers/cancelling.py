@@ -11,7 +11,7 @@ from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows.settling import CANCELLING, CancelAnswers
 from bot.handlers.orders import moved, told_of_the_end
 from bot.handlers.turn import Begin
-from bot.texts import t
+from bot.texts import Text, t
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
@@ -24,10 +24,13 @@ async def ask_cancel(turn: Turn, code: str) -> Answer:
         raise AlreadyDone
     if not orders.can_cancel(order, actor.role):
         raise TooLate
-    lines = (
+    lines: tuple[Text, ...] = (
         t("✖️ Do you really want to cancel order {code}?", code=code),
         t("This cannot be undone."),
     )
+    if actor.role == "seller" and order.payment.state == "in_review":
+        sought = t("The buyer says they have paid. You must still look for the money.")
+        lines = (*lines, sought)
     keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
     if actor.role == "buyer":
         yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)

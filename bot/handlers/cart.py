@@ -151,6 +151,7 @@ async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
         shops=len(shops),
         total=now.total.minor,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
+        without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
     )
     home: Literal["RW", "CN"] = "CN" if turn.who.person.language == "zh" else "RW"
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import carts, catalogue, orders, payments, placing, reviews, shipment_correction
+from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import casting, planned_broadcasts, shipments
 from bot.handlers.buyer import found
@@ -67,7 +68,7 @@ async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
     return (await cart_screen(turn, said, "", product_id=product.id),)
 
 
-async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
+async def place_order(turn: Turn, do: c.PlaceOrder) -> checkout.Placed:
     placed = await placing.place(
         turn.db,
         turn.who,
@@ -78,7 +79,8 @@ async def place_order(turn: Turn, do: c.PlaceOrder) -> list[str]:
         address=do.address,
         method=do.method,
     )
-    return [order.code for order in placed]
+    codes = tuple(order.code for order in placed)
+    return checkout.Placed(codes, turn.periods.order_expiry_hours)
 
 
 async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:

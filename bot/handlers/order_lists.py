@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, parcels
 from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import orders
 from bot.commerce.refusals import NoShop
 from bot.handlers.pages import pager
 from bot.money import Money
@@ -110,6 +111,10 @@ def _list(
 
 def present(order: Order) -> Text:
     """One state for the whole order: where the parcel is, once it is on its way."""
+    if orders.owes_money(order):
+        return t("✖️ Cancelled, money not settled yet")
+    if order.state == "accepted" and order.shipment.missing_since is not None:
+        return t("📭 The buyer says that it has not come.")
     if order.state == "accepted" and order.shipment.condition:
         return parcels.condition(order.shipment.condition)
     if order.state == "accepted" and order.shipment.state != "to_pack":

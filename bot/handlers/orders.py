@@ -9,7 +9,7 @@ from bot.chat import Answer, Button, Screen, SharedPlace, Tap
 from bot.commerce import orders, payments, shipment_correction, shipments
 from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.states import may
-from bot.flows.small import CORRECTING, DECLINE, SHIPPING, DeclineAnswers, ShippingAnswers
+from bot.flows.small import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
 from bot.handlers import journeys
 from bot.handlers.turn import Begin
 from bot.money import Money
@@ -66,8 +66,9 @@ def order_screen(turn: Turn, order: Order) -> Screen:
             lines.append(t("Refunded in total: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
-    if actor.role == "buyer" and order.state == "accepted":
-        lines += _to_the_shop(order)
+    if order.shipment.missing_since is not None:
+        lines.append(t("📭 The buyer says that it has not come."))
+    lines += _people(order, actor.role)
     lines += _tracking(order, actor.role)
     address = _address(order, actor.role)
     if address is not None:
@@ -81,14 +82,29 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     return Screen(tuple(lines), (*rows, (Button(t("⬅️ Back"), back), HOME)))
 
 
-def _to_the_shop(order: Order) -> list[Line]:
-    """Where the money goes while it is due, and whom to call until all is done."""
+def _people(order: Order, role: str) -> list[Line]:
+    """Where the money goes while it is due, and whom to call until all is done: also of an order
+    that came to nothing, while money is owed or looked for."""
     lines: list[Line] = []
-    due = order.payment.state == "pending" and order.payment.method == "mobile_money"
-    if due and order.shop.merchant_code:
-        lines.append(t("Merchant code: <code>{code}</code>", code=order.shop.merchant_code))
-    if order.shop.phone:
-        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(order.shop.phone)))
+    payment, shop = order.payment, order.shop
+    not_found = (order.state, payment.state) == ("cancelled", "failed") and orders.was_claimed(
+        order
+    )
+    seeks = orders.owes_money(order) or not_found
+    if role == "seller":
+        number = order.purchase.address.get("phone") if seeks else None
+        return [t("📱 Phone of the buyer: {phone}", phone=show_phone(number))] if number else []
+    if order.state == "placed":
+        lines.append(t("If the seller does not answer, the order ends and you pay nothing."))
+    if order.state == "accepted" and payment.state == "pending":
+        if payment.method == "arranged":
+            lines.append(t("Agree with the shop how you pay, for example by bank transfer."))
+        elif payment.method == "mobile_money" and shop.merchant_code:
+            lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
+        elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
+            lines.append(t("The seller has not confirmed your cash yet."))
+    if shop.phone and (order.state == "accepted" or seeks):
+        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(shop.phone)))
     return lines
 
 
@@ -105,6 +121,7 @@ def _tracking(order: Order, role: str) -> list[Line]:
         role == "buyer"
         and order.payment.state == "pending"
         and order.payment.method == "on_delivery"
+        and order.shipment.state != "delivered"
     ):
         lines.append(t("You pay when the parcel is handed to you."))
     return lines
@@ -159,14 +176,15 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     payment, shipment = order.payment.state, order.shipment.state
     if order.state == "accepted":
-        if payment in ("pending", "in_review"):
-            rows.append((Button(t("💰 Money received"), Tap("o.paid", code)),))
-        if payment == "in_review":
-            rows.append((Button(t("❌ Not received"), Tap("o.nopay", code)),))
+        money = _money_came(order) if payment in ("pending", "in_review") else []
+        # Cash comes with the parcel, what is sent comes before it.
+        first = payments.is_sent(order) or shipment == "delivered"
+        rows += money if first else []
         if shipment == "to_pack":
             rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
         if shipment in ("to_pack", "packed"):
             rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
+        rows += [] if first else money
     rest: list[tuple[Button, ...]] = []
     if order.state == "accepted" and orders.can_cancel(order, "seller"):
         rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
@@ -177,12 +195,21 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
     return (*rows, *journeys.buttons(order, beside), *rest)
 
 
+def _money_came(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), Tap("o.paid", order.code)),)]
+    if order.payment.state == "in_review":
+        rows.append((Button(t("❌ Not received"), Tap("o.nopay", order.code)),))
+    return rows
+
+
 def _money_back(order: Order) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
-    by_phone = order.payment.method == "mobile_money"
-    if order.state == "cancelled" and order.payment.state == "failed" and by_phone:
+    if order.state == "cancelled" and (
+        order.payment.state == "in_review"
+        or (order.payment.state == "failed" and payments.is_sent(order))
+    ):
         # Cancelled while the money was on its way: once it is seen, it can be given back.
-        rows.append((Button(t("💰 Money received"), Tap("o.paid", order.code)),))
+        rows += _money_came(order)
     if payments.can_refund(order):
         if order.state == "cancelled":
             rows.append((Button(t("↩️ I have refunded it"), Tap("o.refund", order.code)),))
@@ -200,10 +227,13 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
 def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if order.state == "accepted":
-        if order.payment.state == "pending" and order.payment.method == "mobile_money":
+        if order.payment.state == "pending" and payments.is_sent(order):
             rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
-        if may("shipment", order.shipment.state, "delivered", "buyer"):
+        missed = order.shipment.missing_since is not None
+        if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
+        if order.shipment.state == "delivered" and orders.may_be_missed(order):
+            rows.append((Button(t("📭 It has not come"), Tap("o.missing", code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     return tuple(rows)
@@ -225,12 +255,6 @@ async def packed(turn: Turn, code: str) -> Answer:
     return moved(turn, order, t("Packed. The buyer will be told."))
 
 
-async def ship(turn: Turn, code: str) -> Begin:
-    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
-    orders.must_be(order, "accepted")
-    return Begin(SHIPPING, _parcel_of(order))
-
-
 async def more(turn: Turn, code: str) -> Answer:
     """What is rarely said of a parcel."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
@@ -243,10 +267,10 @@ async def correct(turn: Turn, code: str) -> Begin:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not shipment_correction.can_correct(order):
         raise TooLate
-    return Begin(CORRECTING, _parcel_of(order))
+    return Begin(CORRECTING, parcel_of(order))
 
 
-def _parcel_of(order: Order) -> ShippingAnswers:
+def parcel_of(order: Order) -> ShippingAnswers:
     return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
 
 

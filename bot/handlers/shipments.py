@@ -38,8 +38,9 @@ def says(word: str) -> Handler:
     return said
 
 
+FINAL = ("returned", "lost")  # said by a second tap (order_confirm.py)
 TAPS = {
-    f"o.t.{word}": Entry(says(word), writes=True)
+    f"o.t.{word}{'!' if word in FINAL else ''}": Entry(says(word), writes=True)
     for word in (*journey.LEVELS, "exception")
     if word not in ("announced", "delivered")
 }

@@ -129,6 +129,13 @@ class Payment(Base):
         one_of("state", words.PAYMENT_STATES),
         one_of("method", words.PAYMENT_METHODS),
         CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
+        # Of the money that is waited for only: that of finished orders is of no interest.
+        Index(
+            "ix_payments_look_at",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
@@ -137,6 +144,8 @@ class Payment(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
+    look_at: Mapped[datetime | None]  # when the house looks whether it moves (payment_reminders)
+    looked: Mapped[int] = mapped_column(default=0, server_default="0")  # steps done since it moved
 
 
 class Shipment(Base):
@@ -154,6 +163,7 @@ class Shipment(Base):
     tracking_number: Mapped[str] = mapped_column(default="")
     shipped_at: Mapped[datetime | None]
     restocked_at: Mapped[datetime | None]  # returned goods are on the shelf again
+    missing_since: Mapped[datetime | None]  # its buyer says that it has not come
 
 
 class AuditLine(Base):

@@ -23,7 +23,15 @@ from storage.models.people import Person
 
 class Shop(Base):
     __tablename__ = "shops"
-    __table_args__ = (one_of("state", words.SHOP_STATES),)
+    __table_args__ = (
+        one_of("state", words.SHOP_STATES),
+        Index(
+            "ix_shops_reindexed_to",
+            "reindexed_to",
+            sqlite_where=text("reindexed_to IS NOT NULL"),
+            postgresql_where=text("reindexed_to IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
@@ -37,6 +45,8 @@ class Shop(Base):
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
     away: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # After a new name: up to which product the index of words has it; None when it all has.
+    reindexed_to: Mapped[int | None] = mapped_column(BigInteger)
 
     owner: Mapped[Person] = relationship()
 

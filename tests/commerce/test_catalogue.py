@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.chat import Photo, Sender
+from bot.clock import Clock
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
 from storage import products, search
 from storage.models import Product, ProductPhoto, ProductWord, Shop
 from storage.paging import Place
-from tests.support.trade import Trade
+from tests.support.trade import PERIODS, Trade
 
 FACTS = {
     "name": "Kopakama",
@@ -20,6 +21,60 @@ FACTS = {
     "phone": "+250788123456",
     "merchant_code": "123456",
 }
+
+
+class TestRenaming:
+    async def test_many_products_in_steps(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when a new name is written into every product at once: 5,000 long ones held the
+        whole house up for a minute."""
+        monkeypatch.setattr(catalogue, "REINDEXED_AT_ONCE", 3)
+        aline = await trade.seller("Aline", shop="Kopakama")
+        for number in range(7):
+            await trade.product(aline, f"Ikawa {number} kopakama ya mbere", description="yiza")
+        async with trade.acting(aline) as (db, who):
+            await catalogue.open_shop(
+                db, who, trade.now, draft_id="d", **{**FACTS, "name": "Gasabo"}
+            )
+
+        async def found(word: str) -> int:
+            async with trade.database.read() as db:
+                return (await catalogue.search(db, word, 0)).total
+
+        assert await found("gasabo") == 3  # the first step
+
+        async def nobody() -> None: ...
+
+        await Clock(trade.database, nobody, lambda: trade.now, PERIODS).reindex_shops()
+        assert await found("gasabo") == 7
+        assert await found("kopakama") == 7  # a word of their own stays, though the shop lost it
+        kept = {(row.word, row.product_id) for row in await trade.rows(select(ProductWord))}
+        assert kept == {
+            (word, product.id)
+            for product in await trade.rows(select(Product))
+            for word in search.endings(product.search_text)
+        }
+        assert (await trade.one(select(Shop))).reindexed_to is None
+
+    async def test_only_what_differs_is_written(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline", shop="Kopakama")
+        words = [f"ikawa{number}" for number in range(200)]
+        await trade.product(aline, description=" ".join(words))
+        written = 0
+
+        def count(_c: object, _u: object, _s: object, parameters: object, *_more: object) -> None:
+            nonlocal written
+            written += len(parameters) if isinstance(parameters, list) else 1
+
+        engine = trade.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", count)
+        async with trade.acting(aline) as (db, who):
+            await catalogue.open_shop(
+                db, who, trade.now, draft_id="d", **{**FACTS, "name": "Gasabo"}
+            )
+        event.remove(engine, "before_cursor_execute", count)
+        assert written < 60
 
 
 class TestOpeningAShop:

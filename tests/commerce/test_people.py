@@ -122,6 +122,9 @@ class TestForgetting:
         await trade.does(aline, orders.shipped, code)
         await trade.does(buyer, orders.delivered, code)
         await trade.does(aline, payments.paid, code)
+        for _ in range(5):
+            trade.forward(days=1)
+            await trade.look_for_money()
         await trade.put(buyer, product)
         before = await everything_kept(trade)
         assert "Niyonzima" in before

@@ -27,6 +27,9 @@ class TestInPart:
     async def test_an_order_paid_back_in_part_is_over_when_it_arrives(self, sale: Sale) -> None:
         await sale.set(("accepted", "part_refunded", "shipped"))
         await sale.does("buyer", orders.delivered)
+        for _ in range(5):
+            sale.trade.forward(days=1)
+            await sale.trade.look_for_money()
         assert (await sale.trade.states(sale.code))[0] == "completed"
 
     async def test_nothing_before_it_was_paid(self, sale: Sale) -> None:

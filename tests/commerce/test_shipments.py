@@ -159,9 +159,12 @@ class TestHearing:
         lines = await parcel.trade.audit("condition")
         assert lines == [("condition", "", "held", "system"), ("condition", "held", "", "system")]
 
-    async def test_delivered_and_paid_is_completed(self, parcel: Parcel) -> None:
+    async def test_delivered_and_paid_is_completed_in_some_days(self, parcel: Parcel) -> None:
         await parcel.trade.does(parcel.seller, payments.paid, parcel.code)
         await parcel.hear(report("delivered"))
+        for _ in range(5):
+            parcel.trade.forward(days=1)
+            await parcel.trade.look_for_money()
         assert await parcel.trade.states(parcel.code) == ("completed", "paid", "delivered")
         assert await parcel.told(parcel.seller) == ["delivered"]
         reminders = await parcel.trade.notices(kind="receipt_reminder")

@@ -55,6 +55,13 @@ STEPS: dict[str, tuple[Step, tuple[str, str, str], str, str, str]] = {
     ),
     "packed": (orders.packed, ("accepted", "paid", "to_pack"), "seller", "order_packed", "buyer"),
     "shipped": (orders.shipped, ("accepted", "paid", "packed"), "seller", "order_shipped", "buyer"),
+    "missing": (
+        orders.missing,
+        ("accepted", "paid", "delivered"),
+        "buyer",
+        "parcel_missing",
+        "seller",
+    ),
     "delivered": (
         orders.delivered,
         ("accepted", "paid", "shipped"),
@@ -133,6 +140,8 @@ class TestEachStep:
                 more = {}
                 if step is orders.decline:
                     args = ("too_far", sale.trade.now)
+                if step is orders.missing:
+                    args = (sale.trade.now, PERIODS)
                 if step is orders.shipped:
                     args, more = (
                         (sale.trade.now, PERIODS),

@@ -55,6 +55,7 @@ async def test_a_sale_through_bad_weather(
         await buyer.hears("is packed.")
         await market.playground.faults(clear=True, drop_answer_next=1, methods=["sendMessage"])
         await seller.tap("o.paid|")
+        await seller.tap("o.paid!|")
         await buyer.hears("was received.")
         met = [call.fault for call in market.world.journal.calls if call.fault]
         assert {"server error", "too many", "answer dropped"} <= set(met), met

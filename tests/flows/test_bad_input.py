@@ -191,7 +191,9 @@ class TestSentences:
         [
             ("EE473124820RW", "The last digit should be: 9"),
             ("EE473124829QX", "No country"),
-            ("here", "not a tracking number"),
+            ("here", "has 13 characters"),
+            ("DHL 1234567890", "has 13 characters"),
+            ("EE473124829RW, EE100000140RW", "two numbers"),
         ],
     )
     def test_tracking_number_of_the_post(self, text: str, sentence: str) -> None:

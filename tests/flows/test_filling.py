@@ -50,7 +50,7 @@ DONE = {
             "street": "文三路 90 号",
             "postcode": "310012",
         },
-        "on_delivery",
+        "arranged",
     ),
     "broadcast": commands.StartBroadcast(
         "draft",
@@ -80,10 +80,12 @@ DONE = {
     "a part given back": commands.RefundPart("IS-7K4QM2", 5000),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
+    "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
     "tracking": commands.RecordTracking(
         (
             TrackingLine(
-                1, "EE473124829RW", "in_transit", "EMC", "2026-12-17T12:05:00+00:00", "Kigali"
+                *(1, "EE473124829RW", "in_transit", "EMC", "2026-12-17T12:05:00+00:00"),
+                *("Kigali", "RW"),
             ),
         )
     ),

@@ -156,7 +156,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "pay_on_delivery": (
         "Ubwishyu: 💵 Ishyura bikugezeho",
         "Payment: 💵 Pay on delivery",
-        "付款方式：💵 货到付款",
+        "付款方式：📱 与店铺电话商定",
     ),
     "placed": (
         "Itumiza ryawe rigenze neza.",
@@ -180,7 +180,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "pay_then": (
         "Uzishyura umaze guhabwa ipaki: 25 000 Frw",
         "You pay when the parcel is handed to you: 25 000 Frw",
-        "收到包裹时付款：25 000 Frw",
+        "应付：25 000 Frw",
     ),
     "packed": (
         "Komande yawe {code} yapakiwe.",
@@ -234,7 +234,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "买家已收到订单 {code}。",
     ),
     "my_orders": ("Komande zawe", "Your orders", "您的订单"),
-    "completed": ("🏁 Byarangiye", "🏁 Completed", "🏁 已完成"),
+    "delivered": ("📬 Byahageze", "📬 Delivered", "📬 已签收"),
     "timeline": ("Uko byagenze", "Timeline", "订单动态"),
     "no_sales": (
         "Nta komande igutegereje.",
@@ -253,7 +253,6 @@ TIMELINE: dict[Language, tuple[str, ...]] = {
         "Byoherejwe",
         "Byishyuwe",
         "Byahageze",
-        "Byarangiye",
     ),
     "en": (
         "Ordered",
@@ -263,9 +262,8 @@ TIMELINE: dict[Language, tuple[str, ...]] = {
         "Shipped",
         "Paid",
         "Delivered",
-        "Completed",
     ),
-    "zh": ("已下单", "已接单", "待付款", "已打包", "已发货", "已付款", "已签收", "已完成"),
+    "zh": ("已下单", "已接单", "待付款", "已打包", "已发货", "已付款", "已签收"),
 }
 
 

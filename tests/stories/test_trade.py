@@ -157,14 +157,14 @@ class TestNo:
         product = await market.list_product(seller)
         buyer = await market.member("Bosco", "rw")
         code = await market.order(buyer, product, method="mobile_money")
-        await seller.through(">o.acc|", ">o.paid|", ">o.cancel|", ">o.cancel!|")
+        await seller.through(">o.acc|", ">o.paid|", ">o.paid!|", ">o.cancel|", ">o.cancel!|")
         heard = await buyer.hears(
             f"Umuguzi yahagaritse komande yawe {code}".replace("Umuguzi", "Umucuruzi")
         )
         assert "Umucuruzi agiye kugusubiza amafaranga: 12 500 Frw" in heard.text.replace(
             "\u00a0", " "
         )
-        await seller.tap("o.refund|")
+        await seller.through(">o.refund|", ">o.refund!|")
         await buyer.hears(f"Umucuruzi yagusubije amafaranga ya komande {code}.")
         assert (await market.one(select(Payment))).state == "refunded"
 
@@ -192,7 +192,8 @@ class TestMobileMoney:
                 assert looked.toast == "Umuguzi yasabwe kongera kureba."
                 again = await buyer.hears(f"The seller cannot find your payment for {code}.")
                 assert "Merchant code: 123456" in again.text
-        seen = await seller.tap("o.paid|")
+        await seller.tap("o.paid|")
+        seen = await seller.tap("o.paid!|")
         assert "💰 Byishyuwe" in seen.text
         await buyer.hears(f"Your payment for order {code} was received.")
         assert (await market.one(select(Payment))).state == "paid"

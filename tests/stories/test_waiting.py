@@ -73,11 +73,12 @@ async def test_the_buyer_is_asked_whether_it_came(market: Market) -> None:
         await seller.hears(f"Komande nshya! {code}")
         await seller.through(f">o.acc|{code}", f">o.ship|{code}", ">f|moto|")
         await buyer.hears("is on its way.")
-    await buyers[1].tap("o.dlv|")
+    await buyers[1].through(">o.dlv|", ">o.dlv!|")
     await market.forward(days=8)
     asked = await buyers[0].hears("Has your order")
     assert "please tell us with the button" in asked.text
-    assert (await buyers[0].tap("o.dlv|")).toast == "Thank you. The seller will be told."
+    await buyers[0].tap("o.dlv|")
+    assert (await buyers[0].tap("o.dlv!|")).toast == "Thank you. The seller will be told."
     assert "Has your order" not in buyers[1].read()
     await market.quiet()
     assert not await market.count(Notice, Notice.state == "due")

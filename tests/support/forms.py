@@ -208,7 +208,7 @@ WAYS = (
             Said("西湖区"),
             Said("文三路 90 号"),
             Said("310012"),
-            tapped("on_delivery"),
+            tapped("arranged"),
         ),
     ),
     Way(
@@ -305,6 +305,12 @@ WAYS = (
         asking="text_rw",
     ),
     Way("other time", staff.OTHER_TIME, staff.OtherTime(broadcast=7), (Said("tomorrow 09:00"),)),
+    Way(
+        "correcting",
+        small.CORRECTING,
+        small.ShippingAnswers(order="IS-7K4QM2", abroad=True),
+        (tapped("dhl"), Said("DHL 1234567890")),
+    ),
     Way(
         "tracking",
         tracking.FORM,

@@ -536,6 +536,14 @@ class Market:
         self, buyer: Person, product: str, quantity: int = 1, method: str = "on_delivery"
     ) -> str:
         """One product ordered to an address in Huye; returns the order's code."""
+        await self.checkout(buyer, product, quantity, method)
+        seen = await buyer.tap("f|<confirm")
+        return codes_in(seen.text)[0]
+
+    async def checkout(
+        self, buyer: Person, product: str, quantity: int = 1, method: str = "on_delivery"
+    ) -> None:
+        """All of an order but its last tap."""
         await buyer.say("/start")
         card = await buyer.say(await self._name_of(product))
         assert card.offers(f"prod|{product}|"), card.text
@@ -545,9 +553,7 @@ class Market:
             await buyer.through("Uwase Alice", ">f|RW", "0788123456", "Huye", "Ngoma")
             seen = await buyer.say("inyuma y'isoko")
         if seen.offers(f"f|{method}|"):
-            seen = await buyer.tap(f"f|{method}|")
-        seen = await buyer.tap("f|<confirm")
-        return codes_in(seen.text)[0]
+            await buyer.tap(f"f|{method}|")
 
     async def _name_of(self, product: str) -> str:
         from storage.models import Product

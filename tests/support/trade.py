@@ -14,6 +14,7 @@ from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Known
+from bot.rounds import Rounds
 from bot.settings import Periods
 from storage import people
 from storage.database import Database, Session
@@ -182,6 +183,8 @@ class Trade:
         self, who: Sender, step: Callable[..., Awaitable[Any]], code: str, *args: Any, **more: Any
     ) -> Any:
         """A step of an order, in a transaction of its own."""
+        if step is orders.missing:
+            args = (PERIODS, *args)
         if step is orders.shipped:
             more = {"carrier": "dhl", "tracking_number": "JD014600", **more}
             args = (PERIODS, *args)
@@ -189,6 +192,11 @@ class Trade:
             if step is orders.decline:
                 return await step(db, code, known, *args, self.now)
             return await step(db, code, known, self.now, *args, **more)
+
+    async def look_for_money(self) -> None:
+        """What the pulse does about money, and about orders that are complete."""
+        rounds = Rounds(self.database, lambda: self.now, PERIODS, self.staff_ids)
+        await rounds.look_for_money()
 
     # -- what is kept ------------------------------------------------------------------------
 

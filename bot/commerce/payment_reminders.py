@@ -1,0 +1,177 @@
+"""Money that nobody moves: asked after, first where it lies, then by staff, and then over.
+
+What an order's money waits for follows from its states (`wait`). Each wait is a few steps with the
+hours after which they come: whoever has to act is reminded, and the last step ends it. An order
+that was not paid and of which nobody says so ends, with its stock; where money was claimed or is
+owed, staff are told. A parcel that came and is paid is complete after some days, when its buyer has
+not said that it is missing.
+
+A move of the money starts the steps anew (states.move). When the next one is due, and how many are
+done, stands in the row of the payment: the pulse looks there (bot/rounds.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from bot.commerce import quiet
+from bot.commerce.notices import tell
+from bot.commerce.orders import (
+    complete,
+    end_unpaid,
+    facts_of,
+    how_to_pay,
+    is_here,
+    was_claimed,
+)
+from bot.commerce.payments import is_sent
+from storage import orders as stored
+from storage import people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from bot.settings import Periods
+    from storage.database import Session
+    from storage.models import Order, Person
+
+Why = Literal["payment_due", "payment_to_check", "refund_owed", "cash_to_confirm", "parcel_missing"]
+OWED = ("paid", "paid_late", "part_refunded")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What is waited for, and who is reminded; without a reason, for its buyer to object."""
+
+    why: Why | None
+    whom: Literal["buyer", "seller"] = "seller"
+
+
+def wait(order: Order) -> Wait | None:
+    """What an order's money waits for; None: for nothing, or for no step of money's."""
+    payment, shipment = order.payment.state, order.shipment
+    if order.state == "cancelled":
+        if payment == "in_review":
+            return Wait("payment_to_check")
+        return Wait("refund_owed") if payment in OWED else None
+    if order.state != "accepted":
+        return None
+    if payment == "in_review":
+        return Wait("payment_to_check")
+    if shipment.missing_since is not None:
+        return Wait("parcel_missing")
+    if payment == "pending" and is_sent(order):
+        return Wait("payment_due", "buyer")
+    if shipment.state != "delivered":
+        return None
+    return Wait("cash_to_confirm") if payment == "pending" else Wait(None)
+
+
+def _hours(what: Wait, periods: Periods) -> Sequence[int]:
+    if what.why is None:
+        return (periods.completion_days * 24,)
+    return (*periods.payment_reminder_hours, periods.payment_expiry_hours)
+
+
+async def attend(
+    db: Session, code: str, now: datetime, periods: Periods, staff_ids: Collection[str]
+) -> None:
+    """Do the step that is due, and say when the next one is."""
+    order = await stored.by_code(db, code)
+    if order is None or order.payment.look_at is None or order.payment.look_at > now:
+        return
+    what, step = wait(order), order.payment.looked
+    hours = _hours(what, periods) if what is not None else ()
+    if what is None or step >= len(hours):
+        await stored.looked(db, order, step, None)
+        return
+    since = _since(order)
+    due = since + timedelta(hours=hours[step])
+    if due > now:
+        await stored.looked(db, order, step, due)
+        return
+    morning = quiet.by_day(periods.quiet_hours, _whom(order, what), now)
+    if morning > now and what.why is not None:  # looked at then, as it may have moved by then
+        await stored.looked(db, order, step, morning)
+        return
+    next_look = None
+    if step + 1 < len(hours):  # however late this one is, the next is not at once
+        pause = timedelta(hours=max(hours[step + 1] - hours[step], 1))
+        next_look = max(since + timedelta(hours=hours[step + 1]), now + pause)
+    if not await stored.looked(db, order, step + 1, next_look):
+        return  # another was quicker, or it has moved in this instant
+    await _do(db, order, what, step, next_look, now, periods, staff_ids)
+
+
+def _since(order: Order) -> datetime:
+    """Since when it stands as it does."""
+    moved = max(each.at for each in order.changes)
+    missing = order.shipment.missing_since
+    return moved if missing is None else max(moved, missing)
+
+
+async def _do(
+    db: Session,
+    order: Order,
+    what: Wait,
+    step: int,
+    ends: datetime | None,
+    now: datetime,
+    periods: Periods,
+    staff_ids: Collection[str],
+) -> None:
+    if what.why is None:
+        await complete(db, order, now)
+    elif ends is not None:
+        last = step + 2 == len(_hours(what, periods)) and _ends(order, what)
+        await _remind(db, order, what.why, _whom(order, what), ends if last else None, now)
+    elif _ends(order, what):
+        await end_unpaid(db, order, now)
+    else:
+        await _tell_staff(db, order, what.why, now, staff_ids)
+
+
+def _ends(order: Order, what: Wait) -> bool:
+    """Whether the order ends by itself, in the end."""
+    return what.why == "payment_due" and is_here(order) and not was_claimed(order)
+
+
+def _whom(order: Order, what: Wait) -> Person:
+    return order.buyer if what.whom == "buyer" else order.shop.owner
+
+
+async def _remind(
+    db: Session,
+    order: Order,
+    why: Why,
+    whom: Person,
+    ends: datetime | None,
+    now: datetime,
+) -> None:
+    await tell(
+        db,
+        whom.id,
+        why,
+        {
+            **facts_of(order),
+            **(how_to_pay(order) if why == "payment_due" else {}),
+            "owed": order.payment.amount - order.payment.refunded,
+            "ends": ends.isoformat() if ends is not None else "",
+            "cancelled": order.state == "cancelled",
+            "delivered": order.shipment.state == "delivered",
+        },
+        key=f"payment:{order.id}:{why}:{now.isoformat()}",
+        now=now,
+    )
+
+
+async def _tell_staff(
+    db: Session, order: Order, why: Why, now: datetime, staff_ids: Collection[str]
+) -> None:
+    facts = {**facts_of(order), "why": why, "phone": order.shop.phone}
+    for member in await people.all_staff(db, order.buyer.platform, staff_ids):
+        key = f"payment:{order.id}:stuck:{why}:{member.id}:{now.date().isoformat()}"
+        await tell(db, member.id, "money_stuck", facts, key=key, now=now)

@@ -1,0 +1,132 @@
+"""Steps of an order that cannot be undone: asked once more before they are done.
+
+The first tap (`o.dlv`, in messages of version 0.1 too) puts the question; the second (`o.dlv!`) is
+the step itself, judged by the order as it is then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import Answer, Button, Screen, Tap
+from bot.commerce import orders, payments, shipments
+from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.states import may
+from bot.flows.small import SHIPPING
+from bot.handlers.orders import moved, parcel_of
+from bot.handlers.turn import Begin
+from bot.money import Money
+from bot.texts import Text, t
+
+if TYPE_CHECKING:
+    from bot.handlers.turn import Handler, Turn
+    from storage.models import Order
+
+
+def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer:
+    keep = Button(t("⬅️ Back"), Tap("order", code))
+    return Answer((Screen(lines, (*((each,) for each in yes), (keep,))),))
+
+
+async def ask_paid(turn: Turn, code: str) -> Answer:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    new = "paid_late" if order.payment.state == "failed" else "paid"
+    if order.payment.state == new:
+        raise AlreadyDone
+    if not may("payment", order.payment.state, new, "seller"):
+        raise TooLate
+    total = Money(order.total, order.currency)
+    lines = (
+        t("💰 Do you have the money for order {code}: {total}?", code=code, total=total),
+        t("This cannot be undone."),
+    )
+    return _sure(code, lines, (Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)),))
+
+
+async def ask_delivered(turn: Turn, code: str) -> Answer:
+    """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
+    order, actor = await orders.for_person(turn.db, code, turn.who)
+    missed = actor.role == "buyer" and order.shipment.missing_since is not None
+    if order.shipment.state == "delivered" and not missed:
+        raise AlreadyDone
+    if order.state != "accepted" or not (
+        missed or may("shipment", order.shipment.state, "delivered", actor.role)
+    ):
+        raise TooLate
+    if actor.role == "seller":
+        return _sure(
+            code,
+            (
+                t("📬 Has order {code} arrived at the buyer's?", code=code),
+                t("This cannot be undone."),
+            ),
+            (Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)),),
+        )
+    yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
+    if orders.may_be_missed(order):
+        yes.append(Button(t("📭 It has not come"), Tap("o.missing", code)))
+    return _sure(
+        code, (t("📬 Have you received the parcel of order {code}?", code=code),), tuple(yes)
+    )
+
+
+def ask_parcel(word: str) -> Handler:
+    """Of the seller, whether it has gone so far: there is no way back from these."""
+
+    async def asked(turn: Turn, code: str) -> Answer:
+        order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+        if order.shipment.state == word:
+            raise AlreadyDone
+        if word not in shipments.offers(order):
+            raise TooLate
+        question = {
+            "returned": t("↩️ Is the parcel of order {code} on its way back to you?", code=code),
+            "lost": t("⚠️ Is the parcel of order {code} really lost?", code=code),
+        }[word]
+        yes = Button(t("✅ Yes, tell the buyer"), Tap(f"o.t.{word}!", code))
+        return _sure(code, (question, t("This cannot be undone.")), (yes,))
+
+    return asked
+
+
+async def ask_refunded(turn: Turn, code: str) -> Answer:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    if order.payment.state == "refunded":
+        raise AlreadyDone
+    if order.state != "cancelled" or not payments.can_refund(order):
+        raise TooLate
+    owed = Money(order.payment.amount - order.payment.refunded, order.currency)
+    lines = (
+        t("↩️ Have you given the buyer of order {code} back: {total}?", code=code, total=owed),
+        t("This cannot be undone."),
+    )
+    return _sure(code, lines, (Button(t("↩️ Yes, all given back"), Tap("o.refund!", code)),))
+
+
+async def missing(turn: Turn, code: str) -> Answer:
+    order = await orders.missing(turn.db, code, turn.who, turn.now, turn.periods)
+    return moved(turn, order, t("The seller will be told that it has not come."))
+
+
+async def ship(turn: Turn, code: str) -> Answer | Begin:
+    """How it is sent; where it is not paid yet, first whether it is to be sent all the same."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    orders.must_be(order, "accepted")
+    if not payments.is_unpaid(order) or not orders.is_here(order):
+        return _shipping(order)
+    total = Money(order.total, order.currency)
+    lines = (
+        t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
+        t("What is sent unpaid may stay unpaid. Send it all the same?"),
+    )
+    return _sure(code, lines, (Button(t("🚚 Yes, ship it unpaid"), Tap("o.ship!", code)),))
+
+
+async def ship_unpaid(turn: Turn, code: str) -> Begin:
+    order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
+    orders.must_be(order, "accepted")
+    return _shipping(order)
+
+
+def _shipping(order: Order) -> Begin:
+    return Begin(SHIPPING, parcel_of(order))
