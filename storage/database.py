@@ -235,6 +235,8 @@ def _as_storable(
 
 
 def _stored(bound: Any) -> Any:
+    if bound is None:  # a statement in the driver's own words, with nothing bound
+        return None
     if isinstance(bound, dict):
         return {name: _stored_value(value) for name, value in bound.items()}
     for value in bound:

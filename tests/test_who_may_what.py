@@ -89,10 +89,11 @@ RULES: dict[str, dict[str, set[str]]] = {
             "list.new",
             "camp.new",
             "stuck",
+            "unread",
         ]
     },
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
-    **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all")},
+    **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
         action: {"": ALL}
         for action in [
@@ -193,6 +194,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         code = subjects[each]
         of_orders += [
             (c.ShipOrder(code, "dhl", "JD014600"), {seller}),
+            (c.CorrectShipment(code, "dhl", "JD014600"), {seller}),
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, 1), {seller}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),

@@ -32,7 +32,7 @@ LOCK_SECONDS = 5
 BRISK = Pace(window_us=3_000, chat_us=1, chat_burst=1000, group_messages=1000)
 
 
-async def early(bot: Bot, handle: Any) -> None:
+async def early(bot: Bot, handle: Any, *_: Any) -> None:
     """A poller as aiogram's is: the offset moves before the updates are handled (issue 1397)."""
     offset = None
     async with asyncio.TaskGroup() as group:
