@@ -68,9 +68,9 @@ RULES: dict[str, dict[str, set[str]]] = {
     "buy": bought(),
     **dict.fromkeys(["own", "edit", "delete"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
-    **dict.fromkeys(["order", "o.dlv"], sides(0, 1)),
+    **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
-    **dict.fromkeys(["o.claim", "say", "rate"], BUYER),
+    **dict.fromkeys(["o.claim", "o.missing", "say", "rate"], BUYER),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
@@ -89,10 +89,11 @@ RULES: dict[str, dict[str, set[str]]] = {
             "list.new",
             "camp.new",
             "stuck",
+            "unread",
         ]
     },
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
-    **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all")},
+    **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
         action: {"": ALL}
         for action in [
@@ -193,6 +194,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         code = subjects[each]
         of_orders += [
             (c.ShipOrder(code, "dhl", "JD014600"), {seller}),
+            (c.CorrectShipment(code, "dhl", "JD014600"), {seller}),
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, 1), {seller}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),

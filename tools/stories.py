@@ -296,7 +296,7 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, ">o.t.at_customs|", ">o.t.customs_held|"),
         *_arrives(STAFF, language),
         *_does(STAFF, "/tracking", "*photo", "EMA", _EVENTS, ">f|<confirm", _EVENTS),
-        *_does(STAFF, ">f|<confirm", _FAILED, ">f|<confirm"),
+        *_does(STAFF, ">f|<edit", ">f|table", _FAILED, ">f|<confirm"),
         *_does(buyer, "/orders", ">order|"),
         *_does(STAFF, _ARRIVED, ">f|<confirm"),
         *_is_paid(language, abroad=True),

@@ -123,7 +123,7 @@ async def test_later(market: Market, staff: support.Person) -> None:
 
 async def test_at_night(sqlite_url: str, redis_url: str, tmp_path) -> None:
     """It is always night with these quiet hours, but for whoever is told that it is urgent."""
-    from bot.labels import KIGALI
+    from bot.timezones import KIGALI
 
     hour = support.Time()().astimezone(KIGALI).hour
     hours = f"{(hour - 1) % 24}-{(hour + 2) % 24}"  # in Beijing it is six hours later

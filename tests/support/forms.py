@@ -244,6 +244,12 @@ WAYS = (
         (tapped("other"), Said("Volcano Express"), Said("VX-123456")),
     ),
     Way(
+        "the right number",
+        small.CORRECTING,
+        small.ShippingAnswers(order="IS-7K4QM2"),
+        (tapped("post"), Said("EE473124829RW")),
+    ),
+    Way(
         "decline",
         small.DECLINE,
         small.DeclineAnswers(order="IS-7K4QM2"),
