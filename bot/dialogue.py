@@ -135,7 +135,7 @@ class Dialogue:
                 return await self._tap(what)
         if self.conversation.is_about_another(self.event.replies_to):
             return await self._again(
-                t("That replies to an earlier message. Now this is the question:")
+                t("You replied to an earlier message. This is the question now:")
             )
         if self.conversation.running is not None:
             return await self._forms.answer(what)
@@ -156,10 +156,13 @@ class Dialogue:
                 return await self._again(t("There is no button {number} here now.", number=number))
             case "question and message":
                 return await self._again(
-                    t("Another message with buttons has come. Tap one there, or answer here again:")
+                    t(
+                        "Another message with buttons has just arrived. Tap a button there, "
+                        "or answer again here:"
+                    )
                 )
             case "two messages":
-                why = t("Two messages with buttons stand here. Please tap the one that you mean.")
+                why = t("Two messages here have buttons. Please tap the button you mean.")
             case "no such button":
                 why = t("The newest message has no button {number}.", number=number)
         return Answer((Screen((why,)),))

@@ -258,7 +258,7 @@ class Filling:
             self.conversation.key = False
             if not any(screen.clears for screen in answer.screens):
                 gone = Screen(
-                    (t("The button for sharing your number has been put away."),), clears=True
+                    (t("The button for sharing your number has been removed."),), clears=True
                 )
                 return replace(answer, screens=(gone, *answer.screens))
         return answer

@@ -37,7 +37,7 @@ def order_placed(facts: Facts) -> Screen:
             *_lines(facts),
             Strong(t("Total: {total}", total=_total(facts))),
             labels.payment_method(facts["method"]),
-            *((t("You and the buyer agree how it is paid."),) if arranged else ()),
+            *((t("After you accept, call the buyer and agree how they will pay."),) if arranged else ()),
             t("Please accept or decline it. The buyer is waiting."),
         ),
         (
@@ -122,8 +122,8 @@ def order_cancelled_to_buyer(facts: Facts) -> Screen:
         owed = Money(facts["owed"], facts["currency"])
         lines.append(t("The seller will refund you: {total}", total=owed))
     elif facts.get("sought"):
-        lines.append(t("You said you have paid: {total}", total=_total(facts)))
-        lines.append(t("The seller now looks for it. If it came, you get it back."))
+        lines.append(t("You told us you have paid: {total}", total=_total(facts)))
+        lines.append(t("The seller will check. If it arrived, you will get it back."))
         lines += phone(facts)
     elif facts.get("claimed"):
         lines.append(t("If you have paid after all, please call the shop."))
@@ -156,7 +156,7 @@ def payment_claimed(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
-            t("Please check your phone: did you receive {total}?", total=_total(facts)),
+            t("Please check: have you received {total}?", total=_total(facts)),
         ),
         (came_or_not(facts), _look(facts)),
     )
@@ -182,7 +182,7 @@ def payment_seen(facts: Facts) -> Screen:
         t("Amount: {total}", total=_total(facts)),
     ]
     if facts.get("cancelled"):
-        lines.append(t("The order is cancelled: the seller has to give it back to you."))
+        lines.append(t("The order is cancelled: the seller has to refund you."))
     return Screen(tuple(lines), (_look(facts),))
 
 
@@ -233,7 +233,7 @@ def order_delivered(facts: Facts) -> Screen:
         (
             Strong(t("📬 Your order {code} has been delivered.", code=facts["order"])),
             t("Thank you for buying from {shop}!", shop=facts["shop"]),
-            t("Has it not come? Please say so in the next days."),
+            t("Has it not arrived? Tap the button below within a few days."),
         ),
         (not_come(facts), _look(facts)),
     )

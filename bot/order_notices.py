@@ -26,7 +26,7 @@ def look(facts: Facts) -> tuple[Button, ...]:
 
 def phone(facts: Facts) -> list[Line]:
     number = facts.get("phone")
-    return [t("📱 Phone of the shop: {phone}", phone=show_phone(number))] if number else []
+    return [t("📱 Shop's phone: {phone}", phone=show_phone(number))] if number else []
 
 
 def how_to_pay(facts: Facts) -> list[Line]:
@@ -34,7 +34,7 @@ def how_to_pay(facts: Facts) -> list[Line]:
     if facts["method"] == "arranged":
         return [
             t("To pay: {total}", total=total(facts)),
-            t("Agree with the shop how you pay, for example by bank transfer."),
+            t("Call the shop and agree how you will pay, for example by bank transfer."),
             *phone(facts),
             t("Then tap the button below."),
         ]
@@ -59,7 +59,7 @@ def came_or_not(facts: Facts) -> tuple[Button, ...]:
 
 
 def not_come(facts: Facts) -> tuple[Button, ...]:
-    return (Button(t("📭 It has not come"), Tap("o.missing", facts["order"])),)
+    return (Button(t("📭 It has not arrived"), Tap("o.missing", facts["order"])),)
 
 
 def payment_due(facts: Facts) -> Screen:
@@ -70,7 +70,7 @@ def payment_due(facts: Facts) -> Screen:
     ]
     if facts["ends"]:
         ends = datetime.fromisoformat(facts["ends"])
-        lines.append(t("If it is not paid, the order ends: {when}", when=ends))
+        lines.append(t("If you do not pay, the order will be closed: {when}", when=ends))
     return Screen(tuple(lines), (claim(facts), look(facts)))
 
 
@@ -78,12 +78,15 @@ def payment_to_check(facts: Facts) -> Screen:
     """To the seller: the buyer says that they paid, and hears nothing."""
     lines: list[Line] = [
         Strong(
-            t("⏰ The buyer is waiting: did the money for order {code} come?", code=facts["order"])
+            t(
+                "⏰ The buyer is waiting: has the money for order {code} arrived?",
+                code=facts["order"],
+            )
         ),
-        t("Please check your phone: did you receive {total}?", total=total(facts)),
+        t("Please check: have you received {total}?", total=total(facts)),
     ]
     if facts["cancelled"]:
-        lines.append(t("The order is cancelled: if the money came, please give it back."))
+        lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
     return Screen(tuple(lines), (came_or_not(facts), look(facts)))
 
 
@@ -91,9 +94,9 @@ def refund_owed(facts: Facts) -> Screen:
     """To the seller: the order came to nothing, and its money is still with them."""
     owed = Money(facts["owed"], facts["currency"])
     lines: tuple[Line, ...] = (
-        Strong(t("⏰ The buyer of order {code} is waiting for their money.", code=facts["order"])),
-        t("To give back: {total}", total=owed),
-        t("When you have done it, say so on the order."),
+        Strong(t("⏰ The buyer of order {code} is waiting for a refund.", code=facts["order"])),
+        t("To refund: {total}", total=owed),
+        t("Once you have refunded it, tap the button on the order."),
     )
     return Screen(lines, (look(facts),))
 
@@ -111,7 +114,7 @@ def cash_to_confirm(facts: Facts) -> Screen:
 def parcel_missing(facts: Facts) -> Screen:
     """To the seller, at once and again while it is not found."""
     lines: list[Line] = [
-        Strong(t("📭 The buyer says that order {code} has not come.", code=facts["order"])),
+        Strong(t("📭 The buyer says that order {code} has not arrived.", code=facts["order"])),
         t("Please ask the carrier, and call the buyer: their phone number is on the order."),
     ]
     return Screen(tuple(lines), (look(facts),))
@@ -122,7 +125,7 @@ def order_unpaid_to_buyer(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("⌛ Your order {code} has expired: it was not paid.", code=facts["order"])),
-            t("Please do not pay for it any more."),
+            t("Please do not pay for it now."),
             t("If you have paid after all, please call the shop."),
             *phone(facts),
         ),
@@ -144,13 +147,15 @@ def money_stuck(facts: Facts) -> Screen:
     """To staff, when reminding was of no use."""
     why = {
         "payment_due": t("The seller has not received the buyer's money."),
-        "payment_to_check": t("The buyer says they paid; the seller does not answer."),
-        "refund_owed": t("The order is cancelled; the seller has not given the money back."),
-        "cash_to_confirm": t("The parcel is there; the seller does not say whether it was paid."),
-        "parcel_missing": t("The buyer says that the parcel has not come."),
+        "payment_to_check": t("The buyer says they have paid; the seller has not answered."),
+        "refund_owed": t("The order is cancelled; the seller has not refunded it."),
+        "cash_to_confirm": t(
+            "The parcel has been delivered; the seller has not said whether it was paid for."
+        ),
+        "parcel_missing": t("The buyer says that the parcel has not arrived."),
     }[facts["why"]]
     lines: list[Line] = [
-        Strong(t("⚠️ Trouble with order {code}: please help.", code=facts["order"])),
+        Strong(t("⚠️ There is a problem with order {code}: please help.", code=facts["order"])),
         why,
         t("Amount: {total}", total=total(facts)),
         t("Shop: {shop}", shop=facts["shop"]),

@@ -105,7 +105,7 @@ class TestNotCome:
         _, buyer, code = await an_order(desk, "accepted", "shipped")
         await buyer.send(tapped(f"o.dlv|{code}||"))
         await buyer.tap("o.missing|")
-        assert "will be told that it has not come" in buyer.toast
+        assert "will be told that it has not arrived" in buyer.toast
         assert (await desk.trade.states(code))[2] == "shipped"
         [told] = await desk.trade.notices(kind="parcel_missing")
         assert not told.facts["delivered"]
@@ -114,7 +114,7 @@ class TestNotCome:
         seller, buyer, code = await an_order(desk, "accepted", "paid", "shipped", "delivered")
         await buyer.send(tapped(f"order|{code}||"))
         await buyer.tap("o.missing|")
-        assert "it has not come" in buyer.words
+        assert "it has not arrived" in buyer.words
         await seller.say("/sales")
         assert code in seller.words, "it is the seller's to act"
         await buyer.tap("o.dlv|", "o.dlv!|")
@@ -139,16 +139,16 @@ class TestMoneyOwed:
         assert code in seller.words
         assert "money not settled" in seller.words
         await seller.tap("order|")
-        assert "Phone of the buyer: +250" in seller.words
+        assert "Buyer's phone: +250" in seller.words
         assert "behind the market" not in seller.words, "the address is none of their business"
         await buyer.send(tapped(f"order|{code}||"))
-        assert "Phone of the shop: +250" in buyer.words
+        assert "Shop's phone: +250" in buyer.words
         await buyer.send(tapped("forget!|||"))
-        assert "Money is still owed or looked for" in buyer.toast
+        assert "Money is not settled yet" in buyer.toast
         if "claimed" in done:
             await seller.tap("o.paid|", "o.paid!|")
         await seller.tap("o.refund|", "o.refund!|")
-        assert "Phone of the buyer" not in seller.words
+        assert "Buyer's phone" not in seller.words
         await seller.say("/sales")
         assert code not in seller.words
 
@@ -204,16 +204,16 @@ class TestToChina:
         assert [each for each in buyer.data if "_" in each or "arranged" in each] == [
             next(each for each in buyer.data if each.startswith("f|arranged"))
         ]
-        assert "agree by phone how you pay" in buyer.words
+        assert "agree by phone how you will pay" in buyer.words
         await buyer.tap("f|arranged")
         assert "Shipping is not included" in buyer.words
         await buyer.tap("f|<confirm")
-        assert "Without an answer in 72 hours" in buyer.words
+        assert "If the seller does not answer within 72 hours" in buyer.words
         [code] = re.findall(r"IS-\w{6}", buyer.words)[:1]
         await seller.send(tapped(f"o.acc|{code}||"))
         await buyer.send(tapped(f"order|{code}||"))
-        assert "Agree with the shop how you pay" in buyer.words
-        assert "Phone of the shop: +250" in buyer.words
+        assert "Call the shop and agree how you will pay" in buyer.words
+        assert "Shop's phone: +250" in buyer.words
         await buyer.tap("o.claim|")
         await seller.send(tapped(f"o.paid!|{code}||"))
         await seller.tap("o.ship|")

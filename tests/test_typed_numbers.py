@@ -66,7 +66,7 @@ class TestAfterANotice:
         await seller.send(tapped(f"edit|{product}~price||"))
         await notified(desk, seller, f"o.acc|{b}||", f"o.dec|{b}||")
         await seller.say("1")
-        assert "Another message with buttons has come." in seller.words
+        assert "Another message with buttons has just arrived." in seller.words
         assert "price of one" in seller.words, "the question is put again"
         assert (await desk.trade.states(b))[0] == "placed"
         assert (await desk.trade.one(select(Product))).price == 12500
@@ -109,7 +109,7 @@ class TestTwoAtOnce:
         await seller.send(tapped(f"order|{a}||"))
         desk.on_answer = None
         await seller.say("1")
-        assert "Two messages with buttons stand here." in seller.words
+        assert "Two messages here have buttons." in seller.words
         assert (await desk.trade.states(b))[0] == "placed"
         await seller.say("/start")
         await seller.say("1")
@@ -119,7 +119,7 @@ class TestTwoAtOnce:
         seller, a, b = await two_orders(desk)
         await seller.send(tapped(f"o.pack|{a}||"))
         await seller.say("1")
-        assert "Two messages with buttons stand here." in seller.words
+        assert "Two messages here have buttons." in seller.words
         assert (await desk.trade.states(b))[0] == "placed"
 
     async def test_an_answer_in_the_place_of_the_notice(self, desk: Desk) -> None:
@@ -144,7 +144,7 @@ class TestReplies:
         earlier = tuple(aline.data)
         await aline.say("Kopakama")
         await aline.receive(replace(aline.event(Said("Other name")), replies_to=earlier))
-        assert aline.words.startswith("That replies to an earlier message.")
+        assert aline.words.startswith("You replied to an earlier message.")
         now = tuple(aline.data)
         await aline.receive(replace(aline.event(Said("We roast coffee")), replies_to=now))
         assert "In which district" in aline.words, "a reply to the present one is its answer"

@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
+import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +27,15 @@ from playground.server import running
 from storage.allowance import Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playground.client import Phone
     from playground.shown import Shown
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- transcript -->\n", "<!-- /transcript -->"
+# Ten in the morning in Kigali, four in the afternoon in Hangzhou: a broadcast waits for nobody's night.
+BEGINNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 QUIET_SECONDS = 0.4
 FAST = Pace(window_us=30_000, chat_us=1000, chat_burst=100)
 
@@ -120,6 +126,12 @@ class Teller:
                 self.told[name] = max(self.told.get(name, 0), shown.raw["event"])
 
 
+def by_day() -> Callable[[], datetime]:
+    """The house's clock: it begins there whatever the hour is here, and runs as others do."""
+    began = time.monotonic()
+    return lambda: BEGINNING + timedelta(seconds=time.monotonic() - began)
+
+
 async def play() -> str:
     """The sale, as Markdown."""
     async with running(seed=1) as stand_in, Playground(stand_in.url) as world:
@@ -136,7 +148,7 @@ async def play() -> str:
                 staff_ids=frozenset({"100003"}),
             )
             ready = asyncio.Event()
-            market = asyncio.create_task(app.serve(settings, ready=ready.set, pace=FAST))
+            market = asyncio.create_task(app.serve(settings, now=by_day(), ready=ready.set, pace=FAST))
             try:
                 await ready.wait()
                 teller = Teller(phones)

@@ -151,10 +151,10 @@ class MoneyOwed(Refusal):
 
     def text(self) -> Text:
         return tn(
-            "Money is still owed or looked for: {n} cancelled order."
-            " Your data can be deleted when that is settled: /orders /sales",
-            "Money is still owed or looked for: {n} cancelled orders."
-            " Your data can be deleted when that is settled: /orders /sales",
+            "Money is not settled yet: {n} cancelled order. Your data can be deleted once "
+            "it is: /orders /sales",
+            "Money is not settled yet: {n} cancelled orders. Your data can be deleted once "
+            "it is: /orders /sales",
             self.count,
         )
 

@@ -68,8 +68,11 @@ def _how(a: Answers) -> tuple[Line, ...]:
     """What there is to know before choosing."""
     if a.country == "CN":
         return (
-            t("For a parcel to China you and the shop agree by phone how you pay."),
-            t("For example by bank transfer, after the seller has accepted and before it is sent."),
+            t("For a parcel to China, you and the shop agree by phone how you will pay."),
+            t(
+                "For example by bank transfer, after the seller has accepted and before the "
+                "parcel is sent."
+            ),
         )
     if a.basket.mobile_money:
         return (t("With Mobile Money you pay after the seller has accepted."),)
@@ -77,7 +80,7 @@ def _how(a: Answers) -> tuple[Line, ...]:
     if missing and len(missing) < a.basket.shops:
         return (
             t("These shops cannot take Mobile Money: {shops}", shops=", ".join(missing)),
-            t("To pay the others with it, order from them separately."),
+            t("To pay the other shops with Mobile Money, order from them separately."),
         )
     return ()
 
@@ -133,7 +136,7 @@ def _review(a: Answers) -> Review:
         for n, product, total in a.basket.lines
     ]
     lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
-    lines.append(t("🚚 Shipping is not included: you agree on it with the seller."))
+    lines.append(t("🚚 Shipping is not included: agree on it with the seller."))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]
@@ -167,8 +170,10 @@ def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
                 *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),
                 t("The seller will confirm next. You will get a message here at every step."),
                 tn(
-                    "Without an answer in {n} hour the order ends, and you pay nothing.",
-                    "Without an answer in {n} hours the order ends, and you pay nothing.",
+                    "If the seller does not answer within {n} hour, the order will be "
+                    "closed and you pay nothing.",
+                    "If the seller does not answer within {n} hours, the order will be "
+                    "closed and you pay nothing.",
                     placed.hours,
                 ),
             ),

@@ -37,7 +37,7 @@ async def ask_paid(turn: Turn, code: str) -> Answer:
         raise TooLate
     total = Money(order.total, order.currency)
     lines = (
-        t("💰 Do you have the money for order {code}: {total}?", code=code, total=total),
+        t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
     )
     return _sure(code, lines, (Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)),))
@@ -57,14 +57,14 @@ async def ask_delivered(turn: Turn, code: str) -> Answer:
         return _sure(
             code,
             (
-                t("📬 Has order {code} arrived at the buyer's?", code=code),
+                t("📬 Has the buyer received order {code}?", code=code),
                 t("This cannot be undone."),
             ),
             (Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)),),
         )
     yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
     if orders.may_be_missed(order):
-        yes.append(Button(t("📭 It has not come"), Tap("o.missing", code)))
+        yes.append(Button(t("📭 It has not arrived"), Tap("o.missing", code)))
     return _sure(
         code, (t("📬 Have you received the parcel of order {code}?", code=code),), tuple(yes)
     )
@@ -97,15 +97,15 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
         raise TooLate
     owed = Money(order.payment.amount - order.payment.refunded, order.currency)
     lines = (
-        t("↩️ Have you given the buyer of order {code} back: {total}?", code=code, total=owed),
+        t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
         t("This cannot be undone."),
     )
-    return _sure(code, lines, (Button(t("↩️ Yes, all given back"), Tap("o.refund!", code)),))
+    return _sure(code, lines, (Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)),))
 
 
 async def missing(turn: Turn, code: str) -> Answer:
     order = await orders.missing(turn.db, code, turn.who, turn.now, turn.periods)
-    return moved(turn, order, t("The seller will be told that it has not come."))
+    return moved(turn, order, t("The seller will be told that it has not arrived."))
 
 
 async def ship(turn: Turn, code: str) -> Answer | Begin:
@@ -117,9 +117,9 @@ async def ship(turn: Turn, code: str) -> Answer | Begin:
     total = Money(order.total, order.currency)
     lines = (
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
-        t("What is sent unpaid may stay unpaid. Send it all the same?"),
+        t("If you ship it unpaid, you may never get the money. Ship it anyway?"),
     )
-    return _sure(code, lines, (Button(t("🚚 Yes, ship it unpaid"), Tap("o.ship!", code)),))
+    return _sure(code, lines, (Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)),))
 
 
 async def ship_unpaid(turn: Turn, code: str) -> Begin:

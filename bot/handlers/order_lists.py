@@ -104,7 +104,7 @@ def _list(
         )
         buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
     if page.pages > 1:
-        lines += ["", t("🔎 To find an order, write its code.")]
+        lines += ["", t("🔎 To find an order, type its code.")]
     buttons += [*pager(page, action, what), *below, (HOME,)]
     return Screen(tuple(lines), tuple(buttons))
 
@@ -114,7 +114,7 @@ def present(order: Order) -> Text:
     if orders.owes_money(order):
         return t("✖️ Cancelled, money not settled yet")
     if order.state == "accepted" and order.shipment.missing_since is not None:
-        return t("📭 The buyer says that it has not come.")
+        return t("📭 The buyer says that it has not arrived.")
     if order.state == "accepted" and order.shipment.condition:
         return parcels.condition(order.shipment.condition)
     if order.state == "accepted" and order.shipment.state != "to_pack":

@@ -67,7 +67,7 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     if order.state in ("accepted", "completed"):
         lines += journeys.standing_lines(order)
     if order.shipment.missing_since is not None:
-        lines.append(t("📭 The buyer says that it has not come."))
+        lines.append(t("📭 The buyer says that it has not arrived."))
     lines += _people(order, actor.role)
     lines += _tracking(order, actor.role)
     address = _address(order, actor.role)
@@ -93,18 +93,22 @@ def _people(order: Order, role: str) -> list[Line]:
     seeks = orders.owes_money(order) or not_found
     if role == "seller":
         number = order.purchase.address.get("phone") if seeks else None
-        return [t("📱 Phone of the buyer: {phone}", phone=show_phone(number))] if number else []
+        return [t("📱 Buyer's phone: {phone}", phone=show_phone(number))] if number else []
     if order.state == "placed":
-        lines.append(t("If the seller does not answer, the order ends and you pay nothing."))
+        lines.append(
+            t("If the seller does not answer, the order will be closed and you pay nothing.")
+        )
     if order.state == "accepted" and payment.state == "pending":
         if payment.method == "arranged":
-            lines.append(t("Agree with the shop how you pay, for example by bank transfer."))
+            lines.append(
+                t("Call the shop and agree how you will pay, for example by bank transfer.")
+            )
         elif payment.method == "mobile_money" and shop.merchant_code:
             lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
         elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
             lines.append(t("The seller has not confirmed your cash yet."))
     if shop.phone and (order.state == "accepted" or seeks):
-        lines.append(t("📱 Phone of the shop: {phone}", phone=show_phone(shop.phone)))
+        lines.append(t("📱 Shop's phone: {phone}", phone=show_phone(shop.phone)))
     return lines
 
 
@@ -233,7 +237,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
         if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
         if order.shipment.state == "delivered" and orders.may_be_missed(order):
-            rows.append((Button(t("📭 It has not come"), Tap("o.missing", code)),))
+            rows.append((Button(t("📭 It has not arrived"), Tap("o.missing", code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     return tuple(rows)

@@ -219,7 +219,7 @@ const WORDS = {
   "tour.shop": ["{seller} opens a shop, in Kinyarwanda", "{seller} arafungura iduka, mu Kinyarwanda", "{seller}：用卢旺达语开店"],
   "tour.listing": ["{seller} puts her coffee on the market", "{seller} arashyira ikawa ku isoko", "{seller}：上架咖啡"],
   "tour.order": ["{buyer} orders in Chinese, to Hangzhou", "{buyer} aratumiza mu Gishinwa, i Hangzhou", "{buyer}：用中文下单，寄往杭州"],
-  "tour.ship": ["{seller} accepts, packs and ships", "{seller} aremera, agapakira, akohereza", "{seller}：接单、打包、发货"],
+  "tour.ship": ["{seller} accepts, gets the money, packs and ships", "{seller} aremera, akabona amafaranga, agapakira, akohereza", "{seller}：接单、收款、打包、发货"],
   "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer}：收到包裹"],
   "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff}：向所有人群发，各用各的语言"],
 };
