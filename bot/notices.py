@@ -37,7 +37,11 @@ def order_placed(facts: Facts) -> Screen:
             *_lines(facts),
             Strong(t("Total: {total}", total=_total(facts))),
             labels.payment_method(facts["method"]),
-            *((t("After you accept, call the buyer and agree how they will pay."),) if arranged else ()),
+            *(
+                (t("After you accept, call the buyer and agree how they will pay."),)
+                if arranged
+                else ()
+            ),
             t("Please accept or decline it. The buyer is waiting."),
         ),
         (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- transcript -->\n", "<!-- /transcript -->"
-# Ten in the morning in Kigali, four in the afternoon in Hangzhou: a broadcast waits for nobody's night.
+# Ten in Kigali, four in the afternoon in Hangzhou: a broadcast waits for nobody's morning.
 BEGINNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 QUIET_SECONDS = 0.4
 FAST = Pace(window_us=30_000, chat_us=1000, chat_burst=100)
@@ -148,7 +148,9 @@ async def play() -> str:
                 staff_ids=frozenset({"100003"}),
             )
             ready = asyncio.Event()
-            market = asyncio.create_task(app.serve(settings, now=by_day(), ready=ready.set, pace=FAST))
+            market = asyncio.create_task(
+                app.serve(settings, now=by_day(), ready=ready.set, pace=FAST)
+            )
             try:
                 await ready.wait()
                 teller = Teller(phones)
