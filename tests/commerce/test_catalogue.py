@@ -40,7 +40,7 @@ class TestRenaming:
 
         async def found(word: str) -> int:
             async with trade.database.read() as db:
-                return (await catalogue.search(db, word, 0)).total
+                return (await catalogue.search(db, word)).total
 
         assert await found("gasabo") == 3  # the first step
 
