@@ -34,9 +34,12 @@ _SENTENCES = (
     (
         "attempt_failed",
         r"""
-        unsuccessful | attempt | not delivered | undeliver | could not be delivered
-        delivery failed | failed delivery | not home | refused | 未妥投 | 未能投递
-        投递不成功 | 投递失败 | 派送失败 | 拒收 | 收件人不在
+        unsuccessful | attempt | \bnot delivered | undeliver
+        \b(?:could not|cannot|can't|can not) be delivered
+        delivery (?:was )?(?:failed|not successful) | fail(?:ed|ure) (?:to deliver|delivery)
+        failed delivery | not home | refused | 未妥投 | 未能投递
+        (?:投递|派送|派件|签收).{0,2}(?:失败|异常|不成功|未成功)
+        拒收 | 拒签 | 无人签收 | 收件人不在
         """,
     ),
     (
@@ -44,7 +47,8 @@ _SENTENCES = (
         r"""
         (?:await|ready|available|held|hold|arrived).{0,20}(?:pick-? ?up|collect)
         awaiting collection | hold item at delivery | poste restante | 待取 | 待自提
-        代收点 | 自提柜 | 快递柜 | 驿站
+        delivered to (?:an? |the )?(?:post office|locker|parcel shop|(?:pick-?up|service) point)
+        代收点 | 自提柜 | 快递柜 | 驿站 | 丰巢
         """,
     ),
     (
@@ -77,6 +81,11 @@ _SENTENCES = (
         custom(?!er|i[sz]) | clearance | 海关 | 清关 | 报关 | gasutamo
         """,
     ),
+    ("exception", r"delivered to (?:an? |the )?wrong"),
+    (
+        "in_transit",
+        r"delivered to (?:an? |the )?(?:carrier|airline|partner|customs|sort|depot|warehouse)",
+    ),
     (
         "delivered",
         r"""
@@ -103,13 +112,20 @@ _SENTENCES = (
         r"""
         picked up | posting | posted | accept | receive item | received at | insert item
         send item | dispatch | depart | arriv | process | transit | sort | forward
-        handed over | facility | collected from | in bag | 揽收 | 收寄 | 收件 | 到达
+        handed over | facility | collected from | in bag | 揽收 | 收寄 | 收件(?!人) | 到达
         离开 | 发往 | 运输 | 封发 | 开拆 | 互封 | 直封 | 处理中心 | 航班 | 起飞 | 转运
         munzira
         """,
     ),
 )
 _KNOWN = tuple((word, either(patterns)) for word, patterns in _SENTENCES)
+# What is said to be still to come has not arrived: "to be delivered", 待签收.
+_NOT_YET = either(
+    r"""
+    \b(?:be|being|yet|not|non|never|un)(?:[ -]\w+){0,2}[ -]delivered
+    (?:[未没待请无]|即将|准备).{0,3}(?:签收|妥投|送达)
+    """
+)
 
 
 def read_happening(text: str) -> tuple[str, str] | None:
@@ -118,6 +134,8 @@ def read_happening(text: str) -> tuple[str, str] | None:
         return found
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     for word, known in _KNOWN:
+        if word == "delivered" and _NOT_YET.search(plain):
+            continue
         if known.search(plain):
             return " ".join(text.split())[:_CODE_CHARACTERS], word
     return None

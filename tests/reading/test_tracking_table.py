@@ -242,6 +242,7 @@ SENTENCES = {
     Departed Facility in LEIPZIG - GERMANY | Arrived at Sort Facility HANGZHOU
     Clearance processing complete at GUANGZHOU | 运输途中 | 已收寄
     离开【广州】，下一站【杭州】 | 海关放行 | EMC | EMD - Arrival at inward OE
+    Delivered to carrier | In transit, to be delivered on Monday | 到达【杭州】，请准备签收
     """,
     "at_customs": """
     Customs status updated | Clearance event | 进口海关清关中
@@ -255,15 +256,18 @@ SENTENCES = {
     """,
     "awaiting_pickup": """
     Awaiting collection by recipient as requested | Ready for pick-up
-    已到达菜鸟驿站，待取件
+    已到达菜鸟驿站，待取件 | Delivered to the post office | 快件已送达菜鸟驿站，请签收
     """,
     "attempt_failed": """
     Unsuccessful item delivery attempt (Inb) | Delivery attempted; recipient not home
     Not delivered | 未妥投：收件人不在 | Shipment refused by recipient
+    Delivery not successful | Failure to deliver | Cannot be delivered
+    派件失败，客户改约时间 | 派件异常 | 签收失败 | 拒签 | 无人签收
     """,
     "delivered": """
     Deliver item (Inb) | Delivered - Signed for by: WANG | 已妥投，他人代收 | 已签收
-    EMI - Delivered | Final delivery (EMI)
+    EMI - Delivered | Final delivery (EMI) | Has been delivered | 您的快件已由前台代签收
+    Delivered to neighbour
     """,
     "returned": """
     Returned to shipper | Returning to the sender | 退回寄件人
@@ -275,7 +279,7 @@ SENTENCES = {
     Shipment information received
     """,
     "exception": """
-    Shipment on hold | Shipment damaged
+    Shipment on hold | Shipment damaged | Delivered to wrong address
     """,
 }
 
@@ -285,6 +289,19 @@ def test_sentences_of_carriers(word: str) -> None:
     """Red when "not delivered" is read as delivered, or a name that a post writes is refused."""
     read = {each: (read_happening(each) or ("", None))[1] for each in each_of(SENTENCES[word])}
     assert read == dict.fromkeys(read, word)
+
+
+NOT_YET = """
+    Not yet delivered | To be delivered | Ready to be delivered | Will be delivered tomorrow
+    Expected to be delivered on Monday | Never delivered | Has not been delivered | Non-delivered
+    Yet to be delivered | 未签收 | 尚未签收 | 待签收 | 等待收件人签收 | 请及时签收 | 即将送达
+"""
+
+
+@pytest.mark.parametrize("sentence", each_of(NOT_YET))
+def test_what_is_to_come_is_not_delivered(sentence: str) -> None:
+    """Red when a buyer is told that a parcel arrived which the carrier only promises."""
+    assert read_happening(sentence) is None
 
 
 @given(st.binary(max_size=300))
