@@ -30,7 +30,8 @@ from bot.conversation import Conversation, Wish
 from bot.desk import Desk, Sitting
 from bot.filling import Filling, with_first
 from bot.flows import core, tracking
-from bot.handlers import start
+from bot.flows.form import CONFIRM
+from bot.handlers import drafts, start
 from bot.handlers.audiences import came_by
 from bot.handlers.buyer import found
 from bot.handlers.polls import voted
@@ -199,7 +200,7 @@ class Dialogue:
                     running.draft,
                     running.revision,
                 ):
-                    return await self._stale()
+                    return await self._of_earlier_form(tap)
                 return await self._forms.answer(replace(tapped, tap=tap))
             case "leave" | "stay" | "fresh" | "resume":
                 return await self._decided(tap)
@@ -305,6 +306,20 @@ class Dialogue:
         return await self._handle(entry, tap.subject)
 
     # --- what fits nowhere ----------------------------------------------------------------------
+
+    async def _of_earlier_form(self, tap: Tap) -> Answer:
+        """A button of a form that is over, or lost: what was confirmed with it is said again."""
+        if tap.subject != CONFIRM:
+            return await self._stale()
+        found: Answer | None = await self._sitting.work(drafts.came_to, tap.draft, writes=False)
+        if found is None:
+            return await self._stale()
+        running = self.conversation.running
+        if running is None:
+            return found
+        self.conversation.wish = None
+        asked = await self._forms.ask(running)
+        return replace(found, screens=(*found.screens, *asked.screens))
 
     async def _stale(self) -> Answer:
         """A button of an earlier step, of another form, or not of ours: no effect, and why."""

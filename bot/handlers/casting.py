@@ -119,7 +119,7 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
         periods=turn.periods,
         staff_ids=turn.staff_ids,
     )
-    return await _entered(turn, started)
+    return await entered(turn, started)
 
 
 async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
@@ -136,10 +136,10 @@ async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
         periods=turn.periods,
         staff_ids=turn.staff_ids,
     )
-    return await _entered(turn, changed)
+    return await entered(turn, changed)
 
 
-async def _entered(turn: Turn, row: Broadcast) -> tuple[Screen, ...]:
+async def entered(turn: Turn, row: Broadcast) -> tuple[Screen, ...]:
     if row.state != "running":  # it waits: how it stands, with the button that stops it
         first: Line = (
             t("🕓 The other members of staff have been asked to approve it.")

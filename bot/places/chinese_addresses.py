@@ -24,7 +24,13 @@ _DISTRICT = re.compile(rf"[{_HAN}]{{1,12}}?(?:区|自治县|县|旗|市)(?!场)"
 _NO_DISTRICT = re.compile(r"(?:小|社|园|景|厂|校)区$")
 _NAMES = {place.zh: place for place in CHINESE_PROVINCES.values()}
 _PROVINCE = re.compile(rf"(?:中国)?(?P<name>{'|'.join(_NAMES)}){_TITLES}")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+# Shops hide a buyer's number behind one with an extension: 13800138000-1234.
+_PHONE = re.compile(
+    r"(?<!\d)(?P<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
+    r"(?: ?[-转#] ?(?P<extension>\d{1,6})(?!\d))?"
+)
+# Where no city is above a county, forms have this in its place: 海南省直辖县级行政区划文昌市.
+_NO_CITY_ABOVE = re.compile(r"^(?:省|自治区)?直辖县(?:级行政(?:区划|单位))?")
 _POSTCODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")
 _LABELS = re.compile(
     r"(?:收[件货]人(?:姓名)?|姓名|联系人|联系电话|手机号码?|电话(?:号码)?|所在地区|省市区|地区"
@@ -63,7 +69,7 @@ def split_place(text: str, province: ChineseProvince | None = None, city: str = 
     found = _PROVINCE.match(left)
     # 吉林市 is in 吉林, 海南州 in 青海: a city is no province where the province is known.
     if found and (province is None or _NAMES[found["name"]] is province):
-        province, left = _NAMES[found["name"]], left[found.end() :]
+        province, left = _NAMES[found["name"]], _NO_CITY_ABOVE.sub("", left[found.end() :])
     if province is not None and not has_city(province):
         left = re.sub(rf"^(?:{province.zh}市?)?(?:市辖区|县)?", "", left)
         city = ""
@@ -84,6 +90,8 @@ def _take_city(
 ) -> tuple[str, str, ChineseProvince | None]:
     for name, code in CITIES.items():
         if left.startswith(name) and (province is None or province.code == code):
+            if left[len(name) :].startswith(("县", "区", "旗")):
+                continue  # 邵阳县 is below 邵阳市
             end = re.match(_CITY_TITLE, left[len(name) :])
             length = len(name) + (end.end() if end else 0)
             said = left[:length]
@@ -102,7 +110,7 @@ def read_pasted(text: str) -> dict[str, str] | None:
     phone = _PHONE.search(plain)
     if phone is None:
         return None
-    number = read_phone(phone[0], country="CN")
+    number = read_phone(phone["number"], country="CN")
     if isinstance(number, Refusal):
         return None
     found["phone"] = number
@@ -117,10 +125,12 @@ def read_pasted(text: str) -> dict[str, str] | None:
             if place.province is None:
                 continue
             # The name stands on the other side of the phone, or before the place.
-            names = side[:start] or other
+            names = side[:start] + other if side is sides[0] else other + side[:start]
             if not names and start == 0 and len(side) > 1 and _is_name(side[-1]):
                 names, place = side[-1:], split_place("".join(side[:-1]))
             name = " ".join(names)
+            if name and phone["extension"]:
+                name += f"[{phone['extension']}]"  # as parcels have it, for whoever rings
             parts = {"recipient": name, "city": place.city, "district": place.district}
             found |= {key: value for key, value in parts.items() if value}
             assert place.province is not None

@@ -60,6 +60,30 @@ class TestPasted:
         filling.say("李四 13800138000 北京市海淀区中关村大街1号 100080")
         assert label(filling)[1:4] == ("100080", "北京市海淀区", "中关村大街1号")
 
+    @pytest.mark.parametrize(
+        ("text", "city", "district", "street"),
+        [
+            ("湖南省邵阳县长乐乡1号", "", "邵阳县", "长乐乡1号"),
+            ("海南省直辖县级行政区划文昌市文城镇1号", "文昌市", "", "文城镇1号"),
+            ("湖北省省直辖县级行政区划潜江市园林街道2号", "潜江市", "", "园林街道2号"),
+            ("上海 上海市 徐汇区 陕西南路666弄", "", "徐汇区", "陕西南路666弄"),
+        ],
+    )
+    def test_a_county_is_not_the_city_above_it(
+        self, text: str, city: str, district: str, street: str
+    ) -> None:
+        """Red when a parcel goes to "邵阳市, 县长乐乡", or a form's placeholder is a city."""
+        place = split_place(text)
+        assert (place.city, place.district, place.rest) == (city, district, street)
+
+    def test_nothing_that_was_pasted_is_lost(self) -> None:
+        """Whoever rings a hidden number needs its extension; a name may stand on either side."""
+        place = f"浙江省杭州市西湖区{STREET}"
+        hidden = read_pasted(f"张三 13800138000-1234 {place}") or {}
+        assert (hidden["recipient"], hidden["phone"]) == ("张三[1234]", "+8613800138000")
+        for text in (f"张三 13800138000 收 {place}", f"张三 {place} 13800138000 收"):
+            assert (read_pasted(text) or {})["recipient"] == "张三 收"
+
     def test_without_a_name_that_is_asked(self) -> None:
         filling = Filling(checkout.FORM, checkout.Answers(BASKET))
         filling.say(f"13800138000 浙江省杭州市西湖区{STREET}")
@@ -122,7 +146,7 @@ class TestPartByPart:
 
     def test_another_province_asks_for_its_city(self) -> None:
         filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said(STREET))
-        filling.tap("<skip").tap("on_delivery").tap("<edit", "province").say("广东")
+        filling.tap("<skip").tap("arranged").tap("<edit", "province").say("广东")
         assert asked(filling) == "city"
 
     def test_old_addresses_are_shown_without_repeating(self) -> None:
