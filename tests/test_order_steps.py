@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from storage.database import Database
 from storage.models import Payment, Purchase, Shipment, Shop
 from tests.support.talk import Desk, Phone, tapped
@@ -30,8 +30,8 @@ async def an_order(desk: Desk, *done: str, method: str = "on_delivery") -> tuple
         "accepted": (seller, orders.accept),
         "claimed": (buyer, payments.claim_paid),
         "paid": (seller, payments.paid),
-        "shipped": (seller, orders.shipped),
-        "delivered": (seller, orders.delivered),
+        "shipped": (seller, fulfilment.shipped),
+        "delivered": (seller, fulfilment.delivered),
         "cancelled": (seller, orders.cancel),
     }
     for each in done:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, coming_back, orders
+from bot.commerce import carts, coming_back, fulfilment, orders
 from bot.commerce.coming_back import come_back
 from bot.commerce.refusals import CartChanged, NotFound
 from storage import people, products
@@ -94,7 +94,7 @@ class TestMissed:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
         product = await trade.product(aline)
         first, second = await trade.order(buyer, product), await trade.order(buyer, product)
-        for step in (orders.accept, orders.packed):
+        for step in (orders.accept, fulfilment.packed):
             await trade.does(aline, step, first)
         await trade.does(aline, orders.decline, second, "too_far")
         await missed(trade, buyer)
