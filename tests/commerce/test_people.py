@@ -27,7 +27,7 @@ from storage.models import (
     Shop,
     StaffMember,
 )
-from tests.support.trade import NOW, Trade
+from tests.support.trade import PERIODS, NOW, Trade
 
 
 class TestRemembering:
@@ -174,6 +174,8 @@ class TestForgetting:
         async with trade.acting(bosco) as (db, known):
             await reviews.rate(db, code, known, 4, trade.now)
             await reviews.say(db, code, known, "Eva arasobanutse")
+        trade.forward(days=PERIODS.completion_days + 1)
+        await trade.look_for_money()
         await trade.put(bosco, product)
         await forget(trade, eva)
         [row] = await trade.rows(select(Product))
