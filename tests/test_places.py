@@ -1,6 +1,9 @@
 """Districts, provinces and addresses."""
 
 import json
+import subprocess
+import sys
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -24,6 +27,8 @@ from bot.places import (
     read_district,
     written_point,
 )
+from bot.places.rwanda import read_sector_and_district
+from bot.places.sectors import SECTORS, sectors_by
 from bot.reading import Reason, Refusal
 
 R = Reason
@@ -44,6 +49,48 @@ class TestMap:
         ]
         assert sizes == [3, 7, 5, 7, 8]
         assert len(DISTRICTS) == 30
+
+    def test_sectors(self):
+        assert list(SECTORS) == list(DISTRICTS)
+        pairs = [(name, place) for place, names in SECTORS.items() for name in names.split()]
+        assert len(pairs) == len(set(pairs)) == 416
+        of_province = Counter(DISTRICTS[place].province.code for _, place in pairs)
+        assert of_province == {"01": 35, "02": 95, "03": 89, "04": 96, "05": 101}
+        alone = [name for name, places in sectors_by(str.casefold).items() if len(places) == 1]
+        assert len(alone) == 349  # one fewer where l is r: Kibilizi of Nyanza
+
+    @pytest.mark.parametrize("district", SECTORS)
+    def test_every_sector_is_read_with_its_district(self, district):
+        for name in SECTORS[district].replace("Kigali ", "").split():  # the city is larger
+            for text in (f"{name}, {district}", f"{district}, {name}".replace("r", "l")):
+                read = read_sector_and_district(text)
+                assert read in ((name, DISTRICTS[district]), (district, DISTRICTS.get(name)))
+
+    def test_a_sector_alone_is_its_own_district_or_asked_back(self):
+        """Never another's; the names of districts are districts, and Kigali is three."""
+        for district, names in SECTORS.items():
+            for name in names.split():
+                read = read_sector_and_district(name)
+                if isinstance(read, Refusal):
+                    assert district in read.expected.split(", ")
+                elif read is None:
+                    assert name in DISTRICTS or name == "Kigali"
+                else:
+                    assert read == (name, DISTRICTS[district])
+
+    def test_nothing_is_read_at_the_start(self):
+        program = (
+            "import bot.flows.checkout, bot.places.sectors as s; print(s.sectors_by.cache_info())"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        assert "misses=0" in done.stdout
+
+    @given(st.text())
+    def test_any_text_is_a_sector_or_not(self, text):
+        read = read_sector_and_district(text)
+        assert read is None or isinstance(read, tuple | Refusal)
 
     def test_china(self):
         assert len(CHINESE_PROVINCES) == 34
@@ -68,6 +115,9 @@ class TestDistrict:
             ("Nyarugengee", "Nyarugenge"),
             ("Butare", "Huye"),
             ("gisenyi", "Rubavu"),
+            ("Kinigi", "Musanze"),
+            ("Kimironkoo", "Kimironko, Gasabo"),
+            ("Rusarabuge", "Rusarabuye, Burera"),
             ("Hangzhou", None),
             ("🙂", None),
         ],
@@ -78,6 +128,12 @@ class TestDistrict:
     @pytest.mark.parametrize("text", ["Kigali", "kigali city", "Umujyi wa Kigali"])
     def test_kigali_has_three(self, text):
         assert read_district(text) == Refusal(R.AMBIGUOUS, found="Kigali")
+
+    def test_a_sector_beside_it_is_left_out(self):
+        assert read_district("Remera, Gasabo") == DISTRICTS["Gasabo"]
+        assert read_district("Remera") == Refusal(
+            R.AMBIGUOUS, found="Remera", expected="Gasabo, Gatsibo, Musanze, Ngoma"
+        )
 
     def test_empty(self):
         assert read_district(" ") == Refusal(R.EMPTY)

@@ -270,7 +270,7 @@ def broadcast(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, ">f|people", "5555555, 07881", ">f|<group:audience", ">f|people", ">f|any"),
         *_does(STAFF, ">f|links", "example.rw", "Map = http", "Map = example.rw/map"),
         *_does(STAFF, ">f|<again:tested", ">f|when", "1/1/2020 8:00", "2026", "12/3/2030 8:00"),
-        *_does(STAFF, "12/3 8:00 Beijing", ">f|<confirm"),
+        *_does(STAFF, "2027-03-12T08:00 Beijing", ">f|<confirm"),
         *_does(SECOND, ">bc.yes|"),
         *_does(STAFF, "/broadcasts", ">bc|", ">bc.stop|", *composed, ">f|<confirm"),
         *_does(SECOND, ">bc.yes|"),

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import notices
+from bot import announcements, notices
 from bot.commerce.notices import BROADCAST, NOTICE
 from bot.courier import casting
 from bot.courier.outcomes import DELIVERED, Settled, of_error
@@ -213,7 +213,10 @@ class Courier:
             async with asyncio.timeout(END_WITHIN):
                 if notice.broadcast_id is None:
                     screen = notices.screen(notice.kind, notice.facts)
-                    await self.sender.send(notice.person.platform_id, screen, reader, "notice")
+                    # The author of a broadcast is to see it as its readers will, or not at all.
+                    plainly = notice.kind != announcements.broadcast_test.__name__
+                    chat = notice.person.platform_id
+                    await self.sender.send(chat, screen, reader, "notice", plainly=plainly)
                     return DELIVERED
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try

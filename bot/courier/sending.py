@@ -17,15 +17,16 @@ from telegram.ext import Defaults, ExtBot
 from bot.chat import taps_of
 from bot.courier.limiter import SharedLimiter
 from bot.courier.wire import Wire
+from bot.logs import redacted
 from bot.reaching import until_answered
-from bot.telegram.payload import outgoing
+from bot.telegram.payload import NOBODY, outgoing, plainer
 from storage import products
 from storage.redis_link import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from bot.chat import Photo, Screen
     from bot.i18n import Reader
-    from bot.telegram.payload import Outgoing
+    from bot.telegram.payload import Markup, Outgoing
     from storage.allowance import Allowance, Lane
     from storage.database import Database
     from storage.newest import Newest
@@ -95,13 +96,36 @@ class Sender:
     hands: int = AT_ONCE  # broadcasts on their way at once
     _known: dict[str, str] = field(default_factory=dict)
 
-    async def send(self, chat: str, screen: Screen, reader: Reader, lane: Lane) -> Sent:
-        """All messages of a screen; returns the last. Raises telegram.error."""
-        last = Sent()
+    async def send(
+        self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
+    ) -> Sent:
+        """All messages of a screen; returns the last. Raises telegram.error. With `plainly`, what
+        Telegram refuses is sent in the plainer forms that answers have, each once."""
+        last, whole = Sent(), True
         for message in outgoing(screen, reader):
-            last = await self._send(chat, message, lane)
-        await self._note(chat, screen)
+            try:
+                last = await self._send(chat, message, lane)
+            except (BadRequest, FileNotFoundError) as error:
+                if not plainly or _is_nobody_there(error):
+                    raise
+                last, markup = await self._send_plainer(chat, message, reader, lane, error)
+                whole = markup == message.markup
+        if whole:  # else nobody sees the buttons, and a number means none of them
+            await self._note(chat, screen)
         return last
+
+    async def _send_plainer(
+        self, chat: str, message: Outgoing, reader: Reader, lane: Lane, refused: Exception
+    ) -> tuple[Sent, Markup | None]:
+        """With the buttons that it has. Raises what was said first where all are refused."""
+        log.error("Telegram refused a notice, as %s: %s", message.kind, redacted(str(refused)))
+        for each in plainer(message, reader):
+            try:
+                return await self._send(chat, each, lane), each.markup
+            except BadRequest as error:
+                if _is_nobody_there(error):
+                    raise
+        raise refused
 
     async def _note(self, chat: str, screen: Screen) -> None:
         """What a number typed from now on means. The message is there: if that cannot be written
@@ -197,7 +221,7 @@ class Sender:
             text = await self.bot.send_message(
                 int(chat),
                 message.text,
-                parse_mode=ParseMode.HTML,
+                parse_mode=ParseMode.HTML if message.marked_up else None,
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
@@ -224,6 +248,11 @@ class Sender:
                     await products.remember_upload(
                         db, PLATFORM, photo.path, message.photo[-1].file_id
                     )
+
+
+def _is_nobody_there(error: Exception) -> bool:
+    """No form of a message is better there than another."""
+    return isinstance(error, BadRequest) and any(s in error.message.lower() for s in NOBODY)
 
 
 def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:

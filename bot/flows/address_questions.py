@@ -9,11 +9,17 @@ from typing import Any
 from bot import labels
 from bot.chat import Said, SharedPlace, What
 from bot.flows import problems, questions
-from bot.flows.form import Answered, AskedBack, Choice, Question, Reply
+from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.chinese_addresses import has_city, has_postcode, read_pasted, split_place
-from bot.places.rwanda import DISTRICTS, District, read_district, read_sector_and_district
+from bot.places.rwanda import (
+    DISTRICTS,
+    District,
+    read_district,
+    read_sector_and_district,
+    spelled_sector,
+)
 from bot.reading.codes import read_postcode
 from bot.reading.prose import read_name
 from bot.reading.refusal import Refusal
@@ -105,15 +111,17 @@ _TYPED_DISTRICT: Question[Any] = questions.typed(
 
 
 def _read_district(what: What, answers: Any) -> Reply:
-    """A district; with its sector before it, that is answered, too: "Kimironko, Gasabo"."""
+    """A district; or a sector, alone or before it, which answers both: "Kimironko, Gasabo"."""
     place = read_sector_and_district(what.text) if isinstance(what, Said) else None
     if place is None:
         return _TYPED_DISTRICT.read(what, answers)
+    if isinstance(place, Refusal):
+        return Problem(problems.place(place))
     return Answered(place[1].name, also={"sector": place[0]})
 
 
 DISTRICT: Question[Any] = replace(_TYPED_DISTRICT, read=_read_district)
-SECTOR: Question[Any] = questions.typed(
+_TYPED_SECTOR: Question[Any] = questions.typed(
     "sector",
     t("Sector"),
     (t("📍 In which sector is the address?"), t("Example: Ngoma")),
@@ -121,6 +129,16 @@ SECTOR: Question[Any] = questions.typed(
     problems.words,
     lambda value: t("Sector: {sector}", sector=value),
 )
+
+
+def _read_sector(what: What, answers: Any) -> Reply:
+    reply = _TYPED_SECTOR.read(what, answers)
+    if isinstance(reply, Answered):
+        return replace(reply, value=spelled_sector(str(reply.value), answers.district or ""))
+    return reply
+
+
+SECTOR: Question[Any] = replace(_TYPED_SECTOR, read=_read_sector)
 _TYPED_LANDMARK: Question[Any] = questions.typed(
     "landmark",
     t("Landmark"),

@@ -40,6 +40,7 @@ class Narrowed:
     lists: tuple[tuple[int, str, int], ...] = ()  # to choose from: id, name, members
     campaigns: tuple[tuple[str, str, int], ...] = ()  # code, name, people
     now: datetime | None = None
+    zone: str = ""  # whose clock the times are typed by
 
 
 def audience_of(a: Narrowed) -> dict[str, Any]:
@@ -116,7 +117,8 @@ DISTRICT: Question[Any] = questions.typed(
 def _read_since(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
-    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(timezones.KIGALI).date())
+    home = timezones.of(a.zone, "en")
+    found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(home).date())
     if isinstance(found, Refusal):
         return Problem(problems.day(found))
     return Answered(found.isoformat())
@@ -127,7 +129,7 @@ SINCE: Question[Any] = _optional(
     t("Bought or sold since"),
     (
         t("🧾 People who bought or sold since which day?"),
-        t("Example: 1/10/2026"),
+        t("Example: 1 October 2026"),
     ),
     lambda _a, value: t("Bought or sold since: {day}", day=date.fromisoformat(value)),
     _read_since,

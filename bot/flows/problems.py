@@ -7,10 +7,12 @@ the question, which is put again below.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from bot.places.rwanda import DISTRICTS
 from bot.reading.codes import POSTAL_LENGTH
 from bot.reading.refusal import Reason, Refusal
-from bot.texts import Listed, Text, t, tn
+from bot.texts import Clock, Listed, Text, t, tn
 
 KIGALI = tuple(name for name, district in DISTRICTS.items() if district.province.code == "01")
 
@@ -162,6 +164,15 @@ def words(refusal: Refusal) -> Text:
 
 
 def place(refusal: Refusal) -> Text:
+    if refusal.reason is Reason.AMBIGUOUS and refusal.found and refusal.expected:
+        districts = tuple(refusal.expected.split(", "))
+        return t(
+            "{sector} is in several districts: {districts}. Please write both, for example:"
+            " {example}",
+            sector=refusal.found,
+            districts=Listed(districts),
+            example=f"{refusal.found}, {districts[0]}",
+        )
     if refusal.reason is Reason.AMBIGUOUS:
         return t(
             "Kigali has three districts: {districts}. Which one is it?",
@@ -174,8 +185,19 @@ def place(refusal: Refusal) -> Text:
     return t("That place is not known.")
 
 
+def _which(one: Clock | date, other: Clock | date) -> Text:
+    return t("That may be {one} or {other}. Please write the one you mean.", one=one, other=other)
+
+
+def _clock(written: str) -> Clock:
+    at = datetime.fromisoformat(written)
+    return Clock(at, at.tzinfo or UTC)
+
+
 def moment(refusal: Refusal) -> Text:
     match refusal.reason:
+        case Reason.AMBIGUOUS if refusal.found and refusal.expected:
+            return _which(_clock(refusal.found), _clock(refusal.expected))
         case Reason.PAST:
             return t("That time has passed. Please choose a later one.")
         case Reason.TOO_LARGE:
@@ -186,6 +208,8 @@ def moment(refusal: Refusal) -> Text:
 def day(refusal: Refusal) -> Text:
     if refusal.reason is Reason.TOO_LARGE:
         return t("That day is in the future.")
+    if refusal.found and refusal.expected:
+        return _which(date.fromisoformat(refusal.found), date.fromisoformat(refusal.expected))
     return t("That is not a day. Please write it like the example.")
 
 

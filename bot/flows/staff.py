@@ -147,6 +147,7 @@ class OtherTime:
     broadcast: int = 0
     when: str | None = None
     now: datetime | None = None
+    zone: str = ""
 
 
 OTHER_TIME = Form(

@@ -1,10 +1,14 @@
-"""When a broadcast starts: now, or at a time in Kigali or Beijing. Reached from the review."""
+"""When a broadcast starts: now, or at a time by the clock of who types, in Kigali or Beijing.
+
+Reached from the review.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot import timezones
 from bot.chat import Said, What
@@ -49,12 +53,20 @@ def _ask_later(a: Any) -> Prompt:
         zone: datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(8), zone)
         for zone in (timezones.KIGALI, timezones.BEIJING)
     }
-    return Prompt(
-        (
-            t("🕓 When should it start? Choose, or write a day and a time."),
+    home = _zone(a)
+    asked: tuple[Text, ...] = (t("🕓 When should it start? Choose, or write a day and a time."),)
+    if home == timezones.BEIJING:
+        asked += (
+            t("It is Beijing time, unless you add Kigali."),
+            t("Example: 27/11 09:00 Kigali"),
+        )
+    else:
+        asked += (
             t("It is Kigali time, unless you add Beijing."),
             t("Example: 27/11 09:00 Beijing"),
-        ),
+        )
+    return Prompt(
+        asked,
         (
             Choice(t("Tomorrow 08:00 Kigali"), _value(tomorrow[timezones.KIGALI])),
             Choice(t("Tomorrow 08:00 Beijing"), _value(tomorrow[timezones.BEIJING])),
@@ -64,6 +76,11 @@ def _ask_later(a: Any) -> Prompt:
     )
 
 
+def _zone(a: Any) -> ZoneInfo:
+    """The clock of who fills the form in; of a form that was begun before it was kept, Kigali's."""
+    return timezones.of(a.zone, "en")
+
+
 def _value(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M+00:00}"
 
@@ -71,7 +88,7 @@ def _value(at: datetime) -> str:
 def _read(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
-    found = read_moment(what.text, a.now or datetime.now(UTC), timezones.KIGALI)
+    found = read_moment(what.text, a.now or datetime.now(UTC), _zone(a))
     if isinstance(found, Refusal):
         return Problem(problems.moment(found))
     return Answered(_value(found))

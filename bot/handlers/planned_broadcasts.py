@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import approvals
 from bot.chat import Answer
-from bot.commerce import broadcasts, planned_broadcasts
+from bot.commerce import broadcasts, planned_broadcasts, quiet
 from bot.commerce.refusals import TooLate
 from bot.flows.staff import OTHER_TIME, OtherTime
 from bot.handlers.staff import course_of, number_of
@@ -33,7 +33,8 @@ async def when(turn: Turn, subject: str) -> Begin:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     if row.state not in UNSTARTED or row.kind != "message":
         raise TooLate
-    return Begin(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now), anew=True)
+    zone = quiet.zone_of(turn.who.person).key
+    return Begin(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now, zone=zone), anew=True)
 
 
 async def send_now(turn: Turn, subject: str) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import announcements, approvals
 from bot.chat import Answer, Button, Document, Photo, Screen, Tap
-from bot.commerce import approval, broadcast_links, broadcasts, changes, reports
+from bot.commerce import approval, broadcast_links, broadcasts, changes, quiet, reports
 from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooOld
 from bot.flows import broadcast
 from bot.flows.staff import OTHER_WORDS, OtherWords
@@ -39,6 +39,7 @@ async def compose(turn: Turn, _rest: str) -> Begin:
             lists=tuple(await lists.named(turn.db)),
             campaigns=tuple(await lists.campaigns(turn.db)),
             now=turn.now,
+            zone=quiet.zone_of(turn.who.person).key,
             approve_above=turn.periods.approve_above,
         ),
     )

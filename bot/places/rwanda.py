@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from bot.places.names import Index
+from bot.places.sectors import sectors_by
 from bot.reading.folding import fold
 from bot.reading.plain import MAX_TYPED, typed
 from bot.reading.refusal import Reason, Refusal
@@ -77,75 +78,149 @@ _FORMER = {_key(old): now for old, now in _FORMER_NAMES.items()}
 _TITLES = ("mu karere ka ", "akarere ka ", "karere ka ", "district of ", "district ")
 
 
-#: Kigali's sectors, which people know better than its three districts. Elsewhere names recur.
-_KIGALI_SECTORS = {
-    "Gasabo": "Bumbogo Gatsata Gikomero Gisozi Jabana Jali Kacyiru Kimihurura Kimironko Kinyinya"
-    " Ndera Nduba Remera Rusororo Rutunga",
-    "Kicukiro": "Gahanga Gatenga Gikondo Kagarama Kanombe Kigarama Masaka Niboye Nyarugunga",
-    "Nyarugenge": "Gitega Kanyinya Kimisagara Mageragere Muhima Nyakabanda Nyamirambo Rwezamenyo",
+_KIGALI = frozenset(map(_key, ("Kigali", "Kigali City", "Umujyi wa Kigali")))
+_SIDES = ("Kigali", "Eastern", "Northern", "Western", "Southern")  # in the order of PROVINCES
+#: What is larger than a district, and the provinces that it leaves; the country leaves them all.
+_LARGER: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        map(_key, ("Rwanda", "Urwanda", "u Rwanda")), frozenset(each.code for each in PROVINCES)
+    ),
+    **{
+        _key(name): frozenset({place.code})
+        for side, place in zip(_SIDES, PROVINCES, strict=True)
+        for name in (place.rw, place.en, side, side.removesuffix("ern"))
+    },
 }
-_SECTORS = {
-    _key(sector): name for name, sectors in _KIGALI_SECTORS.items() for sector in sectors.split()
-}
-_LARGER = frozenset(
-    _key(name)
-    for name in (
-        *("Kigali", "Kigali City", "Umujyi wa Kigali", "Rwanda", "Urwanda", "u Rwanda"),
-        *(each for place in PROVINCES for each in (place.rw, place.en)),
-        *("Eastern", "Northern", "Western", "Southern", "East", "North", "West", "South"),
-    )
-)
-_SECTOR_TITLES = ("umurenge wa ", "umurenge ", "sector ")
+_SECTOR_TITLES = ("mu murenge wa ", "umurenge wa ", "murenge wa ", "umurenge ", "sector ")
 
 
-def _parts(text: str) -> list[str]:
-    """What stands between commas, without what is larger than a district: Gasabo, Kigali."""
+def _parts(text: str) -> tuple[list[str], frozenset[str]]:
+    """What stands between commas, without what is larger than a district, and the provinces in
+    which it lies: Remera, Kigali."""
     parts = [part.strip() for part in re.split(r"[,;/|、，\n]|\s-\s", text) if part.strip()]
-    smaller = [part for part in parts if _key(part) not in _LARGER]
-    return smaller or parts[:1]
+    provinces = frozenset(each.code for each in PROVINCES)
+    smaller = []
+    for part in parts:
+        if (inside := _LARGER.get(_key(part))) is None:
+            smaller.append(part)
+        else:
+            provinces &= inside
+    if not smaller or not provinces:
+        provinces = frozenset(each.code for each in PROVINCES)
+    return smaller or parts[:1], provinces
 
 
-def read_sector_and_district(text: str) -> tuple[str, District] | None:
-    """Of "Kimironko, Gasabo" both, in whatever order; None where it is not two such names."""
-    parts = _parts(text[:MAX_TYPED])
+def _district(text: str) -> District | None:
+    name = fold(text).removesuffix(" district")
+    for title in _TITLES:
+        name = name.removeprefix(title)
+    return _INDEX.exact(_key(name))
+
+
+def _sector(text: str) -> str:
+    """A sector's name without its title."""
+    name = re.sub(r"\s+", " ", text).strip()
+    for title in _SECTOR_TITLES:
+        if name.casefold().startswith(title):
+            name = name[len(title) :]
+    return re.sub(r"(?i)\s+sector$", "", name)
+
+
+def spelled_sector(text: str, district: str) -> str:
+    """A sector of `district` as it is written there ("kimilonko": Kimironko); else as typed."""
+    name = _sector(text)
+    return sectors_by(_key).get(_key(name), {}).get(district, name)
+
+
+def read_sector_and_district(text: str) -> tuple[str, District] | Refusal | None:
+    """Of "Kimironko, Gasabo" both, in whatever order, and of "Kimironko" alone, since no other
+    district has one.
+
+    None where it is neither; AMBIGUOUS (found: the sector, expected: its districts) where several
+    have a sector of this name. A name that is a district's, too, is the district: Huye.
+    """
+    parts, provinces = _parts(text[:MAX_TYPED])
+    if len(parts) == 1:
+        return _apart(parts[0]) or _alone(parts[0], provinces)
     if len(parts) != 2:
         return None
-    one, two = (read_district(part) for part in parts)
-    if isinstance(one, District) and isinstance(two, District):
-        return (parts[0], two)  # Ngoma, Huye: from small to large, as in Rwanda
+    one, two = map(_district, parts)
+    if one and two:  # Ngoma, Huye: from small to large, as in Rwanda, unless it is none of its own
+        if two.name not in _districts_with(parts[0]) and one.name in _districts_with(parts[1]):
+            return (spelled_sector(parts[1], one.name), one)
+        return (spelled_sector(parts[0], two.name), two)
     for district, other in ((two, parts[0]), (one, parts[1])):
-        if isinstance(district, District):
-            name = re.sub(r"\s+", " ", other)
-            for title in _SECTOR_TITLES:
-                if name.casefold().startswith(title):
-                    name = name[len(title) :]
-            name = re.sub(r"(?i)\s+sector$", "", name)
+        if district:
+            name = spelled_sector(other, district.name)
             return (name, district) if any(map(str.isalpha, name)) else None
     return None
 
 
+def _districts_with(sector: str) -> dict[str, str]:
+    return sectors_by(_key).get(_key(_sector(sector)), {})
+
+
+def _apart(text: str) -> tuple[str, District] | None:
+    """Kimironko Gasabo, where nothing but a space stands between a district and its own sector."""
+    words = text.split()
+    for cut in range(1, len(words)):
+        first, last = " ".join(words[:cut]), " ".join(words[cut:])
+        for sector, place in ((first, last), (last, first)):
+            district = _district(place)
+            if district and district.name in (names := _districts_with(sector)):
+                return (names[district.name], district)
+    return None
+
+
+def _alone(text: str, provinces: frozenset[str]) -> tuple[str, District] | Refusal | None:
+    if _district(text) or _key(text) in _KIGALI:
+        return None
+    names = dict(_districts_with(text))
+    former = _FORMER.get(_key(text))
+    if names and former:  # a town of long ago, in another district than the sector of that name
+        names.setdefault(former, next(iter(names.values())))
+    names = {
+        district: name
+        for district, name in names.items()
+        if DISTRICTS[district].province.code in provinces
+    } or names
+    if len(names) > 1:
+        return Refusal(
+            Reason.AMBIGUOUS, found=next(iter(names.values())), expected=", ".join(sorted(names))
+        )
+    return next(((name, DISTRICTS[district]) for district, name in names.items()), None)
+
+
 def read_district(text: str) -> District | Refusal:
-    """A district by its name: "Huye", "huye district", "Akarere ka Huye", "Lubavu".
+    """A district by its name: "Huye", "huye district", "Akarere ka Huye", "Lubavu", or with its
+    sector before it: "Remera, Gasabo".
 
     A name that is only near is not taken but proposed. Refused: EMPTY, TOO_LONG, UNKNOWN_PLACE
-    (expected: the nearest district, or the one a town of an old name lies in), AMBIGUOUS (Kigali,
-    which has three).
+    (expected: the nearest district, or the one a town of an old name or a sector lies in),
+    AMBIGUOUS (Kigali, which has three; or a sector of several districts, see above).
     """
     spelled = typed(text)
     if isinstance(spelled, Refusal):
         return spelled
-    parts = _parts(spelled)
+    parts, _ = _parts(spelled)
     spelled = parts[0] if len(parts) == 1 else spelled
-    name = fold(spelled).removesuffix(" district")
-    for title in _TITLES:
-        name = name.removeprefix(title)
-    key = _key(name)
-    if key in ("kigari", "kigaricity", "umujyiwakigari"):
-        return Refusal(Reason.AMBIGUOUS, found="Kigali")
-    found = _INDEX.exact(key)
-    if found is not None:
+    if found := _district(spelled):
         return found
-    of_sector = _SECTORS.get(key.removeprefix("umurengewa"))
-    near = _INDEX.nearest(key)
-    expected = _FORMER.get(key) or of_sector or (near.name if near else None)
-    return Refusal(Reason.UNKNOWN_PLACE, expected=expected)
+    if _key(spelled) in _KIGALI:
+        return Refusal(Reason.AMBIGUOUS, found="Kigali")
+    former = _FORMER.get(_key(spelled))
+    place = None if former else read_sector_and_district(text)
+    if isinstance(place, Refusal):
+        return place
+    if place and not _districts_with(spelled):  # the district stands beside it
+        return place[1]
+    of_sector = place[1].name if place else None
+    return Refusal(Reason.UNKNOWN_PLACE, expected=former or of_sector or _near(spelled))
+
+
+def _near(spelled: str) -> str | None:
+    """The district that is spelled most like it, else a sector with its district."""
+    if district := _INDEX.nearest(_key(spelled)):
+        return district.name
+    sectors = Index(sectors_by(_key)).nearest(_key(_sector(spelled)))
+    return next((f"{name}, {place}" for place, name in (sectors or {}).items()), None)

@@ -243,8 +243,8 @@ class TestRefused:
 
         aline = await post.person("Aline")
         broken = Screen(("words",), photos=(Photo("no such file"),))
-        monkeypatch.setitem(notices.KINDS, "order_delivered", lambda _facts: broken)
-        await post.tell(aline)
+        monkeypatch.setitem(notices.KINDS, "broadcast_test", lambda _facts: broken)
+        await post.tell(aline, "broadcast_test")
         await post.tell(aline, "order_received")
         courier = await post.courier()
         await courier.drain()

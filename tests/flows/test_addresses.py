@@ -175,6 +175,9 @@ class TestRwanda:
             ("Gasabo - Umurenge wa Remera", "Remera", "Gasabo"),
             ("Ngoma, Huye", "Ngoma", "Huye"),  # both are districts: from small to large
             ("Tumba, Huye, Rwanda", "Tumba", "Huye"),
+            ("Huye, Ngoma", "Ngoma", "Huye"),  # Huye is no sector of Ngoma
+            ("Kimironko Gasabo", "Kimironko", "Gasabo"),
+            ("huye tumba", "Tumba", "Huye"),
         ],
     )
     def test_a_sector_with_its_district(self, text: str, sector: str, district: str) -> None:
@@ -183,9 +186,46 @@ class TestRwanda:
         assert (answers.sector, answers.district) == (sector, district)
         assert asked(filling) == "landmark"
 
-    @pytest.mark.parametrize("text", ["Kimironko", "kimilonko"])
-    def test_a_sector_alone_names_its_district(self, text: str) -> None:
-        assert "Did you mean this one? Gasabo" in self.at_the_district().say(text).words
+    @pytest.mark.parametrize(
+        ("text", "sector", "district"),
+        [
+            ("Kimironko", "Kimironko", "Gasabo"),
+            ("kimilonko", "Kimironko", "Gasabo"),
+            ("umurenge wa Kinigi", "Kinigi", "Musanze"),
+            ("NYAMIRAMA", "Nyamirama", "Kayonza"),
+            ("Kamembe, Western Province", "Kamembe", "Rusizi"),
+            ("Remera, Kigali", "Remera", "Gasabo"),  # Kigali has one, the country four
+            ("Murambi, Iburasirazuba", "Murambi", "Gatsibo"),
+            ("gisenyi", "Gisenyi", "Rubavu"),
+        ],
+    )
+    def test_a_sector_alone_names_its_district(self, text: str, sector: str, district: str) -> None:
+        filling = self.at_the_district().say(text)
+        answers = filling.state.answers
+        assert (answers.sector, answers.district) == (sector, district)
+        assert asked(filling) == "landmark"
+
+    def test_a_sector_of_several_districts_is_asked_back(self) -> None:
+        filling = self.at_the_district().say("remera")
+        assert "Gasabo, Gatsibo, Musanze and Ngoma" in filling.words
+        assert "for example: Remera, Gasabo" in filling.words
+        assert asked(filling) == "district"
+        filling.say("Remera, Gasabo")
+        assert (filling.state.answers.sector, asked(filling)) == ("Remera", "landmark")
+
+    def test_a_town_of_long_ago_and_a_sector(self) -> None:
+        """Butare was the name of Huye's town, and is a sector of Rusizi."""
+        assert "Huye and Rusizi" in self.at_the_district().say("Butare").words
+
+    def test_a_district_of_the_same_name_is_meant(self) -> None:
+        filling = self.at_the_district().say("Huye")
+        assert (filling.state.answers.district, asked(filling)) == ("Huye", "sector")
+
+    def test_the_sector_is_written_as_there(self) -> None:
+        filling = self.at_the_district().send(Said("Gasabo"), Said("umurenge wa kimilonko"))
+        assert filling.state.answers.sector == "Kimironko"
+        other = self.at_the_district().send(Said("Gasabo"), Said("Kibagabaga"))  # a cell
+        assert other.state.answers.sector == "Kibagabaga"
 
     def test_a_number_is_no_landmark(self) -> None:
         filling = self.at_the_district().send(Said("Huye"), Said("Ngoma"), Said("36"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot.courier import courier, progress
+from bot.timezones import KIGALI
 from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
 from tests.support import market as support
@@ -121,10 +124,36 @@ async def test_later(market: Market, staff: support.Person) -> None:
     assert "Never" not in late.read()
 
 
+async def test_a_day_of_the_week(market: Market, staff: support.Person) -> None:
+    """Weekdays are read; what may be two days is asked back with both."""
+    await compose(staff)
+    assert "It is Kigali time" in (await staff.tap("f|when")).text
+    day = support.Time()().astimezone(KIGALI).date() + timedelta(days=2)
+    asked = await staff.say(f"{day:%A} midnight")
+    after = day + timedelta(days=1)
+    assert (
+        f"That may be {day.day} {day:%B %Y} 00:00 or {after.day} {after:%B %Y} 00:00." in asked.text
+    )
+    assert "Example: 27/11 09:00" in asked.text, "the question is put again"
+    named = ("mbere", "kabiri", "gatatu", "kane", "gatanu", "gatandatu")
+    weekday = f"ku wa {named[day.weekday()]}" if day.weekday() < 6 else "ku cyumweru"
+    review = await staff.say(f"{weekday} saa tanu n'igice z'ijoro")
+    assert f"Start: {day.day} {day:%B %Y} 23:30 in Kigali" in review.text
+
+
+async def test_by_the_clock_of_who_types(market: Market) -> None:
+    """Staff who live by Beijing's clock type its times, and are told so."""
+    staff = await market.member("小明", "zh", id=STAFF[0])
+    await compose(staff)
+    asked = await staff.tap("f|when")
+    assert "默认为北京时间，加上“基加利”则为基加利时间。" in asked.text
+    assert "23:30（北京）" in (await staff.say("明天晚上11点半")).text
+    await staff.tap("f|when")
+    assert "23:30（基加利）" in (await staff.say("明天 23:30 基加利")).text
+
+
 async def test_at_night(sqlite_url: str, redis_url: str, tmp_path) -> None:
     """It is always night with these quiet hours, but for whoever is told that it is urgent."""
-    from bot.timezones import KIGALI
-
     hour = support.Time()().astimezone(KIGALI).hour
     hours = f"{(hour - 1) % 24}-{(hour + 2) % 24}"  # in Beijing it is six hours later
     async with Market.open(
