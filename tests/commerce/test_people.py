@@ -27,7 +27,7 @@ from storage.models import (
     Shop,
     StaffMember,
 )
-from tests.support.trade import PERIODS, NOW, Trade
+from tests.support.trade import NOW, PERIODS, Trade
 
 
 class TestRemembering:

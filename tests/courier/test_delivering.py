@@ -98,7 +98,6 @@ class TestDelivered:
             "text": "<Muraho>",
             "starts": "2026-12-18T06:00:00+00:00",
             "planned": "2026-12-16T06:00:00+00:00",
-            "texts": {"en": "<Muraho>"},
             "photo": ["", ""],
             "document": ["", ""],
             "links": [["Map", "https://example.rw"]],
@@ -124,7 +123,7 @@ class TestDelivered:
             "place": "Hangzhou",
             "at": NOW.isoformat(),
             "days": 7,
-            "answers": [],
+            "answers": {},
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)

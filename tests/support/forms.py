@@ -306,7 +306,12 @@ WAYS = (
         (Said("Muraho neza"),),
         asking="text_rw",
     ),
-    Way("other time", staff.OTHER_TIME, staff.OtherTime(broadcast=7, now=NOW), (Said("tomorrow 09:00"),)),
+    Way(
+        "other time",
+        staff.OTHER_TIME,
+        staff.OtherTime(broadcast=7, now=NOW),
+        (Said("tomorrow 09:00"),),
+    ),
     Way(
         "correcting",
         small.CORRECTING,
