@@ -40,7 +40,12 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     actor = orders.side_of(order, turn.who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
     if actor.role == "buyer":
-        lines.append(t("🏪 {shop}, {district}", shop=order.shop.name, district=order.shop.district))
+        shop = order.shop
+        lines.append(
+            t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)
+            if shop.name  # else its owner has had their data deleted
+            else t("🏪 This shop no longer exists.")
+        )
     lines.append("")
     lines += [
         t(
