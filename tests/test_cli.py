@@ -104,7 +104,7 @@ class TestNoDatabase:
         away = f"postgresql+asyncpg://isoko:secret@127.0.0.1:{free_port()}/isoko"
         done = isoko(*words, database_url=away, bot_token="1:a")
         assert done.returncode == 1
-        assert "Database: postgresql+asyncpg://isoko:***@127.0.0.1" in done.stdout
+        assert "Database: postgresql+asyncpg://isoko:<password>@127.0.0.1" in done.stdout
         assert "is the server running" in done.stdout
         assert "Traceback" not in done.stderr
 

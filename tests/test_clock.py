@@ -11,7 +11,7 @@ import pytest
 from bot import clock as module
 from bot import notices
 from bot.clock import Clock
-from bot.commerce import approval, broadcasts, orders
+from bot.commerce import approval, broadcasts, fulfilment, orders
 from bot.i18n import Reader, markup
 from bot.settings import Periods
 from storage import outbox
@@ -210,8 +210,8 @@ class TestReceipt:
         codes = [await trade.order(buyer, await trade.product(aline)) for _ in range(2)]
         for code in codes:
             await trade.does(aline, orders.accept, code)
-            await trade.does(aline, orders.shipped, code)
-        await trade.does(buyer, orders.delivered, codes[0])
+            await trade.does(aline, fulfilment.shipped, code)
+        await trade.does(buyer, fulfilment.delivered, codes[0])
         await due(trade)
         trade.forward(days=PERIODS.receipt_reminder_days, seconds=-1)
         assert await due(trade) == []

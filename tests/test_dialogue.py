@@ -11,7 +11,7 @@ from bot.chat import (
     Said,
     What,
 )
-from bot.commerce import orders, people
+from bot.commerce import fulfilment, orders, people
 from bot.conversation import Conversation
 from bot.handlers import ASIDE, COMMANDS
 from bot.texts import LANGUAGES
@@ -321,7 +321,7 @@ async def test_stars_by_one_tap_and_words_if_they_want(desk: Desk) -> None:
         code = await desk.trade.order(reviewer.sender, product)
         await reviewer.send(tapped(f"rate|{code}~{stars}||"))
         assert "changed in the meantime" in reviewer.toast, "before the parcel came"
-        for step in (orders.accept, orders.shipped, orders.delivered):
+        for step in (orders.accept, fulfilment.shipped, fulfilment.delivered):
             await desk.trade.does(seller.sender, step, code)
         for given in (1, stars):
             await reviewer.send(tapped(f"rate|{code}~{given}||"))

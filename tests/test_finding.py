@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from bot.commerce import orders, payments, reviews
+from bot.commerce import fulfilment, orders, payments, reviews
 from storage.database import Database
 from storage.models import Order, Product
 from tests.support.talk import Desk, Phone, tapped
@@ -22,8 +22,8 @@ async def bought(desk: Desk, seller: Phone, buyer: Phone, product: int, words: s
     code = await trade.order(buyer.sender, product)
     for who, step in (
         (seller, orders.accept),
-        (seller, orders.shipped),
-        (buyer, orders.delivered),
+        (seller, fulfilment.shipped),
+        (buyer, fulfilment.delivered),
         (seller, payments.paid),
     ):
         order = await trade.one(select(Order).where(Order.code == code))

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from storage.database import Database
 from storage.models import Payment, Purchase, Shipment, Shop
 from tests.support.talk import Desk, Phone, tapped
@@ -30,8 +30,8 @@ async def an_order(desk: Desk, *done: str, method: str = "on_delivery") -> tuple
         "accepted": (seller, orders.accept),
         "claimed": (buyer, payments.claim_paid),
         "paid": (seller, payments.paid),
-        "shipped": (seller, orders.shipped),
-        "delivered": (seller, orders.delivered),
+        "shipped": (seller, fulfilment.shipped),
+        "delivered": (seller, fulfilment.delivered),
         "cancelled": (seller, orders.cancel),
     }
     for each in done:
@@ -258,3 +258,12 @@ async def test_a_shop_closes_only_where_there_is_one(desk: Desk) -> None:
     assert "Your shop closes" in seller.words
     await buyer.send(tapped("forget|||"))
     assert "shop" not in buyer.words
+
+
+async def test_an_order_at_an_erased_shop_names_no_empty_shop(desk: Desk) -> None:
+    seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
+    code = await desk.trade.order(buyer.sender, await desk.trade.product(seller.sender))
+    async with desk.database.write() as db:
+        await db.execute(update(Shop).values(state="closed", name="", district=""))
+    await buyer.send(tapped(f"order|{code}||"))
+    assert "This shop no longer exists." in buyer.words

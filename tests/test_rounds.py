@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot import notices as words
 from bot.chat import Sender
-from bot.commerce import orders
+from bot.commerce import fulfilment, orders
 from bot.i18n import Reader, markup
 from bot.rounds import Rounds
 from storage import outbox, people, schedule
@@ -173,8 +173,8 @@ class TestReviews:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
         code = await trade.order(buyer, await trade.product(aline))
         await trade.does(aline, orders.accept, code)
-        await trade.does(aline, orders.shipped, code)
-        await trade.does(buyer, orders.delivered, code)
+        await trade.does(aline, fulfilment.shipped, code)
+        await trade.does(buyer, fulfilment.delivered, code)
         arrived = trade.now
         await rounds(trade, arrived + timedelta(days=3, seconds=-1))
         assert await said(trade, "review") == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import journey, quiet, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.states import SOON, SYSTEM, Actor, move, record
@@ -201,7 +200,7 @@ async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
         raise TooLate
     if not await stored.set_restocked(db, order.id, now):
         raise AlreadyDone
-    await products.take_back(db, _goods(order))
+    await products.take_back(db, goods_of(order))
     record(db, "stock", order.id, "", "restocked", actor, now)
     return order
 
@@ -226,206 +225,22 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
     return await stored.placed_before(db, now - timedelta(hours=periods.order_expiry_hours))
 
 
-async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
-    order, actor = await as_role(db, code, who, "seller")
-    must_be(order, "accepted")
-    await move(db, order, "shipment", "packed", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        "order_packed",
-        facts_of(order),
-        key=f"shipment:{order.id}:packed:buyer",
-        now=now,
-    )
-    return order
-
-
-async def shipped(
-    db: Session,
-    code: str,
-    who: Known,
-    now: datetime,
-    periods: Periods,
-    *,
-    carrier: str,
-    tracking_number: str,
-) -> Order:
-    """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
-    order, actor = await as_role(db, code, who, "seller")
-    must_be(order, "accepted")
-    if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
-        "shipped",
-        carrier,
-        tracking_number,
-    ):
-        return order  # the same answer, delivered twice
-    await move(
-        db,
-        order,
-        "shipment",
-        "shipped",
-        actor,
-        now,
-        carrier=carrier,
-        tracking_number=tracking_number,
-        shipped_at=now,
-    )
-    await products.hand_over(db, _goods(order))
-    facts = {**facts_of(order), "carrier": carrier, "tracking_number": tracking_number}
-    key = f"shipment:{order.id}"
-    await tell(db, order.buyer_id, "order_shipped", facts, key=f"{key}:shipped:buyer", now=now)
-    await tell(
-        db,
-        order.buyer_id,
-        "receipt_reminder",
-        facts,
-        key=f"{key}:receipt:buyer",
-        now=now,
-        due=quiet.by_day(
-            periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
-        ),
-    )
-    await silence.begin(db, order, "posted", now, periods)
-    return order
-
-
-def _goods(order: Order) -> list[tuple[int, int]]:
-    """Products and how many of each, in the order of ids: two orders of the same goods never wait
-    for each other in a circle."""
-    return sorted((line.product_id, line.quantity) for line in order.lines)
-
-
-async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
-    """The parcel arrived: as its seller says, or as its buyer confirms."""
-    order, actor = await for_person(db, code, who)
-    if order.shipment.state == "delivered":  # and by now perhaps completed
-        if actor.role != "buyer" or order.shipment.missing_since is None:
-            raise AlreadyDone
-        await _found(db, order, actor, now)
-        return order
-    must_be(order, "accepted")
-    await move(db, order, "shipment", "delivered", actor, now, condition="")
-    await shipments.add_event(
-        db,
-        order,
-        source=actor.role,
-        code="delivered",
-        word="delivered",
-        place="",
-        country="",
-        happened_at=now,
-        now=now,
-        reporter_id=actor.person_id,
-    )
-    await arrived(db, order, now)
-    by_buyer = actor.role == "buyer"
-    await tell(
-        db,
-        order.shop.owner_id if by_buyer else order.buyer_id,
-        "order_received" if by_buyer else "order_delivered",
-        facts_of(order),
-        key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
-        now=now,
-    )
-    await watch(db, order, now)
-    return order
-
-
-async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None:
-    """What its buyer missed has come after all."""
-    if not await stored.set_missing(db, order, None):
-        raise AlreadyDone
-    record(db, "missing", order.id, "missing", "found", actor, now)
-    key = f"shipment:{order.id}:found:{now.isoformat()}:seller"
-    await tell(db, order.shop.owner_id, "order_received", facts_of(order), key=key, now=now)
-    await stored.watch(db, order, now + SOON)
-
-
-async def arrived(db: Session, order: Order, now: datetime) -> None:
-    """Nobody is asked any more where the parcel is."""
-    await owing.mute(db, [_receipt(order), silence.reminder(order)], now)
-
-
-def must_be(order: Order, state: str) -> None:
-    if order.state != state:
-        raise TooLate
-
-
-async def watch(db: Session, order: Order, now: datetime) -> None:
-    """A parcel that is there: in some days the order is complete, or its money is asked after
-    (payment_reminders.py)."""
-    if order.state == "accepted" and order.shipment.state == "delivered":
-        await stored.watch(db, order, now + SOON)
-
-
-async def complete(db: Session, order: Order, now: datetime) -> None:
-    """Delivered, paid, and nobody has objected for some days."""
-    await move(db, order, "order", "completed", SYSTEM, now)
-
-
-def may_be_missed(order: Order) -> bool:
-    """Whether its buyer may say that it has not come: also when others say that it has, until the
-    order is complete."""
-    on_its_way = order.shipment.state in (*journey.MOVING, "delivered")
-    return order.state == "accepted" and on_its_way and order.shipment.missing_since is None
-
-
-async def missing(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
-    """The parcel has not come, says its buyer. On its way: they are asked again in some days. Said
-    to be delivered: the order stays open until the two have found out."""
-    order, actor = await as_role(db, code, who, "buyer")
-    if order.shipment.missing_since is not None:
-        raise AlreadyDone
-    if not may_be_missed(order):
-        raise TooLate
-    arrived_they_say = order.shipment.state == "delivered"
-    if arrived_they_say:
-        if not await stored.set_missing(db, order, now):
-            raise AlreadyDone
-        record(db, "missing", order.id, "", "missing", actor, now)
-        await stored.watch(db, order, now + SOON)
-    else:
-        await _ask_later(db, order, now, periods)
-    await tell(
-        db,
-        order.shop.owner_id,
-        "parcel_missing",
-        {**facts_of(order), "delivered": arrived_they_say},
-        key=f"shipment:{order.id}:missing:{now.date().isoformat()}:{order.shipment.state}:seller",
-        now=now,
-    )
-    return order
-
-
-async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods) -> None:
-    await owing.mute(db, [_receipt(order)], now)
-    shipment = order.shipment
-    due = now + timedelta(days=periods.receipt_reminder_days)
-    await tell(
-        db,
-        order.buyer_id,
-        "receipt_reminder",
-        {
-            **facts_of(order),
-            "carrier": shipment.carrier,
-            "tracking_number": shipment.tracking_number,
-        },
-        key=f"shipment:{order.id}:receipt:{now.date().isoformat()}:buyer",
-        now=now,
-        due=quiet.by_day(periods.quiet_hours, order.buyer, due),
-    )
-
-
-def _receipt(order: Order) -> owing.Reminder:
-    return order.buyer_id, "receipt_reminder", f"shipment:{order.id}:"
-
-
 async def _release(db: Session, order: Order, now: datetime) -> None:
     """Held goods go back to the shelf, and nobody is reminded any more."""
-    await products.release(db, _goods(order))
+    await products.release(db, goods_of(order))
     await owing.mute(db, [_waiting(order)], now)
 
 
 def _waiting(order: Order) -> owing.Reminder:
     return order.shop.owner_id, "order_waiting", f"order:{order.id}:"
+
+
+def goods_of(order: Order) -> list[tuple[int, int]]:
+    """Products and how many of each, in the order of ids: two orders of the same goods never wait
+    for each other in a circle."""
+    return sorted((line.product_id, line.quantity) for line in order.lines)
+
+
+def must_be(order: Order, state: str) -> None:
+    if order.state != state:
+        raise TooLate

@@ -17,9 +17,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet
+from bot.commerce.fulfilment import complete
 from bot.commerce.notices import tell
 from bot.commerce.orders import (
-    complete,
     end_unpaid,
     facts_of,
     how_to_pay,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import journey, orders, quiet, shipments, silence
+from bot.commerce import fulfilment, journey, orders, quiet, shipments, silence
 from bot.commerce.notices import tell
 from bot.commerce.refusals import TooLate
 from bot.commerce.states import Actor, record, record_move
@@ -114,8 +114,8 @@ async def _await_again(
 ) -> None:
     """News is awaited by the new number; a parcel that has not arrived after all is asked for."""
     if order.shipment.state not in journey.MOVING:
-        await orders.arrived(db, order, now)
-        await orders.complete(db, order, now)
+        await fulfilment.arrived(db, order, now)
+        await fulfilment.complete(db, order, now)
         return
     since = f"corrected:{now.isoformat()}"
     await silence.await_news(db, order, since, now, periods)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import journey, orders, silence
+from bot.commerce import fulfilment, journey, orders, silence
 from bot.commerce.journey import Standing
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, TooLate
@@ -109,9 +109,9 @@ async def _stand(
         order.shipment.condition = after.condition
         record(db, "condition", order.id, before.condition, after.condition, actor, now)
     if after.state in ("delivered", "returned", "lost"):
-        await orders.arrived(db, order, now)
+        await fulfilment.arrived(db, order, now)
     await _tell(db, order, next(each for each in events if each is told), actor, now)
-    await orders.watch(db, order, now)
+    await fulfilment.watch(db, order, now)
 
 
 def standing_of(order: Order) -> Standing:
@@ -169,7 +169,7 @@ async def tapped(
     order, actor = await orders.as_role(db, code, who, "seller")
     orders.must_be(order, "accepted")
     if word == "delivered":
-        return await orders.delivered(db, code, who, now)
+        return await fulfilment.delivered(db, code, who, now)
     if word not in offers(order):
         events = await stored.events_of(db, order.id)
         done = any(event.word == word for event in events[-1:])

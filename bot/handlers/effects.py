@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, catalogue, orders, payments, placing, reviews, shipment_correction
+from bot.commerce import (
+    carts,
+    catalogue,
+    fulfilment,
+    orders,
+    payments,
+    placing,
+    reviews,
+    shipment_correction,
+)
 from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import casting, planned_broadcasts, shipments
@@ -84,7 +93,7 @@ async def place_order(turn: Turn, do: c.PlaceOrder) -> checkout.Placed:
 
 
 async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
-    order = await orders.shipped(
+    order = await fulfilment.shipped(
         turn.db,
         do.order,
         turn.who,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import orders, payments, shipments
+from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.states import may
 from bot.flows.small import SHIPPING
@@ -63,7 +63,7 @@ async def ask_delivered(turn: Turn, code: str) -> Answer:
             (Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)),),
         )
     yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
-    if orders.may_be_missed(order):
+    if fulfilment.may_be_missed(order):
         yes.append(Button(t("📭 It has not arrived"), Tap("o.missing", code)))
     return _sure(
         code, (t("📬 Have you received the parcel of order {code}?", code=code),), tuple(yes)
@@ -104,7 +104,7 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
 
 
 async def missing(turn: Turn, code: str) -> Answer:
-    order = await orders.missing(turn.db, code, turn.who, turn.now, turn.periods)
+    order = await fulfilment.missing(turn.db, code, turn.who, turn.now, turn.periods)
     return moved(turn, order, t("The seller will be told that it has not arrived."))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Answer, Button, Screen, SharedPlace, Tap
-from bot.commerce import orders, payments, shipment_correction, shipments
+from bot.commerce import fulfilment, orders, payments, shipment_correction, shipments
 from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.states import may
 from bot.flows.small import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
@@ -40,7 +40,12 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     actor = orders.side_of(order, turn.who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
     if actor.role == "buyer":
-        lines.append(t("🏪 {shop}, {district}", shop=order.shop.name, district=order.shop.district))
+        shop = order.shop
+        lines.append(
+            t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)
+            if shop.name  # else its owner has had their data deleted
+            else t("🏪 This shop no longer exists.")
+        )
     lines.append("")
     lines += [
         t(
@@ -236,7 +241,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
         missed = order.shipment.missing_since is not None
         if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
-        if order.shipment.state == "delivered" and orders.may_be_missed(order):
+        if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
             rows.append((Button(t("📭 It has not arrived"), Tap("o.missing", code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
@@ -255,7 +260,7 @@ async def decline(turn: Turn, code: str) -> Begin:
 
 
 async def packed(turn: Turn, code: str) -> Answer:
-    order = await orders.packed(turn.db, code, turn.who, turn.now)
+    order = await fulfilment.packed(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Packed. The buyer will be told."))
 
 
@@ -279,7 +284,7 @@ def parcel_of(order: Order) -> ShippingAnswers:
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
-    order = await orders.delivered(turn.db, code, turn.who, turn.now)
+    order = await fulfilment.delivered(turn.db, code, turn.who, turn.now)
     done = (
         t("Thank you. The seller will be told.")
         if orders.side_of(order, turn.who).role == "buyer"

@@ -20,7 +20,7 @@ from sqlalchemy import event, select
 from yarl import URL
 
 from bot.carriers import webhook
-from bot.commerce import orders, shipments, tracking
+from bot.commerce import fulfilment, orders, shipments, tracking
 from storage.database import Database
 from storage.models import Order, Shipment, TrackingEvent, UnreadEvent
 from tests.support.market import free_port
@@ -83,7 +83,7 @@ async def carrier(sqlite: Database) -> AsyncIterator[Carrier]:
     seller, buyer = await trade.seller("Aline"), await trade.person("小明", "zh")
     code = await trade.order(buyer, await trade.product(seller))
     await trade.does(seller, orders.accept, code)
-    await trade.does(seller, orders.shipped, code, carrier="post", tracking_number=NUMBER)
+    await trade.does(seller, fulfilment.shipped, code, carrier="post", tracking_number=NUMBER)
     place = f"127.0.0.1:{free_port()}"
     async with aiohttp.ClientSession() as http:
         carrier = Carrier(trade, f"http://{place}", http)
@@ -220,7 +220,7 @@ class TestOurOwn:
         buyer = await carrier.trade.person("Bosco")
         code = await carrier.trade.order(buyer, await carrier.trade.product(seller))
         await carrier.trade.does(seller, orders.accept, code)
-        await carrier.trade.does(seller, orders.shipped, code, tracking_number="JD014600")
+        await carrier.trade.does(seller, fulfilment.shipped, code, tracking_number="JD014600")
         hear_of = tracking.hear_of
 
         async def fails_for_one(db: Any, order: str, *rest: Any) -> Any:

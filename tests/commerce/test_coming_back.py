@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import carts, coming_back, orders
+from bot.commerce import carts, coming_back, fulfilment, orders
 from bot.commerce.coming_back import come_back
 from bot.commerce.refusals import CartChanged, NotFound
 from storage import people, products
@@ -57,9 +57,9 @@ class TestShop:
         await trade.put(buyer, product)
         await leaves(trade, aline)
         async with trade.database.read() as db:
-            assert (await products.shelf(db, "", 0)).total == 0
+            assert (await products.shelf(db, "")).total == 0
             assert await products.categories(db) == set()
-            assert (await products.search(db, {"ikawa": ()}, 0)).total == 0
+            assert (await products.search(db, {"ikawa": ()})).total == 0
             cart = await carts.of(db, await trade.id_of(buyer), owners=True)
         assert not carts.is_on_sale(cart.lines[0].product)
         with pytest.raises(CartChanged):
@@ -69,7 +69,7 @@ class TestShop:
         await is_back(trade, aline)
         await trade.place(buyer)
         async with trade.database.read() as db:
-            assert (await products.shelf(db, "", 0)).total == 1
+            assert (await products.shelf(db, "")).total == 1
 
     async def test_what_was_ordered_goes_on(self, trade: Trade) -> None:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
@@ -94,7 +94,7 @@ class TestMissed:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
         product = await trade.product(aline)
         first, second = await trade.order(buyer, product), await trade.order(buyer, product)
-        for step in (orders.accept, orders.packed):
+        for step in (orders.accept, fulfilment.packed):
             await trade.does(aline, step, first)
         await trade.does(aline, orders.decline, second, "too_far")
         await missed(trade, buyer)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat import Sender
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from storage import orders as stored
 from storage import schedule
 from storage.paging import FIRST, Found, Place
@@ -37,7 +37,7 @@ async def test_what_expires_first_comes_first(
     aline, bosco, product = shop
     made = {}
     for name, steps in {
-        "on its way": (orders.accept, orders.shipped),
+        "on its way": (orders.accept, fulfilment.shipped),
         "to be paid": (orders.accept,),
         "to send": (orders.accept,),
         "claimed": (orders.accept,),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from bot.commerce.refusals import TooLate
 from storage import orders as stored
 from storage.models import Shipment
@@ -138,23 +138,23 @@ class TestShipping:
     async def test_carrier_number_and_time_are_kept(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
         sale.trade.forward(hours=5)
-        await sale.does("seller", orders.shipped)
+        await sale.does("seller", fulfilment.shipped)
         shipment = await sale.trade.one(select(Shipment))
         assert (shipment.carrier, shipment.tracking_number) == ("dhl", "JD014600")
         assert shipment.shipped_at == NOW + timedelta(hours=5)
 
     async def test_the_buyer_is_asked_later_whether_it_came(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.shipped)
+        await sale.does("seller", fulfilment.shipped)
         [reminder] = await sale.trade.notices(kind="receipt_reminder")
         assert reminder.due_at == NOW + timedelta(days=PERIODS.receipt_reminder_days)
         assert reminder.person_id == await sale.trade.id_of(sale.buyer)
-        await sale.does("buyer", orders.delivered)
+        await sale.does("buyer", fulfilment.delivered)
         [reminder] = await sale.trade.notices(kind="receipt_reminder")
         assert reminder.state == "moot"
 
     async def test_not_before_it_was_accepted(self, sale: Sale) -> None:
-        for step in (orders.packed, orders.shipped, orders.delivered):
+        for step in (fulfilment.packed, fulfilment.shipped, fulfilment.delivered):
             with pytest.raises(TooLate):
                 await sale.does("seller", step)
 
@@ -163,8 +163,8 @@ class TestCompleting:
     @pytest.mark.parametrize("last", ["paid", "delivered"])
     async def test_some_days_after_it_is_paid_and_delivered(self, sale: Sale, last: str) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.shipped)
-        first, then = orders.delivered, payments.paid
+        await sale.does("seller", fulfilment.shipped)
+        first, then = fulfilment.delivered, payments.paid
         if last == "delivered":
             first, then = then, first
         await sale.does("seller", first)
@@ -185,9 +185,9 @@ class TestTimeline:
             ("seller", orders.accept),
             ("buyer", payments.claim_paid),
             ("seller", payments.paid),
-            ("seller", orders.packed),
-            ("seller", orders.shipped),
-            ("buyer", orders.delivered),
+            ("seller", fulfilment.packed),
+            ("seller", fulfilment.shipped),
+            ("buyer", fulfilment.delivered),
         ]
         for role, step in steps:
             sale.trade.forward(hours=1)

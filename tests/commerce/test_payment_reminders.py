@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.commerce import orders, payment_reminders, payments
+from bot.commerce import fulfilment, orders, payment_reminders, payments
 from bot.commerce.people import forget
 from bot.commerce.refusals import AlreadyDone, MoneyOwed, PaidInCash, TooLate
 from storage import orders as stored
@@ -63,10 +63,10 @@ class TestNotPaid:
     async def test_not_at_night(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
         await sale.trade.look_for_money()
-        sale.trade.now = sale.trade.now.replace(hour=20) + timedelta(days=1)  # 4 h in Beijing
+        sale.trade.now = sale.trade.now.replace(hour=20) + timedelta(days=1)  # 22 h in Kigali
         await sale.trade.look_for_money()
         assert await told(sale, "payment_due") == []
-        sale.trade.forward(hours=4)
+        sale.trade.forward(hours=10)
         await sale.trade.look_for_money()
         assert len(await told(sale, "payment_due")) == 1
 
@@ -80,7 +80,7 @@ class TestNotPaid:
     async def test_cash_that_nobody_confirms(self, trade: Trade) -> None:
         await trade.staff()
         sale = await Sale(trade).begin("on_delivery")
-        for step in (orders.accept, orders.shipped, orders.delivered):
+        for step in (orders.accept, fulfilment.shipped, fulfilment.delivered):
             await sale.does("seller", step)
         await days(sale, 30)
         assert len(await told(sale, "cash_to_confirm")) == 2
@@ -184,31 +184,31 @@ class TestMissing:
         await sale.trade.staff()
         await sale.does("seller", orders.accept)
         await sale.does("seller", payments.paid)
-        await sale.does("seller", orders.shipped)
-        await sale.does("seller", orders.delivered)
+        await sale.does("seller", fulfilment.shipped)
+        await sale.does("seller", fulfilment.delivered)
         await days(sale, 1)
-        await sale.does("buyer", orders.missing)
+        await sale.does("buyer", fulfilment.missing)
         with pytest.raises(AlreadyDone):
-            await sale.does("buyer", orders.missing)
+            await sale.does("buyer", fulfilment.missing)
         await days(sale, 30)
         assert (await sale.trade.states(sale.code))[0] == "accepted"
         at_once, first, second = await told(sale, "parcel_missing")
         assert 1 <= first - at_once < 2, "the reminder follows the news"
         assert 3 <= second - at_once < 4
         assert len(await told(sale, "money_stuck")) == 1
-        await sale.does("buyer", orders.delivered)
+        await sale.does("buyer", fulfilment.delivered)
         with pytest.raises(AlreadyDone):
-            await sale.does("buyer", orders.delivered)
+            await sale.does("buyer", fulfilment.delivered)
         await days(sale, 5)
         assert (await sale.trade.states(sale.code))[0] == "completed"
         with pytest.raises(TooLate):
-            await sale.does("buyer", orders.missing)
+            await sale.does("buyer", fulfilment.missing)
 
     async def test_on_its_way_the_buyer_is_asked_again_later(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.shipped)
+        await sale.does("seller", fulfilment.shipped)
         sale.trade.forward(days=7)
-        await sale.does("buyer", orders.missing)
+        await sale.does("buyer", fulfilment.missing)
         first, second = await sale.trade.notices(kind="receipt_reminder")
         assert first.state == "moot"
         assert second.due_at >= sale.trade.now + timedelta(days=7)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Photo, Sender
-from bot.commerce import catalogue, orders, payments, reviews
+from bot.commerce import catalogue, fulfilment, orders, payments, reviews
 from bot.commerce import people as members
 from bot.commerce.refusals import NotFound, OpenOrders
 from storage import people
@@ -27,7 +27,7 @@ from storage.models import (
     Shop,
     StaffMember,
 )
-from tests.support.trade import NOW, Trade
+from tests.support.trade import NOW, PERIODS, Trade
 
 
 class TestRemembering:
@@ -119,8 +119,8 @@ class TestForgetting:
         buyer = await trade.person("Niyonzima Patrice", hint="fr")
         code = await trade.order(buyer, product)
         await trade.does(aline, orders.accept, code)
-        await trade.does(aline, orders.shipped, code)
-        await trade.does(buyer, orders.delivered, code)
+        await trade.does(aline, fulfilment.shipped, code)
+        await trade.does(buyer, fulfilment.delivered, code)
         await trade.does(aline, payments.paid, code)
         for _ in range(5):
             trade.forward(days=1)
@@ -166,14 +166,16 @@ class TestForgetting:
         code = await trade.order(bosco, product)
         for who, step in (
             (eva, orders.accept),
-            (eva, orders.shipped),
-            (bosco, orders.delivered),
+            (eva, fulfilment.shipped),
+            (bosco, fulfilment.delivered),
             (eva, payments.paid),
         ):
             await trade.does(who, step, code)
         async with trade.acting(bosco) as (db, known):
             await reviews.rate(db, code, known, 4, trade.now)
             await reviews.say(db, code, known, "Eva arasobanutse")
+        trade.forward(days=PERIODS.completion_days + 1)
+        await trade.look_for_money()
         await trade.put(bosco, product)
         await forget(trade, eva)
         [row] = await trade.rows(select(Product))

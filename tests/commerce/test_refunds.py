@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from tests.commerce.conftest import Sale
 
@@ -26,7 +26,7 @@ class TestInPart:
 
     async def test_an_order_paid_back_in_part_is_over_when_it_arrives(self, sale: Sale) -> None:
         await sale.set(("accepted", "part_refunded", "shipped"))
-        await sale.does("buyer", orders.delivered)
+        await sale.does("buyer", fulfilment.delivered)
         for _ in range(5):
             sale.trade.forward(days=1)
             await sale.trade.look_for_money()
@@ -43,7 +43,7 @@ async def test_the_seller_ends_an_order_whose_parcel_did_not_arrive(sale: Sale, 
     """Red when goods that left the shop are counted as held, or come back twice."""
     await sale.does("seller", orders.accept)
     await sale.does("seller", payments.paid)
-    await sale.does("seller", orders.shipped)
+    await sale.does("seller", fulfilment.shipped)
     assert await sale.trade.stock(sale.product) == (9, 0)
     await sale.set(("accepted", "paid", end))
     with pytest.raises(TooLate):

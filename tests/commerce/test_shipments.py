@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import orders, payments, shipment_correction, shipments, tracking
+from bot.commerce import fulfilment, orders, payments, shipment_correction, shipments, tracking
 from bot.commerce.refusals import AlreadyDone, NotYours, TooLate
 from bot.commerce.shipments import Report
 from bot.commerce.states import SYSTEM
@@ -49,7 +49,7 @@ class Parcel:
             purchase.address = address
         await self.trade.does(self.seller, orders.accept, self.code)
         await self.trade.does(
-            self.seller, orders.shipped, self.code, carrier="post", tracking_number=number
+            self.seller, fulfilment.shipped, self.code, carrier="post", tracking_number=number
         )
         return self
 
@@ -173,7 +173,7 @@ class TestHearing:
 
     async def test_the_buyer_said_so_before(self, parcel: Parcel) -> None:
         """Red when the carrier's late word moves or tells once more."""
-        await parcel.trade.does(parcel.buyer, orders.delivered, parcel.code)
+        await parcel.trade.does(parcel.buyer, fulfilment.delivered, parcel.code)
         assert await parcel.hear(report("delivered"), report("in_transit", 3)) == 2
         assert await parcel.stands() == ("delivered", "")
         assert await parcel.told(parcel.buyer) == []
@@ -416,7 +416,7 @@ class TestCorrecting:
     async def test_not_anybody_and_not_for_ever(self, parcel: Parcel) -> None:
         with pytest.raises(NotYours):
             await parcel.correct("1234567890", who=parcel.buyer)
-        await parcel.trade.does(parcel.buyer, orders.delivered, parcel.code)
+        await parcel.trade.does(parcel.buyer, fulfilment.delivered, parcel.code)
         with pytest.raises(TooLate):
             await parcel.correct("1234567890")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.commerce import orders, payments
+from bot.commerce import fulfilment, orders, payments
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, Refusal, TooLate
 from storage.models import Shipment
 from tests.commerce.conftest import Sale, Step
@@ -53,24 +53,36 @@ STEPS: dict[str, tuple[Step, tuple[str, str, str], str, str, str]] = {
         "payment_seen",
         "buyer",
     ),
-    "packed": (orders.packed, ("accepted", "paid", "to_pack"), "seller", "order_packed", "buyer"),
-    "shipped": (orders.shipped, ("accepted", "paid", "packed"), "seller", "order_shipped", "buyer"),
+    "packed": (
+        fulfilment.packed,
+        ("accepted", "paid", "to_pack"),
+        "seller",
+        "order_packed",
+        "buyer",
+    ),
+    "shipped": (
+        fulfilment.shipped,
+        ("accepted", "paid", "packed"),
+        "seller",
+        "order_shipped",
+        "buyer",
+    ),
     "missing": (
-        orders.missing,
+        fulfilment.missing,
         ("accepted", "paid", "delivered"),
         "buyer",
         "parcel_missing",
         "seller",
     ),
     "delivered": (
-        orders.delivered,
+        fulfilment.delivered,
         ("accepted", "paid", "shipped"),
         "seller",
         "order_delivered",
         "buyer",
     ),
     "received": (
-        orders.delivered,
+        fulfilment.delivered,
         ("accepted", "paid", "shipped"),
         "buyer",
         "order_received",
@@ -101,7 +113,7 @@ class TestEachStep:
         assert notice.dedupe_key.endswith(f":{told}")
         assert (await sale.trade.audit())[before][3] == role
         after = await sale.everything()
-        if step is orders.shipped:  # the same answer again is the same
+        if step is fulfilment.shipped:  # the same answer again is the same
             await sale.does(role, step)
         else:
             with pytest.raises(AlreadyDone):
@@ -116,7 +128,7 @@ class TestEachStep:
         other_seller = await sale.trade.seller("Chantal")
         strangers = [await sale.trade.person("Diane"), other_seller, await sale.trade.staff()]
         other_side = sale.buyer if role == "seller" else sale.seller
-        if step not in (orders.cancel, orders.delivered):  # both sides may
+        if step not in (orders.cancel, fulfilment.delivered):  # both sides may
             strangers.append(other_side)
         args = ("too_far",) if step is orders.decline else ()
         for stranger in strangers:
@@ -140,9 +152,9 @@ class TestEachStep:
                 more = {}
                 if step is orders.decline:
                     args = ("too_far", sale.trade.now)
-                if step is orders.missing:
+                if step is fulfilment.missing:
                     args = (sale.trade.now, PERIODS)
-                if step is orders.shipped:
+                if step is fulfilment.shipped:
                     args, more = (
                         (sale.trade.now, PERIODS),
                         {"carrier": "dhl", "tracking_number": ""},
@@ -188,13 +200,13 @@ class TestStock:
         sale = await Sale(trade).begin(quantity=4)
         await sale.does("seller", orders.accept)
         for _ in range(2):
-            await sale.does("seller", orders.shipped)
+            await sale.does("seller", fulfilment.shipped)
         assert await trade.stock(sale.product) == (6, 0)
 
     async def test_another_parcel_number_afterwards_is_not_another_parcel(self, sale: Sale) -> None:
         await sale.does("seller", orders.accept)
-        await sale.does("seller", orders.shipped)
+        await sale.does("seller", fulfilment.shipped)
         with pytest.raises(AlreadyDone):
-            await sale.does("seller", orders.shipped, tracking_number="OTHER-1")
+            await sale.does("seller", fulfilment.shipped, tracking_number="OTHER-1")
         shipment = await sale.trade.one(select(Shipment))
         assert (shipment.carrier, shipment.tracking_number) == ("dhl", "JD014600")

@@ -38,13 +38,13 @@ async def test_it_follows_the_shop_or_else_the_last_parcel(trade: Trade) -> None
     product = await trade.product(aline, stock=40)
     assert (await zone_of(trade, aline), await zone_of(trade, bosco)) == ("Africa/Kigali", None)
     await trade.put(bosco, product, 1)
-    await trade.place(bosco, address=CHINA)
+    await trade.place(bosco, address=CHINA, method="arranged")
     assert await zone_of(trade, bosco) == "Asia/Shanghai"
     await trade.order(bosco, product)
     assert await zone_of(trade, bosco) == "Africa/Kigali"
     wang = await trade.seller("Wang", "zh")
     await trade.put(wang, product, 1)
-    await trade.place(wang, address=CHINA)  # a present: the shop has not moved
+    await trade.place(wang, address=CHINA, method="arranged")  # a present: the shop has not moved
     assert await zone_of(trade, wang) == "Africa/Kigali"
 
 
@@ -55,7 +55,7 @@ async def test_nobody_is_woken_at_one_at_night(trade: Trade) -> None:
     in_hangzhou = await trade.person("Bosco", "en")
     nowhere = await trade.person("Li", "zh")
     await trade.put(in_hangzhou, await trade.product(in_kigali), 1)
-    await trade.place(in_hangzhou, address=CHINA)
+    await trade.place(in_hangzhou, address=CHINA, method="arranged")
     trade.now = EVENING
     async with trade.acting(author) as (db, who):
         await broadcasts.start(

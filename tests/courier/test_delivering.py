@@ -31,7 +31,10 @@ class TestDelivered:
         [text] = await post.heard(aline)
         assert "Your order IS-7K4QM2 has been delivered." in text
         [message] = await post.phones[aline.id].messages()
-        assert message.data == {"🔎 Order IS-7K4QM2": "order|IS-7K4QM2||"}
+        assert message.data == {
+            "📭 It has not arrived": "o.missing|IS-7K4QM2||",
+            "🔎 Order IS-7K4QM2": "order|IS-7K4QM2||",
+        }
         assert await post.states() == ["delivered"]
         assert await post.attempts() == [("delivered", "")]
         assert await courier.drain() == 0
@@ -94,6 +97,7 @@ class TestDelivered:
             },
             "text": "<Muraho>",
             "starts": "2026-12-18T06:00:00+00:00",
+            "planned": "2026-12-16T06:00:00+00:00",
             "photo": ["", ""],
             "document": ["", ""],
             "links": [["Map", "https://example.rw"]],
@@ -119,6 +123,7 @@ class TestDelivered:
             "place": "Hangzhou",
             "at": NOW.isoformat(),
             "days": 7,
+            "answers": {},
         }
         aline = await post.person("Aline", "rw")
         await post.tell(aline, kind)

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.chat import Said
 from bot.demo import gallery as house
 from bot.demo import seed
 from bot.demo.pictures import PICTURES
 from bot.demo.sample import Goods, people, shops
 from bot.flows import listing, shop
+from bot.flows.form import Answered
 from bot.places.rwanda import DISTRICTS
 from bot.reading.codes import read_merchant_code
 from bot.reading.phones import read_phone
 from bot.reading.prose import read_line, read_paragraph
-from bot.telegram.files import IMAGE_BYTES
+from bot.telegram.files import IMAGE_MEGABYTES, MEGABYTE
 from storage.words import CATEGORIES, UNITS
 
 GOODS = [goods for each in shops() for goods in each.goods]
@@ -65,11 +67,12 @@ class TestGoods:
         assert goods.category in CATEGORIES
         assert goods.unit in UNITS
         assert listing.read_amount(str(goods.price)) == goods.price
-        assert listing.read_count(str(goods.stock)) == goods.stock
+        answered = listing.STOCK.read(Said(str(goods.stock)), listing.Answers())
+        assert answered == Answered(goods.stock)
 
     def test_has_a_picture_that_a_phone_can_load(self, goods: Goods, pictures: Path) -> None:
         path = pictures / goods.picture
-        assert path.stat().st_size < min(HEAVIEST, IMAGE_BYTES)
+        assert path.stat().st_size < min(HEAVIEST, IMAGE_MEGABYTES * MEGABYTE)
         with Image.open(path) as image:
             assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (1200, 900))
             assert len(image.resize((40, 30)).getcolors(1200) or []) > 100, "something is on it"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.chat import Photo, Said, SharedContact
@@ -89,6 +91,11 @@ DONE = {
             ),
         )
     ),
+    "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
+    "words of a planned one": commands.ChangeBroadcast(
+        "draft", 7, {"rw": "Muraho neza"}, planned=True
+    ),
+    "other time": commands.PutOffBroadcast(7, datetime(2026, 12, 18, 7, 0, tzinfo=UTC)),
     "change the photos": commands.ChangeProduct("draft", 3, "photos", (Photo("new"),)),
 }
 
@@ -253,7 +260,7 @@ class TestEditing:
         assert filling.phone is None, "a Rwandan number was kept for a parcel to China"
         assert filling.landmark == "behind the market", "wanted again when they change their mind"
         filling.say("13800138000", "浙江", "杭州市", "西湖区", "文三路 90 号", "310012").tap(
-            "<confirm"
+            "arranged", "<confirm"
         )
         assert isinstance(filling.done, commands.PlaceOrder)
         assert filling.done.address["country"] == "CN"

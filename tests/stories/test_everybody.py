@@ -93,12 +93,12 @@ async def a_picture_that_is_gone(market: Market, one: Person) -> None:
     await one.phone.say(f"/start p_{product}")
 
 
-async def ten_thousand_notices(market: Market, one: Person) -> None:
+async def thousands_of_notices(market: Market, one: Person) -> None:
     await market.playground.faults(chat_id=one.id, too_many_next=FOR_EVER, retry_after=A_DAY)
     now = market.now() - timedelta(hours=1)
     person = (await market.one(select(Member).where(Member.platform_id == str(one.id)))).id
     async with market.database.write() as db:
-        for number in range(10_000):
+        for number in range(3_000):
             owing.add(
                 db,
                 dedupe_key=f"many:{number}",
@@ -121,7 +121,7 @@ TROUBLES: tuple[Trouble, ...] = (
     a_busy_group,
     pictures_that_are_too_large,
     a_picture_that_is_gone,
-    ten_thousand_notices,
+    thousands_of_notices,
 )
 WAYS = ("sqlite-polling", "postgresql-webhook", "postgresql-polling", "sqlite-webhook")
 # Each trouble in one of the ways the house runs, those of the line of updates by polling.
@@ -129,7 +129,7 @@ CROSSED = [
     *((trouble, WAYS[number % 4]) for number, trouble in enumerate(TROUBLES)),
     (a_flood, "sqlite-polling"),
     (a_busy_group, "sqlite-polling"),
-    (ten_thousand_notices, "postgresql-polling"),
+    (thousands_of_notices, "postgresql-polling"),
 ]
 
 

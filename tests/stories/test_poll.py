@@ -76,7 +76,7 @@ async def test_from_the_question_to_the_results(crossed_market: Market) -> None:
     for person in (stranger, xiaoming.phone):
         await person.in_chat(made["chat_id"]).vote("Friday")
     await market.quiet()
-    assert "2 人已回答" in await results(staff)
+    assert "2 人已投票" in await results(staff)
     assert await market.count(Person) == 4, "who was passed a poll does not know us"
     assert not market.errors
     await staff.through(">bc.close|", ">bc.close!|")

@@ -212,7 +212,8 @@ async def sale(market: Market, sells: Language, buys: Language) -> None:
     moves = await market.rows(
         select(AuditLine).where(AuditLine.subject.in_(("order", "payment", "shipment")))
     )
-    assert len(moves) == len(TIMELINE[buys])
+    claimed = COUNTRY[buys] == "CN"  # who pays as agreed says when it is paid
+    assert len(moves) == len(TIMELINE[buys]) + claimed
     assert not await market.count(Notice, Notice.state.in_(("refused", "unreachable")))
     own_words = ("IKAWA", "yogeje", "ya", "inyuma", "isoko", "abahinzi", "Ikawa y'abahinzi 200")
     own_words += ("王小明", *LABEL["CN"])

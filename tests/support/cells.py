@@ -15,6 +15,7 @@ from bot.chat import Event, Photo, Sender, Tapped
 from bot.commerce import (
     broadcasts,
     catalogue,
+    fulfilment,
     lists,
     orders,
     payments,
@@ -98,8 +99,8 @@ class World:
         over = await trade.order(bosco, kept)
         for who, step in (
             (aline, orders.accept),
-            (aline, orders.shipped),
-            (bosco, orders.delivered),
+            (aline, fulfilment.shipped),
+            (bosco, fulfilment.delivered),
             (aline, payments.paid),
         ):
             await trade.does(who, step, over)

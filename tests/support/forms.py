@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
@@ -22,6 +23,7 @@ from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
 ENGLISH = Reader.of("en")
+NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 
 
 def tapped(value: str) -> Tapped:
@@ -304,7 +306,12 @@ WAYS = (
         (Said("Muraho neza"),),
         asking="text_rw",
     ),
-    Way("other time", staff.OTHER_TIME, staff.OtherTime(broadcast=7), (Said("tomorrow 09:00"),)),
+    Way(
+        "other time",
+        staff.OTHER_TIME,
+        staff.OtherTime(broadcast=7, now=NOW),
+        (Said("tomorrow 09:00"),),
+    ),
     Way(
         "correcting",
         small.CORRECTING,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.chat import Photo, Sender
-from bot.commerce import carts, catalogue, orders, placing
+from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Known
 from bot.rounds import Rounds
@@ -183,9 +183,9 @@ class Trade:
         self, who: Sender, step: Callable[..., Awaitable[Any]], code: str, *args: Any, **more: Any
     ) -> Any:
         """A step of an order, in a transaction of its own."""
-        if step is orders.missing:
+        if step is fulfilment.missing:
             args = (PERIODS, *args)
-        if step is orders.shipped:
+        if step is fulfilment.shipped:
             more = {"carrier": "dhl", "tracking_number": "JD014600", **more}
             args = (PERIODS, *args)
         async with self.acting(who) as (db, known):
