@@ -112,9 +112,10 @@ class Teller:
         """New and edited messages on every phone, and the key below the message field."""
         since, self.seen = self.seen, self.market.world.hub.number
         for name, person in self.people.items():
-            # A copy of a broadcast travels beside the word of how far it has come: who is first on
-            # the phone of whoever sent it is chance, so copies are written down last.
-            for shown in sorted(person.messages(max(since, 1)), key=_is_copy):
+            # A copy of a broadcast travels beside the word of how far it has come, and that beside
+            # the notice that it was approved: which is first on the phone of whoever sent it is
+            # chance, so they are written down in one order.
+            for shown in sorted(person.messages(max(since, 1)), key=_place):
                 self.lines.append(f"{name} reads:\n{indented(shown)}\n")
             keys = _keys(person)
             if keys != self.keyboards.get(name, []):
@@ -123,9 +124,15 @@ class Teller:
                 self.lines.append(f"{name}'s keyboard:\n    {below}\n\n")
 
 
-def _is_copy(shown: Shown) -> bool:
-    """Of a broadcast: those have the button that leads to fewer messages."""
-    return "stop|||" in shown.data.values()
+def _place(shown: Shown) -> int:
+    """Notices, then how far a broadcast has come, its report, and copies of it: those have the
+    button that leads to fewer messages."""
+    taps = shown.data.values()
+    if "stop|||" in taps:
+        return 3
+    if any(tap.startswith("bc.recall|") for tap in taps):
+        return 2
+    return int("▓" in shown.text)
 
 
 def _keys(person: Person) -> list[str]:
