@@ -1,4 +1,4 @@
-"""docs/decisions: each has a date and says whether it is in force, and the list names all of them."""
+"""docs/decisions: each has its date and says whether it is in force; the list names them all."""
 
 from __future__ import annotations
 
