@@ -154,6 +154,11 @@ def somebody(name: str) -> Text | str:
     return name or t("somebody whose data was deleted")
 
 
+def shop(name: str) -> Text:
+    """The same of a shop, as a line."""
+    return t("Shop: {shop}", shop=name) if name else t("🏪 This shop no longer exists.")
+
+
 def reason(code: str) -> Text:
     """Why an order was declined or cancelled: one of ours by code, or somebody's own words."""
     known = {

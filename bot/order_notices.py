@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.reading import show_phone
-from bot.texts import Line, Strong, Text, t
+from bot.texts import Line, Strong, t
 
 Facts = dict[str, Any]
 
@@ -22,13 +23,6 @@ def total(facts: Facts) -> Money:
 
 def look(facts: Facts) -> tuple[Button, ...]:
     return (Button(t("🔎 Order {code}", code=facts["order"]), Tap("order", facts["order"])),)
-
-
-def shop(facts: Facts) -> Text:
-    """Whose order it is; its owner may have had their data deleted since."""
-    if not facts["shop"]:
-        return t("🏪 This shop no longer exists.")
-    return t("Shop: {shop}", shop=facts["shop"])
 
 
 def phone(facts: Facts) -> list[Line]:
@@ -218,7 +212,7 @@ def money_stuck(facts: Facts) -> Screen:
         why,
         *((t("The seller has left this chat and cannot be reached here."),) * gone),
         t("Amount: {total}", total=total(facts)),
-        shop(facts),
+        labels.shop(facts["shop"]),
         *phone(facts),
     ]
     return Screen(tuple(lines))

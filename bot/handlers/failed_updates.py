@@ -40,7 +40,7 @@ async def show(turn: Turn, subject: str) -> Answer:
         t(
             "{when}, {name}: {what}. Reason: {reason}",
             when=row.at,
-            name=row.person.name if row.person is not None else "?",
+            name=labels.somebody(row.person.name) if row.person is not None else "?",
             what=labels.SENT.get(row.what, labels.SENT["other"]),
             reason=labels.FAILURES[row.reason],
         )

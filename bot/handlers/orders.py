@@ -43,8 +43,8 @@ def order_screen(turn: Turn, order: Order) -> Screen:
         shop = order.shop
         lines.append(
             t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)
-            if shop.name  # else its owner has had their data deleted
-            else t("🏪 This shop no longer exists.")
+            if shop.name
+            else labels.shop("")
         )
     lines.append("")
     lines += [

@@ -100,7 +100,7 @@ async def _messages(turn: Turn, one: int, place: Place) -> Screen:
             t(
                 "{number}. {name}, {when}: {what}",
                 number=number,
-                name=row.person.name,
+                name=labels.somebody(row.person.name),
                 when=row.settled_at or turn.now,
                 what=what_it_said(row),
             )
