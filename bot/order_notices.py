@@ -162,7 +162,7 @@ def order_unsent_to_buyer(facts: Facts) -> Screen:
         (
             Strong(
                 t(
-                    "⌛ Your order {code} was closed: the seller did not ship it.",
+                    "⌛ Your order {code} has expired: the seller did not ship it.",
                     code=facts["order"],
                 )
             ),
@@ -176,7 +176,7 @@ def order_unsent_to_buyer(facts: Facts) -> Screen:
 def order_unsent_to_seller(facts: Facts) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Order {code} was closed: you did not ship it.", code=facts["order"])),
+            Strong(t("⌛ Order {code} has expired: you did not ship it.", code=facts["order"])),
             t("The products are back in your stock."),
         ),
         (look(facts),),

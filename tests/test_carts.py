@@ -12,7 +12,7 @@ from tests.support.talk import Desk, Phone, tapped
 from tests.support.trade import Trade
 
 PAUSED = {
-    "en": "⏸ Not on sale at the moment",
+    "en": "⏸ Paused: not on sale at the moment",
     "rw": "⏸ Ntikigurishwa ubu",
     "zh": "⏸ 暂不销售",
 }
@@ -49,7 +49,7 @@ class TestWhatCannotBeHad:
     @pytest.mark.parametrize(
         ("values", "why"),
         [
-            ({"state": "paused"}, "⏸ Not on sale at the moment"),
+            ({"state": "paused"}, "⏸ Paused: not on sale at the moment"),
             ({"on_hand": 0}, "❌ Sold out"),
             ({"state": "deleted"}, "❌ No longer on sale"),
         ],
@@ -78,7 +78,7 @@ class TestWhatCannotBeHad:
         async with desk.database.write() as db:
             await db.execute(update(Shop).values(away=True))
         await buyer.say("/cart")
-        assert buyer.words.count("⏸ Not on sale at the moment") == 2
+        assert buyer.words.count("⏸ Paused: not on sale at the moment") == 2
         assert "Nothing in your cart can be ordered at the moment." in buyer.words
         assert "Total" not in buyer.words
         assert not buyer.offers("checkout")

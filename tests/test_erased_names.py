@@ -82,6 +82,18 @@ async def test_staff_are_not_named_either(trade: Trade) -> None:
     assert told["broadcast_approved"]["by"] == told["broadcast_declined"]["by"] == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [("en", "pictures of your products"), ("rw", "amafoto y'ibicuruzwa"), ("zh", "商品图片")],
+)
+async def test_pictures_are_spoken_of(desk: Desk, language: str, kept: str) -> None:
+    seller = await desk.seller("Aline", language)
+    await seller.say("/privacy")
+    assert kept in seller.words
+    await seller.tap("forget|")
+    assert {"en": "pictures", "rw": "amafoto", "zh": "图片"}[language] in seller.words
+
+
 async def test_the_list_of_what_failed_says_whose_it_was(desk: Desk) -> None:
     staff = await desk.member("Claire", platform_id="900")
     aline = await desk.member("Aline")

@@ -132,7 +132,7 @@ def _why_left_out(product: Product) -> Line:
         return t("❌ Sold out")
     if product.state == "deleted" or product.shop.state == "closed":
         return t("❌ No longer on sale")
-    return t("⏸ Not on sale at the moment")
+    return t("⏸ Paused: not on sale at the moment")
 
 
 def _changed(line: CartLine) -> Line:
