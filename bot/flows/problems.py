@@ -7,6 +7,7 @@ the question, which is put again below.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 from bot.places.rwanda import DISTRICTS
@@ -123,6 +124,18 @@ def tracking(refusal: Refusal) -> Text:
             return t(
                 "A post office tracking number has 13 characters, like EE473124829RW. For"
                 " another carrier, go back."
+            )
+        case Reason.NOT_YET:
+            return t(
+                "When you have the number, send it here. If the parcel is already on its way,"
+                " tap Skip: you can add the number later."
+            )
+        case Reason.NOT_A_CODE if refusal.found:
+            return t(
+                "That is a phone number: {phone}. If it is the tracking number, too, write the"
+                " carrier before it, for example: {example}. If there is none, tap Skip.",
+                phone=refusal.found,
+                example="DHL " + re.sub(r"\D", "", refusal.found),
             )
     return t("That is not a tracking number. If there is none, tap Skip.")
 

@@ -14,6 +14,11 @@ def either(patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(line.replace(" | ", "|") for line in lines if line))
 
 
+def each_word(words: str) -> frozenset[str]:
+    """These words, over several lines."""
+    return frozenset(words.split())
+
+
 def without_accents(text: str) -> str:
     """A text as patterns are written: in lower case, "Livré" as "livre", one kind of apostrophe."""
     apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
