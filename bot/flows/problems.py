@@ -215,6 +215,8 @@ def moment(refusal: Refusal) -> Text:
             return t("That time has passed. Please choose a later one.")
         case Reason.TOO_LARGE:
             return t("That is more than a year away. Please choose an earlier date.")
+        case Reason.NOT_A_TIME if refusal.found == "day":
+            return t("The hour is missing. Please write the day and the time, like the example.")
     return t("That is not a day and a time. Please write both, like the example.")
 
 

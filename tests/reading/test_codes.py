@@ -94,7 +94,6 @@ class TestTracking:
                     "by bus",
                     "motari",
                     "自己送",
-                    "tomorrow is Monday",
                     "单号",
                     "number",
                 )
