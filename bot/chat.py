@@ -95,11 +95,12 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class SentPhoto:
-    """One picture, with the words below it; several may be one album."""
+    """One picture, with the words below it (`rich`: with their marks); several may be one album."""
 
     photo: Photo
     album: str = ""
     caption: str = ""
+    rich: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class SentDocument:
     document: Document
     album: str = ""
     caption: str = ""
+    rich: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,13 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """A file that a question wanted and that cannot be taken, and why: `most` is in MB."""
+    """A file that a question wanted and that cannot be taken, and why: `most` is in MB. `caption`
+    are the words below it, with their marks."""
 
     why: Literal["too_large", "too_many_pixels", "format", "damaged", "lost"]
     document: Document
     most: int = 0
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

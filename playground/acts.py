@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from .entities import units
 from .media import SAME_WORKER, Upload
 from .methods.sharing import content_of
-from .texts import LONGEST_CAPTION, LONGEST_TEXT, with_found
+from .texts import LONGEST_CAPTION, LONGEST_TEXT
+from .typed import on_the_wire, written
 
 if TYPE_CHECKING:
     from .people import Bot, Message, Person, Room
@@ -61,7 +62,7 @@ def send(
     room.unread[person.id] = 0
     message = world.add_message(room, person.as_user(), content)
     for bot in world.listeners(room, message):
-        world.update(bot, "message", message.api, lane=f"chat:{room.id}")
+        world.update(bot, "message", on_the_wire(world, message.api), lane=f"chat:{room.id}")
     return message
 
 
@@ -78,8 +79,11 @@ def say(
         room.keyboards[person.id] = None
     sent = []
     for piece in pieces(text):
-        entities = with_found(piece, [])
-        content: Json = {"text": piece} | ({"entities": entities} if entities else {})
+        words, entities = written(world, piece)
+        if not words:
+            msg = "an empty text cannot be sent"
+            raise CannotDo(msg)
+        content: Json = {"text": words} | ({"entities": entities} if entities else {})
         sent.append(send(world, person, room, content, reply_to=reply_to))
     return sent
 
@@ -122,22 +126,21 @@ async def photos(
     for place, upload in enumerate(uploads):
         sizes = await world.files.keep_photo(upload)
         content: Json = {"photo": world.files.as_photo(sizes, bot_id)}
-        content |= captioned(caption if place == 0 else "")
+        content |= captioned(world, caption if place == 0 else "")
         if group:
             content["media_group_id"] = group
         contents.append(content)
     return [send(world, person, room, content) for content in contents]
 
 
-def captioned(caption: str) -> Json:
+def captioned(world: World, caption: str) -> Json:
     """A person's words below a picture."""
-    caption = caption.strip()
+    caption, entities = written(world, caption.strip())
     if not caption:
         return {}
     if units(caption) > LONGEST_CAPTION:
         msg = f"a caption has at most {LONGEST_CAPTION} characters"
         raise CannotDo(msg)
-    entities = with_found(caption, [])
     return {"caption": caption} | ({"caption_entities": entities} if entities else {})
 
 
@@ -179,7 +182,7 @@ async def file(
         raise CannotDo(msg)
     stored = await world.files.keep(kind, upload, **extra)  # type: ignore[arg-type]
     shown = world.files.as_file(stored, owner(world, room).id)
-    content: Json = {kind: shown} | captioned(caption)
+    content: Json = {kind: shown} | captioned(world, caption)
     return send(world, person, room, content | ({"media_group_id": group} if group else {}))
 
 
@@ -253,18 +256,18 @@ def edit(world: World, person: Person, room: Room, message_id: int, text: str) -
     if message is None or message.sender != person.id:
         msg = f"{person.first_name} has no message {message_id} to edit"
         raise CannotDo(msg)
-    entities = with_found(text, [])
+    words, entities = written(world, text)
     if "text" in message.api:
-        if not 0 < units(text) <= LONGEST_TEXT:
+        if not 0 < units(words) <= LONGEST_TEXT:
             msg = "an edited text has 1 to 4096 characters"
             raise CannotDo(msg)
         names = ("text", "entities")
-        new: Json = {"text": text} | ({"entities": entities} if entities else {})
+        new: Json = {"text": words} | ({"entities": entities} if entities else {})
     else:
-        names, new = ("caption", "caption_entities"), captioned(text)
+        names, new = ("caption", "caption_entities"), captioned(world, text)
     kept = {k: v for k, v in message.api.items() if k not in names}
     message.api = kept | new | {"edit_date": world.clock.date()}
     world.changed(message)
     for bot in world.listeners(room, message):
-        world.update(bot, "edited_message", message.api, lane=f"chat:{room.id}")
+        world.update(bot, "edited_message", on_the_wire(world, message.api), lane=f"chat:{room.id}")
     return message

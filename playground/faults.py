@@ -26,6 +26,7 @@ GARBAGE = {
     "endless": b'{"ok":true,"result":[' + b" " * 1000,
 }
 DownloadTrouble = Literal["502", "404", "slow", "cut", "short"]
+Typed = Literal["plain", "formatted", "rich"]
 SPARED = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
@@ -45,6 +46,7 @@ class Faults:
     garbage_status: int = 502
     lower_ids_next: int = 0
     updates_twice: bool = False
+    typed: Typed = "plain"  # how what people write goes out; tags are read unless it is plain
     downloads_next: int = 0  # of files: nothing, half of it and then silence, or half as if all
     download_trouble: DownloadTrouble = "502"
     # Only these methods (small letters), only this chat; None: every method that is not spared.
@@ -106,6 +108,8 @@ def fits(name: str, value: object) -> bool:
             return value is None or whole
         case "download_trouble":
             return value in get_args(DownloadTrouble)
+        case "typed":
+            return value in get_args(Typed)
         case "server_error_code":
             return whole and value in range(500, 600)
         case "garbage":

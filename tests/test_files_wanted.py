@@ -342,15 +342,38 @@ class TestCaptions:
         assert "on the market" in aline.words
 
     async def test_staff_may_take_it_as_the_text_of_any_language(self, desk: Desk) -> None:
-        staff = desk.phone("Staff", platform_id="900")
-        staff.sender = await desk.trade.staff()
-        await staff.say("/broadcast")
-        await staff.tap("f|everyone", "f|any")
+        staff = await composing(desk)
         await staff.send(SentPhoto(Photo("one"), caption="The market is closed on Friday."))
         await staff.tap("f|<skip", "f|<words")
         assert not staff.offers("f|<words"), "it is the English text"
         await staff.tap("f|<skip")
         assert "The market is closed on Friday." in staff.words
+
+    async def test_one_that_is_too_long_for_us_is_said(self, desk: Desk) -> None:
+        """Who pays Telegram writes up to 4,096 characters below a photo."""
+        staff = await composing(desk)
+        await staff.send(SentPhoto(Photo("one"), caption="word " * 400))
+        assert "was not kept. Please write it here." in staff.words
+        await staff.tap("f|<skip")
+        await staff.say("Short")
+        assert "was not kept" not in staff.words
+
+    async def test_those_of_a_picture_that_goes_as_a_file(
+        self, desk: Desk, cabinet: Cabinet
+    ) -> None:
+        staff = await composing(desk)
+        cabinet.hands_out = Unfit("format", PICTURE.document, caption="\ue000Poster\ue001 day")
+        await staff.send(picture("one", caption="Poster day"))
+        assert "Poster day" in staff.labels
+
+
+async def composing(desk: Desk) -> Phone:
+    """A member of staff who is asked for a photo."""
+    staff = desk.phone("Staff", platform_id="900")
+    staff.sender = await desk.trade.staff()
+    await staff.say("/broadcast")
+    await staff.tap("f|everyone", "f|any")
+    return staff
 
 
 class TestLettingGo:

@@ -1,4 +1,4 @@
-"""Plays one sale against the stand-in and writes what was read into README.md.
+"""Plays one sale against the stand-in: docs/sale.md is what was read, README.md has some of it.
 
     python -m tools.transcript
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -32,8 +33,17 @@ if TYPE_CHECKING:
     from playground.client import Phone
     from playground.shown import Shown
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README, WHOLE = ROOT / "README.md", ROOT / "docs" / "sale.md"
 BEGIN, END = "<!-- transcript -->\n", "<!-- /transcript -->"
+TITLE = """# A whole sale, as its three people read it
+
+The seller reads Kinyarwanda, the buyer Chinese, the member of staff English. Every line is a
+message of the stand-in's chats; `python -m tools.transcript` plays the sale and writes this page.
+
+"""
+EXCERPT_FROM, EXCERPT_TO = "Aline ▸ EE473124820RW", "王小明 reads:"
+LONG = 6  # lines
 # Ten in Kigali, four in the afternoon in Hangzhou: a broadcast waits for nobody's morning.
 BEGINNING = datetime(2026, 11, 23, 8, tzinfo=UTC)
 QUIET_SECONDS = 0.4
@@ -198,18 +208,31 @@ async def _button(phone: Phone, beginning: str) -> tuple[str, str]:
             await asyncio.sleep(0.05)
 
 
-def _folded(transcript: str) -> str:
-    return (
-        "\n<details><summary>The whole sale</summary>\n\n```text\n"
-        f"{transcript.rstrip()}\n```\n\n</details>\n\n"
-    )
+def _fenced(transcript: str) -> str:
+    return f"```text\n{transcript.rstrip()}\n```\n"
+
+
+def _excerpt(transcript: str) -> str:
+    """From a mistyped tracking number to what the buyer reads; of a long screen its first words."""
+    blocks = re.split(r"\n\n(?=\S)", transcript)
+    first = next(at for at, block in enumerate(blocks) if block.startswith(EXCERPT_FROM))
+    shown = []
+    for block in blocks[first:]:
+        opening, _, rest = block.partition("\n\n")
+        shown.append(f"{opening}\n    …" if rest.count("\n") > LONG else block)
+        if block.startswith(EXCERPT_TO):
+            break
+    return "\n\n".join(shown)
 
 
 def main() -> None:
+    transcript = asyncio.run(play())
+    WHOLE.write_text(TITLE + _fenced(transcript), encoding="utf-8")
     text = README.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    README.write_text(before + BEGIN + _folded(asyncio.run(play())) + END + after, encoding="utf-8")
+    shown = f"\n{_fenced(_excerpt(transcript))}\n"
+    README.write_text(before + BEGIN + shown + END + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -33,13 +33,13 @@ from bot.rich import bare
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 
 # The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
-TEXT_LIMIT = 1000
+TEXT_LIMIT = 1024
 MARKED_LIMIT = 4 * TEXT_LIMIT  # with its marks, and the addresses of its links
 
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A photo (without a name), or a document by its name; and the words below it."""
+    """A photo (without a name), or a document by its name; and the words below it, with marks."""
 
     id: str = ""
     path: str = ""
@@ -128,12 +128,14 @@ def _ask_photo(a: Answers) -> Prompt:
 
 def _read_photo(what: What, _answers: Answers) -> Reply:
     match what:
-        case SentPhoto(photo, _, caption):
-            return Answered((KeptFile(photo.id, photo.path, caption=caption),))
-        case SentDocument(document, _, caption):
-            return Answered((KeptFile(document.id, name=document.name or "📎", caption=caption),))
-        case Unfit("too_large" | "too_many_pixels" | "format", document):  # it can go as a file
-            return Answered((KeptFile(document.id, name=document.name or "📎"),))
+        case SentPhoto(photo, _, caption, rich):
+            return Answered((KeptFile(photo.id, photo.path, caption=rich or caption),))
+        case SentDocument(document, _, caption, rich):
+            kept = KeptFile(document.id, name=document.name or "📎", caption=rich or caption)
+            return Answered((kept,))
+        case Unfit("too_large" | "too_many_pixels" | "format", document, _, words):
+            # it can go as a file
+            return Answered((KeptFile(document.id, name=document.name or "📎", caption=words),))
     return None
 
 
@@ -141,6 +143,14 @@ def _words_below(a: Any) -> str:
     """What staff wrote below the photo, until it is the text in one of the languages."""
     caption = next((file.caption for file in getattr(a, "photo", None) or ()), "")
     return "" if caption in texts_of(a).values() else caption
+
+
+def _words_not_taken(a: Any) -> tuple[Line, ...]:
+    """Said once, where they would have been offered: those below a photo may be too long."""
+    words = "" if texts_of(a) else _words_below(a)
+    if not words or isinstance(read_text(words), str):
+        return ()
+    return (t("The text below the photo or file was not kept. Please write it here."),)
 
 
 def _show_photo(a: Answers) -> Line | None:
@@ -186,6 +196,7 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
         read_text,
         needed=needed,
         offers=_words_below,
+        note=_words_not_taken,
     )
 
 

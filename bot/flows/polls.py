@@ -14,10 +14,12 @@ from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.reading.answers import read_answers
 from bot.reading.prose import read_line
 from bot.reading.refusal import Refusal
+from bot.rich import bare
 from bot.texts import LANGUAGES, Language, Line, t, tn
 
 ONE, SEVERAL = "one", "several"
 QUESTION_LENGTH = 300  # characters, https://core.telegram.org/bots/api#sendpoll
+MARKED_LENGTH = 4 * QUESTION_LENGTH
 
 INSTEAD = Choice(t("📊 Send a poll instead"), "poll")
 
@@ -63,7 +65,11 @@ POLL: Question[Any] = Question(
 
 
 def read_question(text: str) -> str | Refusal:
-    return read_line(text, limit=QUESTION_LENGTH)
+    """Its marks are kept, so that it can be said that a poll has none (`preview`)."""
+    shown = read_line(bare(text), limit=QUESTION_LENGTH)
+    if isinstance(shown, Refusal) or text == bare(text):
+        return shown
+    return read_line(text, limit=MARKED_LENGTH)
 
 
 def _question(language: Language, *, needed: bool) -> Question[Any]:

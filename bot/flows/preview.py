@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from bot import labels
+from collections.abc import Iterable
+
+from bot import labels, rich
 from bot.flows.commands import Message
 from bot.texts import LANGUAGES, Language, Line, Rich, Strong, t
+
+_LEFT_OUT = {
+    "spoiler": t("⚠️ Words hidden as a spoiler will be visible to everyone."),
+    "quote": t("⚠️ Quotes will be sent as ordinary text."),
+    "emoji": t("⚠️ Custom emoji will be sent as ordinary emoji."),
+    "link": t("⚠️ Only links to web pages stay links."),
+    "mention": t("⚠️ A person's name that was a link will be sent as ordinary text."),
+    "media": t("⚠️ Pictures and files inside the text will not be sent."),
+    "other": t("⚠️ Lists, tables and other special formatting will be sent as ordinary text."),
+}
 
 FALLBACKS: tuple[Language, ...] = ("en", *LANGUAGES)
 
@@ -17,13 +29,27 @@ def contents(message: Message) -> list[Line]:
         lines.append(t("📊 Poll: several answers each") if message.several_answers else kind)
     for language in LANGUAGES:
         if language in message.texts:
-            lines += ["", Strong(labels.language(language)), Rich(message.texts[language])]
+            text = message.texts[language]
+            shown = rich.bare(text) if message.answers else Rich(text)
+            lines += ["", Strong(labels.language(language)), shown]
             lines += [f"▫️ {answer}" for answer in message.answers.get(language, ())]
     if message.document or message.links:
         lines.append("")
     lines += [f"📎 {message.document.name}"] if message.document else []
     lines += [labels.link(*each) for each in message.links]
-    return lines
+    texts = message.texts.values()
+    if message.answers:
+        if any(text != rich.bare(text) for text in texts):
+            lines += ["", t("⚠️ The question of a poll is always sent without formatting.")]
+        return lines
+    return [*lines, *left_out(texts)]
+
+
+def left_out(texts: Iterable[str]) -> list[Line]:
+    """What of somebody's formatting their readers will not see."""
+    kinds = {kind for text in texts for kind in rich.left_out(text)}
+    lines = [line for kind, line in _LEFT_OUT.items() if kind in kinds]
+    return ["", *lines] if lines else []
 
 
 def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:

@@ -68,9 +68,10 @@ def typed(
         return None if value is None or value == skip else show(value)
 
     def ask(answers: A) -> Prompt:
-        put, words = lines(answers) if callable(lines) else lines, offers(answers)
+        put, offered = lines(answers) if callable(lines) else lines, offers(answers)
         likely = choices(answers)
-        if words and getattr(answers, key) is None and not isinstance(reader(words), Refusal):
+        if offered and getattr(answers, key) is None and not isinstance(reader(offered), Refusal):
+            words = bare(offered)
             likely = (Choice(labels.short(words), OFFERED), *likely)
         return Prompt(put, likely, digits=digits)
 
@@ -186,14 +187,16 @@ def in_language(
     *,
     needed: bool,
     offers: Callable[[Any], str] = lambda _answers: "",
+    note: Callable[[Any], tuple[Line, ...]] = lambda _answers: (),
 ) -> Question[Any]:
     """What staff say to the readers of one language: what to write, an example. One that is not
     needed may be skipped: its readers get another."""
     ask, example = lines
+    skipped = t("If you skip a language, its readers get one of your other texts.")
     return typed(
         f"text_{language}",
         label,
-        (ask, t("If you skip a language, its readers get one of your other texts."), example),
+        lambda answers: (*note(answers), ask, skipped, example),
         reader,
         problems.words,
         lambda value: t("{language}: {text}", language=labels.language(language), text=bare(value)),

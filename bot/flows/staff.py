@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import labels
-from bot.flows import problems, questions, timing
+from bot.flows import preview, problems, questions, timing
 from bot.flows.broadcast import text_questions, texts_of
 from bot.flows.commands import (
     ChangeBroadcast,
@@ -122,6 +122,7 @@ def _review(a: OtherWords) -> Review:
     for language in LANGUAGES:
         if language in texts:
             lines += ["", Strong(labels.language(language)), Rich(texts[language])]
+    lines += preview.left_out(texts.values())
     if a.planned:
         return Review(tuple(lines), t("✏️ Change the text"))
     return Review(

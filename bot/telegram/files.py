@@ -74,7 +74,7 @@ class Files:
 
     async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What:
         """A file that a question wants, as that question reads it; or why it cannot be had."""
-        document = sent.document
+        document, words = sent.document, sent.rich or sent.caption
         if document.kind != wanted:
             return sent
         most: Final = IMAGE_MEGABYTES if wanted == "picture" else TABLE_MEGABYTES
@@ -85,10 +85,10 @@ class Files:
                 return SentFile(document.name, await self._table(document))
             return await self._picture(sender, sent)
         except _TooLarge:
-            return Unfit("too_large", document, most)
+            return Unfit("too_large", document, most, words)
         except _Lost as error:
             log.warning("a file cannot be fetched: %s", error)
-            return Unfit("lost", document)
+            return Unfit("lost", document, caption=words)
 
     async def let_go(self, names: Collection[str]) -> None:
         """Pictures that a conversation does not name any more."""
@@ -109,7 +109,7 @@ class Files:
         whose = f"{sender.platform}:{sender.id}:{document.mark or document.id}"
         name = f"{hashlib.sha256(whose.encode()).hexdigest()[:32]}.jpg"
         target = self.folder / name
-        photo = SentPhoto(Photo(path=name), sent.album, sent.caption)
+        photo = SentPhoto(Photo(path=name), sent.album, sent.caption, sent.rich)
         if target.exists():
             os.utime(target)  # it was about to be swept away, perhaps
             return photo
@@ -119,7 +119,8 @@ class Files:
             file.flush()
             async with self._easel:
                 why = await pictures.made(Path(file.name), target)
-        return Unfit(why, document) if why is not None else photo
+        words = sent.rich or sent.caption
+        return Unfit(why, document, caption=words) if why is not None else photo
 
     async def _download(self, document: Document, into: IO[bytes], most: int) -> None:
         async with self._under_way:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot import chat
-from bot.rich import TAGS, Span, marked
+from bot.rich import TAGS, Span, bare, marked
 from bot.telegram.rich_text import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.chat import Event, What
 
 PLATFORM = "telegram"
@@ -46,6 +48,19 @@ _OTHERS = {
     "paid_media": chat.Sent("other"),
     "invoice": chat.Sent("other"),
     "giveaway": chat.Sent("other"),
+}
+
+# What Telegram finds by itself in a text, and what `bot.rich` calls what was done to it.
+_FOUND = {*("mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number")} | {
+    "bank_card_number"
+}
+_SPANS = {kind: kind for kind in (*TAGS, "spoiler")} | {
+    "text_link": "link",
+    "pre": "code",
+    "blockquote": "quote",
+    "expandable_blockquote": "quote",
+    "custom_emoji": "emoji",
+    "text_mention": "mention",
 }
 
 # "Telegram" itself: in a group it posts what the channel behind it says, and is nobody's buyer.
@@ -176,19 +191,22 @@ def _membership(change: Json, key: str) -> Event | None:
 
 def _what(message: Json, username: str) -> What | None:
     text = message.get("text")
+    rich = _rich(text, message.get("entities", ())) if text is not None else ""
     if text is None and "rich_message" in message:
-        text = words_of(message["rich_message"])
-        if not text:
+        rich = words_of(message["rich_message"])
+        if not rich:
             return chat.Sent("other")
+        text = bare(rich)
+        rich = rich if rich != text else ""
     if text is not None:
         command = _command(text, message, username)
-        forwarded = "forward_origin" in message
-        return command or chat.Said(text, forwarded=forwarded, rich=_rich(text, message))
+        return command or chat.Said(text, forwarded="forward_origin" in message, rich=rich)
     album, caption = message.get("media_group_id") or "", message.get("caption") or ""
+    rich = _rich(caption, message.get("caption_entities", ()))
     if message.get("photo"):
-        return chat.SentPhoto(chat.Photo(message["photo"][-1]["file_id"]), album, caption)
+        return chat.SentPhoto(chat.Photo(message["photo"][-1]["file_id"]), album, caption, rich)
     if "document" in message and "animation" not in message:
-        return _document(message["document"], album, caption)
+        return _document(message["document"], album, caption, rich)
     if "contact" in message:
         contact = message["contact"]
         own = contact.get("user_id") == message["from"]["id"]
@@ -205,7 +223,7 @@ def _what(message: Json, username: str) -> What | None:
     return None  # a service message: somebody joined, something was pinned
 
 
-def _document(document: Json, album: str, caption: str) -> What:
+def _document(document: Json, album: str, caption: str, rich: str) -> What:
     """As it calls itself: Windows calls a .csv application/vnd.ms-excel, phones call it anything,
     so the name counts, too. A workbook counts as a table, so that its sender is told what to do."""
     name, kind = document.get("file_name") or "", document.get("mime_type") or ""
@@ -222,21 +240,21 @@ def _document(document: Json, album: str, caption: str) -> What:
         ),
         album,
         caption,
+        rich,
     )
 
 
-def _rich(text: str, message: Json) -> str:
-    """The words with their marks; nothing where none of theirs is known."""
-    entities = message.get("entities", ())
+def _rich(text: str, entities: Iterable[Json]) -> str:
+    """The words with their marks; nothing where there are none."""
     spans = [
         Span(
-            "link" if each["type"] == MessageEntityType.TEXT_LINK else each["type"],
+            _SPANS.get(each["type"], "other"),
             each["offset"],
             each["length"],
             each.get("url") or "",
         )
         for each in entities
-        if each["type"] in TAGS or each["type"] == MessageEntityType.TEXT_LINK
+        if each["type"] not in _FOUND
     ]
     return marked(text, spans) if spans else ""
 

@@ -421,6 +421,54 @@ class TestUntil:
         assert "'Murakaza'" in shown
 
 
+class TestFormatting:
+    """Every update must be one that aiogram can read, which `updates` sees to."""
+
+    HTML = 'Come <b>ear<i>ly</i></b> 🎉\n<a href="https://a.rw?b=1">here</a> or <code>1</code>'
+    WORDS = "Come early 🎉\nhere or 1"
+
+    async def test_tags_become_entities(self, world, aline, updates) -> None:
+        await world.call("POST", "faults", {"typed": "formatted"})
+        [shown] = await aline.say(self.HTML)
+        await aline.photos([picture()], caption=self.HTML)
+        await aline.edit(shown, "<u>late</u>")
+        text, photo, edited = await updates()
+        entities = text["message"]["entities"]
+        assert text["message"]["text"] == self.WORDS
+        assert [(each["type"], each["offset"], each["length"]) for each in entities] == [
+            ("bold", 5, 5),
+            ("italic", 8, 2),
+            ("text_link", 14, 4),
+            ("code", 22, 1),
+        ]
+        assert photo["message"]["caption"] == self.WORDS
+        assert photo["message"]["caption_entities"] == entities
+        assert edited["edited_message"]["entities"][0]["type"] == "underline"
+
+    async def test_pasted_it_is_blocks(self, world, aline, updates) -> None:
+        await world.call("POST", "faults", {"typed": "rich"})
+        [shown] = await aline.say(self.HTML)
+        assert shown.text == self.WORDS, "a phone shows the words"
+        message = (await updates())[0]["message"]
+        assert "text" not in message
+        first, second = message["rich_message"]["blocks"]
+        early = ["ear", {"type": "italic", "text": "ly"}]
+        assert first["text"] == ["Come ", {"type": "bold", "text": early}, " 🎉"]
+        assert second["text"][0] == {"type": "url", "text": "here", "url": "https://a.rw/?b=1"}
+
+    async def test_tags_that_are_none(self, world, aline, updates) -> None:
+        await world.call("POST", "faults", {"typed": "formatted"})
+        with pytest.raises(PlaygroundError, match="end tag"):
+            await aline.say("<b>Come")
+        with pytest.raises(PlaygroundError, match="empty"):
+            await aline.say("<b></b>")
+        await world.call("POST", "faults", {"typed": "plain"})
+        [shown] = await aline.say("<b>Come")
+        assert shown.text == "<b>Come"
+        with pytest.raises(PlaygroundError, match="no value for typed"):
+            await world.call("POST", "faults", {"typed": "loud"})
+
+
 class TestEndings:
     async def test_a_deleted_account(self, world, aline, side) -> None:
         await world.call("POST", f"people/{aline.id}", {"deactivated": True})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.chat import Command, Event, Said, Sent, SharedPlace, Tap
+from bot.rich import bare
 from bot.telegram.inbound import UPDATES, event_of, outline_of, queue_of
 
 SOMEBODY = {"id": 7, "is_bot": False, "first_name": "Aline"}
@@ -84,7 +85,9 @@ def test_whatever_people_send_is_answered(field: str) -> None:
     ],
 )
 def test_a_text_with_formatting_is_a_text(blocks: list[Any], words: str) -> None:
-    assert what(rich_message={"blocks": blocks}) == Said(words)
+    said = what(rich_message={"blocks": blocks})
+    assert isinstance(said, Said)
+    assert (said.text, bare(said.rich or words)) == (words, words)
 
 
 def test_formatting_without_words_is_answered_too() -> None:

@@ -7,7 +7,7 @@ import { post } from "../wire.js";
 import { page, say } from "../words.js";
 
 const HOUR = 3600;
-const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status", "download_trouble"]; // how, not whether
+const SETTINGS = ["retry_after", "server_error_code", "garbage", "garbage_status", "download_trouble", "typed"]; // how, not whether
 const CLOCKS = ["Africa/Kigali", "Asia/Shanghai"];
 
 export class Switches {
@@ -44,6 +44,7 @@ export class Switches {
       this.#number("faults", "garbage_status", "trouble.garbageCode"),
       this.#number("faults", "lower_ids_next", "trouble.lowerIds"),
       this.#tick("faults", "updates_twice", "trouble.twice"),
+      this.#choice("faults", "typed", "trouble.typed", ["plain", "formatted", "rich"]),
       this.#number("faults", "downloads_next", "trouble.downloads"),
       this.#choice("faults", "download_trouble", "trouble.download", ["502", "404", "slow", "cut", "short"]),
       line("trouble.only", person), line("trouble.methods", methods),
