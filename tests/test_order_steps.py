@@ -106,6 +106,40 @@ class TestAskedOnceMore:
         assert seller.offers("f|post")
 
 
+class TestTrackingNumberAsked:
+    """Red when a phone number becomes what the buyer follows the parcel by, or "I do not have it
+    yet" is no answer."""
+
+    async def test_a_phone_number(self, desk: Desk) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say("+250788123456")
+        assert "That is a phone number: +250 788 123 456" in seller.words
+        assert "DHL 250788123456" in seller.words
+        assert (await desk.trade.states(code))[2] != "shipped"
+        await seller.say("DHL 250788123456")
+        assert "250788123456" in seller.words
+        assert (await desk.trade.states(code))[2] == "shipped"
+
+    @pytest.mark.parametrize("said", ["hapana", "0", "I don't have it yet"])
+    async def test_there_is_none(self, desk: Desk, said: str) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say(said)
+        assert (await desk.trade.states(code))[2] == "shipped"
+        assert "Tracking number" not in seller.words
+
+    async def test_it_comes_later(self, desk: Desk) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say("ndayibona ejo")
+        assert "When you have the number, send it here" in seller.words
+        assert (await desk.trade.states(code))[2] != "shipped"
+
+
 class TestNotCome:
     async def test_said_instead_of_received(self, desk: Desk) -> None:
         _, buyer, code = await an_order(desk, "accepted", "shipped")
