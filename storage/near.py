@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import aiosqlite
+from aiosqlite import core
 
 # What may wait for the one writer's lock, for the disk, or as long as a whole file takes.
 _WAITS = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", "ANALYZE", "CREATE", "DROP", "ALTER")
@@ -23,12 +24,27 @@ class Near(aiosqlite.Connection):
     """`path` is the file. As with every connection, one call is made after the other."""
 
     def __init__(self, path: str) -> None:
+        self._opened: sqlite3.Connection | None = None
+
         def connector() -> sqlite3.Connection:
-            return sqlite3.connect(path, check_same_thread=False, cached_statements=256)
+            self._opened = sqlite3.connect(path, check_same_thread=False, cached_statements=256)
+            return self._opened
 
         super().__init__(connector, iter_chunk_size=64)
         self._thread.daemon = True  # as SQLAlchemy does with one of its own making
         self._away: deque[None] = deque()  # calls that the thread has not finished
+
+    def stop(self) -> None:
+        """Ends the thread, and closes what it opened: aiosqlite forgets a connection whose opening
+        was cancelled. Nobody waits for it, as the loop may be closed before it is done."""
+
+        def close_and_stop() -> object:
+            if self._opened is not None:
+                self._opened.close()
+            return core._STOP_RUNNING_SENTINEL  # noqa: SLF001
+
+        self._running = False
+        self._tx.put_nowait((None, close_and_stop))
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         waits = fn.__name__ == "commit" or (fn.__name__ == "execute" and args[0].startswith(_WAITS))

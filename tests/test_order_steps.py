@@ -54,6 +54,12 @@ class TestAskedOnceMore:
                 "o.refund",
                 ("cancelled", "refunded", "to_pack"),
             ),
+            (
+                ("accepted", "paid", "cancelled"),
+                1,
+                "o.back",
+                ("cancelled", "refunded", "to_pack"),
+            ),
         ],
     )
     async def test_one_tap_moves_nothing(
@@ -98,6 +104,40 @@ class TestAskedOnceMore:
         seller, _, code = await an_order(desk, *done, method=method)
         await seller.send(tapped(f"o.ship|{code}||"))
         assert seller.offers("f|post")
+
+
+class TestTrackingNumberAsked:
+    """Red when a phone number becomes what the buyer follows the parcel by, or "I do not have it
+    yet" is no answer."""
+
+    async def test_a_phone_number(self, desk: Desk) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say("+250788123456")
+        assert "That is a phone number: +250 788 123 456" in seller.words
+        assert "DHL 250788123456" in seller.words
+        assert (await desk.trade.states(code))[2] != "shipped"
+        await seller.say("DHL 250788123456")
+        assert "250788123456" in seller.words
+        assert (await desk.trade.states(code))[2] == "shipped"
+
+    @pytest.mark.parametrize("said", ["hapana", "0", "I don't have it yet"])
+    async def test_there_is_none(self, desk: Desk, said: str) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say(said)
+        assert (await desk.trade.states(code))[2] == "shipped"
+        assert "Tracking number" not in seller.words
+
+    async def test_it_comes_later(self, desk: Desk) -> None:
+        seller, _, code = await an_order(desk, "accepted")
+        await seller.send(tapped(f"o.ship|{code}||"))
+        await seller.tap("f|dhl")
+        await seller.say("ndayibona ejo")
+        assert "When you have the number, send it here" in seller.words
+        assert (await desk.trade.states(code))[2] != "shipped"
 
 
 class TestNotCome:
@@ -149,6 +189,19 @@ class TestMoneyOwed:
             await seller.tap("o.paid|", "o.paid!|")
         await seller.tap("o.refund|", "o.refund!|")
         assert "Buyer's phone" not in seller.words
+        await seller.say("/sales")
+        assert code not in seller.words
+
+    async def test_the_buyer_says_that_it_is_back(self, desk: Desk) -> None:
+        seller, buyer, code = await an_order(
+            desk, "accepted", "claimed", "cancelled", method="mobile_money"
+        )
+        await buyer.send(tapped(f"order|{code}||"))
+        await buyer.tap("o.back|")
+        assert "back: 12\xa0500\xa0Frw?" in buyer.words
+        await buyer.tap("o.back!|")
+        assert buyer.toast == "Thank you. The seller will be told."
+        assert not buyer.offers("o.back")
         await seller.say("/sales")
         assert code not in seller.words
 

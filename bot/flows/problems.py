@@ -7,6 +7,7 @@ the question, which is put again below.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 from bot.places.rwanda import DISTRICTS
@@ -124,6 +125,18 @@ def tracking(refusal: Refusal) -> Text:
                 "A post office tracking number has 13 characters, like EE473124829RW. For"
                 " another carrier, go back."
             )
+        case Reason.NOT_YET:
+            return t(
+                "When you have the number, send it here. If the parcel is already on its way,"
+                " tap Skip: you can add the number later."
+            )
+        case Reason.NOT_A_CODE if refusal.found:
+            return t(
+                "That is a phone number: {phone}. If it is the tracking number, too, write the"
+                " carrier before it, for example: {example}. If there is none, tap Skip.",
+                phone=refusal.found,
+                example="DHL " + re.sub(r"\D", "", refusal.found),
+            )
     return t("That is not a tracking number. If there is none, tap Skip.")
 
 
@@ -202,6 +215,8 @@ def moment(refusal: Refusal) -> Text:
             return t("That time has passed. Please choose a later one.")
         case Reason.TOO_LARGE:
             return t("That is more than a year away. Please choose an earlier date.")
+        case Reason.NOT_A_TIME if refusal.found == "day":
+            return t("The hour is missing. Please write the day and the time, like the example.")
     return t("That is not a day and a time. Please write both, like the example.")
 
 

@@ -9,7 +9,7 @@ from bot import labels
 from bot.flows import problems, questions
 from bot.flows.commands import CorrectShipment, DeclineOrder, PutInCart, Search, ShipOrder
 from bot.flows.form import Choice, Form, Question
-from bot.reading.codes import read_tracking
+from bot.reading.codes import read_tracking_answer
 from bot.reading.prose import read_line
 from bot.texts import Strong, t
 
@@ -130,7 +130,7 @@ def _tracking(a: ShippingAnswers) -> Question[ShippingAnswers]:
             t("🔢 What is the tracking number? The buyer uses it to follow the parcel."),
             t("Example: EE473124829RW. If there is none, tap Skip."),
         ),
-        lambda text: read_tracking(text, postal=a.carrier == "post"),
+        lambda text: read_tracking_answer(text, postal=a.carrier == "post"),
         problems.tracking,
         lambda value: t("Tracking number: {number}", number=value),
         skip="",

@@ -14,6 +14,7 @@ from bot import timezones
 from bot.chat import Said, What
 from bot.flows import problems
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
+from bot.reading.from_now import at_once
 from bot.reading.refusal import Refusal
 from bot.reading.starts import read_moment
 from bot.texts import Clock, Line, Text, t
@@ -94,7 +95,11 @@ def _read(what: What, a: Any) -> Reply:
     return Answered(_value(found))
 
 
+def _read_with_now(what: What, a: Any) -> Reply:
+    return Answered(NOW) if isinstance(what, Said) and at_once(what.text) else _read(what, a)
+
+
 WHEN: Question[Any] = Question(
-    "when", t("Start time"), _ask, _read, summary=summary, resets=("counts",), group="when"
+    "when", t("Start time"), _ask, _read_with_now, summary=summary, resets=("counts",), group="when"
 )
 LATER: Question[Any] = Question("when", t("Start time"), _ask_later, _read, summary=summary)

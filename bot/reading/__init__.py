@@ -1,6 +1,12 @@
 """Reading what a person typed: a value, or a Refusal that says why there is none."""
 
-from bot.reading.codes import read_merchant_code, read_postcode, read_tracking, s10_check_digit
+from bot.reading.codes import (
+    read_merchant_code,
+    read_postcode,
+    read_tracking,
+    read_tracking_answer,
+    s10_check_digit,
+)
 from bot.reading.folding import fold, search_terms
 from bot.reading.numbers import (
     GRAM,
@@ -29,6 +35,7 @@ __all__ = [
     "read_phone",
     "read_postcode",
     "read_tracking",
+    "read_tracking_answer",
     "read_weight",
     "s10_check_digit",
     "search_terms",

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import phonenumbers
 
+from bot.reading.no_number import no_number
+from bot.reading.phones import read_phone, show_phone
 from bot.reading.plain import MAX_TYPED, plain, typed
 from bot.reading.refusal import Reason, Refusal
 
@@ -15,17 +17,8 @@ _MERCHANT_LENGTHS = (5, 7)
 _POSTCODE_LENGTHS = (6, 6)
 _FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
+_SHORTEST_PHONE = 10  # digits: with its 0, or with its country
 _OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
-_NOTHING = """
-    none | no | nope | nil | null | na | n a | nothing | no number | no tracking |
-    no tracking number | not yet | not available | there is none | there is no number |
-    without | without number | no number yet | later | unknown | nta | ntayo | nta yo |
-    ntayo mfite | nta yo mfite | nta nomero | ntayihari | nta yihari | ntibihari |
-    ntaboneka | nta numero | nta nimero | oya | nta nomero ihari | nta nomero mfite |
-    ntarayibona | ntayo ndabona | ntabwo | 无 | 没 | 没有 | 沒有 | 無 | 无单号 | 没有单号 |
-    沒有單號 | 暂无 | 暂无单号 | 还没有 | 不知道 | 未知 | 没有物流单号
-    """
-_NONE = frozenset(each.strip() for each in _NOTHING.split("|"))
 # Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
 _CARRIER = (
     r"(?:DHL(?: EXPRESS)?|EMS|UPS|FEDEX|TNT|ARAMEX|IPOSITA|POSTE?|(?:CHINA )?POST(?: OFFICE)?"
@@ -40,6 +33,10 @@ _CALLED = (
 _NAMED_BEFORE = re.compile(rf"^(?:{_CARRIER}|{_CALLED})(?:[\s:.#]+|(?<=[^\x00-\x7f])(?=[A-Z0-9]))")
 _NAMED_AFTER = re.compile(rf"(?:[\s:.,(-]+|(?<=[A-Z0-9])(?=[^\x00-\x7f])){_CARRIER}\)?$")
 _APART = re.compile(r"[,;/&+、\n|]|\b(?:AND|NA|OR|CYANGWA)\b|和|及|或")
+# A day, an amount of money, a weight: an answer to another question.
+_ELSE = re.compile(
+    r"\d{1,4}-\d{1,2}-\d{1,4}|\d+(?:FRW|RWF|CNY|RMB|KGS?|KILOS?)|(?:FRW|RWF|CNY|RMB)\d+"
+)
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 Bounds: TypeAlias = tuple[int, int]
 
@@ -75,14 +72,14 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
     digit. Another is taken as it is, four to forty letters, digits and hyphens of which three are
     digits, unless the carrier is `postal`.
 
-    Refused: EMPTY, NOT_A_CODE, TOO_SHORT and TOO_LONG (characters), WRONG_CHECK_DIGIT, AMBIGUOUS
-    (two numbers), UNKNOWN_COUNTRY (postal only).
+    Refused: EMPTY, NOT_A_CODE, NOT_YET ("tomorrow"), TOO_SHORT and TOO_LONG (characters),
+    WRONG_CHECK_DIGIT, AMBIGUOUS (two numbers), UNKNOWN_COUNTRY (postal only).
     """
     spelled = typed(text)
     if isinstance(spelled, Refusal):
         return spelled
-    if says_none(spelled):
-        return ""
+    if said := no_number(spelled):
+        return "" if said == "none" else Refusal(Reason.NOT_YET)
     numbers = _numbers_in(spelled)
     if len(numbers) > 1:
         return Refusal(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
@@ -97,18 +94,27 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
         return code
     if not re.fullmatch(r"[A-Z0-9-]+", code) or _OURS.fullmatch(code):
         return Refusal(Reason.NOT_A_CODE)
+    digits = len(re.findall(r"\d", code))
+    if not digits or _ELSE.fullmatch(code):
+        return Refusal(Reason.NOT_A_CODE)
     shortest, longest = (POSTAL_LENGTH, POSTAL_LENGTH) if postal else (4, 40)
     refusal = _length(code, (shortest, longest))
-    digits = len(re.findall(r"\d", code))
     if refusal is None and (postal or digits < 3 or not _FREE_TRACKING.fullmatch(code)):
         refusal = Refusal(Reason.NOT_A_CODE)
     return refusal or code
 
 
-def says_none(text: str) -> bool:
-    """Whether somebody writes that there is no number, or none yet, in any of the languages."""
-    folded = re.sub(r"[\W_]+", " ", text.casefold()).strip()
-    return folded in _NONE or bool(re.fullmatch(r"[-\u2013\u2014/. ]+", text))
+def read_tracking_answer(text: str, *, postal: bool) -> str | Refusal:
+    """As `read_tracking`, where a person is asked for the number: a phone number is none, as long
+    as nothing beside it says that it is one ("DHL 0788123456"). The post's numbers have letters.
+
+    Refused also: NOT_A_CODE (found: the phone number, as it is shown).
+    """
+    if not postal and len(re.findall(r"\d", text)) >= _SHORTEST_PHONE:
+        phone = read_phone(text)
+        if not isinstance(phone, Refusal):
+            return Refusal(Reason.NOT_A_CODE, found=show_phone(phone))
+    return read_tracking(text, postal=postal)
 
 
 def _numbers_in(spelled: str) -> list[str]:

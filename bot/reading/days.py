@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.reading.numerals import number
+from bot.reading.refusal import Refusal
+
+DAY = timedelta(days=1)
 # "ejo" is yesterday and tomorrow: which, the question says.
 _AWAY = {
     "day before yesterday": -2,
@@ -30,6 +34,14 @@ _AWAY_SAID = re.compile(
     r"(?<![a-z])(?:the )?(?:" + "|".join(sorted(_AWAY, key=len, reverse=True)) + r")(?![a-z])"
 )
 _EJO = re.compile(r"\bejo ?(?P<further>bundi)?\b")
+
+# So many days from now: "in 3 days", "mu minsi itatu", 三天后; weeks, too.
+_IN_DAYS = re.compile(
+    r"\b(?:after )?(?P<en>[a-z]+|\d{1,3}) (?:days?|(?P<week>weeks?))(?: time| later| from now)?\b"
+    r"|\b(?:mu|nyuma y') ?i?minsi (?P<rw>[a-z]+|\d{1,3})\b|\b(?:mu|nyuma y') ?i?byumweru"
+    r" (?P<weeks>[a-z]+|\d{1,3})\b"
+    r"|(?P<zh>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:[天日]|个?(?P<zhou>周|星期|礼拜))(?:之后|以后|后)"
+)
 
 _MONTHS = {
     name: number
@@ -66,6 +78,8 @@ _NUMBERED = (
 _EITHER = re.compile(
     r"(?<![\d:./-])(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<y>\d{4}))?(?![\d:])"
 )
+# Of a month that nobody names.
+_OF_MONTH = re.compile(r"(?<![\d月])(?:the )?(?P<d>\d{1,2})(?:(?:st|nd|rd|th)\b|[日号])")
 
 _WEEK = (
     ("monday", "mon", "mbere", "一"),
@@ -78,9 +92,10 @@ _WEEK = (
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEK) for name in names}
 _WEEKDAYS = re.compile(
-    r"(?:\b(?P<which>next|this|coming|last) )?\b(?P<name>"
+    r"(?:\b(?P<which>next week(?: on)?|next|this|coming|last) )?\b(?P<name>"
     + "|".join(sorted((name for name in _WEEKDAY if name.isascii()), key=len, reverse=True))
-    + r")\b(?: (?P<behind>[ug]i?taha|uyu|gishize|ushize)\b)?"
+    + r")\b(?: (?P<behind>(?:of )?next week|(?:w'|mu )icyumweru gitaha"
+    r"|[ug]i?taha|uyu|gishize|ushize)\b)?"
     r"|(?P<week>下下|下|这|本|上)?个?(?:星期|周|礼拜)(?P<han>[一二三四五六日天])"
 )
 
@@ -122,6 +137,8 @@ def _of_week(found: re.Match[str], today: date, *, ahead: bool) -> tuple[tuple[d
         return ((this,),)
     if which == "last" or behind.endswith("shize"):
         return ((over,),)
+    if "week" in which or "week" in behind or "icyumweru" in behind:
+        return ((this + week,),)
     if which in ("下", "下下", "上"):
         return ((this + {"上": -1, "下": 1, "下下": 2}[which] * week,),)
     if which == "next" or behind.endswith("taha"):
@@ -142,12 +159,34 @@ def _take_date(words: str, today: date, *, ahead: bool) -> tuple[tuple[date, ...
     if found := _EJO.search(words):
         away = (1 if ahead else -1) * (2 if found["further"] else 1)
         return (today + timedelta(days=away),), _without(words, found)
+    if found := _IN_DAYS.search(words):
+        said = found["en"] or found["rw"] or found["weeks"] or found["zh"]
+        many = 1 if said in ("a", "one") else number(said, whole=True)
+        if not isinstance(many, Refusal) and 0 < many <= 366:
+            each = timedelta(weeks=1) if found["week"] or found["weeks"] or found["zhou"] else DAY
+            return (today + int(many) * each,), _without(words, found)
     for pattern in (*_NAMED, *_NUMBERED, _EITHER):
         for found in pattern.finditer(words):
             days = tuple(dict.fromkeys(_read(found.groupdict(), today, ahead=ahead)))
             if days:
                 return days, _without(words, found)
+    if found := _OF_MONTH.search(words):
+        return tuple(_this_month_or(int(found["d"]), today, ahead=ahead)), _without(words, found)
     return (), words
+
+
+def _this_month_or(day_of_month: int, today: date, *, ahead: bool) -> Iterator[date]:
+    """The nearest day with this number in its month: 31 may be two months away."""
+    step = 1 if ahead else -1
+    for months in range(13):
+        month = today.month - 1 + months * step
+        try:
+            day = date(today.year + month // 12, month % 12 + 1, day_of_month)
+        except ValueError:
+            continue
+        if day >= today if ahead else day <= today:
+            yield day
+            return
 
 
 def _read(parts: dict[str, str | None], today: date, *, ahead: bool) -> Iterator[date]:
@@ -159,9 +198,9 @@ def _read(parts: dict[str, str | None], today: date, *, ahead: bool) -> Iterator
     else:
         one, two = int(parts["one"] or 0), int(parts["two"] or 0)
         pairs = [(one, two)] if parts["mark"] == "." else [(one, two), (two, one)]
-    for number, month in pairs:
+    for day_of_month, month in pairs:
         try:
-            day = date(year or today.year, month, number)
+            day = date(year or today.year, month, day_of_month)
             if year is None and (day < today if ahead else day > today):
                 day = day.replace(year=day.year + (1 if ahead else -1))
         except ValueError:

@@ -31,7 +31,8 @@ class Reason(StrEnum):
 
     NOT_A_PHONE = "not_a_phone"
     UNKNOWN_PREFIX = "unknown_prefix"  # found: "074", "120", "+999"
-    NOT_A_CODE = "not_a_code"
+    NOT_A_CODE = "not_a_code"  # found: the phone number that it is
+    NOT_YET = "not_yet"  # it is promised for later
     WRONG_CHECK_DIGIT = "wrong_check_digit"  # found, expected: one digit each
     UNKNOWN_COUNTRY = "unknown_country"  # found: two letters
     TOO_MANY = "too_many"  # limit, length

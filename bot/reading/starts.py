@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.reading.days import take_day
-from bot.reading.hours import Hour, spelled, take_hours, take_spoken
+from bot.reading.from_now import from_now
+from bot.reading.hours import Hour, take_hours
 from bot.reading.refusal import Reason, Refusal
+from bot.reading.spoken_hours import spelled, take_spoken
 from bot.reading.traditional import simplified
 
 KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
@@ -47,6 +49,8 @@ def _words(text: str) -> str:
     words = unicodedata.normalize("NFKC", text[:_MOST]).lower().translate(_BESIDE)
     words = simplified(words).replace("週", "周").replace("’", "'").replace("`", "'")
     words = re.sub(r"(?<=[a-z])\.(?=\s|$)", "", words.replace("a.m", "am").replace("p.m", "pm"))
+    words = re.sub(r"\bi?tariki (?:ya )?(\d{1,2})(?![\d:/.-])", r"\1th", words)
+    words = re.sub(r"\bthis (?=morning|afternoon|evening)", "today ", words)
     return " ".join(words.split())
 
 
@@ -57,8 +61,9 @@ def _bare(words: str) -> str:
 def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
     """A moment in the future, aware and in UTC. Without a named place it is `zone`'s clock.
 
-    Without a year it is the next such day. Refused: NOT_A_TIME; PAST; TOO_LARGE (over a year away);
-    AMBIGUOUS (found, expected: two that it may be, as ISO in the zone they were meant in).
+    Without a year it is the next such day. Refused: NOT_A_TIME (found: "day", where the hour is
+    missing); PAST; TOO_LARGE (over a year away); AMBIGUOUS (found, expected: two that it may be, as
+    ISO in the zone they were meant in).
     """
     words = _words(text)
     for name, place in _ZONES.items():
@@ -67,13 +72,15 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
     words = " ".join(words.split())
     if iso := _ISO.fullmatch(words):
         return _iso(iso, now, zone)
+    if after := from_now(words):
+        return _judged([now + after], now, zone)
     hours, words = take_spoken(spelled(words))
     today = now.astimezone(zone).date()
     days, words = take_day(_bare(words), today, ahead=True)
     if not hours:
         hours, words = take_hours(words)
     if not hours or _bare(words):
-        return Refusal(Reason.NOT_A_TIME)
+        return Refusal(Reason.NOT_A_TIME, found=None if _bare(words) else "day")
     refused: datetime | Refusal = Refusal(Reason.NOT_A_TIME)
     for group in days.groups if days else ((today,),):
         moments = sorted(

@@ -51,8 +51,13 @@ _NAMED_DAY = re.compile(
     rf"{_NAME}[- /.]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ ,]{{1,2}}(?P<year>\d{{4}})"
 )
 _WEEKDAY = re.compile(
-    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? |星期[一二三四五六日天] ?)", re.IGNORECASE
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? |星期[一二三四五六日天] ?"
+    r"|(?:le )?(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    r"|(?:lun|mar|mer|jeu|ven|sam|dim)\.?(?= \d{1,2} [^\W\d])),? |le )",
+    re.IGNORECASE,
 )
+# Between a day and its time: "le 17/12/2026 à 14h05".
+_BETWEEN = re.compile(r"^(?:(?:at|à|a|saa)\b|[T,@]|-(?= )) ?", re.IGNORECASE)
 _WEEKDAY_WITHIN = re.compile(r" ?(?:星期|周)[一二三四五六日天] ?")
 
 # Days since 1899-12-30: how Excel writes a date whose cell is formatted as a number. 1990 to 2099.
@@ -79,7 +84,7 @@ def read_moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> date
     if found is None:
         return None
     day, rest = found
-    rest = rest.removeprefix("T").removeprefix(",").strip()
+    rest = _BETWEEN.sub("", _BETWEEN.sub("", rest.strip()))
     offset, rest = _offset(rest)
     clock = _clock(rest)
     if clock is None or offset == "wrong":

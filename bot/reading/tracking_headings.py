@@ -7,48 +7,63 @@ parcel's number. A column that nobody recognises is named to whoever sent the ta
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reading.patterns import either
+from bot.reading.patterns import either, without_accents
 
 # By column, in the order in which they are looked for: "Event date" is a day, "Event code" a code.
 _SHAPES = (
     (
         "",
         r"""
-        sign(?:ed|atory|ature) | recipient | receiver | consignee | addressee | sender
-        shipper | weight | pieces | customer | remark | comment | note | reference | order
-        invoice | origin | destination | dest\b | service | product | zip | post ?code
-        mode | type of | 收件人 | 寄件人 | 签收人 | 重量 | 备注 | 订单 | 目的 | 始发
-        原寄 | 寄达
+        sign(?:ed|atory|ature|ataire) | recipient | receiver | consignee | addressee | sender
+        shipper | weight | pieces | customer | remark | remarque | comment | note | reference
+        \border | invoice | origin | destination | dest\b | service | product | zip | post ?code
+        postal code | code postal | mode | type of | expected | estimated | \beta\b
+        destinataire | expediteur | client | poids | commande | observation | prevue?\b
+        收件人 | 寄件人 | 签收人 | 重量 | 备注 | 订单 | 目的 | 始发 | 原寄 | 寄达 | 预计
         """,
     ),
     (
         "zone",
         r"""
-        ^(?:time ?zone|utc ?offset|zone|时区)$
+        ^(?:time ?zone|utc ?offset|zone|fuseau(?: horaire)?|时区)$
         """,
     ),
-    (
-        "number",
-        r"""
-        tracking | consignment | waybill | air ?bill | \bawb\b | \bhawb\b | bar ?code
-        mail ?item | \bitem(?: id| no| number)?$ | shipment (?:no|number|id) | ^shipment$
-        parcel | ^(?:number|no|id)$ | nomero | 单号 | 邮件号 | 条码 | s10
-        """,
-    ),
+    # What of the parcel it is, before the parcel itself: "Tracking date", "Statut du colis".
     (
         "day",
         r"""
-        \bdate\b | \bday\b | itariki | 日期
+        \bdate\b | \bday\b | \bjour\b | itariki | umunsi | 日期
+        """,
+    ),
+    (
+        "event",
+        r"""
+        \b(?:tracking|parcel|shipment|consignment|item) (?:stat(?:us|e)|event|history|detail)
+        \b(?:statut|etat|evenement|suivi) (?:de |du |d )?(?:l )?(?:envoi|colis|expedition)
         """,
     ),
     (
         "time",
         r"""
-        time | when | timestamp | clock | hour | igihe | isaha | 时间 | 时刻
+        \b(?:tracking|parcel|shipment|item) time
+        """,
+    ),
+    (
+        "number",
+        r"""
+        tracking | consignment | waybill | air ?bill | \bawb\b | \bhawb\b | bar ?code | code barres?
+        mail ?item | \bitem(?: id| no| number)?$ | shipment (?:no|number|id) | ^shipment$
+        parcel | ^(?:number|no|id|numero|n)$ | nomero | \bsuivi$ | \bcolis$ | bordereau
+        \b(?:numero|no|n) d (?:envoi|expedition) | ^envoi$ | 单号 | 邮件号 | 条码 | s10
+        """,
+    ),
+    (
+        "time",
+        r"""
+        time | when | timestamp | clock | hour | heure | horodatage | igihe | isaha | 时间 | 时刻
         """,
     ),
     (
@@ -60,22 +75,24 @@ _SHAPES = (
     (
         "country",
         r"""
-        country | igihugu | 国家
+        country | \bpays\b | igihugu | 国家
         """,
     ),
     (
         "place",
         r"""
-        place | location | office | \bcity | facility | \bstation | \bdepot | \bhub\b
-        \barea\b | ahantu | 地点 | 地址 | 城市 | 网点 | 机构 | 局
+        place | location | localisation | office | \bcity | facility | \bstation | \bdepot
+        \bhub\b | \barea\b | \blieu\b | \bville\b | bureau | agence | ahantu | 地点 | 地址
+        城市 | 网点 | 机构 | 局
         """,
     ),
     (
         "event",
         r"""
         event | status | state | activity | descri | detail | checkpoint | milestone
-        history | scan | progress | imiterere | uko bimeze | 状态 | 事件 | 轨迹 | 动态
-        描述 | 信息 | 情况 | 进度
+        history | scan | progress | statut | etat\b | evenement | etape | operation | libelle
+        situation | imiterere | uko bimeze | 状态 | 事件 | 轨迹 | 动态 | 描述 | 信息 | 情况
+        进度
         """,
     ),
 )
@@ -119,8 +136,8 @@ def names_no_number(cells: Sequence[str]) -> bool:
 
 def column_of(cell: str) -> str | None:
     """What a heading means; "" for what is known to be of no use here, None for what is unknown."""
-    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", cell))
-    bare = " ".join(re.sub(r"[\W_]+", " ", bare.casefold()).split())
+    bare = without_accents(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell))
+    bare = " ".join(re.sub(r"[\W_]+", " ", bare).split())
     return next((column for column, patterns in _KNOWN if patterns.search(bare)), None)
 
 

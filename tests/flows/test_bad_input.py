@@ -191,7 +191,8 @@ class TestSentences:
         [
             ("EE473124820RW", "The last digit should be: 9"),
             ("EE473124829QX", "No country"),
-            ("here", "has 13 characters"),
+            ("here", "not a tracking number"),
+            ("+250788123456", "has 13 characters"),
             ("DHL 1234567890", "has 13 characters"),
             ("EE473124829RW, EE100000140RW", "two numbers"),
         ],

@@ -10,6 +10,7 @@ from bot.reading import (
     read_merchant_code,
     read_postcode,
     read_tracking,
+    read_tracking_answer,
     s10_check_digit,
 )
 
@@ -84,15 +85,37 @@ class TestTracking:
             ("快递12345", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
             ("-----", "", ""),
             ("VX-12", Refusal(R.NOT_A_CODE), Refusal(R.TOO_SHORT, limit=13, length=5)),
-            ("ntabwo ndayibona", Refusal(R.NOT_A_CODE), Refusal(R.TOO_LONG, limit=13, length=15)),
+            # no digit: its length says nothing
+            *(
+                (words, Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE))
+                for words in (
+                    "abc",
+                    "yego",
+                    "by bus",
+                    "motari",
+                    "自己送",
+                    "单号",
+                    "number",
+                )
+            ),
+            *(
+                (other, Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE))
+                for other in (
+                    "2026-12-17",
+                    "17-12-2026",
+                    "25000 Frw",
+                    "RWF 25,000",
+                    "2 kg",
+                )
+            ),
             ("IS-7K4QM2", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),  # an order's code
             (
-                "abc",
+                "ab1",
                 Refusal(R.TOO_SHORT, limit=4, length=3),
                 Refusal(R.TOO_SHORT, limit=13, length=3),
             ),
             (
-                "A" * 41,
+                "A1" + "A" * 39,
                 Refusal(R.TOO_LONG, limit=40, length=41),
                 Refusal(R.TOO_LONG, limit=13, length=41),
             ),
@@ -105,7 +128,15 @@ class TestTracking:
 
     @pytest.mark.parametrize(
         "text",
-        ["none", "None.", "N/A", "-", "not yet", "nta yo", "Ntayo", "没有", "暂无单号", "無"],
+        [
+            *("none", "None.", "N/A", "-", "not yet", "nta yo", "Ntayo", "没有", "暂无单号", "無"),
+            *("0", "000", "hapana", "oya", "I don't have it yet", "I don’t have it"),
+            *("no tracking number yet", "They haven't given it to me", "not available yet"),
+            *("no tracking yet", "I lost it", "sinyifite", "simfite nomero", "nayibuze"),
+            *("ntarayibona", "ntarayihabwa", "nta nomero bampaye", "ntiraboneka"),
+            *("还没有", "还没拿到单号", "没单号", "我不知道", "還沒有", "aucun", "pas encore"),
+            "je n'ai pas de numéro",
+        ],
     )
     @pytest.mark.parametrize("postal", [True, False])
     def test_there_is_none(self, text, postal):
@@ -148,6 +179,56 @@ class TestTracking:
         assert isinstance(found, Refusal)
         assert found.reason is R.AMBIGUOUS
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("I'll send it later", "I will send it tomorrow", "later", "bado", "ejo"),
+            *("ndayibona ejo", "nzayohereza ejo", "ndacyayitegereje", "ntabwo ndayibona"),
+            *("晚点发给你", "明天再给", "稍后", "plus tard", "not yet, tomorrow"),
+        ],
+    )
+    @pytest.mark.parametrize("postal", [True, False])
+    def test_it_is_still_to_come(self, text, postal):
+        """Red when an order is shipped by the promise of a number."""
+        assert read_tracking(text, postal=postal) == Refusal(R.NOT_YET)
+
+    @pytest.mark.parametrize(
+        ("text", "phone"),
+        [
+            ("+250788123456", "+250 788 123 456"),
+            ("+250 788 123 456", "+250 788 123 456"),
+            ("00250788123456", "+250 788 123 456"),
+            ("250788123456", "+250 788 123 456"),
+            ("0788123456", "+250 788 123 456"),
+            ("0788 123 456", "+250 788 123 456"),
+            ("tel 0788123456", "+250 788 123 456"),
+            ("+86 138 0013 8000", "+86 138 0013 8000"),
+            ("13800138000", "+86 138 0013 8000"),
+            ("+254 712 345678", "+254 712 345678"),
+        ],
+    )
+    def test_a_phone_number_is_none(self, text, phone):
+        """Red when a buyer is to follow a parcel by the seller's phone."""
+        answer = read_tracking_answer(text, postal=False)
+        assert answer == Refusal(R.NOT_A_CODE, found=phone)
+        at_the_post = read_tracking_answer(text, postal=True)
+        assert isinstance(at_the_post, Refusal)
+        assert at_the_post.found is None
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            *(("DHL 0788123456", "0788123456"), ("waybill 250788123456", "250788123456")),
+            *((each, each) for each in ("1234567890", "9612345678901", "250788123456789")),
+            *(("", Refusal(R.EMPTY)), ("none", "")),
+        ],
+    )
+    def test_what_may_be_one(self, text, number):
+        assert read_tracking_answer(text, postal=False) == number
+
+    def test_a_table_s_numbers_are_no_phones(self):
+        assert read_tracking("0788123456", postal=False) == "0788123456"
+
     @given(st.integers(0, 99_999_999), st.integers(0, 8), st.integers(1, 9))
     def test_one_wrong_digit_is_noticed(self, serial, place, step):
         digits = f"{serial:08}{s10_check_digit(f'{serial:08}')}"
@@ -166,5 +247,6 @@ class TestAnyText:
             read_postcode(text),
             read_tracking(text, postal=True),
             read_tracking(text, postal=False),
+            read_tracking_answer(text, postal=False),
         ):
             assert isinstance(read, Refusal) or read.isascii()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, Reader, plain
+from bot.reading.from_now import at_once
 from bot.reading.refusal import Reason, Refusal
 from bot.reading.starts import BEIJING, KIGALI, read_day, read_moment
 from bot.texts import Clock, t
@@ -34,6 +35,53 @@ def kigali(text: str, now: datetime = NOW) -> str:
             "Friday 27 November 9am",
             "11月27日（周五）9点", "27/11 9.00", "11/27 9:00", "27 Nov. 9:00",
         )),
+        *((text, "Tue 24 Nov 10:00") for text in (
+            "in 2 hours", "in two hours", "2 hours later", "after 2 hrs", "2 hours from now",
+            "2小时后", "两小时后", "两个小时以后", "再过两小时", "120分钟后",
+            "mu masaha abiri", "mu masaha 2", "nyuma y'amasaha abiri", "mu minota 120",
+        )),
+        *((text, "Tue 24 Nov 09:30") for text in (
+            "in 1.5 hours", "in an hour and a half", "in 1h30", "in 1h30m", "in 90 minutes",
+            "in 1 hour and 30 minutes", "1个半小时后", "一小时三十分钟后", "mu isaha n'igice",
+            "mu isaha imwe n'iminota 30",
+        )),
+        *((text, "Tue 24 Nov 08:30") for text in (
+            "in half an hour", "in 30 min", "半小时后", "半个小时后", "mu gice cy'isaha",
+            "mu minota mirongo itatu",
+        )),
+        *((text, "Fri 27 Nov 09:00") for text in (
+            "in 3 days at 9am", "in three days 9:00", "3天后上午9点", "三天后9点",
+            "mu minsi itatu saa tatu", "nyuma y'iminsi 3 saa tatu",
+        )),
+        ("in 2 weeks 9am", "Tue 08 Dec 09:00"),
+        ("两周后上午九点", "Tue 08 Dec 09:00"),
+        *((text, "Tue 24 Nov 21:00") for text in (
+            "saa 3 z'ijoro", "saa 3 za nijoro", "this evening at 9", "9 o'clock tonight",
+            "nine o'clock in the evening", "今晚九点",
+        )),
+        *((text, "Wed 25 Nov 09:00") for text in (
+            "ejo saa 3", "ejo saa 3 za mu gitondo", "ejo mu gitondo saa 3", "ejo mu gitondo saa 9",
+            "tomorrow morning 9 o'clock", "tomorrow morning at 9", "明天早上 9 点",
+            "25th at 9am", "二十五号上午九点", "25号9点", "tariki 25 saa tatu", "itariki 25 9:00",
+        )),
+        ("tomorrow at 15", "Wed 25 Nov 15:00"),
+        ("saa 14", "Tue 24 Nov 14:00"),
+        ("ejo saa 12 z'umugoroba", "Wed 25 Nov 18:00"),
+        ("ejo saa 5 z'umugoroba", "Wed 25 Nov 17:00"),
+        ("ejo saa mbiri n'iminota 30", "Wed 25 Nov 08:30"),
+        ("ejo saa tatu zirenga iminota icumi", "Wed 25 Nov 09:10"),
+        ("ejo saa tatu zibura iminota icumi za mu gitondo", "Wed 25 Nov 08:50"),
+        *((text, "Sat 05 Dec 09:00") for text in (
+            "十二月五日上午九点", "十二月五号 9点", "5th 9am", "5 ukuboza saa 3", "12月5日 9点",
+        )),
+        ("三十一号上午九点", "Thu 31 Dec 09:00"),  # November has thirty
+        ("十一月三十日 9点", "Mon 30 Nov 09:00"),
+        ("half past six pm", "Tue 24 Nov 18:30"),
+        ("half past six", "Tue 24 Nov 18:30"),  # 6:30 has passed
+        ("quarter to ten am", "Tue 24 Nov 09:45"),
+        ("ten to 9 am", "Tue 24 Nov 08:50"),
+        ("next week Monday 9am", "Mon 30 Nov 09:00"),
+        ("ku wa mbere w'icyumweru gitaha saa tatu", "Mon 30 Nov 09:00"),
         ("next Tuesday 9am", "Tue 01 Dec 09:00"),
         ("tuesday 9am", "Tue 24 Nov 09:00"),
         ("tuesday 7am", "Tue 01 Dec 07:00"),  # that hour of today has passed
@@ -84,6 +132,14 @@ def test_read(text: str, expected: str) -> None:
         ("03/04/2027 9:00", "2027-03-04T09:00", "2027-04-03T09:00"),
         ("03/04 9:00", "2027-03-04T09:00", "2027-04-03T09:00"),
         ("saa tatu", "2026-11-24T09:00", "2026-11-24T21:00"),
+        ("saa 3", "2026-11-24T09:00", "2026-11-24T21:00"),
+        ("ejo saa 9", "2026-11-25T09:00", "2026-11-25T15:00"),  # by the clock, or saa cyenda
+        ("ejo saa 8 z'ijoro", "2026-11-25T02:00", "2026-11-25T20:00"),
+        ("ejo saa 3:30 z'umugoroba", "2026-11-25T15:30", "2026-11-25T21:30"),
+        ("ejo saa 3:00", "2026-11-25T03:00", "2026-11-25T09:00"),
+        ("9 o'clock", "2026-11-24T09:00", "2026-11-24T21:00"),
+        ("tomorrow at 9", "2026-11-25T09:00", "2026-11-25T21:00"),
+        ("quarter past nine tomorrow", "2026-11-25T09:15", "2026-11-25T21:15"),
         ("uyu munsi saa tatu", "2026-11-24T09:00", "2026-11-24T21:00"),
         ("ejo saa munani z'ijoro", "2026-11-25T02:00", "2026-11-26T02:00"),
         ("next Friday 9am", "2026-11-27T09:00", "2026-12-04T09:00"),
@@ -97,6 +153,24 @@ def test_asked_back(text: str, one: str, other: str) -> None:
     assert read_moment(text, NOW, KIGALI) == Refusal(
         Reason.AMBIGUOUS, found=f"{one}:00+02:00", expected=f"{other}:00+02:00"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tomorrow", "tomorrow morning", "this evening", "December 5", "Friday", "in 2 days"),
+        *("ejo", "ejo mu gitondo", "ku mugoroba", "tariki 5", "ku wa gatanu", "mu minsi ibiri"),
+        *("明天", "明天早上", "今晚", "十二月五日", "25号", "两天后", "下周一"),
+    ],
+)
+def test_the_hour_is_missing(text: str) -> None:
+    assert read_moment(text, NOW, KIGALI) == Refusal(Reason.NOT_A_TIME, found="day")
+
+
+@pytest.mark.parametrize("text", ["now", "Now!", "ubu", "nonaha", "现在", "马上"])
+def test_at_once(text: str) -> None:
+    assert at_once(text.rstrip("!"))
+    assert not at_once("not now")
 
 
 def test_what_has_passed_is_not_meant() -> None:

@@ -32,6 +32,12 @@ ROW = "EE473124829RW;EMA;17/12/2026 14:05;Kigali"
 
 # The same event in tables of several kinds, as spreadsheets and carriers' sites give them.
 WITH_HEADINGS = """
+Numéro de suivi;Date;Heure;Lieu;Statut
+EE473124829RW;17/12/2026;14h05;Kigali;Arrivé au centre de tri
+
+N° de colis;Événement;Date et heure;Bureau
+EE473124829RW;Expédié;le 17/12/2026 à 14:05;Kigali
+
 Tracking No.;Event Date;Event Time;Event;Location
 EE473124829RW;17/12/2026;14:05;EMA - Posting/Collection;Kigali
 
@@ -194,12 +200,16 @@ HEADINGS: dict[str | None, str] = {
     AWB Number | Air Waybill | Item ID | MailitemID | Mail Item | Barcode
     Shipment number | Parcel | 单号 | 运单号 | 邮件号码 | 快递单号 | Nomero
     Nomero yo gukurikirana | Number
+    Numéro de suivi | N° de suivi | No de colis | Numéro d'envoi | Numéro | Code-barres
+    Bordereau | N° d'expédition | Tracking
     """,
     "day": """
     Date | Event Date | EventDate | 日期 | Itariki | Day
+    Date et heure | Jour | Date de l'événement | Tracking date | Date d'envoi | Umunsi
     """,
     "time": """
     Time | Event Time | When | Timestamp | 时间 | 事件时间 | Igihe
+    Heure | Heure (UTC+2) | Horodatage | Tracking time
     """,
     "code": """
     Code | Event Code | Event Type Code | Status code | 代码 | Kode
@@ -207,16 +217,23 @@ HEADINGS: dict[str | None, str] = {
     "event": """
     Event | Status | Event Description | Latest Status | Checkpoint | Activity | 状态
     物流轨迹 | Imiterere
+    Statut | Événement | Évènement | ÉVÉNEMENT | État | Étape | Opération | Libellé
+    Statut de l'envoi | Statut du colis | Tracking status | Parcel status | Tracking history
+    邮件状态
     """,
     "place": """
     Place | Location | Office | Event Office | City | Facility | 地点 | 网点 | Ahantu
+    Lieu | Localisation | Ville | Bureau | Agence | Bureau de poste
     """,
     "country": """
     Country | Event Country | 国家 | Igihugu
+    Pays | Pays de l'événement
     """,
     "": """
     Weight | Signed By | Recipient name | Destination country | Customer reference
     收件人
+    Destinataire | Expéditeur | Poids | Remarques | Référence client | Bureau de destination
+    Pays d'origine | Code postal | Estimated delivery date | Date de livraison prévue | 预计送达时间
     """,
     None: """
     Colour | Umukara | 颜色
@@ -243,43 +260,67 @@ SENTENCES = {
     Clearance processing complete at GUANGZHOU | 运输途中 | 已收寄
     离开【广州】，下一站【杭州】 | 海关放行 | EMC | EMD - Arrival at inward OE
     Delivered to carrier | In transit, to be delivered on Monday | 到达【杭州】，请准备签收
+    Arrivé au centre de tri | Arrivée au bureau d'échange | Expédié | Pris en charge
+    En cours d'acheminement | Déposé au bureau de poste | Départ du centre | Dédouané
+    Sorti de la douane | Remis au transporteur | En transit | Quitté le bureau de Kigali
+    Yageze i Kigali | Yoherejwe | Byoherejwe | Iri mu nzira | Yavuye i Kigali
+    Yatanzwe ku iposita | Yagejejwe ku iposita | Yakiriwe i Kanombe | Yagejejwe i Beijing
+    即将派送 | 快件到达【杭州】，即将派送 | 等待派送
     """,
     "at_customs": """
     Customs status updated | Clearance event | 进口海关清关中
     Record item customs information (Inb) | EDB
+    En douane | Présenté à la douane | Dédouanement en cours | Iri muri gasutamo
     """,
     "customs_held": """
     Held by customs | EME - Held by import Customs | Clearance delay
+    Retenu en douane | Bloqué à la douane | Yafatiriwe muri gasutamo
     """,
     "out_for_delivery": """
     With delivery courier | Out for delivery | 安排投递 | 投递员正在派送
+    快件正在派送途中 | 正在为您派送 | 派件员正在派件，请准备签收 | 正在配送
+    En cours de livraison | En cours de distribution | Avec le livreur | En tournée
+    Sorti pour livraison | Irimo gutangwa
     """,
     "awaiting_pickup": """
     Awaiting collection by recipient as requested | Ready for pick-up
     已到达菜鸟驿站，待取件 | Delivered to the post office | 快件已送达菜鸟驿站，请签收
+    Disponible au point de retrait | Livré au point relais | Colis en instance | À retirer
+    En attente de retrait | Yageze aho ifatirwa
     """,
     "attempt_failed": """
     Unsuccessful item delivery attempt (Inb) | Delivery attempted; recipient not home
     Not delivered | 未妥投：收件人不在 | Shipment refused by recipient
     Delivery not successful | Failure to deliver | Cannot be delivered
     派件失败，客户改约时间 | 派件异常 | 签收失败 | 拒签 | 无人签收
+    Non livré | Échec de livraison | Tentative de livraison | Destinataire absent
+    N'a pas pu être livré | Le colis n'a pas été distribué | Refusé par le destinataire
+    Ntibyatanzwe | Ntiyatanzwe | Ntabwo yatanzwe
     """,
     "delivered": """
     Deliver item (Inb) | Delivered - Signed for by: WANG | 已妥投，他人代收 | 已签收
     EMI - Delivered | Final delivery (EMI) | Has been delivered | 您的快件已由前台代签收
     Delivered to neighbour
+    Livré | LIVRÉ | Livré au destinataire | A été livré | Colis livrés | Distribué | Délivré
+    Remis au destinataire | Livraison effectuée | Remis contre signature
+    Yagejejwe | Byagejejwe ku muguzi | Yageze ku muguzi | Yatanzwe | Yakiriwe n'umuguzi
+    您的快件已由前台代收 | 客户已自提
     """,
     "returned": """
     Returned to shipper | Returning to the sender | 退回寄件人
+    Retour à l'expéditeur | Retourné à l’expéditeur | Yasubijwe uwohereje | Yasubijwe
     """,
     "lost": """
     lost | The parcel was lost | 邮件丢失
+    Colis perdu | Yabuze | Yarabuze
     """,
     "announced": """
     Shipment information received
+    En attente de prise en charge | Étiquette créée | 待揽收
     """,
     "exception": """
     Shipment on hold | Shipment damaged | Delivered to wrong address
+    Endommagé | Envoi retardé | Envoi annulé | Yangiritse
     """,
 }
 
@@ -295,6 +336,9 @@ NOT_YET = """
     Not yet delivered | To be delivered | Ready to be delivered | Will be delivered tomorrow
     Expected to be delivered on Monday | Never delivered | Has not been delivered | Non-delivered
     Yet to be delivered | 未签收 | 尚未签收 | 待签收 | 等待收件人签收 | 请及时签收 | 即将送达
+    Sera livré demain | Pas encore livré | À livrer | Bientôt livré | Doit être livré
+    Livraison prévue le 3 mars | Will be out for delivery | Not yet out for delivery
+    Out for delivery tomorrow | 即将签收 | 预计明天送达 | Ntirageza | Ntabwo yageze i Kigali
 """
 
 
@@ -387,6 +431,8 @@ def test_times_of_their_own_zone() -> None:
     [
         *("17-Dec-2026 14:05", "17 Dec 2026 2:05 PM", "Dec 17, 2026 14:05", "17.12.26 14:05"),
         *("Thursday, December 17, 2026 14:05", "20261217 1405", "17 Ukuboza 2026 14:05"),
+        *("17/12/2026 à 14h05", "Le 17 décembre 2026 à 14:05", "jeudi 17 décembre 2026, 14h05"),
+        *("jeu. 17 déc. 2026 14:05", "17/12/2026 - 14:05", "17 Dec 2026 at 2:05 PM"),
         *(
             "2026年12月17日 下午2:05",
             "2026年12月17日 星期四 14时05分",

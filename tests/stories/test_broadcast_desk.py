@@ -104,6 +104,11 @@ async def test_later(market: Market, staff: support.Person) -> None:
     asked = await staff.tap("f|when")
     assert "Example: 27/11 09:00 Beijing" in asked.text
     assert "That time has passed." in (await staff.say("1/1/2026 8:00")).text
+    assert "The hour is missing." in (await staff.say("tomorrow morning")).text
+    assert "is everything correct?" in (await staff.say("ubu")).text
+    await staff.tap("f|when")
+    assert "in Kigali" in (await staff.say("mu masaha abiri")).text
+    await staff.tap("f|when")
     review = await staff.say("tomorrow 23:30 Beijing")
     assert "17:30 in Kigali" in review.text
     assert "23:30 in Beijing" in review.text

@@ -1,0 +1,44 @@
+"""SQLite's connections: one whose opening was cancelled leaves no open file and no thread."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage.near import Near
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_cancelled_while_it_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opening, go_on = threading.Event(), threading.Event()
+    made: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def slowly(*args: object, **kwargs: object) -> sqlite3.Connection:
+        opening.set()
+        go_on.wait(10)
+        made.append(connect(*args, **kwargs))
+        return made[0]
+
+    monkeypatch.setattr(sqlite3, "connect", slowly)
+    near = Near(str(tmp_path / "a.db"))
+
+    async def use() -> None:
+        await near
+
+    task = asyncio.create_task(use())
+    await asyncio.to_thread(opening.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    go_on.set()
+    await asyncio.to_thread(near._thread.join, 10)
+    assert not near._thread.is_alive()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
