@@ -22,8 +22,8 @@ ORDERS = 10  # that are spoken of
 OLDEST = timedelta(days=60)
 
 # Of each of these about one subject only the newest is told: what is newer says more. Money says
-# nothing of where the parcel is, and the parcel nothing of money. Nothing older than the `end` of an
-# order is true any more. `passed` is never told again.
+# nothing of where the parcel is, and the parcel nothing of money. Nothing older than the `end` of
+# an order is true any more. `passed` is never told again.
 Matter = Literal["course", "end", "money", "staff", "passed"]
 MATTERS: dict[str, Matter] = {
     "order_placed": "course",
@@ -40,6 +40,7 @@ MATTERS: dict[str, Matter] = {
     "parcel_missing": "course",
     "tracking_silence": "course",
     "tracking_corrected": "course",
+    "parcel_due": "course",
     "order_declined": "end",
     "order_cancelled_to_seller": "end",
     "order_cancelled_to_buyer": "end",
@@ -47,6 +48,8 @@ MATTERS: dict[str, Matter] = {
     "order_expired_to_seller": "end",
     "order_unpaid_to_buyer": "end",
     "order_unpaid_to_seller": "end",
+    "order_unsent_to_buyer": "end",
+    "order_unsent_to_seller": "end",
     "payment_claimed": "money",
     "payment_not_found": "money",
     "payment_seen": "money",
@@ -55,6 +58,7 @@ MATTERS: dict[str, Matter] = {
     "refunded": "money",
     "part_refunded": "money",
     "refund_owed": "money",
+    "refund_confirmed": "money",
     "cash_to_confirm": "money",
     "money_stuck": "money",
     "broadcast_to_approve": "staff",
