@@ -17,8 +17,8 @@ from bot.places.rwanda import (
     DISTRICTS,
     District,
     read_district,
+    read_sector,
     read_sector_and_district,
-    spelled_sector,
 )
 from bot.reading.codes import read_postcode
 from bot.reading.prose import read_name
@@ -133,9 +133,13 @@ _TYPED_SECTOR: Question[Any] = questions.typed(
 
 def _read_sector(what: What, answers: Any) -> Reply:
     reply = _TYPED_SECTOR.read(what, answers)
-    if isinstance(reply, Answered):
-        return replace(reply, value=spelled_sector(str(reply.value), answers.district or ""))
-    return reply
+    district = DISTRICTS.get(answers.district or "")
+    if district is None or not isinstance(reply, Answered):
+        return reply
+    place = read_sector(str(reply.value), district)
+    if isinstance(place, Refusal):
+        return Problem(problems.place(place))
+    return replace(reply, value=place[0], also={"district": place[1].name})
 
 
 SECTOR: Question[Any] = replace(_TYPED_SECTOR, read=_read_sector)

@@ -227,6 +227,19 @@ class TestRwanda:
         other = self.at_the_district().send(Said("Gasabo"), Said("Kibagabaga"))  # a cell
         assert other.state.answers.sector == "Kibagabaga"
 
+    def test_a_sector_of_another_district_is_asked_back(self) -> None:
+        """Red when a parcel is sent to a sector that its district does not have."""
+        filling = self.at_the_district().say("Kimironko, Kicukiro")
+        assert "Kimironko is not in the district Kicukiro. It is in: Gasabo" in filling.words
+        assert "for example: Kimironko, Gasabo" in filling.words
+        filling.say("Kicukiro").say("Kimironko")
+        assert "It is in: Gasabo" in filling.words
+        assert asked(filling) == "sector"
+        filling.say("Kimironko, Gasabo")
+        answers = filling.state.answers
+        assert (answers.sector, answers.district) == ("Kimironko", "Gasabo")
+        assert asked(filling) == "landmark"
+
     def test_a_number_is_no_landmark(self) -> None:
         filling = self.at_the_district().send(Said("Huye"), Said("Ngoma"), Said("36"))
         assert asked(filling) == "landmark"
