@@ -12,7 +12,8 @@ from bot.flows import problems, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
-from bot.places.chinese_addresses import has_city, has_postcode, read_pasted, split_place
+from bot.places.chinese_addresses import has_city, has_postcode, split_place
+from bot.places.pasted_addresses import read_pasted
 from bot.places.rwanda import (
     DISTRICTS,
     District,
