@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.texts import Line, Strong, t, tn
@@ -78,7 +79,7 @@ def review(facts: Facts) -> Screen:
         (
             Strong(t("⭐ How was your order {code}?", code=code)),
             *names,
-            t("Shop: {shop}", shop=facts["shop"]),
+            labels.shop(facts["shop"]),
             t("5 is very good, 1 is bad. Other buyers see the average."),
         ),
         (

@@ -34,7 +34,8 @@ def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
     lines: list[Line] = [
         Strong(title),
         *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
-        t("Author: {name}", name=facts["author"]),
+        t("Author: {name}", name=labels.somebody(facts["author"])),
+        *_author_left(facts),
         *_audience(facts.get("audience") or {}),
         tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
     ]
@@ -48,6 +49,16 @@ def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
     lines += [f"📎 {facts['file']}"] if facts.get("file") else []
     photo = Photo(*facts["photo"])
     return Screen(tuple(lines), rows, (photo,) if photo.id or photo.path else ())
+
+
+def _author_left(facts: Facts) -> list[Line]:
+    """Why it is asked about, however few it goes to."""
+    if not facts.get("author_left"):
+        return []
+    return [
+        t("The author is no longer on the staff."),
+        t("Whoever approves it becomes its author and gets the report."),
+    ]
 
 
 def _audience(of: Facts) -> list[Line]:
@@ -119,7 +130,7 @@ def broadcast_approved(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("✅ Your broadcast has been approved.")),
-            t("Approved by: {name}", name=facts["by"]),
+            t("Approved by: {name}", name=labels.somebody(facts["by"])),
         )
     )
 
@@ -128,6 +139,6 @@ def broadcast_declined(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("❌ Your broadcast was not approved and will not be sent.")),
-            t("Declined by: {name}", name=facts["by"]),
+            t("Declined by: {name}", name=labels.somebody(facts["by"])),
         )
     )

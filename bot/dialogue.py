@@ -154,7 +154,13 @@ class Dialogue:
             return said
         match meant:
             case "no buttons":
-                return await self._again(t("There is no button {number} here now.", number=number))
+                return await self._again(
+                    t(
+                        "It is not clear which button {number} means, so nothing was done. Please"
+                        " continue here:",
+                        number=number,
+                    )
+                )
             case "question and message":
                 return await self._again(
                     t(

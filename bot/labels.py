@@ -149,6 +149,16 @@ def parcel_tap(word: str, state: str) -> Text:
 REASONS = ORDER_REASONS
 
 
+def somebody(name: str) -> Text | str:
+    """A person by their name; there is none any more where their data were deleted."""
+    return name or t("somebody whose data was deleted")
+
+
+def shop(name: str) -> Text:
+    """The same of a shop, as a line."""
+    return t("Shop: {shop}", shop=name) if name else t("🏪 This shop no longer exists.")
+
+
 def reason(code: str) -> Text:
     """Why an order was declined or cancelled: one of ours by code, or somebody's own words."""
     known = {
@@ -157,6 +167,7 @@ def reason(code: str) -> Text:
         "price": t("The price has changed"),
         "no_time": t("It cannot be ready in time"),
         "not_paid": t("It was not paid in time"),
+        "not_sent": t("It was not shipped in time"),
     }
     return known[code] if code in known else t("{name}", name=code)
 

@@ -82,7 +82,7 @@ def order_waiting(facts: Facts) -> Screen:
 def order_accepted(facts: Facts) -> Screen:
     lines: list[Line] = [
         Strong(t("✅ Your order {code} has been accepted.", code=facts["order"])),
-        t("Shop: {shop}", shop=facts["shop"]),
+        labels.shop(facts["shop"]),
     ]
     rows: list[tuple[Button, ...]] = []
     if facts["method"] != "on_delivery":
@@ -97,7 +97,7 @@ def order_declined(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("❌ Your order {code} was not accepted.", code=facts["order"])),
-            t("Shop: {shop}", shop=facts["shop"]),
+            labels.shop(facts["shop"]),
             t("Reason: {reason}", reason=labels.reason(facts["reason"])),
             t("You do not have to pay anything."),
         ),
@@ -118,7 +118,7 @@ def order_cancelled_to_seller(facts: Facts) -> Screen:
 def order_cancelled_to_buyer(facts: Facts) -> Screen:
     lines: list[Line] = [
         Strong(t("✖️ The seller cancelled your order {code}.", code=facts["order"])),
-        t("Shop: {shop}", shop=facts["shop"]),
+        labels.shop(facts["shop"]),
     ]
     if facts["reason"]:
         lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
@@ -236,7 +236,9 @@ def order_delivered(facts: Facts) -> Screen:
     return Screen(
         (
             Strong(t("📬 Your order {code} has been delivered.", code=facts["order"])),
-            t("Thank you for buying from {shop}!", shop=facts["shop"]),
+            t("Thank you for buying from {shop}!", shop=facts["shop"])
+            if facts["shop"]
+            else t("Thank you for your order!"),
             t("Has it not arrived? Tap the button below within a few days."),
         ),
         (not_come(facts), _look(facts)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.reading import show_phone
@@ -143,6 +144,56 @@ def order_unpaid_to_seller(facts: Facts) -> Screen:
     )
 
 
+def parcel_due(facts: Facts) -> Screen:
+    """To the seller: they took the order on, and it is still in the shop."""
+    lines: list[Line] = [
+        Strong(t("⏰ The buyer is waiting for order {code}: please ship it.", code=facts["order"])),
+        t("When it is on its way, tap the button on the order."),
+        t("If you cannot ship it, cancel the order: then the buyer can look elsewhere."),
+    ]
+    if facts["ends"]:
+        ends = datetime.fromisoformat(facts["ends"])
+        lines.append(t("If you do not ship it, the order will be closed: {when}", when=ends))
+    return Screen(tuple(lines), (look(facts),))
+
+
+def order_unsent_to_buyer(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(
+                t(
+                    "⌛ Your order {code} has expired: the seller did not ship it.",
+                    code=facts["order"],
+                )
+            ),
+            t("You have nothing to pay."),
+            *phone(facts),
+        ),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+    )
+
+
+def order_unsent_to_seller(facts: Facts) -> Screen:
+    return Screen(
+        (
+            Strong(t("⌛ Order {code} has expired: you did not ship it.", code=facts["order"])),
+            t("The products are back in your stock."),
+        ),
+        (look(facts),),
+    )
+
+
+def refund_confirmed(facts: Facts) -> Screen:
+    """To the seller: nothing is owed any more, says its buyer."""
+    return Screen(
+        (
+            Strong(t("✅ The buyer has the money for order {code} back.", code=facts["order"])),
+            t("There is nothing left to do."),
+        ),
+        (look(facts),),
+    )
+
+
 def money_stuck(facts: Facts) -> Screen:
     """To staff, when reminding was of no use."""
     why = {
@@ -153,12 +204,15 @@ def money_stuck(facts: Facts) -> Screen:
             "The parcel has been delivered; the seller has not said whether it was paid for."
         ),
         "parcel_missing": t("The buyer says that the parcel has not arrived."),
+        "parcel_due": t("The buyer has paid; the seller has not shipped it."),
     }[facts["why"]]
+    gone = bool(facts.get("seller_gone"))
     lines: list[Line] = [
         Strong(t("⚠️ There is a problem with order {code}: please help.", code=facts["order"])),
         why,
+        *((t("The seller has left this chat and cannot be reached here."),) * gone),
         t("Amount: {total}", total=total(facts)),
-        t("Shop: {shop}", shop=facts["shop"]),
+        labels.shop(facts["shop"]),
         *phone(facts),
     ]
     return Screen(tuple(lines))
@@ -172,5 +226,9 @@ KINDS = (
     parcel_missing,
     order_unpaid_to_buyer,
     order_unpaid_to_seller,
+    parcel_due,
+    order_unsent_to_buyer,
+    order_unsent_to_seller,
+    refund_confirmed,
     money_stuck,
 )

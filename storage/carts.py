@@ -67,10 +67,13 @@ async def remove(db: AsyncSession, person_id: int, product_id: int) -> bool:
     return bool(cast(CursorResult[Any], gone).rowcount)
 
 
-async def empty(db: AsyncSession, person_id: int) -> None:
-    await db.execute(_EMPTY, {"whose": person_id})
+async def take(db: AsyncSession, person_id: int, product_ids: Sequence[int]) -> None:
+    """What was ordered; the rest stays."""
+    await db.execute(_TAKE, {"whose": person_id, "which": product_ids})
 
 
 # Of the table itself: what a session has of the cart is not looked through.
-_EMPTY = delete(CartLine.__table__).where(CartLine.__table__.c.person_id == bindparam("whose"))
-_REMOVE = _EMPTY.where(CartLine.__table__.c.product_id == bindparam("which"))
+_LINE = CartLine.__table__.c
+_OF = delete(CartLine.__table__).where(_LINE.person_id == bindparam("whose"))
+_REMOVE = _OF.where(_LINE.product_id == bindparam("which"))
+_TAKE = _OF.where(_LINE.product_id.in_(bindparam("which", expanding=True)))

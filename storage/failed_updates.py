@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import FailedUpdate
+from storage.paging import FIRST, Found, Place, newest_first
 from storage.upsert import dialect_of, into
 
 PAGE = 8  # a screen
@@ -40,19 +40,13 @@ async def count(db: AsyncSession, since: datetime | None = None) -> int:
     return await db.scalar(query if since is None else query.where(FailedUpdate.at >= since)) or 0
 
 
-async def page_of(db: AsyncSession, page: int) -> tuple[Sequence[FailedUpdate], int]:
-    """A page, the newest first; and how many pages there are."""
-    total = await db.scalar(select(func.count()).select_from(FailedUpdate)) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.scalars(
-        select(FailedUpdate)
-        .options(joinedload(FailedUpdate.person))
-        .order_by(FailedUpdate.at.desc(), FailedUpdate.id.desc())
-        .limit(PAGE)
-        .offset(number * PAGE)
-    )
-    return rows.all(), pages
+_NEWEST = newest_first(
+    select(FailedUpdate).options(joinedload(FailedUpdate.person)), FailedUpdate, "at", PAGE
+)
+
+
+async def newest(db: AsyncSession, place: Place = FIRST) -> Found[FailedUpdate]:
+    return await _NEWEST.page(db, place)
 
 
 async def purge(db: AsyncSession, before: datetime) -> None:

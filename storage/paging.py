@@ -8,9 +8,10 @@ which; the number they carry is for the reader only. Buttons of version 0.1 carr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from storage.models.base import Base
 
 # What rows are in order by: a column, or something made of columns.
 Sorted: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -76,6 +79,48 @@ class Found(Generic[Row]):
 def key(place: int) -> BindParameter[int]:
     """A part of the key that a page begins after, where the order of a list asks for it."""
     return bindparam(f"key{place}", type_=BigInteger())
+
+
+def of_rows(
+    rows: Sequence[Row],
+    key_of: Callable[[Row], tuple[int, ...]],
+    place: Place,
+    size: int,
+    *,
+    upwards: bool = True,
+) -> Found[Row]:
+    """A page of rows that are all read already, in the order of their keys. What is before the
+    first row, or after the last one, is the page at that end."""
+    keys = [key_of(row) for row in rows]
+    if keys and len(place.key) == len(keys[0]):
+        sign = 1 if upwards else -1
+        signed, here = (
+            [[sign * part for part in key] for key in keys],
+            [sign * p for p in place.key],
+        )
+        at = bisect_left(signed, here) if place.before else bisect_right(signed, here)
+        begin = max(at - size, 0) if place.before else at
+    else:
+        begin = place.number * size
+    if begin >= len(rows):
+        begin = max(len(rows) - 1, 0) // size * size
+    number, end = -(-begin // size), begin + size
+    return Found(
+        rows[begin:end],
+        number,
+        max(number + 1 + -(-max(len(rows) - end, 0) // size), 1),
+        len(rows),
+        Place(max(number - 1, 0), keys[begin], before=True) if begin else None,
+        Place(number + 1, keys[end - 1]) if end < len(rows) else None,
+    )
+
+
+def newest_first(query: Select[Row], row: type[Base], at: str, size: int) -> Listed[Row]:
+    """Rows by a moment that is theirs, the newest first; a page begins after one by its id."""
+    last, model = aliased(row), cast(Any, row)
+    then = select(getattr(last, at)).where(cast(Any, last).id == key(0)).scalar_subquery()
+    order = (getattr(model, at), model.id)
+    return Listed(query, [model.id], size, order=order, at=(then, key(0)))
 
 
 class Listed(Generic[Row]):

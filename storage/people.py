@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage import told_names
 from storage.models import (
     AuditLine,
     CartLine,
@@ -17,6 +29,7 @@ from storage.models import (
     Moment,
     Notice,
     Order,
+    Payment,
     Person,
     Product,
     ProductPhoto,
@@ -35,6 +48,7 @@ TELL_OF_SHOPS = (
     "order_accepted",
     "order_cancelled_to_buyer",
     "order_unpaid_to_buyer",
+    "order_unsent_to_buyer",
     "payment_not_found",
     "payment_due",
     "money_stuck",
@@ -99,19 +113,34 @@ async def set_reachable(db: AsyncSession, person_id: int) -> None:
 
 
 async def set_unreachable(db: AsyncSession, person_id: int, now: datetime) -> None:
-    """Nobody can tell them anything: their shop takes no orders meanwhile."""
+    """Nobody can tell them anything: their shop takes no orders meanwhile, and the money of its
+    orders is looked at now."""
     await db.execute(
         update(Person)
         .where(Person.id == person_id, Person.unreachable_since.is_(None))
         .values(unreachable_since=now)
     )
-    await _set_away(db, person_id, away=True)
-
-
-async def _set_away(db: AsyncSession, person_id: int, *, away: bool) -> None:
+    if not await _set_away(db, person_id, away=True):
+        return
+    sold = (
+        select(Order.id)
+        .join(Order.shop)
+        .where(Shop.owner_id == person_id, Order.state.in_(("accepted", "cancelled")))
+    )
     await db.execute(
+        update(Payment)
+        .where(Payment.order_id.in_(sold), Payment.look_at > now)
+        .values(look_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _set_away(db: AsyncSession, person_id: int, *, away: bool) -> bool:
+    """Whether they have a shop that was not so before."""
+    changed = await db.execute(
         update(Shop).where(Shop.owner_id == person_id, Shop.away.is_not(away)).values(away=away)
     )
+    return bool(cast(CursorResult[Any], changed).rowcount)
 
 
 async def move(db: AsyncSession, person_id: int, platform_id: str) -> None:
@@ -161,6 +190,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     """Blank what is personal, and what they wrote and showed: nothing names their pictures any
     more, and nobody reads their words. Orders stay as accounts of what was traded, without name,
     phone or address."""
+    await told_names.take_out(db, person_id)
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import Notice
+from storage.paging import FIRST, Found, Place, newest_first, of_rows
 
 PAGE = 5  # a screen
 REFUSED = Notice.state == literal_column("'refused'")  # written out for the sake of its index
@@ -26,19 +27,15 @@ class Reason:
     last_id: int
 
 
-async def reasons(db: AsyncSession, page: int) -> tuple[Sequence[Reason], int]:
-    """A page of reasons, the newest first; and how many pages there are."""
+async def reasons(db: AsyncSession, place: Place = FIRST) -> Found[Reason]:
+    """A page of reasons, the newest first. There are few: all of them are read."""
     last_at, last_id = func.max(Notice.settled_at), func.max(Notice.id)
     grouped = (
         select(Notice.reason, func.count(), last_at, last_id).where(REFUSED).group_by(Notice.reason)
     )
-    total = await db.scalar(select(func.count()).select_from(grouped.subquery())) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.execute(
-        grouped.order_by(last_at.desc(), last_id.desc()).limit(PAGE).offset(number * PAGE)
-    )
-    return [Reason(*row) for row in rows], pages
+    rows = await db.execute(grouped.order_by(last_id.desc()))
+    found = [Reason(*row) for row in rows]
+    return of_rows(found, lambda row: (row.last_id,), place, PAGE, upwards=False)
 
 
 async def reason_of(db: AsyncSession, notice_id: int) -> str | None:
@@ -46,21 +43,19 @@ async def reason_of(db: AsyncSession, notice_id: int) -> str | None:
     return await db.scalar(select(Notice.reason).where(Notice.id == notice_id))
 
 
-async def of_reason(db: AsyncSession, reason: str, page: int) -> tuple[Sequence[Notice], int, int]:
-    """A page of what failed for a reason, the newest first; how many pages, how many in all."""
-    which = (REFUSED, Notice.reason == reason)
-    total = await db.scalar(select(func.count()).select_from(Notice).where(*which)) or 0
-    pages = max(1, -(-total // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.scalars(
-        select(Notice)
-        .where(*which)
-        .options(joinedload(Notice.person))
-        .order_by(Notice.settled_at.desc(), Notice.id.desc())
-        .limit(PAGE)
-        .offset(number * PAGE)
-    )
-    return rows.all(), pages, total
+_OF_REASON = newest_first(
+    select(Notice)
+    .where(REFUSED, Notice.reason == bindparam("why"))
+    .options(joinedload(Notice.person)),
+    Notice,
+    "settled_at",
+    PAGE,
+)
+
+
+async def of_reason(db: AsyncSession, reason: str, place: Place = FIRST) -> Found[Notice]:
+    """A page of what failed for a reason, the newest first."""
+    return await _OF_REASON.page(db, place, {"why": reason})
 
 
 async def retry_one(db: AsyncSession, notice_id: int, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from storage.models import UnreadEvent
+from storage.paging import FIRST, Found, Place, newest_first
 from storage.upsert import insert
 
 if TYPE_CHECKING:
@@ -45,14 +46,8 @@ async def count(db: Session) -> int:
     return await db.scalar(select(func.count()).select_from(UnreadEvent)) or 0
 
 
-async def newest(db: Session, page: int) -> tuple[Sequence[UnreadEvent], int, int]:
-    """A page of them, the newest first; its number, as there may be fewer; how many pages."""
-    pages = max(1, -(-await count(db) // PAGE))
-    number = min(max(page, 0), pages - 1)
-    rows = await db.scalars(
-        select(UnreadEvent)
-        .order_by(UnreadEvent.last_at.desc(), UnreadEvent.id.desc())
-        .limit(PAGE)
-        .offset(number * PAGE)
-    )
-    return rows.all(), number, pages
+_NEWEST = newest_first(select(UnreadEvent), UnreadEvent, "last_at", PAGE)
+
+
+async def newest(db: Session, place: Place = FIRST) -> Found[UnreadEvent]:
+    return await _NEWEST.page(db, place)

@@ -221,7 +221,7 @@ class TestDigits:
         await aline.say("/start")
         await desk.redis.flushdb()
         await aline.say("2")
-        assert aline.words.startswith("There is no button 2 here now.")
+        assert aline.words.startswith("It is not clear which button 2 means, so nothing was done.")
         assert aline.offers("shop|")
 
     async def test_of_what_nobody_saw_mean_nothing(self, desk: Desk) -> None:

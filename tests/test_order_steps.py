@@ -54,6 +54,12 @@ class TestAskedOnceMore:
                 "o.refund",
                 ("cancelled", "refunded", "to_pack"),
             ),
+            (
+                ("accepted", "paid", "cancelled"),
+                1,
+                "o.back",
+                ("cancelled", "refunded", "to_pack"),
+            ),
         ],
     )
     async def test_one_tap_moves_nothing(
@@ -183,6 +189,19 @@ class TestMoneyOwed:
             await seller.tap("o.paid|", "o.paid!|")
         await seller.tap("o.refund|", "o.refund!|")
         assert "Buyer's phone" not in seller.words
+        await seller.say("/sales")
+        assert code not in seller.words
+
+    async def test_the_buyer_says_that_it_is_back(self, desk: Desk) -> None:
+        seller, buyer, code = await an_order(
+            desk, "accepted", "claimed", "cancelled", method="mobile_money"
+        )
+        await buyer.send(tapped(f"order|{code}||"))
+        await buyer.tap("o.back|")
+        assert "back: 12\xa0500\xa0Frw?" in buyer.words
+        await buyer.tap("o.back!|")
+        assert buyer.toast == "Thank you. The seller will be told."
+        assert not buyer.offers("o.back")
         await seller.say("/sales")
         assert code not in seller.words
 

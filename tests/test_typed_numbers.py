@@ -158,6 +158,31 @@ class TestReplies:
         assert "earlier step" in aline.toast
 
 
+class TestAfterALoss:
+    """Redis came back empty: what they see on the phone, nobody knows."""
+
+    @pytest.mark.parametrize("number", ["1", "2", "5"])
+    async def test_nothing_is_done_and_they_read_where_they_are(
+        self, desk: Desk, number: str
+    ) -> None:
+        bosco = await desk.member("Bosco")
+        await bosco.say("/cart")
+        await desk.redis.flushdb()
+        await bosco.say(number)
+        assert bosco.words.startswith(f"It is not clear which button {number} means, so nothing")
+        assert bosco.offers("cart|||")
+        await bosco.say("3")  # of what is shown now
+        assert "Your cart is empty." in bosco.words
+
+    async def test_what_came_since_is_known(self, desk: Desk) -> None:
+        seller, a, b = await two_orders(desk)
+        await desk.redis.flushdb()
+        await notified(desk, seller, f"order|{b}||")
+        await seller.say("1")
+        assert b in seller.words
+        assert a not in seller.words
+
+
 async def test_buttons_of_another_house_do_no_harm(desk: Desk) -> None:
     """What a newer or older process wrote is judged like any button."""
     aline = await desk.member("Aline")

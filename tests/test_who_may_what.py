@@ -70,7 +70,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
-    **dict.fromkeys(["o.claim", "o.missing", "say", "rate"], BUYER),
+    **dict.fromkeys(["o.claim", "o.missing", "o.back", "o.back!", "say", "rate"], BUYER),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},

@@ -67,10 +67,12 @@ async def approve(
     return broadcast
 
 
-async def facts_for(db: Session, who: Known, broadcast: Broadcast) -> dict[str, Any] | None:
+async def facts_for(
+    db: Session, who: Known, broadcast: Broadcast, staff_ids: Collection[str]
+) -> dict[str, Any] | None:
     """What somebody must know who may approve it; None where there is nothing for them to decide.
     Whoever became staff after the others were asked may decide, too."""
     if broadcast.state != "waiting" or broadcast.author_id == who.person.id:
         return None
     author = await db.get_one(Person, broadcast.author_id)
-    return await facts_to_approve(db, broadcast, author)
+    return await facts_to_approve(db, broadcast, author, staff_ids)

@@ -193,7 +193,7 @@ async def ask_for_approval(
         for person in await people.all_staff(db, author.platform, staff_ids)
         if person.id != author.id
     ]
-    facts = await facts_to_approve(db, broadcast, author)
+    facts = await facts_to_approve(db, broadcast, author, staff_ids)
     for person in others:
         key = f"broadcast:{broadcast.id}:approve:{facts['version']}:{person.id}"
         await tell(db, person.id, "broadcast_to_approve", facts, key=key, now=now)
@@ -206,13 +206,17 @@ def version_of(row: Broadcast) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
 
 
-async def facts_to_approve(db: Session, broadcast: Broadcast, author: Person) -> dict[str, Any]:
+async def facts_to_approve(
+    db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str]
+) -> dict[str, Any]:
     """What somebody must know who is to approve it."""
+    stays = await people.is_staff(db, author, staff_ids)
     called = await lists.names(db, broadcast.audience)
     return {
         "broadcast": broadcast.id,
         "version": version_of(broadcast),
         "author": author.name,
+        "author_left": not stays,
         "audience": broadcast.audience | called,
         "total": broadcast.total,
         "kind": broadcast.kind,

@@ -26,13 +26,31 @@ class Cart:
     lines: Sequence[CartLine]
 
     @property
+    def wanted(self) -> Sequence[CartLine]:
+        """What would be ordered: what cannot be had at all is left out, and waits in the cart."""
+        return [line for line in self.lines if not is_left_out(line)]
+
+    @property
+    def left_out(self) -> Sequence[CartLine]:
+        return [line for line in self.lines if is_left_out(line)]
+
+    @property
     def total(self) -> Money:
-        return total_of(self.lines)
+        return total_of(self.wanted)
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever what would be ordered or paid changes."""
-        return ";".join(map(_fingerprint, self.lines))
+        return ";".join(map(_fingerprint, self.wanted))
+
+    def sold_out_since(self, fingerprint: str) -> Product | None:
+        """What was to be ordered when the fingerprint was taken, and is on sale but sold out."""
+        seen = fingerprint.split(";")
+        for line in self.left_out:
+            meant = _fingerprint(line) in seen or not self.wanted
+            if meant and is_on_sale(line.product):
+                return line.product
+        return None
 
 
 def _fingerprint(line: CartLine) -> str:
@@ -58,6 +76,10 @@ def total_of(lines: Iterable[CartLine]) -> Money:
     for line in lines:
         total += line_total(line)
     return total
+
+
+def is_left_out(line: CartLine) -> bool:
+    return not is_on_sale(line.product) or line.product.available <= 0
 
 
 def can_be_had(line: CartLine) -> bool:

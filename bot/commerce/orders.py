@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.commerce.notices import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
@@ -169,16 +169,19 @@ async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str 
     return order
 
 
-async def end_unpaid(db: Session, order: Order, now: datetime) -> None:
-    """It was not paid in time, and nobody says that it was: the stock is free again."""
-    await _end(db, order, SYSTEM, now, "not_paid")
+async def end_unmoved(
+    db: Session, order: Order, now: datetime, reason: Literal["not_paid", "not_sent"]
+) -> None:
+    """It was not paid in time and nobody says that it was, or not sent: the stock is free again."""
+    await _end(db, order, SYSTEM, now, reason)
+    what = "unpaid" if reason == "not_paid" else "unsent"
     for person_id, side in ((order.buyer_id, "buyer"), (order.shop.owner_id, "seller")):
         await tell(
             db,
             person_id,
-            f"order_unpaid_to_{side}",
+            f"order_{what}_to_{side}",
             {**facts_of(order), **(how_to_pay(order) if side == "buyer" else {})},
-            key=f"order:{order.id}:unpaid:{side}",
+            key=f"order:{order.id}:{what}:{side}",
             now=now,
         )
 

@@ -3,8 +3,9 @@
 What an order's money waits for follows from its states (`wait`). Each wait is a few steps with the
 hours after which they come: whoever has to act is reminded, and the last step ends it. An order
 that was not paid and of which nobody says so ends, with its stock; where money was claimed or is
-owed, staff are told. A parcel that came and is paid is complete after some days, when its buyer has
-not said that it is missing.
+owed, staff are told, at once where whoever has to act cannot be reached. An accepted order that is
+paid, or is paid in cash, waits to be sent: where nothing was paid it ends, too. A parcel that came
+and is paid is complete after some days, when its buyer has not said that it is missing.
 
 A move of the money starts the steps anew (states.move). When the next one is due, and how many are
 done, stands in the row of the payment: the pulse looks there (bot/rounds.py).
@@ -20,13 +21,13 @@ from bot.commerce import quiet
 from bot.commerce.fulfilment import complete
 from bot.commerce.notices import tell
 from bot.commerce.orders import (
-    end_unpaid,
+    end_unmoved,
     facts_of,
     how_to_pay,
     is_here,
     was_claimed,
 )
-from bot.commerce.payments import is_sent
+from bot.commerce.payments import OWED, is_sent
 from storage import orders as stored
 from storage import people
 
@@ -38,8 +39,15 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.models import Order, Person
 
-Why = Literal["payment_due", "payment_to_check", "refund_owed", "cash_to_confirm", "parcel_missing"]
-OWED = ("paid", "paid_late", "part_refunded")
+Why = Literal[
+    "payment_due",
+    "payment_to_check",
+    "refund_owed",
+    "cash_to_confirm",
+    "parcel_missing",
+    "parcel_due",
+]
+SENDING_HOURS = (48, 120, 336)  # to make, pack and send it: two reminders, and the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ def wait(order: Order) -> Wait | None:
         return Wait("parcel_missing")
     if payment == "pending" and is_sent(order):
         return Wait("payment_due", "buyer")
+    if is_here(order) and payment in ("pending", "paid", "part_refunded"):
+        return Wait("parcel_due")
     if shipment.state != "delivered":
         return None
     return Wait("cash_to_confirm") if payment == "pending" else Wait(None)
@@ -73,6 +83,8 @@ def wait(order: Order) -> Wait | None:
 def _hours(what: Wait, periods: Periods) -> Sequence[int]:
     if what.why is None:
         return (periods.completion_days * 24,)
+    if what.why == "parcel_due":
+        return SENDING_HOURS
     return (*periods.payment_reminder_hours, periods.payment_expiry_hours)
 
 
@@ -87,6 +99,10 @@ async def attend(
     hours = _hours(what, periods) if what is not None else ()
     if what is None or step >= len(hours):
         await stored.looked(db, order, step, None)
+        return
+    if _is_hopeless(order, what):
+        if await stored.looked(db, order, len(hours), None):
+            await _do(db, order, what, len(hours), None, now, periods, staff_ids)
         return
     since = _since(order)
     due = since + timedelta(hours=hours[step])
@@ -104,6 +120,12 @@ async def attend(
     if not await stored.looked(db, order, step + 1, next_look):
         return  # another was quicker, or it has moved in this instant
     await _do(db, order, what, step, next_look, now, periods, staff_ids)
+
+
+def _is_hopeless(order: Order, what: Wait) -> bool:
+    """Whether whoever has to act cannot be reminded, and the order does not end by itself."""
+    gone = _whom(order, what).unreachable_since is not None
+    return gone and what.why is not None and not _ends(order, what)
 
 
 def _since(order: Order) -> datetime:
@@ -129,14 +151,15 @@ async def _do(
         last = step + 2 == len(_hours(what, periods)) and _ends(order, what)
         await _remind(db, order, what.why, _whom(order, what), ends if last else None, now)
     elif _ends(order, what):
-        await end_unpaid(db, order, now)
+        await end_unmoved(db, order, now, "not_paid" if what.why == "payment_due" else "not_sent")
     else:
         await _tell_staff(db, order, what.why, now, staff_ids)
 
 
 def _ends(order: Order, what: Wait) -> bool:
     """Whether the order ends by itself, in the end."""
-    return what.why == "payment_due" and is_here(order) and not was_claimed(order)
+    unpaid = order.payment.state == "pending" and not was_claimed(order)
+    return what.why in ("payment_due", "parcel_due") and is_here(order) and unpaid
 
 
 def _whom(order: Order, what: Wait) -> Person:
@@ -171,7 +194,8 @@ async def _remind(
 async def _tell_staff(
     db: Session, order: Order, why: Why, now: datetime, staff_ids: Collection[str]
 ) -> None:
-    facts = {**facts_of(order), "why": why, "phone": order.shop.phone}
+    gone = order.shop.owner.unreachable_since is not None
+    facts = {**facts_of(order), "why": why, "phone": order.shop.phone, "seller_gone": gone}
     for member in await people.all_staff(db, order.buyer.platform, staff_ids):
         key = f"payment:{order.id}:stuck:{why}:{member.id}:{now.date().isoformat()}"
         await tell(db, member.id, "money_stuck", facts, key=key, now=now)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
+OWED = ("paid", "paid_late", "part_refunded")  # money that is there, and not all given back
+
+
 def is_sent(order: Order) -> bool:
     """Whether its money is sent before the parcel, and not handed over with it."""
     return order.payment.method != "on_delivery"
@@ -103,9 +106,28 @@ async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
     return order
 
 
+async def come_back(db: Session, code: str, who: Known, now: datetime) -> Order:
+    """The buyer of a cancelled order says that all of the money is back: nothing is owed any more,
+    also where the seller never looked whether it had come."""
+    order, actor = await as_role(db, code, who, "buyer")
+    if order.state != "cancelled":
+        raise TooLate
+    await move(db, order, "payment", "refunded", actor, now)
+    await orders.set_refunded(db, order.id, order.payment.amount)
+    await tell(
+        db,
+        order.shop.owner_id,
+        "refund_confirmed",
+        facts_of(order),
+        key=f"payment:{order.id}:refunded:seller",
+        now=now,
+    )
+    return order
+
+
 def can_refund(order: Order) -> bool:
     """Money that was seen and is not all given back; also for goods the buyer keeps."""
-    return order.payment.state in ("paid", "paid_late", "part_refunded") and order.state in (
+    return order.payment.state in OWED and order.state in (
         "accepted",
         "completed",
         "cancelled",

@@ -74,22 +74,22 @@ async def place(
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart
-    if cart.fingerprint != fingerprint or any(line.product.shop.away for line in cart.lines):
-        raise CartChanged
-    without_code = {
-        s.id: s.name for line in cart.lines if not (s := line.product.shop).merchant_code
-    }
+    if cart.fingerprint != fingerprint or not cart.wanted:
+        gone = cart.sold_out_since(fingerprint)
+        raise SoldOut(gone.name, 0) if gone is not None else CartChanged
+    lines = cart.wanted
+    without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     if (address.get("country") == "CN") != (method == "arranged"):
         raise NotPaidThatWay
-    fallen = await _take_stock(db, cart.lines, periods.low_stock)
+    fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
-        _order_of(buyer, purchase, shop, list(lines), method)
-        for shop, lines in groupby(cart.lines, lambda line: line.product.shop)
+        _order_of(buyer, purchase, shop, list(theirs), method)
+        for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     await stored.add(db, placed)
-    await stored_carts.empty(db, buyer.person.id)
+    await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
     for order in placed:
         record(db, "order", order.id, "", "placed", Actor("buyer", buyer.person.id), now)
         await _tell_seller(db, order, now, periods)

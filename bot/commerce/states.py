@@ -58,10 +58,11 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("in_review", "failed"): ("seller", "system"),  # of a cancelled order: nothing came
         ("failed", "paid_late"): ("seller",),
         ("paid", "part_refunded"): ("seller", "staff"),
-        ("paid", "refunded"): ("seller", "staff"),
+        ("in_review", "refunded"): ("buyer",),  # of a cancelled order, as the next ones
+        ("paid", "refunded"): ("buyer", "seller", "staff"),
         ("paid_late", "part_refunded"): ("seller", "staff"),
-        ("paid_late", "refunded"): ("seller", "staff"),
-        ("part_refunded", "refunded"): ("seller", "staff"),
+        ("paid_late", "refunded"): ("buyer", "seller", "staff"),
+        ("part_refunded", "refunded"): ("buyer", "seller", "staff"),
     },
     "shipment": {
         ("to_pack", "packed"): ("seller",),

@@ -37,6 +37,7 @@ class Basket:
     total: int = 0
     mobile_money: bool = False  # every shop has a merchant code
     without_code: tuple[str, ...] = ()  # the shops that have none
+    left_out: tuple[str, ...] = ()  # what cannot be had now stays in the cart
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,19 @@ def _review(a: Answers) -> Review:
     ]
     lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
     lines.append(t("🚚 Shipping is not included: agree on it with the seller."))
+    if a.basket.left_out:
+        lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]
     lines.append(t("Payment: {method}", method=labels.payment_method(a.method or "on_delivery")))
     return Review(tuple(lines), t("✅ Place the order"))
+
+
+def _few(a: Answers) -> str:
+    """Some of what is left out by name; the cart has the rest."""
+    names = a.basket.left_out
+    return ", ".join((*names[:SHOWN], *("…",) * (len(names) > SHOWN)))
 
 
 def _submit(a: Answers, draft_id: str) -> PlaceOrder:

@@ -142,8 +142,7 @@ def _removable(state: State[A], question: Question[A]) -> bool:
 
 
 def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Said) -> str | None:
-    """The value of the choice whose number was typed. Where the answer itself may be a number, only
-    taking the answer away has one, and only while it is not an answer."""
+    """The value of the choice whose number was typed, where it is not an answer itself."""
     number = read_choice(said.text)
     shown = screens.on_page(prompt.choices, state.page)
     if number is None or not 1 <= number <= len(shown):
@@ -151,8 +150,9 @@ def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Sai
     value = shown[number - 1].value
     if prompt.digits:
         return value
-    refused = isinstance(question.read(said, state.answers), Problem)
-    return value if value == REMOVE and refused else None
+    reply = question.read(said, state.answers)
+    refused = isinstance(reply, Problem) and (value == REMOVE or not reply.part)
+    return value if refused else None
 
 
 def _choose(state: State[A], question: Question[A], value: str) -> Reply:

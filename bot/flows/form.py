@@ -37,7 +37,8 @@ class Choice:
 class Prompt:
     """How a question is put: its lines (the last one an example), and what may be tapped.
 
-    Digits choose like buttons, unless the answer itself is a number (`digits=False`).
+    Digits choose like buttons. Where the answer itself may be a number (`digits=False`), they do
+    only while they are no answer.
     """
 
     lines: tuple[Line, ...]
@@ -77,9 +78,11 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why this cannot be the answer, in one sentence. The question is put again."""
+    """Why this cannot be the answer, in one sentence. The question is put again. With `part`, it
+    is a part of an answer ("5" without a unit): then a number is no choice."""
 
     text: Text
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

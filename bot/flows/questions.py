@@ -61,7 +61,9 @@ def typed(
 
     def take(text: str) -> Reply:
         value = reader(text)
-        return Problem(explain(value)) if isinstance(value, Refusal) else Answered(value)
+        if not isinstance(value, Refusal):
+            return Answered(value)
+        return Problem(explain(value), part=value.reason is Reason.UNIT_MISSING)
 
     def summary(answers: A) -> Line | None:
         value: Any = getattr(answers, key)
@@ -102,7 +104,7 @@ def counted(
     """How many of some `goods`: their unit, and what one weighs in grams ("" and 0: not known yet).
 
     Who says how much instead ("2 kg" of a bag of 500 g) is asked whether four are meant. Until that
-    is answered, the answers keep it as `measured`.
+    is answered, the answers keep it as `measured`, and a number is that of a button.
     """
 
     def ask(answers: A) -> Prompt:
@@ -125,8 +127,10 @@ def counted(
                 ),
                 t("Or send a number only. Example: {n}", n=counts[-1]),
             ),
-            tuple(Choice(t("{n} × {size}", n=n, size=shown["size"]), str(n)) for n in counts),
-            digits=False,
+            tuple(
+                Choice(t("{n} × {size}", n=n, size=shown["size"]), str(n))
+                for n in (counts[::-1] if counts[:1] == (2,) else counts)  # 2 is the second then
+            ),
         )
 
     def _offered(answers: A) -> tuple[Measured, int, tuple[int, ...]] | None:

@@ -79,6 +79,8 @@ TAPS: dict[str, Entry] = {
     "o.paid!": Entry(payments.paid, writes=True),
     "o.refund": Entry(order_confirm.ask_refunded),
     "o.refund!": Entry(payments.refunded, writes=True),
+    "o.back": Entry(order_confirm.ask_come_back),
+    "o.back!": Entry(payments.come_back, writes=True),
     "o.pack": Entry(orders.packed, writes=True),
     "o.ship": Entry(order_confirm.ship),
     "o.ship!": Entry(order_confirm.ship_unpaid),

@@ -150,7 +150,6 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
 def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Screen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap."""
-    available = product.available if product.state == "active" else 0
     lines: list[Line] = [
         Strong(product.name),
         t(
@@ -159,7 +158,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
             unit=labels.unit(product.unit),
             weight=Weight(product.weight_grams),
         ),
-        t("✅ In stock: {n}", n=available) if available else t("❌ Sold out"),
+        t("✅ In stock: {n}", n=product.available) if product.available > 0 else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
     if rating.given:
@@ -171,7 +170,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
     rows: list[tuple[Button, ...]] = []
     if mine:
         rows.append((Button(t("📋 My products"), Tap("mine")),))
-    elif available:
+    elif product.available > 0:
         rows.append((Button(t("🧺 Add to cart"), Tap("buy", str(product.id))),))
     if rating.worded:
         rows.append((Button(t("⭐ Reviews"), Tap("reviews", str(product.id))),))

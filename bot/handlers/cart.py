@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import labels
@@ -10,31 +11,31 @@ from bot.commerce import carts
 from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale
 from bot.flows import checkout
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Line, Strong, Weight, t, tn
 from storage import carts as stored_carts
 from storage import orders as stored_orders
+from storage.paging import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
     from bot.handlers.turn import Turn
     from storage.models import CartLine, Product
+    from storage.paging import Found
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 PAGE = 6  # products a screen, as on the shelves
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def cart(turn: Turn, subject: str) -> Answer:
     """`subject` is the page, if one was chosen."""
-    return Answer((await cart_screen(turn, page=_number(subject)),))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return Answer((await cart_screen(turn, place=Place.read(subject) if subject else None),))
 
 
 async def cart_screen(
-    turn: Turn, *first: Line, page: int | None = None, product_id: int = 0
+    turn: Turn, *first: Line, place: Place | None = None, product_id: int = 0
 ) -> Screen:
     """One page of the cart: the one that is asked for, or that has a certain product; else the
     first on which something has to be mended before it can be ordered."""
@@ -44,53 +45,72 @@ async def cart_screen(
             (*first, t("🧺 Your cart is empty.")),
             ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
         )
-    pages = -(-len(now.lines) // PAGE)
-    if page is None:
-        page = _page_to_look_at(now, product_id)
-    page = min(page, pages - 1)
+    if place is None:
+        place = _place_to_look_at(now, product_id)
+    page = of_rows(now.lines, _key, place, PAGE)
     lines: list[Line] = [*first, Strong(t("🧺 Your cart"))]
-    if pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page + 1, pages=pages))
+    if page.pages > 1:
+        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
     lines.append("")
     rows: list[tuple[Button, ...]] = []
     shop_id = None
-    shown = now.lines[page * PAGE : (page + 1) * PAGE]
-    names = labels.distinct([line.product.name for line in shown], labels.LABEL_CELLS - 4)
-    for line, label in zip(shown, names, strict=True):
+    names = labels.distinct([line.product.name for line in page.items], labels.LABEL_CELLS - 4)
+    for line, label in zip(page.items, names, strict=True):
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
         lines += _line(line)
-        rows.append(
-            (
-                Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id))),
-                Button(t("🗑 Remove"), Tap("drop", f"{line.product_id}~{page}")),
-            )
-        )
-    lines += ["", Strong(t("Total: {total}", total=now.total))]
-    if all(carts.can_be_had(line) for line in now.lines):
+        rows.append(_buttons(line, label, page))
+    lines += ["", *_summary(now)]
+    if now.wanted and all(map(carts.can_be_had, now.wanted)):
         rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
-    else:
-        lines.append(t("Please change or remove what is not available. Then you can order."))
-    turns = []
-    if page > 0:
-        turns.append(Button(t("◀️ Previous page"), Tap("cart", str(page - 1))))
-    if page + 1 < pages:
-        turns.append(Button(t("Next page ▶️"), Tap("cart", str(page + 1))))
-    if turns:
-        rows.append(tuple(turns))
+    rows += pager(page, "cart")
     rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
     return Screen(tuple(lines), tuple(rows))
 
 
-def _page_to_look_at(now: carts.Cart, product_id: int) -> int:
+def _key(line: CartLine) -> tuple[int, ...]:
+    """What the lines of a cart are in order by (storage/carts.py)."""
+    microseconds = (line.added_at - EPOCH) // timedelta(microseconds=1)
+    return line.product.shop_id, microseconds, line.product_id
+
+
+def _place_to_look_at(now: carts.Cart, product_id: int) -> Place:
     for number, line in enumerate(now.lines):
         if line.product_id == product_id or (not product_id and not carts.can_be_had(line)):
-            return number // PAGE
-    return 0
+            return Place(number // PAGE)
+    return FIRST
+
+
+def _buttons(line: CartLine, label: str, page: Found[CartLine]) -> tuple[Button, ...]:
+    """What cannot be had can only be removed. The page is shown again from where it begins."""
+    shop, added, product = _key(page.items[0])
+    begins = Place(page.number, (shop, added, product - 1))
+    drop = Tap("drop", f"{line.product_id}~{begins.write()}")
+    if carts.is_left_out(line):
+        return (Button(t("🗑 {name}", name=label), drop),)
+    change = Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id)))
+    return change, Button(t("🗑 Remove"), drop)
+
+
+def _summary(now: carts.Cart) -> list[Line]:
+    """What all of it costs, and what is to be done before it can be ordered."""
+    if not now.wanted:
+        return [t("Nothing in your cart can be ordered at the moment.")]
+    lines: list[Line] = [Strong(t("Total: {total}", total=now.total))]
+    if not all(map(carts.can_be_had, now.wanted)):
+        lines.append(t("Please change or remove what is not available. Then you can order."))
+    elif now.left_out:
+        lines.append(t("What cannot be ordered is not in the total. It stays in your cart."))
+    return lines
 
 
 def _line(line: CartLine) -> list[Line]:
+    if carts.is_left_out(line):
+        return [
+            t("{n} × {product}", n=line.quantity, product=line.product.name),
+            _why_left_out(line.product),
+        ]
     lines: list[Line] = [
         t(
             "{n} × {product}: {total}",
@@ -100,10 +120,19 @@ def _line(line: CartLine) -> list[Line]:
         )
     ]
     if not carts.can_be_had(line):
-        lines.append(_missing(line.product))
+        left = line.product.available
+        lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
     elif carts.has_changed(line):
         lines.append(_changed(line))
     return lines
+
+
+def _why_left_out(product: Product) -> Line:
+    if is_on_sale(product):
+        return t("❌ Sold out")
+    if product.state == "deleted" or product.shop.state == "closed":
+        return t("❌ No longer on sale")
+    return t("⏸ Paused: not on sale at the moment")
 
 
 def _changed(line: CartLine) -> Line:
@@ -120,38 +149,36 @@ def _changed(line: CartLine) -> Line:
     )
 
 
-def _missing(product: Product) -> Line:
-    available = product.available if is_on_sale(product) else 0
-    if available <= 0:
-        return t("❌ Sold out")
-    return tn("⚠️ Only {n} left", "⚠️ Only {n} left", available)
-
-
 async def drop(turn: Turn, subject: str) -> Answer:
     product, _, page = subject.partition("~")
-    if await stored_carts.remove(turn.db, turn.who.person.id, _number(product) or 0):
+    if await stored_carts.remove(turn.db, turn.who.person.id, _number(product)):
         done = t("Removed from the cart.")
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")
-    return Answer((await cart_screen(turn, page=_number(page)),), toast=done)
+    return Answer((await cart_screen(turn, place=Place.read(page) if page else None),), toast=done)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
 
 
 async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.lines:
         raise EmptyCart
-    if not all(carts.can_be_had(line) for line in now.lines):
+    if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return Answer((await cart_screen(turn),), toast=t("Some of it is no longer available."))
-    shops = {line.product.shop_id: line.product.shop for line in now.lines}
+    shops = {line.product.shop_id: line.product.shop for line in now.wanted}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,
         lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.lines
+            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.wanted
         ),
         shops=len(shops),
         total=now.total.minor,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
+        left_out=tuple(line.product.name for line in now.left_out),
     )
     home: Literal["RW", "CN"] = "CN" if turn.who.person.language == "zh" else "RW"
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)

@@ -103,6 +103,21 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
     return _sure(code, lines, (Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)),))
 
 
+async def ask_come_back(turn: Turn, code: str) -> Answer:
+    """Of the buyer, whether all of the money is back."""
+    order, _ = await orders.as_role(turn.db, code, turn.who, "buyer")
+    if order.payment.state == "refunded":
+        raise AlreadyDone
+    if not orders.owes_money(order):
+        raise TooLate
+    owed = Money(order.payment.amount - order.payment.refunded, order.currency)
+    lines = (
+        t("↩️ Is your money for order {code} back: {total}?", code=code, total=owed),
+        t("This cannot be undone."),
+    )
+    return _sure(code, lines, (Button(t("↩️ Yes, it is all back"), Tap("o.back!", code)),))
+
+
 async def missing(turn: Turn, code: str) -> Answer:
     order = await fulfilment.missing(turn.db, code, turn.who, turn.now, turn.periods)
     return moved(turn, order, t("The seller will be told that it has not arrived."))

@@ -43,8 +43,8 @@ def order_screen(turn: Turn, order: Order) -> Screen:
         shop = order.shop
         lines.append(
             t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)
-            if shop.name  # else its owner has had their data deleted
-            else t("🏪 This shop no longer exists.")
+            if shop.name
+            else labels.shop("")
         )
     lines.append("")
     lines += [
@@ -243,6 +243,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
         if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
             rows.append((Button(t("📭 It has not arrived"), Tap("o.missing", code)),))
+    if orders.owes_money(order):
+        rows.append((Button(t("↩️ My money is back"), Tap("o.back", code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
     return tuple(rows)

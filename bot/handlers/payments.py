@@ -36,6 +36,11 @@ async def refunded(turn: Turn, code: str) -> Answer:
     return moved(turn, order, t("Refunded. The buyer will be told."))
 
 
+async def come_back(turn: Turn, code: str) -> Answer:
+    order = await payments.come_back(turn.db, code, turn.who, turn.now)
+    return moved(turn, order, t("Thank you. The seller will be told."))
+
+
 async def part(turn: Turn, code: str) -> Begin:
     """Ask how much was given back; the answer is the sum of all, not one more part."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")

@@ -25,7 +25,7 @@ UNSTARTED = ("waiting", "scheduled")
 async def read(turn: Turn, subject: str) -> Answer:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     author = await turn.db.get_one(Person, row.author_id)
-    facts = await broadcasts.facts_to_approve(turn.db, row, author)
+    facts = await broadcasts.facts_to_approve(turn.db, row, author, turn.staff_ids)
     return Answer((approvals.broadcast_contents(facts),))
 
 

@@ -21,6 +21,10 @@ async def show(_turn: Turn, _rest: str) -> Answer:
             t("We keep your name, your language, your orders and the addresses you gave for them."),
             t("A seller sees your name, phone and address only for an order you placed with them."),
             t("A shop's phone number is shown to buyers whose order it accepted."),
+            t(
+                "We keep the pictures of your products until you delete the product. Where and"
+                " with what they were taken is removed from them. Other pictures are not kept."
+            ),
             t("Nothing is sold or given to anybody else."),
         ),
         ((Button(t("🗑 Delete my data"), Tap("forget")),), (HOME,)),
@@ -32,7 +36,10 @@ async def ask_forget(turn: Turn, _subject: str) -> Answer:
     screen = Screen(
         (
             t("🗑 Do you really want to delete your data?"),
-            t("Your shop closes, and your name, phone and addresses are erased for good.")
+            t(
+                "Your shop closes, and your name, phone, addresses, products and pictures are"
+                " erased for good."
+            )
             if turn.who.shop is not None
             else t("Your name, phone and addresses are erased for good."),
         ),

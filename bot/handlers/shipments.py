@@ -11,12 +11,13 @@ from bot.commerce import journey, shipments, tracking
 from bot.commerce.refusals import NotStaff
 from bot.commerce.states import Actor
 from bot.flows import tracking as form
-from bot.handlers import stuck
 from bot.handlers.orders import moved
+from bot.handlers.pages import pager
 from bot.handlers.turn import Begin, Entry
 from bot.reading.tracking_table import LineFault
 from bot.texts import Line, Strong, Text, t, tn
 from storage import unread_events
+from storage.paging import Place
 
 if TYPE_CHECKING:
     from bot.commerce.tracking import Change, Counts, Matched
@@ -114,12 +115,11 @@ async def unread(turn: Turn, subject: str) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
     if not turn.who.is_staff:
         raise NotStaff
-    page = int(subject) if subject.isascii() and subject.isdecimal() else 0
-    rows, number, pages = await unread_events.newest(turn.db, page)
-    if not rows:
+    page = await unread_events.newest(turn.db, Place.read(subject))
+    if not page.items:
         return Answer((Screen((t("Every tracking event was understood."),), ((_BACK,),)),))
     lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
-    for row in rows:
+    for row in page.items:
         lines += ["", _why_unread(row)]
         lines.append(
             tn(
@@ -130,8 +130,7 @@ async def unread(turn: Turn, subject: str) -> Answer:
                 when=row.last_at,
             )
         )
-    turns = stuck.turns(number, pages, lambda to: Tap("unread", str(to)))
-    return Answer((Screen(tuple(lines), (*turns, (_BACK,))),))
+    return Answer((Screen(tuple(lines), (*pager(page, "unread"), (_BACK,))),))
 
 
 _BACK = Button(t("⬅️ Back"), Tap("stuck"))

@@ -76,7 +76,7 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
 async def progress(turn: Turn, subject: str) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
-    facts = await approval.facts_for(turn.db, turn.who, row)
+    facts = await approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
     if facts is not None:
         return Answer((approvals.broadcast_to_approve(facts),))
     return Answer((await course_of(turn.db, row, turn.now),))
@@ -119,7 +119,7 @@ async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
     number, _, version = subject.partition(".")
     if approved and not version:  # a button of before texts could be changed: read it as it is
         row = await broadcasts.found(turn.db, turn.who, number_of(number))
-        facts = await approval.facts_for(turn.db, turn.who, row)
+        facts = await approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
         if facts is not None:
             return Answer((approvals.broadcast_to_approve(facts),))
     try:

@@ -10,13 +10,13 @@ from bot.commerce import stuck
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.screens import as_text
 from bot.handlers import failed_updates
+from bot.handlers.pages import pager
 from bot.texts import Line, Strong, Text, t
 from storage import stuck as stored
 from storage import unread_events
+from storage.paging import FIRST, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.handlers.turn import Turn
     from storage.models import Notice
 
@@ -28,26 +28,26 @@ async def show(turn: Turn, subject: str) -> Answer:
     """The reasons, the newest first."""
     if not turn.who.is_staff:
         raise NotStaff
-    return Answer((await _reasons(turn, int(subject) if subject.isdecimal() else 0),))
+    return Answer((await _reasons(turn, Place.read(subject)),))
 
 
 async def reason(turn: Turn, subject: str) -> Answer:
     """What failed for one reason. `subject` is the id of one of them, and the page."""
     if not turn.who.is_staff:
         raise NotStaff
-    one, _, page = subject.partition(".")
-    return Answer((await _messages(turn, _number(one), int(page) if page.isdecimal() else 0),))
+    one, _, page = subject.partition("." if "~" not in subject else "~")  # of 0.1: "1.0"
+    return Answer((await _messages(turn, _number(one), Place.read(page)),))
 
 
 async def retry(turn: Turn, subject: str) -> Answer:
     await stuck.retry_one(turn.db, turn.who, _number(subject), turn.now)
-    screen = await _messages(turn, _number(subject), 0)
+    screen = await _messages(turn, _number(subject), FIRST)
     return Answer((screen,), toast=t("It will be sent again now."))
 
 
 async def retry_all(turn: Turn, subject: str) -> Answer:
     count = await stuck.retry_all(turn.db, turn.who, _number(subject), turn.now)
-    return Answer((await _reasons(turn, 0),), toast=t("Will be sent again: {n}", n=count))
+    return Answer((await _reasons(turn, FIRST),), toast=t("Will be sent again: {n}", n=count))
 
 
 def _number(subject: str) -> int:
@@ -56,15 +56,15 @@ def _number(subject: str) -> int:
     return int(subject)
 
 
-async def _reasons(turn: Turn, page: int) -> Screen:
-    rows, pages = await stored.reasons(turn.db, page)
+async def _reasons(turn: Turn, place: Place) -> Screen:
+    page = await stored.reasons(turn.db, place)
     others = (*await _unread(turn), *await failed_updates.button(turn))
-    if not rows:
+    if not page.items:
         done = t("✅ Every message has been sent. None has failed.")
         return Screen((done,), (*others, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(page.items, 1):
         lines.append(
             t(
                 "{number}. {reason}. Messages: {n}. Last: {when}",
@@ -74,10 +74,9 @@ async def _reasons(turn: Turn, page: int) -> Screen:
                 when=row.last_at or turn.now,
             )
         )
-        look = Tap("stuck.r", f"{row.last_id}.0")
+        look = Tap("stuck.r", str(row.last_id))
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
-    on = turns(page, pages, lambda number: Tap("stuck", str(number)))
-    return Screen(tuple(lines), (*buttons, *on, *others, (HOME,)))
+    return Screen(tuple(lines), (*buttons, *pager(page, "stuck"), *others, (HOME,)))
 
 
 async def _unread(turn: Turn) -> tuple[tuple[Button, ...], ...]:
@@ -86,13 +85,14 @@ async def _unread(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     return ((Button(t("📄 Tracking: {n}", n=count), Tap("unread")),),) if count else ()
 
 
-async def _messages(turn: Turn, one: int, page: int) -> Screen:
+async def _messages(turn: Turn, one: int, place: Place) -> Screen:
     why = await stored.reason_of(turn.db, one)
     if why is None:
         raise NotFound
-    rows, pages, total = await stored.of_reason(turn.db, why, page)
+    page = await stored.of_reason(turn.db, why, place)
+    rows = page.items
     if not rows:  # the last of them is being tried again
-        return await _reasons(turn, 0)
+        return await _reasons(turn, FIRST)
     lines: list[Line] = [TITLE, t("Reason: {reason}", reason=labels.refused(why)), ""]
     again: list[Button] = []
     for number, row in enumerate(rows, 1):
@@ -100,17 +100,17 @@ async def _messages(turn: Turn, one: int, page: int) -> Screen:
             t(
                 "{number}. {name}, {when}: {what}",
                 number=number,
-                name=row.person.name,
+                name=labels.somebody(row.person.name),
                 when=row.settled_at or turn.now,
                 what=what_it_said(row),
             )
         )
         again.append(Button(t("🔁 Again: {number}", number=number), Tap("stuck.1", str(row.id))))
     buttons = [tuple(again[i : i + 2]) for i in range(0, len(again), 2)]
-    if total > 1:
+    if page.total > 1:
         every = Button(t("🔁 Send all again"), Tap("stuck.all", str(rows[0].id)))
         buttons.append((every,))
-    on = turns(page, pages, lambda number: Tap("stuck.r", f"{one}.{number}"))
+    on = pager(page, "stuck.r", f"{one}~")
     back = Button(t("⬅️ Back"), Tap("stuck"))
     return Screen(tuple(lines), (*buttons, *on, (back, HOME)))
 
@@ -123,12 +123,3 @@ def what_it_said(row: Notice) -> Text | str:
         return as_text(notices.screen(row.kind, row.facts).lines[0])
     except (KeyError, ValueError, TypeError):
         return row.kind
-
-
-def turns(page: int, pages: int, to: Callable[[int], Tap]) -> tuple[tuple[Button, ...], ...]:
-    on = []
-    if page > 0:
-        on.append(Button(t("◀️ Previous page"), to(page - 1)))
-    if page + 1 < pages:
-        on.append(Button(t("Next page ▶️"), to(page + 1)))
-    return (tuple(on),) if on else ()

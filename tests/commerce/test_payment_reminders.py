@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 
 from bot.commerce import fulfilment, orders, payment_reminders, payments
 from bot.commerce.people import forget
-from bot.commerce.refusals import AlreadyDone, MoneyOwed, PaidInCash, TooLate
+from bot.commerce.refusals import AlreadyDone, MoneyOwed, NotYours, PaidInCash, TooLate
 from storage import orders as stored
+from storage import people
 from storage.models import Notice, Order, Payment
 from tests.commerce.conftest import Sale
 from tests.support.trade import PERIODS, Trade
@@ -73,7 +74,7 @@ class TestNotPaid:
     async def test_cash_is_not_awaited_before_the_parcel_is_there(self, trade: Trade) -> None:
         sale = await Sale(trade).begin("on_delivery")
         await sale.does("seller", orders.accept)
-        await days(sale, 30)
+        await days(sale, 10)
         assert (await trade.states(sale.code))[0] == "accepted"
         assert await told(sale, "payment_due") == []
 
@@ -177,6 +178,118 @@ class TestCancelled:
         kept = " ".join(str(row.facts) for row in await sale.trade.notices())
         assert "788123456" not in kept
         assert "123456" not in kept
+
+
+class TestNobodySends:
+    async def test_cash_its_seller_is_reminded_then_it_ends(self, trade: Trade) -> None:
+        sale = await Sale(trade).begin("on_delivery")
+        await sale.does("seller", orders.accept)
+        await days(sale, 60)
+        first, second = await trade.notices(kind="parcel_due")
+        assert {first.person_id, second.person_id} == {await trade.id_of(sale.seller)}
+        assert (bool(first.facts["ends"]), bool(second.facts["ends"])) == (False, True)
+        assert await trade.states(sale.code) == ("cancelled", "failed", "to_pack")
+        assert await trade.stock(sale.product) == (10, 0)
+        [at] = await told(sale, "order_unsent_to_buyer")
+        assert 14 <= at < 15
+        assert len(await told(sale, "order_unsent_to_seller")) == 1
+        assert await told(sale, "money_stuck") == []
+
+    async def test_packing_is_a_sign_of_life(self, trade: Trade) -> None:
+        sale = await Sale(trade).begin("on_delivery")
+        await sale.does("seller", orders.accept)
+        await days(sale, 10)
+        await sale.does("seller", fulfilment.packed)
+        await days(sale, 10)
+        assert (await trade.states(sale.code))[0] == "accepted"
+
+    async def test_what_is_sent_ends_it(self, trade: Trade) -> None:
+        sale = await Sale(trade).begin("on_delivery")
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", fulfilment.shipped)
+        await days(sale, 60)
+        assert await told(sale, "parcel_due") == []
+        assert (await trade.states(sale.code))[0] == "accepted"
+
+    async def test_of_a_paid_one_staff_hear(self, sale: Sale) -> None:
+        """Money is with the seller: nothing ends by itself."""
+        await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", payments.paid)
+        await days(sale, 60)
+        assert len(await told(sale, "parcel_due")) == 2
+        [notice] = await sale.trade.notices(kind="money_stuck")
+        assert notice.facts["why"] == "parcel_due"
+        assert (await sale.trade.states(sale.code))[:2] == ("accepted", "paid")
+
+
+class TestSellerGone:
+    @pytest.mark.parametrize("before", [True, False])
+    async def test_staff_hear_of_money_owed_soon(self, sale: Sale, *, before: bool) -> None:
+        """After a week only, when reminders went to somebody who had blocked the bot."""
+
+        async def goes() -> None:
+            async with sale.trade.acting(sale.seller) as (db, who):
+                await people.set_unreachable(db, who.person.id, sale.trade.now)
+
+        await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", payments.paid)
+        await sale.does("seller", orders.cancel)
+        if before:
+            await goes()
+        sale.trade.forward(minutes=15)
+        await sale.trade.look_for_money()
+        if not before:
+            assert await told(sale, "money_stuck") == []
+            await goes()
+            await sale.trade.look_for_money()
+        [notice] = await sale.trade.notices(kind="money_stuck")
+        assert (notice.facts["why"], notice.facts["seller_gone"]) == ("refund_owed", True)
+        assert await told(sale, "refund_owed") == []
+        await days(sale, 30)
+        assert len(await told(sale, "money_stuck")) == 1, "once"
+
+    async def test_a_claim_that_nobody_looks_at(self, sale: Sale) -> None:
+        await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        async with sale.trade.acting(sale.seller) as (db, who):
+            await people.set_unreachable(db, who.person.id, sale.trade.now)
+        await sale.does("buyer", payments.claim_paid)
+        sale.trade.forward(hours=1)
+        await sale.trade.look_for_money()
+        assert len(await told(sale, "money_stuck")) == 1
+
+
+class TestBack:
+    @pytest.mark.parametrize("seen", [True, False])
+    async def test_its_buyer_says_that_it_is(self, sale: Sale, *, seen: bool) -> None:
+        await sale.does("seller", orders.accept)
+        await sale.does("buyer", payments.claim_paid)
+        if seen:
+            await sale.does("seller", payments.paid)
+        await sale.does("seller", orders.cancel)
+        await sale.does("buyer", payments.come_back)
+        assert (await sale.trade.states(sale.code))[1] == "refunded"
+        row = await sale.trade.one(select(Payment))
+        assert row.refunded == row.amount
+        [notice] = await sale.trade.notices(kind="refund_confirmed")
+        assert notice.person_id == await sale.trade.id_of(sale.seller)
+        for role, step in (("buyer", payments.come_back), ("seller", payments.refunded)):
+            with pytest.raises(AlreadyDone):
+                await sale.does(role, step)
+        await days(sale, 30)
+        assert await told(sale, "refund_owed") == []
+        async with sale.trade.acting(sale.buyer) as (db, who):
+            await forget(db, who.person, sale.trade.now)  # nothing holds their data any more
+
+    async def test_not_while_the_order_goes_on(self, sale: Sale) -> None:
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", payments.paid)
+        with pytest.raises(TooLate):
+            await sale.does("buyer", payments.come_back)
+        with pytest.raises(NotYours):
+            await sale.does("seller", payments.come_back)
 
 
 class TestMissing:

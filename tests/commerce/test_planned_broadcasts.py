@@ -88,6 +88,11 @@ class TestWhoseAuthorHasLeft:
         assert (await begin(trade, number)).state == "waiting"
         assert await trade.notices(broadcast_id=number) == []
         assert await told(trade, second) == ["broadcast_to_approve"]
+        [asked] = await trade.notices(kind="broadcast_to_approve")
+        read = notices.screen(asked.kind, asked.facts).lines
+        assert "The author is no longer on the staff." in str(read), (
+            "it goes to few: why it is asked"
+        )
         assert await told(trade, author) == []
         async with trade.acting(second) as (db, who):
             row = await approval.approve(

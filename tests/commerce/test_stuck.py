@@ -41,14 +41,51 @@ async def claire(trade: Trade) -> Sender:
 
 async def test_like_with_like_and_the_newest_first(trade: Trade) -> None:
     async with trade.database.read() as db:
-        rows, pages = await stored.reasons(db, 0)
+        page = await stored.reasons(db)
+        rows = page.items
         assert [(row.reason, row.count) for row in rows] == [
             ("too long", 2),
             ("can't parse entities at byte #", 3),
         ]
-        assert pages == 1
-        found, _, total = await stored.of_reason(db, rows[1].reason, 0)
-        assert ([row.id for row in found], total) == ([3, 2, 1], 3)
+        assert page.pages == 1
+        found = await stored.of_reason(db, rows[1].reason)
+        assert ([row.id for row in found.items], found.total) == ([3, 2, 1], 3)
+
+
+async def test_a_page_begins_after_a_row(trade: Trade) -> None:
+    """Red when what fails meanwhile pushes what was read once more onto the next page."""
+    aline = await trade.id_of(await trade.person("Aline", "rw"))
+
+    async def fails(number: int, why: str) -> None:
+        async with trade.database.write() as db:
+            key = f"{why}{number}"
+            await tell(db, aline, "order_delivered", {}, key=key, now=NOW)
+        async with trade.database.write() as db:
+            row = await db.scalar(select(Notice).where(Notice.dedupe_key == key))
+            assert row is not None
+            at = NOW + timedelta(hours=number)
+            await outbox.settle(db, row.id, "refused", "refused", why, at)
+
+    for number in range(1, 9):
+        await fails(number, "the newest")
+        await fails(number, f"why {'abcdefgh'[number - 1]}")
+    async with trade.database.read() as db:
+        messages = await stored.of_reason(db, "the newest")
+        reasons = await stored.reasons(db)
+    assert messages.next is not None
+    assert reasons.next is not None
+    await fails(9, "the newest")
+    await fails(9, "another")
+    async with trade.database.read() as db:
+        second = await stored.of_reason(db, "the newest", messages.next)
+        others = await stored.reasons(db, reasons.next)
+        assert second.previous is not None
+        first = await stored.of_reason(db, "the newest", second.previous)
+    read = [row.id for row in messages.items]
+    assert len(second.items) == 3
+    assert not {row.id for row in second.items} & set(read), "shown twice"
+    assert [row.id for row in first.items] == read
+    assert not {row.reason for row in others.items} & {row.reason for row in reasons.items}
 
 
 async def test_one_of_them_again(trade: Trade) -> None:

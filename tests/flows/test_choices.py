@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat import Photo, SentPhoto
 from bot.flows import checkout, commands, listing, shop, small
 from tests.support.forms import WAYS, Filling, photo, tapped
 
@@ -27,6 +28,38 @@ class TestChoices:
         assert filling.labels[3] == "5"
         filling.say("4")
         assert filling.done == commands.PutInCart(3, 4)
+
+    @pytest.mark.parametrize(
+        ("said", "number", "count"),
+        [
+            ("3 kg", "1", 6),  # "6 × 500 g?" Not one bag.
+            ("1.2 kg", "1", 3),  # two or three: whatever is typed is never the other of the two
+            ("1.2 kg", "2", 2),
+            ("1.2 kg", "3", 3),
+            ("700 g", "1", 1),
+            ("700 g", "2", 2),
+            ("3 kg", "6", 6),
+            ("3 kg", "4", 4),  # no such button: so many
+        ],
+    )
+    def test_a_weight_asked_back_is_answered_by_number(
+        self, said: str, number: str, count: int
+    ) -> None:
+        goods = small.QuantityAnswers(3, "Ikawa", available=40, unit="bag", weight_grams=500)
+        filling = Filling(small.QUANTITY, goods).say(said)
+        assert filling.say(number).done == commands.PutInCart(3, count)
+
+    def test_what_is_no_answer_is_the_number_of_a_button(self) -> None:
+        """Everywhere where an answer may be a number, or a text too short for one."""
+        pictured = SentPhoto(Photo("one"), caption="Ikawa ya Huye")
+        filling = Filling(listing.LISTING).send(pictured).tap("<keep").say("1")
+        assert filling.name == "Ikawa ya Huye"
+
+    def test_a_part_of_an_answer_is_asked_about(self) -> None:
+        """1 of what? Neither a kilogram nor the first button, 250 g."""
+        filling = WAYS[1].filling(6).say("1")
+        assert filling.weight_grams is None
+        assert "grams or kilograms" in filling.words
 
     def test_more_of_them_on_the_next_page(self) -> None:
         filling = WAYS[0].filling(2)

@@ -1,0 +1,147 @@
+"""What a cart shows of products that cannot be had, and its pages while it changes."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import select, update
+
+from storage.database import Database
+from storage.models import CartLine, OrderLine, Product, Shop
+from tests.support.talk import Desk, Phone, tapped
+from tests.support.trade import Trade
+
+PAUSED = {
+    "en": "⏸ Paused: not on sale at the moment",
+    "rw": "⏸ Ntikigurishwa ubu",
+    "zh": "⏸ 暂不销售",
+}
+
+
+@pytest.fixture
+def desk(sqlite: Database, redis: Redis) -> Desk:
+    return Desk(sqlite, redis)
+
+
+async def change(trade: Trade, product: int, **values: object) -> None:
+    async with trade.database.write() as db:
+        await db.execute(update(Product).where(Product.id == product).values(**values))
+
+
+async def two_in_a_cart(desk: Desk, language: str = "en") -> tuple[Phone, int, int]:
+    """Coffee for 12,500 that stays, and tea for 4,000 that something happens to."""
+    seller, buyer = await desk.seller("Aline"), await desk.member("Bosco", language)
+    coffee = await desk.trade.product(seller.sender)
+    tea = await desk.trade.product(seller.sender, "Icyayi", price=4000)
+    await desk.trade.put(buyer.sender, coffee)
+    await desk.trade.put(buyer.sender, tea, 2)
+    return buyer, coffee, tea
+
+
+class TestWhatCannotBeHad:
+    @pytest.mark.parametrize("language", ["en", "rw", "zh"])
+    async def test_a_paused_product_is_not_sold_out(self, desk: Desk, language: str) -> None:
+        buyer, _, tea = await two_in_a_cart(desk, language)
+        await change(desk.trade, tea, state="paused")
+        await buyer.say("/cart")
+        assert PAUSED[language] in buyer.words
+
+    @pytest.mark.parametrize(
+        ("values", "why"),
+        [
+            ({"state": "paused"}, "⏸ Paused: not on sale at the moment"),
+            ({"on_hand": 0}, "❌ Sold out"),
+            ({"state": "deleted"}, "❌ No longer on sale"),
+        ],
+    )
+    async def test_it_is_left_out_and_stays_in_the_cart(
+        self, desk: Desk, values: dict[str, object], why: str
+    ) -> None:
+        buyer, coffee, tea = await two_in_a_cart(desk)
+        await change(desk.trade, tea, **values)
+        await buyer.say("/cart")
+        assert why in buyer.words
+        assert "Total: 12\xa0500" in buyer.words, "what cannot be had is counted"
+        assert not buyer.offers(f"buy|{tea}"), "nothing can be changed about it"
+        await buyer.tap("checkout")
+        await buyer.say("Uwase Alice")
+        await buyer.tap("f|RW")
+        await buyer.say("0788123456", "Huye", "Ngoma", "behind the market")
+        await buyer.tap("f|on_delivery")
+        assert "Not in this order: Icyayi. It stays in your cart." in buyer.words
+        await buyer.tap("f|<confirm")
+        assert await desk.trade.rows(select(OrderLine.product_id)) == [coffee]
+        assert await desk.trade.rows(select(CartLine.product_id)) == [tea]
+
+    async def test_a_shop_that_nobody_answers_for(self, desk: Desk) -> None:
+        buyer, _, _ = await two_in_a_cart(desk)
+        async with desk.database.write() as db:
+            await db.execute(update(Shop).values(away=True))
+        await buyer.say("/cart")
+        assert buyer.words.count("⏸ Paused: not on sale at the moment") == 2
+        assert "Nothing in your cart can be ordered at the moment." in buyer.words
+        assert "Total" not in buyer.words
+        assert not buyer.offers("checkout")
+        await buyer.send(tapped("checkout|||"))  # of an older message
+        assert "no longer available" in buyer.toast
+
+    async def test_too_few_are_to_be_changed_first(self, desk: Desk) -> None:
+        buyer, _, tea = await two_in_a_cart(desk)
+        await change(desk.trade, tea, on_hand=1)
+        await buyer.say("/cart")
+        assert "Only 1 left" in buyer.words
+        assert not buyer.offers("checkout")
+
+    async def test_what_comes_back_while_they_order_is_asked_about(self, desk: Desk) -> None:
+        """They confirmed without it."""
+        buyer, _, tea = await two_in_a_cart(desk)
+        await change(desk.trade, tea, state="paused")
+        shown = await desk.trade.fingerprint(buyer.sender)
+        await change(desk.trade, tea, state="active")
+        assert await desk.trade.fingerprint(buyer.sender) != shown
+
+    async def test_ones_own_paused_product_has_its_stock(self, desk: Desk) -> None:
+        seller = await desk.seller("Aline", "en")
+        product = await desk.trade.product(seller.sender)
+        await change(desk.trade, product, state="paused")
+        await seller.send(tapped(f"prod|{product}||"))
+        assert "✅ In stock: 10" in seller.words
+        assert "⏸ Paused: buyers cannot see it." in seller.words
+        assert "Sold out" not in seller.words
+
+
+class TestPages:
+    async def test_nothing_is_skipped_when_something_went(self, desk: Desk) -> None:
+        """Seven to thirteen, after the first of them was removed on another phone."""
+        seller, buyer = await desk.seller("Aline"), await desk.member("Bosco")
+        made = [await desk.trade.product(seller.sender, f"Ikawa {n}") for n in range(14)]
+        for each in made:
+            desk.trade.forward(seconds=1)
+            await desk.trade.put(buyer.sender, each)
+        await buyer.say("/cart")
+        on = buyer.tapping("cart|>")
+        async with desk.database.write() as db:
+            await db.execute(CartLine.__table__.delete().where(CartLine.product_id == made[0]))
+        await buyer.send(on)
+        assert buyer.offers(f"buy|{made[6]}|"), "by number it would be the one after"
+        assert not buyer.offers(f"buy|{made[12]}|")
+        await buyer.tap(f"drop|{made[6]}~")
+        assert buyer.offers(f"buy|{made[7]}|"), "the page begins where it began"
+        assert buyer.offers(f"buy|{made[12]}|")
+        await buyer.tap("cart|<")
+        assert buyer.offers(f"buy|{made[1]}|")
+        assert "Page 1 of 2" in buyer.words
+
+    async def test_a_button_of_the_first_version(self, desk: Desk) -> None:
+        seller, buyer = await desk.seller("Aline"), await desk.member("Bosco")
+        made = [await desk.trade.product(seller.sender, f"Ikawa {n}") for n in range(8)]
+        for each in made:
+            desk.trade.forward(seconds=1)
+            await desk.trade.put(buyer.sender, each)
+        await buyer.send(tapped("cart|1||"))
+        assert "Page 2 of 2" in buyer.words
+        assert buyer.offers(f"buy|{made[7]}|")
+        await buyer.send(tapped("cart|99||"))
+        assert "Page 2 of 2" in buyer.words
+        await buyer.send(tapped(f"drop|{made[7]}~1||"))
+        assert "Page 1 of 2" not in buyer.words or buyer.offers("cart|")
