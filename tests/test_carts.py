@@ -57,6 +57,7 @@ class TestWhatCannotBeHad:
     async def test_it_is_left_out_and_stays_in_the_cart(
         self, desk: Desk, values: dict[str, object], why: str
     ) -> None:
+        """coopcycle-web 904, Sylius 15933, saleor 16156: it blocks the order, with no word why."""
         buyer, coffee, tea = await two_in_a_cart(desk)
         await change(desk.trade, tea, **values)
         await buyer.say("/cart")
