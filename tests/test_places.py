@@ -27,7 +27,7 @@ from bot.places import (
     read_district,
     written_point,
 )
-from bot.places.rwanda import read_sector_and_district
+from bot.places.rwanda import read_sector, read_sector_and_district
 from bot.places.sectors import SECTORS, sectors_by
 from bot.reading import Reason, Refusal
 
@@ -77,6 +77,39 @@ class TestMap:
                     assert name in DISTRICTS or name == "Kigali"
                 else:
                     assert read == (name, DISTRICTS[district])
+
+    @pytest.mark.parametrize(
+        "text", ["Kimironko, Kicukiro", "Kicukiro, Kimironko", "kimilonko Kicukiro",
+                 "Umurenge wa Kimironko, akarere ka Kicukiro", "Kimironko, Kicukiro, Kigali"]
+    )  # fmt: skip
+    def test_a_sector_of_another_district_is_asked_back(self, text):
+        """Red when a parcel goes to a sector that its district does not have."""
+        refused = Refusal(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")
+        assert read_sector_and_district(text) == refused
+        assert read_district(text) == refused
+
+    def test_a_sector_of_several_other_districts(self):
+        refused = read_sector_and_district("Remera, Kicukiro")
+        assert refused.expected == "Gasabo, Gatsibo, Musanze, Ngoma"
+
+    def test_a_village_is_kept(self):
+        assert read_sector_and_district("Kibagabaga, Gasabo") == ("Kibagabaga", DISTRICTS["Gasabo"])
+        # the town, not the sector of that name in Rusizi
+        assert read_sector_and_district("Butare, Huye") == ("Butare", DISTRICTS["Huye"])
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Kicukiro", ("Kicukiro", "Kicukiro")),
+            ("nyalugunga", ("Nyarugunga", "Kicukiro")),
+            ("Kibagabaga", ("Kibagabaga", "Kicukiro")),
+            ("Kimironko, Gasabo", ("Kimironko", "Gasabo")),
+            ("Kimironko", Refusal(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")),
+        ],
+    )
+    def test_a_sector_where_the_district_is_known(self, text, expected):
+        read = read_sector(text, DISTRICTS["Kicukiro"])
+        assert (read if isinstance(read, Refusal) else (read[0], read[1].name)) == expected
 
     def test_nothing_is_read_at_the_start(self):
         program = (

@@ -12,13 +12,14 @@ from bot.flows import problems, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
-from bot.places.chinese_addresses import has_city, has_postcode, read_pasted, split_place
+from bot.places.chinese_addresses import has_city, has_postcode, split_place
+from bot.places.pasted_addresses import read_pasted
 from bot.places.rwanda import (
     DISTRICTS,
     District,
     read_district,
+    read_sector,
     read_sector_and_district,
-    spelled_sector,
 )
 from bot.reading.codes import read_postcode
 from bot.reading.prose import read_name
@@ -133,9 +134,13 @@ _TYPED_SECTOR: Question[Any] = questions.typed(
 
 def _read_sector(what: What, answers: Any) -> Reply:
     reply = _TYPED_SECTOR.read(what, answers)
-    if isinstance(reply, Answered):
-        return replace(reply, value=spelled_sector(str(reply.value), answers.district or ""))
-    return reply
+    district = DISTRICTS.get(answers.district or "")
+    if district is None or not isinstance(reply, Answered):
+        return reply
+    place = read_sector(str(reply.value), district)
+    if isinstance(place, Refusal):
+        return Problem(problems.place(place))
+    return replace(reply, value=place[0], also={"district": place[1].name})
 
 
 SECTOR: Question[Any] = replace(_TYPED_SECTOR, read=_read_sector)

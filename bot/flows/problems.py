@@ -186,6 +186,17 @@ def place(refusal: Refusal) -> Text:
             districts=Listed(districts),
             example=f"{refusal.found}, {districts[0]}",
         )
+    if refusal.reason is Reason.MISPLACED and refusal.found and refusal.expected:
+        sector, _, district = refusal.found.partition(", ")
+        districts = tuple(refusal.expected.split(", "))
+        return t(
+            "{sector} is not in the district {district}. It is in: {districts}. Please write both,"
+            " for example: {example}",
+            sector=sector,
+            district=district,
+            districts=Listed(districts),
+            example=f"{sector}, {districts[0]}",
+        )
     if refusal.reason is Reason.AMBIGUOUS:
         return t(
             "Kigali has three districts: {districts}. Which one is it?",

@@ -1,7 +1,7 @@
-"""A Chinese address as people write it: in one line, from large to small, or all of it at once.
+"""A Chinese address as people write it: from large to small, in one line.
 
-Buyers in China paste name, phone, province, city, district and street together, and answer a
-question for a part with more than the part. What can be told apart is; what is missing is asked.
+Buyers in China answer a question for a part with more than the part. What can be told apart is;
+what is missing is asked.
 """
 
 from __future__ import annotations
@@ -12,31 +12,22 @@ from dataclasses import dataclass
 
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
 from bot.places.chinese_cities import CITIES, NO_CITY
-from bot.reading.phones import read_phone
-from bot.reading.refusal import Refusal
 from bot.reading.traditional import simplified
 
 _HAN = "\u4e00-\u9fff"
 _TITLES = r"(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)?"
 _CITY = re.compile(rf"[{_HAN}]{{2,10}}?(?:市|自治州|地区|盟)")
 _CITY_TITLE = r"(?:市|[^区县市]{0,8}自治州|州|地区|盟)?"
+# Tacheng and Altay are below the prefecture of Ili, and counties are below them.
+_BELOW_PREFECTURE = re.compile(r"(?:塔城|阿勒泰)地区")
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,12}}?(?:区|自治县|县|旗|市)(?!场)")
+# In Hong Kong and Macao, where few write a district, what they write in its place.
+_AREA = re.compile(r"(?:九龙|新界|香港岛|港岛|澳门半岛|氹仔|路氹城?|路环|离岛)")
 _NO_DISTRICT = re.compile(r"(?:小|社|园|景|厂|校)区$")
 _NAMES = {place.zh: place for place in CHINESE_PROVINCES.values()}
 _PROVINCE = re.compile(rf"(?:中国)?(?P<name>{'|'.join(_NAMES)}){_TITLES}")
-# Shops hide a buyer's number behind one with an extension: 13800138000-1234.
-_PHONE = re.compile(
-    r"(?<!\d)(?P<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
-    r"(?: ?[-转#] ?(?P<extension>\d{1,6})(?!\d))?"
-)
 # Where no city is above a county, forms have this in its place: 海南省直辖县级行政区划文昌市.
 _NO_CITY_ABOVE = re.compile(r"^(?:省|自治区)?直辖县(?:级行政(?:区划|单位))?")
-_POSTCODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")
-_LABELS = re.compile(
-    r"(?:收[件货]人(?:姓名)?|姓名|联系人|联系电话|手机号码?|电话(?:号码)?|所在地区|省市区|地区"
-    r"|详细地址|收[件货]地址|地址|邮政编码|邮编)\s*[:：]"
-)
-_BREAKS = re.compile(r"[\s,，;；、|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +68,23 @@ def split_place(text: str, province: ChineseProvince | None = None, city: str = 
         left = left[len(city) :]
     elif not city:
         city, left, province = _take_city(left, province)
-    district = _DISTRICT.match(left)
-    left = whole[len(whole) - len(left) :]
-    if district is None or _NO_DISTRICT.search(district[0]):
-        return ChinesePlace(province, city, "", left)
-    end = district.end()
-    return ChinesePlace(province, city, left[:end], left[end:])
+    end = _district_end(left, province)
+    district, written = left[:end], whole[len(whole) - len(left) :]
+    rest = written[end:]
+    while district and simplified(rest).startswith(
+        district
+    ):  # 桂东县桂东县: a form's and one's own
+        rest = rest[end:]
+    return ChinesePlace(province, city, written[:end], rest)
+
+
+def _district_end(left: str, province: ChineseProvince | None) -> int:
+    """How much of what is left is a district."""
+    found = _DISTRICT.match(left)
+    if found and not _NO_DISTRICT.search(found[0]):
+        return found.end()
+    area = _AREA.match(left) if province is not None and not has_postcode(province) else None
+    return area.end() if area else 0
 
 
 def _take_city(
@@ -94,52 +96,11 @@ def _take_city(
                 continue  # 邵阳县 is below 邵阳市
             end = re.match(_CITY_TITLE, left[len(name) :])
             length = len(name) + (end.end() if end else 0)
+            if below := _BELOW_PREFECTURE.match(left[length:]):
+                length += below.end()
             said = left[:length]
             written = f"{name}市" if said == name and name not in NO_CITY else said
             return written, left[length:], CHINESE_PROVINCES[code]
     if province is not None and (found := _CITY.match(left)):
         return found[0], left[found.end() :], province
     return "", left, province
-
-
-def read_pasted(text: str) -> dict[str, str] | None:
-    """Recipient, phone, province (code), city, district, street and postcode of what was pasted, as
-    far as they are there; None where it is no address."""
-    plain = _LABELS.sub(" ", unicodedata.normalize("NFKC", text))
-    found: dict[str, str] = {}
-    phone = _PHONE.search(plain)
-    if phone is None:
-        return None
-    number = read_phone(phone["number"], country="CN")
-    if isinstance(number, Refusal):
-        return None
-    found["phone"] = number
-    before, after = plain[: phone.start()], plain[phone.end() :]
-    if code := _POSTCODE.search(before + "\n" + after):
-        found["postcode"] = code[0]
-        before, after = _POSTCODE.sub(" ", before, 1), _POSTCODE.sub(" ", after, 1)
-    sides = [[part for part in _BREAKS.split(side) if part] for side in (before, after)]
-    for side, other in (sides, sides[::-1]):
-        for start in range(len(side)):
-            place = split_place("".join(side[start:]))
-            if place.province is None:
-                continue
-            # The name stands on the other side of the phone, or before the place.
-            names = side[:start] + other if side is sides[0] else other + side[:start]
-            if not names and start == 0 and len(side) > 1 and _is_name(side[-1]):
-                names, place = side[-1:], split_place("".join(side[:-1]))
-            name = " ".join(names)
-            if name and phone["extension"]:
-                name += f"[{phone['extension']}]"  # as parcels have it, for whoever rings
-            parts = {"recipient": name, "city": place.city, "district": place.district}
-            found |= {key: value for key, value in parts.items() if value}
-            assert place.province is not None
-            found["province"] = place.province.code
-            if len(place.rest) >= 2:
-                found["street"] = place.rest
-            return found
-    return None
-
-
-def _is_name(text: str) -> bool:
-    return re.fullmatch(rf"[{_HAN}·]{{2,4}}", text) is not None and text[-1] not in "号室楼栋层座"

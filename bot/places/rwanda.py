@@ -126,18 +126,13 @@ def _sector(text: str) -> str:
     return re.sub(r"(?i)\s+sector$", "", name)
 
 
-def spelled_sector(text: str, district: str) -> str:
-    """A sector of `district` as it is written there ("kimilonko": Kimironko); else as typed."""
-    name = _sector(text)
-    return sectors_by(_key).get(_key(name), {}).get(district, name)
-
-
 def read_sector_and_district(text: str) -> tuple[str, District] | Refusal | None:
     """Of "Kimironko, Gasabo" both, in whatever order, and of "Kimironko" alone, since no other
     district has one.
 
     None where it is neither; AMBIGUOUS (found: the sector, expected: its districts) where several
-    have a sector of this name. A name that is a district's, too, is the district: Huye.
+    have a sector of this name; MISPLACED where it is another district's. A name that is a
+    district's, too, is the district: Huye.
     """
     parts, provinces = _parts(text[:MAX_TYPED])
     if len(parts) == 1:
@@ -147,28 +142,51 @@ def read_sector_and_district(text: str) -> tuple[str, District] | Refusal | None
     one, two = map(_district, parts)
     if one and two:  # Ngoma, Huye: from small to large, as in Rwanda, unless it is none of its own
         if two.name not in _districts_with(parts[0]) and one.name in _districts_with(parts[1]):
-            return (spelled_sector(parts[1], one.name), one)
-        return (spelled_sector(parts[0], two.name), two)
+            return _belonging(parts[1], one)
+        return _belonging(parts[0], two)
     for district, other in ((two, parts[0]), (one, parts[1])):
         if district:
-            name = spelled_sector(other, district.name)
-            return (name, district) if any(map(str.isalpha, name)) else None
+            return _belonging(other, district) if any(map(str.isalpha, other)) else None
     return None
+
+
+def _belonging(sector: str, district: District) -> tuple[str, District] | Refusal:
+    """A sector as it is written in its district; refused where the name is another's. What is no
+    sector's name is kept as it is, a village or a town."""
+    names = _districts_with(sector)
+    town = _FORMER.get(_key(_sector(sector))) == district.name  # Butare, Huye
+    if names and district.name not in names and not town:
+        return Refusal(
+            Reason.MISPLACED,
+            found=f"{next(iter(names.values()))}, {district.name}",
+            expected=", ".join(sorted(names)),
+        )
+    return (names.get(district.name) or _sector(sector), district)
+
+
+def read_sector(text: str, district: District) -> tuple[str, District] | Refusal:
+    """The sector of a known district; or both, where others are written: "Kimironko, Gasabo".
+
+    Refused: MISPLACED (found: sector and district, expected: where it is), and as above.
+    """
+    if _districts_with(text):
+        return _belonging(text, district)
+    return read_sector_and_district(text) or (_sector(text), district)
 
 
 def _districts_with(sector: str) -> dict[str, str]:
     return sectors_by(_key).get(_key(_sector(sector)), {})
 
 
-def _apart(text: str) -> tuple[str, District] | None:
-    """Kimironko Gasabo, where nothing but a space stands between a district and its own sector."""
+def _apart(text: str) -> tuple[str, District] | Refusal | None:
+    """Kimironko Gasabo, where nothing but a space stands between a district and a sector."""
     words = text.split()
     for cut in range(1, len(words)):
         first, last = " ".join(words[:cut]), " ".join(words[cut:])
         for sector, place in ((first, last), (last, first)):
             district = _district(place)
-            if district and district.name in (names := _districts_with(sector)):
-                return (names[district.name], district)
+            if district and _districts_with(sector):
+                return _belonging(sector, district)
     return None
 
 
@@ -197,7 +215,7 @@ def read_district(text: str) -> District | Refusal:
 
     A name that is only near is not taken but proposed. Refused: EMPTY, TOO_LONG, UNKNOWN_PLACE
     (expected: the nearest district, or the one a town of an old name or a sector lies in),
-    AMBIGUOUS (Kigali, which has three; or a sector of several districts, see above).
+    AMBIGUOUS (Kigali, which has three; or a sector of several districts, see above), MISPLACED.
     """
     spelled = typed(text)
     if isinstance(spelled, Refusal):

@@ -12,7 +12,8 @@ from bot.chat import Said
 from bot.flows import checkout, core
 from bot.flows.checkout import address_of
 from bot.places import CHINESE_PROVINCES, ChineseAddress, lines_for_label
-from bot.places.chinese_addresses import read_pasted, split_place
+from bot.places.chinese_addresses import split_place
+from bot.places.pasted_addresses import read_pasted
 from tests.support.forms import BASKET, Filling, tapped
 
 STREET = "文三路90号2幢301室"
@@ -84,13 +85,121 @@ class TestPasted:
         for text in (f"张三 13800138000 收 {place}", f"张三 {place} 13800138000 收"):
             assert (read_pasted(text) or {})["recipient"] == "张三 收"
 
+    @pytest.mark.parametrize(
+        ("said", "phone", "name"),
+        [
+            ("0571-8765 4321", "+8657187654321", "张三"),
+            ("0571-87654321", "+8657187654321", "张三"),
+            ("(0571) 8765 4321", "+8657187654321", "张三"),
+            ("021 6234 5678", "+862162345678", "张三"),
+            ("010-62345678-801", "+861062345678", "张三[801]"),
+            ("电话：0755-83456789", "+8675583456789", "张三"),
+            ("+852 9123 4567", "+85291234567", "张三"),
+        ],
+    )
+    def test_other_phones(self, said: str, phone: str, name: str) -> None:
+        """Red when an address with an office's number is kept as a name."""
+        for text in (
+            f"张三 {said} 浙江省杭州市西湖区{STREET}",
+            f"浙江杭州西湖区{STREET} 张三 {said}",
+        ):
+            found = read_pasted(text) or {}
+            assert (found.get("phone"), found.get("recipient")) == (phone, name)
+            assert (found.get("city"), found.get("street")) == ("杭州市", STREET)
+
+    @pytest.mark.parametrize(
+        ("text", "phone", "area", "street"),
+        [
+            (
+                "陈大文 +852 9123 4567 香港九龙尖沙咀弥敦道36号",
+                "+85291234567",
+                "九龙",
+                "尖沙咀弥敦道36号",
+            ),
+            ("陳大文 91234567 香港九龍彌敦道36號", "+85291234567", "九龍", "彌敦道36號"),
+            (
+                "香港特别行政区中西区皇后大道中1号 陈大文 9123 4567",
+                "+85291234567",
+                "中西区",
+                "皇后大道中1号",
+            ),
+            (
+                "陈大文 13800138000 香港新界沙田区正街18号",
+                "+8613800138000",
+                "新界沙田区",
+                "正街18号",
+            ),
+            ("何小姐 66123456 澳门氹仔官也街10号", "+85366123456", "氹仔", "官也街10号"),
+            (
+                "何小姐 +853 6612 3456 澳門花地瑪堂區馬路10號",
+                "+85366123456",
+                "花地瑪堂區",
+                "馬路10號",
+            ),
+        ],
+    )
+    def test_hong_kong_and_macao_in_one_line(
+        self, text: str, phone: str, area: str, street: str
+    ) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET)).say(text)
+        answers = filling.state.answers
+        assert (answers.phone, answers.area, answers.street) == (phone, area, street)
+        assert asked(filling) == "method"
+
+    @pytest.mark.parametrize(
+        ("place", "city", "district", "street"),
+        [
+            (
+                "新疆伊犁哈萨克自治州塔城地区额敏县红旗路1号",
+                "伊犁哈萨克自治州塔城地区",
+                "额敏县",
+                "红旗路1号",
+            ),
+            ("新疆塔城地区额敏县红旗路1号", "塔城地区", "额敏县", "红旗路1号"),
+            ("西藏阿里地区噶尔县1号", "阿里地区", "噶尔县", "1号"),
+            ("内蒙古锡林郭勒盟正蓝旗上都镇1号", "锡林郭勒盟", "正蓝旗", "上都镇1号"),
+            (
+                "黑龙江大兴安岭地区加格达奇区铁路小区1号",
+                "大兴安岭地区",
+                "加格达奇区",
+                "铁路小区1号",
+            ),
+            ("四川凉山州西昌市航天大道1号", "凉山州", "西昌市", "航天大道1号"),
+            ("云南省红河哈尼族彝族自治州蒙自市1号", "红河哈尼族彝族自治州", "蒙自市", "1号"),
+            ("湖南省郴州市桂东县桂东县清泉镇1号", "郴州市", "桂东县", "清泉镇1号"),
+        ],
+    )
+    def test_prefectures_and_their_counties(
+        self, place: str, city: str, district: str, street: str
+    ) -> None:
+        found = split_place(place)
+        assert (found.city, found.district, found.rest) == (city, district, street)
+
+    def test_a_province_that_nobody_wrote_is_asked(self) -> None:
+        """Red when 昆山 makes the whole of a pasted address somebody's name."""
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET))
+        filling.say("李四 13800138000 昆山市玉山镇朝阳西路1号")
+        answers = filling.state.answers
+        assert (answers.recipient, answers.phone) == ("李四", "+8613800138000")
+        assert answers.street == "昆山市玉山镇朝阳西路1号"
+        assert asked(filling) == "province"
+
+    def test_without_a_phone_that_is_asked(self) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET))
+        filling.say(f"张三 浙江省杭州市西湖区{STREET}")
+        assert (filling.state.answers.recipient, asked(filling)) == ("张三", "phone")
+        assert asked(filling.say("13800138000")) == "postcode"
+
     def test_without_a_name_that_is_asked(self) -> None:
         filling = Filling(checkout.FORM, checkout.Answers(BASKET))
         filling.say(f"13800138000 浙江省杭州市西湖区{STREET}")
         assert asked(filling) == "recipient"
         assert asked(filling.say("张三")) == "postcode"
 
-    @pytest.mark.parametrize("text", ["Uwase Alice", "王小明", "0788123456", "张三 13800138000"])
+    @pytest.mark.parametrize(
+        "text",
+        ["Uwase Alice", "王小明", "0788123456", "张三 13800138000", "海南", "江西生", "北京一号"],
+    )
     def test_other_words_are_a_name_or_refused(self, text: str) -> None:
         assert read_pasted(text) is None
 
@@ -226,6 +335,19 @@ class TestRwanda:
         assert filling.state.answers.sector == "Kimironko"
         other = self.at_the_district().send(Said("Gasabo"), Said("Kibagabaga"))  # a cell
         assert other.state.answers.sector == "Kibagabaga"
+
+    def test_a_sector_of_another_district_is_asked_back(self) -> None:
+        """Red when a parcel is sent to a sector that its district does not have."""
+        filling = self.at_the_district().say("Kimironko, Kicukiro")
+        assert "Kimironko is not in the district Kicukiro. It is in: Gasabo" in filling.words
+        assert "for example: Kimironko, Gasabo" in filling.words
+        filling.say("Kicukiro").say("Kimironko")
+        assert "It is in: Gasabo" in filling.words
+        assert asked(filling) == "sector"
+        filling.say("Kimironko, Gasabo")
+        answers = filling.state.answers
+        assert (answers.sector, answers.district) == ("Kimironko", "Gasabo")
+        assert asked(filling) == "landmark"
 
     def test_a_number_is_no_landmark(self) -> None:
         filling = self.at_the_district().send(Said("Huye"), Said("Ngoma"), Said("36"))

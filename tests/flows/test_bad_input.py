@@ -179,6 +179,7 @@ class TestSentences:
             ("Huyye", "Did you mean this one? Huye"),
             ("Butare", "Did you mean this one? Huye"),
             ("Paris", "not known"),
+            ("Kimironko, Kicukiro", "Kimironko is not in the district Kicukiro. It is in: Gasabo"),
         ],
     )
     def test_district(self, text: str, sentence: str) -> None:

@@ -209,7 +209,7 @@ class TestEditing:
             (WAYS[2], "recipient", Said("Mugisha")),
             (WAYS[2], "phone", Said("0722000111")),
             (WAYS[2], "district", Said("Gasabo")),
-            (WAYS[2], "sector", Said("Remera")),
+            (WAYS[2], "sector", Said("Tumba")),
             (WAYS[2], "landmark", Said("blue gate")),
             (WAYS[2], "method", tapped("on_delivery")),
             (WAYS[3], "province", Said("北京")),
