@@ -22,7 +22,8 @@ from bot import i18n
 from bot.logs import redacted
 from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
-from bot.telegram.token import NoAnswer, username_of
+from bot.telegram import webhook
+from bot.telegram.token import NoAnswer, username_of, webhook_of
 from bot.texts import LANGUAGES
 from storage import failed_updates, migrate, private
 from storage.database import Database, file_of, shown
@@ -32,6 +33,7 @@ from storage.redis_server import find_server
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15
 FAILURES_SINCE = timedelta(days=7)
+ERROR_SINCE = timedelta(hours=1)  # one of Telegram's with our address that is older is over
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,54 @@ async def _updates(settings: Settings) -> Finding:
     return Finding("Updates", f"{name}, passed on to {settings.webhook_listen}")
 
 
+async def _webhook(settings: Settings) -> Finding:
+    """What Telegram itself says: which webhook is set, what waits, and how posting to it went."""
+    name, token = "Webhook at Telegram", settings.bot_token.get_secret_value()
+    if not token:
+        return Finding(name, "unknown without a token")
+    try:
+        set_ = await webhook_of(token, settings.telegram_api_url)
+    except NoAnswer as error:
+        return Finding(name, f"unknown ({error})")
+    how = f"waiting updates: {set_.waiting}"
+    if set_.failed_at is not None:
+        how += f"; last error, at {set_.failed_at:%Y-%m-%d %H:%M} UTC: {set_.error}"
+    if set_.deaf_to:
+        how += f"; not asked for: {', '.join(set_.deaf_to)}"
+    ours = settings.webhook_url + webhook.PATH if settings.webhook_url else ""
+    if set_.url != ours:
+        return _another_webhook(name, settings, set_.url, how)
+    if not set_.url:
+        return Finding(name, f"none, as it should be; {how}")
+    how = f"ours; {how}"
+    if set_.failed_at is not None and datetime.now(UTC) - set_.failed_at < ERROR_SINCE:
+        return Finding(
+            name,
+            how,
+            f"Telegram cannot post to it. Does the proxy pass on to {settings.webhook_listen}, is"
+            " its certificate valid, and does Isoko run?",
+        )
+    if set_.deaf_to:
+        return Finding(name, how, "Start Isoko again: it says which updates it needs.")
+    return Finding(name, how)
+
+
+def _another_webhook(name: str, settings: Settings, url: str, how: str) -> Finding:
+    """Only its host is named: other tools write the token into the path."""
+    if not url:
+        return Finding(name, f"none yet, Isoko sets it when it starts; {how}")
+    host = urlsplit(url).hostname or "an address that cannot be read"
+    polls = "" if settings.webhook_url else ", while this Isoko polls"
+    return Finding(
+        name,
+        f"another one, at {host}{polls}; {how}",
+        "Isoko takes it away when it starts. If another tool sets it again, stop that tool, or have"
+        " @BotFather give one of the two a token of its own."
+        if polls
+        else "Isoko sets its own when it starts. If another tool changes it again, stop that tool.",
+    )
+
+
 def _first_line(error: BaseException) -> str:
     cause = getattr(error, "orig", None) or error
     return (str(cause).strip() or type(cause).__name__).splitlines()[0]
@@ -292,4 +342,5 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _redis,
     _token,
     _updates,
+    _webhook,
 )

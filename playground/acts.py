@@ -48,9 +48,19 @@ def room_for(world: World, person: Person, bot_id: int | None, chat_id: int | No
 
 
 def send(
-    world: World, person: Person, room: Room, content: Json, *, reply_to: int | None = None
+    world: World,
+    person: Person,
+    room: Room,
+    content: Json,
+    *,
+    reply_to: int | None = None,
+    topic: int | None = None,
 ) -> Message:
     """A person's message, and the update about it."""
+    if topic is not None and room.topics.get(topic) != "open":
+        msg = f"{room.title or 'this chat'} has no open topic {topic}"
+        raise CannotDo(msg)
+    content = content | room.in_topic(topic)
     if reply_to is not None:
         answered = room.present(reply_to)
         if answered is None:
@@ -67,7 +77,13 @@ def send(
 
 
 def say(
-    world: World, person: Person, room: Room, text: str, *, reply_to: int | None = None
+    world: World,
+    person: Person,
+    room: Room,
+    text: str,
+    *,
+    reply_to: int | None = None,
+    topic: int | None = None,
 ) -> list[Message]:
     """Write; what is longer than a message is sent in pieces, as Telegram's own apps do."""
     text = text.strip()
@@ -84,7 +100,7 @@ def say(
             msg = "an empty text cannot be sent"
             raise CannotDo(msg)
         content: Json = {"text": words} | ({"entities": entities} if entities else {})
-        sent.append(send(world, person, room, content, reply_to=reply_to))
+        sent.append(send(world, person, room, content, reply_to=reply_to, topic=topic))
     return sent
 
 

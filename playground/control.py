@@ -114,12 +114,13 @@ def sent(world: World, messages: list[Message], mark: int) -> web.Response:
 
 
 async def say(request: web.Request) -> web.Response:
-    """POST …/say `{"text": …, "reply_to"?: …}`."""
+    """POST …/say `{"text": …, "reply_to"?: …, "topic"?: …}`."""
     world, person, values = request.app[WORLD], the_person(request), await read_json(request)
     room, mark = the_room(request, person, values), world.hub.number
     text = field(values, "text", str)
-    reply_to = field(values, "reply_to", int, None)
-    return sent(world, acts.say(world, person, room, text, reply_to=reply_to), mark)
+    reply_to, topic = field(values, "reply_to", int, None), field(values, "topic", int, None)
+    said = acts.say(world, person, room, text, reply_to=reply_to, topic=topic)
+    return sent(world, said, mark)
 
 
 async def press(request: web.Request) -> web.Response:

@@ -35,6 +35,7 @@ class Hooks:
         return [name for name in ("on_restart", "on_clock", "on_reset") if getattr(self, name)]
 
 
+TOPIC_STATES = ("open", "closed", "gone")
 STATUSES = ("creator", "administrator", "member", "left", "kicked")
 log = logging.getLogger(__name__)
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks", Hooks)
@@ -78,6 +79,7 @@ def group_as_json(group: Room) -> Json:
         "title": group.title,
         "username": group.username,
         "members": {str(number): status for number, status in group.members.items()},
+        "topics": {str(number): state for number, state in group.topics.items()},
     }
 
 
@@ -100,7 +102,8 @@ async def add_bot(request: web.Request) -> web.Response:
 
 
 async def add_group(request: web.Request) -> web.Response:
-    """POST /control/groups `{"title": …, "members": {"<id>": "member"|"creator"|…}}`."""
+    """POST /control/groups `{"title": …, "members": {"<id>": "member"|"creator"|…}}`, and
+    `"topics": {"<number>": "open"|"closed"}` for one that has topics."""
     world, values = request.app[WORLD], await read_json(request)
     members = members_of(world, field(values, "members", dict))
     kind = field(values, "type", str, "supergroup")
@@ -108,7 +111,9 @@ async def add_group(request: web.Request) -> web.Response:
         msg = "a group's type is group or supergroup"
         raise ValueError(msg)
     title, username = field(values, "title", str), field(values, "username", str, None)
+    topics = topics_of(field(values, "topics", dict, {}))
     group = world.add_group(title, members, username, kind)
+    group.topics = topics
     world.hub.tell("group", group_as_json(group), group.members)
     return web.json_response(group_as_json(group), status=201)
 
@@ -127,14 +132,25 @@ def members_of(world: World, given: Json) -> dict[int, str]:
     return members
 
 
+def topics_of(given: Json) -> dict[int, str]:
+    """Topics by number, checked; one that is "gone" was deleted."""
+    for number, state in given.items():
+        if not number.isdecimal() or state not in TOPIC_STATES:
+            msg = f"a topic has a number and is one of {', '.join(TOPIC_STATES)}"
+            raise ValueError(msg)
+    return {int(number): state for number, state in given.items()}
+
+
 async def change_group(request: web.Request) -> web.Response:
-    """POST /control/groups/{chat} `{"members": {"<id>": "left"|"kicked"|"member"|…}}`."""
+    """POST /control/groups/{chat} `{"members": {"<id>": "left"|"kicked"|"member"|…}}`, and
+    `"topics": {"<number>": "closed"|"gone"|…}`."""
     world, values = request.app[WORLD], await read_json(request)
     group = world.groups.get(int(request.match_info["chat"]))
     if group is None:
         msg = f"there is no group {request.match_info['chat']}"
         raise NotFound(msg)
     group.members |= members_of(world, field(values, "members", dict, {}))
+    group.topics |= topics_of(field(values, "topics", dict, {}))
     if field(values, "upgrade", bool, None):
         group = upgraded(world, group)
     world.hub.tell("group", group_as_json(group), group.members)

@@ -96,6 +96,8 @@ class Room:
     last_id: int = 0
     blocked: bool = False
     moved_to: int | None = None
+    # Of a group that has such: "open" or "closed", by number.
+    topics: dict[int, str] = field(default_factory=dict)
     unread: dict[int, int] = field(default_factory=dict)
     keyboards: dict[int, Json | None] = field(default_factory=dict)
     typing: Json | None = None
@@ -110,7 +112,13 @@ class Room:
         chat: Json = {"id": self.id, "type": self.type, "title": self.title}
         if self.username:
             chat["username"] = self.username
+        if self.topics:
+            chat["is_forum"] = True
         return chat
+
+    def in_topic(self, number: int | None) -> Json:
+        """What a message in a topic says of it."""
+        return {} if number is None else {"message_thread_id": number, "is_topic_message": True}
 
     def present(self, message_id: int) -> Message | None:
         """A message that is there and not deleted."""

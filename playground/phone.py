@@ -60,9 +60,11 @@ class Phone:
 
     # -- what a person does ------------------------------------------------------------
 
-    async def say(self, text: str, *, reply_to: int | None = None) -> list[Shown]:
-        """Write."""
-        return await self._sent("say", {"text": text, "reply_to": reply_to})
+    async def say(
+        self, text: str, *, reply_to: int | None = None, topic: int | None = None
+    ) -> list[Shown]:
+        """Write; in a group with topics, in one of them."""
+        return await self._sent("say", {"text": text, "reply_to": reply_to, "topic": topic})
 
     async def tap(self, button: str, *, message: Shown | int | None = None) -> Json:
         """Tap a button by its label, its data or a part of its label, in the newest message."""

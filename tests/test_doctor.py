@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import aiosqlite
 import pytest
 from pydantic import SecretStr
@@ -15,6 +16,8 @@ from bot import doctor as the_doctor
 from bot import i18n
 from bot.doctor import doctor
 from bot.settings import Settings
+from playground import acts
+from playground.people import Person
 from playground.server import Running, running
 from storage import failed_updates, migrate
 from storage.database import Database
@@ -80,7 +83,7 @@ class TestWell:
         assert seen.code == 0
         assert list(seen.lines) == [
             "Settings", "Data folder", "Catalogues", "Database", "Failures", "Redis", "Token",
-            "Updates",
+            "Updates", "Webhook at Telegram",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 
@@ -228,6 +231,87 @@ class TestUpdates:
         )
         assert seen.faults() == []
         assert "long-and-random_1" not in seen.lines["Updates"]
+
+
+class TestWebhookAtTelegram:
+    """What getWebhookInfo says, without the token that other tools write into their path."""
+
+    @staticmethod
+    async def call(telegram: Running, method: str, **fields: object) -> None:
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(f"{telegram.url}/bot{telegram.token}/{method}", json=fields) as response,
+        ):
+            assert response.status == 200
+
+    async def test_none_while_polling(self, visit, well: Settings, telegram: Running) -> None:
+        world = telegram.world
+        person = world.add_person(Person(7, "Aline"))
+        acts.say(world, person, world.start_private(world.bot(), person), "Hello")
+        seen = await visit(well)
+        assert seen.faults() == []
+        assert seen.lines["Webhook at Telegram"].endswith(
+            "none, as it should be; waiting updates: 1"
+        )
+
+    async def test_another_s_while_polling(self, visit, well: Settings, telegram: Running) -> None:
+        url = f"https://elsewhere.example/{telegram.token}"
+        await self.call(telegram, "setWebhook", url=url)
+        seen = await visit(well)
+        assert seen.faults() == ["Webhook at Telegram"]
+        line = seen.lines["Webhook at Telegram"]
+        assert "another one, at elsewhere.example, while this Isoko polls" in line
+        assert "stop that tool" in line
+        assert telegram.token not in line
+
+    async def test_ours(self, visit, well: Settings, telegram: Running) -> None:
+        given = {
+            "webhook_url": "https://shop.example",
+            "webhook_secret": SecretStr("long-one"),
+        }
+        seen = await visit(well, **given)
+        assert seen.faults() == []
+        assert "none yet" in seen.lines["Webhook at Telegram"]
+        await self.call(telegram, "setWebhook", url="https://shop.example/telegram")
+        seen = await visit(well, **given)
+        assert seen.faults() == []
+        assert "ours; waiting updates: 0" in seen.lines["Webhook at Telegram"]
+        await self.call(telegram, "setWebhook", url="https://shop.example/other")
+        seen = await visit(well, **given)
+        assert "another one, at shop.example;" in seen.lines["Webhook at Telegram"]
+        assert "Isoko sets its own" in seen.lines["Webhook at Telegram"]
+
+    async def test_telegram_could_not_post(
+        self, visit, well: Settings, telegram: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given = {
+            "webhook_url": "https://shop.example",
+            "webhook_secret": SecretStr("long-one"),
+        }
+        kinds = ["message"]
+        await self.call(
+            telegram, "setWebhook", url="https://shop.example/telegram", allowed_updates=kinds
+        )
+        webhook = telegram.world.bot().webhook
+        assert webhook is not None
+        now = datetime.now(UTC)
+        webhook.last_error = (int(now.timestamp()) - 60, "Wrong response from the webhook: 502")
+        seen = await visit(well, **given)
+        line = seen.lines["Webhook at Telegram"]
+        assert seen.faults() == ["Webhook at Telegram"]
+        assert "Wrong response from the webhook: 502" in line
+        assert "not asked for: edited_message, callback_query" in line
+        assert "is its certificate valid" in line.replace("\n", " ")
+        webhook.last_error = (int(now.timestamp()) - 7200, "Wrong response from the webhook: 502")
+        seen = await visit(well, **given)
+        assert "Start Isoko again" in seen.lines["Webhook at Telegram"]
+
+    async def test_nobody_answers(self, visit, well: Settings) -> None:
+        seen = await visit(well, telegram_api_url=f"http://127.0.0.1:{free_port()}")
+        assert seen.faults() == ["Token"], "told once"
+        assert "unknown" in seen.lines["Webhook at Telegram"]
+        seen = await visit(well, bot_token=SecretStr(""))
+        assert "unknown without a token" in seen.lines["Webhook at Telegram"]
 
 
 class TestFolderAndWords:

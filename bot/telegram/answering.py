@@ -26,14 +26,13 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
-from aiogram.types import FSInputFile, InputMediaPhoto, Message, ReplyMarkupUnion
-from pydantic import TypeAdapter
+from aiogram.types import FSInputFile, InputMediaPhoto, Message
 
 from bot.chat import Screen, Tapped
 from bot.i18n import plain
 from bot.reception import Addressee, Rider, Unseen, Unwell
 from bot.telegram.calls import Call, make
-from bot.telegram.payload import NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
+from bot.telegram.payload import NO_TOPIC, NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
 from storage import people
 
 if TYPE_CHECKING:
@@ -52,8 +51,6 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 log = logging.getLogger(__name__)
-
-_MARKUP: TypeAdapter[ReplyMarkupUnion] = TypeAdapter(ReplyMarkupUnion)
 
 TRIES = 4
 PATIENCE_SECONDS = 15.0  # an answer that must wait longer is given when its update comes again
@@ -197,6 +194,8 @@ class Answering:
             except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
                 if isinstance(error, TelegramAPIError) and _is_nobody_there(error):
                     raise
+                if each.topic and _is_no_topic(error):  # closed or gone: the group is still there
+                    return await self._send(to, replace(message, topic=""))
                 # Ours to mend, and no better the next time: told to whoever reads the log.
                 log.error("Telegram refused an answer, as %s: %s", each.kind, error)  # noqa: TRY400
             else:
@@ -245,7 +244,7 @@ class Answering:
                 message_thread_id=int(message.topic) if message.topic else None,
                 photo=media(message.photos[0]),
                 caption=message.text or None,
-                reply_markup=_MARKUP.validate_python(message.markup) if message.markup else None,
+                reply_markup=message.markup,  # type: ignore[arg-type] # pydantic makes a model of it
                 parse_mode="HTML",
             )
         return SendMediaGroup(
@@ -287,8 +286,10 @@ class Answering:
 
     def _rides(self, messages: list[Outgoing]) -> bool:
         """Whether nothing is to be learned from sending the last one: a text, or a picture by a
-        name that Telegram took from us before."""
+        name that Telegram took from us before. A topic may be closed or gone."""
         last = messages[-1]
+        if last.topic:
+            return False
         if last.kind in ("text", "place"):
             return True
         return _named(last) in self._took
@@ -316,6 +317,11 @@ def _is_nobody_there(error: TelegramAPIError) -> bool:
         return True
     said = str(error).lower()
     return isinstance(error, TelegramBadRequest) and any(each in said for each in NOBODY)
+
+
+def _is_no_topic(error: Exception) -> bool:
+    said = str(error).lower()
+    return any(each in said for each in NO_TOPIC)
 
 
 def _file(path: Path) -> FSInputFile:

@@ -24,6 +24,9 @@ TOAST_CHARACTERS = 200
 # How a 400 says that nothing whatever can be sent there (a 403 always does).
 NOBODY = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "not enough rights")
 
+# How it says that a part of a group is no more, or that nobody may write there.
+NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+
 Markup = dict[str, Any]
 _TAGS = re.compile(r"</?(?:b|i|u|s|code)>|<a href=\"[^\"]*\">|</a>")
 
@@ -84,10 +87,10 @@ def plainer(message: Outgoing, reader: Reader) -> list[Outgoing]:
     """What may be read in place of a message that Telegram refuses, the nearest to it first: a text
     for a picture, its bare words, and these without buttons."""
     text = message.text or plain(_instead(message), reader)
-    instead = Outgoing("text", text, message.markup)
+    instead = Outgoing("text", text, message.markup, topic=message.topic)
     bare = html.unescape(re.sub(r"</?(?:b|i|u|s|a|code|pre)\b[^>]*>", "", text))
     bare = bare.encode("utf-16-le")[: 2 * TEXT_UNITS].decode("utf-16-le", "ignore") or "…"
-    words = Outgoing("text", bare, message.markup, marked_up=False)
+    words = replace(instead, text=bare, marked_up=False)
     return [
         *([instead] if message.kind != "text" else []),
         words,

@@ -22,12 +22,13 @@ def deliver(call: Call, contents: list[Json], *, markup: Json | None = None) -> 
     room = call.room()
     inline_keyboard, keyboard = split(markup or call.values.get("reply_markup"), room)
     reply = replied_to(call, room)
+    topic = the_topic(call, room)
     paid = bool(call.values.get("allow_paid_broadcast"))
     bot.limiter.spend(room.id, len(contents), paid=paid)
     reach(call, room)
     sent = []
     for content in contents:
-        extra: Json = {}
+        extra = room.in_topic(topic)
         if reply:
             extra["reply_to_message"] = {
                 k: v for k, v in reply.api.items() if k != "reply_to_message"
@@ -45,6 +46,17 @@ def deliver(call: Call, contents: list[Json], *, markup: Json | None = None) -> 
         )
         sent.append(message.api)
     return sent
+
+
+def the_topic(call: Call, room: Room) -> int | None:
+    """The topic that is meant; only members may write in a closed one, and a bot is none."""
+    wanted = call.values.get("message_thread_id")
+    if not wanted:
+        return None
+    state = room.topics.get(wanted, "gone")
+    if state != "open":
+        raise bad_request("message thread not found" if state == "gone" else "TOPIC_CLOSED")
+    return int(wanted)
 
 
 def reach(call: Call, room: Room) -> None:

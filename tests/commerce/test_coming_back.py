@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from bot import notices
 from bot.chat import Sender
 from bot.commerce import carts, coming_back, fulfilment, orders
 from bot.commerce.coming_back import come_back
 from bot.commerce.refusals import CartChanged, NotFound
-from storage import people, products
-from storage.models import Notice, Shop
+from storage import owing, people, products
+from storage.models import Broadcast, Notice, Shop
 from tests.support.trade import Trade
 
 
@@ -38,6 +40,23 @@ async def missed(trade: Trade, who: Sender) -> None:
             .where(Notice.person_id == person, Notice.state == "due")
             .values(state="unreachable", settled_at=trade.now)
         )
+
+
+async def wrote(trade: Trade, who: Sender, *kinds: str, **facts: Any) -> None:
+    """They were owed these, in this order, and could not be reached."""
+    person = await trade.id_of(who)
+    async with trade.database.write() as db:
+        for kind in kinds:
+            owing.add(
+                db, dedupe_key=f"{kind}:{facts}", person_id=person, kind=kind, priority=1,
+                facts=facts or {"order": "IS-222222"}, due_at=trade.now, expires_at=None,
+                now=trade.now,
+            )  # fmt: skip
+    await missed(trade, who)
+
+
+async def kinds(trade: Trade, who: Sender) -> list[str]:
+    return [kind for kind, _ in await owed(trade, who)]
 
 
 async def owed(trade: Trade, who: Sender) -> Sequence[tuple[str, str]]:
@@ -89,7 +108,57 @@ class TestShop:
         assert [shop.away for shop in shops] == [True, False]
 
 
+def test_every_kind_of_notice_is_somebody_s_matter_or_nobody_s() -> None:
+    """Red when there is a new kind and nobody has said what of it is owed to who was away."""
+    assert set(coming_back.MATTERS) == set(notices.KINDS)
+
+
 class TestMissed:
+    async def test_the_parcel_does_not_hide_the_money(self, trade: Trade) -> None:
+        """ "Do not pay again" is missed, and then the parcel moves: both are told."""
+        buyer = await trade.person("Bosco")
+        await wrote(trade, buyer, "order_accepted", "payment_not_found", "parcel_moved")
+        await is_back(trade, buyer)
+        assert await kinds(trade, buyer) == ["payment_not_found", "parcel_moved"]
+
+    async def test_another_tracking_number(self, trade: Trade) -> None:
+        buyer = await trade.person("Bosco")
+        await wrote(trade, buyer, "order_shipped", "tracking_corrected", "review", "digest")
+        await is_back(trade, buyer)
+        assert await kinds(trade, buyer) == ["tracking_corrected"]
+
+    async def test_of_an_order_that_has_ended_nothing_older(self, trade: Trade) -> None:
+        """Whoever is told to pay for an order that is no more pays for nothing."""
+        buyer = await trade.person("Bosco")
+        await wrote(trade, buyer, "order_accepted", "payment_due", "order_unpaid_to_buyer")
+        await is_back(trade, buyer)
+        assert await kinds(trade, buyer) == ["order_unpaid_to_buyer"]
+
+    async def test_a_refund_after_the_end(self, trade: Trade) -> None:
+        buyer = await trade.person("Bosco")
+        await wrote(trade, buyer, "payment_seen", "order_cancelled_to_buyer", "refunded")
+        await is_back(trade, buyer)
+        assert await kinds(trade, buyer) == ["order_cancelled_to_buyer", "refunded"]
+
+    async def test_what_staff_are_still_waited_for(self, trade: Trade) -> None:
+        staff = await trade.staff()
+        author = await trade.id_of(staff)
+        async with trade.database.write() as db:
+            for number, state in ((1, "waiting"), (2, "finished")):
+                db.add(
+                    Broadcast(
+                        id=number, draft_id=f"d{number}", author_id=author, kind="message",
+                        state=state, audience={}, texts={"en": "Export day"}, total=1,
+                    )
+                )  # fmt: skip
+        for number in (1, 2):
+            facts = {"broadcast": number}
+            await wrote(trade, staff, "broadcast_to_approve", **facts)
+        await wrote(trade, staff, "broadcast_finished", broadcast=2)
+        await is_back(trade, staff)
+        rows = await trade.rows(select(Notice).where(Notice.state == "due"))
+        assert [(row.kind, row.facts["broadcast"]) for row in rows] == [("broadcast_to_approve", 1)]
+
     async def test_the_newest_of_each_order(self, trade: Trade) -> None:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
         product = await trade.product(aline)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -168,6 +170,29 @@ class TestRefused:
         await counter.answer(aline, Screen(("https://example.rw",)))
         [sent] = await counter.heard(aline.id)
         assert sent["link_preview_options"] == {"is_disabled": True}
+
+
+FIRST_UPLOAD = """
+from pathlib import Path
+from types import SimpleNamespace
+from bot.chat import Photo
+from bot.telegram.answering import Answering
+from bot.telegram.payload import Outgoing
+
+files = SimpleNamespace(folder=Path({folder!r}))
+markup = {{"inline_keyboard": [[{{"text": "Go", "callback_data": "shop|||"}}]]}}
+message = Outgoing("photo", "A card", markup, (Photo(path="card.jpg"),))
+answering = Answering(None, files, None, None, None, None)
+print(type(answering._upload("1", message, {{}}).reply_markup).__name__)
+"""
+
+
+def test_the_first_picture_of_a_process_has_its_buttons(tmp_path: Path) -> None:
+    """aiogram's models are built when they are used, so only a new process shows what is not."""
+    (tmp_path / "card.jpg").write_bytes(b"a picture")
+    code = FIRST_UPLOAD.format(folder=str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "InlineKeyboardMarkup", done.stderr
 
 
 class TestGone:
