@@ -353,8 +353,7 @@ class Dialogue:
                 await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
-                words = text[:60]
-                screen: Screen = await self._sitting.work(found, words, writes=False)
+                screen: Screen = await self._sitting.work(found, text, writes=False)
                 return Answer((screen,))
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")

@@ -143,27 +143,24 @@ def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
 
 
 async def search_variants(
-    db: AsyncSession, ways: Sequence[tuple[words.Ways, Sequence[str]]], page: Place = FIRST
+    db: AsyncSession, ways: Sequence[words.Looked], page: Place = FIRST
 ) -> Page:
-    """Products on sale that answer to every term in one of its forms, as they stand there with the
-    categories that they name."""
+    """Products on sale that answer to every term in one of its forms, by the categories that they
+    name, or by their weight."""
     few = await words.rarest_of(db, ways)
-    found = _found_in_forms(tuple((words.shape_of(way), bool(named)) for way, named in ways), few)
+    found = _found_in_forms(tuple(words.shape_of(way) for way in ways), few)
     return await _page(db, found, page, **words.bound_ways(ways))
 
 
 @lru_cache(256)
-def _found_in_forms(
-    shapes: tuple[tuple[words.Shape, bool], ...], few: int | None
-) -> Listed[Product]:
+def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> Listed[Product]:
     query = _on_sale()
     published: Sorted = Product.published_at
     if few is not None:
-        shape, names = shapes[few]
-        query = query.where(Product.id.in_(words.having_any(few, shape, named=names)))
+        query = query.where(Product.id.in_(words.having_any(few, shapes[few])))
         published = func.coalesce(Product.published_at, Product.published_at)
-    for number, (shape, names) in enumerate(shapes):
-        query = query.where(words.holds_any(number, shape, named=names))
+    for number, shape in enumerate(shapes):
+        query = query.where(words.holds_any(number, shape))
     return _newest_first(query, published)
 
 

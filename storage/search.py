@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
     Executable,
+    Integer,
     ScalarSelect,
     Select,
     String,
@@ -43,7 +44,24 @@ SHORTEST = 3  # of a term in letters; in Chinese characters, two
 # of several words one must be much more common, as few products may have all of them.
 FEW, FEW_OF_SEVERAL = 1000, 5000
 Ways = Sequence[Sequence[str]]  # the forms of one term, each of pieces that are all looked for
-Shape = tuple[int, ...]  # of the forms: how many pieces each has
+
+
+class Looked(NamedTuple):
+    """One term: its forms, the categories that they name, and what one weighs."""
+
+    forms: Ways
+    named: Sequence[str] = ()
+    grams: int | None = None
+
+
+class Shape(NamedTuple):
+    """What of a term a statement depends on: how many pieces each form has."""
+
+    pieces: tuple[int, ...]
+    named: bool
+    weighed: bool
+
+
 _BEYOND = "\U0010ffff"
 
 
@@ -155,12 +173,14 @@ def having(number: int | str, *, named: bool) -> Select[int] | CompoundSelect[in
 # --- in several forms -----------------------------------------------------------------------------
 
 
-async def rarest_of(db: AsyncSession, ways: Sequence[tuple[Ways, Sequence[str]]]) -> int | None:
-    """As `rarest`, of terms of which each may stand in any of several forms."""
+async def rarest_of(db: AsyncSession, ways: Sequence[Looked]) -> int | None:
+    """As `rarest`, of terms of which each may stand in any of several forms; no index has what one
+    weighs."""
     asked = tuple(
-        (number, shape_of(way), bool(named))
-        for number, (way, named) in enumerate(ways)
-        if all(len(_longest(pieces)) >= _shortest(_longest(pieces)[0]) for pieces in way)
+        (number, shape_of(way))
+        for number, way in enumerate(ways)
+        if way.grams is None
+        and all(len(_longest(pieces)) >= _shortest(_longest(pieces)[0]) for pieces in way.forms)
     )
     if not asked:
         return None
@@ -169,8 +189,8 @@ async def rarest_of(db: AsyncSession, ways: Sequence[tuple[Ways, Sequence[str]]]
     return asked[least][0] if counts[least] <= FEW_OF_SEVERAL else None
 
 
-def shape_of(way: Ways) -> Shape:
-    return tuple(len(pieces) for pieces in way)
+def shape_of(way: Looked) -> Shape:
+    return Shape(tuple(map(len, way.forms)), bool(way.named), way.grams is not None)
 
 
 def _longest(pieces: Sequence[str]) -> str:
@@ -178,30 +198,33 @@ def _longest(pieces: Sequence[str]) -> str:
     return max((piece.partition(" ")[0] for piece in pieces), key=len)
 
 
-def bound_ways(ways: Sequence[tuple[Ways, Sequence[str]]]) -> dict[str, Any]:
+def bound_ways(ways: Sequence[Looked]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for number, (way, named) in enumerate(ways):
-        for which, pieces in enumerate(way):
+    for number, way in enumerate(ways):
+        for which, pieces in enumerate(way.forms):
             begins = _longest(pieces)[:LONGEST]
             values |= {f"begins{number}_{which}": begins}
             values[f"beyond{number}_{which}"] = begins + _BEYOND
             for part, piece in enumerate(pieces):
                 values[f"term{number}_{which}_{part}"] = piece
-        if named:
-            values[f"named{number}"] = list(named)
+        if way.named:
+            values[f"named{number}"] = list(way.named)
+        if way.grams is not None:
+            values[f"grams{number}"] = way.grams
     return values
 
 
-def having_any(number: int, shape: Shape, *, named: bool) -> CompoundSelect[int]:
+def having_any(number: int, shape: Shape) -> CompoundSelect[int]:
     """The products with a word that begins as any of the forms does, or in a category named."""
-    forms = [having(f"{number}_{which}", named=False) for which in range(len(shape))]
-    if named:
+    forms = [having(f"{number}_{which}", named=False) for which in range(len(shape.pieces))]
+    if shape.named:
         forms.append(select(Product.id).where(Product.state == "active", in_named(number)))
     return union_all(*forms)
 
 
-def holds_any(number: int, shape: Shape, *, named: bool) -> ColumnElement[bool]:
-    """That a product's text holds all pieces of one of the forms, or its category is named."""
+def holds_any(number: int, shape: Shape) -> ColumnElement[bool]:
+    """That a product's text holds all pieces of one of the forms, its category is named, or it
+    weighs so much."""
     forms = [
         and_(
             *(
@@ -209,16 +232,18 @@ def holds_any(number: int, shape: Shape, *, named: bool) -> ColumnElement[bool]:
                 for part in range(pieces)
             )
         )
-        for which, pieces in enumerate(shape)
+        for which, pieces in enumerate(shape.pieces)
     ]
-    return or_(*forms, *((in_named(number),) if named else ()))
+    if shape.named:
+        forms.append(in_named(number))
+    if shape.weighed:
+        forms.append(Product.weight_grams == bindparam(f"grams{number}", type_=Integer()))
+    return or_(*forms)
 
 
 @lru_cache(256)
-def _counts_of(asked: tuple[tuple[int, Shape, bool], ...]) -> Executable:
-    return select(
-        *(_counted(having_any(number, shape, named=named)) for number, shape, named in asked)
-    )
+def _counts_of(asked: tuple[tuple[int, Shape], ...]) -> Executable:
+    return select(*(_counted(having_any(number, shape)) for number, shape in asked))
 
 
 @lru_cache(256)

@@ -57,6 +57,7 @@ class TestWhatCannotBeHad:
     async def test_it_is_left_out_and_stays_in_the_cart(
         self, desk: Desk, values: dict[str, object], why: str
     ) -> None:
+        """coopcycle-web 904, Sylius 15933, saleor 16156: it blocks the order, with no word why."""
         buyer, coffee, tea = await two_in_a_cart(desk)
         await change(desk.trade, tea, **values)
         await buyer.say("/cart")
@@ -72,6 +73,14 @@ class TestWhatCannotBeHad:
         await buyer.tap("f|<confirm")
         assert await desk.trade.rows(select(OrderLine.product_id)) == [coffee]
         assert await desk.trade.rows(select(CartLine.product_id)) == [tea]
+
+    async def test_a_button_of_a_paused_product_says_so(self, desk: Desk) -> None:
+        buyer, _, tea = await two_in_a_cart(desk)
+        for state, said in (("paused", "not on sale at the moment"), ("deleted", "no longer")):
+            await change(desk.trade, tea, state=state)
+            for action in ("prod", "buy", "photos"):
+                await buyer.send(tapped(f"{action}|{tea}||"))
+                assert said in buyer.toast
 
     async def test_a_shop_that_nobody_answers_for(self, desk: Desk) -> None:
         buyer, _, _ = await two_in_a_cart(desk)

@@ -260,7 +260,7 @@ async def test_a_cart_of_any_size_fits_the_screen(desk: Desk) -> None:
         assert len(buyer.data) < 20
         seen += sum(each.startswith("drop|") for each in buyer.data)
         if page < 2:
-            await buyer.tap(f"cart|{page + 1}|")
+            await buyer.tap("cart|>")
     assert seen == 14
     await buyer.tap("drop|")
     assert "Page 3 of 3" in buyer.words

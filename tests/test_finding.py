@@ -84,6 +84,24 @@ class TestPages:
             assert "Ikawa 0" in bosco.words, old
             assert "Ikawa 2" not in bosco.words
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            *("ndashaka ikawa", "我想买咖啡", "how much is coffee?", "mfite ikawa?", "500 g"),
+            "Hello, good morning! Can you please tell me how much your coffee is?",
+        ],
+    )
+    async def test_a_sentence_finds_what_it_is_about(self, desk: Desk, asked: str) -> None:
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        for number in range(8):
+            desk.trade.forward(seconds=1)
+            await desk.trade.product(aline.sender, f"Bourbon {number}")
+        await bosco.say(asked)
+        assert "Bourbon 7" in bosco.words
+        await bosco.tap("search|")
+        assert "Bourbon 1" in bosco.words
+        assert "Bourbon 2" not in bosco.words
+
     async def test_long_words_leave_room_for_the_page(self, desk: Desk) -> None:
         """Red when a button's data is too long, and the answer is lost."""
         aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")

@@ -18,7 +18,7 @@ ALL = {"seller", "other", "buyer", "buyer2", "staff", "stranger", "erased"}
 STAFF, SHOPS = {"staff"}, {"seller", "other"}
 NOBODY: set[str] = set()
 # Whoever is told one of these has no right to it; the other refusals are about the moment.
-DENIED = {"NotFound", "NotYours", "NotStaff", "NoShop", "OwnProduct"}
+DENIED = {"NotFound", "NotOnSale", "NotYours", "NotStaff", "NoShop", "OwnProduct"}
 
 ON_SALE = {"sold": "seller", "other_sold": "other"}
 PAUSED = {"paused": "seller", "other_paused": "other"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
-from bot.commerce.visibility import is_on_sale, is_own
+from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut
+from bot.commerce.visibility import is_on_sale, is_own, may_be_back
 from bot.money import Money
 from storage import carts, products
 
@@ -94,7 +94,7 @@ async def put(db: Session, who: Known, product_id: int, quantity: int, now: date
     """Set how many of a product are in the cart. Set, not add: a repeated tap changes nothing."""
     product = await products.by_id(db, product_id)
     if product is None or not is_on_sale(product):
-        raise NotFound
+        raise NotOnSale if product is not None and may_be_back(product) else NotFound
     if is_own(product, who):
         raise OwnProduct
     if product.available < quantity:

@@ -220,17 +220,19 @@ async def _of_owner(db: Session, owner: Known, product_id: int) -> Product:
 async def search(db: Session, typed: str, page: Place = FIRST) -> products.Page:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
     whose category is called by it in any language: the reader's is seldom the seller's. Where there
-    is none, those that hold another form or spelling of each."""
+    is none, those that hold another form or spelling of each, without the words of asking; an
+    amount is also what one of them weighs."""
     terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
         return products.Page()
     found = await products.search(db, {term: _categories_called(term) for term in terms}, page)
     if found.total:
         return found
-    ways = looser(terms)
-    if ways == tuple(((term,),) for term in terms):
+    ways = looser(typed)
+    if [way.variants for way in ways] == [((term,),) for term in terms]:
         return found
-    return await products.search_variants(db, [(way, _categories_of(way)) for way in ways], page)
+    looked = [words.Looked(way, _categories_of(way), grams) for way, grams in ways]
+    return await products.search_variants(db, looked, page)
 
 
 def _categories_of(way: Variants) -> tuple[str, ...]:

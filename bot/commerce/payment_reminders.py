@@ -100,16 +100,16 @@ async def attend(
     if what is None or step >= len(hours):
         await stored.looked(db, order, step, None)
         return
-    if _is_hopeless(order, what):
+    morning = quiet.by_day(periods.quiet_hours, _whom(order, what), now)
+    if _is_hopeless(order, what) and morning == now:
         if await stored.looked(db, order, len(hours), None):
             await _do(db, order, what, len(hours), None, now, periods, staff_ids)
         return
     since = _since(order)
     due = since + timedelta(hours=hours[step])
-    if due > now:
+    if due > now and not _is_hopeless(order, what):
         await stored.looked(db, order, step, due)
         return
-    morning = quiet.by_day(periods.quiet_hours, _whom(order, what), now)
     if morning > now and what.why is not None:  # looked at then, as it may have moved by then
         await stored.looked(db, order, step, morning)
         return

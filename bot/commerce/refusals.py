@@ -30,6 +30,14 @@ class NotFound(Refusal):
 
 
 @dataclass(eq=False)
+class NotOnSale(NotFound):
+    """Paused, or nobody answers for its shop: it may be back."""
+
+    def text(self) -> Text:
+        return t("This is not on sale at the moment.")
+
+
+@dataclass(eq=False)
 class NotYours(Refusal):
     def text(self) -> Text:
         return t("This button is not for you.")

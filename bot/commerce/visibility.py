@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce.refusals import NotFound
+from bot.commerce.refusals import NotFound, NotOnSale
 from storage import products
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ def is_on_sale(product: Product) -> bool:
     return product.state == "active" and takes_orders(product.shop)
 
 
+def may_be_back(product: Product) -> bool:
+    """Whether it is not on sale now, and neither it nor its shop is gone for good."""
+    gone = product.state == "deleted" or product.shop.state == "closed"
+    return not gone and not is_on_sale(product)
+
+
 def is_own(product: Product, who: Known) -> bool:
     return who.shop is not None and who.shop.id == product.shop_id
 
@@ -41,5 +47,5 @@ async def seen_by(db: Session, who: Known, subject: str) -> Product:
     """The product that a button names, for somebody who may see it."""
     product = await products.by_id(db, int(subject)) if subject.isdecimal() else None
     if product is None or not visible_to(product, who):
-        raise NotFound
+        raise NotOnSale if product is not None and may_be_back(product) else NotFound
     return product

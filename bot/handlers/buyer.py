@@ -16,6 +16,7 @@ from bot.handlers.orders import order_screen
 from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
 from bot.money import Money
+from bot.reading.asking import without_asking
 from bot.texts import Line, Strong, Text, Weight, t
 from storage import products, reviews
 from storage.paging import FIRST, Place
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
+LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 ROOM_FOR_WORDS = TAP_BYTES - len("search|~||")
 
 
@@ -116,10 +118,12 @@ async def found(turn: Turn, words: str, page: Place = FIRST) -> Screen:
     order = await orders.named(turn.db, words, turn.who)
     if order is not None:
         return order_screen(turn, order)
+    result = await catalogue.search(turn.db, words[:LONGEST_SENTENCE], page)
+    kept = words[:LONGEST_SENTENCE].replace("|", " ")
     words = words[:LONGEST_SEARCH]
-    result = await catalogue.search(turn.db, words, page)
-    kept = words.replace("|", " ")
     turns = max(len(each.write()) for each in (result.previous, result.next, FIRST) if each)
+    if len(kept.encode()) > ROOM_FOR_WORDS - turns:
+        kept = without_asking(kept) or kept
     while len(kept.encode()) > ROOM_FOR_WORDS - turns:
         kept = kept[:-1]
     again = Button(t("🔎 Search again"), Tap("search"))

@@ -9,7 +9,7 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import carts
 from bot.commerce.refusals import EmptyCart
-from bot.commerce.visibility import is_on_sale
+from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.flows import checkout
 from bot.handlers.pages import pager
 from bot.handlers.turn import Begin
@@ -130,9 +130,9 @@ def _line(line: CartLine) -> list[Line]:
 def _why_left_out(product: Product) -> Line:
     if is_on_sale(product):
         return t("❌ Sold out")
-    if product.state == "deleted" or product.shop.state == "closed":
-        return t("❌ No longer on sale")
-    return t("⏸ Paused: not on sale at the moment")
+    if may_be_back(product):
+        return t("⏸ Paused: not on sale at the moment")
+    return t("❌ No longer on sale")
 
 
 def _changed(line: CartLine) -> Line:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from itertools import combinations, product
+from typing import NamedTuple
 
+from bot.reading.asking import take_weight, without_asking
+from bot.reading.folding import search_terms
 from bot.reading.traditional import simplified, traditional
 
 Variants = tuple[tuple[str, ...], ...]
@@ -30,13 +33,33 @@ _PLURALS = (
 )
 # All that is sold here comes from there, and few sellers say so.
 _HERE = frozenset(("rwanda", "urwanda", "rwandan", "rwandese", "kinyarwanda", "卢旺达"))
+_FORMS = "豆粉叶包片块"  # in which goods come, behind their name
 _LONGEST_RUN = 8  # Chinese characters that are taken apart in every way
 
 
-def looser(terms: tuple[str, ...]) -> tuple[Variants, ...]:
-    """The variants of every term of a search, without those that say nothing here."""
+class Wanted(NamedTuple):
+    """What is looked for: any of the variants, or what weighs so much."""
+
+    variants: Variants
+    grams: int | None = None
+
+
+def looser(typed: str) -> tuple[Wanted, ...]:
+    """What a search may mean: without the words of asking and those that say nothing here, with
+    each word in its variants, and an amount ("500g") also as the weight of one."""
+    grams, rest = take_weight(typed)
+    named = without_asking(rest) or (rest if grams is None else "")
+    terms = search_terms(named)
     telling = [term for term in terms if simplified(term) not in _HERE]
-    return tuple(variants(term) for term in telling or terms)
+    wanted = [Wanted(variants(term)) for term in telling or terms]
+    return (*wanted, *(() if grams is None else (Wanted(_written(grams), grams),)))
+
+
+def _written(grams: int) -> Variants:
+    """How a text has a weight."""
+    whole = grams // 1000 if grams % 1000 == 0 else None
+    amounts = ((grams, "g"), *(((whole, "kg"),) if whole else ()))
+    return tuple((f"{many}{gap}{unit}",) for many, unit in amounts for gap in ("", " "))
 
 
 def variants(term: str) -> Variants:
@@ -50,10 +73,12 @@ def variants(term: str) -> Variants:
     else:
         for spelling in (simplified(term), traditional(term)):
             found[(spelling,)] = None
-        found |= dict.fromkeys(_apart(simplified(term)))
-        for here in _HERE:
-            if here in simplified(term):
-                found |= dict.fromkeys(_apart(simplified(term).replace(here, "")))
+        runs = [simplified(term)]
+        runs += [runs[0].replace(here, "") for here in _HERE if here in runs[0]]
+        # 咖啡豆 is 咖啡 to whoever sells it.
+        found |= {(run[:-1],): None for run in runs if len(run) > 2 and run[-1] in _FORMS}
+        for run in runs:
+            found |= dict.fromkeys(_apart(run))
     return tuple(found)[:AT_MOST]
 
 

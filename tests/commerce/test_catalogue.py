@@ -328,7 +328,7 @@ class TestSearching:
             "Ikawa Bourbon 500 g",
             description="Agafuka, ifarini, a basket of Kigali berries. 卢旺达波旁咖啡豆 红茶",
         )
-        await trade.product(aline, "Icyayi 250 g", description="tea", category="tea")
+        await trade.product(aline, "Icyayi", description="tea", category="tea", weight=250)
         assert await found(trade, words) == [product]
 
     @pytest.mark.parametrize("words", ["500kg", "卢旺达蜂蜜", "glass", "茶咖啡壶", "s", "lllll"])
@@ -337,7 +337,100 @@ class TestSearching:
         await trade.product(aline, "Ikawa 500 g", description="卢旺达波旁咖啡豆 gla")
         assert await found(trade, words) == []
 
-    @pytest.mark.parametrize("words", ["500g", "baskets", "卢旺达咖啡", "kawa 500g", "zz 咖啡店"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            *(
+                "500g",
+                "500 g",
+                "0.5 kg",
+                "0,5kg",
+                "500 grams",
+                "500克",
+                "0.5公斤",
+                "半公斤",
+                "一斤",
+            ),
+            *(
+                "garama 500",
+                "ikawa 500 g",
+                "coffee 500g",
+                "咖啡500克",
+                "500克咖啡豆",
+                "half a kilo",
+            ),
+        ],
+    )
+    async def test_by_the_weight_that_the_name_lacks(self, trade: Trade, words: str) -> None:
+        """Red when what the card says ("500 g") finds nothing."""
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline, "Ikawa ya Huye", weight=500)
+        await trade.product(aline, "Ikawa ya Huye", weight=1000)
+        await trade.product(aline, "Icyayi", weight=250, category="tea")
+        assert await found(trade, words) == [product]
+
+    async def test_a_name_with_the_weight_comes_alone(self, trade: Trade) -> None:
+        """A search is loosened only where it finds nothing as it was typed (0089)."""
+        aline = await trade.seller("Aline")
+        named = await trade.product(aline, "Ikawa 500g", weight=500)
+        await trade.product(aline, "Ikawa ya Huye", weight=500)
+        assert await found(trade, "500g") == [named]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            *("咖啡豆", "咖啡粉", "卢旺达咖啡豆", "coffee beans", "rwandan coffee beans"),
+            *("ndashaka ikawa", "nshaka kugura ikawa", "mfite ikawa?", "mufite ikawa?"),
+            *("ikawa igura angahe?", "ikawa ni angahe", "igiciro cy'ikawa", "hari ikawa mufite?"),
+            *(
+                "mbese ikawa irahari",
+                "muraho, mwagurisha ikawa?",
+                "nakura he ikawa",
+                "Ikawa ihari?",
+            ),
+            *("how much is coffee?", "how much does the coffee cost", "do you have coffee?"),
+            *("I want to buy coffee", "I'd like some coffee please", "where can I find coffee"),
+            *("Hello, good morning! Can you please tell me how much your coffee is?",),
+            *(
+                "我想买咖啡",
+                "咖啡多少钱",
+                "有没有咖啡",
+                "请问有咖啡吗？",
+                "你们卖咖啡吗",
+                "我要买咖啡豆",
+            ),
+            *("你好，咖啡怎么卖", "哪里可以买到咖啡", "我想買咖啡", "咖啡有吗"),
+        ],
+    )
+    async def test_asked_for_in_a_whole_sentence(self, trade: Trade, words: str) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline, "Bourbon ya Huye", category="coffee")
+        await trade.product(aline, "Icyayi", category="tea")
+        assert await found(trade, words) == [product]
+
+    @pytest.mark.parametrize(
+        "words",
+        ["ndashaka", "how much?", "多少钱", "I want a car", "我想买手机", "有机咖啡", "700 g"],
+    )
+    async def test_what_nobody_sells_is_not_found(self, trade: Trade, words: str) -> None:
+        """Red when the whole market is the answer to a question that names nothing."""
+        aline = await trade.seller("Aline")
+        await trade.product(aline, "Bourbon ya Huye", category="coffee", weight=500)
+        assert await found(trade, words) == []
+
+    async def test_words_of_asking_are_searched_first(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        named = await trade.product(aline, "Want Coffee")
+        await trade.product(aline, "Ikawa", category="coffee")
+        assert await found(trade, "want coffee") == [named]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            *("500g", "baskets", "卢旺达咖啡", "kawa 500g", "zz 咖啡店", "bourbon 250 g", "250克"),
+            "I want a basket",
+        ],
+    )
     async def test_the_index_finds_the_same_in_other_forms(
         self, trade: Trade, monkeypatch: pytest.MonkeyPatch, words: str
     ) -> None:

@@ -250,6 +250,20 @@ class TestSellerGone:
         await days(sale, 30)
         assert len(await told(sale, "money_stuck")) == 1, "once"
 
+    async def test_not_at_night(self, sale: Sale) -> None:
+        await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", payments.paid)
+        await sale.does("seller", orders.cancel)
+        sale.trade.now = sale.trade.now.replace(hour=20)
+        async with sale.trade.acting(sale.seller) as (db, who):
+            await people.set_unreachable(db, who.person.id, sale.trade.now)
+        await sale.trade.look_for_money()
+        assert await told(sale, "money_stuck") == []
+        sale.trade.forward(hours=11)
+        await sale.trade.look_for_money()
+        assert len(await told(sale, "money_stuck")) == 1
+
     async def test_a_claim_that_nobody_looks_at(self, sale: Sale) -> None:
         await sale.trade.staff()
         await sale.does("seller", orders.accept)

@@ -113,7 +113,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
             may |= {"country", "phone", "district", "sector", "province", "city", "area"}
             may |= {"street", "postcode"}
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
-        may |= {"counts"} if way.form.name == "broadcast" else set()  # looked up again
+        may |= {"counts", "tested"} if way.form.name == "broadcast" else set()  # looked up
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
     for key, value in vars(before.answers).items():
         now = getattr(after.answers, key)

@@ -165,6 +165,8 @@ async def test_a_weight_is_no_number_of_bags(market: Market, aline: Person, bosc
     assert "2 kg: that is 4 × 500 g (bag). Is that right?" in asked.text
     cart = await bosco.tap("f|4|")
     assert "4 × Ikawa ya Huye" in cart.text
+    await bosco.through(">buy|", "3 kg")
+    assert "6 × Ikawa ya Huye" in (await bosco.say("1")).text, "1 is the button, not one bag"
     nearest = await bosco.through(">buy|", "1.2 kg")
     assert (
         "One bag is 500 g, and 1.2 kg is not a whole number of them. Which do you mean?"

@@ -32,6 +32,7 @@ from bot.chat import (
     What,
 )
 from bot.desk import Files
+from bot.handlers import TAPS
 from bot.i18n import markup, plain
 from bot.reception import Addressee, Reception, Rider
 from storage.database import Database
@@ -52,6 +53,10 @@ NO_WORDS: list[What] = [
     Edited(),
     Said("hello", forwarded=True),
 ]
+
+
+# What the dialogue answers itself.
+OF_THE_DIALOGUE = {"f", "stay", "leave", "fresh", "resume"}
 
 
 class Killed(BaseException):
@@ -91,6 +96,10 @@ class Desk:
         if self.on_answer:
             await self.on_answer()
         self.answered.append((event, to, answer))
+        for button in (each for screen in answer.screens for row in screen.rows for each in row):
+            if button.tap is not None:  # also those whose action no source names
+                known = button.tap.action in OF_THE_DIALOGUE or button.tap.action in TAPS
+                assert known, f"{button.tap} leads nowhere"
         return self.rider
 
     def phone(self, name: str, hint: str = "en", platform_id: str = "") -> Phone:

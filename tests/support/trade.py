@@ -119,6 +119,7 @@ class Trade:
         stock: int = 10,
         description: str = "",
         category: str = "coffee",
+        weight: int = 500,
         draft_id: str = "",
         photos: Sequence[Photo] = (),
     ) -> int:
@@ -133,7 +134,7 @@ class Trade:
                 price=price,
                 stock=stock,
                 unit="bag",
-                weight_grams=500,
+                weight_grams=weight,
                 category=category,
                 description=description,
             )
