@@ -22,7 +22,7 @@ from bot.flows.form import (
     Reply,
     Wanted,
 )
-from bot.reading.phones import Country, read_contact, read_phone, show_phone
+from bot.reading.phones import Country, read_contact, read_phone_answer, show_phone
 from bot.reading.quantities import GRAMS, MILLILITRES, Measured, read_quantity
 from bot.reading.refusal import Reason, Refusal
 from bot.rich import bare
@@ -245,7 +245,7 @@ def phone(
         home: Country = "CN" if country(answers) == "CN" else "RW"
         match what:
             case Said(text):
-                number = read_phone(text, country=home)
+                number = read_phone_answer(text, country=home)
             case SharedContact(phone=text, own=own):
                 number = read_contact(text, own=own, country=home)
             case _:

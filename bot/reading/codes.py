@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import phonenumbers
 
-from bot.reading.no_number import no_number
+from bot.reading.no_number import BESIDE, no_number
 from bot.reading.phones import read_phone, show_phone
 from bot.reading.plain import MAX_TYPED, plain, typed
 from bot.reading.refusal import Reason, Refusal
@@ -18,6 +18,9 @@ _POSTCODE_LENGTHS = (6, 6)
 _FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
 _SHORTEST_PHONE = 10  # digits: with its 0, or with its country
+_MISTYPED = re.compile(r"[A-Z]{2}(?=[OIL]*\d)[\dOIL]{9}[A-Z]{2}")
+_DIGITS_MEANT = str.maketrans("OIL", "011")
+_PAGE = re.compile(r"(?:[A-Z0-9-]+\.)+[A-Z]{2,}/")
 _OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
 # Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
 _CARRIER = (
@@ -84,6 +87,8 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
     if len(numbers) > 1:
         return Refusal(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
     code = numbers[0] if numbers else re.sub(r"\s", "", spelled.upper())
+    if _MISTYPED.fullmatch(code):  # O for 0, l for 1
+        code = code[:2] + code[2:11].translate(_DIGITS_MEANT) + code[11:]
     item = _S10.fullmatch(code)
     if item and (postal or _is_country(item["country"])):
         expected = s10_check_digit(item["serial"])
@@ -120,12 +125,14 @@ def read_tracking_answer(text: str, *, postal: bool) -> str | Refusal:
 def _numbers_in(spelled: str) -> list[str]:
     """The numbers of an answer, each once, without what stands beside them."""
     bare = spelled.upper()
-    if "://" in bare or bare.startswith("WWW."):
+    if "://" in bare or _PAGE.match(bare):
         # a page of the carrier's: the number is the last of its values that has digits enough
-        values = re.findall(r"[A-Z0-9-]{8,40}(?![A-Z0-9.-]*\.[A-Z]{2,}/)", bare.partition("://")[2])
+        page = bare.partition("://")[2] or bare
+        values = re.findall(r"[A-Z0-9-]{8,40}(?![A-Z0-9.-]*\.[A-Z]{2,}/)", page)
         numbers = [each for each in values if len(re.findall(r"\d", each)) >= 6]
         return numbers[-1:]
-    found = [code for part in _APART.split(bare) if (code := _without_names(part))]
+    parts = [part for part in _APART.split(bare) if re.search(r"\d", part)] or [bare]
+    found = [code for part in parts if (code := _without_names(part))]
     if len(found) == 1 and not _S10.fullmatch(re.sub(r"\s", "", found[0])):
         words = found[0].split()  # 1234567890 9876543210, but 1234 5678 9012 is one
         if len(words) > 1 and all(len(re.findall(r"\d", each)) >= 8 for each in words):
@@ -141,7 +148,18 @@ def _without_names(part: str) -> str:
         before = bare
         bare = _NAMED_BEFORE.sub("", bare)
         bare = _NAMED_AFTER.sub("", bare).strip(" .:;,#")
-    return bare
+    words = bare.split()
+    while len(words) > 1 and _is_word(words[0]):
+        del words[0]
+    while len(words) > 1 and _is_word(words[-1]):
+        del words[-1]
+    return " ".join(words)
+
+
+def _is_word(part: str) -> bool:
+    """Of a sentence about the number, not of the number: "it is", "nohereje", "thanks"."""
+    word = part.strip(".:,!?()").casefold()
+    return word.isalpha() and (word in BESIDE or len(word) > 4 or not word.isascii())
 
 
 def read_order_code(text: str) -> str | None:

@@ -23,6 +23,10 @@ _AWAY = {
     "ejo hazaza": 1,
     "uyu munsi": 0,
     "iri joro": 0,
+    "今日": 0,
+    "明日": 1,
+    "后日": 2,
+    "昨日": -1,
     "前天": -2,
     "昨天": -1,
     "今天": 0,
@@ -76,7 +80,7 @@ _NUMBERED = (
 )
 # Which is the day and which the month of 3/4 is not said; a point stands behind the day.
 _EITHER = re.compile(
-    r"(?<![\d:./-])(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<y>\d{4}))?(?![\d:])"
+    r"(?<![\d:./-])(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<y>\d{4}|\d\d))?(?![\d:])"
 )
 # Of a month that nobody names.
 _OF_MONTH = re.compile(r"(?<![\d月])(?:the )?(?P<d>\d{1,2})(?:(?:st|nd|rd|th)\b|[日号])")
@@ -191,6 +195,7 @@ def _this_month_or(day_of_month: int, today: date, *, ahead: bool) -> Iterator[d
 
 def _read(parts: dict[str, str | None], today: date, *, ahead: bool) -> Iterator[date]:
     year = int(parts["y"]) if parts["y"] else None
+    year = year + 2000 if year is not None and len(parts["y"] or "") == 2 else year
     if "one" not in parts:
         name = parts.get("name")
         month = _MONTHS.get(name, 0) if name else int(parts["m"] or 0)

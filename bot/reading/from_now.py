@@ -15,7 +15,8 @@ _ENGLISH = re.compile(
 )
 _PART = re.compile(
     r"(?P<many>half an?|an?|[a-z]+|\d+(?:\.\d+)?)? ?"
-    r"(?:(?P<hours>hours?|hrs?|h)|(?P<minutes>minutes?|mins?|min|m))(?P<half> and a half)?"
+    r"(?:(?P<days>days?)|(?P<hours>hours?|hrs?|h)|(?P<minutes>minutes?|mins?|min|m))"
+    r"(?P<half> and a half)?"
     r"(?![a-z])(?:,? (?:and )?|(?=\d)|$)"
 )
 _KINYARWANDA = re.compile(
@@ -64,8 +65,11 @@ def _in_english(words: str) -> timedelta | None:
         if many is None:
             return None
         many += Fraction(1, 2) if part["half"] else 0
-        total += _long(hours=many) if part["hours"] else _long(minutes=many)
+        hours = many * 24 if part["days"] else many if part["hours"] else Fraction(0)
+        total += _long(hours=hours, minutes=many if part["minutes"] else Fraction(0))
         said = said[part.end() :]
+        if part["days"] and not said:  # a day without its hour
+            return None
     return total
 
 

@@ -27,7 +27,7 @@ _LATER = each_word(
     demain bientot
     """
 )
-_BESIDE = each_word(
+BESIDE = each_word(
     """
     i ive ill im we well they it its the a an any there is are was be am have has had having got get
     getting do did does know remember see find found give given gave send sent will would this that
@@ -72,4 +72,4 @@ def _says(word: str) -> Literal["", "none", "later"] | None:
         return "later"
     if word in _NONE or _DENIES.fullmatch(word):
         return "none"
-    return "" if word in _BESIDE else None
+    return "" if word in BESIDE else None

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import phonenumbers
 
-from bot.reading.plain import typed
+from bot.reading.plain import plain, typed
 from bot.reading.refusal import Reason, Refusal
 
 Country: TypeAlias = Literal["RW", "CN"]
@@ -20,6 +20,9 @@ _CODES: dict[Country, str] = {"RW": "250", "CN": "86"}
 #: Digits of a number as written at home: 0788 123 456, 138 0013 8000.
 _HOME_LENGTHS: dict[Country, int] = {"RW": 10, "CN": 11}
 _SCIENTIFIC = re.compile(r"(?P<one>\d)(?:[.,](?P<part>\d+))?[eE]\+?(?P<power>\d{1,2})", re.ASCII)
+# Words beside a number, apart from it: RR123456785CN has none.
+_WORDS_BEFORE = re.compile(r"^[^\d+(]*(?:[\s:,.(]|(?<=[^\x00-\x7f]))(?=[+(]?\d)")
+_WORDS_BEHIND = re.compile(r"(?<=\d)(?:[\s:,.(]|(?=[^\x00-\x7f]))[^\d]*$")
 #: E.164; seven is the shortest that any country uses.
 _SHORTEST, _LONGEST = 7, 15
 
@@ -52,6 +55,16 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
     if "+" in bare and not digits.startswith("0"):
         return _abroad(digits, bare, country)
     return _home(digits, country)
+
+
+def read_phone_answer(text: str, *, country: Country = "RW") -> str | Refusal:
+    """As `read_phone`, where a person is asked for one: words beside the number ("my number is
+    0788 123 456", "0788123456 MTN", 我的电话是13800138000) are left out."""
+    read = read_phone(text, country=country)
+    if not isinstance(read, Refusal) or read.reason is not Reason.NOT_A_PHONE:
+        return read
+    bare = _WORDS_BEHIND.sub("", _WORDS_BEFORE.sub("", plain(text)))
+    return read_phone(bare, country=country) if re.search(r"\d", bare) else read
 
 
 def read_contact(phone: str, *, own: bool, country: Country = "RW") -> str | Refusal:

@@ -42,6 +42,16 @@ _ZONES = {
 _ISO = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}t\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)? ?(?P<zone>z|[+-]\d{2}:?\d{2})?"
 )
+# Ways of writing a day or an hour, and the plainer one that is read.
+_AS_WRITTEN = (
+    (re.compile(r"\bi?tariki (?:ya )?(\d{1,2})(?![\d:/.-])"), r"\1th"),
+    (re.compile(r"\bthe (?=\d)|(?<=st|nd|rd|th) of (?=[a-z])"), " "),
+    (re.compile(r"\b(\d{1,2})-([a-z]{3,})(?:-(\d{4}))?\b"), r"\1 \2 \3"),
+    (re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)"), r"\1-\2-\3"),
+    (re.compile(r"(?<=分)\d{1,2}秒"), ""),
+    (re.compile(r"@"), " at "),
+    (re.compile(r"\bthis (?=morning|afternoon|evening)"), "today "),
+)
 _BESIDE_TIMES = re.compile(r"\b(?:time|at|on|in|saa|isaha|ku|kuwa|wa|ya|i|tariki|itariki)\b|时间")
 
 
@@ -49,8 +59,8 @@ def _words(text: str) -> str:
     words = unicodedata.normalize("NFKC", text[:_MOST]).lower().translate(_BESIDE)
     words = simplified(words).replace("週", "周").replace("’", "'").replace("`", "'")
     words = re.sub(r"(?<=[a-z])\.(?=\s|$)", "", words.replace("a.m", "am").replace("p.m", "pm"))
-    words = re.sub(r"\bi?tariki (?:ya )?(\d{1,2})(?![\d:/.-])", r"\1th", words)
-    words = re.sub(r"\bthis (?=morning|afternoon|evening)", "today ", words)
+    for written, plainly in _AS_WRITTEN:
+        words = written.sub(plainly, words)
     return " ".join(words.split())
 
 

@@ -158,6 +158,17 @@ class TestTracking:
             ("1234 5678 9012", "123456789012"),
             ("1234567890 / 1234567890", "1234567890"),
             ("https://www.dhl.com/tracking.html?tracking-id=1234567890&submit=1", "1234567890"),
+            ("t.17track.net/en#nums=EE473124829RW", "EE473124829RW"),
+            ("www.dhl.com/track/1234567890", "1234567890"),
+            ("it is EE473124829RW", "EE473124829RW"),
+            ("The number is EE473124829RW thanks!", "EE473124829RW"),
+            ("tracking EE473124829RW sent yesterday", "EE473124829RW"),
+            ("Nohereje: EE 473 124 829 RW", "EE473124829RW"),
+            ("快递单号SF1234567890123，请查收", "SF1234567890123"),
+            ("EE473124829 RW / DHL", "EE473124829RW"),
+            ("MSCU 1234567", "MSCU1234567"),
+            ("EE473l24829RW", "EE473124829RW"),  # l for 1
+            ("RR1OOOO0017RW", "RR100000017RW"),
         ],
     )
     def test_what_stands_beside_it_is_left_out(self, text, number):

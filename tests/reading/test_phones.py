@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading import Reason, Refusal, read_phone, show_phone
-from bot.reading.phones import read_contact
+from bot.reading.phones import read_contact, read_phone_answer
 
 R = Reason
 
@@ -161,3 +161,38 @@ class TestHomeFirst:
     def test_any_contact_is_read_or_refused(self, text, own):
         read = read_contact(text, own=own)
         assert isinstance(read, Refusal) or 8 <= len(read) <= 16
+
+
+class TestAnswer:
+    """Red when whoever writes a sentence around their number is told that it is none."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("Alice 0788123456", "0788123456 MTN", "momo: 0788 123 456", "0788123456 (Alice)"),
+            *("my number is +250788123456", "nimero ni 0788123456", "0788123456."),
+            *("我的电话是0788123456", "0788123456谢谢"),
+        ],
+    )
+    def test_words_beside_it_are_left_out(self, text):
+        assert read_phone_answer(text) == "+250788123456"
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            *((each, R.NOT_A_PHONE) for each in ("Alice", "RR788123456CN", "IS-788123456", "+ x")),
+            *((each, R.NOT_A_PHONE) for each in ("0788123456 ext. 12", "0788123456 x136")),
+            ("Alice 0788123456 / 0722123456", R.AMBIGUOUS),
+            ("Alice 07881234", R.TOO_SHORT),
+            ("", R.EMPTY),
+        ],
+    )
+    def test_what_is_none(self, text, reason):
+        read = read_phone_answer(text)
+        assert isinstance(read, Refusal)
+        assert read.reason is reason
+
+    @given(st.text() | st.text("Alice 0788+().", max_size=30))
+    def test_any_text_is_read_or_refused(self, text):
+        read = read_phone_answer(text)
+        assert isinstance(read, Refusal) or read.startswith("+")

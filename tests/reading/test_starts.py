@@ -76,6 +76,14 @@ def kigali(text: str, now: datetime = NOW) -> str:
         )),
         ("三十一号上午九点", "Thu 31 Dec 09:00"),  # November has thirty
         ("十一月三十日 9点", "Mon 30 Nov 09:00"),
+        *((text, "Fri 27 Nov 09:00") for text in (
+            "27.11.26 09:00", "27/11/26 9am", "27-nov-2026 09:00", "20261127 9:00",
+            "the 27th of November at 9am", "27 nov @ 9am",
+        )),
+        *((text, "Wed 25 Nov 09:00") for text in ("明日上午九点", "in 1 day and 1 hour")),
+        ("今日下午三点", "Tue 24 Nov 15:00"),
+        ("16时40分50秒", "Tue 24 Nov 16:40"),
+        ("tonight at 9:30", "Tue 24 Nov 21:30"),
         ("half past six pm", "Tue 24 Nov 18:30"),
         ("half past six", "Tue 24 Nov 18:30"),  # 6:30 has passed
         ("quarter to ten am", "Tue 24 Nov 09:45"),
