@@ -161,6 +161,11 @@ def payment_claimed(facts: Facts) -> Screen:
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check: have you received {total}?", total=_total(facts)),
+            *(
+                (t("The order is cancelled: if the money arrived, please refund the buyer."),)
+                if facts.get("cancelled")
+                else ()
+            ),
         ),
         (came_or_not(facts), _look(facts)),
     )
