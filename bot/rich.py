@@ -71,7 +71,10 @@ def marked(text: str, spans: list[Span]) -> str:
     fit = [
         span
         for span in sorted(spans, key=lambda each: (each.start, -each.length))
-        if span.length > 0 and span.start >= 0 and 2 * (span.start + span.length) <= len(units)
+        if span.length > 0
+        and span.start >= 0
+        and 2 * (span.start + span.length) <= len(units)
+        and not any(_halves(units, place) for place in (span.start, span.start + span.length))
     ]
     places = sorted({place for span in fit for place in (span.start, span.start + span.length)})
     made: list[str] = []
@@ -90,6 +93,11 @@ def marked(text: str, spans: list[Span]) -> str:
             made.append(_marks_of(span.kind, span.address)[0])
             open_.append(span)
     return "".join([*made, units[2 * at :].decode("utf-16-le", "replace")])
+
+
+def _halves(units: bytes, place: int) -> bool:
+    """Whether a place is in the middle of a character: a mark there would spoil it."""
+    return b"\xdc" <= units[2 * place + 1 : 2 * place + 2] < b"\xe0"
 
 
 def as_html(text: str) -> str:

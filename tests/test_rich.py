@@ -13,7 +13,7 @@ from bot.chat import Said, SentDocument, SentPhoto, What
 from bot.flows.broadcast import TEXT_LIMIT, read_text
 from bot.i18n import Reader, markup
 from bot.reading.refusal import Refusal
-from bot.rich import TAGS, Span, as_html, bare, left_out, marked
+from bot.rich import TAGS, Span, as_html, bare, left_out, marked, plain
 from bot.telegram.inbound import event_of
 from bot.telegram.payload import units
 from bot.texts import Rich
@@ -142,6 +142,30 @@ class TestFromTelegram:
         assert (await said("5 < 7 & 8 <b>no</b>")).rich == ""
         assert shown("5 < 7 & 8 <b>no</b>") == "5 &lt; 7 &amp; 8 &lt;b&gt;no&lt;/b&gt;"
 
+    async def test_as_others_have_reported_it(self) -> None:
+        """python-telegram-bot 400, 1774, 5341; pyTelegramBotAPI 2450; tdlib 1113; telego 94."""
+        family = "👩‍👩‍👧‍👧 https://a.rw bold"  # 11 units before the space
+        what = await said(
+            family,
+            {"type": "url", "offset": 12, "length": 12},
+            {"type": "bold", "offset": 25, "length": 4},
+        )
+        assert shown(what.rich) == "👩‍👩‍👧‍👧 https://a.rw <b>bold</b>"
+        phone = [{"type": kind, "offset": 0, "length": 14} for kind in ("phone_number", "bold")]
+        assert shown((await said("+7-111-1111111", *phone)).rich) == "<b>+7-111-1111111</b>"
+        overlap = {"type": "bold", "offset": 0, "length": 5}, {
+            "type": "italic", "offset": 3, "length": 5,
+        }  # fmt: skip
+        assert shown((await said("abcdefgh", *overlap)).rich) == "<b>abc<i>de</i></b><i>fgh</i>"
+        spans = [("blockquote", 0, 27), ("bold", 0, 4), ("italic", 5, 6)]
+        spans += [("bold", 12, 15), ("italic", 12, 15)]
+        entities = [{"type": kind, "offset": at, "length": n} for kind, at, n in spans]
+        quoted = await said("bold italic bold and italic", *entities)
+        assert shown(quoted.rich) == "<b>bold</b> <i>italic</i> <b><i>bold and italic</i></b>"
+        assert left_out(quoted.rich) == ("quote",)
+        halved = await said("🌗Last quarter", {"type": "code", "offset": 1, "length": 12})
+        assert shown(halved.rich) == "🌗Last quarter"
+
 
 class TestMeasured:
     def test_without_its_marks(self) -> None:
@@ -182,7 +206,9 @@ SPANS = st.builds(
 
 @given(st.text(max_size=12), st.lists(SPANS, max_size=4))
 def test_whatever_is_marked_is_markup(text: str, spans: list[Span]) -> None:
-    made = as_html(marked(text.encode("utf-8", "replace").decode(), spans))
+    text = plain(text.encode("utf-8", "replace").decode())
+    assert bare(marked(text, spans)) == text, "no word is lost, doubled or spoilt"
+    made = as_html(marked(text, spans))
     tags = Tags()
     tags.feed(made)
     tags.close()

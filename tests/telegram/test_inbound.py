@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Command, Event, Said, Sent, SharedPlace, Tap
+from bot.chat import Command, Event, Message, Said, Sent, SharedPlace, Tap, Tapped
 from bot.rich import bare
 from bot.telegram.inbound import UPDATES, event_of, outline_of, queue_of
 
@@ -197,3 +197,26 @@ async def test_what_a_message_replies_to(answered: Any, taps: Any) -> None:
     event = event_of({"update_id": 1, "message": message}, 42, "isoko_bot")
     assert event is not None
     assert event.replies_to == taps
+
+
+def test_a_button_of_a_message_that_telegram_does_not_show_any_more() -> None:
+    """aiogram 1675, telegram-bot-api 401: chat, number and a date of 0 are all there is of it."""
+    query = {
+        "id": "1",
+        "from": SOMEBODY,
+        "data": "shop|||",
+        "message": {"chat": PRIVATE, "date": 0, "message_id": 875400},
+    }
+    event = event_of({"update_id": 1, "callback_query": query}, 42, "isoko_bot")
+    assert event is not None
+    assert isinstance(event.what, Tapped)
+    assert event.what.tap == Tap("shop")
+    assert event.what.message == Message("7", "875400")
+
+
+def test_a_number_that_is_no_topic_s() -> None:
+    """telegram-bot-api 447, grammY auto-thread 3: who replies in "General" brings the number of a
+    message along, to which nothing can be sent."""
+    event = heard(chat=GROUP, message_thread_id=4711, **command("/start"))
+    assert event is not None
+    assert event.topic == ""

@@ -126,6 +126,15 @@ async def test_one_that_is_closed_or_gone(group: Group, state: str, carries: boo
     assert all("reply_markup" in each for each in sent)
 
 
+async def test_one_of_a_private_chat_that_telegram_does_not_find(group: Group) -> None:
+    """telegram-bot-api 847, 693: topics that are there, and every message to them is refused."""
+    to = replace(group.to, chat=group.who.id)
+    event = Event("private", group.who, group.who.id, Command("start"), topic="5")
+    await group.counter.answering(event, to, Says((Screen(("Words",), ROWS),)))
+    [sent] = await group.counter.heard(group.who.id)
+    assert (sent["text"], "reply_markup" in sent) == ("Words", True)
+
+
 def test_what_is_plainer_stays_in_the_topic() -> None:
     for screen in SCREENS:
         for message in outgoing(screen, READER):
