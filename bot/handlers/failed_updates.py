@@ -23,7 +23,7 @@ async def button(turn: Turn) -> Rows:
     count = await failed_updates.count(turn.db)
     if not count:
         return ()
-    return ((Button(t("⚠️ Failed: {n}", n=count), Tap("stuck.in")),),)
+    return ((Button(t("⚠️ Not handled: {n}", n=count), Tap("stuck.in")),),)
 
 
 async def show(turn: Turn, subject: str) -> Answer:

@@ -60,7 +60,7 @@ async def _reasons(turn: Turn, place: Place) -> Screen:
     page = await stored.reasons(turn.db, place)
     others = (*await _unread(turn), *await failed_updates.button(turn))
     if not page.items:
-        done = t("✅ Every message has been sent. None has failed.")
+        done = t("✅ Every message from the market has been sent.")
         return Screen((done,), (*others, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
