@@ -286,7 +286,7 @@ def parcel_of(order: Order) -> ShippingAnswers:
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
-    order = await fulfilment.delivered(turn.db, code, turn.who, turn.now)
+    order = await fulfilment.delivered(turn.db, code, turn.who, turn.now, turn.periods)
     done = (
         t("Thank you. The seller will be told.")
         if orders.side_of(order, turn.who).role == "buyer"
