@@ -71,7 +71,7 @@ async def test_pause_and_sell_again(market: Market, aline: Person, bosco: Person
     assert "⏸ Paused: buyers cannot see it." in paused.text
     assert "No product was found" in (await bosco.say("ikawa")).text
     refused = await bosco.tap(f"buy|{product}")  # the card of before still hangs there
-    assert refused.toast == "This is no longer available."
+    assert refused.toast == "This is not on sale at the moment."
     again = await aline.tap("resell|")
     assert again.toast == "On sale again."
     assert "12 500 Frw" in await card(bosco)
