@@ -212,14 +212,15 @@ def money(value: Money, language: Language) -> str:
 def weight(value: Weight, language: Language) -> str:
     """`500 g`, `1.5 kg`, `500 克`, `2 公斤`.
 
-    In Kinyarwanda `1 500 g`: people write decimals both with a comma and with a point, so that
-    `1,250 kg` would be read as a tonne and more.
+    In Kinyarwanda `2,5 kg`, but `1 255 g`: people write decimals both with a comma and with a
+    point, so that three of them would be read as a tonne and more.
     """
     units = ("克", "公斤") if language == "zh" else ("g", "kg")
     kilos, rest = divmod(value.grams, 1000)
-    if kilos == 0 or (rest and language == "rw"):
+    if kilos == 0 or (rest % 10 and language == "rw"):
         return f"{number(value.grams, language)}{NBSP}{units[0]}"
-    decimals = f".{rest:03d}".rstrip("0") if rest else ""
+    point = "," if language == "rw" else "."
+    decimals = f"{point}{rest:03d}".rstrip("0") if rest else ""
     return f"{number(kilos, language)}{decimals}{NBSP}{units[1]}"
 
 

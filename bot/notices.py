@@ -16,7 +16,7 @@ from bot.money import Money
 from bot.order_notices import came_or_not, claim, how_to_pay, not_come, phone
 from bot.order_notices import look as _look
 from bot.order_notices import total as _total
-from bot.texts import Line, Strong, t, tc, tn
+from bot.texts import Line, Strong, Text, t, tc, tn
 
 Facts = dict[str, Any]
 
@@ -161,6 +161,11 @@ def payment_claimed(facts: Facts) -> Screen:
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check: have you received {total}?", total=_total(facts)),
+            *(
+                (t("The order is cancelled: if the money arrived, please refund the buyer."),)
+                if facts.get("cancelled")
+                else ()
+            ),
         ),
         (came_or_not(facts), _look(facts)),
     )
@@ -239,10 +244,18 @@ def order_delivered(facts: Facts) -> Screen:
             t("Thank you for buying from {shop}!", shop=facts["shop"])
             if facts["shop"]
             else t("Thank you for your order!"),
-            t("Has it not arrived? Tap the button below within a few days."),
+            _not_come_until(facts),
         ),
         (not_come(facts), _look(facts)),
     )
+
+
+def _not_come_until(facts: Facts) -> Text:
+    """What was due before 0.2 names no day."""
+    if "until" not in facts:
+        return t("Has it not arrived? Tap the button below.")
+    until = datetime.fromisoformat(facts["until"])
+    return t("Has it not arrived? Tap the button below. You have until: {when}", when=until)
 
 
 def order_received(facts: Facts) -> Screen:

@@ -130,7 +130,7 @@ def order_unpaid_to_buyer(facts: Facts) -> Screen:
             t("If you have paid after all, please call the shop."),
             *phone(facts),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+        (claim(facts), (Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
     )
 
 

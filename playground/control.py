@@ -19,7 +19,6 @@ from .requests import (
     the_person,
     the_room,
 )
-from .views import message_as_json, person_as_json
 
 if TYPE_CHECKING:
     from .refusals import Json
@@ -86,7 +85,7 @@ async def add_people(request: web.Request) -> web.Response:
         person = world.add_person(person_from(item, number))
         if item.get("started"):
             world.start_private(the_bot(world, field(item, "bot_id", int, None)), person)
-        added.append(person_as_json(world, person))
+        added.append(world.person_as_json(person))
     return web.json_response({"people": added} if "people" in values else added[0], status=201)
 
 
@@ -94,7 +93,7 @@ async def list_people(request: web.Request) -> web.Response:
     """GET /control/people."""
     world = request.app[WORLD]
     return web.json_response(
-        {"people": [person_as_json(world, person) for person in world.people.values()]}
+        {"people": [world.person_as_json(person) for person in world.people.values()]}
     )
 
 
@@ -102,14 +101,14 @@ async def change(request: web.Request) -> web.Response:
     """POST /control/people/{person}: change a name, a language, a number."""
     world, person = request.app[WORLD], the_person(request)
     change_person(person, await read_json(request))
-    shown = person_as_json(world, person)
+    shown = world.person_as_json(person)
     world.hub.tell("person", shown, (person.id,))
     return web.json_response(shown)
 
 
 def sent(world: World, messages: list[Message], mark: int) -> web.Response:
     """The answer to an act: what was sent, and the event before it, to ask "since" from."""
-    shown = [message_as_json(world, message) for message in messages]
+    shown = [world.message_as_json(message) for message in messages]
     return web.json_response({"messages": shown, "since": mark})
 
 

@@ -12,7 +12,6 @@ from aiohttp import web
 from .checks import BOT_API_VERSION
 from .faults import Faults
 from .requests import WORLD, HookFailed, NotFound, error, field, read_json
-from .views import person_as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -60,7 +59,7 @@ def state_as_json(world: World, hooks: Hooks) -> Json:
             }
             for bot in world.bots.values()
         ],
-        "people": [person_as_json(world, person) for person in world.people.values()],
+        "people": [world.person_as_json(person) for person in world.people.values()],
         "groups": [group_as_json(group) for group in world.groups.values()],
         "faults": world.faults.as_json(),
         "limits": asdict(world.allowance),

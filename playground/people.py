@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from .limits import Limiter
     from .refusals import Json
     from .updates import Updates
-    from .webhooks import Webhook
 
 TAP_LIFE = 150.0
 PAYMENT_LIFE = 10.0
@@ -184,6 +183,16 @@ class Texts:
     short_description: dict[str, str] = field(default_factory=dict)
 
 
+class Deliverer(Protocol):
+    """What posts a bot's updates to its address."""
+
+    def is_as(self, url: str, secret: str, connections: int) -> bool: ...
+
+    def as_info(self) -> Json: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Bot:
     """A bot that may sign in with its token."""
@@ -201,7 +210,7 @@ class Bot:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     menu_buttons: dict[int, Json] = field(default_factory=dict)
-    webhook: Webhook | None = None
+    webhook: Deliverer | None = None
 
     def as_user(self) -> Json:
         """The Bot API's User, as others see the bot."""

@@ -12,7 +12,7 @@ from .shown import Match, NothingSuch, Shown, Toast, described, matches
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from .client import Playground
+    from .connection import Connection
     from .shown import Json
 
 Found = TypeVar("Found")
@@ -25,7 +25,7 @@ class Phone:
 
     def __init__(
         self,
-        playground: Playground,
+        playground: Connection,
         person_id: int,
         name: str,
         *,

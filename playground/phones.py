@@ -10,7 +10,6 @@ from . import acts
 from .methods.profile import menu_for
 from .people import Person, Room
 from .requests import WORLD, number_in_query, the_bot, the_person
-from .views import message_as_json
 
 if TYPE_CHECKING:
     from .refusals import Json
@@ -33,7 +32,7 @@ async def read_chat(request: web.Request) -> web.Response:
     return web.json_response(
         chat_as_json(world, person, room)
         | {
-            "messages": [message_as_json(world, message) for message in shown],
+            "messages": [world.message_as_json(message) for message in shown],
             "more": len(found) > len(shown),
         }
     )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .people import Message
     from .refusals import Json
-    from .world import World
 
 
 @dataclass(slots=True)
@@ -41,20 +40,3 @@ class Poll:
             "total_voter_count": len(self.chosen),
             "is_closed": self.is_closed,
         }
-
-
-def add(world: World, bot_id: int, asked: Json, *, is_closed: bool = False) -> Json:
-    """A new poll, as a message carries it."""
-    poll = Poll(str(world.rng.randrange(10**18, 9 * 10**18)), bot_id, asked, is_closed)
-    world.polls[poll.id] = poll
-    return poll.as_json()
-
-
-def changed(world: World, poll: Poll) -> None:
-    """Everybody who sees it sees how it stands; its bot hears of it."""
-    state = poll.as_json()
-    for message in poll.shown:
-        message.api = message.api | {"poll": state}
-        if not message.deleted:
-            world.tell("message_edited", message)
-    world.update(world.bot(poll.bot_id), "poll", state, lane=f"poll:{poll.id}")

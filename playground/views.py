@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from .currencies import in_words
 
 if TYPE_CHECKING:
-    from .people import Message, Person
+    from collections.abc import Callable, Collection, Iterable
+
+    from .people import Bot, Message, Person, Room
+    from .polls import Poll
     from .refusals import Json
-    from .world import World
 
 
-def person_as_json(world: World, person: Person) -> Json:
-    """A person as the control API writes them."""
+def person_as_json(person: Person, rooms: Iterable[Room], bot: Callable[[int | None], Bot]) -> Json:
+    """A person with the chats on their phone, as the control API writes them."""
     return {
         "id": person.id,
         "first_name": person.first_name,
@@ -29,18 +31,17 @@ def person_as_json(world: World, person: Person) -> Json:
                 "chat_id": room.id,
                 "bot_id": room.bot_id,
                 "type": room.type,
-                "title": room.title or world.bot(room.bot_id).name,
+                "title": room.title or bot(room.bot_id).name,
                 "blocked": room.blocked,
                 "unread": room.unread.get(person.id, 0),
             }
-            for room in world.on_phone.get(person.id, ())
+            for room in rooms
         ],
     }
 
 
-def message_as_json(world: World, message: Message) -> Json:
+def message_as_json(message: Message, people: Collection[int], poll: Poll | None) -> Json:
     """A message as the control API writes it: Telegram's own object and what became of it."""
-    poll = world.polls.get(message.api.get("poll", {}).get("id", ""))
     bill = message.api.get("invoice") or message.api.get("successful_payment")
     return {
         "chat_id": message.room.id,
@@ -48,7 +49,7 @@ def message_as_json(world: World, message: Message) -> Json:
         "message_id": message.id,
         "sender_id": message.sender,
         "by_bot": message.by_bot,
-        "people": [member for member in message.room.members if member in world.people],
+        "people": [member for member in message.room.members if member in people],
         "deleted": message.deleted,
         "edits": message.edits,
         "call": message.call,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import polls
+from . import open_polls
 from .acts import CannotDo
 
 if TYPE_CHECKING:
     from .people import Message, Person, Room
+    from .polls import Poll
     from .world import World
 
 
@@ -33,7 +34,7 @@ def vote(
             "option_persistent_ids": [known[each]["persistent_id"] for each in sorted(options)],
         }
         world.update(world.bot(poll.bot_id), "poll_answer", answer, lane=f"poll:{poll.id}")
-    polls.changed(world, poll)
+    open_polls.changed(world, poll)
     return message
 
 
@@ -52,7 +53,7 @@ def found(person: Person, room: Room, message_id: int | None) -> Message:
     return message
 
 
-def check(person: Person, poll: polls.Poll, options: list[int]) -> None:
+def check(person: Person, poll: Poll, options: list[int]) -> None:
     """What Telegram's apps do not let anybody do."""
     names = [option["text"] for option in poll.asked["options"]]
     before = poll.chosen.get(person.id)

@@ -90,7 +90,7 @@ class World:
             msg = f"there is already a person {person.id}"
             raise ValueError(msg)
         self.people[person.id] = person
-        self.hub.tell("person", person_as_json(self, person), (person.id,))
+        self.hub.tell("person", self.person_as_json(person), (person.id,))
         return person
 
     def free_person_id(self) -> int:
@@ -231,7 +231,16 @@ class World:
     def tell(self, kind: str, message: Message) -> None:
         """Tell the phones concerned; the message keeps the number, so that one can ask "since"."""
         message.event = self.hub.number + 1
-        self.hub.tell(kind, message_as_json(self, message), message.room.members)
+        self.hub.tell(kind, self.message_as_json(message), message.room.members)
+
+    def person_as_json(self, person: Person) -> Json:
+        """A person as the control API writes them."""
+        return person_as_json(person, self.on_phone.get(person.id, ()), self.bot)
+
+    def message_as_json(self, message: Message) -> Json:
+        """A message as the control API writes it."""
+        poll = self.polls.get(message.api.get("poll", {}).get("id", ""))
+        return message_as_json(message, self.people, poll)
 
     # -- updates -----------------------------------------------------------------------
 

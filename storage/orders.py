@@ -58,6 +58,7 @@ _NEWS = gathered(
         TrackingEvent.word,
         TrackingEvent.code,
         TrackingEvent.place,
+        TrackingEvent.number,
         TrackingEvent.happened_at,
     ),
     TrackingEvent.order_id == Order.id,

@@ -156,7 +156,7 @@ def counts(order: Order, event: TrackingEvent) -> bool:
 
 
 def news_of(event: TrackingEvent) -> News:
-    return News(event.id, event.word, event.code, event.place, event.happened_at)
+    return News(event.id, event.word, event.code, event.place, event.number, event.happened_at)
 
 
 async def events_of(db: AsyncSession, order_id: int) -> Sequence[TrackingEvent]:

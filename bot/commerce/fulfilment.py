@@ -86,7 +86,7 @@ async def shipped(
     return order
 
 
-async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def delivered(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
     """The parcel arrived: as its seller says, or as its buyer confirms."""
     order, actor = await for_person(db, code, who)
     if order.shipment.state == "delivered":  # and by now perhaps completed
@@ -114,7 +114,7 @@ async def delivered(db: Session, code: str, who: Known, now: datetime) -> Order:
         db,
         order.shop.owner_id if by_buyer else order.buyer_id,
         "order_received" if by_buyer else "order_delivered",
-        facts_of(order),
+        facts_of(order) | ({} if by_buyer else objecting(now, periods)),
         key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
         now=now,
     )
@@ -135,6 +135,11 @@ async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None
 async def arrived(db: Session, order: Order, now: datetime) -> None:
     """Nobody is asked any more where the parcel is."""
     await owing.mute(db, [_receipt(order), silence.reminder(order)], now)
+
+
+def objecting(now: datetime, periods: Periods) -> dict[str, str]:
+    """Until when a buyer can say that it has not come: then the order may be complete."""
+    return {"until": (now + timedelta(days=periods.completion_days)).isoformat()}
 
 
 async def watch(db: Session, order: Order, now: datetime) -> None:

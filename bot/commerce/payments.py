@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.notices import tell
-from bot.commerce.orders import as_role, facts_of, how_to_pay
+from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
 from bot.commerce.refusals import PaidInCash, TooLate
 from bot.commerce.states import move, record_move
 from storage import audit, orders
@@ -31,17 +31,28 @@ def is_unpaid(order: Order) -> bool:
     return is_sent(order) and order.payment.state in ("pending", "in_review")
 
 
+def can_claim(order: Order) -> bool:
+    """Whether its buyer may say that the money was sent: also once after the order has ended, when
+    it was on its way or nobody had said so."""
+    if not is_sent(order):
+        return False
+    late = order.state == "cancelled" and order.payment.state == "failed"
+    return order.payment.state == "pending" or (late and not was_claimed(order))
+
+
 async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     """The buyer says that the money was sent; the seller looks."""
     order, actor = await as_role(db, code, who, "buyer")
     if not is_sent(order):
         raise PaidInCash
+    if order.payment.state == "failed" and not can_claim(order):
+        raise TooLate
     await move(db, order, "payment", "in_review", actor, now)
     await tell(
         db,
         order.shop.owner_id,
         "payment_claimed",
-        facts_of(order),
+        {**facts_of(order), "cancelled": order.state == "cancelled"},
         key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
         now=now,
     )

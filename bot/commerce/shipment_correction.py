@@ -19,20 +19,27 @@ from storage import owing
 from storage import shipments as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.commerce.people import Known
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order, TrackingEvent
+    from storage.models.orders import News
 
 
 def can_correct(order: Order) -> bool:
-    """While the order is open and its goods are not back on the shelf."""
+    """While the order is open, its goods are not back on the shelf, and nobody who saw the parcel
+    has said that it arrived."""
     shipment = order.shipment
     under_way = order.state == "accepted" and shipment.shipped_at is not None
-    return under_way and shipment.restocked_at is None
+    return under_way and shipment.restocked_at is None and not _was_seen(order.news)
+
+
+def _was_seen(events: Iterable[News | TrackingEvent]) -> bool:
+    """Whether somebody, and no carrier, has said that the parcel arrived."""
+    return any(each.word == "delivered" and not each.number for each in events)
 
 
 async def correct(
@@ -56,7 +63,7 @@ async def correct(
     if old == (carrier, tracking_number):
         return order
     events = await stored.events_of(db, order.id)
-    if any(each.word == "delivered" and not each.number for each in events):
+    if _was_seen(events):
         raise TooLate
     counting = [each for each in events if each.number in ("", tracking_number)]
     before = shipments.standing_of(order)

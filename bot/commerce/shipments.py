@@ -85,7 +85,7 @@ async def hear(
             added.add(position)
     counting = [event for event in events if stored.counts(order, event)]
     if added and counting:
-        await _stand(db, order, counting, actor, now)
+        await _stand(db, order, counting, actor, now, periods)
         if order.shipment.state in journey.MOVING:
             newest = max(event.id for event in counting)
             await silence.await_news(db, order, str(newest), now, periods)
@@ -93,7 +93,12 @@ async def hear(
 
 
 async def _stand(
-    db: Session, order: Order, events: Sequence[TrackingEvent], actor: Actor, now: datetime
+    db: Session,
+    order: Order,
+    events: Sequence[TrackingEvent],
+    actor: Actor,
+    now: datetime,
+    periods: Periods,
 ) -> None:
     """Bring the shipment to where its events say it is."""
     before = standing_of(order)
@@ -110,7 +115,8 @@ async def _stand(
         record(db, "condition", order.id, before.condition, after.condition, actor, now)
     if after.state in ("delivered", "returned", "lost"):
         await fulfilment.arrived(db, order, now)
-    await _tell(db, order, next(each for each in events if each is told), actor, now)
+    told_last = next(each for each in events if each is told)
+    await _tell(db, order, told_last, actor, now, periods)
     await fulfilment.watch(db, order, now)
 
 
@@ -119,7 +125,12 @@ def standing_of(order: Order) -> Standing:
 
 
 async def _tell(
-    db: Session, order: Order, event: TrackingEvent, actor: Actor, now: datetime
+    db: Session,
+    order: Order,
+    event: TrackingEvent,
+    actor: Actor,
+    now: datetime,
+    periods: Periods,
 ) -> None:
     facts = {
         **orders.facts_of(order),
@@ -131,6 +142,8 @@ async def _tell(
         "tracking_number": order.shipment.tracking_number,
     }
     received = event.word == "delivered"
+    if received:
+        facts |= fulfilment.objecting(now, periods)
     key = f"shipment:{order.id}:" + ("delivered" if received else f"event:{event.id}")
     kind = "order_delivered" if received else "parcel_moved"
     await tell(db, order.buyer_id, kind, facts, key=f"{key}:buyer", now=now)
@@ -169,7 +182,7 @@ async def tapped(
     order, actor = await orders.as_role(db, code, who, "seller")
     orders.must_be(order, "accepted")
     if word == "delivered":
-        return await fulfilment.delivered(db, code, who, now)
+        return await fulfilment.delivered(db, code, who, now, periods)
     if word not in offers(order):
         events = await stored.events_of(db, order.id)
         done = any(event.word == word for event in events[-1:])

@@ -57,6 +57,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
         ("pending", "failed"): ("system",),
         ("in_review", "failed"): ("seller", "system"),  # of a cancelled order: nothing came
         ("failed", "paid_late"): ("seller",),
+        ("failed", "in_review"): ("buyer",),  # it was sent, and nobody had said so
         ("paid", "part_refunded"): ("seller", "staff"),
         ("in_review", "refunded"): ("buyer",),  # of a cancelled order, as the next ones
         ("paid", "refunded"): ("buyer", "seller", "staff"),

@@ -31,6 +31,7 @@ from bot.texts import Language, Line, Text, Value, Weight, t, tn
 V = TypeVar("V")
 
 OFFERED = "<words"  # the choice of words that were written before: they are too long for a button
+MEASURES = ("kg", "litre")  # units that are an amount themselves
 MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
 
 
@@ -112,19 +113,17 @@ def counted(
         if offered is None:
             return Prompt(lines(answers), choices(answers), digits=False)
         said, size, counts = offered
-        exact = said.amount == size * counts[0]
+        unit = goods(answers)[0]
         shown: dict[str, Value] = {
             "amount": _amount(said),
             "size": _amount(replace(said, amount=size)),
+            "unit": labels.unit(unit),
         }
+        exact = said.amount == size * counts[0]
+        asks = _exactly(counts[0], shown) if exact else _nearly(shown, by_weight=unit in MEASURES)
         return Prompt(
             (
-                t("{amount}: that is {n} × {size}. Is that right?", n=counts[0], **shown)
-                if exact
-                else t(
-                    "One is {size}, and {amount} is not a whole number of them. Which do you mean?",
-                    **shown,
-                ),
+                asks,
                 t("Or send a number only. Example: {n}", n=counts[-1]),
             ),
             tuple(
@@ -136,7 +135,7 @@ def counted(
     def _offered(answers: A) -> tuple[Measured, int, tuple[int, ...]] | None:
         said = Measured.stored(getattr(answers, "measured", ""))
         size = _size(said, *goods(answers)) if said is not None else 0
-        if said is None or not size:
+        if said is None or not size or not goods(answers)[0]:
             return None
         counts = [n for n in said.counts(size) if minimum <= n <= limit(answers)]
         return (said, size, tuple(counts)) if counts else None
@@ -168,6 +167,24 @@ def counted(
         return None if value is None else show(value)
 
     return Question(key, label, ask, read, choose=take, summary=summary)
+
+
+def _exactly(count: int, shown: dict[str, Value]) -> Text:
+    return t("{amount}: that is {n} × {size} ({unit}). Is that right?", n=count, **shown)
+
+
+def _nearly(shown: dict[str, Value], *, by_weight: bool) -> Text:
+    if by_weight:
+        return t(
+            "It is sold by the {unit}, and {amount} is not a whole number of them. Which do you"
+            " mean?",
+            unit=shown["unit"],
+            amount=shown["amount"],
+        )
+    return t(
+        "One {unit} is {size}, and {amount} is not a whole number of them. Which do you mean?",
+        **shown,
+    )
 
 
 def _amount(said: Measured) -> Value:

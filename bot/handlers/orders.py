@@ -235,9 +235,9 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
 
 def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
+    if payments.can_claim(order):
+        rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
     if order.state == "accepted":
-        if order.payment.state == "pending" and payments.is_sent(order):
-            rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
         missed = order.shipment.missing_since is not None
         if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
@@ -286,7 +286,7 @@ def parcel_of(order: Order) -> ShippingAnswers:
 
 
 async def delivered(turn: Turn, code: str) -> Answer:
-    order = await fulfilment.delivered(turn.db, code, turn.who, turn.now)
+    order = await fulfilment.delivered(turn.db, code, turn.who, turn.now, turn.periods)
     done = (
         t("Thank you. The seller will be told.")
         if orders.side_of(order, turn.who).role == "buyer"

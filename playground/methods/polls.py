@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground import polls
+from playground import open_polls
 from playground.calls import Call, method
 from playground.markup import only_inline
 from playground.refusals import bad_request
@@ -52,7 +52,7 @@ def send_poll(call: Call) -> Json:
     if kind == "quiz":
         poll |= quiz(values, len(options))
     call.room()
-    shown = polls.add(call.world, call.bot.id, poll, is_closed=values.get("is_closed", False))
+    shown = open_polls.add(call.world, call.bot.id, poll, is_closed=values.get("is_closed", False))
     return deliver(call, [{"poll": shown}])[0]
 
 
@@ -127,5 +127,5 @@ def stop_poll(call: Call) -> Json:
     kept = {key: value for key, value in message.api.items() if key != "reply_markup"}
     message.api = kept | ({"reply_markup": keyboard} if keyboard else {})
     poll.is_closed = True
-    polls.changed(call.world, poll)
+    open_polls.changed(call.world, poll)
     return poll.as_json()

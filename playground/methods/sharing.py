@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from playground import polls
+from playground import open_polls
 from playground.calls import Call, method
 from playground.markup import split
 from playground.refusals import Json, bad_request
@@ -159,7 +159,7 @@ def with_own_poll(call: Call, content: Json) -> Json:
     if "poll" not in content:
         return content
     asked = call.world.polls[content["poll"]["id"]].asked
-    return content | {"poll": polls.add(call.world, call.bot.id, asked)}
+    return content | {"poll": open_polls.add(call.world, call.bot.id, asked)}
 
 
 def several(call: Call) -> list[Message]:

@@ -40,6 +40,7 @@ class News(NamedTuple):
     word: str
     code: str
     place: str
+    number: str  # by which it came; none of what somebody tapped
     happened_at: datetime
 
 

@@ -416,9 +416,18 @@ class TestCorrecting:
     async def test_not_anybody_and_not_for_ever(self, parcel: Parcel) -> None:
         with pytest.raises(NotYours):
             await parcel.correct("1234567890", who=parcel.buyer)
+        assert await self.offered(parcel)
         await parcel.trade.does(parcel.buyer, fulfilment.delivered, parcel.code)
+        assert not await self.offered(parcel), "a button that can only refuse"
         with pytest.raises(TooLate):
             await parcel.correct("1234567890")
+
+    @staticmethod
+    async def offered(parcel: Parcel) -> bool:
+        async with parcel.trade.database.read() as db:
+            order = await stored_orders.by_code(db, parcel.code)
+        assert order is not None
+        return shipment_correction.can_correct(order)
 
     async def test_a_carrier_comes_between(self, parcel: Parcel) -> None:
         """Of the correction and an event by the old number at once, neither is lost."""

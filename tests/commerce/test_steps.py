@@ -152,7 +152,7 @@ class TestEachStep:
                 more = {}
                 if step is orders.decline:
                     args = ("too_far", sale.trade.now)
-                if step is fulfilment.missing:
+                if step in (fulfilment.missing, fulfilment.delivered):
                     args = (sale.trade.now, PERIODS)
                 if step is fulfilment.shipped:
                     args, more = (

@@ -78,13 +78,14 @@ def complete(entries: Iterable[Entry]) -> list[str]:
 
 
 def same_placeholders(entries: Iterable[Entry]) -> list[str]:
-    """In every plural form, too: Babel and gettext let a wrong `{name}` pass."""
+    """In every plural form, too: Babel and gettext let a wrong `{name}` pass. One may be said twice
+    where a language needs it (6 袋（每袋 500 克）)."""
     found = []
     for entry in entries:
-        wanted = placeholders(entry.plural or entry.msgid)
+        wanted = placeholders(entry.plural or entry.msgid).keys()
         for form in (*entry.sources(), *entry.forms):
             try:
-                if placeholders(form) != wanted:
+                if placeholders(form).keys() != wanted:
                     found.append(f"{entry}: {form!r}")
             except ValueError as error:
                 found.append(f"{entry}: {error}")
@@ -443,15 +444,18 @@ def nouns_before_numbers(entries: Iterable[Entry]) -> list[str]:
 WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
-n page pages code limit length number prefix letters digit total price when hours version amount
-rate phones ids one other size
+n page pages code limit length number prefix letters digit total price when hours version
+rate phones ids one other
 """
 LATIN_VALUES = _LATIN_VALUES.split()
+# Weights: they begin with a digit, and end in Han (500 克).
+HALF_LATIN_VALUES = ("amount", "size")
 
 
 def _lay(form: str) -> str:
     """A Chinese form with every value written as a letter or, for words, as a Han character."""
     form = TAG.sub("", form)
+    form = re.sub("|".join(f"{{{each}}}" for each in HALF_LATIN_VALUES), "A 王", form)
     return PLACEHOLDER.sub(lambda m: "A" if m[1] in LATIN_VALUES else "王", form)
 
 

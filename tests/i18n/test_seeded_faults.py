@@ -95,7 +95,7 @@ FAULTS: list[tuple[checks.Check, Entry, Entry]] = [
         zh("Price: {price}", "价格：{price"),
         zh("Price: {price}", "价格：{price}"),
     ),
-    (checks.same_placeholders, zh("{a} {b}", "{a} {a} {b}"), zh("{a} {b}", "{b} {a}")),
+    (checks.same_placeholders, zh("{a} {b}", "{a} {a}"), zh("{a} {b}", "{b} {a} {b}")),
     (
         checks.same_placeholders,
         rw("{n} photo", "Ifoto {n}", "Amafoto", plural=PHOTOS),

@@ -71,7 +71,7 @@ async def test_pause_and_sell_again(market: Market, aline: Person, bosco: Person
     assert "⏸ Paused: buyers cannot see it." in paused.text
     assert "No product was found" in (await bosco.say("ikawa")).text
     refused = await bosco.tap(f"buy|{product}")  # the card of before still hangs there
-    assert refused.toast == "This is no longer available."
+    assert refused.toast == "This is not on sale at the moment."
     again = await aline.tap("resell|")
     assert again.toast == "On sale again."
     assert "12 500 Frw" in await card(bosco)
@@ -162,14 +162,15 @@ async def test_the_code_of_an_order_is_no_product(
 async def test_a_weight_is_no_number_of_bags(market: Market, aline: Person, bosco: Person) -> None:
     """2 kg of a bag of 500 g were two bags; 50 kg of them in stock were 50."""
     asked = await bosco.through("ikawa", ">prod|", ">buy|", "2 kg")
-    assert "2 kg: that is 4 × 500 g. Is that right?" in asked.text
+    assert "2 kg: that is 4 × 500 g (bag). Is that right?" in asked.text
     cart = await bosco.tap("f|4|")
     assert "4 × Ikawa ya Huye" in cart.text
     await bosco.through(">buy|", "3 kg")
     assert "6 × Ikawa ya Huye" in (await bosco.say("1")).text, "1 is the button, not one bag"
     nearest = await bosco.through(">buy|", "1.2 kg")
     assert (
-        "One is 500 g, and 1.2 kg is not a whole number of them. Which do you mean?" in nearest.text
+        "One bag is 500 g, and 1.2 kg is not a whole number of them. Which do you mean?"
+        in nearest.text
     )
     assert {"2 × 500\u00a0g", "3 × 500\u00a0g"} <= set(nearest.labels)
     assert "3 × Ikawa ya Huye" in (await bosco.say("3")).text  # a number is one, after all
@@ -177,11 +178,11 @@ async def test_a_weight_is_no_number_of_bags(market: Market, aline: Person, bosc
     assert "It is sold by the bag. Please send the quantity as a number." in litres.text
     product = await market.one(select(Product.id))
     asked = await aline.through(f">edit|{product}~stock", "50 kg")
-    assert "50 kg: that is 100 × 500 g. Is that right?" in asked.text
+    assert "50 kg: that is 100 × 500 g (bag). Is that right?" in asked.text
     assert "Stock: 100" in (await aline.tap("f|100|")).text
     # before it is known what one weighs, the rest is asked first
     await aline.through("/sell", ">f|<skip", "Icyayi", "3000", "10 kg", ">f|packet")
     asked = await aline.say("250 g")
-    assert "10 kg: that is 40 × 250 g. Is that right?" in asked.text
+    assert "10 kg: that is 40 × 250 g (packet). Is that right?" in asked.text
     await aline.through(">f|40|", ">f|tea|", ">f|<skip", ">f|<confirm")
     assert await market.one(select(Product.on_hand).where(Product.name == "Icyayi")) == 40

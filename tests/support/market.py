@@ -36,7 +36,6 @@ from playground.client import Playground
 from playground.phone import Phone
 from playground.server import Running, running
 from playground.shown import Shown
-from playground.views import message_as_json
 from storage import wake
 from storage.allowance import Pace
 from storage.database import Database
@@ -256,7 +255,7 @@ class Person:
         world = self.market.world
         room = world.private.get((world.bot().id, self.id))
         found = room.messages.values() if room else ()
-        shown = [Shown(message_as_json(world, each)) for each in found if not each.deleted]
+        shown = [Shown(world.message_as_json(each)) for each in found if not each.deleted]
         if not since:
             return shown
         # an event is the moment at which a message came or was edited last

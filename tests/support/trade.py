@@ -184,7 +184,7 @@ class Trade:
         self, who: Sender, step: Callable[..., Awaitable[Any]], code: str, *args: Any, **more: Any
     ) -> Any:
         """A step of an order, in a transaction of its own."""
-        if step is fulfilment.missing:
+        if step in (fulfilment.missing, fulfilment.delivered):
             args = (PERIODS, *args)
         if step is fulfilment.shipped:
             more = {"carrier": "dhl", "tracking_number": "JD014600", **more}
