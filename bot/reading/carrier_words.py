@@ -20,7 +20,8 @@ _SENTENCES = (
         "returned",
         r"""
         return(?:ed|ing)? (?:item )?to (?:the )?(?:sender|shipper|origin) | 退回 | 退件 | 退运
-        retour(?:ne)?e? (?:a|vers|chez) l'(?:expediteur|envoyeur) | renvoye | subizwa uwohereje
+        retour(?:nee?)? (?:(?:a|vers|chez) l')?(?:expediteur|envoyeur) | ^retournee?$ | renvoye
+        subizwa uwohereje
         \b(?:y|by)asubijwe
         """,
     ),
@@ -43,6 +44,9 @@ _SENTENCES = (
         (?:echec|tentative) (?:de |de la )?(?:livraison|distribution|remise) | \bpas pu etre
         \b(?:non|pas ete) (?:livre|distribue|remis)e?s?\b | destinataire absent | avis de passage
         livraison (?:impossible|infructueuse|echouee)
+        notice left | missed you | no authorized | business closed | closed on arrival
+        (?:recipient|customer|addressee|consignee) (?:is |was )?(?:not |un)available | client absent
+        umuguzi ntiyabonetse | umuguzi ntaboneka
         \bnti\w+(?:tanzwe|gejejwe)\b | \bntabwo \w+(?:tanzwe|gejejwe)\b
         """,
     ),
@@ -121,6 +125,7 @@ _SENTENCES = (
         r"""
         information received | label (?:created|printed)
         electronic.{0,20}(?:received|submitted) | pre-?advice | pre-?shipment | 信息已收
+        awaiting (?:seller|shipper|dispatch|shipment) | pending shipping | 等待(?:卖家|商家)?发货
         电子信息 | 待揽[收件] | etiquette (?:creee|imprimee) | attente de (?:prise en charge|depot)
         """,
     ),
@@ -128,6 +133,9 @@ _SENTENCES = (
         "exception",
         r"""
         exception | damaged | missort | misrout | on hold | delay | 异常 | 破损 | 延误
+        (?:insufficient|incorrect|incomplete|wrong) address | addressee moved
+        address (?:is )?(?:insufficient|incorrect|incomplete|wrong)
+        adresse (?:incorrecte|incomplete|erronee|insuffisante)
         endommage | retard | annulee?s?\b | \b(?:y|by)angiritse
         """,
     ),
@@ -139,6 +147,7 @@ _SENTENCES = (
         handed over | facility | collected from | in bag | 揽收 | 收寄 | 收件(?!人) | 到达
         离开 | 发往 | 运输 | 封发 | 开拆 | 互封 | 直封 | 处理中心 | 航班 | 起飞 | 转运
         (?:即将|等待|待)(?:派送|派件|投递|配送)
+        已发货 | \bpartie? (?:de|du|pour)\b
         \bexpediee?s?\b | \bprise? en charge | achemin | \bdepose | \bcentre de tri | \bquitte
         \btraitee?s?\b | \brecue?s? (?:a|au|par)\b
         mu ?nzira | (?<!ntabwo )\b(?:y|by)a(?:geze|vuye|kiriwe) (?:i|mu|muri|ku|kuri)\b

@@ -44,7 +44,7 @@ _YEAR_LAST = re.compile(r"(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{
 _SOLID = re.compile(r"(?P<year>20\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)")
 _NAME = r"(?P<name>[^\W\d_]+)\.?"
 _DAY_NAMED = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[- /.,]{{0,2}}{_NAME}"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?[- /.,]{{0,2}}{_NAME}"
     r"[- /.,]{0,2}(?P<year>\d{4}|\d{2})"
 )
 _NAMED_DAY = re.compile(
@@ -76,6 +76,7 @@ def read_moment(text: str, zone: ZoneInfo, *, month_first: bool = False) -> date
     alone is its midnight. `month_first`: 12/17/2026 2:05 PM.
     """
     bare = " ".join(unicodedata.normalize("NFKC", text).split())
+    bare = re.sub(r"(?<=\d) ?h ?(?=\d\d\b)", "h", bare)  # 8 h 30
     counted = _counted(bare, zone)
     if counted is not None:
         return counted

@@ -265,6 +265,7 @@ SENTENCES = {
     Sorti de la douane | Remis au transporteur | En transit | Quitté le bureau de Kigali
     Yageze i Kigali | Yoherejwe | Byoherejwe | Iri mu nzira | Yavuye i Kigali
     Yatanzwe ku iposita | Yagejejwe ku iposita | Yakiriwe i Kanombe | Yagejejwe i Beijing
+    Parti de Kigali | 卖家已发货
     即将派送 | 快件到达【杭州】，即将派送 | 等待派送
     """,
     "at_customs": """
@@ -296,6 +297,8 @@ SENTENCES = {
     Non livré | Échec de livraison | Tentative de livraison | Destinataire absent
     N'a pas pu être livré | Le colis n'a pas été distribué | Refusé par le destinataire
     Ntibyatanzwe | Ntiyatanzwe | Ntabwo yatanzwe
+    Notice left (No Authorized Recipient Available) | Sorry we missed you | Business closed
+    Recipient not available | Client absent | Umuguzi ntiyabonetse
     """,
     "delivered": """
     Deliver item (Inb) | Delivered - Signed for by: WANG | 已妥投，他人代收 | 已签收
@@ -309,6 +312,7 @@ SENTENCES = {
     "returned": """
     Returned to shipper | Returning to the sender | 退回寄件人
     Retour à l'expéditeur | Retourné à l’expéditeur | Yasubijwe uwohereje | Yasubijwe
+    Retour expéditeur | Retourné
     """,
     "lost": """
     lost | The parcel was lost | 邮件丢失
@@ -317,10 +321,12 @@ SENTENCES = {
     "announced": """
     Shipment information received
     En attente de prise en charge | Étiquette créée | 待揽收
+    Awaiting seller dispatch | Pending shipping by the seller | 等待卖家发货
     """,
     "exception": """
     Shipment on hold | Shipment damaged | Delivered to wrong address
     Endommagé | Envoi retardé | Envoi annulé | Yangiritse
+    Insufficient address | Address incorrect | Adresse incomplète
     """,
 }
 
@@ -433,6 +439,7 @@ def test_times_of_their_own_zone() -> None:
         *("Thursday, December 17, 2026 14:05", "20261217 1405", "17 Ukuboza 2026 14:05"),
         *("17/12/2026 à 14h05", "Le 17 décembre 2026 à 14:05", "jeudi 17 décembre 2026, 14h05"),
         *("jeu. 17 déc. 2026 14:05", "17/12/2026 - 14:05", "17 Dec 2026 at 2:05 PM"),
+        *("17 déc. 2026 à 14 h 05", "17/12/26 14 h 05"),
         *(
             "2026年12月17日 下午2:05",
             "2026年12月17日 星期四 14时05分",
