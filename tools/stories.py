@@ -310,7 +310,9 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_orders(language, again=True, abroad=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">o.ship!|", ">f|other", "Volcano Express"),
         *_does(SELLER, "nta yo"),
-        *_does(SELLER, ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"),
+        *_does(
+            SELLER, ">o.more|", ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"
+        ),
         *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|", ">o.t.lost!|"),
     )
 
