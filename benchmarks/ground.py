@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from benchmarks.seed import Size, fill
-from storage.redis_server import private_redis
+from storage.redis.server import private_redis
 from tests.support.databases import PostgresShelf
 
 Kind = Literal["SQLite", "PostgreSQL"]

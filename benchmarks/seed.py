@@ -12,6 +12,7 @@ from sqlalchemy import insert, text
 from benchmarks.people import BUYERS, SELLERS
 from bot.commerce.catalogue import searchable
 from storage import migrate
+from storage.constants import CATEGORIES
 from storage.database import Database
 from storage.models import (
     AuditLine,
@@ -25,8 +26,7 @@ from storage.models import (
     Shipment,
     Shop,
 )
-from storage.search import endings
-from storage.words import CATEGORIES
+from storage.search_index import endings
 
 NOW = datetime.now(UTC)
 BATCH = 500

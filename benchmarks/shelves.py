@@ -11,9 +11,9 @@ from benchmarks.ground import KINDS, Ground
 from benchmarks.seed import MARKET, WORDS
 from bot.commerce import catalogue
 from storage import products
+from storage.constants import CATEGORIES
 from storage.database import Database, Session
-from storage.paging import Place
-from storage.words import CATEGORIES
+from storage.sql.pagination import Place
 
 PRODUCTS = 100_000
 ASKED = 60  # a kind of question

@@ -15,30 +15,31 @@ from aiohttp import web
 
 from bot import i18n
 from bot.carriers import webhook as carriers
-from bot.clock import Clock
-from bot.courier.courier import Courier
-from bot.courier.sending import Sender, connected, hands
-from bot.reception import Reception
-from bot.telegram import line as telegram
-from bot.telegram import webhook
-from bot.telegram.answering import Answering
-from bot.telegram.files import Files
-from bot.telegram.menus import Menus
-from storage import migrate, private, wake
-from storage.allowance import TELEGRAM, Allowance, Pace
+from bot.courier.worker import Courier
+from bot.engine.processor import Reception
+from bot.jobs.scheduler import Clock
+from bot.telegram.inbound import listener as telegram
+from bot.telegram.inbound import webhook
+from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.menus import Menus
+from bot.telegram.inbound.responder import Answering
+from bot.telegram.outbound.sender import Sender, connected, hands
+from storage import migrate, private_files
 from storage.database import Database, file_of
-from storage.held_updates import HeldUpdates
 from storage.media import Media
-from storage.newest import Newest
-from storage.redis_link import connect, reach
-from storage.redis_server import private_redis
-from storage.sessions import Sessions
+from storage.redis import wakeup
+from storage.redis.client import connect, reach
+from storage.redis.held_updates import HeldUpdates
+from storage.redis.last_buttons import Newest
+from storage.redis.rate_limit import TELEGRAM, Allowance, Pace
+from storage.redis.server import private_redis
+from storage.redis.sessions import Sessions
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.settings import Settings
-    from bot.telegram.window import Handle
+    from bot.telegram.inbound.update_window import Handle
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class House:
         return Media(self.settings.data_dir / "media", self.database, self.sessions)
 
     async def ring(self) -> None:
-        await wake.ring(self.redis)
+        await wakeup.ring(self.redis)
 
 
 @contextlib.asynccontextmanager
@@ -78,9 +79,9 @@ async def open_house(
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
     async with contextlib.AsyncExitStack() as stack:
-        private.folder(settings.data_dir)
+        private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:
-            private.file(kept)
+            private_files.file(kept)
         url = settings.redis_url or await stack.enter_async_context(
             private_redis(settings.data_dir / "redis")
         )
@@ -103,7 +104,7 @@ async def courier(house: House) -> None:
         folder = settings.data_dir / "media"
         newest = Newest(house.redis, keep_seconds=settings.session_days * 86_400)
         sender = Sender(bot, house.database, folder, newest, hands(house.allowance))
-        bell, hours = wake.Bell(house.redis), settings.periods.quiet_hours
+        bell, hours = wakeup.Bell(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 
 

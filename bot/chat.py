@@ -69,7 +69,7 @@ class Recording:
 @dataclass(frozen=True, slots=True)
 class Said:
     """Typed words. Forwarded ones are somebody else's, so they never answer a question. `rich` is
-    what they are with marks for bold and links (bot/rich.py), where there are any."""
+    what they are with marks for bold and links (bot/formatting.py), where there are any."""
 
     text: str
     forwarded: bool = False
@@ -105,7 +105,7 @@ class SentPhoto:
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A file, of which nothing is fetched before a question wants it (`bot/desk.py`)."""
+    """A file, of which nothing is fetched before a question wants it (`bot/engine/unit_of_work.py`)."""
 
     document: Document
     album: str = ""

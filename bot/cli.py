@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bot import logs, loop
-from bot.reaching import TokenRefused, WebhookRefused
+from bot import logs, runtime
 from bot.settings import Settings, faults, is_telegram_id
-from storage import private
+from bot.telegram.connect import TokenRefused, WebhookRefused
+from storage import private_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,15 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(f"  {line}")
         return 2
     logs.set_up(settings.log_format)
-    private.by_default()
+    private_files.by_default()
     match arguments.command:
         case "serve" | "courier":
             return _with_token(arguments.command, settings)
         case "demo":
-            from bot.demo import gallery
+            from demo import gallery
 
             gallery.paint_meanwhile(settings.data_dir)
-            from bot.demo.run import demo
+            from demo.run import demo
 
             # A newcomer wants to read the address, and trouble if there is any.
             logging.getLogger().setLevel(logging.WARNING)
@@ -109,7 +109,7 @@ def _with_token(command: str, settings: Settings) -> int:
     if settings.webhook_url and not settings.webhook_secret.get_secret_value():
         _say("ISOKO_WEBHOOK_SECRET is not set: without it anybody could post updates.")
         return 2
-    with loop.loading():
+    with runtime.loading():
         from bot import app
 
     async def courier() -> int:
@@ -118,7 +118,7 @@ def _with_token(command: str, settings: Settings) -> int:
         return 0
 
     async def serve() -> int:
-        await app.serve(settings, ready=loop.settle)
+        await app.serve(settings, ready=runtime.settle)
         return 0
 
     try:
@@ -147,7 +147,7 @@ def _first_of(group: BaseExceptionGroup[WebhookRefused]) -> BaseException:
 def _open(work: Coroutine[Any, Any, int | None], settings: Settings) -> int:
     """Run what needs a house; where that cannot be opened, say why."""
     from storage.migrate import Unusable
-    from storage.redis_link import NoRedis
+    from storage.redis.client import NoRedis
 
     try:
         return _run(work)
@@ -171,7 +171,7 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
             log.info("stopped")
             return 0
 
-    return loop.run(until_told())
+    return runtime.run(until_told())
 
 
 async def _staff(settings: Settings, action: str, platform_id: str) -> int:

@@ -20,15 +20,15 @@ from redis.exceptions import RedisError
 
 from bot import i18n
 from bot.logs import redacted
-from bot.reaching import TokenRefused
 from bot.settings import Settings, known_names, names_in_env_file
-from bot.telegram import webhook
-from bot.telegram.token import NoAnswer, username_of, webhook_of
+from bot.telegram.connect import TokenRefused
+from bot.telegram.inbound import webhook
+from bot.telegram.inbound.token import NoAnswer, username_of, webhook_of
 from bot.texts import LANGUAGES
-from storage import failed_updates, migrate, private
+from storage import failed_updates, migrate, private_files
 from storage.database import Database, file_of, shown
-from storage.redis_link import NoRedis, connect
-from storage.redis_server import find_server
+from storage.redis.client import NoRedis, connect
+from storage.redis.server import find_server
 
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15
@@ -103,7 +103,7 @@ async def _data_folder(settings: Settings) -> Finding:
             f"{folder} cannot be written to ({error.strerror})",
             "Give the folder to the user who runs Isoko, or set ISOKO_DATA_DIR to another one.",
         )
-    if private.is_open(folder):
+    if private_files.is_open(folder):
         return Finding(
             "Data folder",
             f"{folder} can be read by others on this machine",

@@ -25,8 +25,8 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot import timezones
+from bot.formatting import as_html
 from bot.money import DECIMALS, Money
-from bot.rich import as_html
 from bot.texts import (
     LANGUAGES,
     Ago,

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.texts import Text, t, tc
-from storage.words import ORDER_REASONS
+from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -105,7 +105,7 @@ class Strong:
 
 @dataclass(frozen=True, slots=True)
 class Rich:
-    """Somebody's own words that may be marked bold or as links (bot/rich.py)."""
+    """Somebody's own words that may be marked bold or as links (bot/formatting.py)."""
 
     words: str
 

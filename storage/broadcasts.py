@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import recipients, upsert
+from storage import recipients
 from storage.models import Attempt, Broadcast, LinkTap, Notice
+from storage.sql import upsert
 
 RATE_SECONDS = 20
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from storage.models import CartLine, Product, Shop
-from storage.upsert import Insert, dialect_of, into
+from storage.sql.upsert import Insert, dialect_of, into
 
 _LINES = (
     select(CartLine)

@@ -23,7 +23,7 @@ from sqlalchemy import exc as sqlalchemy_errors
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from storage.near import Near
+from storage.sql.sqlite_connection import Near
 from storage.storable_text import storable
 
 BUSY_MILLISECONDS = 10_000
@@ -90,7 +90,7 @@ class Database:
                     "command_timeout": command_seconds,
                     "prepared_statement_cache_size": 500,  # every statement of the house
                     # The server's own 4 is a spinning disk's: a thousand products that a search has
-                    # found were looked for in a hundred thousand (storage/search.py).
+                    # found were looked for in a hundred thousand (storage/search_index.py).
                     "server_settings": {"application_name": "isoko", "random_page_cost": "1.1"},
                 },
             }

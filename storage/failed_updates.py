@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import FailedUpdate
-from storage.paging import FIRST, Found, Place, newest_first
-from storage.upsert import dialect_of, into
+from storage.sql.pagination import FIRST, Found, Place, newest_first
+from storage.sql.upsert import dialect_of, into
 
 PAGE = 8  # a screen
 

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Database
 from storage.models import Broadcast, Product, ProductPhoto, Shop, Upload
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 
 # A notice that shows a picture may name it for a while without anything else.
 GRACE = timedelta(days=1)

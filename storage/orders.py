@@ -27,7 +27,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.gathered import gathered
 from storage.models import (
     AuditLine,
     Change,
@@ -39,7 +38,8 @@ from storage.models import (
     Shop,
     TrackingEvent,
 )
-from storage.paging import FIRST, Found, Listed, Place
+from storage.sql.json_rows import gathered
+from storage.sql.pagination import FIRST, Found, Listed, Place
 
 PAGE = 6  # orders a screen
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.models import Attempt, Notice
 from storage.models.base import Moment
-from storage.upsert import insert
+from storage.sql.upsert import insert
 
 LONGEST_REASON = 200
 

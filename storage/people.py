@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import told_names
+from storage.constants import ORDER_REASONS
 from storage.models import (
     AuditLine,
     CartLine,
@@ -40,8 +41,7 @@ from storage.models import (
     StaffMember,
 )
 from storage.orders import OWES_MONEY
-from storage.upsert import insert
-from storage.words import ORDER_REASONS
+from storage.sql.upsert import insert
 
 # Kinds of notices that say how a shop is reached and paid.
 TELL_OF_SHOPS = (

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import upsert
 from storage.models import Person, SentPoll, Vote
+from storage.sql import upsert
 
 
 async def sent(db: AsyncSession, polls: Sequence[tuple[int, Person, str]]) -> None:

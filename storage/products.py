@@ -20,11 +20,11 @@ from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
-from storage import search as words
+from storage import search_index as words
+from storage.constants import CATEGORIES
 from storage.models import Product, ProductPhoto, Shop, Upload
-from storage.paging import FIRST, Found, Listed, Place, Sorted, key
-from storage.upsert import dialect_of, insert, once, row_of
-from storage.words import CATEGORIES
+from storage.sql.pagination import FIRST, Found, Listed, Place, Sorted, key
+from storage.sql.upsert import dialect_of, insert, once, row_of
 
 PAGE = 6  # products a screen
 MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.models import OrderLine, Review
-from storage.paging import FIRST, Found, Listed, Place, key
-from storage.upsert import insert
+from storage.sql.pagination import FIRST, Found, Listed, Place, key
+from storage.sql.upsert import insert
 
 PAGE = 5  # reviews a screen
 

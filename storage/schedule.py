@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
 from storage.people import lives_by
-from storage.upsert import insert
+from storage.sql.upsert import insert
 
 BATCH = 1000
 

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import News, Order, Shipment, TrackingEvent
-from storage.upsert import dialect_of, once
+from storage.sql.upsert import dialect_of, once
 
 # Postal numbers are given out again after a year (UPU S10): the parcel is the one that was posted
 # last before the event. Sellers tap "Shipped" after they were at the counter, some the next day.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from storage.models import UnreadEvent
-from storage.paging import FIRST, Found, Place, newest_first
-from storage.upsert import insert
+from storage.sql.pagination import FIRST, Found, Place, newest_first
+from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
     from storage.database import Session

@@ -13,8 +13,8 @@ import pytest
 from redis.asyncio import Redis
 
 from storage.database import Database
-from storage.redis_link import connect
-from storage.redis_server import RedisServer
+from storage.redis.client import connect
+from storage.redis.server import RedisServer
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.turnstile import Turnstile
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import notices
 from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from bot.commerce.people import forget
 from bot.i18n import Reader, markup
+from bot.screens.notices import registry
 from storage.database import Database
 from storage.models import Notice
 from storage.told_names import MAY_BE_TOLD
@@ -32,7 +32,7 @@ def trade(database: Database) -> Trade:
 
 
 def words(kind: str, facts: dict[str, Any], reader: Reader) -> list[str]:
-    return [markup(line, reader) for line in notices.screen(kind, facts).lines]
+    return [markup(line, reader) for line in registry.screen(kind, facts).lines]
 
 
 async def goes(trade: Trade, whoever: Sender) -> None:
@@ -41,7 +41,7 @@ async def goes(trade: Trade, whoever: Sender) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.language)
-@pytest.mark.parametrize("kind", sorted(notices.KINDS))
+@pytest.mark.parametrize("kind", sorted(registry.KINDS))
 def test_no_sentence_ends_before_the_name(kind: str, reader: Reader) -> None:
     """ "Shop: ", "Approved by: ", "Thank you for buying from !" """
     named = words(kind, EVERY, reader)

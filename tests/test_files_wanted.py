@@ -26,8 +26,8 @@ from bot.chat import (
     What,
 )
 from bot.flows import core
+from bot.flows.broadcast.audience import read_people
 from bot.flows.form import Answered, Problem, Wanted
-from bot.flows.narrowing import read_people
 from storage.database import Database
 from storage.models import ProductPhoto
 from tests.support.talk import Desk, Phone, tapped

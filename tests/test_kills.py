@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.chat import Command, Event, Said
 from storage.database import Database
 from storage.models import Order
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 from tests.support.talk import (
     ONE_PURCHASE,
     Desk,

@@ -104,7 +104,7 @@ class TestWheel:
     def test_holds_nothing_else(self, wheel: Path) -> None:
         tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
         assert {top for top in tops if not top.endswith(".dist-info")} == {
-            "bot", "locales", "playground", "storage",
+            "bot", "demo", "locales", "playground", "storage",
         }  # fmt: skip
 
     def test_the_demo_works_from_it(self, wheel: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.parsing import Reason, Refusal
 from bot.places import (
     CHINESE_PROVINCES,
     DISTRICTS,
@@ -29,7 +30,6 @@ from bot.places import (
 )
 from bot.places.rwanda import read_sector, read_sector_and_district
 from bot.places.sectors import SECTORS, sectors_by
-from bot.reading import Reason, Refusal
 
 R = Reason
 

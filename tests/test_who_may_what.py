@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.flows import commands as c
-from bot.handlers import TAPS, effects
+from bot.handlers import TAPS, command_handlers
 from storage.database import Database
 from tests.support.cells import World
 from tests.support.trade import NOW
@@ -219,7 +219,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
 async def test_every_command_by_everybody(sqlite: Database) -> None:
     world = await World.made(sqlite)
     wrong = []
-    known = {**effects.READS, **effects.WRITES}
+    known = {**command_handlers.READS, **command_handlers.WRITES}
     rules = commands(world)
     for command, may in rules:
         for role in ALL:

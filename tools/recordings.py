@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot import recordings
+from bot import voice_prompts
 from bot.flows import core
-from bot.flows.screens import as_text
+from bot.flows.form_screens import as_text
 from bot.i18n import Reader, plain
 from bot.texts import LANGUAGES, Language
 from tests.support.forms import POINTS, question
@@ -52,7 +52,7 @@ def fault(path: Path, names: set[str]) -> str:
     return ""
 
 
-def faults(folder: Callable[[Language], Path] = recordings.folder) -> list[str]:
+def faults(folder: Callable[[Language], Path] = voice_prompts.folder) -> list[str]:
     """Of every file in the folders of recordings."""
     names = set(script("en"))
     files = [path for language in LANGUAGES for path in sorted(folder(language).glob("*"))]
@@ -68,7 +68,7 @@ def main() -> None:
         sys.exit("\n".join(faults()) or 0)
     language = cast("Language", asked.language)
     for name, lines in script(language).items():
-        there = recordings.find(language, name) is not None
+        there = voice_prompts.find(language, name) is not None
         spoken = "\n    ".join(lines)
         sys.stdout.write(f"{'✔' if there else '·'} {name}.ogg\n    {spoken}\n\n")
 

@@ -25,7 +25,7 @@ from bot import app
 from bot.settings import Settings
 from playground.client import Playground
 from playground.server import running
-from storage.allowance import Pace
+from storage.redis.rate_limit import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot.i18n import Reader, plain
-from bot.telegram.profile import ABOUT
+from bot.telegram.inbound.profile import ABOUT
 from bot.texts import LANGUAGES, Language, t
 from storage.models import Broadcast
-from storage.redis_link import connect
-from storage.redis_server import private_redis
+from storage.redis.client import connect
+from storage.redis.server import private_redis
 from tests.support.market import Market, Person, Seen, Time, jpeg
 from tools.stories import BUYERS, SECOND, SELLER, STAFF, STORIES, Step
 from tools.transcript import indented

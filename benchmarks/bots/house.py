@@ -6,19 +6,19 @@ import asyncio
 import logging
 
 from benchmarks.bots import counting
-from bot import loop
+from bot import runtime
 
-with loop.loading():
+with runtime.loading():
     from bot import app
 from bot.settings import Settings
-from storage.allowance import Pace
+from storage.redis.rate_limit import Pace
 
 # The stand-in takes more than Telegram's thirty a second; else their limit would be measured.
 UNBOUND = Pace(window_us=600, chat_us=1, chat_burst=1000, group_messages=1000)
 
 
 def ready() -> None:
-    loop.settle()
+    runtime.settle()
     counting.say({"ready": True})
 
 
@@ -33,4 +33,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.ERROR)
-    loop.run(main())
+    runtime.run(main())

@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.commerce.notices import BROADCAST
-from bot.courier.courier import BATCH, LEASE
+from bot.commerce.notify import BROADCAST
+from bot.courier.worker import BATCH, LEASE
 from storage import outbox
 from storage.database import Database
 

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.delivery.rig import Rig, Runner, rig
-from bot.courier.sending import AT_ONCE
+from bot.telegram.outbound.sender import AT_ONCE
 
 LEASE_SECONDS = 6
 ASLEEP_SECONDS = LEASE_SECONDS + 6  # a look for rows comes 5 s after the last at the latest

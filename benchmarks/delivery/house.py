@@ -18,14 +18,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import app, cli
-from bot.courier import courier
+from bot.courier import worker
 
 
 def house() -> None:
     """A courier's whole life."""
     if lease := float(os.environ.get("ISOKO_BENCH_LEASE", "0")):
-        courier.LEASE = timedelta(seconds=lease)
-        courier.BEGIN_WITHIN = courier.END_WITHIN = lease / 2
+        worker.LEASE = timedelta(seconds=lease)
+        worker.BEGIN_WITHIN = worker.END_WITHIN = lease / 2
     if name := os.environ.get("ISOKO_BENCH_CLOCK"):
         clock = Path(name)
 

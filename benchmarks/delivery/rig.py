@@ -26,13 +26,14 @@ from redis.asyncio import Redis
 from sqlalchemy import func, insert, select
 
 from benchmarks.delivery.standin import FIRST
-from bot.commerce.notices import BROADCAST, NOTICE, tell
+from bot.commerce.notify import BROADCAST, NOTICE, tell
 from playground.client import Playground
-from storage import migrate, recipients, wake
+from storage import migrate, recipients
 from storage.database import Database
 from storage.models import Broadcast, Notice, Person
-from storage.redis_link import connect
-from storage.redis_server import RedisServer
+from storage.redis import wakeup
+from storage.redis.client import connect
+from storage.redis.server import RedisServer
 
 ROOT = Path(__file__).parents[2]
 LINE = 1 << 27  # the log of ten thousand messages is one line
@@ -175,7 +176,7 @@ class Rig:
             db.add(row)
             await db.flush()
             row.total = await recipients.add_recipients(db, row, BROADCAST, now)
-        await wake.ring(self.redis)
+        await wakeup.ring(self.redis)
         return row.id
 
     async def notice(self, chat: int, code: str) -> None:
@@ -185,7 +186,7 @@ class Rig:
             now = datetime.now(UTC)
             await tell(db, self.people[chat], "order_delivered", facts, key=code, now=now)
         self.committed[code] = time.time()
-        await wake.ring(self.redis)
+        await wakeup.ring(self.redis)
 
     async def left(self, priority: int = BROADCAST) -> int:
         query = select(func.count()).where(Notice.priority == priority, Notice.state == "due")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from benchmarks.delivery.rig import ROOT, Call, Rig, rig
 from benchmarks.delivery.standin import FIRST
 from benchmarks.figures import Figure
-from storage.allowance import Allowance
+from storage.redis.rate_limit import Allowance
 
 FREE, PAID = 30, 1000  # messages a second that Telegram allows
 CROWD = 10_000

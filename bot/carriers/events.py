@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 from bot.commerce import tracking
 from bot.commerce.shipments import Report
-from bot.reading.carrier_codes import NOTHING, aftership, read_event, track17
-from bot.reading.carrier_places import country_of, read_country, zone_of
-from bot.reading.times import read_moment
+from bot.parsing.carrier_codes import NOTHING, aftership, read_event, track17
+from bot.parsing.carrier_places import country_of, read_country, zone_of
+from bot.parsing.timestamps import read_moment
 
 MOST_EVENTS = 1000
 PLACE_CHARACTERS, CODE_CHARACTERS, TIME_CHARACTERS = 80, 40, 60

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.carriers.bodies import content_of, events_in, is_fresh, is_signed
 from bot.carriers.events import EXCERPT_CHARACTERS, Unreadable
+from bot.carriers.payloads import content_of, events_in, is_fresh, is_signed
 from bot.commerce import tracking
-from bot.commerce.states import SYSTEM
+from bot.commerce.state_machine import SYSTEM
 from storage import unread_events
 from storage.database import is_away
 

@@ -12,8 +12,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet, reports
-from bot.commerce.notices import BROADCAST, tell
+from bot.commerce import broadcast_report, quiet_hours
+from bot.commerce.notify import BROADCAST, tell
 from bot.commerce.refusals import (
     NobodyThere,
     NobodyToApprove,
@@ -22,11 +22,11 @@ from bot.commerce.refusals import (
     PastTime,
     TooLate,
 )
-from bot.commerce.states import SYSTEM, Actor, record
-from storage import audience, broadcasts, lists, people, recipients
+from bot.commerce.state_machine import SYSTEM, Actor, record
+from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
+from storage.constants import LANGUAGES
 from storage.models import Broadcast
-from storage.words import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -148,7 +148,7 @@ async def begin(
         return False
     if broadcast.kind == "message":
         hours = None if periods is None or broadcast.urgent else periods.quiet_hours
-        due = quiet.by_zone(hours, now)
+        due = quiet_hours.by_zone(hours, now)
         broadcast.total = await recipients.add_recipients(db, broadcast, BROADCAST, now, due)
         broadcast.opted_out = await audience.opted_out(db, broadcast.audience, recipients.KIND)
     else:
@@ -211,7 +211,7 @@ async def facts_to_approve(
 ) -> dict[str, Any]:
     """What somebody must know who is to approve it."""
     stays = await people.is_staff(db, author, staff_ids)
-    called = await lists.names(db, broadcast.audience)
+    called = await people_lists.names(db, broadcast.audience)
     return {
         "broadcast": broadcast.id,
         "version": version_of(broadcast),
@@ -300,7 +300,7 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
         db,
         broadcast.author_id,
         "broadcast_finished",
-        await reports.report(db, broadcast, Course(counts)),
+        await broadcast_report.report(db, broadcast, Course(counts)),
         key=f"broadcast:{broadcast.id}:finished:author",
         now=now,
     )

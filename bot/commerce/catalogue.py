@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, timezones
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
-from bot.commerce.states import Actor, record
+from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_own
 from bot.i18n import Reader, plain
-from bot.reading.folding import fold, search_terms
-from bot.reading.search_variants import Variants, looser
+from bot.parsing.folding import fold, search_terms
+from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
 from storage import products
-from storage import search as words
+from storage import search_index as words
+from storage.constants import CATEGORIES
 from storage.models import Product, ProductPhoto, Shop
-from storage.paging import FIRST, Place
-from storage.words import CATEGORIES
+from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

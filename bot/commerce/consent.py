@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.commerce.refusals import NotFound
-from storage import consent
+from storage import opt_outs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,13 +33,13 @@ def kinds_for(who: Known) -> tuple[Kind, ...]:
 
 async def refuses(db: Session, person_id: int, kind: str) -> bool:
     """Whether somebody does not want to be told this; asked before it is owed to them."""
-    return kind in KINDS and kind in await consent.refused(db, person_id)
+    return kind in KINDS and kind in await opt_outs.refused(db, person_id)
 
 
 async def switch(db: Session, who: Known, kind: str, now: datetime, *, wanted: bool) -> None:
     if kind not in KINDS:
         raise NotFound
     if wanted:
-        await consent.allow(db, who.person.id, kind)
+        await opt_outs.allow(db, who.person.id, kind)
     else:
-        await consent.refuse(db, who.person.id, kind, now)
+        await opt_outs.refuse(db, who.person.id, kind, now)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet
-from bot.commerce.notices import tell
+from bot.commerce import quiet_hours
+from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from storage import orders, products, schedule
 
@@ -26,7 +26,7 @@ REVIEW_KEEPS = timedelta(days=7)
 
 def midnight(day: date, person: Person) -> datetime:
     """When somebody's day begins, in UTC."""
-    return datetime.combine(day, time(), quiet.zone_of(person)).astimezone(UTC)
+    return datetime.combine(day, time(), quiet_hours.zone_of(person)).astimezone(UTC)
 
 
 async def digest(
@@ -86,7 +86,7 @@ async def ask_for_review(db: Session, code: str, now: datetime, periods: Periods
         return
     if order.shipment.state != "delivered" or order.buyer.language is None:
         return  # or they had their data deleted
-    due = quiet.by_day(periods.quiet_hours, order.buyer, now)
+    due = quiet_hours.by_day(periods.quiet_hours, order.buyer, now)
     await tell(
         db,
         order.buyer_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Command, Said, SentDocument, SentFile, SentPhoto, Tapped
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from storage import failed_updates
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import journey, quiet, silence
-from bot.commerce.notices import tell
+from bot.commerce import quiet_hours, shipment_status, tracking_reminders
+from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, for_person, goods_of, must_be
 from bot.commerce.refusals import AlreadyDone, TooLate
-from bot.commerce.states import SOON, SYSTEM, Actor, move, record
+from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
 from storage import orders as stored
-from storage import owing, products, shipments
+from storage import outbox_enqueue, products, shipments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,11 +78,11 @@ async def shipped(
         facts,
         key=f"{key}:receipt:buyer",
         now=now,
-        due=quiet.by_day(
+        due=quiet_hours.by_day(
             periods.quiet_hours, order.buyer, now + timedelta(days=periods.receipt_reminder_days)
         ),
     )
-    await silence.begin(db, order, "posted", now, periods)
+    await tracking_reminders.begin(db, order, "posted", now, periods)
     return order
 
 
@@ -134,7 +134,7 @@ async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None
 
 async def arrived(db: Session, order: Order, now: datetime) -> None:
     """Nobody is asked any more where the parcel is."""
-    await owing.mute(db, [_receipt(order), silence.reminder(order)], now)
+    await outbox_enqueue.mute(db, [_receipt(order), tracking_reminders.reminder(order)], now)
 
 
 def objecting(now: datetime, periods: Periods) -> dict[str, str]:
@@ -157,7 +157,7 @@ async def complete(db: Session, order: Order, now: datetime) -> None:
 def may_be_missed(order: Order) -> bool:
     """Whether its buyer may say that it has not come: also when others say that it has, until the
     order is complete."""
-    on_its_way = order.shipment.state in (*journey.MOVING, "delivered")
+    on_its_way = order.shipment.state in (*shipment_status.MOVING, "delivered")
     return order.state == "accepted" and on_its_way and order.shipment.missing_since is None
 
 
@@ -189,7 +189,7 @@ async def missing(db: Session, code: str, who: Known, now: datetime, periods: Pe
 
 
 async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods) -> None:
-    await owing.mute(db, [_receipt(order)], now)
+    await outbox_enqueue.mute(db, [_receipt(order)], now)
     shipment = order.shipment
     due = now + timedelta(days=periods.receipt_reminder_days)
     await tell(
@@ -203,9 +203,9 @@ async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods)
         },
         key=f"shipment:{order.id}:receipt:{now.date().isoformat()}:buyer",
         now=now,
-        due=quiet.by_day(periods.quiet_hours, order.buyer, due),
+        due=quiet_hours.by_day(periods.quiet_hours, order.buyer, due),
     )
 
 
-def _receipt(order: Order) -> owing.Reminder:
+def _receipt(order: Order) -> outbox_enqueue.Reminder:
     return order.buyer_id, "receipt_reminder", f"shipment:{order.id}:"

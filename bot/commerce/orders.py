@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
-from bot.commerce.states import SOON, SYSTEM, Actor, move, record
-from bot.reading.codes import read_order_code, read_parcel_number
+from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
+from bot.parsing.codes import read_order_code, read_parcel_number
 from storage import orders as stored
-from storage import owing, products, shipments
+from storage import outbox_enqueue, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
-    await owing.mute(db, [_waiting(order)], now)
+    await outbox_enqueue.mute(db, [_waiting(order)], now)
     facts = {**facts_of(order), **how_to_pay(order)}
     await tell(
         db, order.buyer_id, "order_accepted", facts, key=f"order:{order.id}:accepted:buyer", now=now
@@ -231,10 +231,10 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
 async def _release(db: Session, order: Order, now: datetime) -> None:
     """Held goods go back to the shelf, and nobody is reminded any more."""
     await products.release(db, goods_of(order))
-    await owing.mute(db, [_waiting(order)], now)
+    await outbox_enqueue.mute(db, [_waiting(order)], now)
 
 
-def _waiting(order: Order) -> owing.Reminder:
+def _waiting(order: Order) -> outbox_enqueue.Reminder:
     return order.shop.owner_id, "order_waiting", f"order:{order.id}:"
 
 

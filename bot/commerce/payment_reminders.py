@@ -8,7 +8,7 @@ paid, or is paid in cash, waits to be sent: where nothing was paid it ends, too.
 and is paid is complete after some days, when its buyer has not said that it is missing.
 
 A move of the money starts the steps anew (states.move). When the next one is due, and how many are
-done, stands in the row of the payment: the pulse looks there (bot/rounds.py).
+done, stands in the row of the payment: the pulse looks there (bot/jobs/calendar.py).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce import quiet
+from bot.commerce import quiet_hours
 from bot.commerce.fulfilment import complete
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from bot.commerce.orders import (
     end_unmoved,
     facts_of,
@@ -100,7 +100,7 @@ async def attend(
     if what is None or step >= len(hours):
         await stored.looked(db, order, step, None)
         return
-    morning = quiet.by_day(periods.quiet_hours, _whom(order, what), now)
+    morning = quiet_hours.by_day(periods.quiet_hours, _whom(order, what), now)
     if _is_hopeless(order, what) and morning == now:
         if await stored.looked(db, order, len(hours), None):
             await _do(db, order, what, len(hours), None, now, periods, staff_ids)

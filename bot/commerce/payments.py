@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
 from bot.commerce.refusals import PaidInCash, TooLate
-from bot.commerce.states import move, record_move
+from bot.commerce.state_machine import move, record_move
 from storage import audit, orders
 
 if TYPE_CHECKING:

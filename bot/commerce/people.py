@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import MoneyOwed, OpenOrders
-from bot.commerce.states import SYSTEM, Actor, record
+from bot.commerce.state_machine import SYSTEM, Actor, record
 from storage import media, people
 from storage.models import StaffMember
 

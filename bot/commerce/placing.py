@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot import timezones
-from bot.commerce import carts, quiet
-from bot.commerce.notices import tell
+from bot.commerce import carts, quiet_hours
+from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import (
     CartChanged,
@@ -19,11 +19,11 @@ from bot.commerce.refusals import (
     NotPaidThatWay,
     SoldOut,
 )
-from bot.commerce.states import Actor, record
+from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
 from storage import carts as stored_carts
+from storage import order_insert as stored
 from storage import orders, products
-from storage import placing as stored
 from storage.models import Order, OrderLine, Payment, Shipment
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
     await tell(db, seller, "order_placed", facts, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
-        due = quiet.by_day(
+        due = quiet_hours.by_day(
             periods.quiet_hours, order.shop.owner, order.placed_at + timedelta(hours=hours)
         )
         await tell(

@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce.broadcasts import ask_for_approval, begin, count, found, move
-from bot.commerce.notices import tell
+from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NobodyThere, NobodyToApprove, PastTime, TooLate
-from bot.commerce.states import SYSTEM, Actor, record
+from bot.commerce.state_machine import SYSTEM, Actor, record
 from storage import broadcasts, people
 from storage.models import Person
 

@@ -10,12 +10,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import fulfilment, journey, orders, quiet, shipments, silence
-from bot.commerce.notices import tell
+from bot.commerce import (
+    fulfilment,
+    orders,
+    quiet_hours,
+    shipment_status,
+    shipments,
+    tracking_reminders,
+)
+from bot.commerce.notify import tell
 from bot.commerce.refusals import TooLate
-from bot.commerce.states import Actor, record, record_move
+from bot.commerce.state_machine import Actor, record, record_move
 from storage import orders as stored_orders
-from storage import owing
+from storage import outbox_enqueue
 from storage import shipments as stored
 
 if TYPE_CHECKING:
@@ -85,7 +92,7 @@ async def _stand(
     tracking_number: str,
 ) -> None:
     """The shipment is where what counts says, also where that is a step back."""
-    before, after = shipments.standing_of(order), journey.standing(counting)
+    before, after = shipments.standing_of(order), shipment_status.standing(counting)
     facts = {
         "carrier": carrier,
         "tracking_number": tracking_number,
@@ -104,7 +111,9 @@ async def _tell(db: Session, order: Order, now: datetime, *, moved: bool) -> Non
     # News of the old number that nobody has read yet is not sent any more.
     untold = f"shipment:{order.id}:event:"
     buyer, seller = order.buyer_id, order.shop.owner_id
-    await owing.mute(db, [(buyer, "parcel_moved", untold), (seller, "parcel_trouble", untold)], now)
+    await outbox_enqueue.mute(
+        db, [(buyer, "parcel_moved", untold), (seller, "parcel_trouble", untold)], now
+    )
     facts = {
         **orders.facts_of(order),
         "carrier": order.shipment.carrier,
@@ -120,13 +129,13 @@ async def _await_again(
     db: Session, order: Order, before: str, now: datetime, periods: Periods
 ) -> None:
     """News is awaited by the new number; a parcel that has not arrived after all is asked for."""
-    if order.shipment.state not in journey.MOVING:
+    if order.shipment.state not in shipment_status.MOVING:
         await fulfilment.arrived(db, order, now)
         await fulfilment.complete(db, order, now)
         return
     since = f"corrected:{now.isoformat()}"
-    await silence.await_news(db, order, since, now, periods)
-    if before in journey.MOVING:
+    await tracking_reminders.await_news(db, order, since, now, periods)
+    if before in shipment_status.MOVING:
         return
     due = now + timedelta(days=periods.receipt_reminder_days)
     await tell(
@@ -136,7 +145,7 @@ async def _await_again(
         orders.facts_of(order),
         key=f"shipment:{order.id}:receipt:{since}:buyer",
         now=now,
-        due=quiet.by_day(periods.quiet_hours, order.buyer, due),
+        due=quiet_hours.by_day(periods.quiet_hours, order.buyer, due),
     )
 
 

@@ -2,7 +2,7 @@
 
 A report comes from the seller's tap, from a table that staff sent, or from a carrier's webhook.
 All go through `hear`: the event is a row once, the shipment stands where all its events together
-say (bot/commerce/journey.py), and what that changed is told once.
+say (bot/commerce/shipment_status.py), and what that changed is told once.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import fulfilment, journey, orders, silence
-from bot.commerce.journey import Standing
-from bot.commerce.notices import tell
+from bot.commerce import fulfilment, orders, shipment_status, tracking_reminders
+from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, TooLate
-from bot.commerce.states import may, move, record
+from bot.commerce.shipment_status import Standing
+from bot.commerce.state_machine import may, move, record
 from storage import shipments as stored
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Known
-    from bot.commerce.states import Actor
+    from bot.commerce.state_machine import Actor
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order, TrackingEvent
@@ -86,9 +86,9 @@ async def hear(
     counting = [event for event in events if stored.counts(order, event)]
     if added and counting:
         await _stand(db, order, counting, actor, now, periods)
-        if order.shipment.state in journey.MOVING:
+        if order.shipment.state in shipment_status.MOVING:
             newest = max(event.id for event in counting)
-            await silence.await_news(db, order, str(newest), now, periods)
+            await tracking_reminders.await_news(db, order, str(newest), now, periods)
     return added
 
 
@@ -102,8 +102,8 @@ async def _stand(
 ) -> None:
     """Bring the shipment to where its events say it is."""
     before = standing_of(order)
-    after = journey.standing(events)
-    told = journey.change(before, after, events)
+    after = shipment_status.standing(events)
+    told = shipment_status.change(before, after, events)
     if told is None:
         return
     if after.state != before.state:
@@ -149,7 +149,7 @@ async def _tell(
     await tell(db, order.buyer_id, kind, facts, key=f"{key}:buyer", now=now)
     if actor.role == "seller":  # they know
         return
-    if received or event.word in journey.TROUBLE:
+    if received or event.word in shipment_status.TROUBLE:
         kind = "parcel_delivered" if received else "parcel_trouble"
         await tell(db, order.shop.owner_id, kind, facts, key=f"{key}:seller", now=now)
 
@@ -158,7 +158,7 @@ def offers(order: Order) -> tuple[str, ...]:
     """What its seller may say of this parcel now."""
     if order.state != "accepted":
         return ()
-    return journey.offers(
+    return shipment_status.offers(
         standing_of(order),
         abroad=goes_abroad(order),
         carried=order.shipment.carrier not in BY_HAND,
@@ -197,7 +197,7 @@ async def no_news(db: Session, code: str, who: Known, now: datetime, periods: Pe
     """The seller was asked, and has not heard either: asked again after as long a silence."""
     order, _ = await orders.as_role(db, code, who, "seller")
     orders.must_be(order, "accepted")
-    if order.shipment.state not in journey.MOVING:
+    if order.shipment.state not in shipment_status.MOVING:
         raise TooLate
-    await silence.await_news(db, order, f"asked:{now.isoformat()}", now, periods)
+    await tracking_reminders.await_news(db, order, f"asked:{now.isoformat()}", now, periods)
     return order

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.commerce import journey, shipments
+from bot.commerce import shipment_status, shipments
 from storage import orders as stored_orders
 from storage import shipments as stored
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.journey import Standing
+    from bot.commerce.shipment_status import Standing
     from bot.commerce.shipments import Report
-    from bot.commerce.states import Actor
+    from bot.commerce.state_machine import Actor
     from bot.settings import Periods
     from storage.database import Session
 
@@ -57,7 +57,7 @@ class Change:
     order: str
     number: str
     after: Standing
-    event: journey.Event
+    event: shipment_status.Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,13 @@ async def rehearse(db: Session, source: str, matched: Matched) -> Rehearsal:
             if key not in known and key not in fresh:
                 fresh[key] = each.report
                 new.add(each.line)
-        heard: list[journey.Event] = [event for event in events if stored.counts(order, event)]
-        heard += [journey.Heard(r.word, r.at, r.place, r.code) for r in fresh.values()]
-        before, after = shipments.standing_of(order), journey.standing(heard)
+        heard: list[shipment_status.Event] = [
+            event for event in events if stored.counts(order, event)
+        ]
+        heard += [shipment_status.Heard(r.word, r.at, r.place, r.code) for r in fresh.values()]
+        before, after = shipments.standing_of(order), shipment_status.standing(heard)
         if fresh and after != before:
-            told_of = journey.change(before, after, heard)
+            told_of = shipment_status.change(before, after, heard)
             assert told_of is not None
             changes.append(Change(code, told[0].number, after, told_of))
     return Rehearsal(Counts(len(new), _lines(matched) - len(new), len(changes)), tuple(changes))

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
+from bot.commerce import broadcast_report
 from bot.commerce import broadcasts as casting
-from bot.commerce import quiet, reports
-from bot.courier.limiter import NotNow
-from bot.handlers.staff import course_screen
+from bot.commerce import quiet_hours as quiet
+from bot.handlers.broadcasts import course_screen
 from bot.i18n import Reader
+from bot.telegram.outbound.rate_limiter import NotNow
 from storage import broadcasts, recipients
 from storage.models import Broadcast, Person
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.chat import Screen
-    from bot.commerce.quiet import QuietHours
-    from bot.courier.sending import Sender
+    from bot.commerce.quiet_hours import QuietHours
+    from bot.telegram.outbound.sender import Sender
     from storage.database import Database, Session
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Progress:
                 if broadcast.state == "running":
                     await self._keep_hours(db, broadcast)
             broadcast = await db.get_one(Broadcast, broadcast.id, populate_existing=True)
-            facts = await reports.report(db, broadcast, course)
+            facts = await broadcast_report.report(db, broadcast, course)
         screen = course_screen(broadcast, facts, course, self.now())
         if not left:  # the report comes next, and has the buttons
             screen = replace(screen, rows=())

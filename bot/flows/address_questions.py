@@ -8,8 +8,11 @@ from typing import Any
 
 from bot import labels
 from bot.chat import Said, SharedPlace, What
-from bot.flows import problems, questions
+from bot.flows import input_errors, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
+from bot.parsing.codes import read_postcode
+from bot.parsing.free_text import read_name
+from bot.parsing.rejection import Refusal
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.chinese_addresses import has_city, has_postcode, split_place
@@ -21,9 +24,6 @@ from bot.places.rwanda import (
     read_sector,
     read_sector_and_district,
 )
-from bot.reading.codes import read_postcode
-from bot.reading.prose import read_name
-from bot.reading.refusal import Refusal
 from bot.texts import t
 
 
@@ -52,7 +52,7 @@ _TYPED_RECIPIENT: Question[Any] = questions.typed(
         t("Example: Uwase Alice"),
     ),
     lambda text: read_name(text, minimum=2, limit=60),
-    problems.words,
+    input_errors.words,
     lambda value: t("Recipient: {name}", name=value),
 )
 
@@ -103,7 +103,7 @@ _TYPED_DISTRICT: Question[Any] = questions.typed(
     t("District"),
     (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
     _district,
-    problems.place,
+    input_errors.place,
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
     digits=True,
@@ -117,7 +117,7 @@ def _read_district(what: What, answers: Any) -> Reply:
     if place is None:
         return _TYPED_DISTRICT.read(what, answers)
     if isinstance(place, Refusal):
-        return Problem(problems.place(place))
+        return Problem(input_errors.place(place))
     return Answered(place[1].name, also={"sector": place[0]})
 
 
@@ -127,7 +127,7 @@ _TYPED_SECTOR: Question[Any] = questions.typed(
     t("Sector"),
     (t("📍 In which sector is the address?"), t("Example: Ngoma")),
     _name(),
-    problems.words,
+    input_errors.words,
     lambda value: t("Sector: {sector}", sector=value),
 )
 
@@ -139,7 +139,7 @@ def _read_sector(what: What, answers: Any) -> Reply:
         return reply
     place = read_sector(str(reply.value), district)
     if isinstance(place, Refusal):
-        return Problem(problems.place(place))
+        return Problem(input_errors.place(place))
     return replace(reply, value=place[0], also={"district": place[1].name})
 
 
@@ -152,7 +152,7 @@ _TYPED_LANDMARK: Question[Any] = questions.typed(
         t("Example: behind the market, blue gate. You can also send your location."),
     ),
     _name(200),
-    problems.words,
+    input_errors.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
 )
 
@@ -172,7 +172,7 @@ _TYPED_PROVINCE: Question[Any] = questions.typed(
         t("Choose, or write it. Example: Zhejiang"),
     ),
     _province,
-    problems.place,
+    input_errors.place,
     lambda value: t("Province: {province}", province=CHINESE_PROVINCES[value].name),
     choices=lambda _answers: tuple(
         Choice(t("{name}", name=province.name), code)
@@ -186,7 +186,7 @@ _TYPED_CITY: Question[Any] = questions.typed(
     t("City"),
     (t("🏙 In which city?"), t("Example: Hangzhou")),
     _name(40),
-    problems.words,
+    input_errors.words,
     lambda value: t("City: {city}", city=value),
     resets=("area",),
 )
@@ -195,7 +195,7 @@ _TYPED_AREA: Question[Any] = questions.typed(
     t("District in China"),
     (t("🏙 In which district or county of the city?"), t("Example: Xihu")),
     _name(40),
-    problems.words,
+    input_errors.words,
     lambda value: t("District in China: {district}", district=value),
 )
 _TYPED_STREET: Question[Any] = questions.typed(
@@ -206,7 +206,7 @@ _TYPED_STREET: Question[Any] = questions.typed(
         t("Example: 90 Wensan Road, building 2, room 301"),
     ),
     _name(150),
-    problems.words,
+    input_errors.words,
     lambda value: t("Street: {street}", street=value),
 )
 
@@ -255,7 +255,7 @@ POSTCODE: Question[Any] = questions.typed(
     t("Postcode"),
     (t("📮 What is the postcode? You can skip it."), t("Example: 310012")),
     read_postcode,
-    problems.postcode,
+    input_errors.postcode,
     lambda value: t("Postcode: {postcode}", postcode=value),
     skip="",
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import Document, Photo
-from bot.reading.tracking_table import TrackingLine
+from bot.parsing.tracking_table import TrackingLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from bot.chat import Edited, Said, Screen, Tapped, What
-from bot.flows import screens
+from bot.flows import form_screens
 from bot.flows.form import (
     AGAIN,
     BACK,
@@ -37,7 +37,7 @@ from bot.flows.form import (
     State,
     Wanted,
 )
-from bot.reading.numbers import read_choice
+from bot.parsing.numbers import read_choice
 from bot.texts import Text
 
 
@@ -114,14 +114,14 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
         if chosen is not None:
             return _take(form, state, item, _choose(state, item, chosen))
     if isinstance(what, Edited):
-        return _problem(form, state, screens.edited())
+        return _problem(form, state, form_screens.edited())
     if isinstance(what, Said) and what.forwarded:
-        return _problem(form, state, screens.forwarded())
+        return _problem(form, state, form_screens.forwarded())
     reply = item.read(what, state.answers)
     if reply is None:
         wanted = item.wants(state.answers)
         reply = Problem(
-            screens.not_asked_for(
+            form_screens.not_asked_for(
                 what, choices=bool(prompt.choices), wants_photo=wanted == "picture"
             )
         )
@@ -133,7 +133,7 @@ def _prompt(state: State[A], question: Question[A]) -> Prompt:
     prompt = question.ask(state.answers)
     if not _removable(state, question):
         return prompt
-    return replace(prompt, choices=(*prompt.choices, screens.removing()))
+    return replace(prompt, choices=(*prompt.choices, form_screens.removing()))
 
 
 def _removable(state: State[A], question: Question[A]) -> bool:
@@ -144,7 +144,7 @@ def _removable(state: State[A], question: Question[A]) -> bool:
 def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Said) -> str | None:
     """The value of the choice whose number was typed, where it is not an answer itself."""
     number = read_choice(said.text)
-    shown = screens.on_page(prompt.choices, state.page)
+    shown = form_screens.on_page(prompt.choices, state.page)
     if number is None or not 1 <= number <= len(shown):
         return None
     value = shown[number - 1].value
@@ -208,7 +208,7 @@ def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> 
         return _show(form, State(state.answers, asking=value, reviewing=True))
     if value is not None:
         return _show(form, state)
-    return _problem(form, state, screens.not_on_review(what, picking=state.picking))
+    return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
 
 
 def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:
@@ -229,7 +229,7 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
                     answers = _with(answers, key, None)
             step = _next(form, replace(state, answers=answers))
             if question.ask(state.answers).contact:
-                kept = Screen((screens.kept(question.summary(answers)),), clears=True)
+                kept = Screen((form_screens.kept(question.summary(answers)),), clears=True)
                 step = replace(step, says=(kept, *step.says))
             return step
         case AskedBack(also):
@@ -299,11 +299,11 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
         says = _question_screens(form, state, item)
     elif state.picking:
         of = [each for each in _questions(form, state.answers) if each.group == state.group]
-        says = (screens.pick_screen(of, state.page),)
+        says = (form_screens.pick_screen(of, state.page),)
     elif form.review is None:
         return _submit(form, state)
     else:
-        says = (screens.review_screen(form.review(state.answers)),)
+        says = (form_screens.review_screen(form.review(state.answers)),)
     if first is not None:
         says = (says[0].after(first),)  # what else was on the screen is still there
     return Step(state, says)
@@ -312,7 +312,7 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
 def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> tuple[Screen, ...]:
     questions = _questions(form, state.answers)
     answered = getattr(state.answers, question.key) is not None
-    return screens.question_screens(
+    return form_screens.question_screens(
         _prompt(state, question),
         page=state.page,
         now=question.summary(state.answers) if answered else None,

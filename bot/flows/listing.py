@@ -7,15 +7,15 @@ from typing import Any
 
 from bot import labels
 from bot.chat import Button, Screen, Tap
-from bot.flows import problems, questions
+from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
 from bot.money import Money
-from bot.reading.numbers import GRAM, read_amount, read_weight
-from bot.reading.prose import read_line, read_paragraph
-from bot.reading.refusal import Refusal
+from bot.parsing.free_text import read_line, read_paragraph
+from bot.parsing.numbers import GRAM, read_amount, read_weight
+from bot.parsing.rejection import Refusal
 from bot.texts import Line, Strong, Weight, t
-from storage.words import CATEGORIES, UNITS
+from storage.constants import CATEGORIES, UNITS
 
 KILO = 1000
 
@@ -57,7 +57,7 @@ NAME: Question[Any] = questions.typed(
     t("Product name"),
     (t("🏷 What is the name of the product?"), t("Example: Roasted coffee from Huye, 500 g")),
     _read_name,
-    problems.words,
+    input_errors.words,
     lambda value: t("Product name: {name}", name=value),
     offers=lambda a: questions.caption_of(a.photos),
 )
@@ -66,7 +66,7 @@ PRICE: Question[Any] = questions.typed(
     t("Price"),
     (t("💰 What is the price of one, in Rwandan francs?"), t("Example: 12 500")),
     read_amount,
-    problems.amount,
+    input_errors.amount,
     lambda value: t("Price: {price}", price=Money(value, "RWF")),
 )
 STOCK: Question[Any] = questions.counted(
@@ -90,7 +90,7 @@ WEIGHT: Question[Any] = questions.typed(
     t("Weight"),
     (t("⚖️ How much does one weigh when packed? Shipping costs depend on it."), t("Example: 500 g")),
     lambda text: read_weight(text, limit=1000 * KILO),
-    problems.weight,
+    input_errors.weight,
     lambda value: t("Weight: {weight}", weight=Weight(value)),
     choices=lambda _answers: tuple(
         Choice(t("{weight}", weight=Weight(grams)), f"{grams} g")
@@ -112,7 +112,7 @@ DESCRIPTION: Question[Any] = questions.typed(
         t("Example: Washed Bourbon, grown at 1,800 m, roasted last week."),
     ),
     lambda text: read_paragraph(text, minimum=2, limit=800),
-    problems.words,
+    input_errors.words,
     lambda value: t("Description: {description}", description=value),
     skip="",
     offers=_words_for_description,

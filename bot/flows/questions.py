@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot import labels
 from bot.chat import Document, Said, Sent, SentDocument, SentPhoto, SharedContact, What
-from bot.flows import problems
+from bot.flows import input_errors
 from bot.flows.form import (
     A,
     Answered,
@@ -22,10 +22,10 @@ from bot.flows.form import (
     Reply,
     Wanted,
 )
-from bot.reading.phones import Country, read_contact, read_phone_answer, show_phone
-from bot.reading.quantities import GRAMS, MILLILITRES, Measured, read_quantity
-from bot.reading.refusal import Reason, Refusal
-from bot.rich import bare
+from bot.formatting import bare
+from bot.parsing.phones import Country, read_contact, read_phone_answer, show_phone
+from bot.parsing.quantities import GRAMS, MILLILITRES, Measured, read_quantity
+from bot.parsing.rejection import Reason, Refusal
 from bot.texts import Language, Line, Text, Value, Weight, t, tn
 
 V = TypeVar("V")
@@ -146,7 +146,7 @@ def counted(
     def take(text: str, answers: Any) -> Reply:
         value = read_quantity(text, minimum=minimum, limit=limit(answers))
         if isinstance(value, Refusal):
-            return Problem(problems.count(value))
+            return Problem(input_errors.count(value))
         if isinstance(value, int):
             return Answered(value, also={"measured": ""} if answers.measured else {})
         unit, _ = goods(answers)
@@ -159,7 +159,7 @@ def counted(
                 )
             )
         if size and min(value.counts(size)) > limit(answers):
-            return Problem(problems.count(Refusal(Reason.TOO_LARGE, limit=limit(answers))))
+            return Problem(input_errors.count(Refusal(Reason.TOO_LARGE, limit=limit(answers))))
         return AskedBack({"measured": str(value)})
 
     def summary(answers: A) -> Line | None:
@@ -219,7 +219,7 @@ def in_language(
         label,
         lambda answers: (*note(answers), ask, skipped, example),
         reader,
-        problems.words,
+        input_errors.words,
         lambda value: t("{language}: {text}", language=labels.language(language), text=bare(value)),
         skip=None if needed else "",
         rich=True,
@@ -267,7 +267,9 @@ def phone(
                 number = read_contact(text, own=own, country=home)
             case _:
                 return None
-        return Problem(problems.phone(number)) if isinstance(number, Refusal) else Answered(number)
+        return (
+            Problem(input_errors.phone(number)) if isinstance(number, Refusal) else Answered(number)
+        )
 
     def summary(answers: A) -> Line | None:
         value = getattr(answers, key)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.flows import problems, questions
+from bot.flows import input_errors, questions
 from bot.flows.commands import SayReview
 from bot.flows.form import Form, Question
-from bot.reading.prose import read_paragraph
+from bot.parsing.free_text import read_paragraph
 from bot.texts import t
 
 
@@ -27,7 +27,7 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
                 t("Example: Fresh, and well packed."),
             ),
             lambda text: read_paragraph(text, minimum=2, limit=300),
-            problems.words,
+            input_errors.words,
             lambda value: t("Review: {text}", text=value),
         ),
     )

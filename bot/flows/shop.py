@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat import Button, Screen, Tap
-from bot.flows import problems, questions
+from bot.flows import input_errors, questions
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, Question, Review
+from bot.parsing.codes import read_merchant_code
+from bot.parsing.free_text import read_line, read_paragraph
+from bot.parsing.rejection import Refusal
 from bot.places.rwanda import DISTRICTS, District, read_district
-from bot.reading.codes import read_merchant_code
-from bot.reading.prose import read_line, read_paragraph
-from bot.reading.refusal import Refusal
 from bot.texts import Strong, t
 
 
@@ -36,7 +36,7 @@ NAME: Question[Answers] = questions.typed(
     t("Shop name"),
     (t("🏪 What is the name of your shop?"), t("Example: Koperative Kopakama")),
     lambda text: read_line(text, minimum=2, limit=60),
-    problems.words,
+    input_errors.words,
     lambda value: t("Shop name: {name}", name=value),
 )
 ABOUT: Question[Answers] = questions.typed(
@@ -44,7 +44,7 @@ ABOUT: Question[Answers] = questions.typed(
     t("What you sell"),
     (t("📝 What do you sell?"), t("Example: Coffee from our 200 farmers, roasted in Huye.")),
     lambda text: read_paragraph(text, minimum=2, limit=300),
-    problems.words,
+    input_errors.words,
     lambda value: t("You sell: {about}", about=value),
 )
 DISTRICT: Question[Answers] = questions.typed(
@@ -52,7 +52,7 @@ DISTRICT: Question[Answers] = questions.typed(
     t("District"),
     (t("📍 In which district is your shop?"), t("Choose, or write it. Example: Huye")),
     _district,
-    problems.place,
+    input_errors.place,
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
     digits=True,
@@ -71,7 +71,7 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
         t("Example: 123456. If you have none, tap Skip."),
     ),
     read_merchant_code,
-    problems.merchant_code,
+    input_errors.merchant_code,
     lambda value: t("Merchant code: {code}", code=value),
     skip="",
 )

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import parcels
 from bot.chat import Said, Screen, SentDocument, SentFile, What
-from bot.flows import problems
+from bot.flows import input_errors
 from bot.flows.commands import CheckTracking, RecordTracking
 from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
-from bot.reading.carrier_places import place_name
-from bot.reading.refusal import Reason, Refusal
-from bot.reading.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
+from bot.parsing.carrier_places import place_name
+from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
+from bot.screens import shipments
 from bot.texts import Line, Listed, Strong, Text, t, tn
 
 # Staff are in Kigali, and so are the offices whose tables they send: by its clock is what names
@@ -73,7 +73,7 @@ def _read(what: What, _answers: Answers) -> Reply:
         case Said(text=text) if "\n" in text or ";" in text or "," in text:
             return _table(text.encode())  # a few lines pasted into the chat
         case SentDocument():
-            return Problem(problems.tracking_table(Refusal(Reason.NOT_A_TABLE)))
+            return Problem(input_errors.tracking_table(Refusal(Reason.NOT_A_TABLE)))
         case Said():
             return Problem(t("Please send a file, not text."))
     return None
@@ -82,7 +82,7 @@ def _read(what: What, _answers: Answers) -> Reply:
 def _table(content: bytes) -> Reply:
     table = read_tracking_table(content, KIGALI)
     if isinstance(table, Refusal):
-        return Problem(problems.tracking_table(table))
+        return Problem(input_errors.tracking_table(table))
     if not table.lines:
         return Problem(line_fault(table.faults[0]))
     return Answered(table)
@@ -157,7 +157,7 @@ def _left_out(table: TrackingTable | None) -> list[Line]:
 
 
 def _telling(each: Telling) -> Text:
-    what, when = parcels.event(each.word, each.code), datetime.fromisoformat(each.at)
+    what, when = shipments.event(each.word, each.code), datetime.fromisoformat(each.at)
     if each.place:
         place = place_name(each.place)
         return t(

@@ -11,18 +11,18 @@ from bot.commerce import carts
 from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.flows import checkout
+from bot.handlers.context import Begin
 from bot.handlers.pages import pager
-from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Line, Strong, Weight, t, tn
 from storage import carts as stored_carts
 from storage import orders as stored_orders
-from storage.paging import FIRST, Place, of_rows
+from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
     from storage.models import CartLine, Product
-    from storage.paging import Found
+    from storage.sql.pagination import Found
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 PAGE = 6  # products a screen, as on the shelves

@@ -8,10 +8,10 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import consent
 from bot.texts import Line, Strong, t
-from storage import consent as stored
+from storage import opt_outs as stored
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 
 async def show(turn: Turn, _rest: str) -> Answer:

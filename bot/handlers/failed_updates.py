@@ -10,10 +10,10 @@ from bot.commerce.refusals import NotStaff
 from bot.handlers.pages import pager
 from bot.texts import Line, Strong, t
 from storage import failed_updates
-from storage.paging import Place
+from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
-from bot.commerce.states import may
-from bot.flows.small import SHIPPING
+from bot.commerce.state_machine import may
+from bot.flows.shopping import SHIPPING
+from bot.handlers.context import Begin
 from bot.handlers.orders import moved, parcel_of
-from bot.handlers.turn import Begin
 from bot.money import Money
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Handler, Turn
+    from bot.handlers.context import Handler, Turn
     from storage.models import Order
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels, parcels
+from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
 from bot.commerce.refusals import NoShop
 from bot.handlers.pages import pager
 from bot.money import Money
+from bot.screens import shipments
 from bot.texts import Ago, Line, Strong, Text, t
 from storage import orders as stored
-from storage.paging import Place
+from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.chat import Rows
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
     from storage.models import Order
-    from storage.paging import Found
+    from storage.sql.pagination import Found
 
 DONE = "done"
 HOME = Button(t("🏠 Main menu"), Tap("home"))
@@ -116,7 +117,7 @@ def present(order: Order) -> Text:
     if order.state == "accepted" and order.shipment.missing_since is not None:
         return t("📭 The buyer says that it has not arrived.")
     if order.state == "accepted" and order.shipment.condition:
-        return parcels.condition(order.shipment.condition)
+        return shipments.condition(order.shipment.condition)
     if order.state == "accepted" and order.shipment.state != "to_pack":
         return labels.shipment_state(order.shipment.state)
     return labels.order_state(order.state)

@@ -8,22 +8,22 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, SharedPlace, Tap
 from bot.commerce import fulfilment, orders, payments, shipment_correction, shipments
 from bot.commerce.refusals import NotFound, TooLate
-from bot.commerce.states import may
-from bot.flows.small import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
-from bot.handlers import journeys
-from bot.handlers.turn import Begin
+from bot.commerce.state_machine import may
+from bot.flows.shopping import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
+from bot.handlers.context import Begin
 from bot.money import Money
+from bot.parsing import show_phone
 from bot.places.addresses import (
     UnreadableAddress,
     address_from_dict,
     lines_for_label,
     point_of,
 )
-from bot.reading import show_phone
+from bot.screens import tracking_history
 from bot.texts import Line, Strong, Text, t, tc
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
     from bot.places.addresses import Address
     from storage.models import Order
 
@@ -70,7 +70,7 @@ def order_screen(turn: Turn, order: Order) -> Screen:
             given = Money(order.payment.refunded, order.currency)
             lines.append(t("Refunded in total: {total}", total=given))
     if order.state in ("accepted", "completed"):
-        lines += journeys.standing_lines(order)
+        lines += tracking_history.standing_lines(order)
     if order.shipment.missing_since is not None:
         lines.append(t("📭 The buyer says that it has not arrived."))
     lines += _people(order, actor.role)
@@ -79,7 +79,7 @@ def order_screen(turn: Turn, order: Order) -> Screen:
     if address is not None:
         lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
-    lines += journeys.journey_lines(order)
+    lines += tracking_history.journey_lines(order)
     back = Tap("sales") if actor.role == "seller" else Tap("orders")
     on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
     has_point = address is not None and point_of(address) is not None
@@ -201,7 +201,7 @@ def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
     if shipment == "returned" and order.shipment.restocked_at is None:
         rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
     beside = sum(len(row) for row in (*rows, *rest))
-    return (*rows, *journeys.buttons(order, beside), *rest)
+    return (*rows, *tracking_history.buttons(order, beside), *rest)
 
 
 def _money_came(order: Order) -> list[tuple[Button, ...]]:
@@ -269,9 +269,9 @@ async def packed(turn: Turn, code: str) -> Answer:
 async def more(turn: Turn, code: str) -> Answer:
     """What is rarely said of a parcel."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
-    lines = (Strong(t("🧾 Order {code}", code=code)), *journeys.standing_lines(order))
+    lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
     back = (Button(t("⬅️ Back"), Tap("order", code)),)
-    return Answer((Screen(lines, (*journeys.rare_buttons(order), back)),))
+    return Answer((Screen(lines, (*tracking_history.rare_buttons(order), back)),))
 
 
 async def correct(turn: Turn, code: str) -> Begin:

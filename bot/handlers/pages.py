@@ -9,7 +9,7 @@ from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Rows
-    from storage.paging import Found
+    from storage.sql.pagination import Found
 
 
 def pager(page: Found[Any], action: str, what: str = "") -> Rows:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
-from bot.flows.settling import REFUND, RefundAnswers
+from bot.flows.order_forms import REFUND, RefundAnswers
+from bot.handlers.context import Begin
 from bot.handlers.orders import moved
-from bot.handlers.turn import Begin
 from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Answer
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 
 async def claim_paid(turn: Turn, code: str) -> Answer:

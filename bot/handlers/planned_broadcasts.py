@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import approvals
 from bot.chat import Answer
-from bot.commerce import broadcasts, planned_broadcasts, quiet
+from bot.commerce import broadcasts, planned_broadcasts, quiet_hours
 from bot.commerce.refusals import TooLate
-from bot.flows.staff import OTHER_TIME, OtherTime
-from bot.handlers.staff import course_of, number_of
-from bot.handlers.turn import Begin, Entry
+from bot.flows.people_lists import OTHER_TIME, OtherTime
+from bot.handlers.broadcasts import course_of, number_of
+from bot.handlers.context import Begin, Entry
+from bot.screens import broadcast_approvals
 from bot.texts import t
 from storage.models import Person
 
 if TYPE_CHECKING:
     from bot.flows.commands import ChangeBroadcast, PutOffBroadcast
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
     from storage.models import Broadcast
 
 UNSTARTED = ("waiting", "scheduled")
@@ -26,14 +26,14 @@ async def read(turn: Turn, subject: str) -> Answer:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     author = await turn.db.get_one(Person, row.author_id)
     facts = await broadcasts.facts_to_approve(turn.db, row, author, turn.staff_ids)
-    return Answer((approvals.broadcast_contents(facts),))
+    return Answer((broadcast_approvals.broadcast_contents(facts),))
 
 
 async def when(turn: Turn, subject: str) -> Begin:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     if row.state not in UNSTARTED or row.kind != "message":
         raise TooLate
-    zone = quiet.zone_of(turn.who.person).key
+    zone = quiet_hours.zone_of(turn.who.person).key
     return Begin(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now, zone=zone), anew=True)
 
 

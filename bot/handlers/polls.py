@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Button, Tap
-from bot.commerce import changes
-from bot.handlers.staff import course_of, number_of, sure
+from bot.commerce import broadcast_changes
+from bot.handlers.broadcasts import course_of, number_of, sure
 from bot.texts import t, tn
 from storage import polls
 
 if TYPE_CHECKING:
     from bot.chat import Voted
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 
 async def voted(turn: Turn, what: Voted) -> None:
@@ -35,5 +35,5 @@ async def ask_close(turn: Turn, subject: str) -> Answer:
 
 async def close(turn: Turn, subject: str) -> Answer:
     number = number_of(subject)
-    row = await changes.change(turn.db, turn.who, number, turn.now, "close")
+    row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))

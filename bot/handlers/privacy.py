@@ -9,7 +9,7 @@ from bot.commerce import people
 from bot.texts import Strong, t
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 

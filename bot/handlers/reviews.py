@@ -9,16 +9,16 @@ from bot.commerce import reviews
 from bot.commerce.refusals import NoShop, NotFound
 from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
-from bot.handlers.buyer import stars_of
+from bot.handlers.catalogue import stars_of
+from bot.handlers.context import Begin
 from bot.handlers.pages import pager
-from bot.handlers.turn import Begin
 from bot.texts import Line, Strong, Text, t
 from storage import people
 from storage import reviews as stored
-from storage.paging import Place
+from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 HOURS = (5, 6, 7, 8, 9, 12, 17, 20)

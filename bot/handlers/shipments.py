@@ -7,23 +7,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Button, Screen, Tap
-from bot.commerce import journey, shipments, tracking
+from bot.commerce import shipment_status, shipments, tracking
 from bot.commerce.refusals import NotStaff
-from bot.commerce.states import Actor
+from bot.commerce.state_machine import Actor
 from bot.flows import tracking as form
+from bot.handlers.context import Begin, Entry
 from bot.handlers.orders import moved
 from bot.handlers.pages import pager
-from bot.handlers.turn import Begin, Entry
-from bot.reading.tracking_table import LineFault
+from bot.parsing.tracking_table import LineFault
 from bot.texts import Line, Strong, Text, t, tn
 from storage import unread_events
-from storage.paging import Place
+from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.commerce.tracking import Change, Counts, Matched
     from bot.flows.commands import CheckTracking, RecordTracking
-    from bot.handlers.turn import Handler, Turn
-    from bot.reading.tracking_table import TrackingLine
+    from bot.handlers.context import Handler, Turn
+    from bot.parsing.tracking_table import TrackingLine
     from storage.models import UnreadEvent
 
 SOURCE = "staff"
@@ -42,7 +42,7 @@ def says(word: str) -> Handler:
 FINAL = ("returned", "lost")  # said by a second tap (order_confirm.py)
 TAPS = {
     f"o.t.{word}{'!' if word in FINAL else ''}": Entry(says(word), writes=True)
-    for word in (*journey.LEVELS, "exception")
+    for word in (*shipment_status.LEVELS, "exception")
     if word not in ("announced", "delivered")
 }
 

@@ -15,7 +15,7 @@ from storage import people
 
 if TYPE_CHECKING:
     from bot.commerce.people import Known
-    from bot.handlers.turn import Turn
+    from bot.handlers.context import Turn
 
 # Before the language is known, everybody must find their own words.
 GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.parsing.phones import show_phone
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
 from bot.places.rwanda import DISTRICTS, District
-from bot.reading.phones import show_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.parsing.folding import fold
+from bot.parsing.normalise import typed
+from bot.parsing.rejection import Reason, Refusal
 from bot.places.names import Index
-from bot.reading.folding import fold
-from bot.reading.plain import typed
-from bot.reading.refusal import Reason, Refusal
 from bot.texts import Name
 
 _TABLE = """

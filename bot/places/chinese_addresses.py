@@ -10,9 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.parsing.traditional import simplified
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
 from bot.places.chinese_cities import CITIES, NO_CITY
-from bot.reading.traditional import simplified
 
 _HAN = "\u4e00-\u9fff"
 _TITLES = r"(?:省|市|特别行政区|(?:壮族|回族|维吾尔)?自治区)?"

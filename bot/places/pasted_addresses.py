@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.parsing.phones import read_phone
+from bot.parsing.rejection import Refusal
+from bot.parsing.traditional import simplified
 from bot.places.chinese_addresses import split_place
-from bot.reading.phones import read_phone
-from bot.reading.refusal import Refusal
-from bot.reading.traditional import simplified
 
 _HAN = "\u4e00-\u9fff"
 # Shops hide a buyer's number behind one with an extension: 13800138000-1234.

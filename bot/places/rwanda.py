@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.parsing.folding import fold
+from bot.parsing.normalise import MAX_TYPED, typed
+from bot.parsing.rejection import Reason, Refusal
 from bot.places.names import Index
 from bot.places.sectors import sectors_by
-from bot.reading.folding import fold
-from bot.reading.plain import MAX_TYPED, typed
-from bot.reading.refusal import Reason, Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
-from bot.telegram.lazily import import_aiogram
+from bot.telegram.inbound.lazy_models import import_aiogram
 
 import_aiogram()

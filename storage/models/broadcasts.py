@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 
 
@@ -18,8 +18,8 @@ class Broadcast(Base):
 
     __tablename__ = "broadcasts"
     __table_args__ = (
-        one_of("state", words.BROADCAST_STATES),
-        one_of("kind", words.BROADCAST_KINDS),
+        one_of("state", constants.BROADCAST_STATES),
+        one_of("kind", constants.BROADCAST_KINDS),
         Index("ix_broadcasts_state_starts_at", "state", "starts_at"),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 
@@ -26,7 +26,7 @@ class Notice(Base):
 
     __tablename__ = "notices"
     __table_args__ = (
-        one_of("state", words.NOTICE_STATES),
+        one_of("state", constants.NOTICE_STATES),
         # Of what is due only: settled rows are a hundred times as many, and of no interest here.
         _where("ix_notices_due", "state = 'due'", "priority", "due_at", "id"),
         # Each person's line, in its order: who is first is one step down this index.

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 
@@ -16,7 +16,7 @@ class FailedUpdate(Base):
     """One update that was given up, for staff to see that it was. `what` is its kind."""
 
     __tablename__ = "failed_updates"
-    __table_args__ = (one_of("reason", words.UPDATE_FAILURES),)
+    __table_args__ = (one_of("reason", constants.UPDATE_FAILURES),)
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     update_key: Mapped[str] = mapped_column(unique=True)  # "telegram:7:123", as it is remembered

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 from storage.models.shops import Product, Shop
@@ -75,7 +75,7 @@ class Purchase(Base):
 class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
-        one_of("state", words.ORDER_STATES),
+        one_of("state", constants.ORDER_STATES),
         CheckConstraint("total > 0", name="total"),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
@@ -127,8 +127,8 @@ class OrderLine(Base):
 class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
-        one_of("state", words.PAYMENT_STATES),
-        one_of("method", words.PAYMENT_METHODS),
+        one_of("state", constants.PAYMENT_STATES),
+        one_of("method", constants.PAYMENT_METHODS),
         CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
         # Of the money that is waited for only: that of finished orders is of no interest.
         Index(
@@ -152,8 +152,8 @@ class Payment(Base):
 class Shipment(Base):
     __tablename__ = "shipments"
     __table_args__ = (
-        one_of("state", words.SHIPMENT_STATES),
-        one_of("condition", words.PARCEL_CONDITIONS),
+        one_of("state", constants.SHIPMENT_STATES),
+        one_of("condition", constants.PARCEL_CONDITIONS),
         Index("ix_shipments_tracking_number_shipped_at", "tracking_number", "shipped_at"),
     )
 

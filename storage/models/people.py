@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 
 
@@ -17,7 +17,7 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("platform", "platform_id"),
-        one_of("language", words.LANGUAGES),
+        one_of("language", constants.LANGUAGES),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 
 
@@ -20,7 +20,7 @@ class TrackingEvent(Base):
 
     __tablename__ = "tracking_events"
     __table_args__ = (
-        one_of("word", words.PARCEL_EVENTS),
+        one_of("word", constants.PARCEL_EVENTS),
         UniqueConstraint("order_id", "source", "code", "happened_at", "number"),
         Index("ix_tracking_events_order_id_happened_at", "order_id", "happened_at"),
     )

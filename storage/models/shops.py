@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storage import words
+from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
 
@@ -24,7 +24,7 @@ from storage.models.people import Person
 class Shop(Base):
     __tablename__ = "shops"
     __table_args__ = (
-        one_of("state", words.SHOP_STATES),
+        one_of("state", constants.SHOP_STATES),
         Index(
             "ix_shops_reindexed_to",
             "reindexed_to",
@@ -54,10 +54,10 @@ class Shop(Base):
 class Product(Base):
     __tablename__ = "products"
     __table_args__ = (
-        one_of("state", words.PRODUCT_STATES),
-        one_of("category", words.CATEGORIES),
-        one_of("unit", words.UNITS),
-        one_of("language", words.LANGUAGES),
+        one_of("state", constants.PRODUCT_STATES),
+        one_of("category", constants.CATEGORIES),
+        one_of("unit", constants.UNITS),
+        one_of("language", constants.LANGUAGES),
         CheckConstraint("price > 0", name="price"),
         CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="stock"),
         Index("ix_products_state_category_published_at", "state", "category", "published_at"),
@@ -94,7 +94,7 @@ class Product(Base):
 
 
 class ProductWord(Base):
-    """A word of a product from one of its characters on (storage/search.py)."""
+    """A word of a product from one of its characters on (storage/search_index.py)."""
 
     __tablename__ = "product_words"
     __table_args__ = (

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot import approvals
 from bot.chat import Document, Sender
-from bot.commerce import approval, broadcasts, changes, consent, lists
+from bot.commerce import broadcast_approval, broadcast_changes, broadcasts, consent, people_lists
 from bot.commerce.refusals import AlreadyDone, ListAwaited, NobodyToApprove, OwnBroadcast, PastTime
 from bot.i18n import Reader, markup
+from bot.screens import broadcast_approvals
 from bot.settings import Periods
 from storage import audience, outbox
-from storage import lists as stored_lists
+from storage import people_lists as stored_lists
 from tests.support.trade import Trade
 
 TEXTS = {"en": "Hello"}
@@ -30,14 +30,14 @@ async def staff(trade: Trade) -> Sender:
         await stored_lists.add_campaign(db, "radio2", "Radio", who.person.id, trade.now)
     for code in ("c_radio2", "c_nobody"):
         async with trade.acting(chantal) as (db, who):
-            await stored_lists.came_by(db, who.person.id, code.removeprefix(lists.SOURCE))
+            await stored_lists.came_by(db, who.person.id, code.removeprefix(people_lists.SOURCE))
     return author
 
 
 async def members(trade: Trade, author: Sender, *people: Sender, name: str = "Training") -> int:
     ids = [each.id for each in people]
     async with trade.acting(author) as (db, who):
-        kept = await lists.keep(
+        kept = await people_lists.keep(
             db, who, trade.now, draft_id=name, name=name, ids=ids, phones=["+250788123456"]
         )
     return kept.list_id
@@ -87,7 +87,7 @@ async def test_a_list(trade: Trade, staff: Sender) -> None:
             starts_at=later,
         )
         with pytest.raises(ListAwaited):
-            await lists.drop(db, who, number)
+            await people_lists.drop(db, who, number)
         with pytest.raises(PastTime):
             await broadcasts.start(
                 db,
@@ -142,7 +142,9 @@ async def test_a_second_reads_whom_and_which_file(trade: Trade, staff: Sender) -
         )
     [asked] = await trade.notices(kind="broadcast_to_approve")
     reader = Reader.of("en")
-    words = [markup(line, reader) for line in approvals.broadcast_to_approve(asked.facts).lines]
+    words = [
+        markup(line, reader) for line in broadcast_approvals.broadcast_to_approve(asked.facts).lines
+    ]
     assert words[2:7] == [
         "Audience: 👥 Everyone",
         "Language: English",
@@ -168,16 +170,16 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
         number = row.id
         assert row.state == "waiting"
         with pytest.raises(OwnBroadcast):
-            await approval.approve(
+            await broadcast_approval.approve(
                 db, who, number, trade.now, periods, approved=True, staff_ids=trade.staff_ids
             )
     assert await trade.notices(broadcast_id=number) == []
     async with trade.acting(second) as (db, who):
-        await approval.approve(
+        await broadcast_approval.approve(
             db, who, number, trade.now, periods, approved=True, staff_ids=trade.staff_ids
         )
         with pytest.raises(AlreadyDone):
-            await approval.approve(
+            await broadcast_approval.approve(
                 db, who, number, trade.now, periods, approved=False, staff_ids=trade.staff_ids
             )
     assert len(await trade.notices(broadcast_id=number)) == 5
@@ -191,7 +193,7 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
             await outbox.name_messages(db, {notice.id: "7"})
     async with trade.acting(staff) as (db, who):
         for kind, state in (("edit", "waiting"), ("recall", "running"), ("close", "running")):
-            change = await changes.change(
+            change = await broadcast_changes.change(
                 db,
                 who,
                 number,

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from bot import announcements
 from bot.chat import Sender
-from bot.commerce import broadcasts, changes, consent, people, reports
-from storage import audience, outbox, putting_away, recipients, stuck
+from bot.commerce import broadcast_changes, broadcast_report, broadcasts, consent, people
+from bot.screens import broadcasts as broadcast_screens
+from storage import audience, failed_notices, outbox, recipients, retention
 from storage import broadcasts as stored
 from storage.database import Database, Session
 from storage.models import Broadcast, Notice, Order
@@ -39,15 +39,15 @@ async def set_all(trade: Trade, number: int, **values: object) -> None:
         await db.execute(update(Notice).where(Notice.broadcast_id == number).values(**values))
 
 
-async def report(trade: Trade, number: int) -> announcements.Facts:
+async def report(trade: Trade, number: int) -> broadcast_screens.Facts:
     async with trade.database.read() as db:
         row = await db.get_one(Broadcast, number)
-        return await reports.report(db, row, await stored.course(db, row, trade.now))
+        return await broadcast_report.report(db, row, await stored.course(db, row, trade.now))
 
 
-def numbers(facts: announcements.Facts) -> int:
+def numbers(facts: broadcast_screens.Facts) -> int:
     """All people that the lines of a report name."""
-    lines = announcements.outcome(facts)
+    lines = broadcast_screens.outcome(facts)
     return sum(line.values["n"] for line in lines if hasattr(line, "values"))
 
 
@@ -82,8 +82,8 @@ async def test_everybody_counted_is_in_the_report(trade: Trade, staff: Sender) -
         await outbox.delivered(db, [due.id], NOW)
     facts = await report(trade, number)
     assert numbers(facts) == facts["total"] == 3
-    shown = announcements.course_screen(facts, rate=0, later=0, starts=None)
-    assert "▓" * announcements.CELLS in shown.lines
+    shown = broadcast_screens.course_screen(facts, rate=0, later=0, starts=None)
+    assert "▓" * broadcast_screens.CELLS in shown.lines
 
 
 @pytest.mark.parametrize("why", ["said no", "deleted"])
@@ -97,7 +97,7 @@ async def test_no_other_try_for_who_wants_none(trade: Trade, staff: Sender, why:
         else:
             await consent.switch(db, who, "broadcast", NOW, wanted=False)
     async with trade.database.write() as db:
-        assert await stuck.retry_all(db, "#", NOW) == []
+        assert await failed_notices.retry_all(db, "#", NOW) == []
 
 
 async def test_what_came_back_after_the_stop_is_stopped(trade: Trade, staff: Sender) -> None:
@@ -120,7 +120,7 @@ async def test_a_recall_that_was_stopped_can_be_begun_again(
 
     async def begin() -> Broadcast:
         async with trade.acting(staff) as (db, who):
-            return await changes.change(db, who, number, NOW, kind)  # type: ignore[arg-type]
+            return await broadcast_changes.change(db, who, number, NOW, kind)  # type: ignore[arg-type]
 
     first = (await begin()).id
     assert (await begin()).id == first, "tapped twice"
@@ -138,7 +138,7 @@ async def test_who_wants_no_more_still_has_the_wrong_one_taken_back(
     async with trade.database.write() as db:
         await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
     async with trade.acting(staff) as (db, who):
-        recall = await changes.change(db, who, number, NOW, "recall")
+        recall = await broadcast_changes.change(db, who, number, NOW, "recall")
     async with trade.acting(staff) as (db, who):
         await consent.switch(db, who, "broadcast", NOW, wanted=False)
     assert [each.state for each in await trade.notices(broadcast_id=recall.id)] == ["due"]
@@ -190,7 +190,7 @@ async def test_a_report_outlives_its_notices(trade: Trade, staff: Sender) -> Non
     before = await report(trade, number)
     for _ in range(2):
         async with trade.database.write() as db:
-            assert await putting_away.purge(db, NOW + timedelta(seconds=1), 1) == 1
+            assert await retention.purge(db, NOW + timedelta(seconds=1), 1) == 1
     assert await trade.notices(broadcast_id=number) == []
     assert await report(trade, number) == before
 
@@ -225,7 +225,9 @@ async def test_changed_and_paused_at_once(
 
     monkeypatch.setattr(recipients, "hold_still", held)
     async with trade.acting(author) as (db, who):
-        await changes.change(db, who, number, NOW, "edit", draft_id="e", texts={"en": "Other"})
+        await broadcast_changes.change(
+            db, who, number, NOW, "edit", draft_id="e", texts={"en": "Other"}
+        )
     await tasks[0]
     async with database.read() as db:
         row = await db.get_one(Broadcast, number)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.chat import Photo, Sender
 from bot.commerce import broadcasts
-from bot.commerce.notices import BROADCAST
+from bot.commerce.notify import BROADCAST
 from bot.commerce.refusals import NobodyThere, NotFound, NotStaff
 from storage import audience, outbox, people
 from storage.models import Broadcast

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.chat import Photo, Sender
-from bot.clock import Clock
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
-from storage import products, search
+from bot.jobs.scheduler import Clock
+from storage import products, search_index
 from storage.models import Product, ProductPhoto, ProductWord, Shop
-from storage.paging import Place
+from storage.sql.pagination import Place
 from tests.support.trade import PERIODS, Trade
 
 FACTS = {
@@ -53,7 +53,7 @@ class TestRenaming:
         assert kept == {
             (word, product.id)
             for product in await trade.rows(select(Product))
-            for word in search.endings(product.search_text)
+            for word in search_index.endings(product.search_text)
         }
         assert (await trade.one(select(Shop))).reindexed_to is None
 
@@ -438,8 +438,8 @@ class TestSearching:
         for name in ("Bourbon 500 g", "A basket", "卢旺达波旁咖啡豆", "咖啡", "Basi"):
             await trade.product(aline, name)
         by_index = await found(trade, words)
-        monkeypatch.setattr(search, "FEW", -1)
-        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
+        monkeypatch.setattr(search_index, "FEW", -1)
+        monkeypatch.setattr(search_index, "FEW_OF_SEVERAL", -1)
         assert by_index == await found(trade, words)
 
     @pytest.mark.parametrize("words", ["🔥", "!!!", "", "%", "_", "'"])
@@ -460,8 +460,8 @@ class TestSearching:
         for name in ("Ikawa y'i Huye", "Ikawayose", "Icyayi", "埃塞咖啡豆", "咖啡", "Kawa 咖"):
             await trade.product(aline, name)
         by_index = await found(trade, words)
-        monkeypatch.setattr(search, "FEW", -1)
-        monkeypatch.setattr(search, "FEW_OF_SEVERAL", -1)
+        monkeypatch.setattr(search_index, "FEW", -1)
+        monkeypatch.setattr(search_index, "FEW_OF_SEVERAL", -1)
         assert by_index == await found(trade, words)
 
     async def test_by_new_words_and_no_longer_by_old_ones(self, trade: Trade) -> None:
@@ -471,7 +471,7 @@ class TestSearching:
             await catalogue.change(db, who, product, trade.now, draft_id="n", name="Umucyo")
         assert (await found(trade, "umucyo"), await found(trade, "umunezero")) == ([product], [])
         kept = await trade.rows(select(ProductWord.word))
-        assert set(kept) == search.endings("umucyo kopakama")
+        assert set(kept) == search_index.endings("umucyo kopakama")
 
     async def test_by_pages(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")

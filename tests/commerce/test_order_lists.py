@@ -10,7 +10,7 @@ from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments
 from storage import orders as stored
 from storage import schedule
-from storage.paging import FIRST, Found, Place
+from storage.sql.pagination import FIRST, Found, Place
 from tests.support.trade import NOW, Trade
 
 

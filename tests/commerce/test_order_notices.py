@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import notices
 from bot.commerce import fulfilment, orders
 from bot.i18n import Reader, markup
+from bot.screens.notices import registry
 from bot.texts import Language
 from tests.support.trade import PERIODS, Trade
 
@@ -34,9 +34,9 @@ async def test_until_when_a_parcel_can_be_missed(
     assert notice.facts["until"] == until.isoformat()
     told = [
         markup(line, Reader.of(language))
-        for line in notices.screen(notice.kind, notice.facts).lines
+        for line in registry.screen(notice.kind, notice.facts).lines
     ]
     assert asks in "\n".join(told)
     assert f"{until.day}" in next(line for line in told if asks in line)
     before = {key: value for key, value in notice.facts.items() if key != "until"}
-    assert len(notices.screen(notice.kind, before).lines) == len(told), "what was due before 0.2"
+    assert len(registry.screen(notice.kind, before).lines) == len(told), "what was due before 0.2"

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from storage import products
 from storage.models import Product
-from storage.paging import FIRST, Place
+from storage.sql.pagination import FIRST, Place
 from tests.support.trade import Trade
 
 SIZE = products.PAGE

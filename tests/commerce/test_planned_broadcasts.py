@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot import notices
 from bot.chat import Sender
-from bot.commerce import approval, broadcast_links, broadcasts, people, planned_broadcasts
+from bot.commerce import broadcast_approval, broadcast_links, broadcasts, people, planned_broadcasts
 from bot.commerce.refusals import (
     AlreadyDone,
     NobodyToApprove,
@@ -18,9 +17,10 @@ from bot.commerce.refusals import (
     PastTime,
     TooLate,
 )
+from bot.screens.notices import registry
 from bot.settings import Periods
 from storage import broadcasts as stored
-from storage import putting_away
+from storage import retention
 from storage.models import Broadcast, Notice
 from tests.support.trade import NOW, Trade
 
@@ -89,13 +89,13 @@ class TestWhoseAuthorHasLeft:
         assert await trade.notices(broadcast_id=number) == []
         assert await told(trade, second) == ["broadcast_to_approve"]
         [asked] = await trade.notices(kind="broadcast_to_approve")
-        read = notices.screen(asked.kind, asked.facts).lines
+        read = registry.screen(asked.kind, asked.facts).lines
         assert "The author is no longer on the staff." in str(read), (
             "it goes to few: why it is asked"
         )
         assert await told(trade, author) == []
         async with trade.acting(second) as (db, who):
-            row = await approval.approve(
+            row = await broadcast_approval.approve(
                 db, who, number, trade.now, FEW, approved=True, staff_ids=trade.staff_ids
             )
             assert row.state == "running"
@@ -114,7 +114,7 @@ class TestWhoseAuthorHasLeft:
         author, second = await member(trade, "Author"), await trade.staff()
         number = await plan(trade, author, MANY)
         async with trade.acting(second) as (db, who):
-            await approval.approve(
+            await broadcast_approval.approve(
                 db, who, number, NOW, MANY, approved=True, staff_ids=trade.staff_ids
             )
         await leaves(trade, author)
@@ -141,7 +141,7 @@ class TestLate:
         assert await trade.notices(broadcast_id=number) == []
         [notice] = await trade.notices(state="due")
         assert notice.kind == "broadcast_late"
-        screen = notices.screen(notice.kind, notice.facts)
+        screen = registry.screen(notice.kind, notice.facts)
         taps = [b.tap.action for row in screen.rows for b in row if b.tap]
         assert taps == ["bc.now", "bc.when", "bc.read", "bc.edit", "bc.stop", "bc"]
         await begin(trade, number)  # the next beat
@@ -179,7 +179,7 @@ class TestLate:
             )
             assert row.state == "waiting"
         async with trade.acting(second) as (db, who):
-            row = await approval.approve(
+            row = await broadcast_approval.approve(
                 db, who, number, trade.now, MANY, approved=True, staff_ids=trade.staff_ids
             )
             assert row.state == "running"
@@ -190,7 +190,7 @@ class TestLate:
         number = await plan(trade, author, MANY)
         trade.now = SOON + timedelta(days=6)
         async with trade.acting(second) as (db, who):
-            row = await approval.approve(
+            row = await broadcast_approval.approve(
                 db, who, number, trade.now, MANY, approved=True, staff_ids=trade.staff_ids
             )
             assert planned_broadcasts.is_held(row)
@@ -227,7 +227,7 @@ class TestChanged:
             )
         with pytest.raises(TooLate):  # by the button below the first words
             async with trade.acting(second) as (db, who):
-                await approval.approve(
+                await broadcast_approval.approve(
                     db,
                     who,
                     number,
@@ -240,7 +240,7 @@ class TestChanged:
         [_, again] = await trade.notices(kind="broadcast_to_approve")
         assert again.facts["texts"] == {"en": "Hi"}
         async with trade.acting(second) as (db, who):
-            row = await approval.approve(
+            row = await broadcast_approval.approve(
                 db,
                 who,
                 number,
@@ -343,7 +343,7 @@ async def test_links_are_opened_by_whom_they_are_for(trade: Trade) -> None:
     async with trade.database.write() as db:
         await db.execute(update(Notice).values(state="delivered", settled_at=NOW))
         await db.execute(update(Broadcast).values(state="finished"))
-        assert await putting_away.purge(db, NOW + timedelta(days=1), 100) == 1
+        assert await retention.purge(db, NOW + timedelta(days=1), 100) == 1
     await check()
     async with trade.database.read() as db:
         assert await stored.taps(db, number) == {0: 1}

@@ -17,7 +17,7 @@ from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments, shipment_correction, shipments, tracking
 from bot.commerce.refusals import AlreadyDone, NotYours, TooLate
 from bot.commerce.shipments import Report
-from bot.commerce.states import SYSTEM
+from bot.commerce.state_machine import SYSTEM
 from storage import orders as stored_orders
 from storage import shipments as stored
 from storage.models import Notice, Order, Shipment, TrackingEvent

@@ -11,8 +11,8 @@ from bot.chat import Photo
 from bot.commerce import carts, catalogue, people, visibility
 from bot.commerce.refusals import NotFound
 from storage import products
+from storage.constants import PRODUCT_STATES, SHOP_STATES
 from storage.models import Product, ProductPhoto, ProductWord, Shop
-from storage.words import PRODUCT_STATES, SHOP_STATES
 from tests.support.trade import Trade
 
 

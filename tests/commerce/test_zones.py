@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Sender
-from bot.commerce import broadcasts, quiet
+from bot.commerce import broadcasts, quiet_hours
 from bot.i18n import Reader, moment
 from storage.models import Person
 from tests.support.trade import PERIODS, Trade
@@ -98,4 +98,4 @@ def test_the_zone_is_named_where_a_time_could_be_misread(
 
 def test_by_the_platforms_guess_where_nothing_is_known() -> None:
     person = Person(language=None, language_hint="zh-hans", zone=None)
-    assert quiet.zone_of(person).key == "Asia/Shanghai"
+    assert quiet_hours.zone_of(person).key == "Asia/Shanghai"

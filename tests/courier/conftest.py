@@ -14,16 +14,16 @@ from redis.asyncio import Redis
 from sqlalchemy import select, update
 
 from bot.chat import Sender as Person
-from bot.commerce.notices import tell
-from bot.courier.courier import Courier
-from bot.courier.sending import Sender, new_bot
+from bot.commerce.notify import tell
+from bot.courier.worker import Courier
+from bot.telegram.outbound.sender import Sender, new_bot
 from playground.client import Phone, Playground
 from playground.server import Running, running
-from storage.allowance import Allowance, Pace
 from storage.database import Database
 from storage.models import Attempt, Notice
-from storage.newest import Newest
-from storage.wake import Bell
+from storage.redis.last_buttons import Newest
+from storage.redis.rate_limit import Allowance, Pace
+from storage.redis.wakeup import Bell
 from tests.support.trade import Trade
 
 FAST = Pace(window_us=15_000, chat_us=100, chat_burst=1000, group_messages=1000)

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from bot.chat import Photo
 from bot.chat import Sender as Author
-from bot.commerce import broadcasts, changes
-from bot.courier.courier import BATCH, LEASE, Courier
-from bot.courier.sending import Sent
-from bot.rich import Span, marked
+from bot.commerce import broadcast_changes, broadcasts
+from bot.courier.worker import BATCH, LEASE, Courier
+from bot.formatting import Span, marked
+from bot.telegram.outbound.sender import Sent
 from storage import outbox, recipients
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
@@ -129,7 +129,7 @@ class TestTakenBack:
         [sent] = await post.notices()
         await courier.sender.take_back(staff.id, sent.message_id)
         async with post.trade.acting(staff) as (db, who):
-            await changes.change(db, who, number, NOW, "recall")
+            await broadcast_changes.change(db, who, number, NOW, "recall")
         await courier.drain()
         assert await post.states() == ["delivered", "delivered"]
 
@@ -159,7 +159,7 @@ class TestOnTheirWay:
             await begun.acquire()
         async with either.trade.acting(staff) as (db, who):
             assert await recipients.count_sent(db, number) == 4, "so many are asked about"
-            change = await changes.change(
+            change = await broadcast_changes.change(
                 db, who, number, NOW, kind, draft_id="e", texts={"en": "Other news"}
             )
             assert (change.state, change.total) == ("running", 4)
@@ -188,7 +188,9 @@ class TestOnTheirWay:
         async def change() -> int:
             async with either.trade.acting(staff) as (db, who):
                 texts = {"en": "Other news"}
-                row = await changes.change(db, who, number, NOW, "edit", draft_id="e", texts=texts)
+                row = await broadcast_changes.change(
+                    db, who, number, NOW, "edit", draft_id="e", texts=texts
+                )
                 return row.total
 
         async with either.trade.database.write() as db:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.commerce.notices import NOTICE
-from bot.courier.courier import LEASE
-from bot.courier.steady import Steady
+from bot.commerce.notify import NOTICE
+from bot.courier.clock_guard import Steady
+from bot.courier.worker import LEASE
 from storage import outbox
 from tests.courier.conftest import Post
 from tests.support.trade import NOW

@@ -10,12 +10,13 @@ import pytest
 
 from bot.chat import Sender as Person
 from bot.commerce import broadcasts
-from bot.commerce.notices import NOTICE
-from bot.courier import casting
-from bot.courier import courier as module
-from bot.notices import KINDS
-from storage import outbox, people, wake
-from storage.newest import Arrived
+from bot.commerce.notify import NOTICE
+from bot.courier import broadcasts as broadcast_sending
+from bot.courier import worker as module
+from bot.screens.notices.registry import KINDS
+from storage import outbox, people
+from storage.redis import wakeup
+from storage.redis.last_buttons import Arrived
 from tests.courier.conftest import FACTS, FAST, Post
 from tests.support.trade import NOW
 from tests.support.turnstile import Turnstile
@@ -331,13 +332,13 @@ class TestSeveralCouriers:
         await post.tell(aline)
         courier = await post.courier()
         rows = await courier._lease(None, 10)
-        real = casting.casts_of
+        real = broadcast_sending.casts_of
 
         async def late(*args: Any) -> Any:
             post.trade.forward(seconds=module.BEGIN_WITHIN)
             return await real(*args)
 
-        monkeypatch.setattr(casting, "casts_of", late)
+        monkeypatch.setattr(broadcast_sending, "casts_of", late)
         await courier._deliver(rows)
         assert await post.heard(aline) == [], "another may have sent it by now"
         assert await post.states() == ["due"]
@@ -362,7 +363,7 @@ class TestRunning:
         task = asyncio.create_task(courier.run())
         await asyncio.sleep(0.5)
         await post.tell(aline)
-        await wake.ring(post.redis)
+        await wakeup.ring(post.redis)
         await post.phones[aline.id].until("delivered", timeout=PATIENCE)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -377,7 +378,7 @@ class TestRunning:
             while not any(notice.claimed_until for notice in await post.notices()):
                 await asyncio.sleep(0.01)
         await post.waits(people[-1], 1)
-        await wake.ring(post.redis)
+        await wakeup.ring(post.redis)
         await post.phones[people[-1].id].until("waiting", timeout=module.END_WITHIN - 5)
         turnstile.let(22)
         while "due" in await post.states():

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from telegram.error import BadRequest
 
-from bot import announcements, notices
 from bot.chat import Button, Photo, Screen, Tap
 from bot.i18n import Reader
-from storage.newest import KIND
+from bot.screens import broadcasts
+from bot.screens.notices import registry
+from storage.redis.last_buttons import KIND
 from tests.courier.conftest import Post
 
 PICTURE = Screen(
@@ -25,7 +26,7 @@ async def test_words_come_in_place_of_what_is_refused(
     post: Post, monkeypatch: pytest.MonkeyPatch, screen: Screen
 ) -> None:
     """Red when the person hears nothing, and staff find it under /stuck."""
-    monkeypatch.setattr(notices, "screen", lambda *_: screen)
+    monkeypatch.setattr(registry, "screen", lambda *_: screen)
     aline = await post.person("Aline")
     await post.tell(aline)
     await (await post.courier()).drain()
@@ -55,10 +56,10 @@ async def test_a_broadcast_is_refused_as_it_is(post: Post) -> None:
 async def test_and_so_is_its_test_for_the_author(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notices, "screen", lambda *_: PICTURE)
+    monkeypatch.setattr(registry, "screen", lambda *_: PICTURE)
     aline = await post.person("Aline")
     await post.tell(aline)
-    await post.set(kind=announcements.broadcast_test.__name__)
+    await post.set(kind=broadcasts.broadcast_test.__name__)
     await (await post.courier()).drain()
     assert await post.states() == ["refused"]
     assert await post.heard(aline) == []

@@ -11,15 +11,15 @@ from telegram.error import TelegramError
 
 from bot import doctor, logs
 from bot.chat import Document, Screen, Sender, SentDocument, Unfit
+from bot.engine.processor import Unwell
 from bot.i18n import Reader
-from bot.reception import Unwell
 from bot.settings import Settings
-from bot.telegram.calls import Call, make
-from bot.telegram.files import Files
-from bot.telegram.line import new_bot
+from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.listener import new_bot
+from bot.telegram.inbound.raw_api import Call, make
 from storage.database import file_of
 from storage.media import Media
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 from tests.courier.conftest import Post
 from tests.courier.test_trouble import answering
 

@@ -15,8 +15,8 @@ from telegram.error import RetryAfter
 from bot.chat import Photo, Screen, Sender
 from bot.i18n import Reader
 from storage import outbox, people
-from storage.allowance import Pace
 from storage.models import Person
+from storage.redis.rate_limit import Pace
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
 
@@ -238,12 +238,12 @@ class TestRefused:
     async def test_what_cannot_be_sent_is_not_tried_again(
         self, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        from bot import notices
         from bot.chat import Photo, Screen
+        from bot.screens.notices import registry
 
         aline = await post.person("Aline")
         broken = Screen(("words",), photos=(Photo("no such file"),))
-        monkeypatch.setitem(notices.KINDS, "broadcast_test", lambda _facts: broken)
+        monkeypatch.setitem(registry.KINDS, "broadcast_test", lambda _facts: broken)
         await post.tell(aline, "broadcast_test")
         await post.tell(aline, "order_received")
         courier = await post.courier()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo.gallery import pictures
-from bot.demo.market import Market, Switches
-from bot.demo.run import for_the_demo
 from bot.settings import Settings
+from demo.gallery import pictures
+from demo.market import Market, Switches
+from demo.run import for_the_demo
 from playground.client import Playground
 from playground.phone import Phone
 from playground.server import TOKEN, running

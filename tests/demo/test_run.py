@@ -14,9 +14,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.demo.run import CannotStart, demo, for_the_demo, free_port, only_one, welcome
 from bot.settings import Settings
-from storage.redis_server import RedisServer
+from demo.run import CannotStart, demo, for_the_demo, free_port, only_one, welcome
+from storage.redis.server import RedisServer
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -111,7 +111,7 @@ class TestPort:
             assert port < free_port(port) <= port + 20
 
     def test_all_taken_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.demo.run.PORTS_TO_TRY", 1)
+        monkeypatch.setattr("demo.run.PORTS_TO_TRY", 1)
         with taken() as port, pytest.raises(CannotStart, match="Name another one"):
             free_port(port)
 

@@ -9,18 +9,18 @@ import pytest
 from PIL import Image
 
 from bot.chat import Said
-from bot.demo import gallery as house
-from bot.demo import seed
-from bot.demo.pictures import PICTURES
-from bot.demo.sample import Goods, people, shops
 from bot.flows import listing, shop
 from bot.flows.form import Answered
+from bot.parsing.codes import read_merchant_code
+from bot.parsing.free_text import read_line, read_paragraph
+from bot.parsing.phones import read_phone
 from bot.places.rwanda import DISTRICTS
-from bot.reading.codes import read_merchant_code
-from bot.reading.phones import read_phone
-from bot.reading.prose import read_line, read_paragraph
-from bot.telegram.files import IMAGE_MEGABYTES, MEGABYTE
-from storage.words import CATEGORIES, UNITS
+from bot.telegram.inbound.files import IMAGE_MEGABYTES, MEGABYTE
+from demo import gallery as house
+from demo import seed
+from demo.pictures import PICTURES
+from demo.sample import Goods, people, shops
+from storage.constants import CATEGORIES, UNITS
 
 GOODS = [goods for each in shops() for goods in each.goods]
 HEAVIEST = 150 * 1024  # bytes: pictures travel over slow mobile data
@@ -95,7 +95,7 @@ class TestPictures:
         before = {path: path.stat().st_mtime_ns for path in house.pictures(mine)}
         assert {path: path.stat().st_mtime_ns for path in house.pictures(mine)} == before
         monkeypatch.setattr(house, "PAINTERS", house.PAINTERS[1:])
-        monkeypatch.setattr("bot.demo.pictures.PICTURES", {"basket.jpg": PICTURES["basket.jpg"]})
+        monkeypatch.setattr("demo.pictures.PICTURES", {"basket.jpg": PICTURES["basket.jpg"]})
         [basket] = house.pictures(mine)
         assert basket.exists()
         assert not any(path.exists() for path in before)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from storage.redis_server import RedisServer
+from storage.redis.server import RedisServer
 from tests.faults.far import FarMarket, Zygote, zygote
 
 OpenFar = Callable[..., AbstractAsyncContextManager[FarMarket]]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from storage.redis_server import RedisServer
+from storage.redis.server import RedisServer
 from tests.support.market import Market
 
 ROOT = Path(__file__).parents[2]

@@ -23,10 +23,10 @@ from aiogram import Bot
 
 from bot import app, cli, logs
 from bot.settings import Settings
-from bot.telegram import line
-from bot.telegram.calls import Call, make
-from bot.telegram.inbound import UPDATES
-from storage.allowance import Pace
+from bot.telegram.inbound import listener
+from bot.telegram.inbound.raw_api import Call, make
+from bot.telegram.inbound.updates import UPDATES
+from storage.redis.rate_limit import Pace
 
 LOCK_SECONDS = 5
 BRISK = Pace(window_us=3_000, chat_us=1, chat_burst=1000, group_messages=1000)
@@ -55,7 +55,7 @@ def house(order: dict[str, Any]) -> None:
     logs.set_up(settings.log_format)
     app.Sessions = functools.partial(app.Sessions, lock_seconds=LOCK_SECONDS)
     if order["poller"] == "early":
-        line.poll = early
+        listener.poll = early
     cli._run(app.serve(settings, pace=BRISK))
 
 

@@ -25,11 +25,11 @@ from bot.chat import (
     Unfit,
     What,
 )
-from bot.conversation import Running, stamp
+from bot.engine.conversation import Running, stamp
 from bot.flows import core
 from bot.flows.form import Lookup, State
 from bot.i18n import Reader, plain
-from bot.telegram.payload import CAPTION_UNITS, TEXT_UNITS, outgoing, units
+from bot.telegram.rendering import CAPTION_UNITS, TEXT_UNITS, outgoing, units
 from bot.texts import LANGUAGES
 from tests.support.forms import WAYS, Filling, Way, point_name, tapped
 

@@ -19,7 +19,7 @@ from bot.chat import (
     Unfit,
     What,
 )
-from bot.flows import address_questions, checkout, small
+from bot.flows import address_questions, checkout, shopping
 from bot.flows.form import Answered, Problem
 from bot.texts import t
 from tests.support.forms import (
@@ -135,7 +135,7 @@ class TestSentences:
         assert sentence in filling.words
 
     def test_more_than_there_are(self) -> None:
-        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
+        filling = Filling(shopping.QUANTITY, shopping.QuantityAnswers(3, "Ikawa", available=4))
         stands(filling, Said("5"))
         assert "The maximum is: 4" in filling.words
 
@@ -290,8 +290,8 @@ def test_a_number_is_nobodys_name(question: str, text: str) -> None:
 @pytest.mark.parametrize("available", [1, 2, 40])
 def test_the_example_of_a_quantity_can_be_had(available: int) -> None:
     """Red when the last unit is offered with "Example: 2", which is then too many."""
-    (question,) = small.QUANTITY.questions(small.QuantityAnswers(available=available))
-    *_, example = question.ask(small.QuantityAnswers(available=available)).lines
+    (question,) = shopping.QUANTITY.questions(shopping.QuantityAnswers(available=available))
+    *_, example = question.ask(shopping.QuantityAnswers(available=available)).lines
     number = example.msgid.removeprefix("Example: ")
-    answer = question.read(Said(number), small.QuantityAnswers(available=available))
+    answer = question.read(Said(number), shopping.QuantityAnswers(available=available))
     assert answer == Answered(int(number))

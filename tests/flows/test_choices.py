@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Photo, SentPhoto
-from bot.flows import checkout, commands, listing, shop, small
+from bot.flows import checkout, commands, listing, shop, shopping
 from tests.support.forms import WAYS, Filling, photo, tapped
 
 
@@ -24,7 +24,7 @@ class TestChoices:
         assert "choose one of the buttons" in filling.words
 
     def test_where_the_answer_is_a_number_it_is_no_choice(self) -> None:
-        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=40))
+        filling = Filling(shopping.QUANTITY, shopping.QuantityAnswers(3, "Ikawa", available=40))
         assert filling.labels[3] == "5"
         filling.say("4")
         assert filling.done == commands.PutInCart(3, 4)
@@ -45,8 +45,8 @@ class TestChoices:
     def test_a_weight_asked_back_is_answered_by_number(
         self, said: str, number: str, count: int
     ) -> None:
-        goods = small.QuantityAnswers(3, "Ikawa", available=40, unit="bag", weight_grams=500)
-        filling = Filling(small.QUANTITY, goods).say(said)
+        goods = shopping.QuantityAnswers(3, "Ikawa", available=40, unit="bag", weight_grams=500)
+        filling = Filling(shopping.QUANTITY, goods).say(said)
         assert filling.say(number).done == commands.PutInCart(3, count)
 
     def test_what_is_no_answer_is_the_number_of_a_button(self) -> None:
@@ -89,7 +89,7 @@ class TestChoices:
         assert filling.state.page == 0
 
     def test_quantities_are_not_offered_beyond_the_stock(self) -> None:
-        filling = Filling(small.QUANTITY, small.QuantityAnswers(3, "Ikawa", available=4))
+        filling = Filling(shopping.QUANTITY, shopping.QuantityAnswers(3, "Ikawa", available=4))
         assert filling.taps == ["1", "2", "3", "<cancel"]
 
     def test_without_a_merchant_code_there_is_no_mobile_money(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, shop
-from bot.reading.tracking_table import TrackingLine
+from bot.parsing.tracking_table import TrackingLine
 from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
 
 DONE = {

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows import broadcast, checkout, listing, shop
+from bot.flows import checkout, listing, shop
+from bot.flows.broadcast import form
 from bot.flows.form import KeptPhoto, State
 from bot.handlers import FORMS
 from tests.support.forms import POINTS, WAYS, Filling, Way, point_name
@@ -87,7 +88,7 @@ class TestLookups:
     def test_a_house_that_died_while_counting_counts_again(self) -> None:
         filling = WAYS[4].filling()
         state = State(replace(filling.state.answers, counts=None))
-        assert "<confirm" in Filling.at(broadcast.FORM, state).taps
+        assert "<confirm" in Filling.at(form.FORM, state).taps
 
 
 class TestMerge:

@@ -54,7 +54,9 @@ class TestWhatIsFound:
         with pytest.raises(tool.NoSuchThing, match=r"order\.colour"):
             tool.written()
 
-    @pytest.mark.parametrize("where", ["storage.models:Shop", "bot.conversation:Conversation"])
+    @pytest.mark.parametrize(
+        "where", ["storage.models:Shop", "bot.engine.conversation:Conversation"]
+    )
     def test_a_word_that_nobody_explains(self, where: str) -> None:
         """SQLAlchemy's and pydantic's explanations of their own classes are none of ours."""
         with pytest.raises(tool.NoSuchThing, match="does not say what it is"):

@@ -82,7 +82,7 @@ class TestTheSheet:
         [skip] = [row for row in rows if row["msgid"] == "⏭ Skip"]
         assert (skip["rw"], skip["zh"]) == ("⏭ Simbuka", "⏭ 跳过")
         assert "rw: A" in skip["confidence"]
-        assert "bot/flows/screens.py" in skip["used in"]
+        assert "bot/flows/form_screens.py" in skip["used in"]
         assert "[⬅️ Back] [⏭ Skip] [✖️ Cancel]" in skip["sample"]
         [price] = [
             row for row in rows if row["msgid"] == "💰 What is the price of one, in Rwandan francs?"

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.media import GRACE, Media, named_in
 from storage.models import Broadcast, Product, ProductPhoto, Upload
 from storage.products import remember_upload
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 from tests.support.trade import Trade
 
 SESSION = '{"running":{"state":{"answers":{"photos":[{"id":"","path":"%s","album":""}]}}}}'

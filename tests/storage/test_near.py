@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage.near import Near
+from storage.sql.sqlite_connection import Near
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from storage import carts, media, orders, outbox, people, products, reviews
 from storage.database import Database, Session
-from storage.paging import Place
+from storage.sql.pagination import Place
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import private
+from storage import private_files
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
 
@@ -20,19 +20,19 @@ def mode(path: Path) -> int:
 
 
 def test_a_folder_that_is_made_and_one_that_was_there(tmp_path: Path) -> None:
-    private.folder(tmp_path / "new" / "data")
+    private_files.folder(tmp_path / "new" / "data")
     assert mode(tmp_path / "new" / "data") == 0o700
     (tmp_path / "old").mkdir(mode=0o755)
-    assert private.is_open(tmp_path / "old")
-    private.folder(tmp_path / "old")
+    assert private_files.is_open(tmp_path / "old")
+    private_files.folder(tmp_path / "old")
     assert mode(tmp_path / "old") == 0o700
-    assert not private.is_open(tmp_path / "old")
+    assert not private_files.is_open(tmp_path / "old")
 
 
 def test_a_database_with_its_log(tmp_path: Path) -> None:
     for name in ("a.db", "a.db-wal", "other"):
         (tmp_path / name).touch(mode=0o644)
-    private.file(tmp_path / "a.db")
+    private_files.file(tmp_path / "a.db")
     assert [mode(tmp_path / name) for name in ("a.db", "a.db-wal", "other")] == [
         0o600,
         0o600,

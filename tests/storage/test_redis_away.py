@@ -18,9 +18,9 @@ import pytest
 from redis import exceptions
 from redis.asyncio import Redis
 
-from storage.redis_link import connect, is_away
-from storage.redis_server import find_server
-from storage.sessions import Sessions
+from storage.redis.client import connect, is_away
+from storage.redis.server import find_server
+from storage.redis.sessions import Sessions
 from tests.support.waiting import PATIENCE, until_blocked
 
 NOBODY = ("127.0.0.1", "1")

@@ -15,17 +15,17 @@ import pytest
 from redis import exceptions
 from redis.asyncio import Redis
 
-from storage import redis_server
-from storage.redis_link import NoRedis, connect, is_away
-from storage.redis_server import RedisServer, find_server, private_redis
+from storage.redis import server as redis_server
+from storage.redis.client import NoRedis, connect, is_away
+from storage.redis.server import RedisServer, find_server, private_redis
 
 ROOT = Path(redis_server.__file__).parents[1]
 
 USER = """
 import asyncio, sys
 from pathlib import Path
-from storage.redis_link import connect
-from storage.redis_server import private_redis
+from storage.redis.client import connect
+from storage.redis.server import private_redis
 
 async def main():
     async with private_redis(Path(sys.argv[1])) as url, connect(url) as redis:

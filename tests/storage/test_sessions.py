@@ -10,9 +10,9 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisIsAway
 
-from storage import sessions as module
-from storage.redis_link import connect
-from storage.sessions import LostTurn, Opened, Sessions
+from storage.redis import sessions as module
+from storage.redis.client import connect
+from storage.redis.sessions import LostTurn, Opened, Sessions
 from tests.support.waiting import PATIENCE, until_blocked
 
 

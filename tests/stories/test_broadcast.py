@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.courier import courier, progress
+from bot.courier import progress, worker
 from storage.models import Broadcast, Notice
 from tests.stories.conftest import STAFF
 from tests.support.market import Market, Person, jpeg
@@ -57,8 +57,8 @@ async def test_everybody_in_their_own_language(
     grow; when one who cannot be reached stops the rest.
     """
     # small batches, no pause between two looks, and the next when these were seen to be delivered
-    monkeypatch.setattr(courier, "BATCH", 4)
-    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(worker, "BATCH", 4)
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = await crowd(market, 20)
     await people[3].phone.block()  # this one we hear of
@@ -104,8 +104,8 @@ async def test_stopped_in_the_middle(
     market: Market, staff: Person, turnstile: Turnstile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Red when the stop button does nothing, or those already reached are counted as not."""
-    monkeypatch.setattr(courier, "BATCH", 2)
-    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(worker, "BATCH", 2)
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = await crowd(market, 20)
     await compose(staff)
@@ -182,8 +182,8 @@ async def test_a_restart_in_the_middle(
     sqlite_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Red when a broadcast lives in memory, or begins anew: everybody gets it exactly once."""
-    monkeypatch.setattr(courier, "BATCH", 2)
-    monkeypatch.setattr(courier, "WATCH_SECONDS", 0)
+    monkeypatch.setattr(worker, "BATCH", 2)
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     async with Market.open(sqlite_url, redis_url, tmp_path, staff=STAFF) as market:
         staff = await market.member("Claire", "en", id=STAFF[0])
@@ -196,7 +196,7 @@ async def test_a_restart_in_the_middle(
         await market.restart()
         await market.playground.faults(clear=True)
         # what was leased when it stopped is free again when the lease runs out
-        market.now.ahead += courier.LEASE * 1.1
+        market.now.ahead += worker.LEASE * 1.1
         await staff.hears("Your broadcast is finished.")
         for number, person in enumerate(people):
             assert set(texts_to(person)) == {TEXTS[number % 3]}

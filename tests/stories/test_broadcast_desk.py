@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.courier import courier, progress
+from bot.courier import progress, worker
 from bot.timezones import KIGALI
 from storage.models import Broadcast, ListMember, Notice, Person
 from tests.stories.conftest import STAFF
@@ -20,7 +20,7 @@ SECOND = 100_778
 
 @pytest.fixture(autouse=True)
 def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -283,7 +283,7 @@ async def test_fewer_messages(market: Market, staff: support.Person) -> None:
 async def test_pause_and_go_on(
     market: Market, staff: support.Person, turnstile: Turnstile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", 2)
+    monkeypatch.setattr(worker, "BATCH", 2)
     monkeypatch.setattr(progress, "EVERY_MILLISECONDS", 1)
     people = [await market.member(f"P{n}", "en") for n in range(12)]
     await compose(staff)

@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from storage import owing
+from storage import outbox_enqueue
 from storage.models import Person as Member
 from storage.models import ProductPhoto
 from tests.stories.conftest import STAFF
@@ -99,7 +99,7 @@ async def thousands_of_notices(market: Market, one: Person) -> None:
     person = (await market.one(select(Member).where(Member.platform_id == str(one.id)))).id
     async with market.database.write() as db:
         for number in range(3_000):
-            owing.add(
+            outbox_enqueue.add(
                 db,
                 dedupe_key=f"many:{number}",
                 person_id=person,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.courier import courier
+from bot.courier import worker
 from storage.models import Broadcast, Person, SentPoll, Vote
 from tests.stories.conftest import STAFF
 from tests.support import market as support
@@ -14,7 +14,7 @@ from tests.support.market import Market
 
 @pytest.fixture(autouse=True)
 def watched_closely(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(courier, "WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.01)
 
 
 async def compose(staff: support.Person, kind: str = "one") -> support.Seen:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import clock
+from bot.jobs import scheduler
 from storage.models import Notice, Order, Product
 from tests.support.market import Market, Person
 
@@ -88,7 +88,7 @@ async def test_the_pulse_beats_by_itself(
     sqlite_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Red when nobody started the clock: the stories above beat it by hand."""
-    monkeypatch.setattr(clock, "PULSE_SECONDS", 0.1)
+    monkeypatch.setattr(scheduler, "PULSE_SECONDS", 0.1)
     async with Market.open(sqlite_url, redis_url, tmp_path) as market:
         seller = await market.seller("Aline", "rw")
         buyer = await market.member("Bosco", "en")

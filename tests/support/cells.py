@@ -16,16 +16,16 @@ from bot.commerce import (
     broadcasts,
     catalogue,
     fulfilment,
-    lists,
     orders,
     payments,
     people,
+    people_lists,
     reviews,
 )
 from bot.commerce import people as members
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
-from bot.handlers.turn import Turn
+from bot.handlers.context import Turn
 from storage.database import Database
 from storage.models import Notice
 from tests.support.trade import PERIODS, Trade
@@ -127,7 +127,7 @@ class World:
         """One that the seller got, one that is planned, a list, a campaign, one message stuck."""
         trade, staff = self.trade, self.roles["staff"]
         async with trade.acting(staff) as (db, known):
-            kept = await lists.keep(
+            kept = await people_lists.keep(
                 db,
                 known,
                 trade.now,
@@ -136,7 +136,7 @@ class World:
                 ids=[self.roles["seller"].id],
                 phones=[],
             )
-            await lists.add_campaign(db, known, "campaign-of-staff", trade.now)
+            await people_lists.add_campaign(db, known, "campaign-of-staff", trade.now)
             sent = await broadcasts.start(
                 db,
                 known,

@@ -8,17 +8,17 @@ from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.flows import (
-    broadcast,
     checkout,
     core,
     listing,
+    order_forms,
+    people_lists,
     review,
-    settling,
     shop,
-    small,
-    staff,
+    shopping,
     tracking,
 )
+from bot.flows.broadcast import form as broadcast_form
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 
@@ -215,8 +215,8 @@ WAYS = (
     ),
     Way(
         "broadcast",
-        broadcast.FORM,
-        broadcast.Answers(),
+        broadcast_form.FORM,
+        broadcast_form.Answers(),
         (
             tapped("everyone"),
             tapped("any"),
@@ -228,45 +228,45 @@ WAYS = (
     ),
     Way(
         "quantity",
-        small.QUANTITY,
-        small.QuantityAnswers(product_id=3, product="Ikawa", available=40),
+        shopping.QUANTITY,
+        shopping.QuantityAnswers(product_id=3, product="Ikawa", available=40),
         (Said("2"),),
     ),
-    Way("search", small.SEARCH, small.SearchAnswers(), (Said("coffee huye"),)),
+    Way("search", shopping.SEARCH, shopping.SearchAnswers(), (Said("coffee huye"),)),
     Way(
         "shipping by post",
-        small.SHIPPING,
-        small.ShippingAnswers(order="IS-7K4QM2"),
+        shopping.SHIPPING,
+        shopping.ShippingAnswers(order="IS-7K4QM2"),
         (tapped("post"), Said("EE473124829RW")),
     ),
     Way(
         "shipping by another",
-        small.SHIPPING,
-        small.ShippingAnswers(order="IS-7K4QM2"),
+        shopping.SHIPPING,
+        shopping.ShippingAnswers(order="IS-7K4QM2"),
         (tapped("other"), Said("Volcano Express"), Said("VX-123456")),
     ),
     Way(
         "the right number",
-        small.CORRECTING,
-        small.ShippingAnswers(order="IS-7K4QM2"),
+        shopping.CORRECTING,
+        shopping.ShippingAnswers(order="IS-7K4QM2"),
         (tapped("post"), Said("EE473124829RW")),
     ),
     Way(
         "decline",
-        small.DECLINE,
-        small.DeclineAnswers(order="IS-7K4QM2"),
+        shopping.DECLINE,
+        shopping.DeclineAnswers(order="IS-7K4QM2"),
         (Said("The harvest is late"),),
     ),
     Way(
         "why an order ends",
-        settling.CANCELLING,
-        settling.CancelAnswers(order="IS-7K4QM2"),
+        order_forms.CANCELLING,
+        order_forms.CancelAnswers(order="IS-7K4QM2"),
         (Said("The harvest was lost"),),
     ),
     Way(
         "a part given back",
-        settling.REFUND,
-        settling.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
+        order_forms.REFUND,
+        order_forms.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
         (Said("5000"),),
     ),
     Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
@@ -286,36 +286,36 @@ WAYS = (
     ),
     Way(
         "list",
-        staff.LIST,
-        staff.ListAnswers(),
+        people_lists.LIST,
+        people_lists.ListAnswers(),
         (Said("Training Huye"), Said("123456, 0788 123 456")),
         found={"found": 2, "unknown": []},
     ),
-    Way("campaign", staff.CAMPAIGN, staff.CampaignAnswers(), (Said("Radio Huye"),)),
+    Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(
         "other words",
-        staff.OTHER_WORDS,
-        staff.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        people_lists.OTHER_WORDS,
+        people_lists.OtherWords("Muraho", "", "", broadcast=7, readers=3),
         (Said("Muraho neza"),),
         asking="text_rw",
     ),
     Way(
         "words of a planned one",
-        staff.OTHER_WORDS,
-        staff.OtherWords("Muraho", "", "", broadcast=7, planned=True),
+        people_lists.OTHER_WORDS,
+        people_lists.OtherWords("Muraho", "", "", broadcast=7, planned=True),
         (Said("Muraho neza"),),
         asking="text_rw",
     ),
     Way(
         "other time",
-        staff.OTHER_TIME,
-        staff.OtherTime(broadcast=7, now=NOW),
+        people_lists.OTHER_TIME,
+        people_lists.OtherTime(broadcast=7, now=NOW),
         (Said("tomorrow 09:00"),),
     ),
     Way(
         "correcting",
-        small.CORRECTING,
-        small.ShippingAnswers(order="IS-7K4QM2", abroad=True),
+        shopping.CORRECTING,
+        shopping.ShippingAnswers(order="IS-7K4QM2", abroad=True),
         (tapped("dhl"), Said("DHL 1234567890")),
     ),
     Way(
@@ -327,8 +327,8 @@ WAYS = (
     ),
     Way(
         "poll",
-        broadcast.FORM,
-        broadcast.Answers(),
+        broadcast_form.FORM,
+        broadcast_form.Answers(),
         (
             *(tapped(each) for each in ("everyone", "any", "poll", "several")),
             Said("Uwuhe munsi?"),

@@ -30,19 +30,19 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot import app
-from bot.clock import Clock
+from bot.jobs.scheduler import Clock
 from bot.settings import Settings
 from playground.client import Playground
 from playground.phone import Phone
 from playground.server import Running, running
 from playground.shown import Shown
-from storage import wake
-from storage.allowance import Pace
 from storage.database import Database
 from storage.media import Media
 from storage.models import Notice
-from storage.redis_link import connect
-from storage.sessions import Sessions
+from storage.redis import wakeup
+from storage.redis.client import connect
+from storage.redis.rate_limit import Pace
+from storage.redis.sessions import Sessions
 from tests.support.waiting import PATIENCE
 
 Mode = Literal["polling", "webhook"]
@@ -463,7 +463,7 @@ class Market:
             settings = self.settings
             await Clock(
                 self.database,
-                lambda: wake.ring(redis),
+                lambda: wakeup.ring(redis),
                 self.now,
                 settings.periods,
                 settings.staff_ids,

@@ -31,13 +31,13 @@ from bot.chat import (
     Tapped,
     What,
 )
-from bot.desk import Files
+from bot.engine.processor import Addressee, Reception, Rider
+from bot.engine.unit_of_work import Files
 from bot.handlers import TAPS
 from bot.i18n import markup, plain
-from bot.reception import Addressee, Reception, Rider
 from storage.database import Database
 from storage.models import CartLine, Notice, Order, Purchase
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 from tests.support.trade import PERIODS, Trade
 
 _KEYS = itertools.count(1)

@@ -14,7 +14,7 @@ from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Known
-from bot.rounds import Rounds
+from bot.jobs.calendar import Rounds
 from bot.settings import Periods
 from storage import people
 from storage.database import Database, Session

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.courier import casting
+from bot.courier import broadcasts
 
 
 class Turnstile:
@@ -15,13 +15,13 @@ class Turnstile:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._passes = asyncio.Semaphore(0)
-        real = casting.deliver
+        real = broadcasts.deliver
 
         async def deliver(*args: Any) -> Any:
             await self._passes.acquire()
             return await real(*args)
 
-        monkeypatch.setattr(casting, "deliver", deliver)
+        monkeypatch.setattr(broadcasts, "deliver", deliver)
 
     def let(self, count: int) -> None:
         for _ in range(count):

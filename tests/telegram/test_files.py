@@ -11,10 +11,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.chat import Document, Sender, SentDocument, SentFile, SentPhoto, Unfit
-from bot.telegram import files as plumbing
-from bot.telegram.files import Files
-from bot.telegram.inbound import event_of
-from bot.telegram.line import new_bot
+from bot.telegram.inbound import files as plumbing
+from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.listener import new_bot
+from bot.telegram.inbound.updates import event_of
 from playground.acts import file, room_for
 from playground.client import Playground
 from playground.media import Upload
@@ -22,7 +22,7 @@ from playground.phone import Phone
 from playground.server import Running, running
 from storage.database import Database
 from storage.media import Media
-from storage.sessions import Sessions
+from storage.redis.sessions import Sessions
 from tests.support import images
 
 TROUBLES = ("502", "404", "slow", "cut", "short")

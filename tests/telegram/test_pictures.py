@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from bot.telegram import pictures
+from bot.telegram.inbound import pictures
 from tests.support import images
 
 RED, WHITE = (254, 0, 0), (255, 255, 255)

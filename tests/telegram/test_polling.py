@@ -12,11 +12,11 @@ import pytest
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import reaching
-from bot.reaching import TokenRefused
-from bot.telegram.calls import Call, Session, make
-from bot.telegram.health import Health
-from bot.telegram.polling import poll
+from bot.telegram import connect
+from bot.telegram.connect import TokenRefused
+from bot.telegram.inbound.health import Health
+from bot.telegram.inbound.polling import poll
+from bot.telegram.inbound.raw_api import Call, Session, make
 from playground.client import Playground
 from playground.limits import Allowance
 from playground.server import Running, running
@@ -75,7 +75,7 @@ async def polling(allowance: Allowance | None = None) -> AsyncIterator[Poller]:
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """No long pauses between the tries."""
-    monkeypatch.setattr(reaching.Pause, "sleep", lambda _self: asyncio.sleep(0.01))
+    monkeypatch.setattr(connect.Pause, "sleep", lambda _self: asyncio.sleep(0.01))
 
 
 async def test_a_slow_turn_does_not_hold_up_other_people() -> None:
@@ -106,7 +106,7 @@ async def test_whatever_comes_in_place_of_an_answer_is_borne(kind: str, status: 
 
 
 async def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.calls.MOST_BYTES", 2_000)
+    monkeypatch.setattr("bot.telegram.inbound.raw_api.MOST_BYTES", 2_000)
     async with polling() as poller:
         aline = await poller.world.person("Aline")
         await poller.world.faults(garbage_next=1, garbage="endless", methods=["getUpdates"])
@@ -143,7 +143,7 @@ async def test_old_numbers_again_and_again_are_no_mad_loop(
         message = {"text": "one", "from": {"id": 1}, "chat": {"type": "private"}}
         return [{"update_id": 5, "message": message}]
 
-    monkeypatch.setattr("bot.telegram.polling.make", same)
+    monkeypatch.setattr("bot.telegram.inbound.polling.make", same)
     async with polling() as poller:
         await until(lambda: asked > 1)
         await asyncio.sleep(0.4)

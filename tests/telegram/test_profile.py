@@ -12,7 +12,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import BotCommandScopeAllPrivateChats
 
-from bot.telegram.profile import ABOUT, About, keep_profile
+from bot.telegram.inbound.profile import ABOUT, About, keep_profile
 from bot.texts import LANGUAGES, Language
 from playground.client import Playground
 from playground.server import Running, running

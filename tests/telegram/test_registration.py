@@ -11,12 +11,13 @@ import pytest
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import cli, reaching
-from bot.reaching import TokenRefused, WebhookRefused
+from bot import cli
 from bot.settings import Settings
-from bot.telegram import registration
-from bot.telegram.calls import Call, Session, make
-from bot.telegram.line import Line
+from bot.telegram import connect
+from bot.telegram.connect import TokenRefused, WebhookRefused
+from bot.telegram.inbound import registration
+from bot.telegram.inbound.listener import Line
+from bot.telegram.inbound.raw_api import Call, Session, make
 from playground.client import Playground
 from playground.server import Running, running
 from tests.support.waiting import PATIENCE, until
@@ -55,7 +56,7 @@ class Called:
 @pytest.fixture
 async def called(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Called]:
     """Its minutes between two looks, and its pauses between tries, pass at once."""
-    monkeypatch.setattr(reaching.Pause, "sleep", lambda _self: asyncio.sleep(0.01))
+    monkeypatch.setattr(connect.Pause, "sleep", lambda _self: asyncio.sleep(0.01))
     monkeypatch.setattr(registration, "LOOK_SECONDS", 0.01)
     async with running(seed=1) as stand_in, Playground(stand_in.url) as world:
         server = TelegramAPIServer.from_base(stand_in.url)

@@ -23,12 +23,12 @@ from bot.chat import (
     Tap,
     Tapped,
 )
-from bot.reception import Addressee
-from bot.telegram.payload import Outgoing, outgoing, plainer
+from bot.engine.processor import Addressee
+from bot.telegram.rendering import Outgoing, outgoing, plainer
 from bot.texts import t
 from tests.support.market import jpeg
 from tests.support.ogg import ogg
-from tests.telegram.test_answering import READER, ROWS, Counter, counter
+from tests.telegram.test_responder import READER, ROWS, Counter, counter
 
 __all__ = ["counter"]  # the fixture
 

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 
 from bot.carriers import webhook as carriers
-from bot.reception import Unwell
-from bot.telegram import webhook
-from bot.telegram.health import Health
-from bot.telegram.webhook import SECRET_HEADER
+from bot.engine.processor import Unwell
+from bot.telegram.inbound import webhook
+from bot.telegram.inbound.health import Health
+from bot.telegram.inbound.webhook import SECRET_HEADER
 from tests.support.market import free_port
 
 SECRET = "a-secret-of-the-tests"
@@ -114,7 +114,7 @@ async def test_of_a_readable_one_only_what_is_bad_is_left_out(door: Door) -> Non
 async def test_what_must_wait_comes_again_and_at_last_does_not(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.patience.SECONDS", 0.0)
+    monkeypatch.setattr("bot.telegram.inbound.retry_policy.SECONDS", 0.0)
     mine = {"update_id": 1, "message": {"from": {"id": 1}, "chat": {"type": "private"}}}
     other = {"update_id": 2, "message": {"from": {"id": 2}, "chat": {"type": "private"}}}
     statuses = []

@@ -1,0 +1,49 @@
+"""Telling people: a row in the same transaction as its cause. The courier does the rest.
+
+A notice holds facts, never words: they are chosen at delivery, in the recipient's language as it
+is then. `key` says what is told to whom, so that nothing is told twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce.consent import refuses
+from storage import outbox_enqueue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Session
+
+NOTICE, BROADCAST = 1, 2  # priorities: notices go before broadcasts
+
+
+async def tell(
+    db: Session,
+    person_id: int,
+    kind: str,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    due: datetime | None = None,
+    expires: datetime | None = None,
+) -> None:
+    """Owe somebody a notice from `due` on; a second one with the same key is the same notice.
+
+    Of a kind that they switched off (consent.py) they are told nothing.
+    """
+    if await refuses(db, person_id, kind):
+        return
+    outbox_enqueue.add(
+        db,
+        dedupe_key=key,
+        person_id=person_id,
+        kind=kind,
+        facts=facts,
+        priority=NOTICE,
+        due_at=due or now,
+        expires_at=expires,
+        now=now,
+    )

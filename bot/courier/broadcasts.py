@@ -1,0 +1,57 @@
+"""One recipient's part of a broadcast: the message, or the change of one that they have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.handlers.broadcasts import message_of
+from bot.telegram.outbound.sender import Sent
+from storage import broadcasts, recipients
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.i18n import Reader
+    from bot.telegram.outbound.sender import Sender
+    from storage.database import Database
+    from storage.models import Broadcast, Notice
+
+
+async def casts_of(database: Database, rows: Sequence[Notice]) -> dict[int, Broadcast]:
+    """The broadcasts of these rows: one look for all of a batch. Changes of messages that were on
+    their way when staff made them learn here what those are called."""
+    ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
+    if not ids:
+        return {}
+    async with database.read() as db:
+        casts = {row.id: row for row in await broadcasts.by_ids(db, ids)}
+        late = [
+            (row, casts[row.broadcast_id].parent_id)
+            for row in rows
+            if row.broadcast_id is not None and is_lost(casts[row.broadcast_id], row)
+        ]
+        names = await recipients.late_names(db, [(parent, row.person_id) for row, parent in late])
+    for row, parent in late:
+        row.message_id = names.get((parent or 0, row.person_id), "")
+    return casts
+
+
+def is_lost(row: Broadcast, notice: Notice) -> bool:
+    """A change of a message that is not there: it never arrived, or not yet."""
+    return row.kind != "message" and not notice.message_id
+
+
+async def deliver(sender: Sender, row: Broadcast, notice: Notice, reader: Reader) -> Sent:
+    """Returns the message's names on the platform. Raises telegram.error."""
+    chat, message = notice.person.platform_id, notice.message_id
+    match row.kind:
+        case "edit":
+            await sender.change(chat, message, message_of(row, reader.language), reader)
+            return Sent(message)
+        case "recall":
+            await sender.take_back(chat, message)
+            return Sent()
+        case "close":
+            await sender.close_poll(chat, message)
+            return Sent(message)
+    return await sender.send(chat, message_of(row, reader.language), reader, "broadcast")

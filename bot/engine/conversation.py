@@ -1,0 +1,150 @@
+"""What is kept of a person's conversation between two updates: one text, stored under one key.
+
+The running form with its draft and revision, the forms that were left half-way, what was asked
+for when the question "leave the form?" was put, and the buttons that digits stand for.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from bot.chat import Screen, Tap, Tapped
+from bot.flows.form import TAP
+from storage.redis.last_buttons import Arrived
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.flows.form import Form, State
+
+CONVERSATION = 1  # raise when the fields below change their meaning
+
+
+class Kept(BaseModel):
+    """A form as it is stored: `version` is the form's own, `state` its answers as plain data."""
+
+    form: str
+    version: int
+    state: dict[str, Any]
+
+
+class Running(Kept):
+    """The form under way. Its buttons name draft and revision; others are out of date."""
+
+    draft: str
+    revision: int = 0
+
+
+class Wish(BaseModel):
+    """What somebody wanted while a form was running, or a form they wanted while one was kept."""
+
+    command: str = ""
+    rest: str = ""
+    tap: str = ""
+    form: Kept | None = None
+
+
+# Why nobody can say what a number means.
+Doubt = Literal["no buttons", "no such button", "question and message", "two messages"]
+
+
+def _counted(number: int, buttons: Sequence[str]) -> Tapped | None:
+    if not 1 <= number <= len(buttons):
+        return None
+    return Tapped(Tap.decode(buttons[number - 1]), id="", message=None)
+
+
+class Conversation(BaseModel):
+    v: int = CONVERSATION
+    running: Running | None = None
+    parked: dict[str, Kept] = {}
+    wish: Wish | None = None
+    buttons: list[str] = []
+    who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
+    key: bool = False  # below the message field is one that shares the person's number
+    arrived: Annotated[Arrived | None, Field(exclude=True)] = (
+        None  # kept apart (storage/redis/last_buttons.py)
+    )
+    album: str = ""  # that was answered: its other parts go unanswered
+    spoiled: bool = False  # but for one that could not be kept
+
+    @classmethod
+    def read(cls, text: str | None) -> Conversation:
+        """The stored conversation; of another version, or damaged, a new one."""
+        if text is None:
+            return cls()
+        try:
+            found = cls.model_validate_json(text)
+        except ValidationError:
+            return cls()
+        return found if found.v == CONVERSATION else cls()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a form waits for an answer, and not for whether it is left."""
+        return self.running is not None and self.wish is None
+
+    def means(self, number: int, replied_to: tuple[str, ...] | None) -> Tapped | Doubt | None:
+        """The button that a number stands for: of the message it replies to, else of the newest
+        that has any, whoever sent it. None: it is for the form, which makes its own use of it."""
+        if replied_to:
+            return _counted(number, replied_to) or "no such button"
+        if self.arrived is None:
+            if self.asks:
+                return None
+            if not self.buttons:  # lost, or nothing was shown yet
+                return "no buttons"
+            return _counted(number, self.buttons) or "no such button"
+        meant = _counted(number, self.arrived.taps)
+        if self.asks:
+            return "question and message" if meant else None
+        return "two messages" if self.arrived.unsure else meant or "no such button"
+
+    def is_about_another(self, replied_to: tuple[str, ...] | None) -> bool:
+        """Whether a reply is to another message than the question that is put now."""
+        if self.running is None or not replied_to:
+            return False
+        shown = [tap for each in replied_to if (tap := Tap.decode(each))]
+        now = (self.running.draft, self.running.revision)
+        return all((tap.draft, tap.revision) != now for tap in shown)
+
+    def write(self) -> str | None:
+        """The text to store; None when there is nothing to keep."""
+        if not (self.running or self.parked or self.wish or self.buttons or self.who or self.album):
+            return None
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def keep(form: Form[Any], state: State[Any]) -> Kept:
+    return Kept(form=form.name, version=form.version, state=form.dump(state))
+
+
+def run(form: Form[Any], state: State[Any]) -> Running:
+    """A form that begins, or is taken up again: a new draft, so that older buttons are stale."""
+    return Running(
+        form=form.name, version=form.version, state=form.dump(state), draft=secrets.token_hex(4)
+    )
+
+
+def stamp(screens: tuple[Screen, ...], running: Running) -> tuple[Screen, ...]:
+    """The form's buttons with the draft and revision that they were shown at."""
+
+    def stamped(tap: Tap | None) -> Tap | None:
+        if tap is None or tap.action != TAP:
+            return tap
+        return replace(tap, draft=running.draft, revision=running.revision)
+
+    return tuple(
+        replace(
+            screen,
+            rows=tuple(
+                tuple(replace(button, tap=stamped(button.tap)) for button in row)
+                for row in screen.rows
+            ),
+        )
+        for screen in screens
+    )

@@ -1,0 +1,280 @@
+"""Forms as they run: begun, answered, left, taken up again; what they want done is done here."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from bot import handlers, voice_prompts
+from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tap, Tapped, Unfit
+from bot.commerce.refusals import Refusal
+from bot.engine.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
+from bot.engine.unit_of_work import Sitting
+from bot.flows import core
+from bot.flows.form import CANCEL, Form, State
+from bot.flows.form_screens import with_recording
+from bot.handlers import start as home
+from bot.handlers.context import Begin
+from bot.texts import Text, t
+
+
+def with_first(answer: Answer, first: Text) -> Answer:
+    """An answer with something said before it."""
+    if not answer.screens:
+        return replace(answer, screens=(Screen((first,)),))
+    return replace(answer, screens=(answer.screens[0].after(first), *answer.screens[1:]))
+
+
+class Filling:
+    """The forms of one conversation, during one sitting."""
+
+    def __init__(self, sitting: Sitting, conversation: Conversation) -> None:
+        self._sitting = sitting
+        self.conversation = conversation
+        # A form that a newer house no longer has cannot be gone on with, nor left.
+        if conversation.running is not None and conversation.running.form not in handlers.FORMS:
+            conversation.running = None
+        for name in [name for name in conversation.parked if name not in handlers.FORMS]:
+            del conversation.parked[name]
+
+    async def begin(self, wanted: Begin) -> Answer:
+        """Start a form; where the same one was left half-way, ask which of the two."""
+        form = wanted.form
+        left = None if wanted.anew else self.conversation.parked.get(form.name)
+        state: State[Any] = State(wanted.answers)
+        if left is not None and form.merge is not None:
+            old, _ = form.load(left.version, left.state)
+            state = State(form.merge(old.answers, wanted.answers))
+        elif left is not None:
+            self.conversation.wish = Wish(form=keep(form, state))
+            return Answer(
+                (
+                    Screen(
+                        (
+                            t(
+                                "📝 You have not finished this yet: {form}",
+                                form=_title_of_kept(form, left),
+                            ),
+                        ),
+                        (
+                            (Button(t("➡️ Continue"), Tap("resume", form.name)),),
+                            (Button(t("🆕 Start again"), Tap("fresh", form.name)),),
+                        ),
+                    ),
+                )
+            )
+        return await self.start(form, core.begin(form, state.answers, wanted.asking))
+
+    async def start(self, form: Form[Any], step: core.Step[Any]) -> Answer:
+        assert step.state is not None
+        self.conversation.parked.pop(form.name, None)
+        self.conversation.wish = None
+        self.conversation.running = run(form, step.state)
+        return await self._follow(form, step)
+
+    async def answer(self, what: Any) -> Answer:
+        running = self.conversation.running
+        assert running is not None
+        self.conversation.wish = None
+        form, state, whole = self._load(running)
+        if form is None or state is None:
+            return self._gone()
+        if not whole:
+            asked = await self.ask(running)
+            return with_first(
+                asked, t("Sorry, this form has changed. Your answers were kept as far as possible.")
+            )
+        if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
+            return self.cancel()
+        what = await self._fetched(form, state, what)
+        if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
+            step = await asyncio.to_thread(core.advance, form, state, what)
+        else:
+            step = core.advance(form, state, what)
+        if step.state is None:  # the number of the button was typed
+            return self.cancel()
+        return await self._follow(form, step)
+
+    def gathers(self) -> bool:
+        """Whether the question that stands takes its answer in parts."""
+        running = self.conversation.running
+        form, state, _ = self._load(running) if running is not None else (None, None, False)
+        return form is not None and state is not None and core.gathers(form, state)
+
+    async def gather(self, what: Any, *, tell: bool) -> Answer:
+        """One more part of an album that was answered: kept without a word where the question takes
+        it, and without a new screen, so that the buttons below the one that is shown stay good.
+        With `tell`, what was asked for and cannot be kept is said."""
+        running = self.conversation.running
+        assert running is not None
+        form, state, whole = self._load(running)
+        if form is None or state is None or not whole or not core.gathers(form, state):
+            return Answer()
+        what = await self._fetched(form, state, what)
+        step = core.advance(form, state, what)
+        if step.state is not None and step.state.answers != state.answers:
+            running.state = form.dump(step.state)
+            return Answer()
+        asked_for = isinstance(what, SentPhoto | Unfit)
+        return await self._follow(form, step) if tell and asked_for else Answer()
+
+    async def _fetched(self, form: Form[Any], state: State[Any], what: Any) -> Any:
+        """A file as the question reads it, if it wants one: nothing else is ever fetched."""
+        wanted = core.wants(form, state)
+        if not wanted or not isinstance(what, SentDocument):
+            return what
+        return await self._sitting.fetch(what, wanted)
+
+    async def _follow(self, form: Form[Any], step: core.Step[Any]) -> Answer:
+        """Carry out what a step wants done, until it has something to say."""
+        running = self.conversation.running
+        assert running is not None
+        state = step.state
+        assert state is not None
+        while step.does is not None:
+            if step.submits:
+                return await self._submit(form, state, running)
+            try:
+                found_out = await self._sitting.do(step.does)
+            except Refusal as refusal:
+                self.conversation.running = None
+                return Answer((Screen((refusal.text(),)),))
+            key = core.pending_lookup(form, state)
+            step = core.resume(form, state, key, found_out)
+            state = step.state or state
+        running.version = form.version
+        running.state = form.dump(state)
+        if step.says:  # a silent step leaves the buttons that are shown as good as they were
+            running.revision += 1
+        return Answer(stamp(self._to_be_heard(form, state, step.says), running))
+
+    def _to_be_heard(
+        self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
+    ) -> tuple[Screen, ...]:
+        """With a button to hear the question, where it is recorded in the reader's language."""
+        question, language = core.asked(form, state), self._sitting.known.person.language
+        name = form.recording_of(question)
+        if not question or not voice_prompts.is_there(language, name):
+            return says
+        return tuple(with_recording(each, name) if each.rows else each for each in says)
+
+    async def _submit(self, form: Form[Any], state: State[Any], running: Running) -> Answer:
+        try:
+            result = await self._sitting.do(form.submit(state.answers, running.draft))
+        except Refusal as refusal:
+            if refusal.mendable and form.mend is not None:
+                state = State(form.mend(state.answers))
+                running.state = form.dump(state)
+            elif form.review is None or form.merge is not None:
+                # Its answers cannot be mended here: what they were about has changed.
+                self.conversation.running = None
+                if form.merge is not None:
+                    self.conversation.parked[form.name] = keep(form, state)
+                shown = await self._after_refusal(form)
+                return with_first(shown, refusal.text())
+            running.revision += 1
+            asked = core.ask(form, state)
+            return with_first(Answer(stamp(asked.says, running)), refusal.text())
+        self.conversation.running = None
+        return Answer(form.finish(state.answers, result), menu=form.changes_menu)
+
+    async def _after_refusal(self, form: Form[Any]) -> Answer:
+        """Where somebody goes on whose form came to nothing."""
+        if form.name in ("checkout", "quantity"):
+            shown: Answer = await self._sitting.work(handlers.TAPS["cart"].run, "", writes=False)
+            return shown
+        return Answer((home.menu(self._sitting.known),))
+
+    def _load(self, kept: Kept) -> tuple[Form[Any] | None, State[Any] | None, bool]:
+        form = handlers.FORMS.get(kept.form)
+        if form is None:  # a form that no longer exists
+            self.conversation.running = None
+            return None, None, False
+        state, whole = form.load(kept.version, kept.state)
+        if form.timed:
+            state = replace(state, answers=replace(state.answers, now=self._sitting.now))
+        return form, state, whole
+
+    def title(self, running: Running) -> Text:
+        return _title_of_kept(handlers.FORMS[running.form], running)
+
+    async def ask(self, running: Running) -> Answer:
+        """The present question once more, with fresh buttons."""
+        form, state, _ = self._load(running)
+        if form is None or state is None:
+            return Answer((home.menu(self._sitting.known),))
+        return await self._follow(form, core.ask(form, state))
+
+    async def resume(self, name: str) -> Answer:
+        if self.conversation.running is not None:
+            return await self.ask(self.conversation.running)
+        left = self.conversation.parked.get(name)
+        if left is None:
+            return self._gone()
+        form, state, whole = self._load(left)
+        if form is None or state is None:
+            return self._gone()
+        answer = await self.start(form, core.ask(form, state))
+        if whole:
+            return answer
+        return with_first(
+            answer, t("Sorry, this form has changed. Your answers were kept as far as possible.")
+        )
+
+    def park(self) -> None:
+        """Leave the form with its answers kept: nobody loses them by looking at something else."""
+        running = self.conversation.running
+        assert running is not None
+        if handlers.FORMS[running.form].keeps:
+            kept = Kept(form=running.form, version=running.version, state=running.state)
+            self.conversation.parked[running.form] = kept
+        self.conversation.running = None
+        self.conversation.wish = None
+
+    def cancel(self) -> Answer:
+        """End the form with its answers kept, and offer to take it up again."""
+        running = self.conversation.running
+        self.conversation.wish = None
+        menu = home.menu(self._sitting.known)
+        form, state, _ = self._load(running) if running is not None else (None, None, False)
+        if form is None or state is None:
+            return Answer((menu.after(t("There is nothing to cancel.")),))
+        self.park()
+        cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
+        rows = menu.rows
+        if form.keeps:
+            rows = ((Button(t("➡️ Continue where I was"), Tap("resume", form.name)),), *rows)
+        if core.offers_contact(form, state):  # the button below the message field goes with it
+            return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
+        return Answer((Screen((cancelled, NEXT), rows),))
+
+    def without_key(self, answer: Answer) -> Answer:
+        """The key below the message field goes with the question that it belongs to: left there, it
+        hides half a small screen, and what it sends answers nothing."""
+        if any(screen.contact for screen in answer.screens):
+            self.conversation.key = True
+        elif self.conversation.key and answer.screens and not self._wants_number():
+            self.conversation.key = False
+            if not any(screen.clears for screen in answer.screens):
+                gone = Screen(
+                    (t("The button for sharing your number has been removed."),), clears=True
+                )
+                return replace(answer, screens=(gone, *answer.screens))
+        return answer
+
+    def _wants_number(self) -> bool:
+        running = self.conversation.running
+        form, state, _ = self._load(running) if running is not None else (None, None, False)
+        return form is not None and state is not None and core.offers_contact(form, state)
+
+    def _gone(self) -> Answer:
+        """A form that is not there any more: what else there is to do."""
+        return Answer((home.menu(self._sitting.known),))
+
+
+def _title_of_kept(form: Form[Any], kept: Kept) -> Text:
+    return form.called(form.load(kept.version, kept.state)[0].answers)
+
+
+NEXT = t("What would you like to do next?")

@@ -1,0 +1,376 @@
+"""Where an event goes: to a handler, to the form that runs, or to the question between the two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot import handlers
+from bot.chat import (
+    Answer,
+    Button,
+    Command,
+    Document,
+    Edited,
+    Said,
+    Screen,
+    Sent,
+    SentDocument,
+    SentPhoto,
+    SharedContact,
+    SharedPlace,
+    Tap,
+    Tapped,
+    Voted,
+    taps_of,
+)
+from bot.commerce.people_lists import SOURCE
+from bot.commerce.refusals import Refusal
+from bot.engine.conversation import Conversation, Wish
+from bot.engine.form_runner import Filling, with_first
+from bot.engine.unit_of_work import Desk, Sitting
+from bot.flows import core, tracking
+from bot.flows.form import CONFIRM
+from bot.handlers import form_outcomes, start
+from bot.handlers.catalogue import found
+from bot.handlers.context import Begin, Entry
+from bot.handlers.people_lists import came_by
+from bot.handlers.polls import voted
+from bot.parsing.numbers import read_choice
+from bot.texts import Text, t
+
+if TYPE_CHECKING:
+    from bot.chat import Event
+    from bot.commerce.people import Known
+    from storage.redis.sessions import Shows
+
+
+def in_a_group(what: object) -> Answer:
+    """Whoever asks, known or not: where to."""
+    if isinstance(what, Command):
+        return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
+    return Answer()
+
+
+class Dialogue:
+    """One event of one person, with the conversation that it continues."""
+
+    def __init__(self, desk: Desk, event: Event, known: Known, conversation: Conversation) -> None:
+        self._sitting = Sitting(desk, event, known)
+        self._forms = Filling(self._sitting, conversation)
+        self.event = event
+        self.conversation = conversation
+        self.shows: Shows = ""  # where the answer's buttons stand
+
+    @property
+    def known(self) -> Known:
+        return self._sitting.known
+
+    @property
+    def wrote(self) -> bool:
+        return self._sitting.wrote
+
+    async def answer(self) -> Answer:
+        """What the event is answered with; `conversation` is then as it is to be saved."""
+        answer = self._forms.without_key(await self._of_album() or await self._route_first())
+        if answer.forgets:
+            self.conversation = Conversation()
+        buttons = taps_of(answer.screens)
+        if buttons and not self.event.brief:  # else nobody sees them
+            self.shows = "above" if self._in_place(answer) else "below"
+            self.conversation.buttons = buttons
+        return answer
+
+    def _in_place(self, answer: Answer) -> bool:
+        """Whether an answer takes the place of a message that others may stand below."""
+        what, arrived = self.event.what, self.conversation.arrived
+        if not isinstance(what, Tapped) or what.message is None or answer.fresh:
+            return False
+        newest = arrived.taps if arrived is not None else ()
+        return len(answer.screens) == 1 and (what.tap is None or what.tap.encode() not in newest)
+
+    async def _of_album(self) -> Answer | None:
+        """One more part of what was answered as a whole; None: it is none. Of those that cannot be
+        kept although they are asked for, the first one is said."""
+        conversation = self.conversation
+        if not self.event.album or self.event.album != conversation.album:
+            return None
+        if conversation.running is None:
+            return Answer()
+        answer = await self._forms.gather(self.event.what, tell=not conversation.spoiled)
+        conversation.spoiled = conversation.spoiled or bool(answer.screens)
+        return answer
+
+    async def _route_first(self) -> Answer:
+        """Ten photos get one reply: that they arrive, or that nothing is taken of them."""
+        gathers, before = self._forms.gathers(), self.conversation.running
+        state = before and before.state
+        answer = await self._route()
+        taken = state != (self.conversation.running and self.conversation.running.state)
+        if self.event.album and answer.screens and (gathers or not taken):
+            self.conversation.album, self.conversation.spoiled = self.event.album, False
+        return answer
+
+    async def _route(self) -> Answer:
+        what = self.event.what
+        if not self.event.private:
+            return in_a_group(what)
+        if isinstance(what, Voted):
+            await self._sitting.work(voted, what, writes=True)
+            return Answer()
+        if isinstance(what, Said) and not what.forwarded:
+            meant = await self._by_number(what)
+            if isinstance(meant, Answer):
+                return meant
+            what = meant
+        if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
+            await self._sitting.work(came_by, what.rest, writes=True)
+        if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
+            return await self._aside(handlers.TAPS["lang"], what.tap.subject)
+        if self.known.person.language is None:
+            return Answer((start.language_screen(self.known),))
+        match what:
+            case Command():
+                return await self._command(what)
+            case Tapped():
+                return await self._tap(what)
+        if self.conversation.is_about_another(self.event.replies_to):
+            return await self._again(
+                t("You replied to an earlier message. This is the question now:")
+            )
+        if self.conversation.running is not None:
+            return await self._forms.answer(what)
+        return await self._outside(what)
+
+    async def _by_number(self, said: Said) -> Said | Tapped | Answer:
+        """Digits work like buttons; where they may mean two, it is asked which."""
+        number = read_choice(said.text)
+        if number is None:
+            return said
+        meant = self.conversation.means(number, self.event.replies_to)
+        if meant is None or isinstance(meant, Tapped):
+            return meant or said
+        if self.known.person.language is None:
+            return said
+        match meant:
+            case "no buttons":
+                return await self._again(
+                    t(
+                        "It is not clear which button {number} means, so nothing was done. Please"
+                        " continue here:",
+                        number=number,
+                    )
+                )
+            case "question and message":
+                return await self._again(
+                    t(
+                        "Another message with buttons has just arrived. Tap a button there, "
+                        "or answer again here:"
+                    )
+                )
+            case "two messages":
+                why = t("Two messages here have buttons. Please tap the button you mean.")
+            case "no such button":
+                why = t("The newest message has no button {number}.", number=number)
+        return Answer((Screen((why,)),))
+
+    # --- commands and buttons ---------------------------------------------------------------
+
+    async def _command(self, command: Command) -> Answer:
+        if command.name == "cancel":
+            return self._forms.cancel()
+        entry = handlers.COMMANDS.get(command.name)
+        if entry is None:
+            return await self._again(
+                t(
+                    "Unknown command: /{command}. All commands: /help",
+                    command=command.name,
+                )
+            )
+        if command.name == "language":  # the question comes back when the language is chosen
+            return await self._handle(entry, command.rest)
+        if command.name in handlers.ASIDE:
+            return await self._aside(entry, command.rest)
+        if self.conversation.running is not None:
+            return self._ask_to_leave(Wish(command=command.name, rest=command.rest))
+        return await self._handle(entry, command.rest)
+
+    async def _tap(self, tapped: Tapped) -> Answer:
+        tap = tapped.tap
+        if tap is None:
+            return await self._stale()
+        match tap.action:
+            case "f":
+                running = self.conversation.running
+                if running is None or (tap.draft, tap.revision) != (
+                    running.draft,
+                    running.revision,
+                ):
+                    return await self._of_earlier_form(tap)
+                return await self._forms.answer(replace(tapped, tap=tap))
+            case "leave" | "stay" | "fresh" | "resume":
+                return await self._decided(tap)
+        entry = handlers.TAPS.get(tap.action)
+        if entry is None:
+            return await self._stale()
+        if self.conversation.running is None or tap.action == "listen":  # the question stays above
+            return await self._handle(entry, tap.subject)
+        return await self._aside(entry, tap.subject, Wish(tap=tap.encode()))
+
+    async def _aside(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+        """Something that does not lead away from the form: its question follows, so that the next
+        words answer what was asked last. What begins another form asks first (`wish`)."""
+        answer = await self._handle(entry, rest, wish)
+        running = self.conversation.running
+        asks_to_leave = wish is not None and self.conversation.wish == wish
+        if running is None or asks_to_leave or answer.forgets or not answer.screens:
+            return answer
+        if wish is not None:  # digits stand for what is shown now, no longer for leave or stay
+            self.conversation.wish = None
+        asked = await self._forms.ask(running)
+        return replace(answer, screens=(*answer.screens, *asked.screens))
+
+    async def _handle(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+        """Run a handler in a session of its own; a refusal is answered with its reason."""
+        try:
+            answer: Answer | Begin = await self._sitting.work(entry.run, rest, writes=entry.writes)
+        except Refusal as refusal:
+            return await self._refused(refusal)
+        if isinstance(answer, Begin):
+            if wish is not None and self.conversation.running is not None:
+                return self._ask_to_leave(wish)
+            return await self._forms.begin(answer)
+        return answer
+
+    async def _refused(self, refusal: Refusal) -> Answer:
+        """Why not, and how things stand now where that is an order or the cart."""
+        what = self.event.what
+        subject = what.tap.subject if isinstance(what, Tapped) and what.tap else ""
+        subject = subject.partition("~")[0]  # the code, before what else the button says
+        action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
+        if action.startswith("o.") and subject:
+            try:
+                shown: Answer = await self._sitting.work(
+                    handlers.TAPS["order"].run, subject, writes=False
+                )
+            except Refusal as other:
+                return Answer(toast=other.text(), alert=True)
+            return replace(shown, toast=refusal.text(), alert=True)
+        if isinstance(what, Tapped) and what.id:
+            return Answer(toast=refusal.text(), alert=True)
+        return Answer((Screen((refusal.text(),)),))
+
+    # --- leaving a form, coming back ----------------------------------------------------------
+
+    def _ask_to_leave(self, wish: Wish) -> Answer:
+        running = self.conversation.running
+        assert running is not None
+        self.conversation.wish = wish
+        form = handlers.FORMS[running.form]
+        lines = [t("📝 You are in the middle of this: {form}", form=self._forms.title(running))]
+        if form.keeps:
+            lines.append(t("Leave it? Your answers are kept."))
+        screen = Screen(
+            tuple(lines),
+            (
+                (Button(t("➡️ Continue"), Tap("stay", running.draft)),),
+                (Button(t("🚪 Leave"), Tap("leave", running.draft)),),
+            ),
+        )
+        return Answer((screen,), fresh=True)
+
+    async def _decided(self, tap: Tap) -> Answer:
+        running, wish = self.conversation.running, self.conversation.wish
+        match tap.action:
+            case "resume":
+                return await self._forms.resume(tap.subject)
+            case "fresh" if (
+                wish is not None and wish.form is not None and wish.form.form == tap.subject
+            ):
+                self.conversation.parked.pop(tap.subject, None)
+                form = handlers.FORMS[tap.subject]
+                state, _ = form.load(wish.form.version, wish.form.state)
+                return await self._forms.start(form, core.ask(form, state))
+            case "stay" if running is not None:
+                self.conversation.wish = None
+                return await self._forms.ask(running)
+            case "leave" if (
+                running is not None and wish is not None and running.draft == tap.subject
+            ):
+                self._forms.park()
+                return await self._fulfil(wish)
+        return await self._stale()
+
+    async def _fulfil(self, wish: Wish) -> Answer:
+        """Do now what was put off by the question whether to leave."""
+        if wish.command:
+            return await self._handle(handlers.COMMANDS[wish.command], wish.rest)
+        tap = Tap.decode(wish.tap)
+        entry = handlers.TAPS.get(tap.action) if tap else None
+        if tap is None or entry is None:
+            return Answer((start.menu(self.known),))
+        return await self._handle(entry, tap.subject)
+
+    # --- what fits nowhere ----------------------------------------------------------------------
+
+    async def _of_earlier_form(self, tap: Tap) -> Answer:
+        """A button of a form that is over, or lost: what was confirmed with it is said again."""
+        if tap.subject != CONFIRM:
+            return await self._stale()
+        found: Answer | None = await self._sitting.work(
+            form_outcomes.came_to, tap.draft, writes=False
+        )
+        if found is None:
+            return await self._stale()
+        running = self.conversation.running
+        if running is None:
+            return found
+        self.conversation.wish = None
+        asked = await self._forms.ask(running)
+        return replace(found, screens=(*found.screens, *asked.screens))
+
+    async def _stale(self) -> Answer:
+        """A button of an earlier step, of another form, or not of ours: no effect, and why."""
+        shown = await self._again(None)
+        return replace(
+            shown,
+            toast=t("That button is from an earlier step. Please use the newest ones."),
+            fresh=True,
+        )
+
+    async def _again(self, first: Text | None) -> Answer:
+        """Where the person is: the form's question, or the menu."""
+        running = self.conversation.running
+        if running is not None:
+            shown = await self._forms.ask(running)
+        else:
+            shown = Answer((start.menu(self.known),))
+        return shown if first is None else with_first(shown, first)
+
+    async def _outside(self, what: Any) -> Answer:
+        """Something sent while nothing was asked. Words are looked up on the market."""
+        match what:
+            case SentDocument(document) if self.known.is_staff and document.kind == "table":
+                # the only file that anybody sends in
+                await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
+                return await self._forms.answer(what)
+            case Said(forwarded=False, text=text):
+                screen: Screen = await self._sitting.work(found, text, writes=False)
+                return Answer((screen,))
+            case Said():
+                said = t("That is a forwarded message. To find a product, type its name.")
+            case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
+                self.known.shop is not None
+            ):
+                said = t("📷 To add a product with this photo, tap Add a product first.")
+            case SentPhoto() | SentDocument(document=Document(kind="picture")):
+                said = t("📷 A photo is not needed here. To sell something, open a shop.")
+            case Edited():
+                said = t("You edited an earlier message. That changes nothing here.")
+            case Sent(kind="voice"):
+                said = t("Voice messages cannot be understood here yet. Please write.")
+            case Sent() | SentDocument() | SharedContact() | SharedPlace():
+                said = t("That is not needed here. Here is what you can do:")
+            case _:
+                return Answer()
+        return await self._again(said)

@@ -1,0 +1,112 @@
+"""One person's turn in the house: units of work, each with its person and its one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.chat import Answer, Event, Sender, SentDocument, What
+from bot.commerce import people as members
+from bot.commerce.people import Known
+from bot.flows.form import Wanted
+from bot.handlers import command_handlers
+from bot.handlers.context import Turn
+from bot.settings import Periods
+from storage.database import Database, Session
+
+Work = Callable[[Turn, Any], Awaitable[Any]]
+
+
+class Files(Protocol):
+    """Where a platform's files are to be had, and the pictures of ours that came from there."""
+
+    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What: ...
+
+    async def let_go(self, names: Collection[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every turn works with."""
+
+    database: Database
+    wake: Callable[[], None]  # says that the couriers are to be woken when the turn ends
+    periods: Periods
+    staff_ids: frozenset[str]
+    now: Callable[[], datetime]
+    bot_name: str = ""
+    files: Files | None = None  # None: of a platform without files
+
+
+class Sitting:
+    """One event of one person, who is known better after each piece of work."""
+
+    def __init__(self, desk: Desk, event: Event, known: Known) -> None:
+        self._desk = desk
+        self.event = event
+        self.known = known
+        self.wrote = False
+
+    @property
+    def now(self) -> datetime:
+        return self._desk.now()
+
+    async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
+        """A unit of work: committed at its end, and then the couriers have something to do.
+
+        To look, the person as known will do, but for staff; to write, they are read in the same
+        transaction. With `new_role`, or where the answer says so, they are read once more when the
+        work is done.
+        """
+        desk = self._desk
+        if not writes:
+            async with desk.database.read() as db:
+                await self._still_staff(db)
+                return await work(self._turn(db, self.known), what)
+        async with desk.database.write() as db:
+            known = await self._find(db)
+            result = await work(self._turn(db, known), what)
+            if isinstance(result, Answer):
+                new_role = new_role or result.menu or result.forgets
+            if new_role:
+                await db.flush()
+                known = await self._find(db)
+        self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
+        desk.wake()
+        return result
+
+    async def _still_staff(self, db: Session) -> None:
+        """Staff are read also to look: whoever was removed sees nothing more from that moment on.
+        Those of the settings are staff for as long as this process lives."""
+        if self.known.is_staff and self.event.sender.id not in self._desk.staff_ids:
+            found = await self._find(db)
+            if not found.is_staff:
+                self.known = found
+
+    def _turn(self, db: Session, known: Known) -> Turn:
+        desk = self._desk
+        return Turn(self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name)
+
+    async def _find(self, db: Session) -> Known:
+        known = await members.find(db, self.event.sender, self._desk.staff_ids)
+        assert known is not None
+        return known
+
+    async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
+        """What a file is to the question that wants it. No unit of work is open meanwhile."""
+        files = self._desk.files
+        return sent if files is None else await files.fetch(self.event.sender, sent, wanted)
+
+    async def do(self, command: Any) -> Any:
+        """What a form wants done. Raises Refusal."""
+        kind = type(command)
+        if kind in command_handlers.READS:
+            return await self.work(command_handlers.READS[kind], command, writes=False)
+        return await self.work(
+            command_handlers.WRITES[kind],
+            command,
+            writes=True,
+            new_role=kind in command_handlers.NEW_ROLE,
+        )

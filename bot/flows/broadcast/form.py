@@ -1,0 +1,334 @@
+"""A broadcast: to whom, which words in which language, a photo or file, links, when.
+
+Five questions are asked; the rest has an answer already and is reached from the review.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot import labels
+from bot.chat import Document, Photo, Said, SentDocument, SentPhoto, Unfit, What
+from bot.flows import input_errors, questions
+from bot.flows.broadcast import audience, preview, start_time
+from bot.flows.broadcast import poll as polls
+from bot.flows.broadcast.audience import Narrowed
+from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
+from bot.flows.form import (
+    AGAIN,
+    GROUP,
+    Answered,
+    Choice,
+    Form,
+    Lookup,
+    Problem,
+    Prompt,
+    Question,
+    Reply,
+    Review,
+)
+from bot.formatting import bare
+from bot.parsing.free_text import read_paragraph
+from bot.parsing.links import read_links
+from bot.parsing.rejection import Reason, Refusal
+from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
+
+# The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
+TEXT_LIMIT = 1024
+MARKED_LIMIT = 4 * TEXT_LIMIT  # with its marks, and the addresses of its links
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A photo (without a name), or a document by its name; and the words below it, with marks."""
+
+    id: str = ""
+    path: str = ""
+    name: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Answers(Narrowed):
+    photo: tuple[KeptFile, ...] | None = None
+    text_rw: str | None = None
+    text_en: str | None = None
+    text_zh: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    when: str = start_time.NOW
+    tested: bool | None = False
+    counts: dict[str, int] | None = None
+    asks: bool = False  # it is a poll
+    poll: str | None = None
+    answers_rw: tuple[str, ...] | None = None
+    answers_en: tuple[str, ...] | None = None
+    answers_zh: tuple[str, ...] | None = None
+    approve_above: int = 0  # recipients; 0: nobody has to
+
+
+def texts_of(a: Any) -> dict[str, str]:
+    texts = {"rw": a.text_rw, "en": a.text_en, "zh": a.text_zh}
+    return {language: text for language, text in texts.items() if text}
+
+
+def message_of(a: Answers) -> Message:
+    if a.asks:
+        return Message(
+            texts_of(a), answers=polls.answers_of(a), several_answers=a.poll == polls.SEVERAL
+        )
+    file = a.photo[0] if a.photo else KeptFile()
+    return Message(
+        texts_of(a),
+        Photo(file.id, file.path) if a.photo and not file.name else None,
+        Document(file.id, file.name) if file.name else None,
+        a.links,
+    )
+
+
+WHO: Question[Answers] = questions.chosen(
+    "who",
+    t("Audience"),
+    (t("👥 Who should receive the message?"),),
+    lambda _answers: tuple(
+        Choice(labels.audience(code), code) for code in ("everyone", "sellers", "buyers")
+    ),
+    lambda value: t("Audience: {audience}", audience=labels.audience(value)),
+    columns=1,
+    resets=("counts",),
+)
+LANGUAGE: Question[Answers] = questions.chosen(
+    "language",
+    t("Language"),
+    (t("🌐 Which language do they read?"),),
+    lambda _answers: (
+        Choice(t("🌐 All languages"), "any"),
+        *(Choice(labels.language(language), language) for language in LANGUAGES),
+    ),
+    lambda value: t("Language: {language}", language=_language_name(value)),
+    resets=("counts",),
+)
+
+
+def _language_name(code: str) -> Text | str:
+    for language in LANGUAGES:
+        if code == language:
+            return labels.language(language)
+    return t("🌐 All languages")
+
+
+def _ask_photo(a: Answers) -> Prompt:
+    return Prompt(
+        (
+            t("📷 Send one photo or file to go with the message, or tap Skip."),
+            t("Example: the poster of the export day."),
+        ),
+        (*((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()), polls.INSTEAD),
+        columns=1,
+    )
+
+
+def _read_photo(what: What, _answers: Answers) -> Reply:
+    match what:
+        case SentPhoto(photo, _, caption, rich):
+            return Answered((KeptFile(photo.id, photo.path, caption=rich or caption),))
+        case SentDocument(document, _, caption, rich):
+            kept = KeptFile(document.id, name=document.name or "📎", caption=rich or caption)
+            return Answered((kept,))
+        case Unfit("too_large" | "too_many_pixels" | "format", document, _, words):
+            # it can go as a file
+            return Answered((KeptFile(document.id, name=document.name or "📎", caption=words),))
+    return None
+
+
+def _words_below(a: Any) -> str:
+    """What staff wrote below the photo, until it is the text in one of the languages."""
+    caption = next((file.caption for file in getattr(a, "photo", None) or ()), "")
+    return "" if caption in texts_of(a).values() else caption
+
+
+def _words_not_taken(a: Any) -> tuple[Line, ...]:
+    """Said once, where they would have been offered: those below a photo may be too long."""
+    words = "" if texts_of(a) else _words_below(a)
+    if not words or isinstance(read_text(words), str):
+        return ()
+    return (t("The text below the photo or file was not kept. Please write it here."),)
+
+
+def _show_photo(a: Answers) -> Line | None:
+    if not a.photo:
+        return None
+    if a.photo[0].name:
+        return t("File: {name}", name=a.photo[0].name)
+    return tn("{n} photo", "{n} photos", len(a.photo))
+
+
+PHOTO: Question[Answers] = Question(
+    "photo",
+    t("Photo or file"),
+    _ask_photo,
+    _read_photo,
+    lambda value, a: polls.instead(a) if value == polls.INSTEAD.value else Answered(()),
+    _show_photo,
+    skip=(),
+    wants=lambda _answers: "picture",
+)
+
+
+def read_text(text: str) -> str | Refusal:
+    """Words that fit below a photo, so that a message is one message and can be edited as one."""
+    shown = read_paragraph(bare(text), minimum=1, limit=TEXT_LIMIT)
+    if isinstance(shown, str) and len(shown.encode("utf-16-le")) // 2 > TEXT_LIMIT:
+        return Refusal(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(shown))
+    if isinstance(shown, Refusal) or text == bare(text):
+        return shown
+    return read_paragraph(text, minimum=1, limit=MARKED_LIMIT)
+
+
+def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
+    ask = {
+        "rw": t("✍️ Write the message in Kinyarwanda, or tap Skip."),
+        "en": t("✍️ Write the message in English, or tap Skip."),
+        "zh": t("✍️ Write the message in Chinese, or tap Skip."),
+    }[language]
+    return questions.in_language(
+        language,
+        (ask, t("Example: The market is closed on Friday.")),
+        t("Text: {language}", language=labels.language(language)),
+        read_text,
+        needed=needed,
+        offers=_words_below,
+        note=_words_not_taken,
+    )
+
+
+def text_questions(a: Any) -> tuple[Question[Any], ...]:
+    *before, last = LANGUAGES
+    needed = not any(texts_of(replace(a, text_zh=None)).values())  # a message needs some words
+    return (*(text_question(language) for language in before), text_question(last, needed=needed))
+
+
+def _ask_links(a: Answers) -> Prompt:
+    return Prompt(
+        (
+            t("🔗 Which buttons should be below the message? One per line: label = address."),
+            t("Example: Register = {address}", address="https://example.rw/exportday"),
+        ),
+        (Choice(t("🗑 No buttons"), "none"),) if a.links else (),
+        digits=False,
+    )
+
+
+def _read_links(what: What, _answers: Answers) -> Reply:
+    if not isinstance(what, Said):
+        return None
+    read = read_links(what.text)
+    return Problem(input_errors.links(read)) if isinstance(read, Refusal) else Answered(read)
+
+
+LINKS: Question[Answers] = Question(
+    "links",
+    t("Buttons with links"),
+    _ask_links,
+    _read_links,
+    lambda _value, _answers: Answered(()),
+    lambda a: tn("{n} button", "{n} buttons", len(a.links)) if a.links else None,
+    group="links",
+)
+
+COUNTS: Lookup[Answers] = Lookup(
+    "counts",
+    lambda a: CountAudience(
+        a.who or "everyone",
+        "" if a.language == "any" else a.language or "",
+        audience.audience_of(a),
+        start_time.start_of(a.when),
+        urgent=a.when == start_time.URGENT,
+    ),
+)
+TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)))
+
+
+def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
+    says = (PHOTO, *text_questions(a), LINKS)
+    if a.asks:
+        says = (polls.POLL, *polls.asked(a))
+    return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, TESTED)
+
+
+def _review(a: Answers) -> Review:
+    counts, texts = a.counts or {}, texts_of(a)
+    total = sum(counts.get(language, 0) for language in LANGUAGES)
+    lines: list[Line] = [
+        Strong(t("📣 Your broadcast: is everything correct?")),
+        "",
+        t("Audience: {audience}", audience=labels.audience(a.who or "everyone")),
+        *audience.lines(a),
+        tn("Recipients: {n} person", "Recipients: {n} people", total),
+        *(line for language in LANGUAGES for line in preview.readers(language, counts, texts)),
+    ]
+    if counts.get("opted_out"):
+        lines.append(t("Opted out: {n}", n=counts["opted_out"]))
+    summary = start_time.summary(a)
+    lines += [summary] if summary is not None and a.when != start_time.NOW else []
+    message = message_of(a)
+    lines += preview.contents(message)
+    if a.tested:
+        lines += ["", t("🧪 The message is on its way to you, as your readers will see it.")]
+    approval = 0 < a.approve_above < total
+    if approval:
+        lines += [
+            "",
+            tn(
+                "This goes to more than {n} person, so another member of staff must approve it.",
+                "This goes to more than {n} people, so another member of staff must approve it.",
+                a.approve_above,
+            ),
+        ]
+    now = (
+        tn("🕓 Later: {n} person", "🕓 Later: {n} people", total)
+        if start_time.start_of(a.when) is not None
+        else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
+    )
+    if not total:
+        lines += ["", t("Nobody would get it. Choose another audience.")]
+    sends = t("📣 Ask for approval") if approval else now
+    return Review(
+        tuple(lines),
+        sends if total else None,
+        (message.photo,) if message.photo else (),
+        more=(
+            (
+                Choice(t("🎯 Narrow the audience"), f"{GROUP}{audience.GROUP}"),
+                Choice(t("🕓 When"), start_time.WHEN.key),
+            ),
+            (
+                *(() if message.answers else (Choice(t("🔗 Links"), LINKS.key),)),
+                Choice(t("🧪 Send it to me"), f"{AGAIN}{TESTED.key}"),
+            ),
+        ),
+    )
+
+
+def _submit(a: Answers, draft_id: str) -> StartBroadcast:
+    return StartBroadcast(
+        draft_id,
+        who=a.who or "everyone",
+        language="" if a.language == "any" else a.language or "",
+        message=message_of(a),
+        narrowed=audience.audience_of(a),
+        at=start_time.start_of(a.when),
+        urgent=a.when == start_time.URGENT,
+    )
+
+
+FORM = Form(
+    name="broadcast",
+    version=3,
+    answers=Answers,
+    title=t("Broadcast"),
+    questions=_questions,
+    review=_review,
+    submit=_submit,
+    timed=True,
+)

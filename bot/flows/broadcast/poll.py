@@ -1,0 +1,162 @@
+"""A broadcast that asks: one question with answers to choose from, in each language.
+
+All languages have as many answers, in the same order: so they are counted together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import labels
+from bot.chat import Said, What
+from bot.flows import input_errors, questions
+from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
+from bot.formatting import bare
+from bot.parsing.free_text import read_line
+from bot.parsing.poll_options import read_answers
+from bot.parsing.rejection import Refusal
+from bot.texts import LANGUAGES, Language, Line, t, tn
+
+ONE, SEVERAL = "one", "several"
+QUESTION_LENGTH = 300  # characters, https://core.telegram.org/bots/api#sendpoll
+MARKED_LENGTH = 4 * QUESTION_LENGTH
+
+INSTEAD = Choice(t("📊 Send a poll instead"), "poll")
+
+
+def instead(a: Any) -> Answered:
+    """From here on it is a poll. What fits into no poll is asked again."""
+    texts = {f"text_{language}": getattr(a, f"text_{language}") for language in LANGUAGES}
+    unfit = {key: None for key, text in texts.items() if text and read_question(text) != text}
+    return Answered((), {"asks": True, "poll": None, **unfit})
+
+
+def answers_of(a: Any) -> dict[str, tuple[str, ...]]:
+    """Of the languages that have a question."""
+    found = {language: getattr(a, f"answers_{language}") for language in LANGUAGES}
+    return {
+        language: answers
+        for language, answers in found.items()
+        if answers and getattr(a, f"text_{language}")
+    }
+
+
+def _choose_kind(value: str, a: Any) -> Reply:
+    back = {"asks": False, "photo": None}
+    return Answered(a.poll, back) if value == "message" else Answered(value)
+
+
+POLL: Question[Any] = Question(
+    "poll",
+    t("Poll"),
+    lambda _a: Prompt(
+        (t("📊 How many answers may each person choose?"),),
+        (
+            Choice(t("One answer"), ONE),
+            Choice(t("Several answers"), SEVERAL),
+            Choice(t("✏️ A message instead"), "message"),
+        ),
+        columns=1,
+    ),
+    lambda _what, _a: None,
+    choose=_choose_kind,
+    summary=lambda a: {ONE: t("One answer each"), SEVERAL: t("Several answers each")}.get(a.poll),
+)
+
+
+def read_question(text: str) -> str | Refusal:
+    """Its marks are kept, so that it can be said that a poll has none (`preview`)."""
+    shown = read_line(bare(text), limit=QUESTION_LENGTH)
+    if isinstance(shown, Refusal) or text == bare(text):
+        return shown
+    return read_line(text, limit=MARKED_LENGTH)
+
+
+def _question(language: Language, *, needed: bool) -> Question[Any]:
+    ask = {
+        "rw": t("✍️ Write the question in Kinyarwanda, or tap Skip."),
+        "en": t("✍️ Write the question in English, or tap Skip."),
+        "zh": t("✍️ Write the question in Chinese, or tap Skip."),
+    }[language]
+    return questions.in_language(
+        language,
+        (ask, t("Example: Which day suits you?")),
+        t("Question: {language}", language=labels.language(language)),
+        read_question,
+        needed=needed,
+    )
+
+
+def _answers(language: Language) -> Question[Any]:
+    key, name = f"answers_{language}", labels.language(language)
+
+    def ask(a: Any) -> Prompt:
+        others = _others(a, language)
+        count: tuple[Line, ...] = ()
+        if others:
+            count = (
+                tn(
+                    "The other languages have {n} answer: please send the same number.",
+                    "The other languages have {n} answers: please send the same number, in"
+                    " the same order.",
+                    len(others[0]),
+                ),
+            )
+        lines = (
+            t("✍️ Write the answers to choose from, one per line: {language}", language=name),
+            *count,
+            t("Example:"),
+            t("Friday"),
+            t("Saturday"),
+        )
+        return Prompt(lines, digits=False)
+
+    def read(what: What, a: Any) -> Reply:
+        if not isinstance(what, Said):
+            return None
+        found = read_answers(what.text)
+        if isinstance(found, Refusal):
+            return Problem(input_errors.answers(found))
+        others = [each for each in _others(a, language) if len(each) != len(found)]
+        if not others:
+            return Answered(found)
+        if getattr(a, key) is not None:  # changed on purpose: the others follow
+            return Answered(
+                found, {f"answers_{each}": None for each in LANGUAGES if each != language}
+            )
+        return Problem(
+            t(
+                "You sent {sent} answers; the other languages have {others}. Please send"
+                " the same number.",
+                sent=len(found),
+                others=len(others[0]),
+            )
+        )
+
+    def summary(a: Any) -> Line | None:
+        chosen = getattr(a, key)
+        return tn("{n} answer", "{n} answers", len(chosen)) if chosen else None
+
+    return Question(
+        key,
+        t("Answers: {language}", language=name),
+        ask,
+        read,
+        summary=summary,
+    )
+
+
+def _others(a: Any, language: Language) -> list[tuple[str, ...]]:
+    return [answers for each, answers in answers_of(a).items() if each != language]
+
+
+def asked(a: Any) -> tuple[Question[Any], ...]:
+    """The question and its answers, language by language; a poll needs one."""
+    found: list[Question[Any]] = []
+    *before, last = LANGUAGES
+    needed = not any(getattr(a, f"text_{language}") for language in before)
+    for language in LANGUAGES:
+        found.append(_question(language, needed=needed and language == last))
+        if getattr(a, f"text_{language}"):
+            found.append(_answers(language))
+    return tuple(found)

@@ -1,0 +1,209 @@
+"""The screens that every form shares, and the sentences for what cannot be an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.chat import (
+    Button,
+    Command,
+    Document,
+    Edited,
+    Rows,
+    Said,
+    Screen,
+    Sent,
+    SentDocument,
+    SentFile,
+    SentPhoto,
+    SharedContact,
+    SharedPlace,
+    Tap,
+    Unfit,
+    What,
+)
+from bot.flows.form import (
+    BACK,
+    CANCEL,
+    CHOICES_A_SCREEN,
+    CONFIRM,
+    EDIT,
+    KEEP,
+    MORE,
+    REMOVE,
+    SKIP,
+    Choice,
+    Prompt,
+    Question,
+    Review,
+    tap,
+)
+from bot.formatting import bare
+from bot.texts import Line, Rich, Text, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+
+
+def on_page(items: Sequence[T], page: int) -> Sequence[T]:
+    """The choices of one screen; past the last page it starts over."""
+    pages = max(1, -(-len(items) // CHOICES_A_SCREEN))
+    start = page % pages * CHOICES_A_SCREEN
+    return items[start : start + CHOICES_A_SCREEN]
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> Rows:
+    return tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
+
+
+def question_screens(
+    prompt: Prompt,
+    *,
+    page: int,
+    now: Line | None,
+    answered: bool,
+    skippable: bool,
+    first: bool,
+) -> tuple[Screen, ...]:
+    """A question with its choices and the ways out; a second screen offers to share the number."""
+    lines = prompt.lines
+    if now is not None and not prompt.shows_answer:
+        lines = (*lines, "", t("Now ({answer})", answer=as_text(now)))
+    rows = list(
+        in_rows(
+            [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
+        )
+    )
+    if len(prompt.choices) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
+    if answered:
+        rows.append((Button(t("➡️ Continue"), tap(KEEP)),))
+    ways = [] if first else [Button(t("⬅️ Back"), tap(BACK))]
+    if skippable:
+        ways.append(Button(t("⏭ Skip"), tap(SKIP)))
+    rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
+    screen = Screen(lines, tuple(rows))
+    if prompt.contact is None:
+        return (screen,)
+    share = Screen(
+        (t("👇 Or share your own number with the button below the message field."),),
+        contact=prompt.contact,
+    )
+    return (screen, share)
+
+
+def removing() -> Choice:
+    """The choice that takes an optional answer away."""
+    return Choice(t("🗑 Remove"), REMOVE)
+
+
+def with_recording(screen: Screen, recording: str) -> Screen:
+    """The question with a button to hear it, above the ways out."""
+    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
+
+
+def review_screen(review: Review) -> Screen:
+    return Screen(
+        review.lines,
+        (
+            *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
+            *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
+            (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
+        ),
+        review.photos,
+    )
+
+
+def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
+    """Which answer to edit."""
+    buttons = [Button(question.label, tap(question.key)) for question in on_page(questions, page)]
+    rows = list(in_rows(buttons, 2))
+    if len(questions) > CHOICES_A_SCREEN:
+        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
+    rows.append((Button(t("⬅️ Back"), tap(BACK)),))
+    return Screen((t("Which answer do you want to edit?"),), tuple(rows))
+
+
+def as_text(line: Line) -> Text | str:
+    if isinstance(line, Rich):
+        return bare(line.words)
+    return line if isinstance(line, str | Text) else line.of
+
+
+def kept(line: Line | None) -> Line:
+    return t("✅ Saved. {answer}", answer=as_text(line)) if line is not None else t("✅ Saved.")
+
+
+def edited() -> Text:
+    return t(
+        "You edited an earlier message. Your answer has stayed as it was;"
+        " to change it, use the buttons."
+    )
+
+
+def forwarded() -> Text:
+    return t("That message is forwarded. Please write your answer yourself.")
+
+
+def not_asked_for(what: What, *, choices: bool, wants_photo: bool = False) -> Text:
+    """Why an event of this kind cannot answer the question that stands."""
+    match what:
+        case Said():
+            if choices:
+                return t("Please choose one of the buttons, or send its number.")
+            return t("This question cannot be answered with text.")
+        case SentPhoto() | SentDocument(document=Document(kind="picture")):
+            return t("This question cannot be answered with a photo.")
+        case SharedContact():
+            return t("This question cannot be answered with a contact.")
+        case SharedPlace():
+            return t("This question cannot be answered with a location.")
+        case Sent(kind="sticker"):
+            return t("This question cannot be answered with a sticker.")
+        case Sent(kind="voice"):
+            return t("Voice messages cannot be understood here yet. Please write.")
+        case Sent(kind="video"):
+            return t("This question cannot be answered with a video.")
+        case Unfit():
+            return unfit(what)
+        case SentDocument() if wants_photo:
+            return t("That file is not a photo.")
+        case SentDocument() | SentFile():
+            return t("This question cannot be answered with a file.")
+        case Command():
+            return t("This question cannot be answered with a command.")
+    return t("This question cannot be answered that way.")
+
+
+def unfit(file: Unfit) -> Text:
+    """Why a file that was asked for cannot be taken, and what can be done."""
+    match file.why:
+        case "too_large":
+            return t("That file is too large. The maximum is {n} MB.", n=file.most)
+        case "too_many_pixels":
+            return t(
+                "That picture is too large to be opened here."
+                " Please send it as a photo, not as a file."
+            )
+        case "format":
+            return t(
+                "This kind of picture cannot be opened here."
+                " Please send JPEG, PNG or WebP, or send it as a photo, not as a file."
+            )
+        case "damaged":
+            return t("That picture is damaged. Please send it again, or send another one.")
+    return t("That file did not arrive. Please send it again.")
+
+
+def not_on_review(what: What, *, picking: bool) -> Text:
+    if isinstance(what, Edited):
+        return edited()
+    if isinstance(what, Said) and what.forwarded:
+        return forwarded()
+    if isinstance(what, Said) and not picking:
+        return t("To change something, tap Edit. If everything is correct, tap the first button.")
+    return not_asked_for(what, choices=True)

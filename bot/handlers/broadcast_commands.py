@@ -1,0 +1,161 @@
+"""What the forms of staff want done, carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import Document, Photo, Screen
+from bot.commerce import broadcast_changes, broadcasts, people_lists, quiet_hours
+from bot.commerce.notify import tell
+from bot.commerce.refusals import NotStaff
+from bot.flows import commands as c
+from bot.handlers import planned_broadcasts
+from bot.handlers.broadcasts import course_of
+from bot.handlers.people_lists import campaigns_screen, lists_screen
+from bot.screens import broadcasts as broadcast_screens
+from bot.texts import Line, t, tn
+from storage import audience
+from storage.recipients import KIND
+
+if TYPE_CHECKING:
+    from bot.handlers.context import Turn
+    from storage.models import Broadcast
+
+
+async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
+    """Recipients by language; "opted_out"; and of how many it is night then, "night_LANGUAGE"."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    of = {"who": do.who, "language": do.language, **do.narrowed}
+    counts = await audience.count(turn.db, of, KIND)
+    hours = None if do.urgent else turn.periods.quiet_hours
+    for zone in quiet_hours.by_zone(hours, do.at or turn.now):
+        for language, number in (await audience.count_in(turn.db, of, KIND, zone)).items():
+            key = f"night_{language}"
+            counts[key] = counts.get(key, 0) + number
+    return counts
+
+
+async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:
+    return _who(await people_lists.find(turn.db, turn.who, do.ids, do.phones))
+
+
+def _who(found: people_lists.Found) -> dict[str, Any]:
+    """Whom a list reaches, as its author reads it over before anybody is written to."""
+    return {
+        "found": len(found.people),
+        "names": list(found.names),
+        "by_id": found.by_id,
+        "by_phone": found.by_phone,
+        "unknown": list(found.unknown),
+    }
+
+
+async def gather_list(turn: Turn, do: c.GatherList) -> Any:
+    """With a name, its list is kept for other broadcasts too."""
+    kept = await people_lists.keep(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=f"list:{turn.event.key}",
+        name=do.name,
+        ids=do.ids,
+        phones=do.phones,
+    )
+    if do.name:
+        return (await lists_screen(turn),)
+    return {"list": kept.list_id, **_who(kept.found)}
+
+
+async def make_campaign(turn: Turn, do: c.MakeCampaign) -> Any:
+    await people_lists.add_campaign(turn.db, turn.who, do.name, turn.now)
+    await turn.db.flush()
+    return (await campaigns_screen(turn),)
+
+
+async def test_broadcast(turn: Turn, do: c.TestBroadcast) -> bool:
+    """Each of its texts to its author, as readers of that language will see it."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    message = do.message
+    photo, document = message.photo or Photo(), message.document or Document("")
+    for language, text in message.texts.items():
+        facts = {
+            "text": text,
+            "photo": [photo.id, photo.path],
+            "document": [document.id, document.name],
+            "links": [list(link) for link in message.links],
+            "answers": list(message.answers.get(language, ())),
+            "several": message.several_answers,
+        }
+        await tell(
+            turn.db,
+            turn.who.person.id,
+            broadcast_screens.broadcast_test.__name__,
+            facts,
+            key=f"broadcast_test:{turn.event.key}:{language}",
+            now=turn.now,
+        )
+    return True
+
+
+async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
+    started = await broadcasts.start(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        who=do.who,
+        language=do.language,
+        narrowed=do.narrowed,
+        texts=do.message.texts,
+        photo=do.message.photo,
+        document=do.message.document,
+        answers=do.message.answers,
+        several_answers=do.message.several_answers,
+        links=do.message.links,
+        starts_at=do.at,
+        urgent=do.urgent,
+        periods=turn.periods,
+        staff_ids=turn.staff_ids,
+    )
+    return await entered(turn, started)
+
+
+async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
+    if do.planned:
+        return await planned_broadcasts.reword(turn, do)
+    changed = await broadcast_changes.change(
+        turn.db,
+        turn.who,
+        do.broadcast_id,
+        turn.now,
+        "edit",
+        draft_id=do.draft_id,
+        texts=do.texts,
+        periods=turn.periods,
+        staff_ids=turn.staff_ids,
+    )
+    return await entered(turn, changed)
+
+
+async def entered(turn: Turn, row: Broadcast) -> tuple[Screen, ...]:
+    if row.state != "running":  # it waits: how it stands, with the button that stops it
+        first: Line = (
+            t("🕓 The other members of staff have been asked to approve it.")
+            if row.state == "waiting"
+            else t("🕓 It will start by itself.")
+        )
+        return ((await course_of(turn.db, row, turn.now)).after(first),)
+    return (
+        Screen(
+            (
+                tn(
+                    "📣 Your message is on its way to {n} person.",
+                    "📣 Your message is on its way to {n} people.",
+                    row.total,
+                ),
+                t("The next message shows how far it has come."),
+            )
+        ),
+    )

@@ -1,0 +1,248 @@
+"""Staff reach everyone by broadcast: write, approve, watch it grow, stop it, change it later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import Answer, Button, Document, Photo, Screen, Tap
+from bot.commerce import (
+    broadcast_approval,
+    broadcast_changes,
+    broadcast_links,
+    broadcast_report,
+    broadcasts,
+    quiet_hours,
+)
+from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooOld
+from bot.flows.broadcast import form
+from bot.flows.people_lists import OTHER_WORDS, OtherWords
+from bot.formatting import bare
+from bot.handlers.context import Begin
+from bot.screens import broadcast_approvals
+from bot.screens import broadcasts as broadcast_screens
+from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
+from storage import broadcasts as stored
+from storage import people_lists, recipients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.handlers.context import Turn
+    from storage.broadcasts import Course
+    from storage.database import Session
+    from storage.models import Broadcast
+
+LATEST = 8
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+
+
+async def compose(turn: Turn, _rest: str) -> Begin:
+    if not turn.who.is_staff:
+        raise NotStaff
+    return Begin(
+        form.FORM,
+        form.Answers(
+            lists=tuple(await people_lists.named(turn.db)),
+            campaigns=tuple(await people_lists.campaigns(turn.db)),
+            now=turn.now,
+            zone=quiet_hours.zone_of(turn.who.person).key,
+            approve_above=turn.periods.approve_above,
+        ),
+    )
+
+
+async def overview(turn: Turn, _rest: str) -> Answer:
+    """The latest broadcasts, each with how it stands."""
+    if not turn.who.is_staff:
+        raise NotStaff
+    rows = await stored.latest(turn.db, LATEST)
+    lines: list[Line] = [Strong(t("📣 Broadcasts"))]
+    buttons: list[tuple[Button, ...]] = []
+    for number, row in enumerate(rows, 1):
+        state = broadcast_screens.title(row.state, "message")
+        lines.append(t("{number}. {state}: {text}", number=number, state=state, text=_begins(row)))
+        buttons.append((Button(f"{number}. {_begins(row, 16)}", Tap("bc", str(row.id))),))
+    if not rows:
+        lines.append(t("Nothing has been sent yet."))
+    buttons.append((Button(t("📣 Broadcast"), Tap("broadcast")), HOME))
+    return Answer((Screen(tuple(lines), tuple(buttons)),))
+
+
+def _begins(row: Broadcast, cells: int = 40) -> str:
+    words = " ".join(bare(next(iter(row.texts.values()), "")).split())
+    kept, width = "", 0
+    for letter in words:
+        width += 1 if ord(letter) < 0x1100 else 2
+        if width > cells:
+            return f"{kept}…"
+        kept += letter
+    return kept
+
+
+async def progress(turn: Turn, subject: str) -> Answer:
+    """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
+    if facts is not None:
+        return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+    return Answer((await course_of(turn.db, row, turn.now),))
+
+
+def number_of(subject: str) -> int:
+    if not subject.isdecimal():
+        raise NotFound
+    return int(subject)
+
+
+async def pause(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.pause(turn.db, turn.who, number_of(subject), turn.now)
+    return await _directed(turn, row, t("Paused. Messages already on their way will still arrive."))
+
+
+async def go_on(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.go_on(turn.db, turn.who, number_of(subject), turn.now)
+    return await _directed(turn, row, t("Sending has resumed."))
+
+
+async def stop(turn: Turn, subject: str) -> Answer:
+    row = await broadcasts.stop(turn.db, turn.who, number_of(subject), turn.now)
+    return await _directed(turn, row, t("Stopped. No more will be sent."))
+
+
+async def _directed(turn: Turn, row: Broadcast, toast: Text) -> Answer:
+    return Answer((await course_of(turn.db, row, turn.now),), toast=toast)
+
+
+async def approve(turn: Turn, subject: str) -> Answer:
+    return await _decide(turn, subject, approved=True)
+
+
+async def decline(turn: Turn, subject: str) -> Answer:
+    return await _decide(turn, subject, approved=False)
+
+
+async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
+    number, _, version = subject.partition(".")
+    if approved and not version:  # a button of before texts could be changed: read it as it is
+        row = await broadcasts.found(turn.db, turn.who, number_of(number))
+        facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
+        if facts is not None:
+            return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+    try:
+        row = await broadcast_approval.approve(
+            turn.db,
+            turn.who,
+            number_of(number),
+            turn.now,
+            turn.periods,
+            approved=approved,
+            staff_ids=turn.staff_ids,
+            version=version or None,
+        )
+    except TooLate as refusal:
+        return replace(await progress(turn, number), toast=refusal.text(), alert=True)
+    done = t("✅ Approved. The author will be told.") if approved else t("❌ Declined.")
+    return await _directed(turn, row, done)
+
+
+async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
+    """A broadcast as it stands."""
+    course = await stored.course(db, row, now)
+    return course_screen(row, await broadcast_report.report(db, row, course), course, now)
+
+
+def course_screen(
+    row: Broadcast, facts: broadcast_screens.Facts, course: Course, now: datetime
+) -> Screen:
+    since = (now - row.started_at).total_seconds() if row.started_at else 0.0
+    seconds = min(max(since, 1.0), stored.RATE_SECONDS)
+    return broadcast_screens.course_screen(
+        facts, rate=course.lately / seconds, later=course.later, starts=row.starts_at
+    )
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+
+
+async def edit(turn: Turn, subject: str) -> Begin:
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    if row.answers or row.kind != "message":  # Telegram changes no poll
+        raise NotFound
+    texts, first = texts_to_change(row)
+    if row.state in ("waiting", "scheduled"):
+        answers = replace(OtherWords(broadcast=row.id, planned=True), **texts)
+        return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+    sent = await recipients.count_sent(turn.db, row.id)
+    if not sent:
+        raise NobodyThere
+    readers = sent - await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
+    if not readers:
+        raise TooOld
+    answers = replace(OtherWords(broadcast=row.id, readers=readers), **texts)
+    return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+
+
+def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
+    """The texts as a form's answers, and which of them is asked for first."""
+    texts = {f"text_{language}": row.texts.get(language, "") for language in LANGUAGES}
+    return texts, next(key for key, text in texts.items() if text)
+
+
+async def ask_recall(turn: Turn, subject: str) -> Answer:
+    return await sure(
+        turn,
+        subject,
+        lambda sent: tn(
+            "↩️ Take the message back from {n} person? It will disappear from their chat.",
+            "↩️ Take the message back from {n} people? It will disappear from their chats.",
+            sent,
+        ),
+        Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),
+    )
+
+
+async def sure(turn: Turn, subject: str, asks: Callable[[int], Text], yes: Button) -> Answer:
+    """Ask before all who have a message notice it; `asks` is given how many they are."""
+    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    sent = await recipients.count_sent(turn.db, row.id)
+    if not sent:
+        raise NobodyThere
+    no = Button(t("⬅️ No, leave it"), Tap("bc", subject))
+    return Answer((Screen((asks(sent),), ((yes,), (no,))),))
+
+
+async def recall(turn: Turn, subject: str) -> Answer:
+    number = number_of(subject)
+    row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "recall")
+    return await _directed(turn, row, t("It is being taken back."))
+
+
+async def open_link(turn: Turn, subject: str) -> Answer:
+    """A link below a broadcast: it is counted, and the button becomes the address itself."""
+    number, _, place = subject.partition(".")
+    row, opened = await broadcast_links.open_link(
+        turn.db, turn.who, number_of(number), number_of(place), turn.now
+    )
+    return Answer(
+        rows=broadcast_screens.rows_below(row.links, row.id, opened),
+        toast=t("Tap once more to open the page."),
+    )
+
+
+def message_of(row: Broadcast, language: str) -> Screen:
+    """What a recipient gets."""
+    rows = broadcast_screens.rows_below(row.links, row.parent_id or row.id)
+    reads = broadcasts.language_for(row.texts, language)
+    if row.answers:
+        return broadcast_screens.poll(
+            row.texts[reads], row.answers[reads], rows, several=row.several_answers
+        )
+    photo, document = Photo(row.photo_id, row.photo_path), Document(row.document_id)
+    return broadcast_screens.announcement(
+        row.texts.get(reads, ""),
+        photo if photo.id or photo.path else None,
+        document if document.id else None,
+        rows,
+    )

@@ -1,0 +1,152 @@
+"""What the pulse does by the calendar: digests, summaries, reviews, asking after money, and putting
+old notices away.
+
+Whoever is due is looked for in the database, so a round that was missed is made up for by the next
+one. Each person's is a transaction of its own, and of several processes one does it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.commerce import digests, payment_reminders
+from bot.timezones import BEIJING, KIGALI
+from storage import failed_updates, orders, retention, schedule
+from storage.database import is_away
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.settings import Periods
+    from storage.database import Database, Session
+    from storage.media import Media
+
+log = logging.getLogger(__name__)
+
+SUMMARY_LATE = timedelta(days=3)  # the staff's last week, where the house was down when it was due
+LATE_HOURS = 1  # a digest of this morning is worth sending an hour later, not in the evening
+REVIEW_WEEK = timedelta(days=7)  # older parcels are not asked about any more
+PURGE_BATCH = 500
+JOBS_KEPT = timedelta(days=60)  # far longer than anything is asked for
+
+Work = Callable[["Session"], Awaitable[None]]
+
+
+@dataclass
+class Rounds:
+    database: Database
+    now: Callable[[], datetime]
+    periods: Periods
+    staff_ids: frozenset[str]
+    media: Media | None = None
+
+    async def make(self) -> None:
+        for zone in (KIGALI, BEIJING):
+            await self._digests(zone)
+            await self._summaries(zone)
+        await self._reviews()
+        await self.look_for_money()
+        await self._purge()
+        await self._sweep()
+
+    async def _digests(self, zone: ZoneInfo) -> None:
+        local = self.now().astimezone(zone)
+        today = local.date()
+        async with self.database.read() as db:
+            sellers = await schedule.sellers_to_tell(
+                db,
+                today.isoformat(),
+                zone.key,
+                (local.hour - LATE_HOURS, local.hour),
+                self.periods.digest_hour,
+                # on the day of its opening there is no yesterday
+                local.replace(hour=0, minute=0, second=0, microsecond=0),
+            )
+        for person, shop in sellers:
+            await self._do(
+                f"the digest of {person.id}",
+                lambda db, person=person, shop=shop: digests.digest(  # type: ignore[misc]
+                    db, person, shop, today, self.now(), self.periods
+                ),
+            )
+
+    async def _summaries(self, zone: ZoneInfo) -> None:
+        local = self.now().astimezone(zone)
+        late = timedelta(days=(local.isoweekday() - self.periods.weekly_day) % 7)
+        if late > SUMMARY_LATE or local.hour < self.periods.digest_hour:
+            return
+        day = local.date() - late  # on which it was due
+        name, monday = digests.week_of(day)
+        this_monday = datetime.combine(monday + timedelta(days=7), local.time().min, zone)
+        async with self.database.read() as db:
+            members = await schedule.staff_to_tell(db, name, zone.key, self.staff_ids, this_monday)
+        for member in members:
+            await self._do(
+                f"the summary for {member.id}",
+                lambda db, member=member: digests.weekly(db, member, day, self.now()),  # type: ignore[misc]
+            )
+
+    async def _reviews(self) -> None:
+        until = self.now() - timedelta(days=self.periods.review_days)
+        async with self.database.read() as db:
+            codes = await schedule.delivered_between(db, until - REVIEW_WEEK, until)
+        for code in codes:
+            await self._do(
+                f"the review of {code}",
+                lambda db, code=code: digests.ask_for_review(db, code, self.now(), self.periods),  # type: ignore[misc]
+            )
+
+    async def look_for_money(self) -> None:
+        """Money that nobody moves, and orders that are complete."""
+        async with self.database.read() as db:
+            codes = await orders.to_look_at(db, self.now())
+        for code in codes:
+            await self._do(
+                f"the money of {code}",
+                lambda db, code=code: payment_reminders.attend(  # type: ignore[misc]
+                    db, code, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def _purge(self) -> None:
+        """Once a day, a batch a transaction: nobody waits for it."""
+        now = self.now()
+        before = now - timedelta(days=self.periods.keep_notices_days)
+        async with self.database.write() as db:
+            if not await schedule.claim(db, "purge", 0, now.date().isoformat(), now):
+                return
+            await schedule.purge(db, min(before, now - JOBS_KEPT))
+            await failed_updates.purge(db, before)
+        total, deleted = 0, PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with self.database.write() as db:
+                deleted = await retention.purge(db, before, PURGE_BATCH)
+            total += deleted
+        if total:
+            log.info("%s notices settled before %s were deleted", total, before.date())
+
+    async def _sweep(self) -> None:
+        """Once a day: pictures that no product, broadcast or form names."""
+        now = self.now()
+        if self.media is None:
+            return
+        async with self.database.write() as db:
+            if not await schedule.claim(db, "sweep", 0, now.date().isoformat(), now):
+                return
+        swept = await self.media.sweep(now)
+        if swept:
+            log.info("%s pictures that nothing names were deleted", swept)
+
+    async def _do(self, what: str, work: Work) -> None:
+        """One that fails does not hold up the others; it is tried again at the next round."""
+        try:
+            async with self.database.write() as db:
+                await work(db)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("%s cannot be written", what)

@@ -1,0 +1,205 @@
+"""Answers that are a code: a merchant's, a post office's, a parcel's."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+import phonenumbers
+
+from bot.parsing.no_number import BESIDE, no_number
+from bot.parsing.normalise import MAX_TYPED, plain, typed
+from bot.parsing.phones import read_phone, show_phone
+from bot.parsing.rejection import Reason, Refusal
+
+POSTAL_LENGTH = 13  # UPU S10
+_MERCHANT_LENGTHS = (5, 7)
+_POSTCODE_LENGTHS = (6, 6)
+_FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
+_S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
+_SHORTEST_PHONE = 10  # digits: with its 0, or with its country
+_MISTYPED = re.compile(r"[A-Z]{2}(?=[OIL]*\d)[\dOIL]{9}[A-Z]{2}")
+_DIGITS_MEANT = str.maketrans("OIL", "011")
+_PAGE = re.compile(r"(?:[A-Z0-9-]+\.)+[A-Z]{2,}/")
+_OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
+# Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
+_CARRIER = (
+    r"(?:DHL(?: EXPRESS)?|EMS|UPS|FEDEX|TNT|ARAMEX|IPOSITA|POSTE?|(?:CHINA )?POST(?: OFFICE)?"
+    r"|RWANDA POST|NATIONAL POST OFFICE|SF EXPRESS|YTO|ZTO|STO|KANGAROO|VOLCANO(?: EXPRESS)?"
+    r"|HORIZON(?: EXPRESS)?|RITCO|顺丰(?:速运)?|邮政|中国邮政|中通|圆通|申通|韵达|京东|德邦)"
+)
+_CALLED = (
+    r"(?:(?:(?:THE|MY|IS|NI) )?(?:TRACKING(?: (?:NUMBER|NO|ID|CODE))?|WAYBILL|AWB|CONSIGNMENT"
+    r"|SHIPMENT|PARCEL|NUMBER|NUMERO|NIMERO|NOMERO(?: YO GUKURIKIRANA)?|NO|NR|CODE|KODE|REF|IS|NI)"
+    r"|物流单号|快递单号|运单号|单号|号码|是)"
+)
+_NAMED_BEFORE = re.compile(rf"^(?:{_CARRIER}|{_CALLED})(?:[\s:.#]+|(?<=[^\x00-\x7f])(?=[A-Z0-9]))")
+_NAMED_AFTER = re.compile(rf"(?:[\s:.,(-]+|(?<=[A-Z0-9])(?=[^\x00-\x7f])){_CARRIER}\)?$")
+_APART = re.compile(r"[,;/&+、\n|]|\b(?:AND|NA|OR|CYANGWA)\b|和|及|或")
+# A day, an amount of money, a weight: an answer to another question.
+_ELSE = re.compile(
+    r"\d{1,4}-\d{1,2}-\d{1,4}|\d+(?:FRW|RWF|CNY|RMB|KGS?|KILOS?)|(?:FRW|RWF|CNY|RMB)\d+"
+)
+_S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+Bounds: TypeAlias = tuple[int, int]
+
+
+def read_merchant_code(text: str) -> str | Refusal:
+    """A mobile-money merchant code, five to seven digits; also from "*182*8*1*123456#".
+
+    Refused: EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG.
+    """
+    spelled = typed(text)
+    if isinstance(spelled, Refusal):
+        return spelled
+    # The menu of both networks: *182*8*1*CODE#, or *182*8*1*CODE*AMOUNT#.
+    dialled = re.fullmatch(r"\*182\*8\*1\*(\d+)(?:\*\d*)?#?", spelled.replace(" ", ""))
+    named = r"(?:(?:mtn|airtel|momo|pay|money|merchant|code|kode)[\s:.#]*)*"
+    return _digits(dialled[1] if dialled else re.sub(f"^{named}", "", spelled), _MERCHANT_LENGTHS)
+
+
+def read_postcode(text: str) -> str | Refusal:
+    """A Chinese postcode: six digits. Refused: EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG."""
+    spelled = typed(text)
+    if isinstance(spelled, Refusal):
+        return spelled
+    return _digits(re.sub(r"^(?:邮政编码|邮编)[\s::]*", "", spelled), _POSTCODE_LENGTHS)
+
+
+def read_tracking(text: str, *, postal: bool) -> str | Refusal:
+    """The number a parcel is tracked by, in capitals and without spaces; "" where it is said that
+    there is none ("none", "nta yo", "没有").
+
+    What people write beside it is left out: the carrier's name, "tracking number:", an address of
+    a page that has it. One that has the shape of UPU S10 (EE473124829RW) must have its right check
+    digit. Another is taken as it is, four to forty letters, digits and hyphens of which three are
+    digits, unless the carrier is `postal`.
+
+    Refused: EMPTY, NOT_A_CODE, NOT_YET ("tomorrow"), TOO_SHORT and TOO_LONG (characters),
+    WRONG_CHECK_DIGIT, AMBIGUOUS (two numbers), UNKNOWN_COUNTRY (postal only).
+    """
+    spelled = typed(text)
+    if isinstance(spelled, Refusal):
+        return spelled
+    if said := no_number(spelled):
+        return "" if said == "none" else Refusal(Reason.NOT_YET)
+    numbers = _numbers_in(spelled)
+    if len(numbers) > 1:
+        return Refusal(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
+    code = numbers[0] if numbers else re.sub(r"\s", "", spelled.upper())
+    if _MISTYPED.fullmatch(code):  # O for 0, l for 1
+        code = code[:2] + code[2:11].translate(_DIGITS_MEANT) + code[11:]
+    item = _S10.fullmatch(code)
+    if item and (postal or _is_country(item["country"])):
+        expected = s10_check_digit(item["serial"])
+        if not _is_country(item["country"]):
+            return Refusal(Reason.UNKNOWN_COUNTRY, found=item["country"])
+        if item["check"] != expected:
+            return Refusal(Reason.WRONG_CHECK_DIGIT, found=item["check"], expected=expected)
+        return code
+    if not re.fullmatch(r"[A-Z0-9-]+", code) or _OURS.fullmatch(code):
+        return Refusal(Reason.NOT_A_CODE)
+    digits = len(re.findall(r"\d", code))
+    if not digits or _ELSE.fullmatch(code):
+        return Refusal(Reason.NOT_A_CODE)
+    shortest, longest = (POSTAL_LENGTH, POSTAL_LENGTH) if postal else (4, 40)
+    refusal = _length(code, (shortest, longest))
+    if refusal is None and (postal or digits < 3 or not _FREE_TRACKING.fullmatch(code)):
+        refusal = Refusal(Reason.NOT_A_CODE)
+    return refusal or code
+
+
+def read_tracking_answer(text: str, *, postal: bool) -> str | Refusal:
+    """As `read_tracking`, where a person is asked for the number: a phone number is none, as long
+    as nothing beside it says that it is one ("DHL 0788123456"). The post's numbers have letters.
+
+    Refused also: NOT_A_CODE (found: the phone number, as it is shown).
+    """
+    if not postal and len(re.findall(r"\d", text)) >= _SHORTEST_PHONE:
+        phone = read_phone(text)
+        if not isinstance(phone, Refusal):
+            return Refusal(Reason.NOT_A_CODE, found=show_phone(phone))
+    return read_tracking(text, postal=postal)
+
+
+def _numbers_in(spelled: str) -> list[str]:
+    """The numbers of an answer, each once, without what stands beside them."""
+    bare = spelled.upper()
+    if "://" in bare or _PAGE.match(bare):
+        # a page of the carrier's: the number is the last of its values that has digits enough
+        page = bare.partition("://")[2] or bare
+        values = re.findall(r"[A-Z0-9-]{8,40}(?![A-Z0-9.-]*\.[A-Z]{2,}/)", page)
+        numbers = [each for each in values if len(re.findall(r"\d", each)) >= 6]
+        return numbers[-1:]
+    parts = [part for part in _APART.split(bare) if re.search(r"\d", part)] or [bare]
+    found = [code for part in parts if (code := _without_names(part))]
+    if len(found) == 1 and not _S10.fullmatch(re.sub(r"\s", "", found[0])):
+        words = found[0].split()  # 1234567890 9876543210, but 1234 5678 9012 is one
+        if len(words) > 1 and all(len(re.findall(r"\d", each)) >= 8 for each in words):
+            found = words
+    if len(found) > 1 and not all(len(re.findall(r"\d", each)) >= 4 for each in found):
+        return []
+    return list(dict.fromkeys(re.sub(r"\s", "", each) for each in found))
+
+
+def _without_names(part: str) -> str:
+    bare, before = part.strip(), ""
+    while bare != before:
+        before = bare
+        bare = _NAMED_BEFORE.sub("", bare)
+        bare = _NAMED_AFTER.sub("", bare).strip(" .:;,#")
+    words = bare.split()
+    while len(words) > 1 and _is_word(words[0]):
+        del words[0]
+    while len(words) > 1 and _is_word(words[-1]):
+        del words[-1]
+    return " ".join(words)
+
+
+def _is_word(part: str) -> bool:
+    """Of a sentence about the number, not of the number: "it is", "nohereje", "thanks"."""
+    word = part.strip(".:,!?()").casefold()
+    return word.isalpha() and (word in BESIDE or len(word) > 4 or not word.isascii())
+
+
+def read_order_code(text: str) -> str | None:
+    """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; else None."""
+    code = re.fullmatch(r"(#|#?is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
+    if code is None or not (code[1] or re.search(r"\d", code[2])):
+        return None  # six letters alone are a word
+    return f"IS-{code[2].upper()}"
+
+
+def read_parcel_number(text: str) -> str | None:
+    """A tracking number among other words that somebody may write: one with six digits or more."""
+    number = read_tracking(text, postal=False)
+    if isinstance(number, Refusal) or len(re.findall(r"\d", number)) < 6:
+        return None
+    return number
+
+
+def s10_check_digit(serial: str) -> str:
+    """The check digit of eight digits, by UPU S10-12."""
+    total = sum(weight * int(digit) for weight, digit in zip(_S10_WEIGHTS, serial, strict=True))
+    return str({10: 0, 11: 5}.get(11 - total % 11, 11 - total % 11))
+
+
+def _is_country(letters: str) -> bool:
+    # The ISO 3166 list that is at hand: every country with telephones.
+    return letters in phonenumbers.SUPPORTED_REGIONS
+
+
+def _digits(text: str, bounds: Bounds) -> str | Refusal:
+    bare = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"\d+", bare):
+        return Refusal(Reason.NOT_A_CODE)
+    return _length(bare, bounds) or bare
+
+
+def _length(text: str, bounds: Bounds) -> Refusal | None:
+    shortest, longest = bounds
+    if len(text) < shortest:
+        return Refusal(Reason.TOO_SHORT, limit=shortest, length=len(text))
+    if len(text) > longest:
+        return Refusal(Reason.TOO_LONG, limit=longest, length=len(text))
+    return None

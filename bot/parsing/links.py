@@ -1,0 +1,59 @@
+"""Buttons that open a page: one a line, "Label = https://…"."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bot.parsing.free_text import read_line
+from bot.parsing.rejection import Reason, Refusal
+
+MOST = 4
+LABEL_CELLS = 24
+ADDRESS_LENGTH = 500
+_LINE = re.compile(r"(.+?)\s*(?:=|＝|→|\s[-–—]\s)\s*(\S+)\s*")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][^\W_]{1,}\.?")
+
+
+def read_links(text: str) -> tuple[tuple[str, str], ...] | Refusal:
+    """Labels with their addresses.
+
+    Refused: EMPTY, TOO_MANY (limit), NOT_A_LINK and NOT_AN_ADDRESS (found: the line), TOO_LONG (a
+    label; limit in cells).
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return Refusal(Reason.EMPTY)
+    if len(lines) > MOST:
+        return Refusal(Reason.TOO_MANY, limit=MOST, length=len(lines))
+    links = []
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            return Refusal(Reason.NOT_A_LINK, found=line[:60])
+        label = read_line(match[1], limit=60)
+        if isinstance(label, Refusal):
+            return Refusal(Reason.NOT_A_LINK, found=line[:60])
+        if sum(1 if ord(each) < 0x1100 else 2 for each in label) > LABEL_CELLS:
+            return Refusal(Reason.TOO_LONG, limit=LABEL_CELLS, found=label)
+        address = _address(match[2])
+        if address is None:
+            return Refusal(Reason.NOT_AN_ADDRESS, found=match[2][:60])
+        links.append((label, address))
+    return tuple(links)
+
+
+def _address(text: str) -> str | None:
+    """An address of a page, https where nothing else is said; None when it is none."""
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or len(text) > ADDRESS_LENGTH:
+        return None
+    if parts.username is not None or not _HOST.fullmatch(parts.hostname or ""):
+        return None
+    return text

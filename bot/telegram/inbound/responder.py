@@ -1,0 +1,376 @@
+"""Answers on their way out: the tapped message is edited in place, the tap is always answered.
+
+By webhook, the last call on whose outcome nothing depends rides in the acknowledgement: a new
+message, or the answer to the tap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
+from aiogram.types import FSInputFile, InputMediaPhoto, Message
+
+from bot.chat import Screen, Tapped
+from bot.engine.processor import Addressee, Rider, Unseen, Unwell
+from bot.i18n import plain
+from bot.telegram.inbound.raw_api import Call, make
+from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
+from storage import people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aiogram import Bot
+    from aiogram.methods import TelegramMethod
+
+    from bot.chat import Answer, Event, Photo, Rows
+    from bot.chat import Message as Place
+    from bot.i18n import Reader
+    from bot.telegram.inbound.files import Files
+    from bot.telegram.inbound.menus import Menus
+    from bot.telegram.rendering import Outgoing
+    from storage.database import Database
+    from storage.redis.rate_limit import Allowance
+
+log = logging.getLogger(__name__)
+
+TRIES = 4
+PATIENCE_SECONDS = 15.0  # an answer that must wait longer is given when its update comes again
+# What waits longer than this for its slot does not ride, so that it cannot be overtaken by the
+# answer to the next update: the turn has ended when a rider leaves.
+RIDING_SECONDS = 0.25
+
+# What an edit is refused with when there is nothing to mend: it stands there already.
+UNCHANGED = "message is not modified"
+
+REMEMBERED = 10_000  # names of pictures that Telegram took
+
+
+@dataclass(frozen=True)
+class Answering:
+    bot: Bot
+    files: Files
+    allowance: Allowance
+    database: Database
+    now: Callable[[], datetime]
+    menus: Menus
+    _took: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    async def __call__(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
+        """Send an answer, all of it or all but what may ride in the event's acknowledgement.
+
+        Raises Unwell when Telegram cannot be reached: the update comes again; and Unseen when the
+        answer's buttons, or all of it, reached nobody and never will.
+        """
+        tapped = event.what if isinstance(event.what, Tapped) else None
+        toast: Call | None = None
+        if tapped is not None and tapped.id:
+            toast = _toast(tapped, to, answer)
+        elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
+            answer = _in_words(answer) if answer.screens else answer
+        try:
+            # What is said nowhere else must be seen to arrive.
+            if toast is not None and (not event.carries or (not answer.screens and answer.toast)):
+                if not await self._answer_tap(toast) and answer.toast is not None:
+                    answer = _in_words(answer)
+                toast = None
+            if answer.rows and tapped is not None and tapped.message is not None:
+                await self._change_buttons(tapped.message, answer.rows, to.reader)
+            messages = [] if event.brief else await self._edited(tapped, to, answer)
+            # A message needs a slot, which is booked with the end of the turn, if it can ride.
+            last = messages.pop() if event.carries and messages and self._rides(messages) else None
+            if toast is not None and last is not None:
+                await self._answer_tap(toast)
+                toast = None
+            shown = [await self._send(to, message) for message in messages]
+        except TelegramAPIError as error:
+            await self._failed(to, error)
+            raise Unseen from error
+        if answer.menu:
+            self.menus.want(to.chat, to.known, to.reader)
+        if not all(shown):
+            raise Unseen
+        if last is not None:
+            call = _message(to.chat, last)
+            wish = self.allowance.wish(
+                to.chat, "answer", group=to.chat.startswith("-"), patience=RIDING_SECONDS
+            )
+            return Rider(call.as_reply(), wish, partial(self._send_late, to, last))
+        if toast is not None:
+            return Rider(toast.as_reply(), None, partial(self._answer_late, toast))
+        return None
+
+    async def _failed(self, to: Addressee, error: TelegramAPIError) -> None:
+        """They have blocked us, which is remembered, or are no more; or Telegram cannot be reached.
+        Of a group that threw us out nothing is remembered of whoever wrote there."""
+        if not _is_nobody_there(error):
+            raise Unwell(type(error).__name__) from error
+        if to.known is not None and to.chat == to.known.person.platform_id:
+            async with self.database.write() as db:
+                await people.set_unreachable(db, to.known.person.id, self.now())
+
+    async def _send_late(self, to: Addressee, message: Outgoing) -> None:
+        """What was to ride and found no slot soon."""
+        try:
+            shown = await self._send(to, message)
+        except TelegramAPIError as error:
+            await self._failed(to, error)
+            raise Unseen from error
+        if not shown:
+            raise Unseen
+
+    async def _answer_late(self, call: Call) -> None:
+        await self._answer_tap(call)
+
+    async def _answer_tap(self, call: Call) -> bool:
+        """Whether the button no longer spins, and what was to be said was."""
+        return await self._aside(call, "a tap could not be answered: %s")
+
+    async def _change_buttons(self, place: Place, rows: Rows, reader: Reader) -> None:
+        fields = {
+            "chat_id": int(place.chat),
+            "message_id": int(place.id),
+            "reply_markup": keyboard(rows, reader),
+        }
+        await self._aside(Call("editMessageReplyMarkup", fields), "buttons were not changed: %s")
+
+    async def _aside(self, call: Call, otherwise: str) -> bool:
+        """A call without which the answer is still one: older than Telegram remembers it (150 s for
+        a tap), already so, or asked for too often."""
+        try:
+            await self._call(partial(make, self.bot, call))
+        except (TelegramBadRequest, TelegramRetryAfter, TelegramServerError) as error:
+            log.info(otherwise, error)
+            return False
+        return True
+
+    async def _edited(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> list[Outgoing]:
+        """The messages of an answer that are still to be sent, once the tapped one is edited."""
+        messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
+        if to.topic:
+            messages = [replace(message, topic=to.topic) for message in messages]
+        place = tapped.message if tapped is not None and not answer.fresh else None
+        in_place = place is not None and not place.has_photo and messages and _editable(messages[0])
+        if place is not None and in_place and await self._edit(place.chat, place.id, messages[0]):
+            return messages[1:]
+        return messages
+
+    async def _edit(self, chat: str, message_id: str, message: Outgoing) -> bool:
+        """Whether the message now reads like this; where it cannot, it is sent anew instead."""
+        fields = _message(chat, replace(message, topic="")).fields | {"message_id": int(message_id)}
+        try:
+            await self._call(partial(make, self.bot, Call("editMessageText", fields)))
+        except TelegramBadRequest as error:
+            return UNCHANGED in str(error)
+        except TelegramRetryAfter:  # a message may be taken where one more edit is not
+            return False
+        return True
+
+    async def _send(self, to: Addressee, message: Outgoing) -> bool:
+        """Something readable arrives. False: without the buttons that it had."""
+        for each in (message, *plainer(message, to.reader)):
+            try:
+                await self._send_as(to.chat, each)
+            except TelegramMigrateToChat as error:  # a group has another address now
+                return await self._send(replace(to, chat=str(error.migrate_to_chat_id)), message)
+            except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
+                if isinstance(error, TelegramAPIError) and _is_nobody_there(error):
+                    raise
+                if each.topic and _is_no_topic(error):  # closed or gone: the group is still there
+                    return await self._send(to, replace(message, topic=""))
+                # Ours to mend, and no better the next time: told to whoever reads the log.
+                log.error("Telegram refused an answer, as %s: %s", each.kind, error)  # noqa: TRY400
+            else:
+                return each.markup == message.markup
+        return False
+
+    async def _send_as(self, chat: str, message: Outgoing) -> None:
+        voice = message.voice
+        paths = [photo.path for photo in message.photos if photo.path]
+        known = await self.files.names([voice.mark] if voice is not None else paths)
+        new = [path for path in paths if path not in known]
+        if message.kind == "album" or voice is not None or new:
+            method = self._upload(chat, message, known)
+            count = max(1, len(message.photos))
+            sent: Any = await self._call(partial(self.bot, method), chat, count)
+        else:
+            call = _message(chat, message, known)
+            sent = await self._call(partial(make, self.bot, call), chat)
+            self._taken(message)
+        if not isinstance(sent, list | Message):
+            return  # of plain data nothing is to be learned
+        messages: list[Message] = sent if isinstance(sent, list) else [sent]
+        for photo, each in zip(message.photos, messages, strict=False):
+            if photo.path in new and each.photo:
+                await self.files.remember(photo.path, each.photo[-1].file_id)
+        if voice is not None and voice.mark not in known and messages[0].voice is not None:
+            await self.files.remember(voice.mark, messages[0].voice.file_id)
+
+    def _upload(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
+        """Raises FileNotFoundError: in the middle of a call it would look like a bad line."""
+
+        def media(photo: Photo) -> str | FSInputFile:
+            if photo.id:
+                return photo.id
+            return known.get(photo.path) or _file(self.files.folder / photo.path)
+
+        if message.voice is not None:
+            return SendVoice(
+                chat_id=int(chat),
+                message_thread_id=int(message.topic) if message.topic else None,
+                voice=known.get(message.voice.mark) or _file(Path(message.voice.path)),
+            )
+        if message.kind == "photo":
+            return SendPhoto(
+                chat_id=int(chat),
+                message_thread_id=int(message.topic) if message.topic else None,
+                photo=media(message.photos[0]),
+                caption=message.text or None,
+                reply_markup=message.markup,  # type: ignore[arg-type] # pydantic makes a model of it
+                parse_mode="HTML",
+            )
+        return SendMediaGroup(
+            chat_id=int(chat),
+            message_thread_id=int(message.topic) if message.topic else None,
+            media=[InputMediaPhoto(media=media(photo)) for photo in message.photos],
+        )
+
+    async def _call(
+        self, call: Callable[[], Awaitable[Any]], chat: str | None = None, count: int = 1
+    ) -> Any:
+        """One call, tried again while Telegram stumbles; one that sends `count` messages to `chat`
+        in its turn. A 429 is a matter of that chat; one to what sends nothing is nobody's."""
+        for attempt in range(1, TRIES + 1):
+            if chat is not None:
+                slot = await self.allowance.reserve(
+                    chat,
+                    "answer",
+                    group=chat.startswith("-"),
+                    patience=PATIENCE_SECONDS,
+                    count=count,
+                )
+                if not slot.taken:
+                    raise Unwell(f"nothing may be sent to {chat} for {slot.wait:.0f} s")
+                await asyncio.sleep(slot.wait)
+            try:
+                return await call()
+            except TelegramRetryAfter as error:
+                if chat is None:
+                    raise
+                await self.allowance.freeze(error.retry_after, chat)
+                if attempt == TRIES:
+                    raise
+            except (TelegramNetworkError, TelegramServerError):
+                if attempt == TRIES:
+                    raise
+                await asyncio.sleep(0.3 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def _rides(self, messages: list[Outgoing]) -> bool:
+        """Whether nothing is to be learned from sending the last one: a text, or a picture by a
+        name that Telegram took from us before. A topic may be closed or gone."""
+        last = messages[-1]
+        if last.topic:
+            return False
+        if last.kind in ("text", "place"):
+            return True
+        return _named(last) in self._took
+
+    def _taken(self, message: Outgoing) -> None:
+        name = _named(message)
+        if name:
+            self._took.pop(name, None)
+            self._took[name] = None
+            if len(self._took) > REMEMBERED:
+                self._took.popitem(last=False)
+
+
+def _in_words(answer: Answer) -> Answer:
+    """What a toast would say, as the first lines of what is shown."""
+    assert answer.toast is not None
+    if not answer.screens:
+        return replace(answer, screens=(Screen((answer.toast,)),), fresh=True)
+    return replace(answer, screens=(answer.screens[0].after(answer.toast), *answer.screens[1:]))
+
+
+def _is_nobody_there(error: TelegramAPIError) -> bool:
+    """They blocked us or are no more, or we were thrown out; whatever is sent there."""
+    if isinstance(error, TelegramForbiddenError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, TelegramBadRequest) and any(each in said for each in NOBODY)
+
+
+def _is_no_topic(error: Exception) -> bool:
+    said = str(error).lower()
+    return any(each in said for each in NO_TOPIC)
+
+
+def _file(path: Path) -> FSInputFile:
+    if not path.is_file():
+        raise FileNotFoundError(path.name)
+    return FSInputFile(path)
+
+
+def _named(message: Outgoing) -> str:
+    """Telegram's name for the one file that goes with a message."""
+    if message.document is not None:
+        return message.document.id
+    return message.photos[0].id if message.kind == "photo" else ""
+
+
+def _toast(tapped: Tapped, to: Addressee, answer: Answer) -> Call:
+    fields: dict[str, Any] = {"callback_query_id": tapped.id}
+    if answer.toast:
+        fields["text"] = plain(answer.toast, to.reader)[:TOAST_CHARACTERS]
+    if answer.alert:
+        fields["show_alert"] = True
+    return Call("answerCallbackQuery", fields)
+
+
+def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
+    """A text, a place, or a photo that Telegram has already."""
+    fields: dict[str, Any] = {"chat_id": int(chat)}
+    if message.topic:
+        fields["message_thread_id"] = int(message.topic)
+    if message.markup:
+        fields["reply_markup"] = message.markup
+    if message.place is not None:
+        point = {"latitude": message.place.latitude, "longitude": message.place.longitude}
+        return Call("sendLocation", fields | point)
+    if message.marked_up:
+        fields["parse_mode"] = "HTML"
+    if message.kind == "text":
+        # An address in a seller's words is no poster, and slow data are dear.
+        more = {"text": message.text, "link_preview_options": {"is_disabled": True}}
+        return Call("sendMessage", fields | more)
+    if message.text:
+        fields["caption"] = message.text
+    if message.kind == "document":
+        assert message.document is not None
+        return Call("sendDocument", fields | {"document": message.document.id})
+    photo = message.photos[0]
+    return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
+
+
+def _editable(message: Outgoing) -> bool:
+    inline = message.markup is None or "inline_keyboard" in message.markup
+    return message.kind == "text" and inline

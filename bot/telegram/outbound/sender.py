@@ -1,0 +1,259 @@
+"""Telegram out: a rendered screen through python-telegram-bot."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import Defaults, ExtBot
+
+from bot.chat import taps_of
+from bot.logs import redacted
+from bot.telegram.connect import until_answered
+from bot.telegram.outbound.http import Wire
+from bot.telegram.outbound.rate_limiter import SharedLimiter
+from bot.telegram.rendering import NOBODY, outgoing, plainer
+from storage import products
+from storage.redis.client import is_away as redis_is_away
+
+if TYPE_CHECKING:
+    from bot.chat import Photo, Screen
+    from bot.i18n import Reader
+    from bot.telegram.rendering import Markup, Outgoing
+    from storage.database import Database
+    from storage.redis.last_buttons import Newest
+    from storage.redis.rate_limit import Allowance, Lane
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "telegram"
+AT_ONCE = 8  # enough for thirty a second where Telegram is a quarter of a second away
+
+
+def hands(allowance: Allowance) -> int:
+    """How many broadcasts are on their way at once; paid ones would stand in line for eight."""
+    return 8 * AT_ONCE if allowance.paid else AT_ONCE
+
+
+def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
+    """The sending half's client. `initialize()` and `shutdown()` are the caller's."""
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=Wire(AT_ONCE + hands(allowance) + 2),
+        get_updates_request=Wire(1),
+        rate_limiter=SharedLimiter(allowance),
+        # A shop's address is no poster: whoever has slow data pays for a preview that nobody meant.
+        defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
+    )
+
+
+@contextlib.asynccontextmanager
+async def connected(token: str, api_url: str, allowance: Allowance) -> AsyncIterator[ExtBot[Lane]]:
+    """The client, once Telegram answers it. Raises TokenRefused."""
+    bot = new_bot(token, api_url, allowance)
+    try:
+        await until_answered(bot.initialize, refused=InvalidToken, away=TelegramError)
+        log.info("delivering as @%s", bot.username)
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+class Sent(NamedTuple):
+    """The platform's names for what was sent."""
+
+    message: str = ""
+    poll: str = ""
+
+
+@contextlib.contextmanager
+def _unless(*said: str) -> Iterator[None]:
+    """A refusal in these words says that what is asked for is so already."""
+    try:
+        yield
+    except BadRequest as error:
+        if not any(each in error.message for each in said):
+            raise
+
+
+@dataclass
+class Sender:
+    """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
+
+    bot: ExtBot[Lane]
+    database: Database
+    folder: Path
+    newest: Newest
+    hands: int = AT_ONCE  # broadcasts on their way at once
+    _known: dict[str, str] = field(default_factory=dict)
+
+    async def send(
+        self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
+    ) -> Sent:
+        """All messages of a screen; returns the last. Raises telegram.error. With `plainly`, what
+        Telegram refuses is sent in the plainer forms that answers have, each once."""
+        last, whole = Sent(), True
+        for message in outgoing(screen, reader):
+            try:
+                last = await self._send(chat, message, lane)
+            except (BadRequest, FileNotFoundError) as error:
+                if not plainly or _is_nobody_there(error):
+                    raise
+                last, markup = await self._send_plainer(chat, message, reader, lane, error)
+                whole = markup == message.markup
+        if whole:  # else nobody sees the buttons, and a number means none of them
+            await self._note(chat, screen)
+        return last
+
+    async def _send_plainer(
+        self, chat: str, message: Outgoing, reader: Reader, lane: Lane, refused: Exception
+    ) -> tuple[Sent, Markup | None]:
+        """With the buttons that it has. Raises what was said first where all are refused."""
+        log.error("Telegram refused a notice, as %s: %s", message.kind, redacted(str(refused)))
+        for each in plainer(message, reader):
+            try:
+                return await self._send(chat, each, lane), each.markup
+            except BadRequest as error:
+                if _is_nobody_there(error):
+                    raise
+        raise refused
+
+    async def _note(self, chat: str, screen: Screen) -> None:
+        """What a number typed from now on means. The message is there: if that cannot be written
+        down, it must not be sent again."""
+        if taps := taps_of((screen,)):
+            try:
+                await self.newest.note(f"{PLATFORM}:{chat}", taps)
+            except Exception as error:
+                if not redis_is_away(error):
+                    raise
+                log.warning("the newest buttons of a chat are not known: %s", error)
+
+    async def edit(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
+        """Make a text message read like this screen. One that is gone, or reads so, is left."""
+        message = outgoing(screen, reader)[-1]
+        with _unless("not modified", "not found"):
+            await self.bot.edit_message_text(
+                message.text,
+                chat_id=int(chat),
+                message_id=int(message_id),
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+            )
+
+    async def change(self, chat: str, message_id: str, screen: Screen, reader: Reader) -> None:
+        """Other words in a message of a broadcast, at a broadcast's pace. One that reads so already
+        was changed before the courier died."""
+        message = outgoing(screen, reader)[-1]
+        words: dict[str, Any] = {
+            "chat_id": int(chat),
+            "message_id": int(message_id),
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(message),
+            "rate_limit_args": "broadcast",
+        }
+        with _unless("not modified"):
+            if message.kind == "text":
+                await self.bot.edit_message_text(message.text, **words)
+            else:
+                await self.bot.edit_message_caption(caption=message.text, **words)
+
+    async def take_back(self, chat: str, message_id: str) -> None:
+        """One that is gone was deleted by its reader, or before the courier died."""
+        with _unless("to delete not found"):
+            await self.bot.delete_message(int(chat), int(message_id), rate_limit_args="broadcast")
+
+    async def close_poll(self, chat: str, message_id: str) -> None:
+        """No more votes. One that is closed was closed before the courier died."""
+        with _unless("already been closed"):
+            await self.bot.stop_poll(int(chat), int(message_id), rate_limit_args="broadcast")
+
+    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> Sent:
+        await self._look_up(message.photos)
+        if message.kind == "album":
+            # of a path it would make an address, as for a Bot API server on this machine
+            files = [self._media(photo) for photo in message.photos]
+            album = [InputMediaPhoto(f if isinstance(f, str) else f.read_bytes()) for f in files]
+            sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
+        elif message.kind == "document":
+            assert message.document is not None
+            file = await self.bot.send_document(
+                int(chat),
+                message.document.id,
+                caption=message.text or None,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return Sent(str(file.message_id))
+        elif message.poll is not None:
+            asked = await self.bot.send_poll(
+                int(chat),
+                message.text,
+                message.poll.answers,
+                is_anonymous=False,
+                allows_multiple_answers=message.poll.several,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return Sent(str(asked.message_id), asked.poll.id if asked.poll else "")
+        elif message.kind == "photo":
+            sent = [
+                await self.bot.send_photo(
+                    int(chat),
+                    self._media(message.photos[0]),
+                    caption=message.text or None,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_keyboard(message),
+                    rate_limit_args=lane,
+                )
+            ]
+        else:
+            text = await self.bot.send_message(
+                int(chat),
+                message.text,
+                parse_mode=ParseMode.HTML if message.marked_up else None,
+                reply_markup=_keyboard(message),
+                rate_limit_args=lane,
+            )
+            return Sent(str(text.message_id))
+        await self._remember(message.photos, sent)
+        return Sent(str(sent[-1].message_id))
+
+    async def _look_up(self, photos: tuple[Photo, ...]) -> None:
+        unknown = [photo.path for photo in photos if photo.path and photo.path not in self._known]
+        if unknown:
+            async with self.database.read() as db:
+                self._known |= await products.uploaded(db, PLATFORM, unknown)
+
+    def _media(self, photo: Photo) -> Any:
+        if photo.id:
+            return photo.id
+        return self._known.get(photo.path) or self.folder / photo.path
+
+    async def _remember(self, photos: tuple[Photo, ...], sent: list[Message]) -> None:
+        for photo, message in zip(photos, sent, strict=True):
+            if photo.path and photo.path not in self._known and message.photo:
+                self._known[photo.path] = message.photo[-1].file_id
+                async with self.database.write() as db:
+                    await products.remember_upload(
+                        db, PLATFORM, photo.path, message.photo[-1].file_id
+                    )
+
+
+def _is_nobody_there(error: Exception) -> bool:
+    """No form of a message is better there than another."""
+    return isinstance(error, BadRequest) and any(s in error.message.lower() for s in NOBODY)
+
+
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+    return InlineKeyboardMarkup.de_json(message.markup) if message.markup else None

@@ -1,0 +1,109 @@
+"""Fill a new data folder and a new playground: through the trade's own doors, so that the shops
+have the same audit lines and the same search words as anybody's."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat import Photo, Sender
+from bot.commerce import catalogue
+from bot.commerce import people as known
+from demo import sample
+from demo.gallery import pictures
+from storage import migrate, people
+from storage.database import Database
+from storage.redis.server import RedisServer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from playground.world import World
+    from storage.database import Session
+
+PLATFORM = "telegram"
+
+
+def wipe(folder: Path) -> None:
+    """Take everything away: database, private Redis, pictures."""
+    if folder.exists():
+        # A demo that was killed leaves its Redis behind; the last to leave puts out the light.
+        orphan = RedisServer(folder / "redis")
+        if orphan.folder.exists() and orphan.lives():
+            orphan.start()
+            orphan.stop()
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+
+
+def fill_world(world: World) -> None:
+    """The people; a shop's owner has already talked to the bot, or it could not write to them."""
+    shops = sample.shops()
+    for person in (*sample.people(), *(shop.owner for shop in shops)):
+        if person.id not in world.people:  # two resets at once are one
+            world.add_person(person)
+    for shop in shops:
+        world.start_private(world.bot(), world.people[shop.owner.id])
+
+
+async def fill_market(settings: Settings, now: datetime) -> None:
+    """Shops with their products and pictures; the newest is the first of the first shop."""
+    folder = settings.data_dir  # the pictures hang beside it: it is wiped at each start
+    await asyncio.to_thread(hang_pictures, folder.parent, folder / "media")
+    await migrate.upgrade(settings.database)
+    database = Database(settings.database)
+    try:
+        for number, shop in enumerate(sample.shops()):
+            async with database.write() as db:
+                await _open(db, shop, now - timedelta(days=1, hours=number))
+    finally:
+        await database.close()
+
+
+async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
+    sender = Sender(PLATFORM, str(shop.owner.id), f"{shop.owner.first_name} {shop.owner.last_name}")
+    code = shop.owner.language_code or ""
+    await people.remember(db, sender.platform, sender.id, sender.name, code, now)
+    newcomer = await known.find(db, sender, frozenset())
+    assert newcomer is not None
+    await people.set_language(db, newcomer.person.id, shop.language)
+    await db.refresh(newcomer.person)
+    await catalogue.open_shop(
+        db,
+        newcomer,
+        now,
+        draft_id=f"sample-shop-{shop.owner.id}",
+        name=shop.name,
+        about=shop.about,
+        district=shop.district,
+        phone=shop.owner.phone,
+        merchant_code=shop.merchant_code,
+    )
+    owner = await known.find(db, sender, frozenset())
+    assert owner is not None
+    for place, goods in enumerate(shop.goods):
+        await catalogue.publish(
+            db,
+            owner,
+            now - timedelta(minutes=place),
+            draft_id=goods.draft,
+            photos=(Photo(path=goods.picture),),
+            name=goods.name,
+            price=goods.price,
+            stock=goods.stock,
+            unit=goods.unit,
+            weight_grams=goods.grams,
+            category=goods.category,
+            description=goods.description,
+        )
+
+
+def hang_pictures(gallery: Path, media: Path) -> None:
+    """Put the pictures into the media folder."""
+    media.mkdir(parents=True, exist_ok=True)
+    for picture in pictures(gallery):
+        shutil.copyfile(picture, media / picture.name)

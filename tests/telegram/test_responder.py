@@ -1,0 +1,275 @@
+"""Answers that Telegram does not take as they are: something readable arrives all the same."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from redis.asyncio import Redis
+from sqlalchemy import select
+
+from bot import i18n
+from bot.chat import (
+    Answer,
+    Button,
+    Command,
+    Document,
+    Event,
+    Message,
+    Photo,
+    Recording,
+    Screen,
+    SharedPlace,
+    Tap,
+    Tapped,
+)
+from bot.chat import Sender as Person
+from bot.engine.processor import Addressee, Unseen
+from bot.i18n import Reader
+from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.listener import new_bot, opened
+from bot.telegram.inbound.menus import Menus
+from bot.telegram.inbound.responder import Answering
+from bot.telegram.rendering import Outgoing, plainer
+from bot.texts import t
+from playground.client import Phone, Playground
+from playground.server import Running, running
+from storage.database import Database
+from storage.media import Media
+from storage.models import Person as Row
+from storage.redis.rate_limit import Allowance
+from storage.redis.sessions import Sessions
+from tests.support.trade import Trade
+from tests.support.waiting import until
+
+READER = Reader.of("en")
+_KEYS = itertools.count(1)
+ROWS = ((Button("Go", Tap("shop")),),)
+
+
+@dataclass
+class Counter:
+    """The answering half against the stand-in, and somebody with a phone."""
+
+    stand_in: Running
+    world: Playground
+    bot: Bot
+    trade: Trade
+    redis: Redis
+    answering: Answering
+    menus: Menus
+
+    async def person(self, name: str) -> tuple[Phone, Person]:
+        phone = await self.world.person(name, started=True)
+        return phone, await self.trade.person(name, platform_id=str(phone.id))
+
+    async def answer(
+        self, who: Person, *screens: Screen, chat: str = "", what: Any = None, **more: Any
+    ) -> None:
+        event = Event(f"k{next(_KEYS)}", who, chat or who.id, what or Command("start"))
+        known = await self.trade.known(who)
+        await self.answering(event, Addressee(event.chat, READER, known), Answer(screens, **more))
+
+    async def heard(self, chat: str) -> list[dict[str, Any]]:
+        ledger = await self.world.ledger(int(chat))
+        return [message["sent"] for message in ledger["messages"]]
+
+    async def reachable(self, who: Person) -> bool:
+        row = await self.trade.one(select(Row).where(Row.platform_id == who.id))
+        return row.unreachable_since is None
+
+
+@pytest.fixture
+async def counter(sqlite: Database, redis: Redis, tmp_path: Path) -> AsyncIterator[Counter]:
+    i18n.load()
+    async with (
+        running(seed=3) as stand_in,
+        Playground(stand_in.url) as world,
+        new_bot(stand_in.token, stand_in.url) as bot,
+    ):
+        trade, menus = Trade(sqlite), Menus(bot)
+        files = Files(bot, sqlite, Media(tmp_path, sqlite, Sessions(redis)))
+        answering = Answering(bot, files, Allowance(redis), sqlite, lambda: trade.now, menus)
+        yield Counter(stand_in, world, bot, trade, redis, answering, menus)
+        await menus.stop()
+
+
+REFUSED = [
+    Screen(("A card",), ROWS, photos=(Photo("no-such-name"),)),
+    Screen(("A card",), ROWS, photos=(Photo(path="gone.jpg"),)),
+    Screen(("A card",), ROWS, photos=(Photo("no-such-name"), Photo(path="gone.jpg"))),
+    Screen(("A card",), ROWS, document=Document("no-such-name", "list.csv")),
+]
+
+
+class TestRefused:
+    @pytest.mark.parametrize("screen", REFUSED)
+    async def test_a_text_comes_in_its_place_with_the_buttons(
+        self, counter: Counter, screen: Screen
+    ) -> None:
+        _, aline = await counter.person("Aline")
+        await counter.answer(aline, screen)
+        last = (await counter.heard(aline.id))[-1]
+        assert last["text"] == "A card"
+        assert last["reply_markup"]["inline_keyboard"][0][0]["text"] == "Go"
+
+    @pytest.mark.parametrize(
+        ("message", "words"),
+        [
+            (Outgoing("photo", photos=(Photo("x"),)), "photos cannot be shown"),
+            (Outgoing("album", photos=(Photo("x"), Photo("y"))), "photos cannot be shown"),
+            (Outgoing("voice", voice=Recording("gone.ogg", "m")), "cannot be played"),
+            (Outgoing("place", place=SharedPlace(-1.9, 30.1)), "-1.9, 30.1"),
+            (Outgoing("document", document=Document("x", "list.csv")), "list.csv"),
+        ],
+    )
+    async def test_what_has_no_words_gets_some(
+        self, counter: Counter, message: Outgoing, words: str
+    ) -> None:
+        assert words in plainer(message, READER)[0].text
+
+    async def test_words_that_are_refused_as_html_come_plain(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        to = Addressee(aline.id, READER, await counter.trade.known(aline))
+        broken = Outgoing("text", "1 < 2 <b>and &amp; more", {"inline_keyboard": []})
+        assert await counter.answering._send(to, broken)
+        assert [each["text"] for each in await counter.heard(aline.id)] == ["1 < 2 and & more"]
+
+    async def test_words_without_the_buttons_that_are_refused(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        bad = Screen(("Words",), ((Button("Map", url="no address"),),))
+        with pytest.raises(Unseen):
+            await counter.answer(aline, bad)
+        [sent] = await counter.heard(aline.id)
+        assert (sent["text"], sent.get("reply_markup")) == ("Words", None)
+
+    async def test_what_a_tap_cannot_be_told_is_said_in_words(self, counter: Counter) -> None:
+        """Older than Telegram remembers: the refusal stood nowhere."""
+        _, aline = await counter.person("Aline")
+        tap = Tapped(Tap("shop"), "long-gone", Message(aline.id, "1"))
+        to = Addressee(aline.id, READER, await counter.trade.known(aline))
+        answer = Answer(toast=t("Sold out: {product}", product="Tea"), alert=True)
+        event = Event("a", aline, aline.id, tap)
+        assert await counter.answering(event, to, answer) is None
+        assert [each["text"] for each in await counter.heard(aline.id)] == ["Sold out: Tea"]
+        rider = await counter.answering(replace(event, key="b", carries=True), to, answer)
+        assert rider is not None
+        assert json.loads(rider.said)["text"] == "Sold out: Tea"
+
+    async def test_an_address_has_no_preview(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        await counter.answer(aline, Screen(("https://example.rw",)))
+        [sent] = await counter.heard(aline.id)
+        assert sent["link_preview_options"] == {"is_disabled": True}
+
+
+FIRST_UPLOAD = """
+from pathlib import Path
+from types import SimpleNamespace
+from bot.chat import Photo
+from bot.telegram.inbound.responder import Answering
+from bot.telegram.rendering import Outgoing
+
+files = SimpleNamespace(folder=Path({folder!r}))
+markup = {{"inline_keyboard": [[{{"text": "Go", "callback_data": "shop|||"}}]]}}
+message = Outgoing("photo", "A card", markup, (Photo(path="card.jpg"),))
+answering = Answering(None, files, None, None, None, None)
+print(type(answering._upload("1", message, {{}}).reply_markup).__name__)
+"""
+
+
+def test_the_first_picture_of_a_process_has_its_buttons(tmp_path: Path) -> None:
+    """aiogram's models are built when they are used, so only a new process shows what is not."""
+    (tmp_path / "card.jpg").write_bytes(b"a picture")
+    code = FIRST_UPLOAD.format(folder=str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "InlineKeyboardMarkup", done.stderr
+
+
+class TestGone:
+    async def test_whoever_blocked_us_is_remembered(self, counter: Counter) -> None:
+        phone, aline = await counter.person("Aline")
+        await phone.block()
+        with pytest.raises(Unseen):
+            await counter.answer(aline, Screen(("Hello",)))
+        assert not await counter.reachable(aline)
+
+    async def test_and_whose_chat_is_no_more(self, counter: Counter) -> None:
+        ghost = await counter.trade.person("Ghost", platform_id="999999")
+        with pytest.raises(Unseen):
+            await counter.answer(ghost, Screen(("Hello",)))
+        assert not await counter.reachable(ghost)
+
+    async def test_a_group_that_threw_us_out_says_nothing_of_who_wrote_there(
+        self, counter: Counter
+    ) -> None:
+        _, aline = await counter.person("Aline")
+        with pytest.raises(Unseen):
+            await counter.answer(aline, Screen(("Hello",)), chat="-100999")
+        assert await counter.reachable(aline)
+
+
+class TestTooMany:
+    async def test_one_chat_waits_and_no_other(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        _, bosco = await counter.person("Bosco")
+        await counter.world.faults(too_many_next=1, retry_after=1, chat_id=int(aline.id))
+        slow = asyncio.create_task(counter.answer(aline, Screen(("Hello",))))
+        calls = counter.stand_in.world.journal.calls
+        await until(lambda: any(call.method == "sendMessage" for call in calls))
+        await counter.answer(bosco, Screen(("Hello",)))
+        assert not slow.done(), "she was written to while she is left alone"
+        assert len(await counter.heard(bosco.id)) == 1
+        await slow
+        assert len(await counter.heard(aline.id)) == 1
+
+    async def test_an_edit_that_is_refused_is_sent_anew(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        await counter.answer(aline, Screen(("One",), ROWS))
+        place = (await counter.world.ledger(int(aline.id)))["messages"][0]
+        await counter.world.faults(too_many_next=1, retry_after=3600, methods=["editMessageText"])
+        number = str(place["sent"]["message_id"])
+        tap = Tapped(Tap("shop"), "", Message(aline.id, number))
+        await counter.answer(aline, Screen(("Two",), ROWS), what=tap)
+        assert [each["text"] for each in await counter.heard(aline.id)] == ["One", "Two"]
+
+    async def test_no_answer_waits_for_a_menu(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        await counter.world.faults(too_many_next=9, retry_after=3600, methods=["setMyCommands"])
+        for _ in range(2):
+            await counter.answer(aline, Screen(("Hello",)), menu=True)
+        assert len(await counter.heard(aline.id)) == 2
+        await counter.answer(aline, Screen(("Hello",)))
+
+    async def test_a_menu_is_set_when_it_can_be_and_only_once(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        await counter.world.faults(server_error_next=1, methods=["setMyCommands"])
+        calls = counter.stand_in.world.journal.calls
+
+        def menus() -> int:
+            return sum(call.method == "setMyCommands" for call in calls)
+
+        await counter.answer(aline, Screen(("Hello",)), menu=True)
+        await until(lambda: menus() == 2)
+        await until(lambda: counter.menus._work is not None and counter.menus._work.done())
+        await counter.answer(aline, Screen(("Hello",)), menu=True)
+        assert counter.menus._work is not None
+        assert counter.menus._work.done()
+        assert menus() == 2
+
+    async def test_the_start_waits_for_no_menu(self, counter: Counter) -> None:
+        await counter.world.faults(
+            too_many_next=9, retry_after=3600, methods=["setMyCommands", "getMyCommands"]
+        )
+        token, url = counter.stand_in.token, counter.stand_in.url
+        async with asyncio.timeout(30), opened(token, url) as line:
+            assert line.username
