@@ -18,7 +18,7 @@ from storage.sql.pagination import Place
 PRODUCTS = 100_000
 ASKED = 60  # a kind of question
 
-Question = Callable[[Session], Awaitable[products.Page]]
+Question = Callable[[Session], Awaitable[products.ProductPage]]
 
 
 def _common() -> Question:

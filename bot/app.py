@@ -16,22 +16,22 @@ from aiohttp import web
 from bot import i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
-from bot.engine.processor import Reception
-from bot.jobs.scheduler import Clock
+from bot.engine.processor import UpdateProcessor
+from bot.jobs.scheduler import Scheduler
 from bot.telegram.inbound import listener as telegram
 from bot.telegram.inbound import webhook
-from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.menus import Menus
-from bot.telegram.inbound.responder import Answering
-from bot.telegram.outbound.sender import Sender, connected, hands
+from bot.telegram.inbound.responder import Responder
+from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from storage import migrate, private_files
 from storage.database import Database, file_of
 from storage.media import Media
 from storage.redis import wakeup
 from storage.redis.client import connect, reach
 from storage.redis.held_updates import HeldUpdates
-from storage.redis.last_buttons import Newest
-from storage.redis.rate_limit import TELEGRAM, Allowance, Pace
+from storage.redis.last_buttons import LastButtons
+from storage.redis.rate_limit import TELEGRAM, Pace, RateLimiter
 from storage.redis.server import private_redis
 from storage.redis.sessions import Sessions
 
@@ -57,7 +57,7 @@ class House:
     settings: Settings
     database: Database
     redis: Redis
-    allowance: Allowance
+    allowance: RateLimiter
     now: Now
 
     @cached_property
@@ -93,7 +93,7 @@ async def open_house(
         stack.push_async_callback(database.close)
         if settings.paid_broadcasts:
             pace = pace.paying(settings.paid_broadcast_rate)
-        yield House(settings, database, redis, Allowance(redis, pace=pace), now)
+        yield House(settings, database, redis, RateLimiter(redis, pace=pace), now)
 
 
 async def courier(house: House) -> None:
@@ -102,9 +102,9 @@ async def courier(house: House) -> None:
     token = settings.bot_token.get_secret_value()
     async with connected(token, settings.telegram_api_url, house.allowance) as bot:
         folder = settings.data_dir / "media"
-        newest = Newest(house.redis, keep_seconds=settings.session_days * 86_400)
-        sender = Sender(bot, house.database, folder, newest, hands(house.allowance))
-        bell, hours = wakeup.Bell(house.redis), settings.periods.quiet_hours
+        newest = LastButtons(house.redis, keep_seconds=settings.session_days * 86_400)
+        sender = TelegramSender(bot, house.database, folder, newest, hands(house.allowance))
+        bell, hours = wakeup.Wakeup(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 
 
@@ -132,20 +132,20 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             await line.poll(handle, ready, HeldUpdates(house.redis, line.bot.id))
 
 
-def _counter(house: House) -> carriers.Counter:
+def _counter(house: House) -> carriers.TrackingEndpoint:
     settings = house.settings
-    return carriers.Counter(
+    return carriers.TrackingEndpoint(
         settings.tracking_sources, house.database, house.ring, house.now, settings.periods
     )
 
 
-def _handle(house: House, line: telegram.Line, menus: Menus) -> Handle:
+def _handle(house: House, line: telegram.Listener, menus: Menus) -> Handle:
     settings = house.settings
-    files = Files(line.bot, house.database, house.media)
-    reception = Reception(
+    files = TelegramFiles(line.bot, house.database, house.media)
+    reception = UpdateProcessor(
         house.database,
         house.sessions,
-        Answering(line.bot, files, house.allowance, house.database, house.now, menus),
+        Responder(line.bot, files, house.allowance, house.database, house.now, menus),
         house.now,
         settings.periods,
         settings.staff_ids,
@@ -166,14 +166,14 @@ async def serve(
         await market(house, pulse(house), ready)
 
 
-def pulse(house: House) -> Clock:
+def pulse(house: House) -> Scheduler:
     settings = house.settings
-    return Clock(
+    return Scheduler(
         house.database, house.ring, house.now, settings.periods, settings.staff_ids, house.media
     )
 
 
-async def market(house: House, clock: Clock, ready: Callable[[], None] = lambda: None) -> None:
+async def market(house: House, clock: Scheduler, ready: Callable[[], None] = lambda: None) -> None:
     """Listening, delivering and the pulse, until cancelled."""
     async with clock.beating(), asyncio.TaskGroup() as group:
         group.create_task(listen(house, ready))

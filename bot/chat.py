@@ -105,7 +105,7 @@ class SentPhoto:
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A file, of which nothing is fetched before a question wants it (`bot/engine/unit_of_work.py`)."""
+    """A file, of which nothing is fetched before a question wants it (engine/unit_of_work.py)."""
 
     document: Document
     album: str = ""
@@ -145,7 +145,7 @@ class SharedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class OtherContent:
     """Something no question asks for."""
 
     kind: Literal["sticker", "voice", "video", "poll", "animation", "other"]
@@ -183,7 +183,7 @@ What = (
     | Unfit
     | SharedContact
     | SharedPlace
-    | Sent
+    | OtherContent
     | Edited
     | Voted
     | Blocked

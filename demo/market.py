@@ -13,7 +13,7 @@ from playground.controls import Hooks
 from storage.redis.rate_limit import TELEGRAM, Pace
 
 if TYPE_CHECKING:
-    from bot.jobs.scheduler import Clock
+    from bot.jobs.scheduler import Scheduler
     from bot.settings import Settings
     from playground.world import World
 
@@ -26,7 +26,7 @@ class Market:
         self.world = world
         self.pace = pace
         self._task: asyncio.Task[None] | None = None
-        self._clock: Clock | None = None
+        self._clock: Scheduler | None = None
         self._one_at_a_time = asyncio.Lock()
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 

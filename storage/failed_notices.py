@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import Notice
-from storage.sql.pagination import FIRST, Found, Place, newest_first, of_rows
+from storage.sql.pagination import FIRST, Page, Place, newest_first, of_rows
 
 PAGE = 5  # a screen
 REFUSED = Notice.state == literal_column("'refused'")  # written out for the sake of its index
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FailureReason:
     """Why, how many, when the last one, and the last one's id, which stands for all of them."""
 
     reason: str
@@ -27,14 +27,14 @@ class Reason:
     last_id: int
 
 
-async def reasons(db: AsyncSession, place: Place = FIRST) -> Found[Reason]:
+async def reasons(db: AsyncSession, place: Place = FIRST) -> Page[FailureReason]:
     """A page of reasons, the newest first. There are few: all of them are read."""
     last_at, last_id = func.max(Notice.settled_at), func.max(Notice.id)
     grouped = (
         select(Notice.reason, func.count(), last_at, last_id).where(REFUSED).group_by(Notice.reason)
     )
     rows = await db.execute(grouped.order_by(last_id.desc()))
-    found = [Reason(*row) for row in rows]
+    found = [FailureReason(*row) for row in rows]
     return of_rows(found, lambda row: (row.last_id,), place, PAGE, upwards=False)
 
 
@@ -53,7 +53,7 @@ _OF_REASON = newest_first(
 )
 
 
-async def of_reason(db: AsyncSession, reason: str, place: Place = FIRST) -> Found[Notice]:
+async def of_reason(db: AsyncSession, reason: str, place: Place = FIRST) -> Page[Notice]:
     """A page of what failed for a reason, the newest first."""
     return await _OF_REASON.page(db, place, {"why": reason})
 

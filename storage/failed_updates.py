@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.models import FailedUpdate
-from storage.sql.pagination import FIRST, Found, Place, newest_first
+from storage.sql.pagination import FIRST, Page, Place, newest_first
 from storage.sql.upsert import dialect_of, into
 
 PAGE = 8  # a screen
@@ -45,7 +45,7 @@ _NEWEST = newest_first(
 )
 
 
-async def newest(db: AsyncSession, place: Place = FIRST) -> Found[FailedUpdate]:
+async def newest(db: AsyncSession, place: Place = FIRST) -> Page[FailedUpdate]:
     return await _NEWEST.page(db, place)
 
 

@@ -39,7 +39,7 @@ from storage.models import (
     TrackingEvent,
 )
 from storage.sql.json_rows import gathered
-from storage.sql.pagination import FIRST, Found, Listed, Place
+from storage.sql.pagination import FIRST, Page, PagedList, Place
 
 PAGE = 6  # orders a screen
 
@@ -114,19 +114,19 @@ async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
     return rows.unique().all()
 
 
-async def bought_by(db: AsyncSession, person_id: int, page: Place = FIRST) -> Found[Order]:
+async def bought_by(db: AsyncSession, person_id: int, page: Place = FIRST) -> Page[Order]:
     """A page of somebody's orders with their shipments, newest first."""
     return await _BOUGHT.page(db, page, {"whose": person_id})
 
 
-async def open_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Found[Order]:
+async def open_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page[Order]:
     """Of a shop's orders those to act on, what is due first: what expires without an answer, money
     to be looked for, what is to be sent, what is still to be paid, what is on its way; of each the
     oldest first."""
     return await _TO_ACT_ON.page(db, page, {"whose": shop_id})
 
 
-async def finished_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Found[Order]:
+async def finished_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page[Order]:
     """Of a shop's orders those that are over, newest first."""
     return await _FINISHED.page(db, page, {"whose": shop_id})
 
@@ -139,7 +139,7 @@ _LISTED = (
 )
 _WHOSE = bindparam("whose", type_=BigInteger())
 _OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)
-_BOUGHT = Listed(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
+_BOUGHT = PagedList(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
 MONEY_SOUGHT = ("in_review", "paid", "paid_late", "part_refunded")
 # Money that was claimed or paid for an order that came to nothing: somebody is owed an answer.
 OWES_MONEY = and_(
@@ -165,8 +165,8 @@ _DUE = case(
     (Shipment.state.in_(("to_pack", "packed")), 3),
     else_=4,
 )
-_TO_ACT_ON = Listed(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
-_FINISHED = Listed(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
+_TO_ACT_ON = PagedList(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
+_FINISHED = PagedList(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
 
 
 async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased, joinedload
 from storage import search_index as words
 from storage.constants import CATEGORIES
 from storage.models import Product, ProductPhoto, Shop, Upload
-from storage.sql.pagination import FIRST, Found, Listed, Place, Sorted, key
+from storage.sql.pagination import FIRST, Page, PagedList, Place, Sorted, key
 from storage.sql.upsert import dialect_of, insert, once, row_of
 
 PAGE = 6  # products a screen
@@ -39,7 +39,7 @@ _BY_ID = _WHOLE.where(Product.id == bindparam("which"))
 _BY_DRAFT = _WHOLE.where(Product.draft_id == bindparam("which"))
 
 
-Page = Found[Product]
+ProductPage = Page[Product]
 
 
 async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
@@ -106,7 +106,7 @@ def _on_sale() -> Select[Product]:
 _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
 
 
-async def shelf(db: AsyncSession, category: str, page: Place = FIRST) -> Page:
+async def shelf(db: AsyncSession, category: str, page: Place = FIRST) -> ProductPage:
     """What a category offers, newest first; "" is all."""
     if not category:
         return await _page(db, _SHELVES, page)
@@ -119,7 +119,9 @@ async def categories(db: AsyncSession) -> set[str]:
     return {name for name, has in zip(CATEGORIES, row, strict=True) if has}
 
 
-async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: Place = FIRST) -> Page:
+async def search(
+    db: AsyncSession, terms: Mapping[str, Sequence[str]], page: Place = FIRST
+) -> ProductPage:
     """Products on sale that answer to every one of the folded terms: their folded text holds it, or
     they are in one of the categories that it names."""
     few = await words.rarest(db, terms)
@@ -128,7 +130,7 @@ async def search(db: AsyncSession, terms: Mapping[str, Sequence[str]], page: Pla
 
 
 @lru_cache(256)
-def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
+def _found(named: tuple[bool, ...], few: int | None) -> PagedList[Product]:
     """A search for so many terms, put together once: building it took longer than running it."""
     query = _on_sale()
     published: Sorted = Product.published_at
@@ -144,7 +146,7 @@ def _found(named: tuple[bool, ...], few: int | None) -> Listed[Product]:
 
 async def search_variants(
     db: AsyncSession, ways: Sequence[words.Looked], page: Place = FIRST
-) -> Page:
+) -> ProductPage:
     """Products on sale that answer to every term in one of its forms, by the categories that they
     name, or by their weight."""
     few = await words.rarest_of(db, ways)
@@ -153,7 +155,7 @@ async def search_variants(
 
 
 @lru_cache(256)
-def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> Listed[Product]:
+def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> PagedList[Product]:
     query = _on_sale()
     published: Sorted = Product.published_at
     if few is not None:
@@ -164,12 +166,14 @@ def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> Listed[
     return _newest_first(query, published)
 
 
-async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page:
+async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
     """The seller's own list, paused ones too."""
     return await _page(db, _OWN, page, shop=shop_id)
 
 
-async def _page(db: AsyncSession, listed: Listed[Product], page: Place, **bound: Any) -> Page:
+async def _page(
+    db: AsyncSession, listed: PagedList[Product], page: Place, **bound: Any
+) -> ProductPage:
     """Nobody counts further than MOST: a word that is in every product would be looked for in all
     of them, to write "Page 1 of 16,667"."""
     return await listed.page(db, page, bound)
@@ -177,18 +181,18 @@ async def _page(db: AsyncSession, listed: Listed[Product], page: Place, **bound:
 
 def _newest_first(
     query: Select[Product], published: Sorted = Product.published_at
-) -> Listed[Product]:
+) -> PagedList[Product]:
     """By the time of publishing, which never changes: a product's id says it, whatever became of
     the product since."""
     last = aliased(Product)
     then = select(last.published_at).where(last.id == key(0)).scalar_subquery()
     order, at = (published, Product.id), (then, key(0))
-    return Listed(query, [Product.id], PAGE, MOST, order=order, at=at)
+    return PagedList(query, [Product.id], PAGE, MOST, order=order, at=at)
 
 
 _SHELVES = _newest_first(_on_sale())
 _SHELF = _newest_first(_on_sale().where(Product.category == bindparam("category")))
-_OWN = Listed(
+_OWN = PagedList(
     select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
     [Product.id],
     PAGE,

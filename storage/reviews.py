@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.models import OrderLine, Review
-from storage.sql.pagination import FIRST, Found, Listed, Place, key
+from storage.sql.pagination import FIRST, Page, PagedList, Place, key
 from storage.sql.upsert import insert
 
 PAGE = 5  # reviews a screen
@@ -63,14 +63,14 @@ async def of_product(db: AsyncSession, product_id: int) -> Rating:
     return Rating(*map(int, row))
 
 
-async def worded(db: AsyncSession, product_id: int, page: Place = FIRST) -> Found[Review]:
+async def worded(db: AsyncSession, product_id: int, page: Place = FIRST) -> Page[Review]:
     """A page of the reviews with words of a product, newest first."""
     return await _WORDED.page(db, page, {"which": product_id})
 
 
 _LAST = aliased(Review)
 _THEN = select(_LAST.at).where(_LAST.order_id == key(0)).scalar_subquery()
-_WORDED = Listed(
+_WORDED = PagedList(
     select(Review).where(_OF_PRODUCT, Review.words != ""),
     [Review.order_id],
     PAGE,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from storage.models import UnreadEvent
-from storage.sql.pagination import FIRST, Found, Place, newest_first
+from storage.sql.pagination import FIRST, Page, Place, newest_first
 from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
@@ -49,5 +49,5 @@ async def count(db: Session) -> int:
 _NEWEST = newest_first(select(UnreadEvent), UnreadEvent, "last_at", PAGE)
 
 
-async def newest(db: Session, place: Place = FIRST) -> Found[UnreadEvent]:
+async def newest(db: Session, place: Place = FIRST) -> Page[UnreadEvent]:
     return await _NEWEST.page(db, place)

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from bot.chat import (
     Command,
     Document,
+    OtherContent,
     Photo,
     Said,
     Sender,
-    Sent,
     SentDocument,
     SentFile,
     SentPhoto,
@@ -223,7 +223,7 @@ class TestLongTables:
 class TestAlbums:
     @pytest.mark.parametrize(
         "what",
-        [Sent("video"), SentPhoto(Photo("one")), PICTURE, PDF],
+        [OtherContent("video"), SentPhoto(Photo("one")), PICTURE, PDF],
         ids=lambda what: repr(what)[:20],
     )
     @pytest.mark.parametrize("where", ["nowhere", "photos", "name"])
@@ -248,9 +248,9 @@ class TestAlbums:
     ) -> None:
         parts: list[What] = [
             SentPhoto(Photo("one"), "a"),
-            Sent("video", "a"),
+            OtherContent("video", "a"),
             SentPhoto(Photo("two"), "a"),
-            Sent("video", "a"),
+            OtherContent("video", "a"),
             picture("three", "a"),
         ]
         if first == "video":

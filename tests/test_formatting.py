@@ -13,7 +13,7 @@ from bot.chat import Said, SentDocument, SentPhoto, What
 from bot.flows.broadcast.form import TEXT_LIMIT, read_text
 from bot.formatting import TAGS, Span, as_html, bare, left_out, marked, plain
 from bot.i18n import Reader, markup
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.telegram.inbound.updates import event_of
 from bot.telegram.rendering import units
 from bot.texts import Rich
@@ -173,7 +173,7 @@ class TestMeasured:
         text = marked("x" * TEXT_LIMIT, [link])
         assert isinstance(read_text(text), str)
         assert units(shown(text)) == TEXT_LIMIT
-        assert isinstance(read_text(marked("x" * (TEXT_LIMIT + 1), [link])), Refusal)
+        assert isinstance(read_text(marked("x" * (TEXT_LIMIT + 1), [link])), Rejection)
 
     def test_forged_marks_are_no_markup(self) -> None:
         assert shown(marked("\ue000bold\ue001 \ue010x\ue011y\ue012", [])) == " bold   x y "

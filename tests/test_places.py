@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing import Reason, Refusal
+from bot.parsing import Reason, Rejection
 from bot.places import (
     CHINESE_PROVINCES,
     DISTRICTS,
@@ -71,7 +71,7 @@ class TestMap:
         for district, names in SECTORS.items():
             for name in names.split():
                 read = read_sector_and_district(name)
-                if isinstance(read, Refusal):
+                if isinstance(read, Rejection):
                     assert district in read.expected.split(", ")
                 elif read is None:
                     assert name in DISTRICTS or name == "Kigali"
@@ -84,7 +84,7 @@ class TestMap:
     )  # fmt: skip
     def test_a_sector_of_another_district_is_asked_back(self, text):
         """Red when a parcel goes to a sector that its district does not have."""
-        refused = Refusal(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")
+        refused = Rejection(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")
         assert read_sector_and_district(text) == refused
         assert read_district(text) == refused
 
@@ -104,12 +104,12 @@ class TestMap:
             ("nyalugunga", ("Nyarugunga", "Kicukiro")),
             ("Kibagabaga", ("Kibagabaga", "Kicukiro")),
             ("Kimironko, Gasabo", ("Kimironko", "Gasabo")),
-            ("Kimironko", Refusal(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")),
+            ("Kimironko", Rejection(R.MISPLACED, found="Kimironko, Kicukiro", expected="Gasabo")),
         ],
     )
     def test_a_sector_where_the_district_is_known(self, text, expected):
         read = read_sector(text, DISTRICTS["Kicukiro"])
-        assert (read if isinstance(read, Refusal) else (read[0], read[1].name)) == expected
+        assert (read if isinstance(read, Rejection) else (read[0], read[1].name)) == expected
 
     def test_nothing_is_read_at_the_start(self):
         program = (
@@ -123,7 +123,7 @@ class TestMap:
     @given(st.text())
     def test_any_text_is_a_sector_or_not(self, text):
         read = read_sector_and_district(text)
-        assert read is None or isinstance(read, tuple | Refusal)
+        assert read is None or isinstance(read, tuple | Rejection)
 
     def test_china(self):
         assert len(CHINESE_PROVINCES) == 34
@@ -156,20 +156,20 @@ class TestDistrict:
         ],
     )
     def test_the_nearest_is_proposed(self, text, nearest):
-        assert read_district(text) == Refusal(R.UNKNOWN_PLACE, expected=nearest)
+        assert read_district(text) == Rejection(R.UNKNOWN_PLACE, expected=nearest)
 
     @pytest.mark.parametrize("text", ["Kigali", "kigali city", "Umujyi wa Kigali"])
     def test_kigali_has_three(self, text):
-        assert read_district(text) == Refusal(R.AMBIGUOUS, found="Kigali")
+        assert read_district(text) == Rejection(R.AMBIGUOUS, found="Kigali")
 
     def test_a_sector_beside_it_is_left_out(self):
         assert read_district("Remera, Gasabo") == DISTRICTS["Gasabo"]
-        assert read_district("Remera") == Refusal(
+        assert read_district("Remera") == Rejection(
             R.AMBIGUOUS, found="Remera", expected="Gasabo, Gatsibo, Musanze, Ngoma"
         )
 
     def test_empty(self):
-        assert read_district(" ") == Refusal(R.EMPTY)
+        assert read_district(" ") == Rejection(R.EMPTY)
 
     @given(st.sampled_from(sorted(DISTRICTS)), st.integers(0, 20), st.sampled_from("aeiouykmnr"))
     def test_one_wrong_letter_still_proposes(self, name, place, letter):
@@ -180,7 +180,7 @@ class TestDistrict:
 
     @given(st.text())
     def test_any_text_is_read_or_refused(self, text):
-        assert isinstance(read_district(text), District | Refusal)
+        assert isinstance(read_district(text), District | Rejection)
 
 
 class TestChineseProvince:
@@ -221,11 +221,11 @@ class TestChineseProvince:
         ],
     )
     def test_the_nearest_is_proposed(self, text, nearest):
-        assert read_chinese_province(text) == Refusal(R.UNKNOWN_PLACE, expected=nearest)
+        assert read_chinese_province(text) == Rejection(R.UNKNOWN_PLACE, expected=nearest)
 
     @given(st.text())
     def test_any_text_is_read_or_refused(self, text):
-        assert isinstance(read_chinese_province(text), ChineseProvince | Refusal)
+        assert isinstance(read_chinese_province(text), ChineseProvince | Rejection)
 
 
 class TestLabel:

@@ -182,7 +182,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
     """What forms do in the end, with who may: the form itself may have been begun by anybody, or
     when they still were somebody else."""
     subjects = world.subjects
-    message = c.Message({"en": "Hello"})
+    message = c.BroadcastMessage({"en": "Hello"})
     later = NOW + timedelta(days=1)
     changes = [
         (c.ChangeProduct("d", int(subjects[each]), "price", 1000), may)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from benchmarks.delivery.rig import ROOT, Call, Rig, rig
 from benchmarks.delivery.standin import FIRST
 from benchmarks.figures import Figure
-from storage.redis.rate_limit import Allowance
+from storage.redis.rate_limit import RateLimiter
 
 FREE, PAID = 30, 1000  # messages a second that Telegram allows
 CROWD = 10_000
@@ -176,7 +176,7 @@ async def _answers(here: Rig, end: float) -> int:
     """What the answering half does: books a slot, waits, sends. Returns how many."""
     import aiohttp
 
-    allowance = Allowance(here.redis)
+    allowance = RateLimiter(here.redis)
     sent = 0
     async with aiohttp.ClientSession() as session:
         while time.monotonic() < end:

@@ -32,12 +32,12 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 FAULTS = (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError)
 
 
-class Unreadable(Exception):
+class UnreadableBody(Exception):
     """The body is not what its source says it sends; the sentence is for whoever sends it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableEvent:
     """An event that could not be read: which, why, and what stood there, cut short."""
 
     line: int
@@ -46,20 +46,20 @@ class Unread:
 
 
 @dataclass(slots=True)
-class Told:
+class ParsedBody:
     """What a body tells: the events that could be read, and the others."""
 
-    events: list[tracking.Told] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
+    events: list[tracking.ReportedEvent] = field(default_factory=list)
+    unread: list[UnreadableEvent] = field(default_factory=list)
 
-    def read(self, line: int, each: Any, read: Callable[[], tracking.Told | None]) -> None:
+    def read(self, line: int, each: Any, read: Callable[[], tracking.ReportedEvent | None]) -> None:
         """One event by itself. `read` gives None for what says nothing about where a parcel is."""
         try:
             event = read()
         except NoTime:
-            self.unread.append(Unread(line, "no_time", _excerpt(each)))
+            self.unread.append(UnreadableEvent(line, "no_time", _excerpt(each)))
         except FAULTS:
-            self.unread.append(Unread(line, "unreadable", _excerpt(each)))
+            self.unread.append(UnreadableEvent(line, "unreadable", _excerpt(each)))
         else:
             if event is not None:
                 self.events.append(event)
@@ -72,9 +72,9 @@ class NoTime(Exception):
 def _few(events: Any) -> Any:
     """A list of events, no longer than can be dealt with at once."""
     if not isinstance(events, list):
-        raise Unreadable("there is no list of events where it should be")
+        raise UnreadableBody("there is no list of events where it should be")
     if len(events) > MOST_EVENTS:
-        raise Unreadable(f"{len(events)} events: {MOST_EVENTS} are the most")
+        raise UnreadableBody(f"{len(events)} events: {MOST_EVENTS} are the most")
     return events
 
 
@@ -103,14 +103,14 @@ def _excerpt(each: Any) -> str:
 # --- our own ------------------------------------------------------------------------------------
 
 
-def own_events(content: Any) -> Told:
-    told = Told()
+def own_events(content: Any) -> ParsedBody:
+    told = ParsedBody()
     for line, each in enumerate(_few(content["events"]), 1):
         told.read(line, each, partial(_own_event, line, each))
     return told
 
 
-def _own_event(line: int, each: Any) -> tracking.Told | None:
+def _own_event(line: int, each: Any) -> tracking.ReportedEvent | None:
     written = _text(each.get("code") or each["state"], CODE_CHARACTERS)
     event = read_event(written)
     at = _zoned(_text(each["time"], TIME_CHARACTERS))
@@ -140,28 +140,28 @@ def _possible(at: datetime | None) -> datetime:
 
 def _told(
     line: int, number: Any, event: tuple[str, str], at: datetime, place: Any, country: str
-) -> tracking.Told:
+) -> tracking.ReportedEvent:
     bare = "".join(_text(number, 80).upper().split())[:40]
     if not bare:
         raise ValueError("an event of no parcel")
     code, word = event
     report = Report(word, code[:CODE_CHARACTERS], at, _text(place, PLACE_CHARACTERS), country)
-    return tracking.Told(line, bare, report)
+    return tracking.ReportedEvent(line, bare, report)
 
 
 # --- AfterShip ----------------------------------------------------------------------------------
 
 
-def aftership_events(content: Any) -> Told:
+def aftership_events(content: Any) -> ParsedBody:
     """`msg` is a tracking with all its checkpoints; only some carriers give times with a zone."""
-    followed, told = content["msg"], Told()
+    followed, told = content["msg"], ParsedBody()
     number = followed["tracking_number"]
     for line, each in enumerate(_few(followed.get("checkpoints") or []), 1):
         told.read(line, each, partial(_checkpoint, line, number, each))
     return told
 
 
-def _checkpoint(line: int, number: Any, each: Any) -> tracking.Told | None:
+def _checkpoint(line: int, number: Any, each: Any) -> tracking.ReportedEvent | None:
     code = _text(each.get("subtag") or each.get("tag"), CODE_CHARACTERS)
     word = aftership(code) if code else NOTHING
     if word == NOTHING:
@@ -177,9 +177,9 @@ def _checkpoint(line: int, number: Any, each: Any) -> tracking.Told | None:
 # --- 17TRACK ------------------------------------------------------------------------------------
 
 
-def track17_events(content: Any) -> Told:
+def track17_events(content: Any) -> ParsedBody:
     """`TRACKING_UPDATED` carries every event of every provider; `TRACKING_STOPPED` none."""
-    data, told = content["data"], Told()
+    data, told = content["data"], ParsedBody()
     if content["event"] != "TRACKING_UPDATED":
         return told
     providers = data["track_info"]["tracking"]["providers"]
@@ -194,7 +194,7 @@ def track17_events(content: Any) -> Told:
     return told
 
 
-def _track17_event(line: int, number: Any, each: Any) -> tracking.Told | None:
+def _track17_event(line: int, number: Any, each: Any) -> tracking.ReportedEvent | None:
     code = _text(each.get("sub_status") or each.get("stage"), CODE_CHARACTERS)
     word = track17(_STAGES.get(code, code)) if code else NOTHING
     if word == NOTHING:

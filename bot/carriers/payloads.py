@@ -23,8 +23,8 @@ from typing import Any
 
 from bot.carriers.events import (
     FAULTS,
-    Told,
-    Unreadable,
+    ParsedBody,
+    UnreadableBody,
     aftership_events,
     own_events,
     track17_events,
@@ -35,16 +35,16 @@ RETRIED_SECONDS = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Source:
     """One way of posting: its header, its signature, how old it may be, its events."""
 
     header: str
     sign: Callable[[bytes, bytes], str]
     seconds: int | None
-    events: Callable[[Any], Told]
+    events: Callable[[Any], ParsedBody]
 
 
-def kind_of(source: str) -> Kind:
+def kind_of(source: str) -> Source:
     """By the name that the operator gave it: `aftership`, `17track-eu`; any other is our own."""
     return _KINDS.get(source.partition("-")[0], OWN)
 
@@ -58,11 +58,11 @@ def is_signed(source: str, secret: str, body: bytes, headers: Mapping[str, str])
 
 
 def content_of(body: bytes) -> Any:
-    """The JSON of a body. Raises Unreadable; also where it is nested too deep to be read."""
+    """The JSON of a body. Raises UnreadableBody; also where it is nested too deep to be read."""
     try:
         return json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise Unreadable("the body is not JSON, or is nested too deep") from error
+        raise UnreadableBody("the body is not JSON, or is nested too deep") from error
 
 
 def _no_number(constant: str) -> float:
@@ -81,13 +81,13 @@ def is_fresh(source: str, content: Any, now: datetime) -> bool:
     return now.timestamp() - seconds <= made <= now.timestamp() + seconds
 
 
-def events_in(source: str, content: Any) -> Told:
+def events_in(source: str, content: Any) -> ParsedBody:
     """The events of a body, numbered from 1: what cannot be read is named, and no harm to the
-    others. Raises Unreadable."""
+    others. Raises UnreadableBody."""
     try:
         return kind_of(source).events(content)
     except FAULTS as error:
-        raise Unreadable("it is not the body that its source sends") from error
+        raise UnreadableBody("it is not the body that its source sends") from error
 
 
 def _hex(secret: bytes, body: bytes) -> str:
@@ -102,8 +102,8 @@ def _appended(secret: bytes, body: bytes) -> str:
     return hashlib.sha256(body + b"/" + secret).hexdigest()
 
 
-OWN = Kind("X-Isoko-Signature", _hex, FRESH_SECONDS, own_events)
+OWN = Source("X-Isoko-Signature", _hex, FRESH_SECONDS, own_events)
 _KINDS = {
-    "aftership": Kind("aftership-hmac-sha256", _base64, RETRIED_SECONDS, aftership_events),
-    "17track": Kind("sign", _appended, None, track17_events),
+    "aftership": Source("aftership-hmac-sha256", _base64, RETRIED_SECONDS, aftership_events),
+    "17track": Source("sign", _appended, None, track17_events),
 }

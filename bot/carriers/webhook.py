@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.carriers.events import EXCERPT_CHARACTERS, Unreadable
+from bot.carriers.events import EXCERPT_CHARACTERS, UnreadableBody
 from bot.carriers.payloads import content_of, events_in, is_fresh, is_signed
 from bot.commerce import tracking
 from bot.commerce.state_machine import SYSTEM
@@ -29,7 +29,7 @@ from storage.database import is_away
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.carriers.events import Told
+    from bot.carriers.events import ParsedBody
     from bot.settings import Periods
     from storage.database import Database
 
@@ -44,7 +44,7 @@ RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Counter:
+class TrackingEndpoint:
     """Where tracking events are handed in. `secrets_of` are the sources' own, by name."""
 
     secrets_of: Mapping[str, str]
@@ -72,7 +72,7 @@ class Counter:
             if not is_fresh(source, content, self.now()):
                 return _no(401, "ts is missing or too far from now: sign the body anew")
             told = events_in(source, content)
-        except Unreadable as error:
+        except UnreadableBody as error:
             return _no(400, str(error))
         try:
             return await self._keep(source, told)
@@ -82,7 +82,7 @@ class Counter:
             log.warning("tracking events of %s wait: %s", source, type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
-    async def _keep(self, source: str, told: Told) -> web.Response:
+    async def _keep(self, source: str, told: ParsedBody) -> web.Response:
         now = self.now()
         async with self.database.read() as db:
             matched = await tracking.match(db, told.events, now)
@@ -117,7 +117,7 @@ class Counter:
         return web.json_response(answer, status=202)
 
     async def _set_aside(
-        self, source: str, told: Told, refused: Mapping[int, str], now: datetime
+        self, source: str, told: ParsedBody, refused: Mapping[int, str], now: datetime
     ) -> None:
         """What staff can do something about: other people's parcels are nobody's trouble."""
         found = {each.line: each.found for each in told.unread}

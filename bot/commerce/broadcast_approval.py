@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Broadcast
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 async def approve(
     db: Session,
-    who: Known,
+    who: Member,
     broadcast_id: int,
     now: datetime,
     periods: Periods | None,
@@ -68,7 +68,7 @@ async def approve(
 
 
 async def facts_for(
-    db: Session, who: Known, broadcast: Broadcast, staff_ids: Collection[str]
+    db: Session, who: Member, broadcast: Broadcast, staff_ids: Collection[str]
 ) -> dict[str, Any] | None:
     """What somebody must know who may approve it; None where there is nothing for them to decide.
     Whoever became staff after the others were asked may decide, too."""

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
 
 
 async def change(
     db: Session,
-    author: Known,
+    author: Member,
     broadcast_id: int,
     now: datetime,
     kind: Literal["edit", "recall", "close"],

@@ -10,13 +10,13 @@ from storage import audience, broadcasts, recipients
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import Broadcast
 
 
 async def open_link(
-    db: Session, who: Known, broadcast_id: int, place: int, now: datetime
+    db: Session, who: Member, broadcast_id: int, place: int, now: datetime
 ) -> tuple[Broadcast, frozenset[int]]:
     """The broadcast, and which of its links this person has opened, with this one.
 
@@ -34,7 +34,7 @@ async def open_link(
     return row, await broadcasts.opened_by(db, row.id, who.person.id)
 
 
-async def _is_for(db: Session, row: Broadcast, who: Known) -> bool:
+async def _is_for(db: Session, row: Broadcast, who: Member) -> bool:
     """Whether they are a recipient. Once the recipients were put away nobody remembers who they
     were: then whoever was here when it began, and is of its audience."""
     if await recipients.has(db, row.id, who.person.id):

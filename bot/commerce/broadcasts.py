@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat import Document, Photo
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Person
@@ -49,7 +49,7 @@ def changeable_since(kind: str, now: datetime) -> datetime | None:
 
 async def start(
     db: Session,
-    author: Known,
+    author: Member,
     now: datetime,
     *,
     draft_id: str,
@@ -113,7 +113,7 @@ async def count(db: Session, of: dict[str, Any]) -> int:
 async def enter(
     db: Session,
     broadcast: Broadcast,
-    author: Known,
+    author: Member,
     now: datetime,
     periods: Periods | None,
     staff_ids: Collection[str],
@@ -232,7 +232,7 @@ async def facts_to_approve(
 # --- pause, go on, stop ---------------------------------------------------------------------------
 
 
-async def found(db: Session, who: Known, broadcast_id: int) -> Broadcast:
+async def found(db: Session, who: Member, broadcast_id: int) -> Broadcast:
     if not who.is_staff:
         raise NotStaff
     broadcast = await broadcasts.by_id(db, broadcast_id)
@@ -241,7 +241,7 @@ async def found(db: Session, who: Known, broadcast_id: int) -> Broadcast:
     return broadcast
 
 
-async def pause(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+async def pause(db: Session, who: Member, broadcast_id: int, now: datetime) -> Broadcast:
     """Send no more of it for now. What is on its way arrives."""
     broadcast = await found(db, who, broadcast_id)
     if broadcast.state == "running":
@@ -250,7 +250,7 @@ async def pause(db: Session, who: Known, broadcast_id: int, now: datetime) -> Br
     return broadcast
 
 
-async def go_on(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+async def go_on(db: Session, who: Member, broadcast_id: int, now: datetime) -> Broadcast:
     broadcast = await found(db, who, broadcast_id)
     if broadcast.state == "paused":
         await move(db, broadcast, "paused", "running", Actor("staff", who.person.id), now)
@@ -258,7 +258,7 @@ async def go_on(db: Session, who: Known, broadcast_id: int, now: datetime) -> Br
     return broadcast
 
 
-async def stop(db: Session, who: Known, broadcast_id: int, now: datetime) -> Broadcast:
+async def stop(db: Session, who: Member, broadcast_id: int, now: datetime) -> Broadcast:
     """Send no more of it, or do not begin. What is on its way arrives."""
     broadcast = await found(db, who, broadcast_id)
     if broadcast.state in OPEN:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import CartLine, Product
 
@@ -90,7 +90,7 @@ async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:
     return Cart(await carts.lines(db, person_id, owners=owners))
 
 
-async def put(db: Session, who: Known, product_id: int, quantity: int, now: datetime) -> Product:
+async def put(db: Session, who: Member, product_id: int, quantity: int, now: datetime) -> Product:
     """Set how many of a product are in the cart. Set, not add: a repeated tap changes nothing."""
     product = await products.by_id(db, product_id)
     if product is None or not is_on_sale(product):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat import Photo
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
 
 REINDEXED_AT_ONCE = 20  # products of which one takes two milliseconds
@@ -32,7 +32,7 @@ REINDEXED_AT_ONCE = 20  # products of which one takes two milliseconds
 
 async def open_shop(
     db: Session,
-    owner: Known,
+    owner: Member,
     now: datetime,
     *,
     draft_id: str,
@@ -98,7 +98,7 @@ def searchable(name: str, description: str, shop: str) -> str:
 
 async def publish(
     db: Session,
-    owner: Known,
+    owner: Member,
     now: datetime,
     *,
     draft_id: str,
@@ -148,7 +148,7 @@ def _photo_rows(photos: Sequence[Photo]) -> list[ProductPhoto]:
 
 
 async def change(
-    db: Session, owner: Known, product_id: int, now: datetime, *, draft_id: str, **facts: Any
+    db: Session, owner: Member, product_id: int, now: datetime, *, draft_id: str, **facts: Any
 ) -> Product:
     """Change facts of one's own product. `stock` is what can be sold: held goods come on top.
     The same draft sets the stock once."""
@@ -184,7 +184,7 @@ async def change(
 
 
 async def set_state(
-    db: Session, owner: Known, product_id: int, state: str, now: datetime
+    db: Session, owner: Member, product_id: int, state: str, now: datetime
 ) -> Product:
     """Pause, resume or delete one's own product. What was ordered stays ordered."""
     product = await _of_owner(db, owner, product_id)
@@ -200,7 +200,7 @@ async def set_state(
     return product
 
 
-async def own(db: Session, owner: Known, product_id: int) -> Product:
+async def own(db: Session, owner: Member, product_id: int) -> Product:
     """One's own product, that is not deleted."""
     product = await _of_owner(db, owner, product_id)
     if product.state == "deleted":
@@ -208,7 +208,7 @@ async def own(db: Session, owner: Known, product_id: int) -> Product:
     return product
 
 
-async def _of_owner(db: Session, owner: Known, product_id: int) -> Product:
+async def _of_owner(db: Session, owner: Member, product_id: int) -> Product:
     product = await products.by_id(db, product_id)
     if product is None:
         raise NotFound
@@ -217,14 +217,14 @@ async def _of_owner(db: Session, owner: Known, product_id: int) -> Product:
     return product
 
 
-async def search(db: Session, typed: str, page: Place = FIRST) -> products.Page:
+async def search(db: Session, typed: str, page: Place = FIRST) -> products.ProductPage:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
     whose category is called by it in any language: the reader's is seldom the seller's. Where there
     is none, those that hold another form or spelling of each, without the words of asking; an
     amount is also what one of them weighs."""
     terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
-        return products.Page()
+        return products.ProductPage()
     found = await products.search(db, {term: _categories_called(term) for term in terms}, page)
     if found.total:
         return found

@@ -14,14 +14,14 @@ from storage import opt_outs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
 
 Kind = Literal["broadcast", "digest", "low_stock", "review", "weekly"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def kinds_for(who: Known) -> tuple[Kind, ...]:
+def kinds_for(who: Member) -> tuple[Kind, ...]:
     """The kinds that somebody in their role ever gets."""
     mine: list[Kind] = ["broadcast", "review"]
     if who.shop is not None:
@@ -36,7 +36,7 @@ async def refuses(db: Session, person_id: int, kind: str) -> bool:
     return kind in KINDS and kind in await opt_outs.refused(db, person_id)
 
 
-async def switch(db: Session, who: Known, kind: str, now: datetime, *, wanted: bool) -> None:
+async def switch(db: Session, who: Member, kind: str, now: datetime, *, wanted: bool) -> None:
     if kind not in KINDS:
         raise NotFound
     if wanted:

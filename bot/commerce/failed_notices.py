@@ -11,11 +11,11 @@ from storage import failed_notices
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
 
 
-async def retry_one(db: Session, who: Known, notice_id: int, now: datetime) -> None:
+async def retry_one(db: Session, who: Member, notice_id: int, now: datetime) -> None:
     """AlreadyDone when somebody else was quicker: it is never owed twice."""
     if not who.is_staff:
         raise NotStaff
@@ -24,7 +24,7 @@ async def retry_one(db: Session, who: Known, notice_id: int, now: datetime) -> N
     _record(db, who, notice_id, now)
 
 
-async def retry_all(db: Session, who: Known, notice_id: int, now: datetime) -> int:
+async def retry_all(db: Session, who: Member, notice_id: int, now: datetime) -> int:
     """All that failed for the same reason as this one; returns how many."""
     if not who.is_staff:
         raise NotStaff
@@ -39,5 +39,5 @@ async def retry_all(db: Session, who: Known, notice_id: int, now: datetime) -> i
     return len(ids)
 
 
-def _record(db: Session, who: Known, notice_id: int, now: datetime) -> None:
+def _record(db: Session, who: Member, notice_id: int, now: datetime) -> None:
     record(db, "notice", notice_id, "refused", "due", Actor("staff", who.person.id), now)

@@ -16,13 +16,13 @@ from storage import outbox_enqueue, products, shipments
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order
 
 
-async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def packed(db: Session, code: str, who: Member, now: datetime) -> Order:
     order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     await move(db, order, "shipment", "packed", actor, now)
@@ -40,7 +40,7 @@ async def packed(db: Session, code: str, who: Known, now: datetime) -> Order:
 async def shipped(
     db: Session,
     code: str,
-    who: Known,
+    who: Member,
     now: datetime,
     periods: Periods,
     *,
@@ -86,7 +86,7 @@ async def shipped(
     return order
 
 
-async def delivered(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+async def delivered(db: Session, code: str, who: Member, now: datetime, periods: Periods) -> Order:
     """The parcel arrived: as its seller says, or as its buyer confirms."""
     order, actor = await for_person(db, code, who)
     if order.shipment.state == "delivered":  # and by now perhaps completed
@@ -161,7 +161,7 @@ def may_be_missed(order: Order) -> bool:
     return order.state == "accepted" and on_its_way and order.shipment.missing_since is None
 
 
-async def missing(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+async def missing(db: Session, code: str, who: Member, now: datetime, periods: Periods) -> Order:
     """The parcel has not come, says its buyer. On its way: they are asked again in some days. Said
     to be delivered: the order stays open until the two have found out."""
     order, actor = await as_role(db, code, who, "buyer")

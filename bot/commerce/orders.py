@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order
@@ -51,7 +51,7 @@ def owes_money(order: Order) -> bool:
     return order.state == "cancelled" and order.payment.state in stored.MONEY_SOUGHT
 
 
-async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
+async def for_person(db: Session, code: str, who: Member) -> tuple[Order, Actor]:
     """An order for one of its two sides, and the role in which they see it."""
     order = await stored.by_code(db, code)
     if order is None:
@@ -59,7 +59,7 @@ async def for_person(db: Session, code: str, who: Known) -> tuple[Order, Actor]:
     return order, side_of(order, who)
 
 
-async def named(db: Session, text: str, who: Known) -> Order | None:
+async def named(db: Session, text: str, who: Member) -> Order | None:
     """The order whose code or parcel's number somebody wrote, where it is theirs on either side."""
     code = read_order_code(text)
     order = await stored.by_code(db, code) if code else None
@@ -76,7 +76,7 @@ async def named(db: Session, text: str, who: Known) -> Order | None:
     return order
 
 
-def side_of(order: Order, who: Known) -> Actor:
+def side_of(order: Order, who: Member) -> Actor:
     """The role in which somebody sees an order. Raises NotYours."""
     if who.shop is not None and order.shop_id == who.shop.id:
         return Actor("seller", who.person.id)
@@ -85,14 +85,14 @@ def side_of(order: Order, who: Known) -> Actor:
     raise NotYours
 
 
-async def as_role(db: Session, code: str, who: Known, role: str) -> tuple[Order, Actor]:
+async def as_role(db: Session, code: str, who: Member, role: str) -> tuple[Order, Actor]:
     order, actor = await for_person(db, code, who)
     if actor.role != role:
         raise NotYours
     return order, actor
 
 
-async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def accept(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller takes the order on; from now the money is awaited."""
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
@@ -105,7 +105,7 @@ async def accept(db: Session, code: str, who: Known, now: datetime) -> Order:
     return order
 
 
-async def decline(db: Session, code: str, who: Known, reason: str, now: datetime) -> Order:
+async def decline(db: Session, code: str, who: Member, reason: str, now: datetime) -> Order:
     """The seller says no, with a reason the buyer reads; the stock is free again."""
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "declined", actor, now, reason)
@@ -138,7 +138,7 @@ def is_here(order: Order) -> bool:
     return order.shipment.state in ("to_pack", "packed")
 
 
-async def cancel(db: Session, code: str, who: Known, now: datetime, reason: str = "") -> Order:
+async def cancel(db: Session, code: str, who: Member, now: datetime, reason: str = "") -> Order:
     """Money that was claimed is still looked for, and what was paid is owed: either keeps the order
     before both sides until it is settled."""
     order, actor = await for_person(db, code, who)
@@ -196,7 +196,7 @@ async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: s
         await _release(db, order, now)
 
 
-async def restock(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def restock(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The goods of a returned parcel are on the shelf again, once."""
     order, actor = await as_role(db, code, who, "seller")
     if order.shipment.state != "returned":

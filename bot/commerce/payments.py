@@ -13,7 +13,7 @@ from storage import audit, orders
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import Order
 
@@ -40,7 +40,7 @@ def can_claim(order: Order) -> bool:
     return order.payment.state == "pending" or (late and not was_claimed(order))
 
 
-async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The buyer says that the money was sent; the seller looks."""
     order, actor = await as_role(db, code, who, "buyer")
     if not is_sent(order):
@@ -59,7 +59,7 @@ async def claim_paid(db: Session, code: str, who: Known, now: datetime) -> Order
     return order
 
 
-async def not_paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller does not find the money; the buyer is asked to look again. Of an order that was
     cancelled nothing is asked for any more."""
     order, actor = await as_role(db, code, who, "seller")
@@ -83,7 +83,7 @@ async def _times(db: Session, order: Order, state: str) -> int:
     return await audit.count(db, "payment", order.id, state)
 
 
-async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller has seen the money, in cash or on the phone."""
     order, actor = await as_role(db, code, who, "seller")
     new = "paid_late" if order.payment.state == "failed" else "paid"
@@ -99,7 +99,7 @@ async def paid(db: Session, code: str, who: Known, now: datetime) -> Order:
     return order
 
 
-async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back."""
     order, actor = await as_role(db, code, who, "seller")
     if order.state != "cancelled":
@@ -117,7 +117,7 @@ async def refunded(db: Session, code: str, who: Known, now: datetime) -> Order:
     return order
 
 
-async def come_back(db: Session, code: str, who: Known, now: datetime) -> Order:
+async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The buyer of a cancelled order says that all of the money is back: nothing is owed any more,
     also where the seller never looked whether it had come."""
     order, actor = await as_role(db, code, who, "buyer")
@@ -146,7 +146,7 @@ def can_refund(order: Order) -> bool:
 
 
 async def refunded_in_part(
-    db: Session, code: str, who: Known, now: datetime, *, total: int
+    db: Session, code: str, who: Member, now: datetime, *, total: int
 ) -> Order:
     """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
     that the same answer delivered twice is one refund. All of it given back is a refund."""

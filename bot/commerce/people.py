@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Member:
     """A person with what decides their menus."""
 
     person: Person
@@ -27,13 +27,13 @@ class Known:
     is_staff: bool
 
 
-async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Known | None:
+async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member | None:
     """The person behind a sender; None when they never wrote before."""
     row = await people.by_platform_id(db, sender.platform, sender.id)
     if row is None:
         return None
     person, shop, named = row
-    return Known(person, shop, named or sender.id in staff_ids)
+    return Member(person, shop, named or sender.id in staff_ids)
 
 
 async def add_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:

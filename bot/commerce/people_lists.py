@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
 
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
@@ -24,7 +24,7 @@ NAMED = 5  # of those who were found, so that its author sees whether they are t
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPeople:
     """Whom ids and phone numbers belong to: our ids of them, how some are called, how many were
     found by which, and what belongs to nobody who ever wrote to us."""
 
@@ -36,14 +36,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class SavedList:
     """A list that is kept, and who is on it."""
 
     list_id: int
-    found: Found
+    found: FoundPeople
 
 
-async def find(db: Session, who: Known, ids: Sequence[str], phones: Sequence[str]) -> Found:
+async def find(db: Session, who: Member, ids: Sequence[str], phones: Sequence[str]) -> FoundPeople:
     """Whom ids and phone numbers belong to, and those that belong to nobody."""
     if not who.is_staff:
         raise NotStaff
@@ -51,7 +51,7 @@ async def find(db: Session, who: Known, ids: Sequence[str], phones: Sequence[str
     by_id = {found[each] for each in ids if each in found}
     by_phone = {found[each] for each in phones if each in found}
     people = by_id | by_phone
-    return Found(
+    return FoundPeople(
         frozenset(people),
         tuple(await people_lists.called(db, sorted(people), NAMED)) if people else (),
         len(by_id),
@@ -62,14 +62,14 @@ async def find(db: Session, who: Known, ids: Sequence[str], phones: Sequence[str
 
 async def keep(
     db: Session,
-    author: Known,
+    author: Member,
     now: datetime,
     *,
     draft_id: str,
     name: str,
     ids: Sequence[str],
     phones: Sequence[str],
-) -> Gathered:
+) -> SavedList:
     """A list of those whom ids and phone numbers belong to. One without a name, which is for one
     broadcast, may be empty: the broadcast then says that it goes to nobody."""
     found = await find(db, author, ids, phones)
@@ -78,10 +78,10 @@ async def keep(
     number = await people_lists.keep(
         db, draft_id=draft_id, name=name, author_id=author.person.id, members=found.people, now=now
     )
-    return Gathered(number, found)
+    return SavedList(number, found)
 
 
-async def drop(db: Session, who: Known, list_id: int) -> None:
+async def drop(db: Session, who: Member, list_id: int) -> None:
     if not who.is_staff:
         raise NotStaff
     if await people_lists.is_awaited(db, list_id):
@@ -89,7 +89,7 @@ async def drop(db: Session, who: Known, list_id: int) -> None:
     await people_lists.drop(db, list_id)
 
 
-async def add_campaign(db: Session, author: Known, name: str, now: datetime) -> str:
+async def add_campaign(db: Session, author: Member, name: str, now: datetime) -> str:
     """A new link; its code."""
     if not author.is_staff:
         raise NotStaff

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import CartLine, Product, Purchase, Shop
@@ -49,7 +49,7 @@ def new_code() -> str:
 
 async def place(
     db: Session,
-    buyer: Known,
+    buyer: Member,
     now: datetime,
     periods: Periods,
     *,
@@ -129,7 +129,7 @@ async def _take_stock(
 
 
 def _order_of(
-    buyer: Known, purchase: Purchase, shop: Shop, lines: list[CartLine], method: str
+    buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: str
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.total_of(lines)

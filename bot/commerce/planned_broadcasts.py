@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Broadcast
@@ -116,7 +116,7 @@ async def hold(
 
 async def send_now(
     db: Session,
-    who: Known,
+    who: Member,
     broadcast_id: int,
     now: datetime,
     periods: Periods,
@@ -149,7 +149,7 @@ async def _ask_again(
 
 async def reword(
     db: Session,
-    who: Known,
+    who: Member,
     broadcast_id: int,
     texts: dict[str, str],
     now: datetime,
@@ -176,7 +176,7 @@ async def reword(
 
 
 async def put_off(
-    db: Session, who: Known, broadcast_id: int, starts_at: datetime, now: datetime
+    db: Session, who: Member, broadcast_id: int, starts_at: datetime, now: datetime
 ) -> Broadcast:
     """Another time for one that has not started."""
     broadcast = await found(db, who, broadcast_id)

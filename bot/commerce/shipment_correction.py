@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order, TrackingEvent
@@ -52,7 +52,7 @@ def _was_seen(events: Iterable[News | TrackingEvent]) -> bool:
 async def correct(
     db: Session,
     code: str,
-    who: Known,
+    who: Member,
     now: datetime,
     periods: Periods,
     *,

@@ -40,7 +40,7 @@ MOVING = tuple(state for state, level in STATE_LEVELS.items() if level < OVER)
 TROUBLE = frozenset(("customs_held", "exception", "attempt_failed", "returned", "lost"))
 
 
-class Event(Protocol):
+class TrackedEvent(Protocol):
     """One thing that happened: our word for it, and when it did."""
 
     @property
@@ -71,12 +71,12 @@ class Standing:
     condition: str = ""
 
 
-def _newest_last(event: Event) -> tuple[datetime, int, str]:
+def _newest_last(event: TrackedEvent) -> tuple[datetime, int, str]:
     # of two at the same instant, what is further on
     return (event.happened_at, LEVELS.get(event.word, AT_DELIVERY), event.word)
 
 
-def standing(events: Sequence[Event]) -> Standing:
+def standing(events: Sequence[TrackedEvent]) -> Standing:
     """Where a parcel stands that was shipped and of which this was heard."""
     if not events:
         return Standing("shipped")
@@ -87,7 +87,7 @@ def standing(events: Sequence[Event]) -> Standing:
     return Standing(state, CONDITIONS.get(max(events, key=_newest_last).word, ""))
 
 
-def _deciding(events: Sequence[Event]) -> Event | None:
+def _deciding(events: Sequence[TrackedEvent]) -> TrackedEvent | None:
     """The newest event of the highest level."""
     known = [event for event in events if event.word in LEVELS]
     top = max((LEVELS[event.word] for event in known), default=0)
@@ -96,7 +96,7 @@ def _deciding(events: Sequence[Event]) -> Event | None:
     )
 
 
-def present(events: Sequence[Event]) -> Event | None:
+def present(events: Sequence[TrackedEvent]) -> TrackedEvent | None:
     """The event that says where the parcel is, or what is wrong with it, now: the newest word is
     not always it, as a late scan of an earlier stage is in its place by time."""
     deciding = _deciding(events)
@@ -105,7 +105,9 @@ def present(events: Sequence[Event]) -> Event | None:
     return deciding
 
 
-def change(before: Standing, after: Standing, events: Sequence[Event]) -> Event | None:
+def change(
+    before: Standing, after: Standing, events: Sequence[TrackedEvent]
+) -> TrackedEvent | None:
     """The event that people are told when a parcel's standing changed; None when it did not."""
     if before == after or not events:
         return None

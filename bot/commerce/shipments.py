@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.commerce.state_machine import Actor
     from bot.settings import Periods
     from storage.database import Session
@@ -176,7 +176,7 @@ def is_abroad(order: Order) -> bool:
 
 
 async def tapped(
-    db: Session, code: str, who: Known, word: str, now: datetime, periods: Periods
+    db: Session, code: str, who: Member, word: str, now: datetime, periods: Periods
 ) -> Order:
     """The seller says with one tap what happened to the parcel, just now."""
     order, actor = await orders.as_role(db, code, who, "seller")
@@ -193,7 +193,7 @@ async def tapped(
     return order
 
 
-async def no_news(db: Session, code: str, who: Known, now: datetime, periods: Periods) -> Order:
+async def no_news(db: Session, code: str, who: Member, now: datetime, periods: Periods) -> Order:
     """The seller was asked, and has not heard either: asked again after as long a silence."""
     order, _ = await orders.as_role(db, code, who, "seller")
     orders.must_be(order, "accepted")

@@ -25,7 +25,7 @@ UNKNOWN = ""  # our word for a code that we do not know: named, and no harm to t
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedEvent:
     """One event as a source tells it; `line` is where it stands in what the source sent."""
 
     line: int
@@ -37,7 +37,7 @@ class Told:
 class Matched:
     """What there is for which order, and the lines that are for none: (line, reason)."""
 
-    by_order: dict[str, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    by_order: dict[str, list[ReportedEvent]] = field(default_factory=lambda: defaultdict(list))
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -51,22 +51,22 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BuyerUpdate:
     """What the buyer of an order would be told: where the parcel would stand, and the event."""
 
     order: str
     number: str
     after: Standing
-    event: shipment_status.Event
+    event: shipment_status.TrackedEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     counts: Counts
-    changes: tuple[Change, ...]
+    changes: tuple[BuyerUpdate, ...]
 
 
-async def match(db: Session, told: Sequence[Told], now: datetime) -> Matched:
+async def match(db: Session, told: Sequence[ReportedEvent], now: datetime) -> Matched:
     """Find the orders of every event: by its number and the time at which it happened. It looks
     only, and asks for all numbers at once."""
     matched = Matched()
@@ -102,7 +102,7 @@ async def rehearse(db: Session, source: str, matched: Matched) -> Rehearsal:
             if key not in known and key not in fresh:
                 fresh[key] = each.report
                 new.add(each.line)
-        heard: list[shipment_status.Event] = [
+        heard: list[shipment_status.TrackedEvent] = [
             event for event in events if stored.counts(order, event)
         ]
         heard += [shipment_status.Heard(r.word, r.at, r.place, r.code) for r in fresh.values()]
@@ -110,7 +110,7 @@ async def rehearse(db: Session, source: str, matched: Matched) -> Rehearsal:
         if fresh and after != before:
             told_of = shipment_status.change(before, after, heard)
             assert told_of is not None
-            changes.append(Change(code, told[0].number, after, told_of))
+            changes.append(BuyerUpdate(code, told[0].number, after, told_of))
     return Rehearsal(Counts(len(new), _lines(matched) - len(new), len(changes)), tuple(changes))
 
 
@@ -134,7 +134,7 @@ async def hear_of(
     db: Session,
     code: str,
     source: str,
-    told: Sequence[Told],
+    told: Sequence[ReportedEvent],
     actor: Actor,
     now: datetime,
     periods: Periods,

@@ -12,7 +12,7 @@ from bot.commerce.refusals import NotFound, NotOnSale
 from storage import products
 
 if TYPE_CHECKING:
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import Product, Shop
 
@@ -32,18 +32,18 @@ def may_be_back(product: Product) -> bool:
     return not gone and not is_on_sale(product)
 
 
-def is_own(product: Product, who: Known) -> bool:
+def is_own(product: Product, who: Member) -> bool:
     return who.shop is not None and who.shop.id == product.shop_id
 
 
-def visible_to(product: Product, who: Known) -> bool:
+def visible_to(product: Product, who: Member) -> bool:
     """What is on sale, to everybody; one's own, paused ones too; what was deleted, to nobody."""
     if product.state == "deleted":
         return False
     return is_on_sale(product) or is_own(product, who)
 
 
-async def seen_by(db: Session, who: Known, subject: str) -> Product:
+async def seen_by(db: Session, who: Member, subject: str) -> Product:
     """The product that a button names, for somebody who may see it."""
     product = await products.by_id(db, int(subject)) if subject.isdecimal() else None
     if product is None or not visible_to(product, who):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.handlers.broadcasts import message_of
-from bot.telegram.outbound.sender import Sent
+from bot.telegram.outbound.sender import SentMessage
 from storage import broadcasts, recipients
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Reader
-    from bot.telegram.outbound.sender import Sender
+    from bot.telegram.outbound.sender import TelegramSender
     from storage.database import Database
     from storage.models import Broadcast, Notice
 
@@ -41,17 +41,19 @@ def is_lost(row: Broadcast, notice: Notice) -> bool:
     return row.kind != "message" and not notice.message_id
 
 
-async def deliver(sender: Sender, row: Broadcast, notice: Notice, reader: Reader) -> Sent:
+async def deliver(
+    sender: TelegramSender, row: Broadcast, notice: Notice, reader: Reader
+) -> SentMessage:
     """Returns the message's names on the platform. Raises telegram.error."""
     chat, message = notice.person.platform_id, notice.message_id
     match row.kind:
         case "edit":
             await sender.change(chat, message, message_of(row, reader.language), reader)
-            return Sent(message)
+            return SentMessage(message)
         case "recall":
             await sender.take_back(chat, message)
-            return Sent()
+            return SentMessage()
         case "close":
             await sender.close_poll(chat, message)
-            return Sent(message)
+            return SentMessage(message)
     return await sender.send(chat, message_of(row, reader.language), reader, "broadcast")

@@ -15,7 +15,7 @@ STEP_SECONDS = 1.0  # between two looks; what NTP mends by slewing is far less
 
 
 @dataclass
-class Steady:
+class ClockGuard:
     now: Callable[[], datetime]
     ticks: Callable[[], float]  # seconds of a clock that is never set
     long_enough: timedelta

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Screen
     from bot.commerce.quiet_hours import QuietHours
-    from bot.telegram.outbound.sender import Sender
+    from bot.telegram.outbound.sender import TelegramSender
     from storage.database import Database, Session
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ EVERY_MILLISECONDS = 3000
 class Progress:
     database: Database
     redis: Redis
-    sender: Sender
+    sender: TelegramSender
     now: Callable[[], datetime]
     quiet_hours: QuietHours | None = None
     _shown: dict[int, Screen] = field(default_factory=dict)

@@ -30,7 +30,7 @@ LONGEST_REST = timedelta(seconds=60)  # of what was not tried: then the allowanc
 
 
 @dataclass
-class Settling:
+class Settlement:
     database: Database
     now: Callable[[], datetime]
     patience: float  # seconds for which a database that is away is waited for

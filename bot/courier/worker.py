@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.notify import BROADCAST, NOTICE
 from bot.courier import broadcasts as broadcast_delivery
-from bot.courier.clock_guard import Steady
+from bot.courier.clock_guard import ClockGuard
 from bot.courier.progress import Progress
-from bot.courier.settlement import Settling
+from bot.courier.settlement import Settlement
 from bot.i18n import Reader
 from bot.screens import broadcasts
 from bot.screens.notices import registry
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.commerce.quiet_hours import QuietHours
-    from bot.telegram.outbound.sender import Sender
+    from bot.telegram.outbound.sender import TelegramSender
     from storage.database import Database
     from storage.models import Broadcast, Notice, Person
-    from storage.redis.wakeup import Bell
+    from storage.redis.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +77,8 @@ class Lane:
 class Courier:
     database: Database
     redis: Redis
-    sender: Sender
-    bell: Bell
+    sender: TelegramSender
+    bell: Wakeup
     now: Callable[[], datetime]
     ticks: Callable[[], float] = time.monotonic
     quiet_hours: QuietHours | None = None
@@ -90,8 +90,8 @@ class Courier:
             NOTICE: Lane(NOTICE),
             BROADCAST: Lane(BROADCAST, self.sender.hands),
         }
-        self._steady = Steady(self.now, self.ticks, LEASE)
-        self._settling = Settling(self.database, self.now, LEASE.total_seconds())
+        self._steady = ClockGuard(self.now, self.ticks, LEASE)
+        self._settling = Settlement(self.database, self.now, LEASE.total_seconds())
         self._progress = Progress(
             self.database, self.redis, self.sender, self.now, self.quiet_hours
         )
@@ -222,7 +222,9 @@ class Courier:
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try
                     return Settled("stopped" if row.state == "stopped" else "held", row.state)
-                if broadcast_delivery.is_lost(row, notice):  # whoever gets it after all gets the new words
+                if broadcast_delivery.is_lost(
+                    row, notice
+                ):  # whoever gets it after all gets the new words
                     return Settled("moot", "never arrived", tried=False)
                 sent = await broadcast_delivery.deliver(self.sender, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept

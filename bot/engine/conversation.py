@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONVERSATION = 1  # raise when the fields below change their meaning
 
 
-class Kept(BaseModel):
+class SavedForm(BaseModel):
     """A form as it is stored: `version` is the form's own, `state` its answers as plain data."""
 
     form: str
@@ -32,20 +32,20 @@ class Kept(BaseModel):
     state: dict[str, Any]
 
 
-class Running(Kept):
+class ActiveForm(SavedForm):
     """The form under way. Its buttons name draft and revision; others are out of date."""
 
     draft: str
     revision: int = 0
 
 
-class Wish(BaseModel):
+class PendingIntent(BaseModel):
     """What somebody wanted while a form was running, or a form they wanted while one was kept."""
 
     command: str = ""
     rest: str = ""
     tap: str = ""
-    form: Kept | None = None
+    form: SavedForm | None = None
 
 
 # Why nobody can say what a number means.
@@ -60,9 +60,9 @@ def _counted(number: int, buttons: Sequence[str]) -> Tapped | None:
 
 class Conversation(BaseModel):
     v: int = CONVERSATION
-    running: Running | None = None
-    parked: dict[str, Kept] = {}
-    wish: Wish | None = None
+    running: ActiveForm | None = None
+    parked: dict[str, SavedForm] = {}
+    wish: PendingIntent | None = None
     buttons: list[str] = []
     who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
     key: bool = False  # below the message field is one that shares the person's number
@@ -119,18 +119,18 @@ class Conversation(BaseModel):
         return self.model_dump_json(exclude_defaults=True)
 
 
-def keep(form: Form[Any], state: State[Any]) -> Kept:
-    return Kept(form=form.name, version=form.version, state=form.dump(state))
+def keep(form: Form[Any], state: State[Any]) -> SavedForm:
+    return SavedForm(form=form.name, version=form.version, state=form.dump(state))
 
 
-def run(form: Form[Any], state: State[Any]) -> Running:
+def run(form: Form[Any], state: State[Any]) -> ActiveForm:
     """A form that begins, or is taken up again: a new draft, so that older buttons are stale."""
-    return Running(
+    return ActiveForm(
         form=form.name, version=form.version, state=form.dump(state), draft=secrets.token_hex(4)
     )
 
 
-def stamp(screens: tuple[Screen, ...], running: Running) -> tuple[Screen, ...]:
+def stamp(screens: tuple[Screen, ...], running: ActiveForm) -> tuple[Screen, ...]:
     """The form's buttons with the draft and revision that they were shown at."""
 
     def stamped(tap: Tap | None) -> Tap | None:

@@ -9,13 +9,21 @@ from typing import Any
 from bot import handlers, voice_prompts
 from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tap, Tapped, Unfit
 from bot.commerce.refusals import Refusal
-from bot.engine.conversation import Conversation, Kept, Running, Wish, keep, run, stamp
-from bot.engine.unit_of_work import Sitting
+from bot.engine.conversation import (
+    ActiveForm,
+    Conversation,
+    PendingIntent,
+    SavedForm,
+    keep,
+    run,
+    stamp,
+)
+from bot.engine.unit_of_work import UserTurn
 from bot.flows import core
 from bot.flows.form import CANCEL, Form, State
 from bot.flows.form_screens import with_recording
 from bot.handlers import start as home
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.texts import Text, t
 
 
@@ -26,10 +34,10 @@ def with_first(answer: Answer, first: Text) -> Answer:
     return replace(answer, screens=(answer.screens[0].after(first), *answer.screens[1:]))
 
 
-class Filling:
+class FormRunner:
     """The forms of one conversation, during one sitting."""
 
-    def __init__(self, sitting: Sitting, conversation: Conversation) -> None:
+    def __init__(self, sitting: UserTurn, conversation: Conversation) -> None:
         self._sitting = sitting
         self.conversation = conversation
         # A form that a newer house no longer has cannot be gone on with, nor left.
@@ -38,7 +46,7 @@ class Filling:
         for name in [name for name in conversation.parked if name not in handlers.FORMS]:
             del conversation.parked[name]
 
-    async def begin(self, wanted: Begin) -> Answer:
+    async def begin(self, wanted: StartForm) -> Answer:
         """Start a form; where the same one was left half-way, ask which of the two."""
         form = wanted.form
         left = None if wanted.anew else self.conversation.parked.get(form.name)
@@ -47,7 +55,7 @@ class Filling:
             old, _ = form.load(left.version, left.state)
             state = State(form.merge(old.answers, wanted.answers))
         elif left is not None:
-            self.conversation.wish = Wish(form=keep(form, state))
+            self.conversation.wish = PendingIntent(form=keep(form, state))
             return Answer(
                 (
                     Screen(
@@ -159,7 +167,7 @@ class Filling:
             return says
         return tuple(with_recording(each, name) if each.rows else each for each in says)
 
-    async def _submit(self, form: Form[Any], state: State[Any], running: Running) -> Answer:
+    async def _submit(self, form: Form[Any], state: State[Any], running: ActiveForm) -> Answer:
         try:
             result = await self._sitting.do(form.submit(state.answers, running.draft))
         except Refusal as refusal:
@@ -186,7 +194,7 @@ class Filling:
             return shown
         return Answer((home.menu(self._sitting.known),))
 
-    def _load(self, kept: Kept) -> tuple[Form[Any] | None, State[Any] | None, bool]:
+    def _load(self, kept: SavedForm) -> tuple[Form[Any] | None, State[Any] | None, bool]:
         form = handlers.FORMS.get(kept.form)
         if form is None:  # a form that no longer exists
             self.conversation.running = None
@@ -196,10 +204,10 @@ class Filling:
             state = replace(state, answers=replace(state.answers, now=self._sitting.now))
         return form, state, whole
 
-    def title(self, running: Running) -> Text:
+    def title(self, running: ActiveForm) -> Text:
         return _title_of_kept(handlers.FORMS[running.form], running)
 
-    async def ask(self, running: Running) -> Answer:
+    async def ask(self, running: ActiveForm) -> Answer:
         """The present question once more, with fresh buttons."""
         form, state, _ = self._load(running)
         if form is None or state is None:
@@ -227,7 +235,7 @@ class Filling:
         running = self.conversation.running
         assert running is not None
         if handlers.FORMS[running.form].keeps:
-            kept = Kept(form=running.form, version=running.version, state=running.state)
+            kept = SavedForm(form=running.form, version=running.version, state=running.state)
             self.conversation.parked[running.form] = kept
         self.conversation.running = None
         self.conversation.wish = None
@@ -273,7 +281,7 @@ class Filling:
         return Answer((home.menu(self._sitting.known),))
 
 
-def _title_of_kept(form: Form[Any], kept: Kept) -> Text:
+def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:
     return form.called(form.load(kept.version, kept.state)[0].answers)
 
 

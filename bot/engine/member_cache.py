@@ -14,24 +14,24 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
 
 SECONDS = 60.0
 AT_MOST = 10_000  # people, about 3 KB each
 
 
-class Acquaintances:
+class MemberCache:
     def __init__(self) -> None:
-        self._met: OrderedDict[str, tuple[str, float, Known]] = OrderedDict()
+        self._met: OrderedDict[str, tuple[str, float, Member]] = OrderedDict()
 
-    def known(self, person_key: str, mark: str) -> Known | None:
+    def known(self, person_key: str, mark: str) -> Member | None:
         """Somebody as they were read under this mark."""
         found = self._met.get(person_key)
         if found is None or found[0] != mark or time.monotonic() - found[1] > SECONDS:
             return None
         return found[2]
 
-    def remember(self, person_key: str, mark: str, known: Known) -> None:
+    def remember(self, person_key: str, mark: str, known: Member) -> None:
         """Somebody who was read just now."""
         self._met.pop(person_key, None)
         self._met[person_key] = (mark, time.monotonic(), known)
@@ -42,7 +42,7 @@ class Acquaintances:
         self._met.pop(person_key, None)
 
 
-def differ(one: Known, other: Known) -> bool:
+def differ(one: Member, other: Member) -> bool:
     """Whether anything about somebody is another than it was."""
     return (
         one.is_staff != other.is_staff

@@ -26,9 +26,9 @@ from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
 from bot.engine.conversation import Conversation
-from bot.engine.member_cache import Acquaintances, differ
-from bot.engine.router import Dialogue, in_a_group
-from bot.engine.unit_of_work import Desk, Files
+from bot.engine.member_cache import MemberCache, differ
+from bot.engine.router import Router, in_a_group
+from bot.engine.unit_of_work import FileSource, Services
 from bot.i18n import Reader
 from bot.texts import t
 from storage import people
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat import Event, Sender
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Database
-    from storage.redis.rate_limit import Wish
+    from storage.redis.rate_limit import SlotRequest
     from storage.redis.sessions import Opened, Sessions
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ TURN_SECONDS = 30  # half of what the turn's lock lasts
 MOST_KILLS = 3  # of an update that a process died of so often, nothing is tried again
 
 
-class Unwell(Exception):
+class TemporarilyUnavailable(Exception):
     """The update was not handled, through no fault of its own: let it come again later."""
 
 
@@ -62,24 +62,24 @@ class Unseen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
+class Recipient:
     """Who an answer goes to, and in which language and zone they read."""
 
     chat: str
     reader: Reader
-    known: Known | None
+    known: Member | None
     topic: str = ""  # of the chat, where it has such
 
 
 @dataclass(frozen=True, slots=True)
-class Rider:
+class WebhookReply:
     """The last call of an answer, which may ride in the acknowledgement: it is not made yet.
 
     `wish` is the slot of the allowance that it needs; `send` makes the call after all.
     """
 
     said: str
-    wish: Wish | None
+    wish: SlotRequest | None
     send: Callable[[], Awaitable[None]]
 
 
@@ -88,7 +88,7 @@ class _Course:
     """What a turn has come to so far."""
 
     rings: bool = False
-    rider: Rider | None = None
+    rider: WebhookReply | None = None
     shows: Shows = ""
     frees: tuple[str, ...] = ()
 
@@ -96,11 +96,11 @@ class _Course:
         self.rings = True
 
 
-Answering = Callable[["Event", Addressee, Answer], Awaitable[Rider | None]]
+Answering = Callable[["Event", Recipient, Answer], Awaitable[WebhookReply | None]]
 
 
 @dataclass(frozen=True)
-class Reception:
+class UpdateProcessor:
     database: Database
     sessions: Sessions
     answering: Answering
@@ -108,12 +108,12 @@ class Reception:
     periods: Periods
     staff_ids: frozenset[str]
     bot_name: str = ""
-    acquaintances: Acquaintances = field(default_factory=Acquaintances)
-    files: Files | None = None
+    acquaintances: MemberCache = field(default_factory=MemberCache)
+    files: FileSource | None = None
 
     async def receive(self, event: Event) -> str | None:
-        """Handle one event. Returns what its acknowledgement is to say; raises Unwell when the
-        event must come again."""
+        """Handle one event. Returns what its acknowledgement is to say; raises
+        TemporarilyUnavailable when the event must come again."""
         person = _key(event)
         try:
             async with asyncio.timeout(TURN_SECONDS):
@@ -134,10 +134,10 @@ class Reception:
                 await self._let_go(named_in(opened.text).difference(named_in(text)), course)
                 return said
         except (TimeoutError, LostTurn) as error:
-            raise Unwell(str(error)) from error
+            raise TemporarilyUnavailable(str(error)) from error
         except Exception as error:
             if database_is_away(error) or redis_is_away(error):
-                raise Unwell(str(error)) from error
+                raise TemporarilyUnavailable(str(error)) from error
             raise
 
     async def give_up(self, key: str, sender: Sender | None, what: str, reason: str) -> None:
@@ -149,7 +149,7 @@ class Reception:
                 await failed_updates.give_up(db, key, who, what, reason, self.now())
         except Exception as error:
             if database_is_away(error):
-                raise Unwell(str(error)) from error
+                raise TemporarilyUnavailable(str(error)) from error
             raise
 
     async def _set_aside(self, event: Event, opened: Opened, course: _Course) -> str | None:
@@ -204,7 +204,11 @@ class Reception:
             except Unseen:
                 session, course.shows = self._unseen(event, conversation), ""
         except Exception as error:
-            if isinstance(error, Unwell) or database_is_away(error) or redis_is_away(error):
+            if (
+                isinstance(error, TemporarilyUnavailable)
+                or database_is_away(error)
+                or redis_is_away(error)
+            ):
                 raise
             # A mistake of ours must not come back for ever: said sorry, logged, and done with.
             log.exception("update %s failed", event.key)
@@ -220,11 +224,11 @@ class Reception:
         return _without_buttons(conversation.write())
 
     async def _decide(
-        self, event: Event, known: Known | None, conversation: Conversation, course: _Course
-    ) -> tuple[Known | None, Answer, Conversation]:
+        self, event: Event, known: Member | None, conversation: Conversation, course: _Course
+    ) -> tuple[Member | None, Answer, Conversation]:
         if known is None:
             return None, Answer() if event.private else in_a_group(event.what), conversation
-        desk = Desk(
+        desk = Services(
             self.database,
             course.ring,
             self.periods,
@@ -233,7 +237,7 @@ class Reception:
             self.bot_name,
             self.files,
         )
-        talk = Dialogue(desk, event, known, conversation)
+        talk = Router(desk, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
         course.frees = answer.frees
         conversation = talk.conversation
@@ -245,7 +249,7 @@ class Reception:
         course.shows = talk.shows
         return talk.known, answer, conversation
 
-    async def _person(self, event: Event, mark: str) -> Known | None:
+    async def _person(self, event: Event, mark: str) -> Member | None:
         """Who it is; remembered on their first word, reachable again on any. None: they left."""
         known = self.acquaintances.known(_key(event), mark)
         if known is not None and not _asks_anew(event):
@@ -257,7 +261,7 @@ class Reception:
             self.acquaintances.remember(_key(event), mark, known)
         return known
 
-    async def _met(self, event: Event) -> Known | None:
+    async def _met(self, event: Event) -> Member | None:
         now = self.now()
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
@@ -282,12 +286,12 @@ class Reception:
                 await come_back(db, known.person.id, now)
             return await members.find(db, event.sender, self.staff_ids)
 
-    def _addressee(self, event: Event, known: Known | None) -> Addressee:
+    def _addressee(self, event: Event, known: Member | None) -> Recipient:
         hint = event.sender.language_code
         if known is None:
-            return Addressee(event.chat, Reader.somebody(None, hint, None), known, event.topic)
+            return Recipient(event.chat, Reader.somebody(None, hint, None), known, event.topic)
         reader = Reader.somebody(known.person.language, hint, known.person.zone)
-        return Addressee(event.chat, reader, known, event.topic)
+        return Recipient(event.chat, reader, known, event.topic)
 
 
 def _key(event: Event) -> str:

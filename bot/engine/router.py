@@ -12,9 +12,9 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    OtherContent,
     Said,
     Screen,
-    Sent,
     SentDocument,
     SentPhoto,
     SharedContact,
@@ -26,14 +26,14 @@ from bot.chat import (
 )
 from bot.commerce.people_lists import SOURCE
 from bot.commerce.refusals import Refusal
-from bot.engine.conversation import Conversation, Wish
-from bot.engine.form_runner import Filling, with_first
-from bot.engine.unit_of_work import Desk, Sitting
+from bot.engine.conversation import Conversation, PendingIntent
+from bot.engine.form_runner import FormRunner, with_first
+from bot.engine.unit_of_work import Services, UserTurn
 from bot.flows import core, tracking
 from bot.flows.form import CONFIRM
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
-from bot.handlers.context import Begin, Entry
+from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.parsing.numbers import read_choice
@@ -41,7 +41,7 @@ from bot.texts import Text, t
 
 if TYPE_CHECKING:
     from bot.chat import Event
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from storage.redis.sessions import Shows
 
 
@@ -52,18 +52,20 @@ def in_a_group(what: object) -> Answer:
     return Answer()
 
 
-class Dialogue:
+class Router:
     """One event of one person, with the conversation that it continues."""
 
-    def __init__(self, desk: Desk, event: Event, known: Known, conversation: Conversation) -> None:
-        self._sitting = Sitting(desk, event, known)
-        self._forms = Filling(self._sitting, conversation)
+    def __init__(
+        self, desk: Services, event: Event, known: Member, conversation: Conversation
+    ) -> None:
+        self._sitting = UserTurn(desk, event, known)
+        self._forms = FormRunner(self._sitting, conversation)
         self.event = event
         self.conversation = conversation
         self.shows: Shows = ""  # where the answer's buttons stand
 
     @property
-    def known(self) -> Known:
+    def known(self) -> Member:
         return self._sitting.known
 
     @property
@@ -192,7 +194,7 @@ class Dialogue:
         if command.name in handlers.ASIDE:
             return await self._aside(entry, command.rest)
         if self.conversation.running is not None:
-            return self._ask_to_leave(Wish(command=command.name, rest=command.rest))
+            return self._ask_to_leave(PendingIntent(command=command.name, rest=command.rest))
         return await self._handle(entry, command.rest)
 
     async def _tap(self, tapped: Tapped) -> Answer:
@@ -215,9 +217,9 @@ class Dialogue:
             return await self._stale()
         if self.conversation.running is None or tap.action == "listen":  # the question stays above
             return await self._handle(entry, tap.subject)
-        return await self._aside(entry, tap.subject, Wish(tap=tap.encode()))
+        return await self._aside(entry, tap.subject, PendingIntent(tap=tap.encode()))
 
-    async def _aside(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+    async def _aside(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:
         """Something that does not lead away from the form: its question follows, so that the next
         words answer what was asked last. What begins another form asks first (`wish`)."""
         answer = await self._handle(entry, rest, wish)
@@ -230,13 +232,15 @@ class Dialogue:
         asked = await self._forms.ask(running)
         return replace(answer, screens=(*answer.screens, *asked.screens))
 
-    async def _handle(self, entry: Entry, rest: str, wish: Wish | None = None) -> Answer:
+    async def _handle(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
-            answer: Answer | Begin = await self._sitting.work(entry.run, rest, writes=entry.writes)
+            answer: Answer | StartForm = await self._sitting.work(
+                entry.run, rest, writes=entry.writes
+            )
         except Refusal as refusal:
             return await self._refused(refusal)
-        if isinstance(answer, Begin):
+        if isinstance(answer, StartForm):
             if wish is not None and self.conversation.running is not None:
                 return self._ask_to_leave(wish)
             return await self._forms.begin(answer)
@@ -262,7 +266,7 @@ class Dialogue:
 
     # --- leaving a form, coming back ----------------------------------------------------------
 
-    def _ask_to_leave(self, wish: Wish) -> Answer:
+    def _ask_to_leave(self, wish: PendingIntent) -> Answer:
         running = self.conversation.running
         assert running is not None
         self.conversation.wish = wish
@@ -301,7 +305,7 @@ class Dialogue:
                 return await self._fulfil(wish)
         return await self._stale()
 
-    async def _fulfil(self, wish: Wish) -> Answer:
+    async def _fulfil(self, wish: PendingIntent) -> Answer:
         """Do now what was put off by the question whether to leave."""
         if wish.command:
             return await self._handle(handlers.COMMANDS[wish.command], wish.rest)
@@ -352,7 +356,7 @@ class Dialogue:
         match what:
             case SentDocument(document) if self.known.is_staff and document.kind == "table":
                 # the only file that anybody sends in
-                await self._forms.begin(Begin(tracking.FORM, tracking.Answers()))
+                await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
                 screen: Screen = await self._sitting.work(found, text, writes=False)
@@ -367,9 +371,9 @@ class Dialogue:
                 said = t("📷 A photo is not needed here. To sell something, open a shop.")
             case Edited():
                 said = t("You edited an earlier message. That changes nothing here.")
-            case Sent(kind="voice"):
+            case OtherContent(kind="voice"):
                 said = t("Voice messages cannot be understood here yet. Please write.")
-            case Sent() | SentDocument() | SharedContact() | SharedPlace():
+            case OtherContent() | SentDocument() | SharedContact() | SharedPlace():
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()

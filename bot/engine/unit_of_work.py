@@ -9,17 +9,17 @@ from typing import Any, Protocol
 
 from bot.chat import Answer, Event, Sender, SentDocument, What
 from bot.commerce import people as members
-from bot.commerce.people import Known
+from bot.commerce.people import Member
 from bot.flows.form import Wanted
 from bot.handlers import command_handlers
-from bot.handlers.context import Turn
+from bot.handlers.context import Context
 from bot.settings import Periods
 from storage.database import Database, Session
 
-Work = Callable[[Turn, Any], Awaitable[Any]]
+Work = Callable[[Context, Any], Awaitable[Any]]
 
 
-class Files(Protocol):
+class FileSource(Protocol):
     """Where a platform's files are to be had, and the pictures of ours that came from there."""
 
     async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What: ...
@@ -28,7 +28,7 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Services:
     """What every turn works with."""
 
     database: Database
@@ -37,13 +37,13 @@ class Desk:
     staff_ids: frozenset[str]
     now: Callable[[], datetime]
     bot_name: str = ""
-    files: Files | None = None  # None: of a platform without files
+    files: FileSource | None = None  # None: of a platform without files
 
 
-class Sitting:
+class UserTurn:
     """One event of one person, who is known better after each piece of work."""
 
-    def __init__(self, desk: Desk, event: Event, known: Known) -> None:
+    def __init__(self, desk: Services, event: Event, known: Member) -> None:
         self._desk = desk
         self.event = event
         self.known = known
@@ -85,11 +85,13 @@ class Sitting:
             if not found.is_staff:
                 self.known = found
 
-    def _turn(self, db: Session, known: Known) -> Turn:
+    def _turn(self, db: Session, known: Member) -> Context:
         desk = self._desk
-        return Turn(self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name)
+        return Context(
+            self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name
+        )
 
-    async def _find(self, db: Session) -> Known:
+    async def _find(self, db: Session) -> Member:
         known = await members.find(db, self.event.sender, self._desk.staff_ids)
         assert known is not None
         return known

@@ -12,7 +12,7 @@ from bot.flows import input_errors, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.parsing.codes import read_postcode
 from bot.parsing.free_text import read_name
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.chinese_addresses import has_city, has_postcode, split_place
@@ -31,12 +31,12 @@ def _name(limit: int = 80) -> Any:
     return lambda text: read_name(text, limit=limit)
 
 
-def _district(text: str) -> str | Refusal:
+def _district(text: str) -> str | Rejection:
     found = read_district(text)
     return found.name if isinstance(found, District) else found
 
 
-def _province(text: str) -> str | Refusal:
+def _province(text: str) -> str | Rejection:
     if text in CHINESE_PROVINCES:
         return text
     found = read_chinese_province(text)
@@ -71,7 +71,7 @@ def _read_recipient(what: What, answers: Any) -> Reply:
         "postcode": None,
         **{"area" if k == "district" else k: v for k, v in pasted.items() if k != "recipient"},
     }
-    return AskedBack(rest) if isinstance(name, Refusal) else Answered(name, also=rest)
+    return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
 
 
 RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
@@ -116,7 +116,7 @@ def _read_district(what: What, answers: Any) -> Reply:
     place = read_sector_and_district(what.text) if isinstance(what, Said) else None
     if place is None:
         return _TYPED_DISTRICT.read(what, answers)
-    if isinstance(place, Refusal):
+    if isinstance(place, Rejection):
         return Problem(input_errors.place(place))
     return Answered(place[1].name, also={"sector": place[0]})
 
@@ -138,7 +138,7 @@ def _read_sector(what: What, answers: Any) -> Reply:
     if district is None or not isinstance(reply, Answered):
         return reply
     place = read_sector(str(reply.value), district)
-    if isinstance(place, Refusal):
+    if isinstance(place, Rejection):
         return Problem(input_errors.place(place))
     return replace(reply, value=place[0], also={"district": place[1].name})
 

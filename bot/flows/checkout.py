@@ -10,7 +10,7 @@ from bot.chat import Button, Screen, Tap
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Choice, Form, Question, Review
+from bot.flows.form import Choice, Form, FormReview, Question
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -130,7 +130,7 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
     return kept | {key: data.get(key) for key in ("recipient", "country", "phone")}
 
 
-def _review(a: Answers) -> Review:
+def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += [
         t("{n} × {product}: {total}", n=n, product=product, total=Money(total, "RWF"))
@@ -144,7 +144,7 @@ def _review(a: Answers) -> Review:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]
     lines.append(t("Payment: {method}", method=labels.payment_method(a.method or "on_delivery")))
-    return Review(tuple(lines), t("✅ Place the order"))
+    return FormReview(tuple(lines), t("✅ Place the order"))
 
 
 def _few(a: Answers) -> str:

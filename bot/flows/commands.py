@@ -133,7 +133,7 @@ class FindPeople:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class BroadcastMessage:
     """What a broadcast says. With `answers` (by language, as many in each) it is a poll."""
 
     texts: dict[str, str]
@@ -148,7 +148,7 @@ class Message:
 class TestBroadcast:
     """To its author only."""
 
-    message: Message
+    message: BroadcastMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class StartBroadcast:
     draft_id: str
     who: str
     language: str
-    message: Message
+    message: BroadcastMessage
     narrowed: dict[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     urgent: bool = False

@@ -28,8 +28,8 @@ from bot.flows.form import (
     Answered,
     AskedBack,
     Form,
-    Gathered,
     Lookup,
+    PartialAnswer,
     Problem,
     Prompt,
     Question,
@@ -240,7 +240,7 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
             answered = getattr(answers, question.key) is not None
             asking = question.key if answered else ""
             return _show(form, replace(state, answers=answers, asking=asking, page=0))
-        case Gathered(value, silent, says):
+        case PartialAnswer(value, silent, says):
             state = replace(
                 state, answers=_with(state.answers, question.key, value), asking=question.key
             )

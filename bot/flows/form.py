@@ -65,7 +65,7 @@ class AskedBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class PartialAnswer:
     """A part of the answer is kept; more may follow until the person says that it is all.
 
     `silent` parts get no reply: the second photo of an album is not a second answer.
@@ -100,7 +100,7 @@ class KeptPhoto:
 
 
 Reply = (
-    Answered | AskedBack | Gathered | Problem | None
+    Answered | AskedBack | PartialAnswer | Problem | None
 )  # None: not the kind of thing that was asked for
 
 
@@ -130,7 +130,7 @@ class Lookup(Generic[A]):
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class FormReview:
     """The last screen before a form takes effect."""
 
     lines: tuple[Line, ...]
@@ -157,7 +157,7 @@ class Form(Generic[A]):
     questions: Callable[[A], tuple[Question[A] | Lookup[A], ...]]
     submit: Callable[[A, str], object]
     finish: Callable[[A, Any], tuple[Screen, ...]] = lambda _answers, screens: screens
-    review: Callable[[A], Review] | None = None
+    review: Callable[[A], FormReview] | None = None
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     timed: bool = False  # its answers have a field `now`, brought up to date before every event

@@ -10,10 +10,10 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    OtherContent,
     Rows,
     Said,
     Screen,
-    Sent,
     SentDocument,
     SentFile,
     SentPhoto,
@@ -34,9 +34,9 @@ from bot.flows.form import (
     REMOVE,
     SKIP,
     Choice,
+    FormReview,
     Prompt,
     Question,
-    Review,
     tap,
 )
 from bot.formatting import bare
@@ -106,7 +106,7 @@ def with_recording(screen: Screen, recording: str) -> Screen:
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
-def review_screen(review: Review) -> Screen:
+def review_screen(review: FormReview) -> Screen:
     return Screen(
         review.lines,
         (
@@ -162,11 +162,11 @@ def not_asked_for(what: What, *, choices: bool, wants_photo: bool = False) -> Te
             return t("This question cannot be answered with a contact.")
         case SharedPlace():
             return t("This question cannot be answered with a location.")
-        case Sent(kind="sticker"):
+        case OtherContent(kind="sticker"):
             return t("This question cannot be answered with a sticker.")
-        case Sent(kind="voice"):
+        case OtherContent(kind="voice"):
             return t("Voice messages cannot be understood here yet. Please write.")
-        case Sent(kind="video"):
+        case OtherContent(kind="video"):
             return t("This question cannot be answered with a video.")
         case Unfit():
             return unfit(what)

@@ -11,14 +11,14 @@ import re
 from datetime import UTC, date, datetime
 
 from bot.parsing.codes import POSTAL_LENGTH
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.places.rwanda import DISTRICTS
 from bot.texts import Clock, Listed, Text, t, tn
 
 KIGALI = tuple(name for name, district in DISTRICTS.items() if district.province.code == "01")
 
 
-def amount(refusal: Refusal) -> Text:
+def amount(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.FRACTION:
             return t("Francs have no decimals. Please send a whole number.")
@@ -33,7 +33,7 @@ def amount(refusal: Refusal) -> Text:
     return t("That is not a price. Please send a number only.")
 
 
-def count(refusal: Refusal) -> Text:
+def count(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.FRACTION:
             return t("Please send a whole number, without decimals.")
@@ -46,7 +46,7 @@ def count(refusal: Refusal) -> Text:
     return t("That is not a number. Please send a number only.")
 
 
-def weight(refusal: Refusal) -> Text:
+def weight(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.UNIT_MISSING:
             return t("Is that grams or kilograms? Please write the unit too.")
@@ -61,7 +61,7 @@ def weight(refusal: Refusal) -> Text:
     return t("That is not a weight. Please write it like the example.")
 
 
-def phone(refusal: Refusal) -> Text:
+def phone(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.TOO_SHORT:
             return t(
@@ -95,15 +95,15 @@ def phone(refusal: Refusal) -> Text:
     return t("That is not a phone number. Please send digits only.")
 
 
-def merchant_code(_refusal: Refusal) -> Text:
+def merchant_code(_refusal: Rejection) -> Text:
     return t("That is not a merchant code. It has 5 to 7 digits.")
 
 
-def postcode(_refusal: Refusal) -> Text:
+def postcode(_refusal: Rejection) -> Text:
     return t("A postcode in China has 6 digits.")
 
 
-def tracking(refusal: Refusal) -> Text:
+def tracking(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.WRONG_CHECK_DIGIT:
             return t(
@@ -140,7 +140,7 @@ def tracking(refusal: Refusal) -> Text:
     return t("That is not a tracking number. If there is none, tap Skip.")
 
 
-def tracking_table(refusal: Refusal) -> Text:
+def tracking_table(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.NOT_A_TABLE if refusal.found == "workbook":
             return t("That is an Excel file. Please save it as CSV and send that.")
@@ -157,7 +157,7 @@ def tracking_table(refusal: Refusal) -> Text:
     return t("That is not a table. Please send a CSV file like the example.")
 
 
-def words(refusal: Refusal) -> Text:
+def words(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.TOO_LONG:
             return tn(
@@ -176,7 +176,7 @@ def words(refusal: Refusal) -> Text:
     return t("Please write something.")
 
 
-def place(refusal: Refusal) -> Text:
+def place(refusal: Rejection) -> Text:
     if refusal.reason is Reason.AMBIGUOUS and refusal.found and refusal.expected:
         districts = tuple(refusal.expected.split(", "))
         return t(
@@ -218,7 +218,7 @@ def _clock(written: str) -> Clock:
     return Clock(at, at.tzinfo or UTC)
 
 
-def moment(refusal: Refusal) -> Text:
+def moment(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.AMBIGUOUS if refusal.found and refusal.expected:
             return _which(_clock(refusal.found), _clock(refusal.expected))
@@ -231,7 +231,7 @@ def moment(refusal: Refusal) -> Text:
     return t("That is not a day and a time. Please write both, like the example.")
 
 
-def day(refusal: Refusal) -> Text:
+def day(refusal: Rejection) -> Text:
     if refusal.reason is Reason.TOO_LARGE:
         return t("That day is in the future.")
     if refusal.found and refusal.expected:
@@ -239,7 +239,7 @@ def day(refusal: Refusal) -> Text:
     return t("That is not a day. Please write it like the example.")
 
 
-def answers(refusal: Refusal) -> Text:
+def answers(refusal: Rejection) -> Text:
     """Of a poll."""
     match refusal.reason:
         case Reason.TOO_SMALL:
@@ -259,7 +259,7 @@ def answers(refusal: Refusal) -> Text:
     return words(refusal)
 
 
-def links(refusal: Refusal) -> Text:
+def links(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.TOO_MANY:
             return tn(

@@ -9,11 +9,11 @@ from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
-from bot.flows.form import Choice, Form, KeptPhoto, Question, Review
+from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question
 from bot.money import Money
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_amount, read_weight
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.texts import Line, Strong, Weight, t
 from storage.constants import CATEGORIES, UNITS
 
@@ -33,14 +33,14 @@ class Answers:
     description: str | None = None
 
 
-def _read_name(text: str) -> str | Refusal:
+def _read_name(text: str) -> str | Rejection:
     return read_line(text, minimum=2, limit=80)
 
 
 def _words_for_description(a: Answers) -> str:
     """What was written below the photos and is too long for a name."""
     caption = questions.caption_of(a.photos)
-    return caption if isinstance(_read_name(caption), Refusal) else ""
+    return caption if isinstance(_read_name(caption), Rejection) else ""
 
 
 PHOTOS: Question[Any] = questions.photos(
@@ -122,9 +122,9 @@ QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
 STOCK_LATER = (PHOTOS, NAME, PRICE, UNIT, WEIGHT, STOCK, CATEGORY, DESCRIPTION)
 
 
-def _review(a: Answers) -> Review:
+def _review(a: Answers) -> FormReview:
     lines: list[Line | None] = [question.summary(a) for question in QUESTIONS[1:]]
-    return Review(
+    return FormReview(
         (
             Strong(t("👀 This is how buyers will see it. Is everything correct?")),
             "",

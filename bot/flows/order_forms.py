@@ -10,7 +10,7 @@ from bot.flows.form import Form, Question
 from bot.money import Money
 from bot.parsing.free_text import read_line
 from bot.parsing.numbers import read_amount
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Text, t
 
 
@@ -59,15 +59,15 @@ class RefundAnswers:
 
 
 def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
-    def read(text: str) -> int | Refusal:
+    def read(text: str) -> int | Rejection:
         amount = read_amount(text)
-        if isinstance(amount, Refusal):
+        if isinstance(amount, Rejection):
             return amount
         if amount > a.paid:
-            return Refusal(Reason.TOO_LARGE, limit=a.paid)
-        return amount if amount > a.so_far else Refusal(Reason.TOO_SMALL, limit=a.so_far)
+            return Rejection(Reason.TOO_LARGE, limit=a.paid)
+        return amount if amount > a.so_far else Rejection(Reason.TOO_SMALL, limit=a.so_far)
 
-    def explain(refusal: Refusal) -> Text:
+    def explain(refusal: Rejection) -> Text:
         limit = Money(refusal.limit or 0, "RWF")
         match refusal.reason:
             case Reason.TOO_LARGE if refusal.limit == a.paid:

@@ -18,7 +18,7 @@ from bot.flows.commands import (
     MakeCampaign,
     PutOffBroadcast,
 )
-from bot.flows.form import Form, Lookup, Prompt, Question, Review
+from bot.flows.form import Form, FormReview, Lookup, Prompt, Question
 from bot.parsing.free_text import read_line
 from bot.parsing.people_ids import Members
 from bot.texts import LANGUAGES, Line, Rich, Strong, t, tn
@@ -59,11 +59,11 @@ GATHERED: Lookup[ListAnswers] = Lookup(
 )
 
 
-def _list_review(a: ListAnswers) -> Review:
+def _list_review(a: ListAnswers) -> FormReview:
     assert a.people is not None
     lines = list_lines(a.gathered or {}, a.people)
     keep = t("✅ Keep the list") if (a.gathered or {}).get("found") else None
-    return Review((Strong(t("List: {name}", name=a.name or "")), *lines), keep)
+    return FormReview((Strong(t("List: {name}", name=a.name or "")), *lines), keep)
 
 
 LIST = Form(
@@ -114,7 +114,7 @@ class OtherWords:
     planned: bool = False  # nobody has it yet
 
 
-def _review(a: OtherWords) -> Review:
+def _review(a: OtherWords) -> FormReview:
     title = t("✏️ Everyone who got the message will see this instead:")
     if a.planned:
         title = t("✏️ This will be sent instead. You become its author:")
@@ -125,8 +125,8 @@ def _review(a: OtherWords) -> Review:
             lines += ["", Strong(labels.language(language)), Rich(texts[language])]
     lines += preview.left_out(texts.values())
     if a.planned:
-        return Review(tuple(lines), t("✏️ Change the text"))
-    return Review(
+        return FormReview(tuple(lines), t("✏️ Change the text"))
+    return FormReview(
         tuple(lines),
         tn("✏️ Change: {n} person", "✏️ Change: {n} people", a.readers),
     )

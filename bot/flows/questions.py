@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import labels
-from bot.chat import Document, Said, Sent, SentDocument, SentPhoto, SharedContact, What
+from bot.chat import Document, OtherContent, Said, SentDocument, SentPhoto, SharedContact, What
 from bot.flows import input_errors
 from bot.flows.form import (
     A,
     Answered,
     AskedBack,
     Choice,
-    Gathered,
     KeptPhoto,
+    PartialAnswer,
     Problem,
     Prompt,
     Question,
@@ -25,7 +25,7 @@ from bot.flows.form import (
 from bot.formatting import bare
 from bot.parsing.phones import Country, read_contact, read_phone_answer, show_phone
 from bot.parsing.quantities import GRAMS, MILLILITRES, Measured, read_quantity
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Language, Line, Text, Value, Weight, t, tn
 
 V = TypeVar("V")
@@ -39,8 +39,8 @@ def typed(
     key: str,
     label: Text,
     lines: tuple[Line, ...] | Callable[[A], tuple[Line, ...]],
-    reader: Callable[[str], V | Refusal],
-    explain: Callable[[Refusal], Text],
+    reader: Callable[[str], V | Rejection],
+    explain: Callable[[Rejection], Text],
     show: Callable[[V], Line],
     *,
     skip: object = None,
@@ -62,7 +62,7 @@ def typed(
 
     def take(text: str) -> Reply:
         value = reader(text)
-        if not isinstance(value, Refusal):
+        if not isinstance(value, Rejection):
             return Answered(value)
         return Problem(explain(value), part=value.reason is Reason.UNIT_MISSING)
 
@@ -73,7 +73,7 @@ def typed(
     def ask(answers: A) -> Prompt:
         put, offered = lines(answers) if callable(lines) else lines, offers(answers)
         likely = choices(answers)
-        if offered and getattr(answers, key) is None and not isinstance(reader(offered), Refusal):
+        if offered and getattr(answers, key) is None and not isinstance(reader(offered), Rejection):
             words = bare(offered)
             likely = (Choice(labels.short(words), OFFERED), *likely)
         return Prompt(put, likely, digits=digits)
@@ -145,7 +145,7 @@ def counted(
 
     def take(text: str, answers: Any) -> Reply:
         value = read_quantity(text, minimum=minimum, limit=limit(answers))
-        if isinstance(value, Refusal):
+        if isinstance(value, Rejection):
             return Problem(input_errors.count(value))
         if isinstance(value, int):
             return Answered(value, also={"measured": ""} if answers.measured else {})
@@ -159,7 +159,7 @@ def counted(
                 )
             )
         if size and min(value.counts(size)) > limit(answers):
-            return Problem(input_errors.count(Refusal(Reason.TOO_LARGE, limit=limit(answers))))
+            return Problem(input_errors.count(Rejection(Reason.TOO_LARGE, limit=limit(answers))))
         return AskedBack({"measured": str(value)})
 
     def summary(answers: A) -> Line | None:
@@ -204,7 +204,7 @@ def in_language(
     language: Language,
     lines: tuple[Line, Line],
     label: Text,
-    reader: Callable[[str], str | Refusal],
+    reader: Callable[[str], str | Rejection],
     *,
     needed: bool,
     offers: Callable[[Any], str] = lambda _answers: "",
@@ -268,7 +268,9 @@ def phone(
             case _:
                 return None
         return (
-            Problem(input_errors.phone(number)) if isinstance(number, Refusal) else Answered(number)
+            Problem(input_errors.phone(number))
+            if isinstance(number, Rejection)
+            else Answered(number)
         )
 
     def summary(answers: A) -> Line | None:
@@ -326,10 +328,10 @@ def photos(
             case SentPhoto(photo, album, caption):
                 silent = bool(album) and bool(have) and have[-1].album == album
                 kept = KeptPhoto(photo.id, photo.path, album, caption)
-                return Gathered((*have, kept), silent=silent)
-            case Sent(album=album) | SentDocument(album=album) if album:
+                return PartialAnswer((*have, kept), silent=silent)
+            case OtherContent(album=album) | SentDocument(album=album) if album:
                 # The photos beside it are still to come, and get no answer of their own.
-                return Gathered(
+                return PartialAnswer(
                     have, says=t("📷 Only photos are kept here. When all are sent, tap Continue.")
                 )
             case Said() if have:
@@ -347,7 +349,7 @@ def photos(
         label,
         ask,
         read,
-        choose=lambda _value, _answers: Gathered(()),
+        choose=lambda _value, _answers: PartialAnswer(()),
         summary=summary,
         skip=(),
         gathers=True,

@@ -8,10 +8,10 @@ from typing import Any
 from bot.chat import Button, Screen, Tap
 from bot.flows import input_errors, questions
 from bot.flows.commands import OpenShop
-from bot.flows.form import Choice, Form, Question, Review
+from bot.flows.form import Choice, Form, FormReview, Question
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.texts import Strong, t
 
@@ -26,7 +26,7 @@ class Answers:
     merchant_code: str | None = None
 
 
-def _district(text: str) -> str | Refusal:
+def _district(text: str) -> str | Rejection:
     found = read_district(text)
     return found.name if isinstance(found, District) else found
 
@@ -78,9 +78,9 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
 QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 
 
-def _review(a: Answers) -> Review:
+def _review(a: Answers) -> FormReview:
     lines = [question.summary(a) for question in QUESTIONS]
-    return Review(
+    return FormReview(
         (Strong(t("🏪 Your shop: is everything correct?")), "", *(line for line in lines if line)),
         t("✅ Save") if a.is_open else t("✅ Open the shop"),
     )

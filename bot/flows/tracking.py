@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.chat import Said, Screen, SentDocument, SentFile, What
 from bot.flows import input_errors
 from bot.flows.commands import CheckTracking, RecordTracking
-from bot.flows.form import Answered, Form, Lookup, Problem, Prompt, Question, Reply, Review
+from bot.flows.form import Answered, Form, FormReview, Lookup, Problem, Prompt, Question, Reply
 from bot.parsing.carrier_places import place_name
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
 from bot.screens import shipments
 from bot.texts import Line, Listed, Strong, Text, t, tn
@@ -40,7 +40,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Found:
+class TableMatches:
     """What the house knows of the table's lines."""
 
     new: int = 0
@@ -53,7 +53,7 @@ class Found:
 @dataclass(frozen=True)
 class Answers:
     table: TrackingTable | None = None
-    found: Found | None = None
+    found: TableMatches | None = None
 
 
 def _ask(_answers: Answers) -> Prompt:
@@ -73,7 +73,7 @@ def _read(what: What, _answers: Answers) -> Reply:
         case Said(text=text) if "\n" in text or ";" in text or "," in text:
             return _table(text.encode())  # a few lines pasted into the chat
         case SentDocument():
-            return Problem(input_errors.tracking_table(Refusal(Reason.NOT_A_TABLE)))
+            return Problem(input_errors.tracking_table(Rejection(Reason.NOT_A_TABLE)))
         case Said():
             return Problem(t("Please send a file, not text."))
     return None
@@ -81,7 +81,7 @@ def _read(what: What, _answers: Answers) -> Reply:
 
 def _table(content: bytes) -> Reply:
     table = read_tracking_table(content, KIGALI)
-    if isinstance(table, Refusal):
+    if isinstance(table, Rejection):
         return Problem(input_errors.tracking_table(table))
     if not table.lines:
         return Problem(line_fault(table.faults[0]))
@@ -112,13 +112,13 @@ def _lines(a: Answers) -> tuple[TrackingLine, ...]:
     return a.table.lines if a.table else ()
 
 
-def faults_of(a: Answers, found: Found) -> list[LineFault]:
+def faults_of(a: Answers, found: TableMatches) -> list[LineFault]:
     faults = (*(a.table.faults if a.table else ()), *found.refused)
     return sorted(faults, key=lambda fault: fault.line)
 
 
-def _review(a: Answers) -> Review:
-    found = a.found or Found()
+def _review(a: Answers) -> FormReview:
+    found = a.found or TableMatches()
     faults = faults_of(a, found)
     lines: list[Line] = [
         Strong(t("📄 This is what the file would do")),
@@ -137,7 +137,7 @@ def _review(a: Answers) -> Review:
         lines += ["", *(line_fault(fault) for fault in faults[:FAULTS_SHOWN])]
         lines += _more(faults, FAULTS_SHOWN)
     records = tn("✅ Record {n} event", "✅ Record {n} events", found.new)
-    return Review(tuple(lines), records if found.new or found.moved else None)
+    return FormReview(tuple(lines), records if found.new or found.moved else None)
 
 
 def _left_out(table: TrackingTable | None) -> list[Line]:
@@ -175,7 +175,7 @@ def _more(faults: list[LineFault], shown: int) -> list[Line]:
     return [tn("… and {n} more line", "… and {n} more lines", left)] if left > 0 else []
 
 
-def _finish(a: Answers, found: Found) -> tuple[Screen, ...]:
+def _finish(a: Answers, found: TableMatches) -> tuple[Screen, ...]:
     faults = faults_of(a, found)
     done = Screen(
         (

@@ -18,11 +18,11 @@ from storage import audience
 from storage.recipients import KIND
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Broadcast
 
 
-async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
+async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
     """Recipients by language; "opted_out"; and of how many it is night then, "night_LANGUAGE"."""
     if not turn.who.is_staff:
         raise NotStaff
@@ -36,11 +36,11 @@ async def count_audience(turn: Turn, do: c.CountAudience) -> dict[str, int]:
     return counts
 
 
-async def find_people(turn: Turn, do: c.FindPeople) -> dict[str, Any]:
+async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
     return _who(await people_lists.find(turn.db, turn.who, do.ids, do.phones))
 
 
-def _who(found: people_lists.Found) -> dict[str, Any]:
+def _who(found: people_lists.FoundPeople) -> dict[str, Any]:
     """Whom a list reaches, as its author reads it over before anybody is written to."""
     return {
         "found": len(found.people),
@@ -51,7 +51,7 @@ def _who(found: people_lists.Found) -> dict[str, Any]:
     }
 
 
-async def gather_list(turn: Turn, do: c.GatherList) -> Any:
+async def gather_list(turn: Context, do: c.GatherList) -> Any:
     """With a name, its list is kept for other broadcasts too."""
     kept = await people_lists.keep(
         turn.db,
@@ -67,13 +67,13 @@ async def gather_list(turn: Turn, do: c.GatherList) -> Any:
     return {"list": kept.list_id, **_who(kept.found)}
 
 
-async def make_campaign(turn: Turn, do: c.MakeCampaign) -> Any:
+async def make_campaign(turn: Context, do: c.MakeCampaign) -> Any:
     await people_lists.add_campaign(turn.db, turn.who, do.name, turn.now)
     await turn.db.flush()
     return (await campaigns_screen(turn),)
 
 
-async def test_broadcast(turn: Turn, do: c.TestBroadcast) -> bool:
+async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
     """Each of its texts to its author, as readers of that language will see it."""
     if not turn.who.is_staff:
         raise NotStaff
@@ -99,7 +99,7 @@ async def test_broadcast(turn: Turn, do: c.TestBroadcast) -> bool:
     return True
 
 
-async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
+async def start_broadcast(turn: Context, do: c.StartBroadcast) -> Any:
     started = await broadcasts.start(
         turn.db,
         turn.who,
@@ -122,7 +122,7 @@ async def start_broadcast(turn: Turn, do: c.StartBroadcast) -> Any:
     return await entered(turn, started)
 
 
-async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
+async def change_broadcast(turn: Context, do: c.ChangeBroadcast) -> Any:
     if do.planned:
         return await planned_broadcasts.reword(turn, do)
     changed = await broadcast_changes.change(
@@ -139,7 +139,7 @@ async def change_broadcast(turn: Turn, do: c.ChangeBroadcast) -> Any:
     return await entered(turn, changed)
 
 
-async def entered(turn: Turn, row: Broadcast) -> tuple[Screen, ...]:
+async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
     if row.state != "running":  # it waits: how it stands, with the button that stops it
         first: Line = (
             t("🕓 The other members of staff have been asked to approve it.")

@@ -18,7 +18,7 @@ from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooO
 from bot.flows.broadcast import form
 from bot.flows.people_lists import OTHER_WORDS, OtherWords
 from bot.formatting import bare
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.screens import broadcast_approvals
 from bot.screens import broadcasts as broadcast_screens
 from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.broadcasts import Course
     from storage.database import Session
     from storage.models import Broadcast
@@ -38,10 +38,10 @@ LATEST = 8
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def compose(turn: Turn, _rest: str) -> Begin:
+async def compose(turn: Context, _rest: str) -> StartForm:
     if not turn.who.is_staff:
         raise NotStaff
-    return Begin(
+    return StartForm(
         form.FORM,
         form.Answers(
             lists=tuple(await people_lists.named(turn.db)),
@@ -53,7 +53,7 @@ async def compose(turn: Turn, _rest: str) -> Begin:
     )
 
 
-async def overview(turn: Turn, _rest: str) -> Answer:
+async def overview(turn: Context, _rest: str) -> Answer:
     """The latest broadcasts, each with how it stands."""
     if not turn.who.is_staff:
         raise NotStaff
@@ -81,7 +81,7 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
     return kept
 
 
-async def progress(turn: Turn, subject: str) -> Answer:
+async def progress(turn: Context, subject: str) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
@@ -96,34 +96,34 @@ def number_of(subject: str) -> int:
     return int(subject)
 
 
-async def pause(turn: Turn, subject: str) -> Answer:
+async def pause(turn: Context, subject: str) -> Answer:
     row = await broadcasts.pause(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("Paused. Messages already on their way will still arrive."))
 
 
-async def go_on(turn: Turn, subject: str) -> Answer:
+async def go_on(turn: Context, subject: str) -> Answer:
     row = await broadcasts.go_on(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("Sending has resumed."))
 
 
-async def stop(turn: Turn, subject: str) -> Answer:
+async def stop(turn: Context, subject: str) -> Answer:
     row = await broadcasts.stop(turn.db, turn.who, number_of(subject), turn.now)
     return await _directed(turn, row, t("Stopped. No more will be sent."))
 
 
-async def _directed(turn: Turn, row: Broadcast, toast: Text) -> Answer:
+async def _directed(turn: Context, row: Broadcast, toast: Text) -> Answer:
     return Answer((await course_of(turn.db, row, turn.now),), toast=toast)
 
 
-async def approve(turn: Turn, subject: str) -> Answer:
+async def approve(turn: Context, subject: str) -> Answer:
     return await _decide(turn, subject, approved=True)
 
 
-async def decline(turn: Turn, subject: str) -> Answer:
+async def decline(turn: Context, subject: str) -> Answer:
     return await _decide(turn, subject, approved=False)
 
 
-async def _decide(turn: Turn, subject: str, *, approved: bool) -> Answer:
+async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
     number, _, version = subject.partition(".")
     if approved and not version:  # a button of before texts could be changed: read it as it is
         row = await broadcasts.found(turn.db, turn.who, number_of(number))
@@ -166,14 +166,14 @@ def course_screen(
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-async def edit(turn: Turn, subject: str) -> Begin:
+async def edit(turn: Context, subject: str) -> StartForm:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     if row.answers or row.kind != "message":  # Telegram changes no poll
         raise NotFound
     texts, first = texts_to_change(row)
     if row.state in ("waiting", "scheduled"):
         answers = replace(OtherWords(broadcast=row.id, planned=True), **texts)
-        return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+        return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
     sent = await recipients.count_sent(turn.db, row.id)
     if not sent:
         raise NobodyThere
@@ -181,7 +181,7 @@ async def edit(turn: Turn, subject: str) -> Begin:
     if not readers:
         raise TooOld
     answers = replace(OtherWords(broadcast=row.id, readers=readers), **texts)
-    return Begin(OTHER_WORDS, answers, asking=first, anew=True)
+    return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
 
 
 def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
@@ -190,7 +190,7 @@ def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
     return texts, next(key for key, text in texts.items() if text)
 
 
-async def ask_recall(turn: Turn, subject: str) -> Answer:
+async def ask_recall(turn: Context, subject: str) -> Answer:
     return await sure(
         turn,
         subject,
@@ -203,7 +203,7 @@ async def ask_recall(turn: Turn, subject: str) -> Answer:
     )
 
 
-async def sure(turn: Turn, subject: str, asks: Callable[[int], Text], yes: Button) -> Answer:
+async def sure(turn: Context, subject: str, asks: Callable[[int], Text], yes: Button) -> Answer:
     """Ask before all who have a message notice it; `asks` is given how many they are."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     sent = await recipients.count_sent(turn.db, row.id)
@@ -213,13 +213,13 @@ async def sure(turn: Turn, subject: str, asks: Callable[[int], Text], yes: Butto
     return Answer((Screen((asks(sent),), ((yes,), (no,))),))
 
 
-async def recall(turn: Turn, subject: str) -> Answer:
+async def recall(turn: Context, subject: str) -> Answer:
     number = number_of(subject)
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "recall")
     return await _directed(turn, row, t("It is being taken back."))
 
 
-async def open_link(turn: Turn, subject: str) -> Answer:
+async def open_link(turn: Context, subject: str) -> Answer:
     """A link below a broadcast: it is counted, and the button becomes the address itself."""
     number, _, place = subject.partition(".")
     row, opened = await broadcast_links.open_link(

@@ -11,7 +11,7 @@ from bot.commerce import carts
 from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.flows import checkout
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.pages import pager
 from bot.money import Money
 from bot.texts import Line, Strong, Weight, t, tn
@@ -20,22 +20,22 @@ from storage import orders as stored_orders
 from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import CartLine, Product
-    from storage.sql.pagination import Found
+    from storage.sql.pagination import Page
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 PAGE = 6  # products a screen, as on the shelves
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-async def cart(turn: Turn, subject: str) -> Answer:
+async def cart(turn: Context, subject: str) -> Answer:
     """`subject` is the page, if one was chosen."""
     return Answer((await cart_screen(turn, place=Place.read(subject) if subject else None),))
 
 
 async def cart_screen(
-    turn: Turn, *first: Line, place: Place | None = None, product_id: int = 0
+    turn: Context, *first: Line, place: Place | None = None, product_id: int = 0
 ) -> Screen:
     """One page of the cart: the one that is asked for, or that has a certain product; else the
     first on which something has to be mended before it can be ordered."""
@@ -82,7 +82,7 @@ def _place_to_look_at(now: carts.Cart, product_id: int) -> Place:
     return FIRST
 
 
-def _buttons(line: CartLine, label: str, page: Found[CartLine]) -> tuple[Button, ...]:
+def _buttons(line: CartLine, label: str, page: Page[CartLine]) -> tuple[Button, ...]:
     """What cannot be had can only be removed. The page is shown again from where it begins."""
     shop, added, product = _key(page.items[0])
     begins = Place(page.number, (shop, added, product - 1))
@@ -149,7 +149,7 @@ def _changed(line: CartLine) -> Line:
     )
 
 
-async def drop(turn: Turn, subject: str) -> Answer:
+async def drop(turn: Context, subject: str) -> Answer:
     product, _, page = subject.partition("~")
     if await stored_carts.remove(turn.db, turn.who.person.id, _number(product)):
         done = t("Removed from the cart.")
@@ -162,7 +162,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
+async def to_checkout(turn: Context, _subject: str) -> Answer | StartForm:
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.lines:
         raise EmptyCart
@@ -183,4 +183,4 @@ async def to_checkout(turn: Turn, _subject: str) -> Answer | Begin:
     home: Literal["RW", "CN"] = "CN" if turn.who.person.language == "zh" else "RW"
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
-    return Begin(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))
+    return StartForm(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))

@@ -12,7 +12,7 @@ from bot.commerce.visibility import is_own, seen_by
 from bot.flows.form import CHOICES_A_SCREEN
 from bot.flows.form_screens import in_rows, on_page
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.orders import order_screen
 from bot.handlers.pages import pager
 from bot.money import Money
@@ -23,7 +23,7 @@ from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Product
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
@@ -32,7 +32,7 @@ LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 ROOM_FOR_WORDS = TAP_BYTES - len("search|~||")
 
 
-async def shop(turn: Turn, subject: str) -> Answer:
+async def shop(turn: Context, subject: str) -> Answer:
     """`subject` is "category~page": "all" is every product, without one the categories."""
     category, _, page = subject.partition("~")
     if not category:
@@ -46,11 +46,11 @@ async def shop(turn: Turn, subject: str) -> Answer:
     )
 
 
-async def shelves(turn: Turn, _rest: str) -> Answer:
+async def shelves(turn: Context, _rest: str) -> Answer:
     return Answer((await _categories(turn),))
 
 
-async def _categories(turn: Turn, page: int = 0) -> Screen:
+async def _categories(turn: Context, page: int = 0) -> Screen:
     filled = await products.categories(turn.db)
     if not filled:
         return Screen(
@@ -75,7 +75,9 @@ async def _categories(turn: Turn, page: int = 0) -> Screen:
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
-def _listing(title: Line, page: products.Page, action: str, what: str, back: Button) -> Screen:
+def _listing(
+    title: Line, page: products.ProductPage, action: str, what: str, back: Button
+) -> Screen:
     lines: list[Line] = [title]
     if page.pages > 1:
         lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
@@ -99,20 +101,20 @@ def _listing(title: Line, page: products.Page, action: str, what: str, back: But
     return Screen(tuple(lines), tuple(rows))
 
 
-async def search(turn: Turn, rest: str) -> Answer | Begin:
+async def search(turn: Context, rest: str) -> Answer | StartForm:
     if not rest.strip():
-        return Begin(SEARCH, SearchAnswers())
+        return StartForm(SEARCH, SearchAnswers())
     return Answer((await found(turn, rest),))
 
 
-async def search_page(turn: Turn, subject: str) -> Answer | Begin:
+async def search_page(turn: Context, subject: str) -> Answer | StartForm:
     words, _, page = subject.rpartition("~")
     if not words:
-        return Begin(SEARCH, SearchAnswers())
+        return StartForm(SEARCH, SearchAnswers())
     return Answer((await found(turn, words, Place.read(page)),))
 
 
-async def found(turn: Turn, words: str, page: Place = FIRST) -> Screen:
+async def found(turn: Context, words: str, page: Place = FIRST) -> Screen:
     """What a search gives. The words travel in the page buttons, as far as those have room. Whoever
     writes the code of an order of theirs, or the number of its parcel, looks for that."""
     order = await orders.named(turn.db, words, turn.who)
@@ -139,7 +141,7 @@ async def found(turn: Turn, words: str, page: Place = FIRST) -> Screen:
     return _listing(title, result, "search", kept, again)
 
 
-async def card(turn: Turn, subject: str) -> Answer:
+async def card(turn: Context, subject: str) -> Answer:
     """A product as a buyer sees it."""
     product = await seen_by(turn.db, turn.who, subject)
     mine = is_own(product, turn.who)
@@ -195,20 +197,20 @@ def _average(stars: int, count: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-async def photos(turn: Turn, subject: str) -> Answer:
+async def photos(turn: Context, subject: str) -> Answer:
     product = await seen_by(turn.db, turn.who, subject)
     back = ((Button(t("⬅️ Back"), Tap("prod", str(product.id))),),)
     return Answer((Screen((Strong(product.name),), back, photos_of(product)),), fresh=True)
 
 
-async def buy(turn: Turn, subject: str) -> Begin:
+async def buy(turn: Context, subject: str) -> StartForm:
     """Ask how many; the answer is the quantity in the cart, not an addition to it."""
     product = await seen_by(turn.db, turn.who, subject)
     if is_own(product, turn.who):
         raise OwnProduct
     if product.available <= 0:
         raise SoldOut(product.name, 0)
-    return Begin(
+    return StartForm(
         QUANTITY,
         QuantityAnswers(
             product_id=product.id,

@@ -29,10 +29,10 @@ from bot.handlers.reviews import said
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def open_shop(turn: Turn, do: c.OpenShop) -> None:
+async def open_shop(turn: Context, do: c.OpenShop) -> None:
     await catalogue.open_shop(
         turn.db,
         turn.who,
@@ -46,7 +46,7 @@ async def open_shop(turn: Turn, do: c.OpenShop) -> None:
     )
 
 
-async def publish(turn: Turn, do: c.Publish) -> int:
+async def publish(turn: Context, do: c.Publish) -> int:
     product = await catalogue.publish(
         turn.db,
         turn.who,
@@ -64,20 +64,20 @@ async def publish(turn: Turn, do: c.Publish) -> int:
     return product.id
 
 
-async def change_product(turn: Turn, do: c.ChangeProduct) -> Any:
+async def change_product(turn: Context, do: c.ChangeProduct) -> Any:
     product = await catalogue.change(
         turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
     )
     return (own_screen(product, t("✅ Saved."), ""),)
 
 
-async def put_in_cart(turn: Turn, do: c.PutInCart) -> Any:
+async def put_in_cart(turn: Context, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
     return (await cart_screen(turn, said, "", product_id=product.id),)
 
 
-async def place_order(turn: Turn, do: c.PlaceOrder) -> checkout.Placed:
+async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
     placed = await placing.place(
         turn.db,
         turn.who,
@@ -92,7 +92,7 @@ async def place_order(turn: Turn, do: c.PlaceOrder) -> checkout.Placed:
     return checkout.Placed(codes, turn.periods.order_expiry_hours)
 
 
-async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
+async def ship_order(turn: Context, do: c.ShipOrder) -> Any:
     order = await fulfilment.shipped(
         turn.db,
         do.order,
@@ -105,7 +105,7 @@ async def ship_order(turn: Turn, do: c.ShipOrder) -> Any:
     return (order_screen(turn, order).after(t("🚚 Shipped. The buyer will be told.")),)
 
 
-async def correct_shipment(turn: Turn, do: c.CorrectShipment) -> Any:
+async def correct_shipment(turn: Context, do: c.CorrectShipment) -> Any:
     order = await shipment_correction.correct(
         turn.db,
         do.order,
@@ -118,37 +118,37 @@ async def correct_shipment(turn: Turn, do: c.CorrectShipment) -> Any:
     return (order_screen(turn, order).after(t("✏️ Corrected. The buyer will be told.")),)
 
 
-async def decline_order(turn: Turn, do: c.DeclineOrder) -> Any:
+async def decline_order(turn: Context, do: c.DeclineOrder) -> Any:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
     return (order_screen(turn, order).after(t("Declined. The buyer will be told.")),)
 
 
-async def cancel_order(turn: Turn, do: c.CancelOrder) -> Any:
+async def cancel_order(turn: Context, do: c.CancelOrder) -> Any:
     order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
     return (order_screen(turn, order).after(told_of_the_end(orders.side_of(order, turn.who).role)),)
 
 
-async def refund_part(turn: Turn, do: c.RefundPart) -> Any:
+async def refund_part(turn: Context, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
     return (order_screen(turn, order).after(t("Recorded. The buyer will be told.")),)
 
 
-async def say_review(turn: Turn, do: c.SayReview) -> Any:
+async def say_review(turn: Context, do: c.SayReview) -> Any:
     await reviews.say(turn.db, do.order, turn.who, do.words)
     return (said(do.words),)
 
 
-async def search(turn: Turn, do: c.Search) -> Any:
+async def search(turn: Context, do: c.Search) -> Any:
     return (await found(turn, do.words),)
 
 
-READS: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
+READS: dict[type, Callable[[Context, Any], Awaitable[Any]]] = {
     c.Search: search,
     c.CountAudience: broadcast_commands.count_audience,
     c.FindPeople: broadcast_commands.find_people,
     c.CheckTracking: shipments.check,
 }
-WRITES: dict[type, Callable[[Turn, Any], Awaitable[Any]]] = {
+WRITES: dict[type, Callable[[Context, Any], Awaitable[Any]]] = {
     c.OpenShop: open_shop,
     c.Publish: publish,
     c.ChangeProduct: change_product,

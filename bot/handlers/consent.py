@@ -11,14 +11,14 @@ from bot.texts import Line, Strong, t
 from storage import opt_outs as stored
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def show(turn: Turn, _rest: str) -> Answer:
+async def show(turn: Context, _rest: str) -> Answer:
     return Answer((await screen(turn),), fresh=True)  # the message it came from stays
 
 
-async def switch(turn: Turn, subject: str) -> Answer:
+async def switch(turn: Context, subject: str) -> Answer:
     """`subject` is the kind, with a minus before it to switch it off: a second tap is the same."""
     kind = subject.removeprefix("-")
     wanted = kind == subject
@@ -29,7 +29,7 @@ async def switch(turn: Turn, subject: str) -> Answer:
     return Answer((await screen(turn),), toast=toast)
 
 
-async def screen(turn: Turn) -> Screen:
+async def screen(turn: Context) -> Screen:
     refused = await stored.refused(turn.db, turn.who.person.id)
     lines: list[Line] = [Strong(t("🔔 Which messages do you want?"))]
     rows: list[tuple[Button, ...]] = []
@@ -45,7 +45,7 @@ async def screen(turn: Turn) -> Screen:
     return Screen(tuple(lines), tuple(rows))
 
 
-async def hears_nothing(turn: Turn) -> bool:
+async def hears_nothing(turn: Context) -> bool:
     """Whether somebody switched off every kind there is for them."""
     refused = await stored.refused(turn.db, turn.who.person.id)
     return set(consent.kinds_for(turn.who)) <= refused

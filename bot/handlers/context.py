@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat import Event
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Context:
     """One event of one person, inside one database session that the reception commits."""
 
     event: Event
-    who: Known
+    who: Member
     db: Session
     now: datetime
     periods: Periods
@@ -32,7 +32,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class StartForm:
     """Start a form, with what is known already; with `asking`, at that answer.
 
     `anew` does not ask about one of its kind that was left half-way.
@@ -44,11 +44,11 @@ class Begin:
     anew: bool = False
 
 
-Handler = Callable[[Turn, str], Awaitable[Answer | Begin]]
+Handler = Callable[[Context, str], Awaitable[Answer | StartForm]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Route:
     """A handler, and whether it changes anything: only then does it get a writing session."""
 
     run: Handler

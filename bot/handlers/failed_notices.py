@@ -18,21 +18,21 @@ from storage import unread_events
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Notice
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 TITLE = Strong(t("⚠️ Messages that failed"))
 
 
-async def show(turn: Turn, subject: str) -> Answer:
+async def show(turn: Context, subject: str) -> Answer:
     """The reasons, the newest first."""
     if not turn.who.is_staff:
         raise NotStaff
     return Answer((await _reasons(turn, Place.read(subject)),))
 
 
-async def reason(turn: Turn, subject: str) -> Answer:
+async def reason(turn: Context, subject: str) -> Answer:
     """What failed for one reason. `subject` is the id of one of them, and the page."""
     if not turn.who.is_staff:
         raise NotStaff
@@ -40,13 +40,13 @@ async def reason(turn: Turn, subject: str) -> Answer:
     return Answer((await _messages(turn, _number(one), Place.read(page)),))
 
 
-async def retry(turn: Turn, subject: str) -> Answer:
+async def retry(turn: Context, subject: str) -> Answer:
     await failed_notices.retry_one(turn.db, turn.who, _number(subject), turn.now)
     screen = await _messages(turn, _number(subject), FIRST)
     return Answer((screen,), toast=t("It will be sent again now."))
 
 
-async def retry_all(turn: Turn, subject: str) -> Answer:
+async def retry_all(turn: Context, subject: str) -> Answer:
     count = await failed_notices.retry_all(turn.db, turn.who, _number(subject), turn.now)
     return Answer((await _reasons(turn, FIRST),), toast=t("Will be sent again: {n}", n=count))
 
@@ -57,7 +57,7 @@ def _number(subject: str) -> int:
     return int(subject)
 
 
-async def _reasons(turn: Turn, place: Place) -> Screen:
+async def _reasons(turn: Context, place: Place) -> Screen:
     page = await stored.reasons(turn.db, place)
     others = (*await _unread(turn), *await failed_updates.button(turn))
     if not page.items:
@@ -80,13 +80,13 @@ async def _reasons(turn: Turn, place: Place) -> Screen:
     return Screen(tuple(lines), (*buttons, *pager(page, "stuck"), *others, (HOME,)))
 
 
-async def _unread(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+async def _unread(turn: Context) -> tuple[tuple[Button, ...], ...]:
     """The way to what carriers told and nobody could read; nothing where there is none."""
     count = await unread_events.count(turn.db)
     return ((Button(t("📄 Tracking: {n}", n=count), Tap("unread")),),) if count else ()
 
 
-async def _messages(turn: Turn, one: int, place: Place) -> Screen:
+async def _messages(turn: Context, one: int, place: Place) -> Screen:
     why = await stored.reason_of(turn.db, one)
     if why is None:
         raise NotFound

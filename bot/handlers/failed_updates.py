@@ -13,12 +13,12 @@ from storage import failed_updates
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def button(turn: Turn) -> Rows:
+async def button(turn: Context) -> Rows:
     """To the list of them, where there is any; below what could not be sent."""
     count = await failed_updates.count(turn.db)
     if not count:
@@ -26,7 +26,7 @@ async def button(turn: Turn) -> Rows:
     return ((Button(t("⚠️ Not handled: {n}", n=count), Tap("stuck.in")),),)
 
 
-async def show(turn: Turn, subject: str) -> Answer:
+async def show(turn: Context, subject: str) -> Answer:
     """A page, the newest first. Their senders know: they were asked to send it again."""
     if not turn.who.is_staff:
         raise NotStaff

@@ -20,10 +20,10 @@ from storage import broadcasts, orders, products
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def came_to(turn: Turn, draft: str) -> Answer | None:
+async def came_to(turn: Context, draft: str) -> Answer | None:
     """As the form's own last screen said it, while that still holds; else as it stands now."""
     if not draft:
         return None
@@ -35,7 +35,7 @@ async def came_to(turn: Turn, draft: str) -> Answer | None:
     )
 
 
-async def _shop(turn: Turn, draft: str) -> Answer | None:
+async def _shop(turn: Context, draft: str) -> Answer | None:
     own = turn.who.shop
     if own is None or own.draft_id != draft or own.state != "open":
         return None
@@ -44,7 +44,7 @@ async def _shop(turn: Turn, draft: str) -> Answer | None:
     return Answer(shop.FORM.finish(answers, None), menu=True)
 
 
-async def _orders(turn: Turn, draft: str) -> Answer | None:
+async def _orders(turn: Context, draft: str) -> Answer | None:
     rows = await orders.by_draft(turn.db, draft)
     placed = [order for order in rows if order.buyer_id == turn.who.person.id]
     if not placed:
@@ -58,7 +58,7 @@ async def _orders(turn: Turn, draft: str) -> Answer | None:
     return await order_lists.mine(turn, "")
 
 
-async def _product(turn: Turn, draft: str) -> Answer | None:
+async def _product(turn: Context, draft: str) -> Answer | None:
     if turn.who.shop is None:
         return None
     product = await products.by_draft(turn.db, draft)
@@ -69,6 +69,6 @@ async def _product(turn: Turn, draft: str) -> Answer | None:
     return Answer(listing.LISTING.finish(listing.Answers(name=product.name), product.id))
 
 
-async def _broadcast(turn: Turn, draft: str) -> Answer | None:
+async def _broadcast(turn: Context, draft: str) -> Answer | None:
     row = await broadcasts.by_draft(turn.db, draft) if turn.who.is_staff else None
     return None if row is None else Answer(await entered(turn, row))

@@ -11,7 +11,7 @@ from bot.commerce import catalogue
 from bot.commerce.refusals import NoShop, NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.pages import pager
 from bot.money import Money
 from bot.texts import Line, Strong, Value, Weight, t, tn
@@ -19,26 +19,26 @@ from storage import products
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Product
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
 
-async def sell(turn: Turn, _rest: str) -> Begin:
+async def sell(turn: Context, _rest: str) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
-        return Begin(shop.FORM, shop.Answers())
-    return Begin(listing.LISTING, listing.Answers())
+        return StartForm(shop.FORM, shop.Answers())
+    return StartForm(listing.LISTING, listing.Answers())
 
 
-async def my_shop(turn: Turn, _subject: str) -> Begin:
+async def my_shop(turn: Context, _subject: str) -> StartForm:
     """The facts of one's own shop, each of which can be edited."""
     own_shop = turn.who.shop
     if own_shop is None:
         raise NoShop
-    return Begin(
+    return StartForm(
         shop.FORM,
         shop.Answers(
             is_open=True,
@@ -52,7 +52,7 @@ async def my_shop(turn: Turn, _subject: str) -> Begin:
     )
 
 
-async def mine(turn: Turn, subject: str) -> Answer:
+async def mine(turn: Context, subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
     page = await products.of_shop(turn.db, turn.who.shop.id, Place.read(subject))
@@ -81,7 +81,7 @@ async def mine(turn: Turn, subject: str) -> Answer:
     return Answer((Screen(tuple(lines), tuple(rows)),))
 
 
-async def own(turn: Turn, subject: str) -> Answer:
+async def own(turn: Context, subject: str) -> Answer:
     product = await catalogue.own(turn.db, turn.who, _id(subject))
     return Answer((own_screen(product),))
 
@@ -129,7 +129,7 @@ def _id(subject: str) -> int:
     return int(subject)
 
 
-async def edit(turn: Turn, subject: str) -> Answer | Begin:
+async def edit(turn: Context, subject: str) -> Answer | StartForm:
     """One fact of a product is asked for; without a fact, which one."""
     key, _, fact = subject.partition("~")
     product = await catalogue.own(turn.db, turn.who, _id(key))
@@ -150,7 +150,7 @@ async def edit(turn: Turn, subject: str) -> Answer | Begin:
     answers = listing.ChangeAnswers(
         product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
     )
-    return Begin(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
+    return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
 
 def _rarer_facts(product: Product) -> Screen:
@@ -176,17 +176,17 @@ def _rarer_facts(product: Product) -> Screen:
     )
 
 
-async def pause(turn: Turn, subject: str) -> Answer:
+async def pause(turn: Context, subject: str) -> Answer:
     product = await catalogue.set_state(turn.db, turn.who, _id(subject), "paused", turn.now)
     return Answer((own_screen(product),), toast=t("Paused. Buyers no longer see it."))
 
 
-async def resell(turn: Turn, subject: str) -> Answer:
+async def resell(turn: Context, subject: str) -> Answer:
     product = await catalogue.set_state(turn.db, turn.who, _id(subject), "active", turn.now)
     return Answer((own_screen(product),), toast=t("On sale again."))
 
 
-async def ask_delete(turn: Turn, subject: str) -> Answer:
+async def ask_delete(turn: Context, subject: str) -> Answer:
     product = await catalogue.own(turn.db, turn.who, _id(subject))
     screen = Screen(
         (
@@ -201,7 +201,7 @@ async def ask_delete(turn: Turn, subject: str) -> Answer:
     return Answer((screen,))
 
 
-async def delete(turn: Turn, subject: str) -> Answer:
+async def delete(turn: Context, subject: str) -> Answer:
     await catalogue.set_state(turn.db, turn.who, _id(subject), "deleted", turn.now)
     await turn.db.flush()
     shown = await mine(turn, "")

@@ -9,15 +9,15 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows.order_forms import CANCELLING, CancelAnswers
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.orders import moved, told_of_the_end
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def ask_cancel(turn: Turn, code: str) -> Answer:
+async def ask_cancel(turn: Context, code: str) -> Answer:
     """Cancelling cannot be undone: asked once more; the seller's answer is the reason."""
     order, actor = await orders.for_person(turn.db, code, turn.who)
     if order.state == "cancelled":
@@ -47,14 +47,14 @@ async def ask_cancel(turn: Turn, code: str) -> Answer:
     return Answer((screen,))
 
 
-async def why(turn: Turn, code: str) -> Begin:
+async def why(turn: Context, code: str) -> StartForm:
     order, actor = await orders.for_person(turn.db, code, turn.who)
     if not orders.can_cancel(order, actor.role):
         raise TooLate
-    return Begin(CANCELLING, CancelAnswers(order=code))
+    return StartForm(CANCELLING, CancelAnswers(order=code))
 
 
-async def cancel(turn: Turn, subject: str) -> Answer:
+async def cancel(turn: Context, subject: str) -> Answer:
     """`subject` is the code, and of a seller "code~reason"."""
     code, _, reason = subject.partition("~")
     order = await orders.cancel(

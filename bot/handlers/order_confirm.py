@@ -13,13 +13,13 @@ from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import may
 from bot.flows.shopping import SHIPPING
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.orders import moved, parcel_of
 from bot.money import Money
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Handler, Turn
+    from bot.handlers.context import Context, Handler
     from storage.models import Order
 
 
@@ -28,7 +28,7 @@ def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer
     return Answer((Screen(lines, (*((each,) for each in yes), (keep,))),))
 
 
-async def ask_paid(turn: Turn, code: str) -> Answer:
+async def ask_paid(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     new = "paid_late" if order.payment.state == "failed" else "paid"
     if order.payment.state == new:
@@ -43,7 +43,7 @@ async def ask_paid(turn: Turn, code: str) -> Answer:
     return _sure(code, lines, (Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)),))
 
 
-async def ask_delivered(turn: Turn, code: str) -> Answer:
+async def ask_delivered(turn: Context, code: str) -> Answer:
     """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
     order, actor = await orders.for_person(turn.db, code, turn.who)
     missed = actor.role == "buyer" and order.shipment.missing_since is not None
@@ -73,7 +73,7 @@ async def ask_delivered(turn: Turn, code: str) -> Answer:
 def ask_parcel(word: str) -> Handler:
     """Of the seller, whether it has gone so far: there is no way back from these."""
 
-    async def asked(turn: Turn, code: str) -> Answer:
+    async def asked(turn: Context, code: str) -> Answer:
         order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
         if order.shipment.state == word:
             raise AlreadyDone
@@ -89,7 +89,7 @@ def ask_parcel(word: str) -> Handler:
     return asked
 
 
-async def ask_refunded(turn: Turn, code: str) -> Answer:
+async def ask_refunded(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if order.payment.state == "refunded":
         raise AlreadyDone
@@ -103,7 +103,7 @@ async def ask_refunded(turn: Turn, code: str) -> Answer:
     return _sure(code, lines, (Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)),))
 
 
-async def ask_come_back(turn: Turn, code: str) -> Answer:
+async def ask_come_back(turn: Context, code: str) -> Answer:
     """Of the buyer, whether all of the money is back."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "buyer")
     if order.payment.state == "refunded":
@@ -118,12 +118,12 @@ async def ask_come_back(turn: Turn, code: str) -> Answer:
     return _sure(code, lines, (Button(t("↩️ Yes, it is all back"), Tap("o.back!", code)),))
 
 
-async def missing(turn: Turn, code: str) -> Answer:
+async def missing(turn: Context, code: str) -> Answer:
     order = await fulfilment.missing(turn.db, code, turn.who, turn.now, turn.periods)
     return moved(turn, order, t("The seller will be told that it has not arrived."))
 
 
-async def ship(turn: Turn, code: str) -> Answer | Begin:
+async def ship(turn: Context, code: str) -> Answer | StartForm:
     """How it is sent; where it is not paid yet, first whether it is to be sent all the same."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
@@ -137,11 +137,11 @@ async def ship(turn: Turn, code: str) -> Answer | Begin:
     return _sure(code, lines, (Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)),))
 
 
-async def ship_unpaid(turn: Turn, code: str) -> Begin:
+async def ship_unpaid(turn: Context, code: str) -> StartForm:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
     return _shipping(order)
 
 
-def _shipping(order: Order) -> Begin:
-    return Begin(SHIPPING, parcel_of(order))
+def _shipping(order: Order) -> StartForm:
+    return StartForm(SHIPPING, parcel_of(order))

@@ -17,15 +17,15 @@ from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.chat import Rows
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Order
-    from storage.sql.pagination import Found
+    from storage.sql.pagination import Page
 
 DONE = "done"
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def mine(turn: Turn, subject: str) -> Answer:
+async def mine(turn: Context, subject: str) -> Answer:
     page = await stored.bought_by(turn.db, turn.who.person.id, Place.read(subject))
     if not page.items:
         return Answer(
@@ -39,7 +39,7 @@ async def mine(turn: Turn, subject: str) -> Answer:
     return Answer((_list(t("🧾 Your orders"), page, turn, "orders"),))
 
 
-async def sales(turn: Turn, subject: str) -> Answer:
+async def sales(turn: Context, subject: str) -> Answer:
     """What the seller has to act on; "done~PAGE" is what is over."""
     if turn.who.shop is None:
         raise NoShop
@@ -68,7 +68,7 @@ async def sales(turn: Turn, subject: str) -> Answer:
     return Answer((_list(title, page, turn, "sales", below=(finished,)),))
 
 
-async def _finished(turn: Turn, shop_id: int, place: Place) -> Answer:
+async def _finished(turn: Context, shop_id: int, place: Place) -> Answer:
     page = await stored.finished_of_shop(turn.db, shop_id, place)
     back = (Button(t("⬅️ Back"), Tap("sales")),)
     if not page.items:
@@ -79,8 +79,8 @@ async def _finished(turn: Turn, shop_id: int, place: Place) -> Answer:
 
 def _list(
     title: Text,
-    page: Found[Order],
-    turn: Turn,
+    page: Page[Order],
+    turn: Context,
     action: str,
     what: str = "",
     below: Rows = (),

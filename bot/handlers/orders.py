@@ -10,7 +10,7 @@ from bot.commerce import fulfilment, orders, payments, shipment_correction, ship
 from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.state_machine import may
 from bot.flows.shopping import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.places.addresses import (
@@ -23,19 +23,19 @@ from bot.screens import tracking_history
 from bot.texts import Line, Strong, Text, t, tc
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from bot.places.addresses import Address
     from storage.models import Order
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def show(turn: Turn, code: str) -> Answer:
+async def show(turn: Context, code: str) -> Answer:
     order, _ = await orders.for_person(turn.db, code, turn.who)
     return Answer((order_screen(turn, order),))
 
 
-def order_screen(turn: Turn, order: Order) -> Screen:
+def order_screen(turn: Context, order: Order) -> Screen:
     """The order with its timeline, and what this side may do with it now."""
     actor = orders.side_of(order, turn.who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
@@ -146,7 +146,7 @@ def _address(order: Order, role: str) -> Address | None:
         return None
 
 
-async def place(turn: Turn, code: str) -> Answer:
+async def place(turn: Context, code: str) -> Answer:
     """The place that the buyer shared, on the map: a message that can be passed on to a rider."""
     order, actor = await orders.for_person(turn.db, code, turn.who)
     address = _address(order, actor.role)
@@ -250,23 +250,23 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
-async def accept(turn: Turn, code: str) -> Answer:
+async def accept(turn: Context, code: str) -> Answer:
     order = await orders.accept(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Accepted. The buyer will be told."))
 
 
-async def decline(turn: Turn, code: str) -> Begin:
+async def decline(turn: Context, code: str) -> StartForm:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "placed")
-    return Begin(DECLINE, DeclineAnswers(order=code))
+    return StartForm(DECLINE, DeclineAnswers(order=code))
 
 
-async def packed(turn: Turn, code: str) -> Answer:
+async def packed(turn: Context, code: str) -> Answer:
     order = await fulfilment.packed(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Packed. The buyer will be told."))
 
 
-async def more(turn: Turn, code: str) -> Answer:
+async def more(turn: Context, code: str) -> Answer:
     """What is rarely said of a parcel."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
@@ -274,18 +274,18 @@ async def more(turn: Turn, code: str) -> Answer:
     return Answer((Screen(lines, (*tracking_history.rare_buttons(order), back)),))
 
 
-async def correct(turn: Turn, code: str) -> Begin:
+async def correct(turn: Context, code: str) -> StartForm:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not shipment_correction.can_correct(order):
         raise TooLate
-    return Begin(CORRECTING, parcel_of(order))
+    return StartForm(CORRECTING, parcel_of(order))
 
 
 def parcel_of(order: Order) -> ShippingAnswers:
     return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
 
 
-async def delivered(turn: Turn, code: str) -> Answer:
+async def delivered(turn: Context, code: str) -> Answer:
     order = await fulfilment.delivered(turn.db, code, turn.who, turn.now, turn.periods)
     done = (
         t("Thank you. The seller will be told.")
@@ -302,5 +302,5 @@ def told_of_the_end(role: str) -> Text:
     return t("Cancelled. The buyer will be told.")
 
 
-def moved(turn: Turn, order: Order, toast: Text) -> Answer:
+def moved(turn: Context, order: Order, toast: Text) -> Answer:
     return Answer((order_screen(turn, order),), toast=toast)

@@ -9,10 +9,10 @@ from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Rows
-    from storage.sql.pagination import Found
+    from storage.sql.pagination import Page
 
 
-def pager(page: Found[Any], action: str, what: str = "") -> Rows:
+def pager(page: Page[Any], action: str, what: str = "") -> Rows:
     """A row of the buttons to the pages beside this one, if there are any; `what` is what their
     subjects begin with."""
     turns = []

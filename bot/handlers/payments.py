@@ -7,49 +7,49 @@ from typing import TYPE_CHECKING
 from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
 from bot.flows.order_forms import REFUND, RefundAnswers
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.orders import moved
 from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Answer
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def claim_paid(turn: Turn, code: str) -> Answer:
+async def claim_paid(turn: Context, code: str) -> Answer:
     order = await payments.claim_paid(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Thank you. The seller has been asked to check."))
 
 
-async def not_paid(turn: Turn, code: str) -> Answer:
+async def not_paid(turn: Context, code: str) -> Answer:
     order = await payments.not_paid(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("The buyer has been asked to check again."))
 
 
-async def paid(turn: Turn, code: str) -> Answer:
+async def paid(turn: Context, code: str) -> Answer:
     order = await payments.paid(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Paid. The buyer will be told."))
 
 
-async def refunded(turn: Turn, code: str) -> Answer:
+async def refunded(turn: Context, code: str) -> Answer:
     order = await payments.refunded(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Refunded. The buyer will be told."))
 
 
-async def come_back(turn: Turn, code: str) -> Answer:
+async def come_back(turn: Context, code: str) -> Answer:
     order = await payments.come_back(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("Thank you. The seller will be told."))
 
 
-async def part(turn: Turn, code: str) -> Begin:
+async def part(turn: Context, code: str) -> StartForm:
     """Ask how much was given back; the answer is the sum of all, not one more part."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not payments.can_refund(order):
         raise TooLate
     paid, so_far = order.payment.amount, order.payment.refunded
-    return Begin(REFUND, RefundAnswers(order=code, paid=paid, so_far=so_far))
+    return StartForm(REFUND, RefundAnswers(order=code, paid=paid, so_far=so_far))
 
 
-async def restock(turn: Turn, code: str) -> Answer:
+async def restock(turn: Context, code: str) -> Answer:
     order = await orders.restock(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("The products are back in your stock."))

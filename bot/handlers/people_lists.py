@@ -8,24 +8,24 @@ from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import people_lists as keeping
 from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.labels import LABEL_CELLS, distinct
 from bot.texts import Line, Strong, t
 from storage import people_lists
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def all_lists(turn: Turn, _rest: str) -> Answer:
+async def all_lists(turn: Context, _rest: str) -> Answer:
     if not turn.who.is_staff:
         raise NotStaff
     return Answer((await lists_screen(turn),))
 
 
-async def lists_screen(turn: Turn) -> Screen:
+async def lists_screen(turn: Context) -> Screen:
     lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
     rows: list[tuple[Button, ...]] = []
     named = await people_lists.named(turn.db)
@@ -39,13 +39,13 @@ async def lists_screen(turn: Turn) -> Screen:
     return Screen(tuple(lines), tuple(rows))
 
 
-async def new_list(turn: Turn, _subject: str) -> Begin:
+async def new_list(turn: Context, _subject: str) -> StartForm:
     if not turn.who.is_staff:
         raise NotStaff
-    return Begin(LIST, ListAnswers())
+    return StartForm(LIST, ListAnswers())
 
 
-async def ask_drop(turn: Turn, subject: str) -> Answer:
+async def ask_drop(turn: Context, subject: str) -> Answer:
     if not turn.who.is_staff:
         raise NotStaff
     screen = Screen(
@@ -58,20 +58,20 @@ async def ask_drop(turn: Turn, subject: str) -> Answer:
     return Answer((screen,))
 
 
-async def drop(turn: Turn, subject: str) -> Answer:
+async def drop(turn: Context, subject: str) -> Answer:
     if not subject.isdecimal():
         raise NotFound
     await keeping.drop(turn.db, turn.who, int(subject))
     return Answer((await lists_screen(turn),), toast=t("Deleted."))
 
 
-async def campaigns(turn: Turn, _rest: str) -> Answer:
+async def campaigns(turn: Context, _rest: str) -> Answer:
     if not turn.who.is_staff:
         raise NotStaff
     return Answer((await campaigns_screen(turn),))
 
 
-async def campaigns_screen(turn: Turn) -> Screen:
+async def campaigns_screen(turn: Context) -> Screen:
     """Each link, and how many came by it."""
     lines: list[Line] = [Strong(t("🔗 Campaign links"))]
     known = await people_lists.campaigns(turn.db)
@@ -88,12 +88,12 @@ async def campaigns_screen(turn: Turn) -> Screen:
     return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))
 
 
-async def new_campaign(turn: Turn, _subject: str) -> Begin:
+async def new_campaign(turn: Context, _subject: str) -> StartForm:
     if not turn.who.is_staff:
         raise NotStaff
-    return Begin(CAMPAIGN, CampaignAnswers())
+    return StartForm(CAMPAIGN, CampaignAnswers())
 
 
-async def came_by(turn: Turn, source: str) -> None:
+async def came_by(turn: Context, source: str) -> None:
     """Somebody started the bot by a link of a campaign."""
     await people_lists.came_by(turn.db, turn.who.person.id, source.removeprefix(keeping.SOURCE))

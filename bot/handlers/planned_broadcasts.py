@@ -9,59 +9,59 @@ from bot.commerce import broadcasts, planned_broadcasts, quiet_hours
 from bot.commerce.refusals import TooLate
 from bot.flows.people_lists import OTHER_TIME, OtherTime
 from bot.handlers.broadcasts import course_of, number_of
-from bot.handlers.context import Begin, Entry
+from bot.handlers.context import Route, StartForm
 from bot.screens import broadcast_approvals
 from bot.texts import t
 from storage.models import Person
 
 if TYPE_CHECKING:
     from bot.flows.commands import ChangeBroadcast, PutOffBroadcast
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
     from storage.models import Broadcast
 
 UNSTARTED = ("waiting", "scheduled")
 
 
-async def read(turn: Turn, subject: str) -> Answer:
+async def read(turn: Context, subject: str) -> Answer:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     author = await turn.db.get_one(Person, row.author_id)
     facts = await broadcasts.facts_to_approve(turn.db, row, author, turn.staff_ids)
     return Answer((broadcast_approvals.broadcast_contents(facts),))
 
 
-async def when(turn: Turn, subject: str) -> Begin:
+async def when(turn: Context, subject: str) -> StartForm:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     if row.state not in UNSTARTED or row.kind != "message":
         raise TooLate
     zone = quiet_hours.zone_of(turn.who.person).key
-    return Begin(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now, zone=zone), anew=True)
+    return StartForm(OTHER_TIME, OtherTime(broadcast=row.id, now=turn.now, zone=zone), anew=True)
 
 
-async def send_now(turn: Turn, subject: str) -> Answer:
+async def send_now(turn: Context, subject: str) -> Answer:
     row = await planned_broadcasts.send_now(
         turn.db, turn.who, number_of(subject), turn.now, turn.periods, turn.staff_ids
     )
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
-async def reword(turn: Turn, do: ChangeBroadcast) -> Any:
+async def reword(turn: Context, do: ChangeBroadcast) -> Any:
     row = await planned_broadcasts.reword(
         turn.db, turn.who, do.broadcast_id, do.texts, turn.now, turn.periods, turn.staff_ids
     )
     return (await _changed(turn, row),)
 
 
-async def put_off(turn: Turn, do: PutOffBroadcast) -> Any:
+async def put_off(turn: Context, do: PutOffBroadcast) -> Any:
     row = await planned_broadcasts.put_off(turn.db, turn.who, do.broadcast_id, do.at, turn.now)
     return (await _changed(turn, row),)
 
 
-async def _changed(turn: Turn, row: Broadcast) -> Any:
+async def _changed(turn: Context, row: Broadcast) -> Any:
     return (await course_of(turn.db, row, turn.now)).after(t("✅ Saved."))
 
 
 TAPS = {
-    "bc.read": Entry(read),
-    "bc.when": Entry(when),
-    "bc.now": Entry(send_now, writes=True),
+    "bc.read": Route(read),
+    "bc.when": Route(when),
+    "bc.now": Route(send_now, writes=True),
 }

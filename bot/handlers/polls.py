@@ -12,15 +12,15 @@ from storage import polls
 
 if TYPE_CHECKING:
     from bot.chat import Voted
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def voted(turn: Turn, what: Voted) -> None:
+async def voted(turn: Context, what: Voted) -> None:
     """Nothing is said: the poll itself shows what was chosen."""
     await polls.voted(turn.db, what.poll, turn.who.person.id, what.answers, turn.now)
 
 
-async def ask_close(turn: Turn, subject: str) -> Answer:
+async def ask_close(turn: Context, subject: str) -> Answer:
     return await sure(
         turn,
         subject,
@@ -33,7 +33,7 @@ async def ask_close(turn: Turn, subject: str) -> Answer:
     )
 
 
-async def close(turn: Turn, subject: str) -> Answer:
+async def close(turn: Context, subject: str) -> Answer:
     number = number_of(subject)
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))

@@ -9,12 +9,12 @@ from bot.commerce import people
 from bot.texts import Strong, t
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
-async def show(_turn: Turn, _rest: str) -> Answer:
+async def show(_turn: Context, _rest: str) -> Answer:
     screen = Screen(
         (
             Strong(t("🔒 Your data")),
@@ -32,7 +32,7 @@ async def show(_turn: Turn, _rest: str) -> Answer:
     return Answer((screen,))
 
 
-async def ask_forget(turn: Turn, _subject: str) -> Answer:
+async def ask_forget(turn: Context, _subject: str) -> Answer:
     screen = Screen(
         (
             t("🗑 Do you really want to delete your data?"),
@@ -51,7 +51,7 @@ async def ask_forget(turn: Turn, _subject: str) -> Answer:
     return Answer((screen,))
 
 
-async def forget(turn: Turn, _subject: str) -> Answer:
+async def forget(turn: Context, _subject: str) -> Answer:
     pictures = await people.forget(turn.db, turn.who.person, turn.now)
     return Answer(
         (Screen((t("✅ Your data has been deleted. To start again: /start"),)),),

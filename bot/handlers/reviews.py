@@ -10,7 +10,7 @@ from bot.commerce.refusals import NoShop, NotFound
 from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
 from bot.handlers.catalogue import stars_of
-from bot.handlers.context import Begin
+from bot.handlers.context import StartForm
 from bot.handlers.pages import pager
 from bot.texts import Line, Strong, Text, t
 from storage import people
@@ -18,13 +18,13 @@ from storage import reviews as stored
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 HOME = Button(t("🏠 Main menu"), Tap("home"))
 HOURS = (5, 6, 7, 8, 9, 12, 17, 20)
 
 
-async def rate(turn: Turn, subject: str) -> Answer:
+async def rate(turn: Context, subject: str) -> Answer:
     """`subject` is "code~stars"."""
     code, _, stars = subject.partition("~")
     if stars not in {"1", "2", "3", "4", "5"}:
@@ -40,7 +40,7 @@ def _thanks(code: str, first: Text) -> Screen:
     )
 
 
-async def read(turn: Turn, subject: str) -> Answer:
+async def read(turn: Context, subject: str) -> Answer:
     """`subject` is "product~page": what buyers wrote of it, newest first. Nobody is named."""
     number, _, place = subject.partition("~")
     product = await seen_by(turn.db, turn.who, number)
@@ -61,16 +61,16 @@ async def read(turn: Turn, subject: str) -> Answer:
     return Answer((Screen(tuple(lines), (*rows, (back, HOME))),))
 
 
-async def say(turn: Turn, code: str) -> Begin:
+async def say(turn: Context, code: str) -> StartForm:
     await reviews.of_buyer(turn.db, code, turn.who)
-    return Begin(FORM, Answers(order=code))
+    return StartForm(FORM, Answers(order=code))
 
 
 def said(words: str) -> Screen:
     return Screen((Strong(t("🙏 Thank you!")), t("Review: {text}", text=words)), ((HOME,),))
 
 
-async def hours(turn: Turn, _subject: str) -> Answer:
+async def hours(turn: Context, _subject: str) -> Answer:
     if turn.who.shop is None:
         raise NoShop
     buttons = [Button(t("{n}:00", n=hour), Tap("hour!", str(hour))) for hour in HOURS]
@@ -84,7 +84,7 @@ async def hours(turn: Turn, _subject: str) -> Answer:
     )
 
 
-async def choose_hour(turn: Turn, subject: str) -> Answer:
+async def choose_hour(turn: Context, subject: str) -> Answer:
     if not subject.isdecimal() or int(subject) not in HOURS:
         raise NotFound
     await people.set_digest_hour(turn.db, turn.who.person.id, int(subject))

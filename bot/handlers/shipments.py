@@ -11,7 +11,7 @@ from bot.commerce import shipment_status, shipments, tracking
 from bot.commerce.refusals import NotStaff
 from bot.commerce.state_machine import Actor
 from bot.flows import tracking as form
-from bot.handlers.context import Begin, Entry
+from bot.handlers.context import Route, StartForm
 from bot.handlers.orders import moved
 from bot.handlers.pages import pager
 from bot.parsing.tracking_table import LineFault
@@ -20,9 +20,9 @@ from storage import unread_events
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
-    from bot.commerce.tracking import Change, Counts, Matched
+    from bot.commerce.tracking import BuyerUpdate, Counts, Matched
     from bot.flows.commands import CheckTracking, RecordTracking
-    from bot.handlers.context import Handler, Turn
+    from bot.handlers.context import Context, Handler
     from bot.parsing.tracking_table import TrackingLine
     from storage.models import UnreadEvent
 
@@ -32,7 +32,7 @@ SOURCE = "staff"
 def says(word: str) -> Handler:
     """The handler of one tap: this happened to the parcel, just now."""
 
-    async def said(turn: Turn, code: str) -> Answer:
+    async def said(turn: Context, code: str) -> Answer:
         order = await shipments.tapped(turn.db, code, turn.who, word, turn.now, turn.periods)
         return moved(turn, order, t("Noted. The buyer will be told."))
 
@@ -41,31 +41,31 @@ def says(word: str) -> Handler:
 
 FINAL = ("returned", "lost")  # said by a second tap (order_confirm.py)
 TAPS = {
-    f"o.t.{word}{'!' if word in FINAL else ''}": Entry(says(word), writes=True)
+    f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
     for word in (*shipment_status.LEVELS, "exception")
     if word not in ("announced", "delivered")
 }
 
 
-async def no_news(turn: Turn, code: str) -> Answer:
+async def no_news(turn: Context, code: str) -> Answer:
     order = await shipments.no_news(turn.db, code, turn.who, turn.now, turn.periods)
     return moved(turn, order, t("Noted. You will be asked again."))
 
 
-async def compose(turn: Turn, _rest: str) -> Begin:
+async def compose(turn: Context, _rest: str) -> StartForm:
     if not turn.who.is_staff:
         raise NotStaff
-    return Begin(form.FORM, form.Answers())
+    return StartForm(form.FORM, form.Answers())
 
 
-async def check(turn: Turn, do: CheckTracking) -> form.Found:
+async def check(turn: Context, do: CheckTracking) -> form.TableMatches:
     """What a table would do."""
     matched = await _match(turn, do.lines)
     rehearsal = await tracking.rehearse(turn.db, SOURCE, matched)
     return _found(rehearsal.counts, matched, do.lines, rehearsal.changes)
 
 
-async def record(turn: Turn, do: RecordTracking) -> form.Found:
+async def record(turn: Context, do: RecordTracking) -> form.TableMatches:
     """Do it. The same table again finds everything known."""
     matched = await _match(turn, do.lines)
     actor = Actor("staff", turn.who.person.id)
@@ -73,11 +73,11 @@ async def record(turn: Turn, do: RecordTracking) -> form.Found:
     return _found(counts, matched, do.lines)
 
 
-async def _match(turn: Turn, lines: Sequence[TrackingLine]) -> Matched:
+async def _match(turn: Context, lines: Sequence[TrackingLine]) -> Matched:
     if not turn.who.is_staff:
         raise NotStaff
     told = [
-        tracking.Told(
+        tracking.ReportedEvent(
             each.line,
             each.number,
             shipments.Report(
@@ -93,8 +93,8 @@ def _found(
     counts: Counts,
     matched: Matched,
     lines: Sequence[TrackingLine],
-    changes: Sequence[Change] = (),
-) -> form.Found:
+    changes: Sequence[BuyerUpdate] = (),
+) -> form.TableMatches:
     numbers = {each.line: each.number for each in lines}
     faults = tuple(LineFault(line, why, numbers[line]) for line, why in matched.refused)
     told = tuple(
@@ -108,10 +108,10 @@ def _found(
         )
         for each in changes
     )
-    return form.Found(counts.new, counts.known, counts.moved, faults, told)
+    return form.TableMatches(counts.new, counts.known, counts.moved, faults, told)
 
 
-async def unread(turn: Turn, subject: str) -> Answer:
+async def unread(turn: Context, subject: str) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
     if not turn.who.is_staff:
         raise NotStaff

@@ -14,15 +14,15 @@ from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
 
 if TYPE_CHECKING:
-    from bot.commerce.people import Known
-    from bot.handlers.context import Turn
+    from bot.commerce.people import Member
+    from bot.handlers.context import Context
 
 # Before the language is known, everybody must find their own words.
 GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"
 QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
 
 
-def language_screen(who: Known) -> Screen:
+def language_screen(who: Member) -> Screen:
     """The platform's guess only orders the choices: it never says Kinyarwanda."""
     first = guess_language(who.person.language_hint)
     order = sorted(LANGUAGES, key=lambda language: language != first if first == "zh" else False)
@@ -33,7 +33,7 @@ def language_screen(who: Known) -> Screen:
     )
 
 
-async def start(turn: Turn, _rest: str) -> Answer:
+async def start(turn: Context, _rest: str) -> Answer:
     shown = menu(turn.who)
     if await consent.hears_nothing(turn):
         said = t("🔕 You switched off all messages of the market. Switch them on again?")
@@ -42,15 +42,15 @@ async def start(turn: Turn, _rest: str) -> Answer:
     return Answer((shown,), menu=True)  # staff may have been named since
 
 
-async def home(turn: Turn, _rest: str) -> Answer:
+async def home(turn: Context, _rest: str) -> Answer:
     return Answer((menu(turn.who),))
 
 
-async def language(turn: Turn, _rest: str) -> Answer:
+async def language(turn: Context, _rest: str) -> Answer:
     return Answer((language_screen(turn.who),))
 
 
-async def choose_language(turn: Turn, code: str) -> Answer:
+async def choose_language(turn: Context, code: str) -> Answer:
     chosen: Language | None = next((each for each in LANGUAGES if each == code), None)
     if chosen is None:
         return Answer((language_screen(turn.who),))
@@ -63,7 +63,7 @@ async def choose_language(turn: Turn, code: str) -> Answer:
     return Answer((done, menu(turn.who)) if first else (done,), menu=True)
 
 
-def menu(who: Known) -> Screen:
+def menu(who: Member) -> Screen:
     """The home screen: what this person can do, most likely first, and at most six things.
 
     What gives way is one step further: searching below the products, adding one below one's own.
@@ -89,7 +89,7 @@ def menu(who: Known) -> Screen:
     return Screen(lines, tuple(row for row in rows if row))
 
 
-async def staff(turn: Turn, _rest: str) -> Answer:
+async def staff(turn: Context, _rest: str) -> Answer:
     """What only the staff of the market can do."""
     if not turn.who.is_staff:
         raise NotStaff
@@ -104,7 +104,7 @@ async def staff(turn: Turn, _rest: str) -> Answer:
     return Answer((Screen((Strong(t("🧰 For the staff")),), rows),))
 
 
-def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
+def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
     """The command menu that fits a person's role; of nobody in particular, a buyer's."""
     buyer = (
         ("shop", t("Browse products")),
@@ -142,7 +142,7 @@ def commands_for(who: Known | None) -> tuple[tuple[str, Text], ...]:
     return (*buyer, *selling, *staff, *general)
 
 
-async def help_(turn: Turn, _rest: str) -> Answer:
+async def help_(turn: Context, _rest: str) -> Answer:
     lines: list[Line] = [Strong(t("❓ Help")), ""]
     lines += [
         t("/{command}: {what}", command=command, what=what)

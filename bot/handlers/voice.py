@@ -9,10 +9,10 @@ from bot.chat import Answer, Screen
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.handlers.context import Turn
+    from bot.handlers.context import Context
 
 
-async def play(turn: Turn, name: str) -> Answer:
+async def play(turn: Context, name: str) -> Answer:
     """The recording of a question, below it: its buttons stay as they are."""
     found = voice_prompts.find(turn.who.person.language, name)
     if found is None:  # an old button, and another language since; or the file is gone

@@ -36,7 +36,7 @@ ROUNDS = timedelta(minutes=1)
 
 
 @dataclass
-class Clock:
+class Scheduler:
     database: Database
     wake: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]

@@ -11,13 +11,13 @@ from bot.parsing.folding import fold, search_terms
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, KILOGRAM, read_amount, read_choice, read_count, read_weight
 from bot.parsing.phones import read_phone, show_phone
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 __all__ = [
     "GRAM",
     "KILOGRAM",
     "Reason",
-    "Refusal",
+    "Rejection",
     "fold",
     "read_amount",
     "read_choice",

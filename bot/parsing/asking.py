@@ -8,7 +8,7 @@ import re
 from bot.parsing.normalise import plain
 from bot.parsing.numbers import read_weight
 from bot.parsing.patterns import each_word
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.parsing.traditional import simplified
 
 _WORDS = each_word(
@@ -82,6 +82,6 @@ def take_weight(text: str) -> tuple[int | None, str]:
     said = plain(text)
     for found in _AMOUNT.finditer(said):
         grams = read_weight(found[0])
-        if not isinstance(grams, Refusal):
+        if not isinstance(grams, Rejection):
             return grams, f"{said[: found.start()]} {said[found.end() :]}"
     return None, said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.parsing.digits import Unread, exact, is_literal
+from bot.parsing.digits import UnreadableNumber, exact, is_literal
 from bot.parsing.rejection import Reason
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def value(tokens: Sequence[str]) -> Fraction:
     if all(token in _DIGITS for token in tokens):
         # "三四" is three or four of something; "三四五" is a number spelt out.
         if len(tokens) == 2 and not set(tokens) & set(_ZEROS):
-            raise Unread(Reason.AMBIGUOUS)
+            raise UnreadableNumber(Reason.AMBIGUOUS)
         return Fraction(int("".join(str(_DIGITS[token]) for token in tokens)))
     return _part(tokens, whole=True)
 
@@ -38,18 +38,18 @@ def _part(tokens: Sequence[str], *, whole: bool) -> Fraction:
         if places:
             head, rest = tokens[: places[0]], tokens[places[0] + 1 :]
             if len(places) > 1 or (unit < 10**4 and len(head) > 1):
-                raise Unread(Reason.AMBIGUOUS)
+                raise UnreadableNumber(Reason.AMBIGUOUS)
             count = _part(head, whole=False) if head or unit > 10 else Fraction(1)
             if rest and count.denominator > 1:  # "1.5万2"
-                raise Unread(Reason.AMBIGUOUS)
+                raise UnreadableNumber(Reason.AMBIGUOUS)
             return count * unit + (_rest(rest, unit) if rest else 0)
     if len(tokens) != 1:
         unknown = not tokens or any(t not in _DIGITS and not is_literal(t) for t in tokens)
-        raise Unread(Reason.NOT_A_NUMBER if unknown else Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.NOT_A_NUMBER if unknown else Reason.AMBIGUOUS)
     if is_literal(tokens[0]):
         return exact(tokens[0], whole=whole)
     if tokens[0] not in _DIGITS:
-        raise Unread
+        raise UnreadableNumber
     return Fraction(_DIGITS[tokens[0]])
 
 
@@ -61,5 +61,5 @@ def _rest(tokens: Sequence[str], unit: int) -> Fraction:
     if alone and rest < 10:
         rest = rest * unit / 10
     elif rest >= unit or (alone and rest < 100):  # "1万25" can be two numbers
-        raise Unread(Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.AMBIGUOUS)
     return rest

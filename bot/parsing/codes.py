@@ -10,7 +10,7 @@ import phonenumbers
 from bot.parsing.no_number import BESIDE, no_number
 from bot.parsing.normalise import MAX_TYPED, plain, typed
 from bot.parsing.phones import read_phone, show_phone
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 POSTAL_LENGTH = 13  # UPU S10
 _MERCHANT_LENGTHS = (5, 7)
@@ -44,13 +44,13 @@ _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 Bounds: TypeAlias = tuple[int, int]
 
 
-def read_merchant_code(text: str) -> str | Refusal:
+def read_merchant_code(text: str) -> str | Rejection:
     """A mobile-money merchant code, five to seven digits; also from "*182*8*1*123456#".
 
     Refused: EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG.
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     # The menu of both networks: *182*8*1*CODE#, or *182*8*1*CODE*AMOUNT#.
     dialled = re.fullmatch(r"\*182\*8\*1\*(\d+)(?:\*\d*)?#?", spelled.replace(" ", ""))
@@ -58,15 +58,15 @@ def read_merchant_code(text: str) -> str | Refusal:
     return _digits(dialled[1] if dialled else re.sub(f"^{named}", "", spelled), _MERCHANT_LENGTHS)
 
 
-def read_postcode(text: str) -> str | Refusal:
+def read_postcode(text: str) -> str | Rejection:
     """A Chinese postcode: six digits. Refused: EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG."""
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     return _digits(re.sub(r"^(?:邮政编码|邮编)[\s::]*", "", spelled), _POSTCODE_LENGTHS)
 
 
-def read_tracking(text: str, *, postal: bool) -> str | Refusal:
+def read_tracking(text: str, *, postal: bool) -> str | Rejection:
     """The number a parcel is tracked by, in capitals and without spaces; "" where it is said that
     there is none ("none", "nta yo", "没有").
 
@@ -79,13 +79,13 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
     WRONG_CHECK_DIGIT, AMBIGUOUS (two numbers), UNKNOWN_COUNTRY (postal only).
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     if said := no_number(spelled):
-        return "" if said == "none" else Refusal(Reason.NOT_YET)
+        return "" if said == "none" else Rejection(Reason.NOT_YET)
     numbers = _numbers_in(spelled)
     if len(numbers) > 1:
-        return Refusal(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
+        return Rejection(Reason.AMBIGUOUS, found=" ".join(numbers)[:80])
     code = numbers[0] if numbers else re.sub(r"\s", "", spelled.upper())
     if _MISTYPED.fullmatch(code):  # O for 0, l for 1
         code = code[:2] + code[2:11].translate(_DIGITS_MEANT) + code[11:]
@@ -93,23 +93,23 @@ def read_tracking(text: str, *, postal: bool) -> str | Refusal:
     if item and (postal or _is_country(item["country"])):
         expected = s10_check_digit(item["serial"])
         if not _is_country(item["country"]):
-            return Refusal(Reason.UNKNOWN_COUNTRY, found=item["country"])
+            return Rejection(Reason.UNKNOWN_COUNTRY, found=item["country"])
         if item["check"] != expected:
-            return Refusal(Reason.WRONG_CHECK_DIGIT, found=item["check"], expected=expected)
+            return Rejection(Reason.WRONG_CHECK_DIGIT, found=item["check"], expected=expected)
         return code
     if not re.fullmatch(r"[A-Z0-9-]+", code) or _OURS.fullmatch(code):
-        return Refusal(Reason.NOT_A_CODE)
+        return Rejection(Reason.NOT_A_CODE)
     digits = len(re.findall(r"\d", code))
     if not digits or _ELSE.fullmatch(code):
-        return Refusal(Reason.NOT_A_CODE)
+        return Rejection(Reason.NOT_A_CODE)
     shortest, longest = (POSTAL_LENGTH, POSTAL_LENGTH) if postal else (4, 40)
     refusal = _length(code, (shortest, longest))
     if refusal is None and (postal or digits < 3 or not _FREE_TRACKING.fullmatch(code)):
-        refusal = Refusal(Reason.NOT_A_CODE)
+        refusal = Rejection(Reason.NOT_A_CODE)
     return refusal or code
 
 
-def read_tracking_answer(text: str, *, postal: bool) -> str | Refusal:
+def read_tracking_answer(text: str, *, postal: bool) -> str | Rejection:
     """As `read_tracking`, where a person is asked for the number: a phone number is none, as long
     as nothing beside it says that it is one ("DHL 0788123456"). The post's numbers have letters.
 
@@ -117,8 +117,8 @@ def read_tracking_answer(text: str, *, postal: bool) -> str | Refusal:
     """
     if not postal and len(re.findall(r"\d", text)) >= _SHORTEST_PHONE:
         phone = read_phone(text)
-        if not isinstance(phone, Refusal):
-            return Refusal(Reason.NOT_A_CODE, found=show_phone(phone))
+        if not isinstance(phone, Rejection):
+            return Rejection(Reason.NOT_A_CODE, found=show_phone(phone))
     return read_tracking(text, postal=postal)
 
 
@@ -173,7 +173,7 @@ def read_order_code(text: str) -> str | None:
 def read_parcel_number(text: str) -> str | None:
     """A tracking number among other words that somebody may write: one with six digits or more."""
     number = read_tracking(text, postal=False)
-    if isinstance(number, Refusal) or len(re.findall(r"\d", number)) < 6:
+    if isinstance(number, Rejection) or len(re.findall(r"\d", number)) < 6:
         return None
     return number
 
@@ -189,17 +189,17 @@ def _is_country(letters: str) -> bool:
     return letters in phonenumbers.SUPPORTED_REGIONS
 
 
-def _digits(text: str, bounds: Bounds) -> str | Refusal:
+def _digits(text: str, bounds: Bounds) -> str | Rejection:
     bare = re.sub(r"[\s-]", "", text)
     if not re.fullmatch(r"\d+", bare):
-        return Refusal(Reason.NOT_A_CODE)
+        return Rejection(Reason.NOT_A_CODE)
     return _length(bare, bounds) or bare
 
 
-def _length(text: str, bounds: Bounds) -> Refusal | None:
+def _length(text: str, bounds: Bounds) -> Rejection | None:
     shortest, longest = bounds
     if len(text) < shortest:
-        return Refusal(Reason.TOO_SHORT, limit=shortest, length=len(text))
+        return Rejection(Reason.TOO_SHORT, limit=shortest, length=len(text))
     if len(text) > longest:
-        return Refusal(Reason.TOO_LONG, limit=longest, length=len(text))
+        return Rejection(Reason.TOO_LONG, limit=longest, length=len(text))
     return None

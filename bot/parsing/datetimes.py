@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.parsing.days import take_day
 from bot.parsing.from_now import from_now
 from bot.parsing.hours import Hour, take_hours
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.spoken_hours import spelled, take_spoken
 from bot.parsing.traditional import simplified
 
@@ -68,7 +68,7 @@ def _bare(words: str) -> str:
     return " ".join(_BESIDE_TIMES.sub(" ", words).split())
 
 
-def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
+def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Rejection:
     """A moment in the future, aware and in UTC. Without a named place it is `zone`'s clock.
 
     Without a year it is the next such day. Refused: NOT_A_TIME (found: "day", where the hour is
@@ -90,14 +90,14 @@ def read_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | Refusal:
     if not hours:
         hours, words = take_hours(words)
     if not hours or _bare(words):
-        return Refusal(Reason.NOT_A_TIME, found=None if _bare(words) else "day")
-    refused: datetime | Refusal = Refusal(Reason.NOT_A_TIME)
+        return Rejection(Reason.NOT_A_TIME, found=None if _bare(words) else "day")
+    refused: datetime | Rejection = Rejection(Reason.NOT_A_TIME)
     for group in days.groups if days else ((today,),):
         moments = sorted(
             {at for day in group for hour in hours for at in _moments(day, hour, now, zone)}
         )
         found = _judged(moments, now, zone)
-        if not isinstance(found, Refusal) or found.reason is not Reason.PAST:
+        if not isinstance(found, Rejection) or found.reason is not Reason.PAST:
             return found
         refused = found
     return refused
@@ -121,29 +121,29 @@ def _moments(day: date, hour: Hour, now: datetime, zone: ZoneInfo) -> Iterator[d
         return
 
 
-def _judged(moments: list[datetime], now: datetime, zone: ZoneInfo) -> datetime | Refusal:
+def _judged(moments: list[datetime], now: datetime, zone: ZoneInfo) -> datetime | Rejection:
     ahead = [at for at in moments if at > now]
     near = [at for at in ahead if at - now <= FURTHEST]
     if len(near) > 1:
         one, two = (at.astimezone(zone).isoformat() for at in near[:2])
-        return Refusal(Reason.AMBIGUOUS, found=one, expected=two)
+        return Rejection(Reason.AMBIGUOUS, found=one, expected=two)
     if near:
         return near[0]
     if ahead:
-        return Refusal(Reason.TOO_LARGE)
-    return Refusal(Reason.PAST if moments else Reason.NOT_A_TIME)
+        return Rejection(Reason.TOO_LARGE)
+    return Rejection(Reason.PAST if moments else Reason.NOT_A_TIME)
 
 
-def _iso(found: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime | Refusal:
+def _iso(found: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime | Rejection:
     try:
         at = datetime.fromisoformat(found["local"].upper() + (found["zone"] or "").upper())
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return Refusal(Reason.NOT_A_TIME)
+        return Rejection(Reason.NOT_A_TIME)
     return _judged([at], now, zone)
 
 
-def read_day(text: str, today: date) -> date | Refusal:
+def read_day(text: str, today: date) -> date | Rejection:
     """A day that is over, or today: "1 October", "2026-10-01", "yesterday", "last Friday".
 
     Without a year the last such day. Refused: NOT_A_TIME; TOO_LARGE (it is still to come);
@@ -151,8 +151,8 @@ def read_day(text: str, today: date) -> date | Refusal:
     """
     days, rest = take_day(_bare(_words(text)), today, ahead=False)
     if days is None or rest.strip():
-        return Refusal(Reason.NOT_A_TIME)
+        return Rejection(Reason.NOT_A_TIME)
     over = sorted(day for day in days.groups[0] if day <= today)
     if len(over) > 1:
-        return Refusal(Reason.AMBIGUOUS, found=over[0].isoformat(), expected=over[1].isoformat())
-    return over[0] if over else Refusal(Reason.TOO_LARGE)
+        return Rejection(Reason.AMBIGUOUS, found=over[0].isoformat(), expected=over[1].isoformat())
+    return over[0] if over else Rejection(Reason.TOO_LARGE)

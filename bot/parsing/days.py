@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.parsing.numerals import number
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 
 DAY = timedelta(days=1)
 # "ejo" is yesterday and tomorrow: which, the question says.
@@ -166,7 +166,7 @@ def _take_date(words: str, today: date, *, ahead: bool) -> tuple[tuple[date, ...
     if found := _IN_DAYS.search(words):
         said = found["en"] or found["rw"] or found["weeks"] or found["zh"]
         many = 1 if said in ("a", "one") else number(said, whole=True)
-        if not isinstance(many, Refusal) and 0 < many <= 366:
+        if not isinstance(many, Rejection) and 0 < many <= 366:
             each = timedelta(weeks=1) if found["week"] or found["weeks"] or found["zhou"] else DAY
             return (today + int(many) * each,), _without(words, found)
     for pattern in (*_NAMED, *_NUMBERED, _EITHER):

@@ -11,7 +11,7 @@ from bot.parsing.rejection import Reason
 LITERAL = r"(?:\d{1,3}(?:[ ']\d{3})+(?!\d)|\d+)(?:[.,]\d+)*|(?<!\d)[.,]\d+"
 
 
-class Unread(Exception):
+class UnreadableNumber(Exception):
     """Ends the reading of a number, with the reason."""
 
     def __init__(self, reason: Reason = Reason.NOT_A_NUMBER) -> None:
@@ -25,7 +25,7 @@ def is_literal(token: str) -> bool:
 def exact(literal: str, *, whole: bool) -> Fraction:
     """The value of a LITERAL; where parts of the unit are not usual (`whole`), "12.500" is 12500.
 
-    Raises Unread where it can be read in two ways.
+    Raises UnreadableNumber where it can be read in two ways.
     """
     marks = re.sub(r"\d", "", literal)
     if not marks:
@@ -35,14 +35,14 @@ def exact(literal: str, *, whole: bool) -> Fraction:
         return Fraction(int(re.sub(r"\D", "", literal)))
     head, tail = re.split(r"\D(?=\d+$)", literal)
     if not decimal_mark or marks[-1] in marks[:-1] or (len(marks) > 1 and not _is_grouped(head)):
-        raise Unread(Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.AMBIGUOUS)
     if len(tail) == 3 and head.strip("0"):
-        raise Unread(Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.AMBIGUOUS)
     whole_part = re.sub(r"\D", "", head) or "0"
     value = Fraction(f"{whole_part}.{tail}")
     if whole and value < 1000 and value.denominator == 1:
         # "12.00": more likely a thousands mark gone wrong than hundredths that were meant.
-        raise Unread(Reason.FRACTION)
+        raise UnreadableNumber(Reason.FRACTION)
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.parsing.digits import Unread, exact, is_literal
+from bot.parsing.digits import UnreadableNumber, exact, is_literal
 from bot.parsing.rejection import Reason
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def value(tokens: Sequence[str], *, whole: bool) -> Fraction:
             continue
         count = _below_thousand(group, whole=False)
         if count >= 1000 or (last_scale is not None and scale >= last_scale):
-            raise Unread(Reason.AMBIGUOUS)
+            raise UnreadableNumber(Reason.AMBIGUOUS)
         total += count * scale
         last_scale, group = scale, []
     if last_scale is None:
         return _below_thousand(group, whole=whole)
     if group and is_literal(group[0]):  # "12k 500"
-        raise Unread(Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.AMBIGUOUS)
     return total + (_below_thousand(group, whole=True) if group else 0)
 
 
@@ -60,10 +60,10 @@ def _below_thousand(tokens: Sequence[str], *, whole: bool) -> Fraction:
         elif token in _WORDS:
             said = _WORDS[token]
         else:
-            raise Unread
+            raise UnreadableNumber
         if said >= room:
-            raise Unread(Reason.AMBIGUOUS)
+            raise UnreadableNumber(Reason.AMBIGUOUS)
         total, room = total + said, 10 if 20 <= said < 100 else 0
     if not tokens:
-        raise Unread
+        raise UnreadableNumber
     return total

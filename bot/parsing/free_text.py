@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 #: Joins the parts of one emoji (a family, a profession).
 _EMOJI_JOINER = "\u200d"
@@ -14,7 +14,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
-def read_line(text: str, *, minimum: int = 1, limit: int = 100) -> str | Refusal:
+def read_line(text: str, *, minimum: int = 1, limit: int = 100) -> str | Rejection:
     """One line of somebody's own words, composed (NFC), without what cannot be seen.
 
     `minimum` and `limit` are in characters. Refused: EMPTY, ONLY_SYMBOLS, TOO_SHORT, TOO_LONG.
@@ -22,15 +22,15 @@ def read_line(text: str, *, minimum: int = 1, limit: int = 100) -> str | Refusal
     return _bounded(" ".join(_visible(_LINE_ENDS.sub("\n", text)).split()), minimum, limit)
 
 
-def read_name(text: str, *, minimum: int = 1, limit: int = 100) -> str | Refusal:
+def read_name(text: str, *, minimum: int = 1, limit: int = 100) -> str | Rejection:
     """Like `read_line`, with a letter in it: whoever is one question ahead sends their number."""
     line = read_line(text, minimum=minimum, limit=limit)
     if isinstance(line, str) and not any(character.isalpha() for character in line):
-        return Refusal(Reason.ONLY_SYMBOLS)
+        return Rejection(Reason.ONLY_SYMBOLS)
     return line
 
 
-def read_paragraph(text: str, *, minimum: int = 1, limit: int = 1000) -> str | Refusal:
+def read_paragraph(text: str, *, minimum: int = 1, limit: int = 1000) -> str | Rejection:
     """Like `read_line`, with its line breaks kept; never more than one empty line together."""
     lines = _visible(_LINE_ENDS.sub("\n", text)).split("\n")
     joined = "\n".join(" ".join(line.split()) for line in lines).strip("\n")
@@ -50,13 +50,13 @@ def _visible(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(map(shown, text)))
 
 
-def _bounded(text: str, minimum: int, limit: int) -> str | Refusal:
+def _bounded(text: str, minimum: int, limit: int) -> str | Rejection:
     if not text.replace(_EMOJI_JOINER, "").strip():
-        return Refusal(Reason.EMPTY)
+        return Rejection(Reason.EMPTY)
     if len(text) > limit:
-        return Refusal(Reason.TOO_LONG, limit=limit, length=len(text))
+        return Rejection(Reason.TOO_LONG, limit=limit, length=len(text))
     if not any(character.isalnum() for character in text):
-        return Refusal(Reason.ONLY_SYMBOLS)
+        return Rejection(Reason.ONLY_SYMBOLS)
     if len(text) < minimum:
-        return Refusal(Reason.TOO_SHORT, limit=minimum, length=len(text))
+        return Rejection(Reason.TOO_SHORT, limit=minimum, length=len(text))
     return text

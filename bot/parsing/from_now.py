@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bot.parsing.normalise import plain
 from bot.parsing.numerals import number
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 
 _ENGLISH = re.compile(
     r"(?:in|after) (?P<said>.+?)(?: from now)?|(?P<behind>.+?) (?:later|from now)"
@@ -108,7 +108,7 @@ def _many(said: str) -> Fraction | None:
     if said in ("half a", "half an"):
         return Fraction(1, 2)
     many = number(said, whole=False)
-    return None if isinstance(many, Refusal) or not 0 <= many < 10_000 else many
+    return None if isinstance(many, Rejection) or not 0 <= many < 10_000 else many
 
 
 def _long(hours: Fraction = Fraction(0), minutes: Fraction = Fraction(0)) -> timedelta:

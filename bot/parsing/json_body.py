@@ -19,19 +19,19 @@ _ODD = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 DEEPEST = 100  # levels; a message with a list in a table in a quotation has twenty
 
 
-class Unreadable(ValueError):
+class InvalidJson(ValueError):
     """It is not JSON, or nested beyond all use."""
 
 
 def read_json(body: bytes) -> Any:
-    """What the body says. Raises Unreadable, and nothing else."""
+    """What the body says. Raises InvalidJson, and nothing else."""
     try:
         found = json.loads(body.decode(errors="replace"), parse_constant=_nothing)
         if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(found):
             found = _without_deep(found)
         return cleaned(found) if _ODD.search(body) else found
     except (ValueError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from error
+        raise InvalidJson(type(error).__name__) from error
 
 
 def cleaned(value: Any) -> Any:

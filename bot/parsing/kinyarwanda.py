@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.parsing.digits import Unread, exact, is_literal
+from bot.parsing.digits import UnreadableNumber, exact, is_literal
 from bot.parsing.rejection import Reason
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def value(tokens: Sequence[str]) -> Fraction:
     while at < len(tokens):
         scale = _SCALES.get(tokens[at], 1)
         if last_scale is not None and scale >= last_scale:
-            raise Unread(Reason.AMBIGUOUS)
+            raise UnreadableNumber(Reason.AMBIGUOUS)
         if scale == 1:
             count, at = _below_thousand(tokens, at, whole=True)
         else:
@@ -64,7 +64,7 @@ def _count_of(tokens: Sequence[str], at: int) -> tuple[Fraction, int]:
         return Fraction(1), start
     count, end = _below_thousand(tokens, start, whole=False)
     if count >= 1000:
-        raise Unread(Reason.AMBIGUOUS)
+        raise UnreadableNumber(Reason.AMBIGUOUS)
     return count, end
 
 
@@ -81,7 +81,7 @@ def _below_thousand(tokens: Sequence[str], at: int, *, whole: bool) -> tuple[Fra
             break
         total, rank, at = total + said, own_rank, end
     if not total:
-        raise Unread
+        raise UnreadableNumber
     return Fraction(total), at
 
 
@@ -93,5 +93,5 @@ def _term(tokens: Sequence[str], at: int) -> tuple[int, int]:
     count = tokens[at + 1] if at + 1 < len(tokens) else ""
     ones = int(count) if count.isdecimal() else _VALUES.get(count, 0)
     if not 2 <= ones <= 9:
-        raise Unread
+        raise UnreadableNumber
     return times * ones, at + 2

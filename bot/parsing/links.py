@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from bot.parsing.free_text import read_line
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 MOST = 4
 LABEL_CELLS = 24
@@ -15,7 +15,7 @@ _LINE = re.compile(r"(.+?)\s*(?:=|＝|→|\s[-–—]\s)\s*(\S+)\s*")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][^\W_]{1,}\.?")
 
 
-def read_links(text: str) -> tuple[tuple[str, str], ...] | Refusal:
+def read_links(text: str) -> tuple[tuple[str, str], ...] | Rejection:
     """Labels with their addresses.
 
     Refused: EMPTY, TOO_MANY (limit), NOT_A_LINK and NOT_AN_ADDRESS (found: the line), TOO_LONG (a
@@ -23,22 +23,22 @@ def read_links(text: str) -> tuple[tuple[str, str], ...] | Refusal:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
-        return Refusal(Reason.EMPTY)
+        return Rejection(Reason.EMPTY)
     if len(lines) > MOST:
-        return Refusal(Reason.TOO_MANY, limit=MOST, length=len(lines))
+        return Rejection(Reason.TOO_MANY, limit=MOST, length=len(lines))
     links = []
     for line in lines:
         match = _LINE.fullmatch(line)
         if match is None:
-            return Refusal(Reason.NOT_A_LINK, found=line[:60])
+            return Rejection(Reason.NOT_A_LINK, found=line[:60])
         label = read_line(match[1], limit=60)
-        if isinstance(label, Refusal):
-            return Refusal(Reason.NOT_A_LINK, found=line[:60])
+        if isinstance(label, Rejection):
+            return Rejection(Reason.NOT_A_LINK, found=line[:60])
         if sum(1 if ord(each) < 0x1100 else 2 for each in label) > LABEL_CELLS:
-            return Refusal(Reason.TOO_LONG, limit=LABEL_CELLS, found=label)
+            return Rejection(Reason.TOO_LONG, limit=LABEL_CELLS, found=label)
         address = _address(match[2])
         if address is None:
-            return Refusal(Reason.NOT_AN_ADDRESS, found=match[2][:60])
+            return Rejection(Reason.NOT_AN_ADDRESS, found=match[2][:60])
         links.append((label, address))
     return tuple(links)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 #: The longest text that can still be a number, a code or a phone number.
 MAX_TYPED = 100
@@ -43,8 +43,8 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", folded).strip()
 
 
-def typed(text: str) -> str | Refusal:
+def typed(text: str) -> str | Rejection:
     """`plain(text)`, unless there is nothing in it or too much to be a number or a code."""
     if len(text) > MAX_TYPED:
-        return Refusal(Reason.TOO_LONG, limit=MAX_TYPED, length=len(text))
-    return plain(text) or Refusal(Reason.EMPTY)
+        return Rejection(Reason.TOO_LONG, limit=MAX_TYPED, length=len(text))
+    return plain(text) or Rejection(Reason.EMPTY)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from bot.parsing.normalise import plain, typed
 from bot.parsing.numerals import number
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 GRAM = 1
 KILOGRAM = 1000
@@ -72,14 +72,14 @@ _HALVES = (
 _PARTS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 
 
-def read_amount(text: str, *, limit: int = 100_000_000) -> int | Refusal:
+def read_amount(text: str, *, limit: int = 100_000_000) -> int | Rejection:
     """A price or sum in whole francs: "12 500 Frw", "12.500", "12k", "ibihumbi 12", "1万2".
 
     Refused: EMPTY, TOO_LONG (of the text), NOT_A_NUMBER, AMBIGUOUS, FRACTION, NEGATIVE, ZERO,
     TOO_LARGE, WRONG_CURRENCY.
     """
     spelled = _said(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     spelled = re.sub(r"(?<=\d)\s?w(?![a-z])", "万", spelled)  # 1.2w
     spelled = re.sub(r"(?<![a-z])mi[lr]iy?oni(?![a-z])", "miliyoni", spelled)
@@ -87,36 +87,36 @@ def read_amount(text: str, *, limit: int = 100_000_000) -> int | Refusal:
     spelled = re.sub(r"^([\d.,]+) ?(ibihumbi|mille)$", r"ibihumbi \1", _without(_FRANCS, spelled))
     for currency, names in _FOREIGN.items():
         if re.search(_standing_alone(names), spelled):
-            return Refusal(Reason.WRONG_CURRENCY, found=currency)
+            return Rejection(Reason.WRONG_CURRENCY, found=currency)
     return _whole(number(_without(_FRANCS, spelled), whole=True), minimum=1, limit=limit)
 
 
-def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | Refusal:
+def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | Rejection:
     """How many: "3", "3 kg", "bitatu", "cumi na bibiri", "三件", "twelve".
 
     Refused: EMPTY, TOO_LONG (of the text), NOT_A_NUMBER, AMBIGUOUS, FRACTION, NEGATIVE, ZERO,
     TOO_SMALL, TOO_LARGE.
     """
     spelled = _said(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     if dozens := _DOZENS.fullmatch(spelled):
         many = _dozens(dozens["before"] or dozens["after"] or "1")
         return _whole(many, minimum=minimum, limit=limit)
     if re.search(rf"半|{'|'.join(_PARTS)}", spelled):
-        return Refusal(Reason.FRACTION)
+        return Rejection(Reason.FRACTION)
     bare = _without(_PIECES, spelled)
     # "1.500 kg" may be a kilo and a half; "1.500" of something is fifteen hundred.
     weighed = re.search(_standing_alone(_WEIGHTS[KILOGRAM]), spelled) is not None
     return _whole(number(bare, whole=not weighed), minimum=minimum, limit=limit)
 
 
-def _dozens(count: str) -> Fraction | Refusal:
+def _dozens(count: str) -> Fraction | Rejection:
     """Twelve of each: "a dozen", "two dozen", "duzeni ebyiri", "一打", "半打"."""
     if re.fullmatch(r"半|½|(?:a )?half(?: a)?|inusu|igice", count):
         return Fraction(6)
     many = number(count, whole=True)
-    return many if isinstance(many, Refusal) else many * 12
+    return many if isinstance(many, Rejection) else many * 12
 
 
 def names_weight(spelled: str) -> bool:
@@ -127,7 +127,7 @@ def names_weight(spelled: str) -> bool:
 
 def read_weight(
     text: str, *, default_unit: int | None = None, limit: int = KILOGRAM * 1000
-) -> int | Refusal:
+) -> int | Rejection:
     """A weight in grams: "500 g", "1,5 kg", "ibiro 2", "2 kg 500 g", "半斤", "一斤半".
 
     `default_unit` (GRAM or KILOGRAM) is taken for a number without a unit; without it such a
@@ -137,27 +137,27 @@ def read_weight(
     NEGATIVE, ZERO, TOO_LARGE, UNIT_MISSING, UNKNOWN_UNIT.
     """
     spelled = _said(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     for said, sign in _HALVES:
         spelled = re.sub(said, sign, spelled)
     terms = _weight_terms(spelled)
     if not terms:
         bare = _mixed(spelled, whole=default_unit == GRAM)
-        if isinstance(bare, Refusal):
+        if isinstance(bare, Rejection):
             other = re.fullmatch(r"-?[\d.,' ]+([a-z]+)\.?", spelled)
-            return Refusal(Reason.UNKNOWN_UNIT, found=other[1]) if other else bare
+            return Rejection(Reason.UNKNOWN_UNIT, found=other[1]) if other else bare
         if default_unit is None:
-            return Refusal(Reason.UNIT_MISSING)
+            return Rejection(Reason.UNIT_MISSING)
         return _whole(bare * default_unit, minimum=1, limit=limit)
     total = Fraction(0)
     last_unit: int | None = None
     for unit, count in terms:
         value = _mixed(count, whole=unit == GRAM)
-        if isinstance(value, Refusal):
+        if isinstance(value, Rejection):
             return value
         if last_unit is not None and (unit >= last_unit or value < 0):
-            return Refusal(Reason.AMBIGUOUS)
+            return Rejection(Reason.AMBIGUOUS)
         total, last_unit = total + value * unit, unit
     return _whole(total, minimum=1, limit=limit)
 
@@ -171,10 +171,10 @@ def read_choice(text: str) -> int | None:
     return int(marked[1]) if marked[1].isdecimal() else digit
 
 
-def _said(text: str) -> str | Refusal:
+def _said(text: str) -> str | Rejection:
     """What was typed, without the words beside the number."""
     spelled = typed(text)
-    return spelled if isinstance(spelled, Refusal) else _without(_ALONG, spelled) or spelled
+    return spelled if isinstance(spelled, Rejection) else _without(_ALONG, spelled) or spelled
 
 
 def _weight_terms(text: str) -> list[tuple[int, str]]:
@@ -203,7 +203,7 @@ def _without_stops(text: str) -> str:
     return re.sub(r"^[.,;](?=\s|$)|[.,;]+$", "", text.strip()).strip()
 
 
-def _mixed(text: str, *, whole: bool) -> Fraction | Refusal:
+def _mixed(text: str, *, whole: bool) -> Fraction | Rejection:
     """A number, or one that ends in a vulgar fraction."""
     part = _PARTS.get(text[-1:])
     if part is None:
@@ -212,7 +212,7 @@ def _mixed(text: str, *, whole: bool) -> Fraction | Refusal:
     if not ones:
         return part
     value = number(ones, whole=True)
-    return value if isinstance(value, Refusal) else value + part
+    return value if isinstance(value, Rejection) else value + part
 
 
 def _standing_alone(names: str) -> str:
@@ -226,15 +226,15 @@ def _without(names: str, text: str) -> str:
     return re.sub(rf"^{alone}[.:]?\s*|\s*{alone}[.]?$", "", text)
 
 
-def _whole(value: Fraction | Refusal, *, minimum: int, limit: int) -> int | Refusal:
-    if isinstance(value, Refusal):
+def _whole(value: Fraction | Rejection, *, minimum: int, limit: int) -> int | Rejection:
+    if isinstance(value, Rejection):
         return value
     if value < 0:
-        return Refusal(Reason.NEGATIVE)
+        return Rejection(Reason.NEGATIVE)
     if value.denominator != 1:
-        return Refusal(Reason.FRACTION)
+        return Rejection(Reason.FRACTION)
     if value < minimum:
-        return Refusal(Reason.TOO_SMALL, limit=minimum) if value else Refusal(Reason.ZERO)
+        return Rejection(Reason.TOO_SMALL, limit=minimum) if value else Rejection(Reason.ZERO)
     if value > limit:
-        return Refusal(Reason.TOO_LARGE, limit=limit)
+        return Rejection(Reason.TOO_LARGE, limit=limit)
     return int(value)

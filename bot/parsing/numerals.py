@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.parsing import chinese, english, kinyarwanda
-from bot.parsing.digits import LITERAL, Unread, is_literal
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.digits import LITERAL, UnreadableNumber, is_literal
+from bot.parsing.rejection import Reason, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ _TOKEN = re.compile(rf"{LITERAL}|[a-z]+|\S")
 _JOINERS = frozenset({"na", "n", "and", "'", "+"})
 
 
-def number(text: str, *, whole: bool) -> Fraction | Refusal:
+def number(text: str, *, whole: bool) -> Fraction | Rejection:
     """The one number that `text` (as `plain` gives it) consists of.
 
     `whole` says that parts of the unit are not usual, so that "12.500" is 12500; otherwise that
@@ -31,11 +31,11 @@ def number(text: str, *, whole: bool) -> Fraction | Refusal:
         del tokens[0]
     try:
         if any(is_literal(left) and is_literal(right) for left, right in pairwise(tokens)):
-            raise Unread(Reason.AMBIGUOUS)
+            raise UnreadableNumber(Reason.AMBIGUOUS)
         value = _value([token for token in tokens if token not in _JOINERS], whole=whole)
-    except Unread as unread:
+    except UnreadableNumber as unread:
         several = sum(map(is_literal, tokens)) > 1
-        return Refusal(Reason.AMBIGUOUS if several else unread.reason)
+        return Rejection(Reason.AMBIGUOUS if several else unread.reason)
     return -value if negative else value
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.parsing.phones import read_phone, whole_number
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 LONGEST_ID = 10  # digits; Telegram's have no more yet
 _SEPARATORS = re.compile(r"[,;\t\n\r|、，；]+")
@@ -124,12 +124,12 @@ def _phones(cell: str) -> list[tuple[str, str]]:
 
 def _phone(text: str) -> tuple[str, str]:
     phone = read_phone(text)
-    if not isinstance(phone, Refusal):
+    if not isinstance(phone, Rejection):
         return ("phone", phone)
     digits = re.sub(r"[^\d+]", "", whole_number(text))
     if digits.isdecimal() and len(digits) > LONGEST_ID:  # with its country, and no plus
         phone = read_phone("+" + digits)
-        if not isinstance(phone, Refusal):
+        if not isinstance(phone, Rejection):
             return ("phone", phone)
     return ("shortened" if phone.reason is Reason.SHORTENED else "?", text)
 
@@ -171,7 +171,7 @@ def _cell(cell: str) -> list[tuple[str, str]]:
 def _entry(text: str) -> tuple[str, str] | None:
     whole = whole_number(text)
     phone = read_phone(whole) if len(whole) <= 100 else None
-    if isinstance(phone, Refusal) and phone.reason is Reason.SHORTENED:
+    if isinstance(phone, Rejection) and phone.reason is Reason.SHORTENED:
         return ("shortened", text)
     if whole.startswith(("+", "0")):
         return ("phone", phone) if isinstance(phone, str) else None

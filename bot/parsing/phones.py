@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import phonenumbers
 
 from bot.parsing.normalise import plain, typed
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 Country: TypeAlias = Literal["RW", "CN"]
 
@@ -27,7 +27,7 @@ _WORDS_BEHIND = re.compile(r"(?<=\d)(?:[\s:,.(]|(?=[^\x00-\x7f]))[^\d]*$")
 _SHORTEST, _LONGEST = 7, 15
 
 
-def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
+def read_phone(text: str, *, country: Country = "RW") -> str | Rejection:
     """A phone number as E.164: "0788 123 456" is +250788123456, "138 0013 8000" +8613800138000.
 
     Without a country code, a number of `country` is preferred to one of the other of the two.
@@ -39,16 +39,16 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
     (by a spreadsheet program).
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     spelled = whole_number(spelled)
     if _SCIENTIFIC.fullmatch(spelled):
-        return Refusal(Reason.SHORTENED, found=text.strip())
+        return Rejection(Reason.SHORTENED, found=text.strip())
     bare = re.sub(r"^(?:tele(?:phone|foni|fone)|tel|phone|whatsapp|电话|手机)[.:]*", "", spelled)
     if len(re.findall(r"\d[\d .()-]{5,}\d", bare)) > 1:
-        return Refusal(Reason.AMBIGUOUS)
+        return Rejection(Reason.AMBIGUOUS)
     if not re.fullmatch(r"[\s.()+-]*\d[\d\s.()/-]*", bare):
-        return Refusal(Reason.NOT_A_PHONE)
+        return Rejection(Reason.NOT_A_PHONE)
     digits = re.sub(r"\D", "", bare)
     if digits.startswith("00"):
         return _abroad(digits[2:], bare.strip(" (.-")[2:], country)
@@ -57,17 +57,17 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Refusal:
     return _home(digits, country)
 
 
-def read_phone_answer(text: str, *, country: Country = "RW") -> str | Refusal:
+def read_phone_answer(text: str, *, country: Country = "RW") -> str | Rejection:
     """As `read_phone`, where a person is asked for one: words beside the number ("my number is
     0788 123 456", "0788123456 MTN", 我的电话是13800138000) are left out."""
     read = read_phone(text, country=country)
-    if not isinstance(read, Refusal) or read.reason is not Reason.NOT_A_PHONE:
+    if not isinstance(read, Rejection) or read.reason is not Reason.NOT_A_PHONE:
         return read
     bare = _WORDS_BEHIND.sub("", _WORDS_BEFORE.sub("", plain(text)))
     return read_phone(bare, country=country) if re.search(r"\d", bare) else read
 
 
-def read_contact(phone: str, *, own: bool, country: Country = "RW") -> str | Refusal:
+def read_contact(phone: str, *, own: bool, country: Country = "RW") -> str | Rejection:
     """The number of a shared contact. One's `own` comes from the platform, with its country and
     often without the +; another's is as somebody's phone keeps it. Refused: as by `read_phone`."""
     bare = phone.strip().lstrip("+")
@@ -96,40 +96,40 @@ def show_phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _abroad(digits: str, bare: str, country: Country) -> str | Refusal:
+def _abroad(digits: str, bare: str, country: Country) -> str | Rejection:
     """Digits after a + or 00: with the code of a country, or with a number of home behind it."""
     read = _international(digits)
     other: Country = "CN" if country == "RW" else "RW"
     home = _existing(digits, country, mobile=True) or _existing(digits, other, mobile=True)
     if home is None or read == home:
         return read
-    if isinstance(read, Refusal) or not phonenumbers.is_valid_number(phonenumbers.parse(read)):
+    if isinstance(read, Rejection) or not phonenumbers.is_valid_number(phonenumbers.parse(read)):
         return home
     code = str(phonenumbers.parse(read).country_code)
     apart = re.match(rf"\+?[ .(]*{code}\D", bare)  # +1 301 234 5678: the country stands apart
     if apart or not home.startswith(f"+{_CODES[country]}"):
         return read
-    return Refusal(Reason.AMBIGUOUS, found=show_phone(home), expected=show_phone(read))
+    return Rejection(Reason.AMBIGUOUS, found=show_phone(home), expected=show_phone(read))
 
 
-def _international(digits: str) -> str | Refusal:
+def _international(digits: str) -> str | Rejection:
     """Digits that begin with the code of a country."""
     for region, code in _CODES.items():
         if digits.startswith(code):
             national = digits.removeprefix(code)
             return _existing(national, region) or _fault(national, region)
     if len(digits) < _SHORTEST:
-        return Refusal(Reason.TOO_SHORT, limit=_SHORTEST, length=len(digits))
+        return Rejection(Reason.TOO_SHORT, limit=_SHORTEST, length=len(digits))
     if len(digits) > _LONGEST:
-        return Refusal(Reason.TOO_LONG, limit=_LONGEST, length=len(digits))
+        return Rejection(Reason.TOO_LONG, limit=_LONGEST, length=len(digits))
     try:
         number = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException:
-        return Refusal(Reason.UNKNOWN_PREFIX, found=f"+{digits[:3]}")
+        return Rejection(Reason.UNKNOWN_PREFIX, found=f"+{digits[:3]}")
     return _impossible(digits, number) or _e164(number)
 
 
-def _impossible(digits: str, number: phonenumbers.PhoneNumber) -> Refusal | None:
+def _impossible(digits: str, number: phonenumbers.PhoneNumber) -> Rejection | None:
     """Digits that no number of their country has, by how many there are: counted with its code."""
     result = phonenumbers.is_possible_number_with_reason(number)
     if result == phonenumbers.ValidationResult.IS_POSSIBLE:
@@ -142,11 +142,11 @@ def _impossible(digits: str, number: phonenumbers.PhoneNumber) -> Refusal | None
     lengths = [len(str(code)) + length for length in possible or (_LONGEST,)]
     longer = [length for length in lengths if length > len(digits)]
     if longer:
-        return Refusal(Reason.TOO_SHORT, limit=min(longer), length=len(digits))
-    return Refusal(Reason.TOO_LONG, limit=max(lengths), length=len(digits))
+        return Rejection(Reason.TOO_SHORT, limit=min(longer), length=len(digits))
+    return Rejection(Reason.TOO_LONG, limit=max(lengths), length=len(digits))
 
 
-def _home(digits: str, country: Country) -> str | Refusal:
+def _home(digits: str, country: Country) -> str | Rejection:
     """Digits without + or 00: as written at home, or with the code of one of the two."""
     other: Country = "CN" if country == "RW" else "RW"
     # Mobile numbers of both before any landline, and no landline of the neighbour: for the
@@ -176,16 +176,16 @@ def _existing(digits: str, region: Country, *, mobile: bool = False) -> str | No
     return None if mobile and kind != phonenumbers.PhoneNumberType.MOBILE else _e164(number)
 
 
-def _fault(national: str, region: Country) -> Refusal:
+def _fault(national: str, region: Country) -> Rejection:
     """What is wrong with a number of `region`, counted as it is written at home."""
     leads = region == "RW" and national.startswith(("7", "2"))
     home = f"0{national}" if leads else national
     limit = _HOME_LENGTHS[region]
     if len(home) < limit:
-        return Refusal(Reason.TOO_SHORT, limit=limit, length=len(home))
+        return Rejection(Reason.TOO_SHORT, limit=limit, length=len(home))
     if len(home) > limit:
-        return Refusal(Reason.TOO_LONG, limit=limit, length=len(home))
-    return Refusal(Reason.UNKNOWN_PREFIX, found=home[:3])
+        return Rejection(Reason.TOO_LONG, limit=limit, length=len(home))
+    return Rejection(Reason.UNKNOWN_PREFIX, found=home[:3])
 
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.parsing.free_text import read_line
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 FEWEST, MOST = 2, 10
 LENGTH = 100  # characters, https://core.telegram.org/bots/api#inputpolloption
 
 
-def read_answers(text: str) -> tuple[str, ...] | Refusal:
+def read_answers(text: str) -> tuple[str, ...] | Rejection:
     """What is chosen from. A sign alone is an answer, too.
 
     Refused: EMPTY, TOO_SMALL and TOO_MANY (limit, length), TOO_LONG (limit, found: the answer),
@@ -19,19 +19,19 @@ def read_answers(text: str) -> tuple[str, ...] | Refusal:
     answers: list[str] = []
     for line in lines:
         read = read_line(line, limit=LENGTH)
-        if isinstance(read, Refusal) and read.reason is Reason.ONLY_SYMBOLS:
+        if isinstance(read, Rejection) and read.reason is Reason.ONLY_SYMBOLS:
             read = " ".join(line.split())[:LENGTH]
-        if isinstance(read, Refusal):
+        if isinstance(read, Rejection):
             if read.reason is Reason.EMPTY:  # of marks that nobody sees
                 continue
-            return Refusal(read.reason, limit=LENGTH, found=line.strip()[:60])
+            return Rejection(read.reason, limit=LENGTH, found=line.strip()[:60])
         if read.casefold() in {each.casefold() for each in answers}:
-            return Refusal(Reason.AMBIGUOUS, found=read)
+            return Rejection(Reason.AMBIGUOUS, found=read)
         answers.append(read)
     if not answers:
-        return Refusal(Reason.EMPTY)
+        return Rejection(Reason.EMPTY)
     if len(answers) < FEWEST:
-        return Refusal(Reason.TOO_SMALL, limit=FEWEST, length=len(answers))
+        return Rejection(Reason.TOO_SMALL, limit=FEWEST, length=len(answers))
     if len(answers) > MOST:
-        return Refusal(Reason.TOO_MANY, limit=MOST, length=len(answers))
+        return Rejection(Reason.TOO_MANY, limit=MOST, length=len(answers))
     return tuple(answers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.parsing.normalise import typed
 from bot.parsing.numbers import names_weight, read_count, read_weight
 from bot.parsing.numerals import number
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 GRAMS, MILLILITRES = "g", "ml"
 _LITRES = r"(?:l|lt|ltrs?|lit(?:re|er)s?|a?ma?litiro|litiro|升|公升)"
@@ -44,35 +44,35 @@ class Measured:
 
 def read_quantity(
     text: str, *, minimum: int = 1, limit: int = 1_000_000
-) -> int | Measured | Refusal:
+) -> int | Measured | Rejection:
     """A count as `read_count` reads it, or an amount that is still to be counted.
 
     Refused: as by `read_count`, and for an amount as by `read_weight`.
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     if names_weight(spelled):
         grams = read_weight(text, limit=_MOST)
-        return grams if isinstance(grams, Refusal) else Measured(grams, GRAMS)
+        return grams if isinstance(grams, Rejection) else Measured(grams, GRAMS)
     volume = _volume(spelled)
     if volume is not None:
         return volume
     return read_count(text, minimum=minimum, limit=limit)
 
 
-def _volume(spelled: str) -> Measured | Refusal | None:
+def _volume(spelled: str) -> Measured | Rejection | None:
     found = _VOLUME.fullmatch(spelled)
     if found is None:
         return None
     value = number(found["before"] or found["after"] or "", whole=bool(found["ml"] or found["ml2"]))
-    if isinstance(value, Refusal):
+    if isinstance(value, Rejection):
         return value
     amount = value * (1000 if found["l"] or found["l2"] else 1)
     if amount <= 0:
-        return Refusal(Reason.NEGATIVE if amount < 0 else Reason.ZERO)
+        return Rejection(Reason.NEGATIVE if amount < 0 else Reason.ZERO)
     if amount.denominator != 1:
-        return Refusal(Reason.FRACTION)
+        return Rejection(Reason.FRACTION)
     if amount > _MOST:
-        return Refusal(Reason.TOO_LARGE, limit=_MOST)
+        return Rejection(Reason.TOO_LARGE, limit=_MOST)
     return Measured(int(amount), MILLILITRES)

@@ -46,7 +46,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     reason: Reason
     #: The bound that was passed: characters or digits for a length, else the readers' own unit.
     limit: int | None = None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.parsing.hours import PART, Hour, hours_in_part, name_of, without
 from bot.parsing.numerals import number
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 
 # Kinyarwanda counts the hours from six: "saa mbiri za mu gitondo" is 8:00, "saa kumi" 16:00.
 _COUNTED = (
@@ -112,7 +112,7 @@ def _without_minutes(words: str, said: re.Match[str]) -> tuple[str, timedelta]:
     before, behind = words[: said.start()], words[said.end() :]
     if found := _MINUTES.match(behind):
         many = number(found["said"], whole=True)
-        if not isinstance(many, Refusal) and 0 < many < 60:
+        if not isinstance(many, Rejection) and 0 < many < 60:
             minutes = timedelta(minutes=int(many))
             return before + behind[found.end() :], -minutes if found["less"] else minutes
     return f"{before} {behind}", timedelta()

@@ -13,7 +13,7 @@ import io
 import re
 from dataclasses import dataclass
 
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 DELIMITERS = ";\t|,"
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
@@ -28,13 +28,13 @@ class TableLine:
     cells: tuple[str, ...]
 
 
-def read_table(content: bytes) -> list[TableLine] | Refusal:
+def read_table(content: bytes) -> list[TableLine] | Rejection:
     """The lines of a table. Refused: NOT_A_TABLE (found: "workbook" or "")."""
     if content.startswith(_WORKBOOK):
-        return Refusal(Reason.NOT_A_TABLE, found="workbook")
+        return Rejection(Reason.NOT_A_TABLE, found="workbook")
     text = _decoded(content)
     if text is None:
-        return Refusal(Reason.NOT_A_TABLE)
+        return Rejection(Reason.NOT_A_TABLE)
     first, _, rest = text.partition("\n")
     skipped = 0
     if declared := re.fullmatch(r"\s*sep=(.)\s*", first, re.IGNORECASE):
@@ -51,7 +51,7 @@ def read_table(content: bytes) -> list[TableLine] | Refusal:
             if any(clean):
                 lines.append(TableLine(number, clean))
     except csv.Error:
-        return Refusal(Reason.NOT_A_TABLE)
+        return Rejection(Reason.NOT_A_TABLE)
     return lines
 
 

@@ -10,7 +10,7 @@ from bot.parsing.carrier_codes import NOTHING
 from bot.parsing.carrier_places import country_of, zone_of
 from bot.parsing.carrier_words import read_happening
 from bot.parsing.codes import read_tracking
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tables import TableLine, read_table
 from bot.parsing.timestamps import has_clock, month_comes_first, read_moment
 from bot.parsing.tracking_headings import Headings, find_headings, names_no_number
@@ -55,7 +55,7 @@ class TrackingTable:
     without_clock: int = 0
 
 
-def read_tracking_table(content: bytes, zone: ZoneInfo) -> TrackingTable | Refusal:
+def read_tracking_table(content: bytes, zone: ZoneInfo) -> TrackingTable | Rejection:
     """Every line that can be read, and why the others cannot.
 
     A time without a zone is by the clock of where it happened, where that is known; else `zone`.
@@ -63,20 +63,20 @@ def read_tracking_table(content: bytes, zone: ZoneInfo) -> TrackingTable | Refus
     Refused as a whole: NOT_A_TABLE (found: "no_number", of the headings), EMPTY, TOO_LONG (lines).
     """
     lines = read_table(content)
-    if isinstance(lines, Refusal):
+    if isinstance(lines, Rejection):
         return lines
     headings = find_headings([line.cells for line in lines])
     if headings is None and lines and names_no_number(lines[0].cells):
-        return Refusal(Reason.NOT_A_TABLE, found="no_number")
+        return Rejection(Reason.NOT_A_TABLE, found="no_number")
     if headings is None:
         headings = Headings.usual(max((len(line.cells) for line in lines), default=0))
     lines = lines[headings.first :]
     if not lines:
-        return Refusal(Reason.EMPTY)
+        return Rejection(Reason.EMPTY)
     if len(lines) > MOST_LINES:
-        return Refusal(Reason.TOO_LONG, limit=MOST_LINES, length=len(lines))
+        return Rejection(Reason.TOO_LONG, limit=MOST_LINES, length=len(lines))
     if all(len(line.cells) == 1 for line in lines):
-        return Refusal(Reason.NOT_A_TABLE)
+        return Rejection(Reason.NOT_A_TABLE)
     rows = [Row(line, headings) for line in lines]
     whens = [_when(row) for row in rows]
     month_first = month_comes_first(whens)
@@ -137,7 +137,7 @@ def _read(row: Row, when: str, zone: ZoneInfo, *, month_first: bool) -> Tracking
     code = read_tracking(number, postal=False)
     if code == "":
         return LineFault(line, "no_number")
-    if isinstance(code, Refusal):
+    if isinstance(code, Rejection):
         wrong = code.reason is Reason.WRONG_CHECK_DIGIT
         return LineFault(
             line, "check_digit" if wrong else "not_a_number", number[:40], code.expected or ""

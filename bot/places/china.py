@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.parsing.folding import fold
 from bot.parsing.normalise import typed
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.places.names import Index
 from bot.texts import Name
 
@@ -103,14 +103,14 @@ _INDEX: Index[ChineseProvince] = Index(
 )
 
 
-def read_chinese_province(text: str) -> ChineseProvince | Refusal:
+def read_chinese_province(text: str) -> ChineseProvince | Rejection:
     """A province by its name: "浙江", "浙江省", "廣東", "Zhejiang", "inner mongolia".
 
     A name that is only near, or with more behind it (浙江杭州), is not taken but proposed.
     Refused: EMPTY, TOO_LONG, UNKNOWN_PLACE (expected: the nearest, in the script of the answer).
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     key = _key(spelled)
     found = _INDEX.exact(key)
@@ -118,5 +118,5 @@ def read_chinese_province(text: str) -> ChineseProvince | Refusal:
         return found
     near = _INDEX.beginning(key) or _INDEX.nearest(key)
     if near is None:
-        return Refusal(Reason.UNKNOWN_PLACE)
-    return Refusal(Reason.UNKNOWN_PLACE, expected=near.en if key.isascii() else near.zh)
+        return Rejection(Reason.UNKNOWN_PLACE)
+    return Rejection(Reason.UNKNOWN_PLACE, expected=near.en if key.isascii() else near.zh)

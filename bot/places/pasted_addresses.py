@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from bot.parsing.phones import read_phone
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.parsing.traditional import simplified
 from bot.places.chinese_addresses import split_place
 
@@ -70,7 +70,7 @@ def _phone(plain: str) -> tuple[re.Match[str], str] | None:
                     continue
                 number = f"+{number.lstrip('+')}" if said["code"] else f"+{code}{number}"
             read = read_phone(number, country="CN")
-            if not isinstance(read, Refusal):
+            if not isinstance(read, Rejection):
                 return said, read
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.parsing.folding import fold
 from bot.parsing.normalise import MAX_TYPED, typed
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.places.names import Index
 from bot.places.sectors import sectors_by
 
@@ -126,7 +126,7 @@ def _sector(text: str) -> str:
     return re.sub(r"(?i)\s+sector$", "", name)
 
 
-def read_sector_and_district(text: str) -> tuple[str, District] | Refusal | None:
+def read_sector_and_district(text: str) -> tuple[str, District] | Rejection | None:
     """Of "Kimironko, Gasabo" both, in whatever order, and of "Kimironko" alone, since no other
     district has one.
 
@@ -150,13 +150,13 @@ def read_sector_and_district(text: str) -> tuple[str, District] | Refusal | None
     return None
 
 
-def _belonging(sector: str, district: District) -> tuple[str, District] | Refusal:
+def _belonging(sector: str, district: District) -> tuple[str, District] | Rejection:
     """A sector as it is written in its district; refused where the name is another's. What is no
     sector's name is kept as it is, a village or a town."""
     names = _districts_with(sector)
     town = _FORMER.get(_key(_sector(sector))) == district.name  # Butare, Huye
     if names and district.name not in names and not town:
-        return Refusal(
+        return Rejection(
             Reason.MISPLACED,
             found=f"{next(iter(names.values()))}, {district.name}",
             expected=", ".join(sorted(names)),
@@ -164,7 +164,7 @@ def _belonging(sector: str, district: District) -> tuple[str, District] | Refusa
     return (names.get(district.name) or _sector(sector), district)
 
 
-def read_sector(text: str, district: District) -> tuple[str, District] | Refusal:
+def read_sector(text: str, district: District) -> tuple[str, District] | Rejection:
     """The sector of a known district; or both, where others are written: "Kimironko, Gasabo".
 
     Refused: MISPLACED (found: sector and district, expected: where it is), and as above.
@@ -178,7 +178,7 @@ def _districts_with(sector: str) -> dict[str, str]:
     return sectors_by(_key).get(_key(_sector(sector)), {})
 
 
-def _apart(text: str) -> tuple[str, District] | Refusal | None:
+def _apart(text: str) -> tuple[str, District] | Rejection | None:
     """Kimironko Gasabo, where nothing but a space stands between a district and a sector."""
     words = text.split()
     for cut in range(1, len(words)):
@@ -190,7 +190,7 @@ def _apart(text: str) -> tuple[str, District] | Refusal | None:
     return None
 
 
-def _alone(text: str, provinces: frozenset[str]) -> tuple[str, District] | Refusal | None:
+def _alone(text: str, provinces: frozenset[str]) -> tuple[str, District] | Rejection | None:
     if _district(text) or _key(text) in _KIGALI:
         return None
     names = dict(_districts_with(text))
@@ -203,13 +203,13 @@ def _alone(text: str, provinces: frozenset[str]) -> tuple[str, District] | Refus
         if DISTRICTS[district].province.code in provinces
     } or names
     if len(names) > 1:
-        return Refusal(
+        return Rejection(
             Reason.AMBIGUOUS, found=next(iter(names.values())), expected=", ".join(sorted(names))
         )
     return next(((name, DISTRICTS[district]) for district, name in names.items()), None)
 
 
-def read_district(text: str) -> District | Refusal:
+def read_district(text: str) -> District | Rejection:
     """A district by its name: "Huye", "huye district", "Akarere ka Huye", "Lubavu", or with its
     sector before it: "Remera, Gasabo".
 
@@ -218,22 +218,22 @@ def read_district(text: str) -> District | Refusal:
     AMBIGUOUS (Kigali, which has three; or a sector of several districts, see above), MISPLACED.
     """
     spelled = typed(text)
-    if isinstance(spelled, Refusal):
+    if isinstance(spelled, Rejection):
         return spelled
     parts, _ = _parts(spelled)
     spelled = parts[0] if len(parts) == 1 else spelled
     if found := _district(spelled):
         return found
     if _key(spelled) in _KIGALI:
-        return Refusal(Reason.AMBIGUOUS, found="Kigali")
+        return Rejection(Reason.AMBIGUOUS, found="Kigali")
     former = _FORMER.get(_key(spelled))
     place = None if former else read_sector_and_district(text)
-    if isinstance(place, Refusal):
+    if isinstance(place, Rejection):
         return place
     if place and not _districts_with(spelled):  # the district stands beside it
         return place[1]
     of_sector = place[1].name if place else None
-    return Refusal(Reason.UNKNOWN_PLACE, expected=former or of_sector or _near(spelled))
+    return Rejection(Reason.UNKNOWN_PLACE, expected=former or of_sector or _near(spelled))
 
 
 def _near(spelled: str) -> str | None:

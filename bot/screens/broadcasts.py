@@ -1,6 +1,7 @@
 """Broadcasts as they are read: the message itself, its course, its report.
 
-`Facts` are those of `bot.commerce.broadcast_report.report`, copied into notices or gathered for a screen.
+`Facts` are those of `bot.commerce.broadcast_report.report`, copied into notices or gathered for
+a screen.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def in_pairs(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """One line of the journey; without a time it is still to come."""
 
     what: Text
@@ -60,10 +60,10 @@ class Step:
     now: bool = False  # where the parcel is
 
 
-def journey(done: Sequence[Step], to_come: Sequence[Step]) -> list[Line]:
+def journey(done: Sequence[TimelineStep], to_come: Sequence[TimelineStep]) -> list[Line]:
     """The whole way as a list: where it was, where it is (bold), what comes. A scan that came late
     may stand after where it is."""
-    steps: list[Step] = []
+    steps: list[TimelineStep] = []
     for each in done:
         if not steps or not _same(each, steps[-1]):
             steps.append(each)
@@ -80,12 +80,12 @@ def journey(done: Sequence[Step], to_come: Sequence[Step]) -> list[Line]:
     return lines
 
 
-def _same(one: Step, other: Step) -> bool:
+def _same(one: TimelineStep, other: TimelineStep) -> bool:
     """Two sources told the same, or one scanned twice at a place."""
     return one.what == other.what and one.place in ("", other.place)
 
 
-def _step(step: Step) -> Text:
+def _step(step: TimelineStep) -> Text:
     assert step.at is not None
     if step.place:
         place = place_name(step.place)

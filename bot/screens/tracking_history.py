@@ -37,9 +37,11 @@ def journey_lines(order: Order) -> list[Line]:
         heard = [(*each[:3], each[3] and not shipped) for each in heard]
         heard.append((shipment.shipped_at, labels.shipment_state("shipped"), "", shipped))
     heard.sort(key=lambda step: step[0])
-    done = [shipment_screens.Step(what, place, at, is_now) for at, what, place, is_now in heard]
+    done = [
+        shipment_screens.TimelineStep(what, place, at, is_now) for at, what, place, is_now in heard
+    ]
     to_come = [
-        shipment_screens.Step(labels.shipment_state(state))
+        shipment_screens.TimelineStep(labels.shipment_state(state))
         for state in shipment_status.ahead(shipment.state, abroad=shipments.goes_abroad(order))
     ]
     return ["", *shipment_screens.journey(done, to_come)]

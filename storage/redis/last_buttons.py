@@ -39,7 +39,7 @@ class Arrived:
         return cls(text[:MARK_LETTERS], tuple(taps), text[MARK_LETTERS] == "?")
 
 
-class Newest:
+class LastButtons:
     def __init__(
         self, redis: Redis, prefix: str = "isoko:", *, keep_seconds: float = KEEP_SECONDS
     ) -> None:

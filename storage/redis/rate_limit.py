@@ -210,14 +210,14 @@ class Slot(NamedTuple):
     everybody: bool = False  # not taken, and not on account of the chat: others would not get one
 
 
-class Wish(NamedTuple):
+class SlotRequest(NamedTuple):
     """Keys and arguments of the script that reserves."""
 
     keys: list[str]
     args: list[int]
 
 
-class Allowance:
+class RateLimiter:
     def __init__(self, redis: Redis, prefix: str = "isoko:", *, pace: Pace = TELEGRAM) -> None:
         self._prefix = prefix
         self._pace = pace
@@ -259,7 +259,7 @@ class Allowance:
         count: int = 1,
         missed: Slot | None = None,
         way: Way = "send",
-    ) -> Wish:
+    ) -> SlotRequest:
         """What the script is to be asked; for another script that includes it, too."""
         pace = self._pace
         pays = self.paid and lane == "broadcast"
@@ -285,7 +285,7 @@ class Allowance:
             0 if pays else pace.paid_messages,
             0 if missed is None else round(missed.at * 1e6),
         ]
-        return Wish(keys, arguments)
+        return SlotRequest(keys, arguments)
 
     async def freeze(self, seconds: float, chat: str, way: Way = "send") -> None:
         """Telegram's `retry_after`: that chat is left alone for so long, and everybody is where

@@ -37,7 +37,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from storage.redis.last_buttons import KIND, Arrived
-from storage.redis.rate_limit import Wish
+from storage.redis.rate_limit import SlotRequest
 from storage.redis.session_scripts import END, OPEN
 from storage.redis.wakeup import STREAM
 
@@ -89,7 +89,7 @@ class Last:
     """What the acknowledgement of an update will say, and the slot of the allowance it needs."""
 
     said: str
-    wish: Wish | None = None
+    wish: SlotRequest | None = None
 
 
 @dataclass(slots=True)

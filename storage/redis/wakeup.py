@@ -25,7 +25,7 @@ async def ring(redis: Redis, prefix: str = "isoko:") -> None:
     await redis.xadd(f"{prefix}{STREAM}", {"rung": "1"}, maxlen=1, approximate=False)
 
 
-class Bell:
+class Wakeup:
     """One courier's ear. Its first wait ends at once if the bell was ever rung before."""
 
     def __init__(self, redis: Redis, prefix: str = "isoko:") -> None:

@@ -91,7 +91,7 @@ async def carrier(sqlite: Database) -> AsyncIterator[Carrier]:
         async def ring() -> None:
             carrier.rung += 1
 
-        counter = webhook.Counter(SECRETS, sqlite, ring, lambda: trade.now, PERIODS)
+        counter = webhook.TrackingEndpoint(SECRETS, sqlite, ring, lambda: trade.now, PERIODS)
         app = web.Application(client_max_size=webhook.BODY_BYTES)
         app.router.add_post(webhook.PATH, counter.receive)
         async with webhook.listening(app, place):
@@ -288,7 +288,7 @@ class TestOurOwn:
         folder.rmdir()
         carrier_url, counter = (
             carrier.url,
-            webhook.Counter(
+            webhook.TrackingEndpoint(
                 SECRETS,
                 away,
                 None,

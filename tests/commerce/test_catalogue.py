@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
-from bot.jobs.scheduler import Clock
+from bot.jobs.scheduler import Scheduler
 from storage import products, search_index
 from storage.models import Product, ProductPhoto, ProductWord, Shop
 from storage.sql.pagination import Place
@@ -46,7 +46,7 @@ class TestRenaming:
 
         async def nobody() -> None: ...
 
-        await Clock(trade.database, nobody, lambda: trade.now, PERIODS).reindex_shops()
+        await Scheduler(trade.database, nobody, lambda: trade.now, PERIODS).reindex_shops()
         assert await found("gasabo") == 7
         assert await found("kopakama") == 7  # a word of their own stays, though the shop lost it
         kept = {(row.word, row.product_id) for row in await trade.rows(select(ProductWord))}

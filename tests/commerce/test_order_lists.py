@@ -10,7 +10,7 @@ from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments
 from storage import orders as stored
 from storage import schedule
-from storage.sql.pagination import FIRST, Found, Place
+from storage.sql.pagination import FIRST, Page, Place
 from tests.support.trade import NOW, Trade
 
 
@@ -22,7 +22,7 @@ async def shop(trade: Trade) -> tuple[Sender, Sender, int]:
 
 async def codes(
     trade: Trade, aline: Sender, place: Place = FIRST
-) -> tuple[list[str], Found[object]]:
+) -> tuple[list[str], Page[object]]:
     who = await trade.known(aline)
     assert who.shop is not None
     async with trade.database.read() as db:

@@ -26,12 +26,12 @@ async def market(trade: Trade, many: int) -> list[int]:
     return made[::-1]
 
 
-async def page(trade: Trade, place: Place = FIRST) -> products.Page:
+async def page(trade: Trade, place: Place = FIRST) -> products.ProductPage:
     async with trade.database.read() as db:
         return await products.shelf(db, "", place)
 
 
-def ids(found: products.Page) -> list[int]:
+def ids(found: products.ProductPage) -> list[int]:
     return [each.id for each in found.items]
 
 

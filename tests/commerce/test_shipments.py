@@ -69,7 +69,10 @@ class Parcel:
     async def by_number(self, *reports: Report, number: str = "", source: str = "iposita") -> Any:
         """The same as a carrier posts it: by the number."""
         now = self.trade.now
-        told = [tracking.Told(line, number or NUMBER, each) for line, each in enumerate(reports, 1)]
+        told = [
+            tracking.ReportedEvent(line, number or NUMBER, each)
+            for line, each in enumerate(reports, 1)
+        ]
         async with self.trade.database.write() as db:
             matched = await tracking.match(db, told, now)
             return await tracking.hear(db, source, matched, SYSTEM, now, PERIODS)
@@ -311,9 +314,9 @@ class TestByNumber:
 
     async def test_unknown_and_future_are_named(self, parcel: Parcel) -> None:
         told = [
-            tracking.Told(1, NUMBER, report("in_transit", 1)),
-            tracking.Told(2, "EE100000140RW", report("in_transit", 1)),
-            tracking.Told(3, NUMBER, report("delivered", 48)),
+            tracking.ReportedEvent(1, NUMBER, report("in_transit", 1)),
+            tracking.ReportedEvent(2, "EE100000140RW", report("in_transit", 1)),
+            tracking.ReportedEvent(3, NUMBER, report("delivered", 48)),
         ]
         async with parcel.trade.database.write() as db:
             matched = await tracking.match(db, told, NOW)

@@ -16,14 +16,14 @@ from sqlalchemy import select, update
 from bot.chat import Sender as Person
 from bot.commerce.notify import tell
 from bot.courier.worker import Courier
-from bot.telegram.outbound.sender import Sender, new_bot
+from bot.telegram.outbound.sender import TelegramSender, new_bot
 from playground.client import Phone, Playground
 from playground.server import Running, running
 from storage.database import Database
 from storage.models import Attempt, Notice
-from storage.redis.last_buttons import Newest
-from storage.redis.rate_limit import Allowance, Pace
-from storage.redis.wakeup import Bell
+from storage.redis.last_buttons import LastButtons
+from storage.redis.rate_limit import Pace, RateLimiter
+from storage.redis.wakeup import Wakeup
 from tests.support.trade import Trade
 
 FAST = Pace(window_us=15_000, chat_us=100, chat_burst=1000, group_messages=1000)
@@ -43,15 +43,15 @@ class Post:
 
     async def courier(self, *, url: str = "", pace: Pace = FAST) -> Courier:
         token = self.stand_in.token
-        bot = new_bot(token, url or self.stand_in.url, Allowance(self.redis, pace=pace))
+        bot = new_bot(token, url or self.stand_in.url, RateLimiter(self.redis, pace=pace))
         if not url:
             await self.stack.enter_async_context(bot)
-        sender = Sender(bot, self.trade.database, self.folder, Newest(self.redis))
+        sender = TelegramSender(bot, self.trade.database, self.folder, LastButtons(self.redis))
         return Courier(
             self.trade.database,
             self.redis,
             sender,
-            Bell(self.redis),
+            Wakeup(self.redis),
             lambda: self.trade.now,
             ticks=lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned
         )

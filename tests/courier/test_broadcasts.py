@@ -15,7 +15,7 @@ from bot.chat import Sender as Author
 from bot.commerce import broadcast_changes, broadcasts
 from bot.courier.worker import BATCH, LEASE, Courier
 from bot.formatting import Span, marked
-from bot.telegram.outbound.sender import Sent
+from bot.telegram.outbound.sender import SentMessage
 from storage import outbox, recipients
 from storage.models import Broadcast, Notice, Upload
 from tests.courier.conftest import Post
@@ -148,7 +148,7 @@ class TestOnTheirWay:
         courier = await either.courier()
         begun, send = asyncio.Semaphore(0), courier.sender.send
 
-        async def watched(*what: Any) -> Sent:
+        async def watched(*what: Any) -> SentMessage:
             begun.release()
             return await send(*what)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.commerce.notify import NOTICE
-from bot.courier.clock_guard import Steady
+from bot.courier.clock_guard import ClockGuard
 from bot.courier.worker import LEASE
 from storage import outbox
 from tests.courier.conftest import Post
@@ -21,10 +21,10 @@ class Clocks:
 
     wall: datetime = NOW
     tick: float = 0.0
-    steady: Steady = field(init=False)
+    steady: ClockGuard = field(init=False)
 
     def __post_init__(self) -> None:
-        self.steady = Steady(lambda: self.wall, lambda: self.tick, LEASE)
+        self.steady = ClockGuard(lambda: self.wall, lambda: self.tick, LEASE)
 
     def passes(self, seconds: float) -> None:
         self.wall += timedelta(seconds=seconds)

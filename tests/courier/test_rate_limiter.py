@@ -10,10 +10,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.telegram.outbound.rate_limiter import PAID_ASK, SharedLimiter
-from storage.redis.rate_limit import TELEGRAM, Allowance, Lane, Slot
+from storage.redis.rate_limit import TELEGRAM, Lane, RateLimiter, Slot
 
 
-class Watched(Allowance):
+class Watched(RateLimiter):
     """Knows how many asked at once."""
 
     asking = most = 0
@@ -27,7 +27,7 @@ class Watched(Allowance):
             self.asking -= 1
 
 
-class HeldUp(Allowance):
+class HeldUp(RateLimiter):
     """One of its answers comes to a process that stood still for a moment."""
 
     asked = 0

@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 
 from bot import doctor, logs
 from bot.chat import Document, Screen, Sender, SentDocument, Unfit
-from bot.engine.processor import Unwell
+from bot.engine.processor import TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.settings import Settings
-from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot
 from bot.telegram.inbound.raw_api import Call, make
 from storage.database import file_of
@@ -102,7 +102,7 @@ async def test_where_a_file_cannot_be_had(post: Post, out: io.StringIO) -> None:
         new_bot(post.stand_in.token, url) as bot,
     ):
         media = Media(post.folder, post.trade.database, Sessions(post.redis))
-        files = Files(bot, post.trade.database, media)
+        files = TelegramFiles(bot, post.trade.database, media)
         picture = SentDocument(Document("no-such-name", "ikawa.png", "picture"))
         found = await files.fetch(Sender("telegram", "7", "Aline"), picture, "picture")
         assert found == Unfit("lost", picture.document)
@@ -126,7 +126,7 @@ async def test_what_the_doctor_says(
     settings = Settings(bot_token=post.stand_in.token, telegram_api_url=url)  # type: ignore[arg-type]
     try:
         doctor._say(await doctor._token(settings))
-    except (TimeoutError, ValueError, Unwell):
+    except (TimeoutError, ValueError, TemporarilyUnavailable):
         logging.getLogger("anybody").exception("it ends")
     said = capsys.readouterr()
     assert post.stand_in.token.partition(":")[2] not in said.out + said.err

@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from bot.chat import Blocked, Command, Event, Said
 from bot.engine import processor
-from bot.engine.processor import Rider, Unwell
+from bot.engine.processor import TemporarilyUnavailable, WebhookReply
 from bot.handlers import COMMANDS
-from bot.handlers.context import Entry
+from bot.handlers.context import Route
 from storage.database import Database
 from storage.models import FailedUpdate, Person, Shop
 from storage.redis.client import connect
-from storage.redis.rate_limit import Allowance
+from storage.redis.rate_limit import RateLimiter
 from storage.redis.sessions import Opened, Sessions
 from tests.support.talk import (
     ONE_PURCHASE,
@@ -144,7 +144,7 @@ class TestUnwell:
 
     async def unwell(self, desk: Desk, who: Phone, event: Event) -> None:
         before = len(desk.answered)
-        with pytest.raises(Unwell):
+        with pytest.raises(TemporarilyUnavailable):
             await who.receive(event)
         assert len(desk.answered) == before
         desk.restart()
@@ -181,7 +181,7 @@ class TestUnwell:
                 raise ConnectionError("Redis is away")
 
         desk.restart(Forgetful(desk.redis))
-        with pytest.raises(Unwell):
+        with pytest.raises(TemporarilyUnavailable):
             await buyer.receive(event)
         desk.restart()
         await buyer.receive(event)
@@ -191,7 +191,7 @@ class TestUnwell:
         buyer = await ready_to_confirm(desk)
 
         async def away() -> None:
-            raise Unwell("Telegram does not answer")
+            raise TemporarilyUnavailable("Telegram does not answer")
 
         desk.on_answer = away
         await self.unwell(desk, buyer, buyer.event(buyer.tapping("f|<confirm")))
@@ -206,7 +206,7 @@ class TestUnwell:
         event = aline.event(Command("start"))
         with monkeypatch.context() as hasty:
             hasty.setattr(processor, "TURN_SECONDS", 0.2)
-            with pytest.raises(Unwell):
+            with pytest.raises(TemporarilyUnavailable):
                 await aline.receive(event)
         before = len(quick.answered)
         quick.restart()
@@ -223,7 +223,7 @@ class TestUnwell:
 
         quick.on_answer = dawdle
         event = aline.event(Said("Coffee"))
-        with pytest.raises(Unwell):
+        with pytest.raises(TemporarilyUnavailable):
             await aline.receive(event)
         quick.restart()
         await aline.receive(event)
@@ -243,7 +243,7 @@ class TestMistakesOfOurs:
         language: str,
         sorry: str,
     ) -> None:
-        monkeypatch.setitem(COMMANDS, "orders", Entry(self.broken))
+        monkeypatch.setitem(COMMANDS, "orders", Route(self.broken))
         aline = await quick.member("Aline", language)
         event = aline.event(Command("orders"))
         await aline.receive(event)
@@ -259,7 +259,7 @@ class TestMistakesOfOurs:
         aline = await quick.member("Aline")
         await aline.say("/sell", "Kopakama")
         with monkeypatch.context() as patch:
-            patch.setitem(COMMANDS, "help", Entry(self.broken))
+            patch.setitem(COMMANDS, "help", Route(self.broken))
             await aline.say("/help")
         assert "Something went wrong" in aline.words
         await aline.say("Coffee")
@@ -307,10 +307,10 @@ class TestBell:
         code = await quick.trade.order(buyer.sender, await quick.trade.product(seller.sender))
 
         async def away() -> None:
-            raise Unwell("Telegram does not answer")
+            raise TemporarilyUnavailable("Telegram does not answer")
 
         quick.on_answer = away
-        with pytest.raises(Unwell):
+        with pytest.raises(TemporarilyUnavailable):
             await seller.send(tapped(f"o.acc|{code}||"))
         assert await quick.redis.exists("isoko:bell"), "the buyer waits for what is committed"
 
@@ -383,7 +383,7 @@ class TestGivenUp:
     async def test_while_the_database_is_away_it_waits(self, quick: Desk) -> None:
         away = Database("postgresql+asyncpg://nobody@127.0.0.1:9/none")
         quick.restart(database=away)
-        with pytest.raises(Unwell):
+        with pytest.raises(TemporarilyUnavailable):
             await quick.reception.give_up("telegram:1:1", None, "text", "slow")
         await away.close()
 
@@ -449,12 +449,12 @@ class TestRider:
 
     SAID = '{"method": "sendMessage"}'
 
-    def rider(self, desk: Desk, who: Phone, sent: list[str]) -> Rider:
+    def rider(self, desk: Desk, who: Phone, sent: list[str]) -> WebhookReply:
         async def send() -> None:
             sent.append(self.SAID)
 
-        wish = Allowance(desk.redis).wish(who.sender.id, "answer", group=False, patience=0.25)
-        return Rider(self.SAID, wish, send)
+        wish = RateLimiter(desk.redis).wish(who.sender.id, "answer", group=False, patience=0.25)
+        return WebhookReply(self.SAID, wish, send)
 
     async def test_is_said_again_when_the_update_comes_again(self, quick: Desk) -> None:
         aline, sent = await quick.member("Aline"), list[str]()
@@ -469,7 +469,7 @@ class TestRider:
     async def test_does_not_wait_long_for_its_slot(self, quick: Desk) -> None:
         aline, sent = await quick.member("Aline"), list[str]()
         quick.rider = self.rider(quick, aline, sent)
-        await Allowance(quick.redis).freeze(30, aline.sender.id)
+        await RateLimiter(quick.redis).freeze(30, aline.sender.id)
         event = aline.event(Command("start"))
         assert await quick.reception.receive(event) is None
         assert sent == [self.SAID]

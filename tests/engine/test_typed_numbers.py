@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.chat import Said, Tapped
 from storage.database import Database
 from storage.models import Product
-from storage.redis.last_buttons import Newest
+from storage.redis.last_buttons import LastButtons
 from tests.support.talk import Desk, Phone, data_of, tapped
 
 
@@ -22,7 +22,7 @@ def desk(sqlite: Database, redis: Redis) -> Desk:
 
 async def notified(desk: Desk, phone: Phone, *taps: str) -> None:
     """A courier somewhere gave them a message with these buttons."""
-    await Newest(desk.redis).note(f"telegram:{phone.sender.id}", taps)
+    await LastButtons(desk.redis).note(f"telegram:{phone.sender.id}", taps)
 
 
 async def two_orders(desk: Desk) -> tuple[Phone, str, str]:

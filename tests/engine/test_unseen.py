@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from bot.chat import Blocked
 from bot.engine.conversation import Conversation
-from bot.engine.processor import Rider, Unseen
+from bot.engine.processor import Unseen, WebhookReply
 from storage.database import Database
 from storage.models import Notice, Shop
-from storage.redis.rate_limit import Allowance
+from storage.redis.rate_limit import RateLimiter
 from tests.support.talk import Desk, Phone
 
 
@@ -44,9 +44,9 @@ async def test_buttons_that_nobody_saw_answer_nothing(desk: Desk) -> None:
 
 async def test_nor_those_of_a_rider_that_found_no_slot(desk: Desk) -> None:
     aline = await desk.member("Aline")
-    wish = Allowance(desk.redis).wish(aline.sender.id, "answer", group=False, patience=0.25)
-    await Allowance(desk.redis).freeze(30, aline.sender.id)
-    desk.rider = Rider("{}", wish, unseen)
+    wish = RateLimiter(desk.redis).wish(aline.sender.id, "answer", group=False, patience=0.25)
+    await RateLimiter(desk.redis).freeze(30, aline.sender.id)
+    desk.rider = WebhookReply("{}", wish, unseen)
     await aline.say("/start")
     assert await digits_of(desk, aline) == []
 

@@ -13,10 +13,10 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    OtherContent,
     Photo,
     Said,
     Screen,
-    Sent,
     SentDocument,
     SentPhoto,
     SharedContact,
@@ -25,7 +25,7 @@ from bot.chat import (
     Unfit,
     What,
 )
-from bot.engine.conversation import Running, stamp
+from bot.engine.conversation import ActiveForm, stamp
 from bot.flows import core
 from bot.flows.form import Lookup, State
 from bot.i18n import Reader, plain
@@ -65,8 +65,8 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
             Edited(),
             Command("shop"),
             SharedPlace(-1.9, 30.0),
-            Sent("sticker"),
-            Sent("video", album="album"),
+            OtherContent("sticker"),
+            OtherContent("video", album="album"),
             SentDocument(Document("file", "prices.pdf"), "album"),
             SentDocument(Document("file", "ikawa.jpg", "picture"), caption="Ikawa"),
             Unfit("lost", Document("file", "ikawa.jpg", "picture")),
@@ -129,7 +129,7 @@ class TestAnyEvents:
         @given(st.integers(0, len(way.events) - 1), st.lists(EVENTS, max_size=25))
         def play(steps: int, events: list[Any]) -> None:
             filling = way.filling(steps)
-            running = Running(form="x", version=1, state={}, draft="0123abcd", revision=99_999)
+            running = ActiveForm(form="x", version=1, state={}, draft="0123abcd", revision=99_999)
             for number, event in enumerate(events):
                 buttons = filling.taps if filling.says else []
                 what: What = event if not isinstance(event, int) else tapped("<back")

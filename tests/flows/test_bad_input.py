@@ -8,9 +8,9 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    OtherContent,
     Photo,
     Said,
-    Sent,
     SentDocument,
     SentPhoto,
     SharedContact,
@@ -38,7 +38,7 @@ KINDS = ("sticker", "voice", "video", "poll", "animation", "other")
 
 # No question of any form takes these.
 NEVER: list[What] = [
-    *(Sent(kind) for kind in KINDS),  # type: ignore[arg-type]
+    *(OtherContent(kind) for kind in KINDS),  # type: ignore[arg-type]
     SharedPlace(-1.9441, 30.0619),
     Edited(),
     Said("12500", forwarded=True),
@@ -219,7 +219,7 @@ class TestSentences:
         assert "The maximum is 60 characters" in filling.words
 
     def test_a_sticker_is_named_as_one(self) -> None:
-        assert "sticker" in WAYS[0].filling(0).send(Sent("sticker")).words
+        assert "sticker" in WAYS[0].filling(0).send(OtherContent("sticker")).words
 
     def test_a_document_that_is_no_image(self) -> None:
         assert "not a photo" in WAYS[1].filling(0).send(SentDocument(PRICES)).words

@@ -58,13 +58,13 @@ DONE = {
         "draft",
         "everyone",
         "",
-        commands.Message({"rw": "Muraho", "zh": "你好"}, Photo("poster")),
+        commands.BroadcastMessage({"rw": "Muraho", "zh": "你好"}, Photo("poster")),
     ),
     "poll": commands.StartBroadcast(
         "draft",
         "everyone",
         "",
-        commands.Message(
+        commands.BroadcastMessage(
             {"rw": "Uwuhe munsi?", "zh": "哪一天？"},
             answers={"rw": ("Ku wa gatanu", "Ku wa gatandatu"), "zh": ("周五", "周六")},
             several_answers=True,

@@ -19,7 +19,7 @@ MARKS = {"t": 0, "tn": 0, "tc": 1}
 LABELLED = {
     "Button": (0, "label"),
     "Choice": (0, "label"),
-    "Review": (1, "confirm"),
+    "FormReview": (1, "confirm"),
     "Question": (1, "label"),
     "typed": (1, "label"),
     "chosen": (1, "label"),

@@ -11,7 +11,7 @@ import pytest
 from bot.commerce import broadcast_approval, broadcasts, fulfilment, orders
 from bot.i18n import Reader, markup
 from bot.jobs import scheduler as module
-from bot.jobs.scheduler import Clock
+from bot.jobs.scheduler import Scheduler
 from bot.screens.notices import registry
 from bot.settings import Periods
 from storage import outbox
@@ -29,8 +29,8 @@ async def silence() -> None:
     """Nobody listens."""
 
 
-def clock_of(trade: Trade, wake: Callable[[], Awaitable[None]] = silence) -> Clock:
-    return Clock(trade.database, wake, lambda: trade.now, PERIODS)
+def clock_of(trade: Trade, wake: Callable[[], Awaitable[None]] = silence) -> Scheduler:
+    return Scheduler(trade.database, wake, lambda: trade.now, PERIODS)
 
 
 async def due(trade: Trade) -> list[str]:
@@ -71,7 +71,9 @@ class TestPlannedBroadcasts:
         await trade.person("Chantal")
         trade.now = starts
         clocks = [
-            Clock(trade.database, silence, lambda: trade.now, periods, frozenset({"900", "901"}))
+            Scheduler(
+                trade.database, silence, lambda: trade.now, periods, frozenset({"900", "901"})
+            )
             for _ in range(2)
         ]
         for _ in range(2):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.parsing import (
     Reason,
-    Refusal,
+    Rejection,
     read_merchant_code,
     read_postcode,
     read_tracking,
@@ -31,12 +31,12 @@ class TestMerchantCode:
             ("*182*8*1*123456*5000#", "123456"),
             ("MoMo code: 123456", "123456"),
             ("MoMo Pay 123456", "123456"),
-            ("1234", Refusal(R.TOO_SHORT, limit=5, length=4)),
-            ("0788123456", Refusal(R.TOO_LONG, limit=7, length=10)),
-            ("*182*1*1#", Refusal(R.NOT_A_CODE)),
-            ("none", Refusal(R.NOT_A_CODE)),
-            ("12345 or 12346", Refusal(R.NOT_A_CODE)),
-            ("", Refusal(R.EMPTY)),
+            ("1234", Rejection(R.TOO_SHORT, limit=5, length=4)),
+            ("0788123456", Rejection(R.TOO_LONG, limit=7, length=10)),
+            ("*182*1*1#", Rejection(R.NOT_A_CODE)),
+            ("none", Rejection(R.NOT_A_CODE)),
+            ("12345 or 12346", Rejection(R.NOT_A_CODE)),
+            ("", Rejection(R.EMPTY)),
         ],
     )
     def test_examples(self, text, expected):
@@ -51,10 +51,10 @@ class TestPostcode:
             ("３１００００", "310000"),
             ("310 000", "310000"),
             ("邮编：310000", "310000"),
-            ("31000", Refusal(R.TOO_SHORT, limit=6, length=5)),
-            ("3100000", Refusal(R.TOO_LONG, limit=6, length=7)),
-            ("杭州", Refusal(R.NOT_A_CODE)),
-            ("", Refusal(R.EMPTY)),
+            ("31000", Rejection(R.TOO_SHORT, limit=6, length=5)),
+            ("3100000", Rejection(R.TOO_LONG, limit=6, length=7)),
+            ("杭州", Rejection(R.NOT_A_CODE)),
+            ("", Rejection(R.EMPTY)),
         ],
     )
     def test_examples(self, text, expected):
@@ -71,23 +71,23 @@ class TestTracking:
 
     @pytest.mark.parametrize("postal", [True, False])
     def test_wrong_check_digit(self, postal):
-        refusal = Refusal(R.WRONG_CHECK_DIGIT, found="0", expected="9")
+        refusal = Rejection(R.WRONG_CHECK_DIGIT, found="0", expected="9")
         assert read_tracking("EE473124820RW", postal=postal) == refusal
 
     @pytest.mark.parametrize(
         ("text", "courier", "post"),
         [
-            ("SF1234567890123", "SF1234567890123", Refusal(R.TOO_LONG, limit=13, length=15)),
-            ("yt-12345", "YT-12345", Refusal(R.TOO_SHORT, limit=13, length=8)),
-            ("EE473124829XX", "EE473124829XX", Refusal(R.UNKNOWN_COUNTRY, found="XX")),
-            ("1234567890123", "1234567890123", Refusal(R.NOT_A_CODE)),
-            ("https://x.rw/1", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
-            ("快递12345", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),
+            ("SF1234567890123", "SF1234567890123", Rejection(R.TOO_LONG, limit=13, length=15)),
+            ("yt-12345", "YT-12345", Rejection(R.TOO_SHORT, limit=13, length=8)),
+            ("EE473124829XX", "EE473124829XX", Rejection(R.UNKNOWN_COUNTRY, found="XX")),
+            ("1234567890123", "1234567890123", Rejection(R.NOT_A_CODE)),
+            ("https://x.rw/1", Rejection(R.NOT_A_CODE), Rejection(R.NOT_A_CODE)),
+            ("快递12345", Rejection(R.NOT_A_CODE), Rejection(R.NOT_A_CODE)),
             ("-----", "", ""),
-            ("VX-12", Refusal(R.NOT_A_CODE), Refusal(R.TOO_SHORT, limit=13, length=5)),
+            ("VX-12", Rejection(R.NOT_A_CODE), Rejection(R.TOO_SHORT, limit=13, length=5)),
             # no digit: its length says nothing
             *(
-                (words, Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE))
+                (words, Rejection(R.NOT_A_CODE), Rejection(R.NOT_A_CODE))
                 for words in (
                     "abc",
                     "yego",
@@ -99,7 +99,7 @@ class TestTracking:
                 )
             ),
             *(
-                (other, Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE))
+                (other, Rejection(R.NOT_A_CODE), Rejection(R.NOT_A_CODE))
                 for other in (
                     "2026-12-17",
                     "17-12-2026",
@@ -108,18 +108,18 @@ class TestTracking:
                     "2 kg",
                 )
             ),
-            ("IS-7K4QM2", Refusal(R.NOT_A_CODE), Refusal(R.NOT_A_CODE)),  # an order's code
+            ("IS-7K4QM2", Rejection(R.NOT_A_CODE), Rejection(R.NOT_A_CODE)),  # an order's code
             (
                 "ab1",
-                Refusal(R.TOO_SHORT, limit=4, length=3),
-                Refusal(R.TOO_SHORT, limit=13, length=3),
+                Rejection(R.TOO_SHORT, limit=4, length=3),
+                Rejection(R.TOO_SHORT, limit=13, length=3),
             ),
             (
                 "A1" + "A" * 39,
-                Refusal(R.TOO_LONG, limit=40, length=41),
-                Refusal(R.TOO_LONG, limit=13, length=41),
+                Rejection(R.TOO_LONG, limit=40, length=41),
+                Rejection(R.TOO_LONG, limit=13, length=41),
             ),
-            ("", Refusal(R.EMPTY), Refusal(R.EMPTY)),
+            ("", Rejection(R.EMPTY), Rejection(R.EMPTY)),
         ],
     )
     def test_of_other_shape(self, text, courier, post):
@@ -187,7 +187,7 @@ class TestTracking:
     )
     def test_two_numbers_are_asked_back(self, text):
         found = read_tracking(text, postal=False)
-        assert isinstance(found, Refusal)
+        assert isinstance(found, Rejection)
         assert found.reason is R.AMBIGUOUS
 
     @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ class TestTracking:
     @pytest.mark.parametrize("postal", [True, False])
     def test_it_is_still_to_come(self, text, postal):
         """Red when an order is shipped by the promise of a number."""
-        assert read_tracking(text, postal=postal) == Refusal(R.NOT_YET)
+        assert read_tracking(text, postal=postal) == Rejection(R.NOT_YET)
 
     @pytest.mark.parametrize(
         ("text", "phone"),
@@ -221,9 +221,9 @@ class TestTracking:
     def test_a_phone_number_is_none(self, text, phone):
         """Red when a buyer is to follow a parcel by the seller's phone."""
         answer = read_tracking_answer(text, postal=False)
-        assert answer == Refusal(R.NOT_A_CODE, found=phone)
+        assert answer == Rejection(R.NOT_A_CODE, found=phone)
         at_the_post = read_tracking_answer(text, postal=True)
-        assert isinstance(at_the_post, Refusal)
+        assert isinstance(at_the_post, Rejection)
         assert at_the_post.found is None
 
     @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ class TestTracking:
         [
             *(("DHL 0788123456", "0788123456"), ("waybill 250788123456", "250788123456")),
             *((each, each) for each in ("1234567890", "9612345678901", "250788123456789")),
-            *(("", Refusal(R.EMPTY)), ("none", "")),
+            *(("", Rejection(R.EMPTY)), ("none", "")),
         ],
     )
     def test_what_may_be_one(self, text, number):
@@ -245,7 +245,7 @@ class TestTracking:
         digits = f"{serial:08}{s10_check_digit(f'{serial:08}')}"
         assert read_tracking(f"RR{digits}CN", postal=True) == f"RR{digits}CN"
         wrong = digits[:place] + str((int(digits[place]) + step) % 10) + digits[place + 1 :]
-        refused = isinstance(read_tracking(f"RR{wrong}CN", postal=True), Refusal)
+        refused = isinstance(read_tracking(f"RR{wrong}CN", postal=True), Rejection)
         # S10 gives the check digit 5 to two remainders, 0 and 6, and cannot tell them apart.
         assert refused or (digits[8] == "5" and place < 8)
 
@@ -260,4 +260,4 @@ class TestAnyText:
             read_tracking(text, postal=False),
             read_tracking_answer(text, postal=False),
         ):
-            assert isinstance(read, Refusal) or read.isascii()
+            assert isinstance(read, Rejection) or read.isascii()

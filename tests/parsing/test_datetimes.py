@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.i18n import LANGUAGES, Reader, plain
 from bot.parsing.datetimes import BEIJING, KIGALI, read_day, read_moment
 from bot.parsing.from_now import at_once
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Clock, t
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # a Tuesday: 8:00 in Kigali, 14:00 in Beijing
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # a Tuesday: 8:00 in Kigali, 14:
 
 def kigali(text: str, now: datetime = NOW) -> str:
     read = read_moment(text, now, KIGALI)
-    if isinstance(read, Refusal):
+    if isinstance(read, Rejection):
         return read.reason.value
     return f"{read.astimezone(KIGALI):%a %d %b %H:%M}"
 
@@ -158,7 +158,7 @@ def test_read(text: str, expected: str) -> None:
     ],
 )
 def test_asked_back(text: str, one: str, other: str) -> None:
-    assert read_moment(text, NOW, KIGALI) == Refusal(
+    assert read_moment(text, NOW, KIGALI) == Rejection(
         Reason.AMBIGUOUS, found=f"{one}:00+02:00", expected=f"{other}:00+02:00"
     )
 
@@ -172,7 +172,7 @@ def test_asked_back(text: str, one: str, other: str) -> None:
     ],
 )
 def test_the_hour_is_missing(text: str) -> None:
-    assert read_moment(text, NOW, KIGALI) == Refusal(Reason.NOT_A_TIME, found="day")
+    assert read_moment(text, NOW, KIGALI) == Rejection(Reason.NOT_A_TIME, found="day")
 
 
 @pytest.mark.parametrize("text", ["now", "Now!", "ubu", "nonaha", "现在", "马上"])
@@ -238,7 +238,7 @@ def test_what_is_shown_can_be_typed(language: str) -> None:
 )
 def test_a_day_that_is_over(text: str, expected: object) -> None:
     read = read_day(text, date(2026, 11, 24))
-    if isinstance(read, Refusal):
+    if isinstance(read, Rejection):
         assert expected in (read.reason, (read.found, read.expected))
     else:
         assert read == expected
@@ -285,6 +285,6 @@ _PIECES = st.sampled_from(
 @given(st.text() | st.lists(_PIECES, max_size=8).map(" ".join))
 def test_any_text_is_read_or_refused(text: str) -> None:
     read = read_moment(text, NOW, KIGALI)
-    assert isinstance(read, Refusal) or read > NOW
+    assert isinstance(read, Rejection) or read > NOW
     day = read_day(text, NOW.date())
-    assert isinstance(day, Refusal) or day <= NOW.date()
+    assert isinstance(day, Rejection) or day <= NOW.date()

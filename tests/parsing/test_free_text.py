@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing import Reason, Refusal, fold, read_line, read_paragraph, search_terms
+from bot.parsing import Reason, Rejection, fold, read_line, read_paragraph, search_terms
 
 R = Reason
 words = st.text() | st.text("ab \n\r\t\u200d\u202e\u0301🙂👩' ", max_size=40)
@@ -23,19 +23,19 @@ class TestLine:
             ("a\x00b\u202ec\u200bd", "abcd"),
             ("👨\u200d👩\u200d👧 Shop", "👨\u200d👩\u200d👧 Shop"),
             ("5", "5"),
-            ("", Refusal(R.EMPTY)),
-            (" \u200d\u3164\u202e", Refusal(R.EMPTY)),
-            ("🙂🙂", Refusal(R.ONLY_SYMBOLS)),
-            ("...", Refusal(R.ONLY_SYMBOLS)),
-            ("x" * 101, Refusal(R.TOO_LONG, limit=100, length=101)),
+            ("", Rejection(R.EMPTY)),
+            (" \u200d\u3164\u202e", Rejection(R.EMPTY)),
+            ("🙂🙂", Rejection(R.ONLY_SYMBOLS)),
+            ("...", Rejection(R.ONLY_SYMBOLS)),
+            ("x" * 101, Rejection(R.TOO_LONG, limit=100, length=101)),
         ],
     )
     def test_examples(self, text, expected):
         assert read_line(text) == expected
 
     def test_bounds(self):
-        assert read_line("ab", minimum=3) == Refusal(R.TOO_SHORT, limit=3, length=2)
-        assert read_line("abcd", limit=3) == Refusal(R.TOO_LONG, limit=3, length=4)
+        assert read_line("ab", minimum=3) == Rejection(R.TOO_SHORT, limit=3, length=2)
+        assert read_line("abcd", limit=3) == Rejection(R.TOO_LONG, limit=3, length=4)
 
     @given(words)
     def test_is_one_visible_line_and_stays_it(self, text):
@@ -52,12 +52,12 @@ class TestParagraph:
 
     def test_limit(self):
         assert read_paragraph("x" * 1000) == "x" * 1000
-        assert read_paragraph("x" * 5000) == Refusal(R.TOO_LONG, limit=1000, length=5000)
+        assert read_paragraph("x" * 5000) == Rejection(R.TOO_LONG, limit=1000, length=5000)
 
     @given(words)
     def test_read_again_is_the_same(self, text):
         read = read_paragraph(text)
-        assert isinstance(read, Refusal) or read_paragraph(read) == read
+        assert isinstance(read, Rejection) or read_paragraph(read) == read
 
 
 class TestFold:

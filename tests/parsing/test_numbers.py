@@ -8,7 +8,7 @@ from bot.parsing import (
     GRAM,
     KILOGRAM,
     Reason,
-    Refusal,
+    Rejection,
     read_amount,
     read_choice,
     read_count,
@@ -313,7 +313,7 @@ WEIGHTS = [
 
 
 def outcome(read):
-    return read.reason if isinstance(read, Refusal) else read
+    return read.reason if isinstance(read, Rejection) else read
 
 
 class TestAmount:
@@ -326,15 +326,15 @@ class TestAmount:
         [("$12", "USD"), ("12 usd", "USD"), ("12元", "CNY"), ("￥12", "CNY"), ("12 €", "EUR")],
     )
     def test_other_currency(self, text, currency):
-        assert read_amount(text) == Refusal(R.WRONG_CURRENCY, found=currency)
+        assert read_amount(text) == Rejection(R.WRONG_CURRENCY, found=currency)
 
     def test_limit(self):
         assert read_amount("5000", limit=5000) == 5000
-        assert read_amount("5001", limit=5000) == Refusal(R.TOO_LARGE, limit=5000)
+        assert read_amount("5001", limit=5000) == Rejection(R.TOO_LARGE, limit=5000)
         assert outcome(read_amount("9" * 100)) == R.TOO_LARGE
 
     def test_five_thousand_characters(self):
-        assert read_amount("9" * 5000) == Refusal(R.TOO_LONG, limit=100, length=5000)
+        assert read_amount("9" * 5000) == Rejection(R.TOO_LONG, limit=100, length=5000)
 
 
 class TestCount:
@@ -344,8 +344,8 @@ class TestCount:
 
     def test_bounds(self):
         assert read_count("0", minimum=0) == 0
-        assert read_count("4", minimum=5) == Refusal(R.TOO_SMALL, limit=5)
-        assert read_count("8", limit=7) == Refusal(R.TOO_LARGE, limit=7)
+        assert read_count("4", minimum=5) == Rejection(R.TOO_SMALL, limit=5)
+        assert read_count("8", limit=7) == Rejection(R.TOO_LARGE, limit=7)
 
 
 class TestWeight:
@@ -361,10 +361,10 @@ class TestWeight:
         assert outcome(read_weight("1,500", default_unit=KILOGRAM)) == R.AMBIGUOUS
 
     def test_unknown_unit_is_named(self):
-        assert read_weight("2 lb") == Refusal(R.UNKNOWN_UNIT, found="lb")
+        assert read_weight("2 lb") == Rejection(R.UNKNOWN_UNIT, found="lb")
 
     def test_limit(self):
-        assert read_weight("31 kg", limit=30_000) == Refusal(R.TOO_LARGE, limit=30_000)
+        assert read_weight("31 kg", limit=30_000) == Rejection(R.TOO_LARGE, limit=30_000)
 
 
 class TestChoice:
@@ -464,5 +464,5 @@ class TestAnyText:
             read_weight(text),
             read_weight(text, default_unit=KILOGRAM),
         ):
-            assert isinstance(read, Refusal) or (type(read) is int and read >= 0)
+            assert isinstance(read, Rejection) or (type(read) is int and read >= 0)
         assert read_choice(text) is None or read_choice(text) >= 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing import Reason, Refusal, read_phone, show_phone
+from bot.parsing import Reason, Rejection, read_phone, show_phone
 from bot.parsing.phones import read_contact, read_phone_answer
 
 R = Reason
@@ -42,26 +42,26 @@ IN_BOTH = [
     ("+1 415 555 0100", "+14155550100"),
     ("+44 (0)20 7946 0958", "+442079460958"),
     ("00254 712 345 678", "+254712345678"),
-    ("", Refusal(R.EMPTY)),
-    ("0788 123 45", Refusal(R.TOO_SHORT, limit=10, length=9)),
-    ("788 123 45", Refusal(R.TOO_SHORT, limit=10, length=9)),
-    ("+250 78 123 45", Refusal(R.TOO_SHORT, limit=10, length=8)),
-    ("0788 123 4567", Refusal(R.TOO_LONG, limit=10, length=11)),
-    ("0748 123 456", Refusal(R.UNKNOWN_PREFIX, found="074")),
-    ("+250 748 123 456", Refusal(R.UNKNOWN_PREFIX, found="074")),
-    ("1380013800", Refusal(R.TOO_SHORT, limit=11, length=10)),
-    ("138001380000", Refusal(R.TOO_LONG, limit=11, length=12)),
-    ("12800138000", Refusal(R.UNKNOWN_PREFIX, found="128")),
-    ("+999 123 456 789", Refusal(R.UNKNOWN_PREFIX, found="+999")),
-    ("+12345", Refusal(R.TOO_SHORT, limit=7, length=5)),
-    ("+44 1234567890123456", Refusal(R.TOO_LONG, limit=15, length=18)),
-    ("call me", Refusal(R.NOT_A_PHONE)),
-    ("078O123456", Refusal(R.NOT_A_PHONE)),
-    ("🙂", Refusal(R.NOT_A_PHONE)),
-    ("+", Refusal(R.NOT_A_PHONE)),
-    ("0788123456 / 0722123456", Refusal(R.AMBIGUOUS)),
-    ("0788 123 456 or 0722 123 456", Refusal(R.AMBIGUOUS)),
-    ("0" * 200, Refusal(R.TOO_LONG, limit=100, length=200)),
+    ("", Rejection(R.EMPTY)),
+    ("0788 123 45", Rejection(R.TOO_SHORT, limit=10, length=9)),
+    ("788 123 45", Rejection(R.TOO_SHORT, limit=10, length=9)),
+    ("+250 78 123 45", Rejection(R.TOO_SHORT, limit=10, length=8)),
+    ("0788 123 4567", Rejection(R.TOO_LONG, limit=10, length=11)),
+    ("0748 123 456", Rejection(R.UNKNOWN_PREFIX, found="074")),
+    ("+250 748 123 456", Rejection(R.UNKNOWN_PREFIX, found="074")),
+    ("1380013800", Rejection(R.TOO_SHORT, limit=11, length=10)),
+    ("138001380000", Rejection(R.TOO_LONG, limit=11, length=12)),
+    ("12800138000", Rejection(R.UNKNOWN_PREFIX, found="128")),
+    ("+999 123 456 789", Rejection(R.UNKNOWN_PREFIX, found="+999")),
+    ("+12345", Rejection(R.TOO_SHORT, limit=7, length=5)),
+    ("+44 1234567890123456", Rejection(R.TOO_LONG, limit=15, length=18)),
+    ("call me", Rejection(R.NOT_A_PHONE)),
+    ("078O123456", Rejection(R.NOT_A_PHONE)),
+    ("🙂", Rejection(R.NOT_A_PHONE)),
+    ("+", Rejection(R.NOT_A_PHONE)),
+    ("0788123456 / 0722123456", Rejection(R.AMBIGUOUS)),
+    ("0788 123 456 or 0722 123 456", Rejection(R.AMBIGUOUS)),
+    ("0" * 200, Rejection(R.TOO_LONG, limit=100, length=200)),
 ]
 
 
@@ -76,7 +76,7 @@ class TestPhone:
         assert read_phone("0793 950 0000", country="CN") == "+867939500000"
         assert read_phone("0252 123 456") == "+250252123456"
         # Ten digits, one too few after 250, and a line in Nanjing.
-        assert read_phone("250 78 123 45") == Refusal(R.TOO_SHORT, limit=10, length=8)
+        assert read_phone("250 78 123 45") == Rejection(R.TOO_SHORT, limit=10, length=8)
 
     @given(st.sampled_from(["72", "73", "78", "79"]), st.integers(0, 9_999_999), st.data())
     def test_any_spelling_of_a_rwandan_mobile(self, prefix, rest, data):
@@ -109,7 +109,7 @@ class TestShown:
         assert show_phone(e164) == shown
 
 
-R_SHORT = Refusal(R.SHORTENED, found="7.88E+08")
+R_SHORT = Rejection(R.SHORTENED, found="7.88E+08")
 
 
 class TestHomeFirst:
@@ -122,8 +122,8 @@ class TestHomeFirst:
             ("00788123456", "+250788123456"),
             ("+138 0013 8000", "+8613800138000"),
             ("+7 881 234 56 78", "+78812345678"),
-            ("+331234567", Refusal(R.TOO_SHORT, limit=11, length=9)),
-            ("+4420794609581", Refusal(R.TOO_LONG, limit=12, length=13)),
+            ("+331234567", Rejection(R.TOO_SHORT, limit=11, length=9)),
+            ("+4420794609581", Rejection(R.TOO_LONG, limit=12, length=13)),
             ("788123456.0", "+250788123456"),
             ("7.88123456E+08", "+250788123456"),
             ("7.88E+08", R_SHORT),
@@ -135,7 +135,7 @@ class TestHomeFirst:
 
     def test_one_that_two_countries_have_is_asked_about(self):
         """130 1234 5678 is in China, +1 301 234 5678 in Maryland."""
-        asked = Refusal(R.AMBIGUOUS, found="+86 130 1234 5678", expected="+1 301-234-5678")
+        asked = Rejection(R.AMBIGUOUS, found="+86 130 1234 5678", expected="+1 301-234-5678")
         assert read_phone("+130 1234 5678", country="CN") == asked
         assert read_phone("+1 301 234 5678", country="CN") == "+13012345678"
         assert read_phone("+86 130 1234 5678", country="CN") == "+8613012345678"
@@ -160,7 +160,7 @@ class TestHomeFirst:
     @given(st.text() | st.text("0123456789+-.eE ", max_size=20), st.booleans())
     def test_any_contact_is_read_or_refused(self, text, own):
         read = read_contact(text, own=own)
-        assert isinstance(read, Refusal) or 8 <= len(read) <= 16
+        assert isinstance(read, Rejection) or 8 <= len(read) <= 16
 
 
 class TestAnswer:
@@ -189,10 +189,10 @@ class TestAnswer:
     )
     def test_what_is_none(self, text, reason):
         read = read_phone_answer(text)
-        assert isinstance(read, Refusal)
+        assert isinstance(read, Rejection)
         assert read.reason is reason
 
     @given(st.text() | st.text("Alice 0788+().", max_size=30))
     def test_any_text_is_read_or_refused(self, text):
         read = read_phone_answer(text)
-        assert isinstance(read, Refusal) or read.startswith("+")
+        assert isinstance(read, Rejection) or read.startswith("+")

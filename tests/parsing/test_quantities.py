@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.quantities import GRAMS, MILLILITRES, Measured, read_quantity
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 
 def grams(amount: int) -> Measured:
@@ -28,9 +28,9 @@ def ml(amount: int) -> Measured:
         *(("半斤", grams(250)), ("two kilos", grams(2000)), ("50 kg", grams(50_000))),
         *(("2 litres", ml(2000)), ("litiro 2", ml(2000)), ("两升", ml(2000)), ("500 ml", ml(500))),
         *(("1.5 l", ml(1500)), ("250毫升", ml(250))),
-        ("1.500 kg", Refusal(Reason.AMBIGUOUS)),
-        ("-2 kg", Refusal(Reason.NEGATIVE)),
-        ("litiro", Refusal(Reason.NOT_A_NUMBER)),
+        ("1.500 kg", Rejection(Reason.AMBIGUOUS)),
+        ("-2 kg", Rejection(Reason.NEGATIVE)),
+        ("litiro", Rejection(Reason.NOT_A_NUMBER)),
     ],
 )
 def test_examples(text: str, expected: object) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.parsing.datetimes import KIGALI, read_day, read_moment
 from bot.parsing.links import read_links
 from bot.parsing.people_ids import Members, read_members
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # 20:00 in Kigali, 02:00 of the 23rd in Beijing
 
@@ -66,7 +66,7 @@ def test_moments(text: str, day: int, hour: int, minute: int) -> None:
 )
 def test_no_moments(text: str, reason: Reason) -> None:
     refused = read_moment(text, NOW, KIGALI)
-    assert isinstance(refused, Refusal)
+    assert isinstance(refused, Rejection)
     assert refused.reason is reason
 
 
@@ -77,8 +77,8 @@ def test_days_that_are_over() -> None:
     assert read_day("ku wa 1 Ukwakira 2026", today) == date(2026, 10, 1)
     assert read_day("October 1st, 2026", today) == date(2026, 10, 1)
     assert read_day("2026年10月1日", today) == date(2026, 10, 1)
-    assert read_day("1.12.2026", today) == Refusal(Reason.TOO_LARGE)
-    assert read_day("soon", today) == Refusal(Reason.NOT_A_TIME)
+    assert read_day("1.12.2026", today) == Rejection(Reason.TOO_LARGE)
+    assert read_day("soon", today) == Rejection(Reason.NOT_A_TIME)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_days_that_are_over() -> None:
 )
 def test_links(text: str, expected: object) -> None:
     read = read_links(text)
-    assert (read.reason if isinstance(read, Refusal) else read) == expected
+    assert (read.reason if isinstance(read, Rejection) else read) == expected
 
 
 P = "+250788123456"

@@ -18,7 +18,7 @@ from bot.parsing import carrier_codes
 from bot.parsing.carrier_codes import AFTERSHIP, NOTHING, TRACK17, UPU, read_event
 from bot.parsing.carrier_places import place_name, read_country
 from bot.parsing.carrier_words import read_happening
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.timestamps import read_moment
 from bot.parsing.tracking_headings import column_of
 from bot.parsing.tracking_table import TrackingTable, read_tracking_table
@@ -154,7 +154,7 @@ def test_the_digit_that_should_be() -> None:
 )
 def test_no_table(content: bytes, reason: Reason) -> None:
     found = read_tracking_table(content, KIGALI)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, Rejection)
     assert found.reason is reason
 
 
@@ -175,7 +175,7 @@ def test_a_day_without_a_time_is_counted() -> None:
 
 def test_headings_that_lack_the_number() -> None:
     found = read_tracking_table(b"Date;Status;Place\n17/12/2026;EMA;Kigali", KIGALI)
-    assert found == Refusal(Reason.NOT_A_TABLE, found="no_number")
+    assert found == Rejection(Reason.NOT_A_TABLE, found="no_number")
 
 
 @pytest.mark.parametrize(

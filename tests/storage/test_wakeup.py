@@ -11,21 +11,21 @@ from redis.asyncio import Redis
 
 from storage.redis import wakeup
 from storage.redis.client import PATIENCE_SECONDS, connect
-from storage.redis.wakeup import Bell, ring
+from storage.redis.wakeup import Wakeup, ring
 from tests.support.waiting import PATIENCE, until_blocked
 
 
 @pytest.fixture
-async def bells(redis_url: str) -> AsyncIterator[list[Bell]]:
+async def bells(redis_url: str) -> AsyncIterator[list[Wakeup]]:
     clients = [connect(redis_url) for _ in range(3)]
-    yield [Bell(client) for client in clients]
+    yield [Wakeup(client) for client in clients]
     for client in clients:
         await client.aclose()
 
 
 class TestBell:
     async def test_wakes_all_at_once(
-        self, redis: Redis, bells: list[Bell], monkeypatch: pytest.MonkeyPatch
+        self, redis: Redis, bells: list[Wakeup], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Red when one of them hears it only as it looks again by itself."""
         monkeypatch.setattr(wakeup, "LONGEST_BLOCK_SECONDS", 3600)
@@ -35,7 +35,7 @@ class TestBell:
         async with asyncio.timeout(PATIENCE_SECONDS - 1):
             assert await asyncio.gather(*waits) == [True, True, True]
 
-    async def test_between_two_waits_is_heard_once(self, redis: Redis, bells: list[Bell]) -> None:
+    async def test_between_two_waits_is_heard_once(self, redis: Redis, bells: list[Wakeup]) -> None:
         await ring(redis)
         assert await bells[0].wait(0)
         await ring(redis)
@@ -43,13 +43,13 @@ class TestBell:
         assert await bells[0].wait(5)
         assert not await bells[0].wait(0)
 
-    async def test_no_ring(self, bells: list[Bell]) -> None:
+    async def test_no_ring(self, bells: list[Wakeup]) -> None:
         started = time.monotonic()
         assert not await bells[0].wait(0.2)
         assert time.monotonic() - started > 0.19
 
     async def test_waits_longer_than_one_command(
-        self, redis: Redis, bells: list[Bell], monkeypatch: pytest.MonkeyPatch
+        self, redis: Redis, bells: list[Wakeup], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(wakeup, "LONGEST_BLOCK_SECONDS", 0.05)
         waiting = asyncio.create_task(bells[0].wait(3600))
@@ -57,14 +57,16 @@ class TestBell:
         await ring(redis)
         assert await asyncio.wait_for(waiting, PATIENCE)
 
-    async def test_survives_a_broken_line(self, redis: Redis, bells: list[Bell]) -> None:
+    async def test_survives_a_broken_line(self, redis: Redis, bells: list[Wakeup]) -> None:
         waiting = asyncio.create_task(bells[0].wait(3600))
         await until_blocked(redis, 1)
         await redis.client_kill_filter(_type="normal", skipme=True)
         await ring(redis)
         assert await asyncio.wait_for(waiting, PATIENCE)
 
-    async def test_cancelled_it_still_hears_the_next(self, redis: Redis, bells: list[Bell]) -> None:
+    async def test_cancelled_it_still_hears_the_next(
+        self, redis: Redis, bells: list[Wakeup]
+    ) -> None:
         waiting = asyncio.create_task(bells[0].wait(3600))
         await until_blocked(redis, 1)
         waiting.cancel()

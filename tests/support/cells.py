@@ -25,7 +25,7 @@ from bot.commerce import (
 from bot.commerce import people as members
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
-from bot.handlers.context import Turn
+from bot.handlers.context import Context
 from storage.database import Database
 from storage.models import Notice
 from tests.support.trade import PERIODS, Trade
@@ -186,7 +186,7 @@ class World:
             async with trade.database.write() if writes else trade.database.read() as db:
                 who = await members.find(db, sender, trade.staff_ids)
                 assert who is not None
-                turn = Turn(event, who, db, trade.now, PERIODS, trade.staff_ids)
+                turn = Context(event, who, db, trade.now, PERIODS, trade.staff_ids)
                 try:
                     cell.shown = repr(await work(turn, what))
                 except Refusal as refusal:

@@ -323,7 +323,7 @@ WAYS = (
         tracking.FORM,
         tracking.Answers(),
         (SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"),),
-        found=tracking.Found(new=1, moved=1),
+        found=tracking.TableMatches(new=1, moved=1),
     ),
     Way(
         "poll",

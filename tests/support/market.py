@@ -30,7 +30,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot import app
-from bot.jobs.scheduler import Clock
+from bot.jobs.scheduler import Scheduler
 from bot.settings import Settings
 from playground.client import Playground
 from playground.phone import Phone
@@ -461,7 +461,7 @@ class Market:
         self.world.clock.forward(passed.total_seconds())
         async with connect(self.settings.redis_url) as redis:
             settings = self.settings
-            await Clock(
+            await Scheduler(
                 self.database,
                 lambda: wakeup.ring(redis),
                 self.now,

@@ -18,11 +18,11 @@ from bot.chat import (
     Edited,
     Event,
     Message,
+    OtherContent,
     Photo,
     Said,
     Screen,
     Sender,
-    Sent,
     SentDocument,
     SentPhoto,
     SharedContact,
@@ -31,8 +31,8 @@ from bot.chat import (
     Tapped,
     What,
 )
-from bot.engine.processor import Addressee, Reception, Rider
-from bot.engine.unit_of_work import Files
+from bot.engine.processor import Recipient, UpdateProcessor, WebhookReply
+from bot.engine.unit_of_work import FileSource
 from bot.handlers import TAPS
 from bot.i18n import markup, plain
 from storage.database import Database
@@ -47,8 +47,8 @@ NO_WORDS: list[What] = [
     SentPhoto(Photo("one")),
     SharedContact("250788123456", own=True),
     SharedPlace(-1.9, 30.0),
-    Sent("sticker"),
-    Sent("voice"),
+    OtherContent("sticker"),
+    OtherContent("voice"),
     SentDocument(Document("file", "prices.pdf")),
     Edited(),
     Said("hello", forwarded=True),
@@ -70,10 +70,10 @@ class Desk:
     database: Database
     redis: Redis
     trade: Trade = field(init=False)
-    answered: list[tuple[Event, Addressee, Answer]] = field(default_factory=list)
+    answered: list[tuple[Event, Recipient, Answer]] = field(default_factory=list)
     on_answer: Callable[[], Awaitable[None]] | None = None
-    rider: Rider | None = None  # what is left of every answer
-    files: Files | None = None
+    rider: WebhookReply | None = None  # what is left of every answer
+    files: FileSource | None = None
 
     def __post_init__(self) -> None:
         self.trade = Trade(self.database)
@@ -82,7 +82,7 @@ class Desk:
     def restart(self, sessions: Sessions | None = None, database: Database | None = None) -> None:
         """Another process, on the same database and Redis."""
         self.on_answer = None
-        self.reception = Reception(
+        self.reception = UpdateProcessor(
             database or self.database,
             sessions or Sessions(self.redis),
             self._answer,
@@ -92,7 +92,7 @@ class Desk:
             files=self.files,
         )
 
-    async def _answer(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
+    async def _answer(self, event: Event, to: Recipient, answer: Answer) -> WebhookReply | None:
         if self.on_answer:
             await self.on_answer()
         self.answered.append((event, to, answer))

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
-from bot.commerce.people import Known
+from bot.commerce.people import Member
 from bot.jobs.calendar import Rounds
 from bot.settings import Periods
 from storage import people
@@ -92,14 +92,14 @@ class Trade:
         return sender
 
     @contextlib.asynccontextmanager
-    async def acting(self, sender: Sender) -> AsyncIterator[tuple[Session, Known]]:
+    async def acting(self, sender: Sender) -> AsyncIterator[tuple[Session, Member]]:
         """A unit of work of somebody's."""
         async with self.database.write() as db:
             who = await members.find(db, sender, self.staff_ids)
             assert who is not None
             yield db, who
 
-    async def known(self, sender: Sender) -> Known:
+    async def known(self, sender: Sender) -> Member:
         async with self.database.read() as db:
             found = await members.find(db, sender, self.staff_ids)
         assert found is not None

@@ -17,7 +17,7 @@ from bot.telegram.inbound.listener import opened
 from bot.telegram.outbound.sender import connected
 from playground.client import Playground
 from playground.server import Running, running
-from storage.redis.rate_limit import Allowance
+from storage.redis.rate_limit import RateLimiter
 
 Half = Callable[[str, str], AbstractAsyncContextManager[object]]
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ async def stand_in() -> AsyncIterator[Running]:
 def half(request: pytest.FixtureRequest, redis: Redis) -> Half:
     if request.param == "listens":
         return opened
-    return lambda token, url: connected(token, url, Allowance(redis))
+    return lambda token, url: connected(token, url, RateLimiter(redis))
 
 
 @pytest.mark.parametrize("token", ["1:wrong", "copied badly"])

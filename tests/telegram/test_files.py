@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from bot.chat import Document, Sender, SentDocument, SentFile, SentPhoto, Unfit
 from bot.telegram.inbound import files as plumbing
-from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot
 from bot.telegram.inbound.updates import event_of
 from playground.acts import file, room_for
@@ -53,11 +53,11 @@ async def files(
     redis: Redis,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Files]:
+) -> AsyncIterator[TelegramFiles]:
     monkeypatch.setattr(plumbing, "TRY_SECONDS", 0.5)
     monkeypatch.setattr(plumbing, "PAUSE_SECONDS", 0.01)
     bot = new_bot(stand_in.token, stand_in.url)
-    yield Files(bot, sqlite, Media(tmp_path / "media", sqlite, Sessions(redis)))
+    yield TelegramFiles(bot, sqlite, Media(tmp_path / "media", sqlite, Sessions(redis)))
     await bot.session.close()
 
 
@@ -74,7 +74,12 @@ async def sent(stand_in: Running, phone: Phone, data: bytes, name: str) -> tuple
 class TestDownloads:
     @pytest.mark.parametrize("trouble", TROUBLES)
     async def test_what_fails_twice_comes_whole(
-        self, trouble: str, files: Files, stand_in: Running, playground: Playground, aline: Phone
+        self,
+        trouble: str,
+        files: TelegramFiles,
+        stand_in: Running,
+        playground: Playground,
+        aline: Phone,
     ) -> None:
         who, table = await sent(stand_in, aline, TABLE, "events.csv")
         await playground.faults(downloads_next=2, download_trouble=trouble)
@@ -84,7 +89,7 @@ class TestDownloads:
     async def test_what_goes_on_failing_is_said(
         self,
         trouble: str,
-        files: Files,
+        files: TelegramFiles,
         stand_in: Running,
         playground: Playground,
         aline: Phone,
@@ -100,7 +105,7 @@ class TestDownloads:
         assert stand_in.token not in caplog.text
 
     async def test_a_call_for_it_that_fails(
-        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+        self, files: TelegramFiles, stand_in: Running, playground: Playground, aline: Phone
     ) -> None:
         who, table = await sent(stand_in, aline, TABLE, "events.csv")
         await playground.faults(server_error_next=2, methods=["getFile"])
@@ -108,7 +113,7 @@ class TestDownloads:
 
     @pytest.mark.parametrize(("name", "most"), [("ikawa.png", 10), ("events.csv", 2)])
     async def test_too_large(
-        self, name: str, most: int, files: Files, stand_in: Running, aline: Phone
+        self, name: str, most: int, files: TelegramFiles, stand_in: Running, aline: Phone
     ) -> None:
         """Whether Telegram says so before, or it turns out while it comes."""
         who, large = await sent(stand_in, aline, bytes((most << 20) + 1), name)
@@ -118,7 +123,7 @@ class TestDownloads:
         assert await files.fetch(who, unsaid, wanted) == Unfit("too_large", unsaid.document, most)
 
     async def test_more_than_telegram_hands_over(
-        self, files: Files, stand_in: Running, aline: Phone
+        self, files: TelegramFiles, stand_in: Running, aline: Phone
     ) -> None:
         who, huge = await sent(stand_in, aline, bytes((20 << 20) + 1), "ikawa.png")
         unsaid = SentDocument(Document(huge.document.id, "ikawa.png", "picture"))
@@ -128,7 +133,7 @@ class TestDownloads:
 
 class TestPictures:
     async def test_one_that_comes_twice_is_one_file(
-        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+        self, files: TelegramFiles, stand_in: Running, playground: Playground, aline: Phone
     ) -> None:
         who, picture = await sent(stand_in, aline, images.plain(), "ikawa.png")
         first = await files.fetch(who, picture, "picture")
@@ -138,7 +143,7 @@ class TestPictures:
         assert [each.name for each in files.folder.iterdir()] == [first.photo.path]
 
     async def test_another_person_has_a_file_of_their_own(
-        self, files: Files, stand_in: Running, aline: Phone
+        self, files: TelegramFiles, stand_in: Running, aline: Phone
     ) -> None:
         who, picture = await sent(stand_in, aline, images.plain(), "ikawa.png")
         other = await files.fetch(Sender("telegram", "7", "Bosco"), picture, "picture")
@@ -153,7 +158,7 @@ class TestPictures:
         ],
     )
     async def test_why_one_is_not_taken(
-        self, content: bytes, why: str, files: Files, stand_in: Running, aline: Phone
+        self, content: bytes, why: str, files: TelegramFiles, stand_in: Running, aline: Phone
     ) -> None:
         who, picture = await sent(stand_in, aline, content, "ikawa.heic")
         found = await files.fetch(who, picture, "picture")
@@ -180,7 +185,7 @@ class TestWhatItCallsItself:
         assert document.document.kind == kind
 
     async def test_what_is_not_wanted_is_not_fetched(
-        self, files: Files, stand_in: Running, playground: Playground, aline: Phone
+        self, files: TelegramFiles, stand_in: Running, playground: Playground, aline: Phone
     ) -> None:
         await playground.faults(server_error_next=1, methods=["getFile"])
         who, table = await sent(stand_in, aline, TABLE, "events.csv")

@@ -16,7 +16,7 @@ from bot.telegram import connect
 from bot.telegram.connect import TokenRefused
 from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.polling import poll
-from bot.telegram.inbound.raw_api import Call, Session, make
+from bot.telegram.inbound.raw_api import Call, TolerantSession, make
 from playground.client import Playground
 from playground.limits import Allowance
 from playground.server import Running, running
@@ -60,7 +60,7 @@ class Poller:
 async def polling(allowance: Allowance | None = None) -> AsyncIterator[Poller]:
     async with running(allowance=allowance, seed=1) as stand_in, Playground(stand_in.url) as world:
         server = TelegramAPIServer.from_base(stand_in.url)
-        bot = Bot(stand_in.token, session=Session(api=server))
+        bot = Bot(stand_in.token, session=TolerantSession(api=server))
         poller = Poller(stand_in, world, bot)
         poller.start()
         try:

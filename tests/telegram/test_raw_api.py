@@ -15,7 +15,7 @@ from aiogram.methods import SendMessage
 from aiohttp import web
 
 from bot.telegram.inbound import raw_api
-from bot.telegram.inbound.raw_api import Call, Session, make, result_of
+from bot.telegram.inbound.raw_api import Call, TolerantSession, make, result_of
 
 HTML = b"<html><head><title>502 Bad Gateway</title></head></html>"
 TOKEN = "42:not-a-real-token"
@@ -114,7 +114,7 @@ async def telegram(answer: Answer) -> AsyncIterator[Bot]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    bot = Bot(TOKEN, session=Session(api=TelegramAPIServer.from_base(url)))
+    bot = Bot(TOKEN, session=TolerantSession(api=TelegramAPIServer.from_base(url)))
     try:
         yield bot
     finally:

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from bot.telegram import connect
 from bot.telegram.connect import TokenRefused, WebhookRefused
 from bot.telegram.inbound import registration
-from bot.telegram.inbound.listener import Line
-from bot.telegram.inbound.raw_api import Call, Session, make
+from bot.telegram.inbound.listener import Listener
+from bot.telegram.inbound.raw_api import Call, TolerantSession, make
 from playground.client import Playground
 from playground.server import Running, running
 from tests.support.waiting import PATIENCE, until
@@ -33,12 +33,12 @@ class Called:
     stand_in: Running
     world: Playground
     bot: Bot
-    line: Line = field(init=False)
+    line: Listener = field(init=False)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        self.line = Line(self.bot, "")
+        self.line = Listener(self.bot, "")
 
     def start(self, url: str = HERE) -> asyncio.Task[None]:
         self.task = asyncio.create_task(self.line.be_called(url, SECRET, self.ready.set))
@@ -60,7 +60,7 @@ async def called(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Called]:
     monkeypatch.setattr(registration, "LOOK_SECONDS", 0.01)
     async with running(seed=1) as stand_in, Playground(stand_in.url) as world:
         server = TelegramAPIServer.from_base(stand_in.url)
-        async with Bot(stand_in.token, session=Session(api=server)) as bot:
+        async with Bot(stand_in.token, session=TolerantSession(api=server)) as bot:
             called = Called(stand_in, world, bot)
             yield called
             if called.task is not None:

@@ -33,12 +33,12 @@ from bot.chat import (
     Tapped,
 )
 from bot.chat import Sender as Person
-from bot.engine.processor import Addressee, Unseen
+from bot.engine.processor import Recipient, Unseen
 from bot.i18n import Reader
-from bot.telegram.inbound.files import Files
+from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot, opened
 from bot.telegram.inbound.menus import Menus
-from bot.telegram.inbound.responder import Answering
+from bot.telegram.inbound.responder import Responder
 from bot.telegram.rendering import Outgoing, plainer
 from bot.texts import t
 from playground.client import Phone, Playground
@@ -46,7 +46,7 @@ from playground.server import Running, running
 from storage.database import Database
 from storage.media import Media
 from storage.models import Person as Row
-from storage.redis.rate_limit import Allowance
+from storage.redis.rate_limit import RateLimiter
 from storage.redis.sessions import Sessions
 from tests.support.trade import Trade
 from tests.support.waiting import until
@@ -65,7 +65,7 @@ class Counter:
     bot: Bot
     trade: Trade
     redis: Redis
-    answering: Answering
+    answering: Responder
     menus: Menus
 
     async def person(self, name: str) -> tuple[Phone, Person]:
@@ -77,7 +77,7 @@ class Counter:
     ) -> None:
         event = Event(f"k{next(_KEYS)}", who, chat or who.id, what or Command("start"))
         known = await self.trade.known(who)
-        await self.answering(event, Addressee(event.chat, READER, known), Answer(screens, **more))
+        await self.answering(event, Recipient(event.chat, READER, known), Answer(screens, **more))
 
     async def heard(self, chat: str) -> list[dict[str, Any]]:
         ledger = await self.world.ledger(int(chat))
@@ -97,8 +97,8 @@ async def counter(sqlite: Database, redis: Redis, tmp_path: Path) -> AsyncIterat
         new_bot(stand_in.token, stand_in.url) as bot,
     ):
         trade, menus = Trade(sqlite), Menus(bot)
-        files = Files(bot, sqlite, Media(tmp_path, sqlite, Sessions(redis)))
-        answering = Answering(bot, files, Allowance(redis), sqlite, lambda: trade.now, menus)
+        files = TelegramFiles(bot, sqlite, Media(tmp_path, sqlite, Sessions(redis)))
+        answering = Responder(bot, files, RateLimiter(redis), sqlite, lambda: trade.now, menus)
         yield Counter(stand_in, world, bot, trade, redis, answering, menus)
         await menus.stop()
 
@@ -139,7 +139,7 @@ class TestRefused:
 
     async def test_words_that_are_refused_as_html_come_plain(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
-        to = Addressee(aline.id, READER, await counter.trade.known(aline))
+        to = Recipient(aline.id, READER, await counter.trade.known(aline))
         broken = Outgoing("text", "1 < 2 <b>and &amp; more", {"inline_keyboard": []})
         assert await counter.answering._send(to, broken)
         assert [each["text"] for each in await counter.heard(aline.id)] == ["1 < 2 and & more"]
@@ -156,7 +156,7 @@ class TestRefused:
         """Older than Telegram remembers: the refusal stood nowhere."""
         _, aline = await counter.person("Aline")
         tap = Tapped(Tap("shop"), "long-gone", Message(aline.id, "1"))
-        to = Addressee(aline.id, READER, await counter.trade.known(aline))
+        to = Recipient(aline.id, READER, await counter.trade.known(aline))
         answer = Answer(toast=t("Sold out: {product}", product="Tea"), alert=True)
         event = Event("a", aline, aline.id, tap)
         assert await counter.answering(event, to, answer) is None

@@ -23,7 +23,7 @@ from bot.chat import (
     Tap,
     Tapped,
 )
-from bot.engine.processor import Addressee
+from bot.engine.processor import Recipient
 from bot.telegram.rendering import Outgoing, outgoing, plainer
 from bot.texts import t
 from tests.support.market import jpeg
@@ -38,7 +38,7 @@ CARD = Photo(path="card.jpg")
 class Group:
     """One with topics, somebody in it, and the answering half."""
 
-    def __init__(self, counter: Counter, chat: str, to: Addressee, who: Any) -> None:
+    def __init__(self, counter: Counter, chat: str, to: Recipient, who: Any) -> None:
         self.counter, self.chat, self.to, self.who = counter, chat, to, who
         self.keys = 0
 
@@ -65,7 +65,7 @@ async def group(counter: Counter, tmp_path: Path) -> Group:
     body = {"title": "Abahinzi", "members": members, "topics": {"5": "open", "6": "open"}}
     made = await counter.world.call("POST", "groups", body)
     chat = str(made["chat_id"])
-    to = Addressee(chat, READER, await counter.trade.known(who), "5")
+    to = Recipient(chat, READER, await counter.trade.known(who), "5")
     return Group(counter, chat, to, who)
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from bot.engine.processor import Unwell
+from bot.engine.processor import TemporarilyUnavailable
 from bot.telegram import connect as reaching
 from bot.telegram.inbound import retry_policy as module
-from bot.telegram.inbound.retry_policy import Patience, Shares
-from bot.telegram.inbound.update_window import CROWDED, GROUPS, MOST_TAPS, NEWCOMERS, Window
+from bot.telegram.inbound.retry_policy import RetryPolicy, Shares
+from bot.telegram.inbound.update_window import CROWDED, GROUPS, MOST_TAPS, NEWCOMERS, UpdateWindow
 from storage.redis.client import connect
 from storage.redis.held_updates import HeldUpdates
 from tests.support.waiting import until
@@ -62,7 +62,7 @@ class House:
         if number in self.hangs:
             await self.free.wait()
         if number in self.fails:
-            raise Unwell("this one only")
+            raise TemporarilyUnavailable("this one only")
         if left_out:
             self.left_out[number] = left_out
         self.done.append(number)
@@ -70,10 +70,10 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def window_of(house: House, held: HeldUpdates | None = None) -> AsyncIterator[Window]:
+async def window_of(house: House, held: HeldUpdates | None = None) -> AsyncIterator[UpdateWindow]:
     with contextlib.suppress(asyncio.CancelledError):
         async with asyncio.TaskGroup() as group:
-            yield Window(house, group, held)
+            yield UpdateWindow(house, group, held)
             for task in list(group._tasks):  # type: ignore[attr-defined] # what waits for ever
                 task.cancel()
 
@@ -196,7 +196,7 @@ class TestGivenUp:
             return await house(update, **more)
 
         async with asyncio.TaskGroup() as group:
-            window = Window(broken, group)
+            window = UpdateWindow(broken, group)
             window.take([said(1, who=1)])
             await until(lambda: window.idle)
         assert house.given_up == {1: "mistake"}
@@ -247,7 +247,7 @@ class TestRoom:
 class TestPatience:
     def test_a_minute_and_three_tries(self) -> None:
         now = [0.0]
-        patience = Patience(lambda: now[0])
+        patience = RetryPolicy(lambda: now[0])
         assert not patience.failed(1, "a")
         now[0] = 30
         patience.handled(2, "b")
@@ -259,7 +259,7 @@ class TestPatience:
 
     def test_the_next_of_the_same_person_is_not_waited_for(self) -> None:
         now = [0.0]
-        patience = Patience(lambda: now[0])
+        patience = RetryPolicy(lambda: now[0])
         for moment in (0, 30, 61):
             now[0] = moment
             patience.handled(9, "b")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Command, Event, Message, Said, Sent, SharedPlace, Tap, Tapped
+from bot.chat import Command, Event, Message, OtherContent, Said, SharedPlace, Tap, Tapped
 from bot.formatting import bare
 from bot.telegram.inbound.updates import UPDATES, event_of, outline_of, queue_of
 
@@ -53,7 +53,7 @@ def what(**body: Any) -> Any:
     "field", ["story", "checklist", "paid_media", "dice", "game", "giveaway", "invoice"]
 )
 def test_whatever_people_send_is_answered(field: str) -> None:
-    assert what(**{field: {}}) == Sent("other")
+    assert what(**{field: {}}) == OtherContent("other")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_text_with_formatting_is_a_text(blocks: list[Any], words: str) -> None
 
 
 def test_formatting_without_words_is_answered_too() -> None:
-    assert what(rich_message={"blocks": [{"type": "divider"}]}) == Sent("other")
-    assert what(rich_message="nonsense") == Sent("other")
+    assert what(rich_message={"blocks": [{"type": "divider"}]}) == OtherContent("other")
+    assert what(rich_message="nonsense") == OtherContent("other")
 
 
 def test_a_command_with_formatting_is_a_command() -> None:
@@ -115,7 +115,7 @@ def test_a_place_that_moves_is_heard_once() -> None:
 
 @pytest.mark.parametrize("latitude", [float("inf"), float("nan")])
 def test_a_place_that_is_nowhere(latitude: float) -> None:
-    assert what(location={"latitude": latitude, "longitude": 0.0}) == Sent("other")
+    assert what(location={"latitude": latitude, "longitude": 0.0}) == OtherContent("other")
 
 
 class TestGroups:

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.carriers import webhook as carriers
-from bot.engine.processor import Unwell
+from bot.engine.processor import TemporarilyUnavailable
 from bot.telegram.inbound import webhook
 from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.webhook import SECRET_HEADER
@@ -119,7 +119,7 @@ async def test_what_must_wait_comes_again_and_at_last_does_not(
     other = {"update_id": 2, "message": {"from": {"id": 2}, "chat": {"type": "private"}}}
     statuses = []
     for _ in range(6):
-        door.error = Unwell("this one only")
+        door.error = TemporarilyUnavailable("this one only")
         statuses.append(await door.post(json.dumps(mine).encode()))
         door.error = None
         await door.post(json.dumps(other).encode())

@@ -14,7 +14,7 @@ from bot.flows.commands import GatherList
 from bot.flows.form import Answered, Choice, Lookup, Problem, Prompt, Question, Reply
 from bot.parsing.datetimes import read_day
 from bot.parsing.people_ids import Members, read_members
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.parsing.tables import as_text, read_table
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.texts import Line, Text, t, tn
@@ -57,7 +57,7 @@ def audience_of(a: Narrowed) -> dict[str, Any]:
     return {key: value for key, value in narrowed.items() if value}
 
 
-def _read_district(text: str) -> str | Refusal:
+def _read_district(text: str) -> str | Rejection:
     if text == ANY:
         return ""
     found = read_district(text)
@@ -119,7 +119,7 @@ def _read_since(what: What, a: Any) -> Reply:
         return None
     home = timezones.of(a.zone, "en")
     found = read_day(what.text, (a.now or datetime.now(UTC)).astimezone(home).date())
-    if isinstance(found, Refusal):
+    if isinstance(found, Rejection):
         return Problem(input_errors.day(found))
     return Answered(found.isoformat())
 
@@ -164,7 +164,7 @@ def read_people(what: What) -> Reply:
     match what:
         case Said(text):
             read = read_members(text)
-        case SentFile(content=content) if not isinstance(table := read_table(content), Refusal):
+        case SentFile(content=content) if not isinstance(table := read_table(content), Rejection):
             if len(table) > MOST_LINES or sum(len(row.cells) for row in table) > MOST_CELLS:
                 return Problem(
                     t(

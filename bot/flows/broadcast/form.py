@@ -14,24 +14,24 @@ from bot.flows import input_errors, questions
 from bot.flows.broadcast import audience, preview, start_time
 from bot.flows.broadcast import poll as polls
 from bot.flows.broadcast.audience import Narrowed
-from bot.flows.commands import CountAudience, Message, StartBroadcast, TestBroadcast
+from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
 from bot.flows.form import (
     AGAIN,
     GROUP,
     Answered,
     Choice,
     Form,
+    FormReview,
     Lookup,
     Problem,
     Prompt,
     Question,
     Reply,
-    Review,
 )
 from bot.formatting import bare
 from bot.parsing.free_text import read_paragraph
 from bot.parsing.links import read_links
-from bot.parsing.rejection import Reason, Refusal
+from bot.parsing.rejection import Reason, Rejection
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 
 # The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
@@ -72,13 +72,13 @@ def texts_of(a: Any) -> dict[str, str]:
     return {language: text for language, text in texts.items() if text}
 
 
-def message_of(a: Answers) -> Message:
+def message_of(a: Answers) -> BroadcastMessage:
     if a.asks:
-        return Message(
+        return BroadcastMessage(
             texts_of(a), answers=polls.answers_of(a), several_answers=a.poll == polls.SEVERAL
         )
     file = a.photo[0] if a.photo else KeptFile()
-    return Message(
+    return BroadcastMessage(
         texts_of(a),
         Photo(file.id, file.path) if a.photo and not file.name else None,
         Document(file.id, file.name) if file.name else None,
@@ -175,12 +175,12 @@ PHOTO: Question[Answers] = Question(
 )
 
 
-def read_text(text: str) -> str | Refusal:
+def read_text(text: str) -> str | Rejection:
     """Words that fit below a photo, so that a message is one message and can be edited as one."""
     shown = read_paragraph(bare(text), minimum=1, limit=TEXT_LIMIT)
     if isinstance(shown, str) and len(shown.encode("utf-16-le")) // 2 > TEXT_LIMIT:
-        return Refusal(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(shown))
-    if isinstance(shown, Refusal) or text == bare(text):
+        return Rejection(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(shown))
+    if isinstance(shown, Rejection) or text == bare(text):
         return shown
     return read_paragraph(text, minimum=1, limit=MARKED_LIMIT)
 
@@ -223,7 +223,7 @@ def _read_links(what: What, _answers: Answers) -> Reply:
     if not isinstance(what, Said):
         return None
     read = read_links(what.text)
-    return Problem(input_errors.links(read)) if isinstance(read, Refusal) else Answered(read)
+    return Problem(input_errors.links(read)) if isinstance(read, Rejection) else Answered(read)
 
 
 LINKS: Question[Answers] = Question(
@@ -256,7 +256,7 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, TESTED)
 
 
-def _review(a: Answers) -> Review:
+def _review(a: Answers) -> FormReview:
     counts, texts = a.counts or {}, texts_of(a)
     total = sum(counts.get(language, 0) for language in LANGUAGES)
     lines: list[Line] = [
@@ -293,7 +293,7 @@ def _review(a: Answers) -> Review:
     if not total:
         lines += ["", t("Nobody would get it. Choose another audience.")]
     sends = t("📣 Ask for approval") if approval else now
-    return Review(
+    return FormReview(
         tuple(lines),
         sends if total else None,
         (message.photo,) if message.photo else (),

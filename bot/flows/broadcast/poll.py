@@ -14,7 +14,7 @@ from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.formatting import bare
 from bot.parsing.free_text import read_line
 from bot.parsing.poll_options import read_answers
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.texts import LANGUAGES, Language, Line, t, tn
 
 ONE, SEVERAL = "one", "several"
@@ -64,10 +64,10 @@ POLL: Question[Any] = Question(
 )
 
 
-def read_question(text: str) -> str | Refusal:
+def read_question(text: str) -> str | Rejection:
     """Its marks are kept, so that it can be said that a poll has none (`preview`)."""
     shown = read_line(bare(text), limit=QUESTION_LENGTH)
-    if isinstance(shown, Refusal) or text == bare(text):
+    if isinstance(shown, Rejection) or text == bare(text):
         return shown
     return read_line(text, limit=MARKED_LENGTH)
 
@@ -115,7 +115,7 @@ def _answers(language: Language) -> Question[Any]:
         if not isinstance(what, Said):
             return None
         found = read_answers(what.text)
-        if isinstance(found, Refusal):
+        if isinstance(found, Rejection):
             return Problem(input_errors.answers(found))
         others = [each for each in _others(a, language) if len(each) != len(found)]
         if not others:

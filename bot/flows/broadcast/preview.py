@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import formatting, labels
-from bot.flows.commands import Message
+from bot.flows.commands import BroadcastMessage
 from bot.texts import LANGUAGES, Language, Line, Rich, Strong, t
 
 _LEFT_OUT = {
@@ -21,7 +21,7 @@ _LEFT_OUT = {
 FALLBACKS: tuple[Language, ...] = ("en", *LANGUAGES)
 
 
-def contents(message: Message) -> list[Line]:
+def contents(message: BroadcastMessage) -> list[Line]:
     """The words in each language, with a poll's answers; the file and the links by their names."""
     lines: list[Line] = []
     if message.answers:

@@ -16,7 +16,7 @@ from bot.flows import input_errors
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
 from bot.parsing.datetimes import read_moment
 from bot.parsing.from_now import at_once
-from bot.parsing.rejection import Refusal
+from bot.parsing.rejection import Rejection
 from bot.texts import Clock, Line, Text, t
 
 NOW, URGENT = "now", "urgent"
@@ -90,7 +90,7 @@ def _read(what: What, a: Any) -> Reply:
     if not isinstance(what, Said):
         return None
     found = read_moment(what.text, a.now or datetime.now(UTC), _zone(a))
-    if isinstance(found, Refusal):
+    if isinstance(found, Rejection):
         return Problem(input_errors.moment(found))
     return Answered(_value(found))
 

@@ -60,7 +60,7 @@ class _Lost(Exception):
 
 
 @dataclass
-class Files:
+class TelegramFiles:
     bot: Bot
     database: Database
     media: Media

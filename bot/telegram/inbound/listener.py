@@ -18,12 +18,12 @@ from bot.telegram.connect import TokenRefused, until_answered
 from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.polling import REFUSED, poll
 from bot.telegram.inbound.profile import keep_profile
-from bot.telegram.inbound.raw_api import Call, Session, make
+from bot.telegram.inbound.raw_api import Call, TolerantSession, make
 from bot.telegram.inbound.registration import Registration
 from bot.telegram.inbound.updates import Json, event_of, outline_of
 
 if TYPE_CHECKING:
-    from bot.engine.processor import Reception
+    from bot.engine.processor import UpdateProcessor
     from bot.telegram.inbound.update_window import Handle
     from storage.redis.held_updates import HeldUpdates
 
@@ -35,32 +35,32 @@ T = TypeVar("T")
 def new_bot(token: str, api_url: str) -> Bot:
     """The listening half's client. Raises TokenRefused for what is no token at all."""
     try:
-        return Bot(token, session=Session(api=TelegramAPIServer.from_base(api_url)))
+        return Bot(token, session=TolerantSession(api=TelegramAPIServer.from_base(api_url)))
     except TokenValidationError as error:
         raise TokenRefused from error
 
 
 @contextlib.asynccontextmanager
-async def opened(token: str, api_url: str) -> AsyncIterator[Line]:
+async def opened(token: str, api_url: str) -> AsyncIterator[Listener]:
     """The menus of commands and the profile are brought up to date meanwhile. Raises
     TokenRefused."""
     async with new_bot(token, api_url) as bot:
         me = await _persist(lambda: make(bot, Call("getMe", {})))
         profile = asyncio.create_task(keep_profile(bot))
         try:
-            yield Line(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
+            yield Listener(bot, str(me.get("username") or "") if isinstance(me, dict) else "")
         finally:
             profile.cancel()
             await asyncio.wait([profile])
 
 
 @dataclass(frozen=True)
-class Line:
+class Listener:
     bot: Bot
     username: str
     health: Health = field(default_factory=Health)
 
-    def handle(self, reception: Reception) -> Handle:
+    def handle(self, reception: UpdateProcessor) -> Handle:
         """Every update as an event that the reception answers."""
 
         async def handle(

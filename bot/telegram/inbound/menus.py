@@ -28,7 +28,7 @@ from bot.telegram.inbound.raw_api import Call, make
 if TYPE_CHECKING:
     from aiogram import Bot
 
-    from bot.commerce.people import Known
+    from bot.commerce.people import Member
     from bot.i18n import Reader
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Menus:
         self._set: OrderedDict[str, str] = OrderedDict()  # by chat, as this process set it
         self._work: asyncio.Task[None] | None = None
 
-    def want(self, chat: str, known: Known | None, reader: Reader) -> None:
+    def want(self, chat: str, known: Member | None, reader: Reader) -> None:
         """The menu of a chat in the person's own language: Telegram knows no rw."""
         commands = [
             {"command": name, "description": plain(what, reader)}

@@ -24,7 +24,7 @@ from aiogram.exceptions import (
 from bot.telegram.connect import Pause, TokenRefused
 from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.raw_api import Call, make
-from bot.telegram.inbound.update_window import Handle, Window
+from bot.telegram.inbound.update_window import Handle, UpdateWindow
 from bot.telegram.inbound.updates import UPDATES
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ async def poll(
     health = health or Health()
     health.polls()
     async with asyncio.TaskGroup() as group:
-        window = Window(handle, group, held)
+        window = UpdateWindow(handle, group, held)
         await window.resume()
         await _Poller(bot, window, health).run()
 
 
 class _Poller:
-    def __init__(self, bot: Bot, window: Window, health: Health) -> None:
+    def __init__(self, bot: Bot, window: UpdateWindow, health: Health) -> None:
         self._bot = bot
         self._window = window
         self._health = health

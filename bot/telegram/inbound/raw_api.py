@@ -33,7 +33,7 @@ from aiogram.exceptions import (
 from aiogram.methods import GetMe
 from aiohttp import ClientConnectorError, ClientError, ClientTimeout
 
-from bot.parsing.json_body import Unreadable, read_json
+from bot.parsing.json_body import InvalidJson, read_json
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -113,7 +113,7 @@ def result_of(method: str, status: int, content: bytes, pause: str | None = None
     """
     try:
         reply = read_json(content)
-    except Unreadable:
+    except InvalidJson:
         reply = None
     if not isinstance(reply, dict) or not isinstance(reply.get("ok"), bool):
         if status == 429:
@@ -160,7 +160,7 @@ def what_failed(error: Exception) -> str:
     return type(error).__name__
 
 
-class Session(AiohttpSession):
+class TolerantSession(AiohttpSession):
     """aiogram's own calls, which send files: any body of theirs is borne, too."""
 
     async def make_request(

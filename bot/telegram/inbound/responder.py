@@ -29,7 +29,7 @@ from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
 from aiogram.types import FSInputFile, InputMediaPhoto, Message
 
 from bot.chat import Screen, Tapped
-from bot.engine.processor import Addressee, Rider, Unseen, Unwell
+from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
 from bot.i18n import plain
 from bot.telegram.inbound.raw_api import Call, make
 from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from bot.chat import Answer, Event, Photo, Rows
     from bot.chat import Message as Place
     from bot.i18n import Reader
-    from bot.telegram.inbound.files import Files
+    from bot.telegram.inbound.files import TelegramFiles
     from bot.telegram.inbound.menus import Menus
     from bot.telegram.rendering import Outgoing
     from storage.database import Database
-    from storage.redis.rate_limit import Allowance
+    from storage.redis.rate_limit import RateLimiter
 
 log = logging.getLogger(__name__)
 
@@ -65,20 +65,20 @@ REMEMBERED = 10_000  # names of pictures that Telegram took
 
 
 @dataclass(frozen=True)
-class Answering:
+class Responder:
     bot: Bot
-    files: Files
-    allowance: Allowance
+    files: TelegramFiles
+    allowance: RateLimiter
     database: Database
     now: Callable[[], datetime]
     menus: Menus
     _took: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
-    async def __call__(self, event: Event, to: Addressee, answer: Answer) -> Rider | None:
+    async def __call__(self, event: Event, to: Recipient, answer: Answer) -> WebhookReply | None:
         """Send an answer, all of it or all but what may ride in the event's acknowledgement.
 
-        Raises Unwell when Telegram cannot be reached: the update comes again; and Unseen when the
-        answer's buttons, or all of it, reached nobody and never will.
+        Raises TemporarilyUnavailable when Telegram cannot be reached: the update comes again; and
+        Unseen when the answer's buttons, or all of it, reached nobody and never will.
         """
         tapped = event.what if isinstance(event.what, Tapped) else None
         toast: Call | None = None
@@ -113,21 +113,21 @@ class Answering:
             wish = self.allowance.wish(
                 to.chat, "answer", group=to.chat.startswith("-"), patience=RIDING_SECONDS
             )
-            return Rider(call.as_reply(), wish, partial(self._send_late, to, last))
+            return WebhookReply(call.as_reply(), wish, partial(self._send_late, to, last))
         if toast is not None:
-            return Rider(toast.as_reply(), None, partial(self._answer_late, toast))
+            return WebhookReply(toast.as_reply(), None, partial(self._answer_late, toast))
         return None
 
-    async def _failed(self, to: Addressee, error: TelegramAPIError) -> None:
+    async def _failed(self, to: Recipient, error: TelegramAPIError) -> None:
         """They have blocked us, which is remembered, or are no more; or Telegram cannot be reached.
         Of a group that threw us out nothing is remembered of whoever wrote there."""
         if not _is_nobody_there(error):
-            raise Unwell(type(error).__name__) from error
+            raise TemporarilyUnavailable(type(error).__name__) from error
         if to.known is not None and to.chat == to.known.person.platform_id:
             async with self.database.write() as db:
                 await people.set_unreachable(db, to.known.person.id, self.now())
 
-    async def _send_late(self, to: Addressee, message: Outgoing) -> None:
+    async def _send_late(self, to: Recipient, message: Outgoing) -> None:
         """What was to ride and found no slot soon."""
         try:
             shown = await self._send(to, message)
@@ -162,7 +162,7 @@ class Answering:
             return False
         return True
 
-    async def _edited(self, tapped: Tapped | None, to: Addressee, answer: Answer) -> list[Outgoing]:
+    async def _edited(self, tapped: Tapped | None, to: Recipient, answer: Answer) -> list[Outgoing]:
         """The messages of an answer that are still to be sent, once the tapped one is edited."""
         messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
         if to.topic:
@@ -184,7 +184,7 @@ class Answering:
             return False
         return True
 
-    async def _send(self, to: Addressee, message: Outgoing) -> bool:
+    async def _send(self, to: Recipient, message: Outgoing) -> bool:
         """Something readable arrives. False: without the buttons that it had."""
         for each in (message, *plainer(message, to.reader)):
             try:
@@ -268,7 +268,9 @@ class Answering:
                     count=count,
                 )
                 if not slot.taken:
-                    raise Unwell(f"nothing may be sent to {chat} for {slot.wait:.0f} s")
+                    raise TemporarilyUnavailable(
+                        f"nothing may be sent to {chat} for {slot.wait:.0f} s"
+                    )
                 await asyncio.sleep(slot.wait)
             try:
                 return await call()
@@ -337,7 +339,7 @@ def _named(message: Outgoing) -> str:
     return message.photos[0].id if message.kind == "photo" else ""
 
 
-def _toast(tapped: Tapped, to: Addressee, answer: Answer) -> Call:
+def _toast(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
     fields: dict[str, Any] = {"callback_query_id": tapped.id}
     if answer.toast:
         fields["text"] = plain(answer.toast, to.reader)[:TOAST_CHARACTERS]

@@ -23,7 +23,7 @@ BURST, A_SECOND = 40.0, 4.0
 GROUP_BURST, GROUP_A_SECOND = 3.0, 0.05
 
 
-class Patience:
+class RetryPolicy:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failing: OrderedDict[int, tuple[float, int]] = OrderedDict()  # since when, how often

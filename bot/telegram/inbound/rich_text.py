@@ -10,7 +10,7 @@ from bot.formatting import TAGS, bare, plain, wrapped
 _WORDS = ("caption", "summary", "text", "expression", "credit")
 _BLOCKS = ("blocks", "items", "cells", "buttons")
 
-# What a block or a part of a line is to `bot.formatting`; what is not named here is words like any other.
+# What a block or a part of a line is to `bot.formatting`; what is not named here is words.
 _KINDS = {
     **{kind: kind for kind in (*TAGS, "spoiler")},
     **dict.fromkeys(("blockquote", "expandable_blockquote", "pullquote"), "quote"),

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aiogram.exceptions import TelegramAPIError
 
-from bot.engine.processor import Unwell
+from bot.engine.processor import TemporarilyUnavailable
 from bot.telegram.connect import Pause
-from bot.telegram.inbound.retry_policy import Patience, Shares
+from bot.telegram.inbound.retry_policy import RetryPolicy, Shares
 from bot.telegram.inbound.updates import Json, kind_of, queue_of
 from storage.redis.client import is_away
 
@@ -56,7 +56,7 @@ class Handle(Protocol):
     ) -> Awaitable[str | None]: ...
 
 
-class Window:
+class UpdateWindow:
     def __init__(
         self, handle: Handle, group: asyncio.TaskGroup, held: HeldUpdates | None = None
     ) -> None:
@@ -67,7 +67,7 @@ class Window:
         self._newcomers = asyncio.Semaphore(NEWCOMERS)
         self._members = asyncio.Semaphore(SERVED)
         self._served: OrderedDict[str, None] = OrderedDict()
-        self._patience, self._shares = Patience(), Shares()
+        self._patience, self._shares = RetryPolicy(), Shares()
         self._lines: dict[str, deque[Json]] = {}  # each queue's, the first one under way
         self._left_out: dict[str, int] = {}
         self._open: dict[int, Json] = {}
@@ -209,7 +209,7 @@ class Window:
                     await self._handle(update, left_out=left_out)
                 else:
                     await self._handle(update, brief=brief)
-            except Unwell as error:
+            except TemporarilyUnavailable as error:
                 if left_out:
                     self._left_out[queue] = self._left_out.get(queue, 0) + left_out
                 log.warning("update %s waits: %s", number, error)
@@ -237,7 +237,7 @@ class Window:
         log.error("update %s was given up: %s", update["update_id"], reason)
         try:
             await self._handle(update, given_up=reason)
-        except Unwell:
+        except TemporarilyUnavailable:
             return False
         except Exception:
             log.exception("update %s was not put down as failed", update["update_id"])
@@ -249,7 +249,7 @@ class Window:
         return self._members if queue in self._served else self._newcomers
 
 
-def reason_of(error: Unwell) -> str:
+def reason_of(error: TemporarilyUnavailable) -> str:
     """Why an update was never handled, as staff read it."""
     cause = error.__cause__
     if cause is None or isinstance(cause, TelegramAPIError):

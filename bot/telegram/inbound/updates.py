@@ -33,21 +33,21 @@ Json = dict[str, Any]
 
 # What is sent, by the field that says so, in the order in which we look.
 _OTHERS = {
-    "sticker": chat.Sent("sticker"),
-    "voice": chat.Sent("voice"),
-    "audio": chat.Sent("voice"),
-    "video": chat.Sent("video"),
-    "video_note": chat.Sent("video"),
-    "animation": chat.Sent("animation"),
-    "poll": chat.Sent("poll"),
-    "dice": chat.Sent("other"),
-    "game": chat.Sent("other"),
-    "venue": chat.Sent("other"),
-    "story": chat.Sent("other"),
-    "checklist": chat.Sent("other"),
-    "paid_media": chat.Sent("other"),
-    "invoice": chat.Sent("other"),
-    "giveaway": chat.Sent("other"),
+    "sticker": chat.OtherContent("sticker"),
+    "voice": chat.OtherContent("voice"),
+    "audio": chat.OtherContent("voice"),
+    "video": chat.OtherContent("video"),
+    "video_note": chat.OtherContent("video"),
+    "animation": chat.OtherContent("animation"),
+    "poll": chat.OtherContent("poll"),
+    "dice": chat.OtherContent("other"),
+    "game": chat.OtherContent("other"),
+    "venue": chat.OtherContent("other"),
+    "story": chat.OtherContent("other"),
+    "checklist": chat.OtherContent("other"),
+    "paid_media": chat.OtherContent("other"),
+    "invoice": chat.OtherContent("other"),
+    "giveaway": chat.OtherContent("other"),
 }
 
 # What Telegram finds by itself in a text, and what `bot.formatting` calls what was done to it.
@@ -195,7 +195,7 @@ def _what(message: Json, username: str) -> What | None:
     if text is None and "rich_message" in message:
         rich = words_of(message["rich_message"])
         if not rich:
-            return chat.Sent("other")
+            return chat.OtherContent("other")
         text = bare(rich)
         rich = rich if rich != text else ""
     if text is not None:
@@ -215,7 +215,7 @@ def _what(message: Json, username: str) -> What | None:
         place = message["location"]
         latitude, longitude = float(place["latitude"]), float(place["longitude"])
         if not (math.isfinite(latitude) and math.isfinite(longitude)):
-            return chat.Sent("other")
+            return chat.OtherContent("other")
         return chat.SharedPlace(latitude, longitude)
     for field, sent in _OTHERS.items():
         if field in message:

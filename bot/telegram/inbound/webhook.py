@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.engine.processor import Unwell
-from bot.parsing.json_body import Unreadable, read_json
-from bot.telegram.inbound.retry_policy import Patience
+from bot.engine.processor import TemporarilyUnavailable
+from bot.parsing.json_body import InvalidJson, read_json
+from bot.telegram.inbound.retry_policy import RetryPolicy
 from bot.telegram.inbound.update_window import reason_of
 from bot.telegram.inbound.updates import queue_of
 
@@ -49,7 +49,7 @@ class _Door:
         self._secret = secret.encode()
         self._handle = handle
         self._handed_over: OrderedDict[int, None] = OrderedDict()
-        self._patience = Patience()
+        self._patience = RetryPolicy()
 
     async def receive(self, request: web.Request) -> web.Response:
         # headers may hold any bytes, which aiohttp gives as halves of surrogate pairs
@@ -65,8 +65,8 @@ class _Door:
             update = read_json(body)
             number = update["update_id"]
             if not isinstance(number, int):
-                raise Unreadable("no number")
-        except (Unreadable, KeyError, TypeError):
+                raise InvalidJson("no number")
+        except (InvalidJson, KeyError, TypeError):
             # Unreadable now is unreadable the next time: confirmed, so that it holds nobody up.
             log.exception("an update could not be read")
             return web.Response()
@@ -87,7 +87,7 @@ class _Door:
         number, (queue, _) = update["update_id"], queue_of(update)
         try:
             said = await self._handle(update, carries=True)
-        except Unwell as error:
+        except TemporarilyUnavailable as error:
             log.warning("update %s waits: %s", number, error)
             if not self._patience.failed(number, queue):
                 return _later()
@@ -104,7 +104,7 @@ class _Door:
         log.error("update %s was given up: %s", update["update_id"], reason)
         try:
             await self._handle(update, given_up=reason)
-        except Unwell:
+        except TemporarilyUnavailable:
             return _later()
         except Exception:
             log.exception("update %s was not put down as failed", update["update_id"])

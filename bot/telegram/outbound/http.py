@@ -28,7 +28,7 @@ WELL = b'{"ok":true,"result":'  # how nearly every answer begins: nobody need re
 ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-class Wire(BaseRequest):
+class AiohttpRequest(BaseRequest):
     """One pool of at most `connections`. The time-outs are ours: no caller sets one."""
 
     __slots__ = ("_connections", "_session")

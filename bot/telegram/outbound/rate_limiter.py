@@ -1,7 +1,7 @@
 """python-telegram-bot's sending, held to the allowance that all processes share.
 
 The stock `AIORateLimiter` counts per process, knows no limit per chat and lets twice the allowed
-rate through in the first second, so the pace is kept in Redis (storage/redis/rate_limit.py). Nothing
+rate through in the first second, so the pace is kept in Redis (storage/redis). Nothing
 sleeps here for long: whoever must wait longer than PATIENCE is told, and the notice gets a new due
 time instead.
 """
@@ -18,14 +18,14 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 if TYPE_CHECKING:
-    from storage.redis.rate_limit import Allowance, Lane, Slot, Way
+    from storage.redis.rate_limit import Lane, RateLimiter, Slot, Way
 
 # Opts in to what retry_after will be; without it the library warns at every 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 PATIENCE_SECONDS = 2.0
 
-# A slot may be used 15 ms late in all (LATE_US in storage/redis/rate_limit.py), and the way to Telegram
+# A slot may be used 15 ms late in all (LATE_US in storage/redis), and the way to Telegram
 # differs by some of them. Whoever was held up for longer by their own process gives it back for
 # another: sent now, it would crowd the second that has begun. Who is late each time sends at last.
 LATE_SECONDS = 0.010
@@ -45,7 +45,7 @@ class NotNow(Exception):
 class SharedLimiter(BaseRateLimiter["Lane"]):
     """`rate_limit_args` of a call is its lane."""
 
-    def __init__(self, allowance: Allowance) -> None:
+    def __init__(self, allowance: RateLimiter) -> None:
         self._allowance = allowance
         # The loop's clock less Redis's, as the answers of late had it; the least was held up least.
         self._ahead_of_redis: deque[float] = deque(maxlen=64)

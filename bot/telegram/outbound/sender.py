@@ -17,7 +17,7 @@ from telegram.ext import Defaults, ExtBot
 from bot.chat import taps_of
 from bot.logs import redacted
 from bot.telegram.connect import until_answered
-from bot.telegram.outbound.http import Wire
+from bot.telegram.outbound.http import AiohttpRequest
 from bot.telegram.outbound.rate_limiter import SharedLimiter
 from bot.telegram.rendering import NOBODY, outgoing, plainer
 from storage import products
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.i18n import Reader
     from bot.telegram.rendering import Markup, Outgoing
     from storage.database import Database
-    from storage.redis.last_buttons import Newest
-    from storage.redis.rate_limit import Allowance, Lane
+    from storage.redis.last_buttons import LastButtons
+    from storage.redis.rate_limit import Lane, RateLimiter
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +37,19 @@ PLATFORM = "telegram"
 AT_ONCE = 8  # enough for thirty a second where Telegram is a quarter of a second away
 
 
-def hands(allowance: Allowance) -> int:
+def hands(allowance: RateLimiter) -> int:
     """How many broadcasts are on their way at once; paid ones would stand in line for eight."""
     return 8 * AT_ONCE if allowance.paid else AT_ONCE
 
 
-def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
+def new_bot(token: str, api_url: str, allowance: RateLimiter) -> ExtBot[Lane]:
     """The sending half's client. `initialize()` and `shutdown()` are the caller's."""
     return ExtBot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=Wire(AT_ONCE + hands(allowance) + 2),
-        get_updates_request=Wire(1),
+        request=AiohttpRequest(AT_ONCE + hands(allowance) + 2),
+        get_updates_request=AiohttpRequest(1),
         rate_limiter=SharedLimiter(allowance),
         # A shop's address is no poster: whoever has slow data pays for a preview that nobody meant.
         defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
@@ -57,7 +57,9 @@ def new_bot(token: str, api_url: str, allowance: Allowance) -> ExtBot[Lane]:
 
 
 @contextlib.asynccontextmanager
-async def connected(token: str, api_url: str, allowance: Allowance) -> AsyncIterator[ExtBot[Lane]]:
+async def connected(
+    token: str, api_url: str, allowance: RateLimiter
+) -> AsyncIterator[ExtBot[Lane]]:
     """The client, once Telegram answers it. Raises TokenRefused."""
     bot = new_bot(token, api_url, allowance)
     try:
@@ -68,7 +70,7 @@ async def connected(token: str, api_url: str, allowance: Allowance) -> AsyncIter
         await bot.shutdown()
 
 
-class Sent(NamedTuple):
+class SentMessage(NamedTuple):
     """The platform's names for what was sent."""
 
     message: str = ""
@@ -86,22 +88,22 @@ def _unless(*said: str) -> Iterator[None]:
 
 
 @dataclass
-class Sender:
+class TelegramSender:
     """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
 
     bot: ExtBot[Lane]
     database: Database
     folder: Path
-    newest: Newest
+    newest: LastButtons
     hands: int = AT_ONCE  # broadcasts on their way at once
     _known: dict[str, str] = field(default_factory=dict)
 
     async def send(
         self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
-    ) -> Sent:
+    ) -> SentMessage:
         """All messages of a screen; returns the last. Raises telegram.error. With `plainly`, what
         Telegram refuses is sent in the plainer forms that answers have, each once."""
-        last, whole = Sent(), True
+        last, whole = SentMessage(), True
         for message in outgoing(screen, reader):
             try:
                 last = await self._send(chat, message, lane)
@@ -116,7 +118,7 @@ class Sender:
 
     async def _send_plainer(
         self, chat: str, message: Outgoing, reader: Reader, lane: Lane, refused: Exception
-    ) -> tuple[Sent, Markup | None]:
+    ) -> tuple[SentMessage, Markup | None]:
         """With the buttons that it has. Raises what was said first where all are refused."""
         log.error("Telegram refused a notice, as %s: %s", message.kind, redacted(str(refused)))
         for each in plainer(message, reader):
@@ -177,7 +179,7 @@ class Sender:
         with _unless("already been closed"):
             await self.bot.stop_poll(int(chat), int(message_id), rate_limit_args="broadcast")
 
-    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> Sent:
+    async def _send(self, chat: str, message: Outgoing, lane: Lane) -> SentMessage:
         await self._look_up(message.photos)
         if message.kind == "album":
             # of a path it would make an address, as for a Bot API server on this machine
@@ -194,7 +196,7 @@ class Sender:
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
-            return Sent(str(file.message_id))
+            return SentMessage(str(file.message_id))
         elif message.poll is not None:
             asked = await self.bot.send_poll(
                 int(chat),
@@ -205,7 +207,7 @@ class Sender:
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
-            return Sent(str(asked.message_id), asked.poll.id if asked.poll else "")
+            return SentMessage(str(asked.message_id), asked.poll.id if asked.poll else "")
         elif message.kind == "photo":
             sent = [
                 await self.bot.send_photo(
@@ -225,9 +227,9 @@ class Sender:
                 reply_markup=_keyboard(message),
                 rate_limit_args=lane,
             )
-            return Sent(str(text.message_id))
+            return SentMessage(str(text.message_id))
         await self._remember(message.photos, sent)
-        return Sent(str(sent[-1].message_id))
+        return SentMessage(str(sent[-1].message_id))
 
     async def _look_up(self, photos: tuple[Photo, ...]) -> None:
         unknown = [photo.path for photo in photos if photo.path and photo.path not in self._known]
