@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
-from bot.commerce import broadcast_report
-from bot.commerce import broadcasts as casting
-from bot.commerce import quiet_hours as quiet
+from bot.commerce import broadcast_report, quiet_hours
+from bot.commerce.broadcasts import finish
 from bot.handlers.broadcasts import course_screen
 from bot.i18n import Reader
 from bot.telegram.outbound.rate_limiter import NotNow
@@ -63,7 +62,7 @@ class Progress:
             return False
         async with self.database.write() as db:
             if not left:
-                await casting.finish(db, broadcast.id, course.states, self.now())
+                await finish(db, broadcast.id, course.states, self.now())
             else:
                 if course.states.get("held"):
                     await recipients.let_go(db, broadcast.id, broadcast.state, self.now())
@@ -81,7 +80,7 @@ class Progress:
         """Where it has become night in the meantime, the rest waits for the morning."""
         if broadcast.kind == "message" and not broadcast.urgent:
             now = self.now()
-            for zone, until in quiet.by_zone(self.quiet_hours, now).items():
+            for zone, until in quiet_hours.by_zone(self.quiet_hours, now).items():
                 await recipients.hush(db, broadcast.id, zone, now, until)
 
     async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.flows import checkout, listing, order_forms, review, shop, shopping, tracking
-from bot.flows import people_lists as desk
+from bot.flows import people_lists as people_forms
 from bot.flows.broadcast import form as broadcast_form
 from bot.flows.form import Form
 from bot.handlers import (
@@ -156,10 +156,10 @@ FORMS: dict[str, Form[Any]] = {
         listing.CHANGE,
         checkout.FORM,
         broadcast_form.FORM,
-        desk.LIST,
-        desk.CAMPAIGN,
-        desk.OTHER_WORDS,
-        desk.OTHER_TIME,
+        people_forms.LIST,
+        people_forms.CAMPAIGN,
+        people_forms.OTHER_WORDS,
+        people_forms.OTHER_TIME,
         tracking.FORM,
         shopping.QUANTITY,
         shopping.SEARCH,

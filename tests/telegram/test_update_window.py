@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.engine.processor import TemporarilyUnavailable
-from bot.telegram import connect as reaching
+from bot.telegram import connect as first_call
 from bot.telegram.inbound import retry_policy as module
 from bot.telegram.inbound.retry_policy import RetryPolicy, Shares
 from bot.telegram.inbound.update_window import CROWDED, GROUPS, MOST_TAPS, NEWCOMERS, UpdateWindow
@@ -91,7 +91,7 @@ def held(redis: Redis) -> HeldUpdates:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses of next to nothing, and patience of none."""
-    monkeypatch.setattr(reaching.Pause, "sleep", lambda _self: asyncio.sleep(0.001))
+    monkeypatch.setattr(first_call.Pause, "sleep", lambda _self: asyncio.sleep(0.001))
     monkeypatch.setattr(module, "SECONDS", 0.0)
 
 

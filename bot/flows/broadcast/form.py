@@ -12,7 +12,7 @@ from bot import labels
 from bot.chat import Document, Photo, Said, SentDocument, SentPhoto, Unfit, What
 from bot.flows import input_errors, questions
 from bot.flows.broadcast import audience, preview, start_time
-from bot.flows.broadcast import poll as polls
+from bot.flows.broadcast import poll as poll_form
 from bot.flows.broadcast.audience import Narrowed
 from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
 from bot.flows.form import (
@@ -75,7 +75,9 @@ def texts_of(a: Any) -> dict[str, str]:
 def message_of(a: Answers) -> BroadcastMessage:
     if a.asks:
         return BroadcastMessage(
-            texts_of(a), answers=polls.answers_of(a), several_answers=a.poll == polls.SEVERAL
+            texts_of(a),
+            answers=poll_form.answers_of(a),
+            several_answers=a.poll == poll_form.SEVERAL,
         )
     file = a.photo[0] if a.photo else KeptFile()
     return BroadcastMessage(
@@ -123,7 +125,7 @@ def _ask_photo(a: Answers) -> Prompt:
             t("📷 Send one photo or file to go with the message, or tap Skip."),
             t("Example: the poster of the export day."),
         ),
-        (*((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()), polls.INSTEAD),
+        (*((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()), poll_form.INSTEAD),
         columns=1,
     )
 
@@ -168,7 +170,7 @@ PHOTO: Question[Answers] = Question(
     t("Photo or file"),
     _ask_photo,
     _read_photo,
-    lambda value, a: polls.instead(a) if value == polls.INSTEAD.value else Answered(()),
+    lambda value, a: poll_form.instead(a) if value == poll_form.INSTEAD.value else Answered(()),
     _show_photo,
     skip=(),
     wants=lambda _answers: "picture",
@@ -252,7 +254,7 @@ TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     says = (PHOTO, *text_questions(a), LINKS)
     if a.asks:
-        says = (polls.POLL, *polls.asked(a))
+        says = (poll_form.POLL, *poll_form.asked(a))
     return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, TESTED)
 
 
