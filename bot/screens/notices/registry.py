@@ -14,6 +14,7 @@ from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
 from bot.screens import broadcast_approvals, broadcasts, digests, shipments
+from bot.screens.common import HOME
 from bot.screens.notices import orders
 from bot.screens.notices.orders import came_or_not, claim, how_to_pay, not_come, phone
 from bot.screens.notices.orders import look as _look
@@ -288,7 +289,7 @@ def message_failed(facts: Facts) -> Screen:
             t("⚠️ We could not handle what you sent: {when}", when=when),
             t("Please send it again. If it fails once more, our staff will look at it."),
         ),
-        ((Button(t("🏠 Main menu"), Tap("home")),),),
+        ((HOME,),),
     )
 
 
