@@ -11,7 +11,6 @@ from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.context import StartForm
-from bot.handlers.orders import order_screen
 from bot.money import Money
 from bot.parsing.asking import without_asking
 from bot.screens.common import (
@@ -24,6 +23,7 @@ from bot.screens.common import (
     page_lines,
     pager,
 )
+from bot.screens.orders import order_screen
 from bot.texts import Line, Strong, Text, Weight, t
 from storage import products, reviews
 from storage.constants import CATEGORIES
@@ -119,7 +119,7 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> Screen:
     writes the code of an order of theirs, or the number of its parcel, looks for that."""
     order = await orders.named(turn.db, words, turn.who)
     if order is not None:
-        return order_screen(turn, order)
+        return order_screen(order, turn.who)
     result = await catalogue.search(turn.db, words[:LONGEST_SENTENCE], page)
     kept = words[:LONGEST_SENTENCE].replace("|", " ")
     words = words[:LONGEST_SEARCH]

@@ -24,8 +24,8 @@ from bot.handlers import broadcast_commands, planned_broadcasts, shipments
 from bot.handlers.cart import cart_screen
 from bot.handlers.catalogue import found
 from bot.handlers.my_shop import own_screen
-from bot.handlers.orders import order_screen, told_of_the_end
 from bot.handlers.reviews import said
+from bot.screens.orders import order_screen, told_of_the_end
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ async def ship_order(turn: Context, do: c.ShipOrder) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
 
 
 async def correct_shipment(turn: Context, do: c.CorrectShipment) -> Any:
@@ -115,22 +115,24 @@ async def correct_shipment(turn: Context, do: c.CorrectShipment) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("✏️ Corrected. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("✏️ Corrected. The buyer will be told.")),)
 
 
 async def decline_order(turn: Context, do: c.DeclineOrder) -> Any:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    return (order_screen(turn, order).after(t("Declined. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("Declined. The buyer will be told.")),)
 
 
 async def cancel_order(turn: Context, do: c.CancelOrder) -> Any:
     order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
-    return (order_screen(turn, order).after(told_of_the_end(orders.side_of(order, turn.who).role)),)
+    return (
+        order_screen(order, turn.who).after(told_of_the_end(orders.side_of(order, turn.who).role)),
+    )
 
 
 async def refund_part(turn: Context, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(turn, order).after(t("Recorded. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("Recorded. The buyer will be told.")),)
 
 
 async def say_review(turn: Context, do: c.SayReview) -> Any:

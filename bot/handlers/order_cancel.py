@@ -10,7 +10,8 @@ from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows.order_forms import CANCELLING, CancelAnswers
 from bot.handlers.context import StartForm
-from bot.handlers.orders import moved, told_of_the_end
+from bot.handlers.orders import moved
+from bot.screens.orders import told_of_the_end
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
