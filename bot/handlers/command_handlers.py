@@ -21,11 +21,11 @@ from bot.commerce import (
 from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import broadcast_commands, planned_broadcasts, shipments
-from bot.handlers.cart import cart_screen
 from bot.handlers.catalogue import found
-from bot.handlers.my_shop import own_screen
 from bot.handlers.reviews import said
+from bot.screens.cart import cart_screen
 from bot.screens.orders import order_screen, told_of_the_end
+from bot.screens.products import own_screen
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ async def change_product(turn: Context, do: c.ChangeProduct) -> Any:
 async def put_in_cart(turn: Context, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
-    return (await cart_screen(turn, said, "", product_id=product.id),)
+    now = await carts.of(turn.db, turn.who.person.id)
+    return (cart_screen(now, said, "", product_id=product.id),)
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:

@@ -14,8 +14,8 @@ from bot.commerce.visibility import is_own
 from bot.flows import checkout, listing, shop
 from bot.handlers import order_lists
 from bot.handlers.broadcast_commands import entered
-from bot.handlers.my_shop import own_screen
 from bot.screens.orders import order_screen
+from bot.screens.products import own_screen
 from storage import broadcasts, orders, products
 from storage.sql.pagination import FIRST
 

@@ -9,9 +9,9 @@ from bot.commerce import reviews
 from bot.commerce.refusals import NoShop, NotFound
 from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
-from bot.handlers.catalogue import stars_of
 from bot.handlers.context import StartForm
 from bot.screens.common import HOME, back_row, page_lines, pager
+from bot.screens.products import stars_of
 from bot.texts import Line, Strong, Text, t
 from storage import people
 from storage import reviews as stored
