@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers.broadcasts import message_of
+from bot.screens.broadcast_course import message_of
 from bot.telegram.outbound.sender import SentMessage
 from storage import broadcasts, recipients
 

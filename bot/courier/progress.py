@@ -12,8 +12,8 @@ from telegram.error import TelegramError
 
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.broadcasts import finish
-from bot.handlers.broadcasts import course_screen
 from bot.i18n import Reader
+from bot.screens.broadcast_course import course_screen
 from bot.telegram.outbound.rate_limiter import NotNow
 from storage import broadcasts, recipients
 from storage.models import Broadcast, Person

@@ -12,8 +12,8 @@ from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
 from bot.handlers.people_lists import campaigns_screen, lists_screen
+from bot.screens import broadcast_course
 from bot.screens import broadcasts as broadcast_screens
-from bot.texts import Line, t, tn
 from storage import audience
 from storage.recipients import KIND
 
@@ -140,22 +140,8 @@ async def change_broadcast(turn: Context, do: c.ChangeBroadcast) -> Any:
 
 
 async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
-    if row.state != "running":  # it waits: how it stands, with the button that stops it
-        first: Line = (
-            t("🕓 The other members of staff have been asked to approve it.")
-            if row.state == "waiting"
-            else t("🕓 It will start by itself.")
-        )
-        return ((await course_of(turn.db, row, turn.now)).after(first),)
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    row.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
+    if row.state == "running":
+        return (broadcast_course.on_its_way(row),)
+    # It waits: how it stands, with the button that stops it.
+    shown = await course_of(turn.db, row, turn.now)
+    return (shown.after(broadcast_course.why_it_waits(row)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -37,3 +38,15 @@ def test_only_home_and_no_keep_it_lead_home() -> None:
         for _ in re.finditer(r'Tap\(\s*"home"', path.read_text(encoding="utf-8"))
     ]
     assert sorted(found) == ["handlers/privacy.py", "screens/common.py"]
+
+
+def test_screens_wait_for_nothing() -> None:
+    """They are made of what was read: whoever needs a session is a handler."""
+    waits = [
+        f"{path.relative_to(BOT)}: {node.name}"
+        for path in sorted((BOT / "screens").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AsyncFunctionDef)
+        or (isinstance(node, ast.FunctionDef) and {"db", "turn"} & {a.arg for a in node.args.args})
+    ]
+    assert waits == []
