@@ -22,10 +22,10 @@ from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import broadcast_commands, planned_broadcasts, shipments
 from bot.handlers.catalogue import found
-from bot.handlers.reviews import said
 from bot.screens.cart import cart_screen
 from bot.screens.orders import order_screen, told_of_the_end
 from bot.screens.products import own_screen
+from bot.screens.reviews import said
 from bot.texts import t
 
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce.refusals import NotStaff
 from bot.handlers import consent
 from bot.i18n import guess_language
 from bot.screens import menu as menus
-from bot.texts import LANGUAGES, Language, t
+from bot.texts import LANGUAGES, Language
 from storage import people
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ def choice_of_language(who: Member) -> Screen:
 async def start(turn: Context, _rest: str) -> Answer:
     shown = menus.menu(turn.who)
     if await consent.hears_nothing(turn):
-        said = t("🔕 You switched off all messages of the market. Switch them on again?")
-        again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
-        shown = replace(shown.after(said), rows=(again, *shown.rows))
+        shown = menus.with_messages_off(shown)
     return Answer((shown,), menu=True)  # staff may have been named since
 
 
@@ -48,7 +45,7 @@ async def choose_language(turn: Context, code: str) -> Answer:
     turn.who.person.language = chosen
     if first:  # somebody who was forgotten and came back is called by their name again
         turn.who.person.name = turn.event.sender.name
-    done = Screen((t("✅ This chat is in English from now on. Change it any time: /language"),))
+    done = menus.language_chosen()
     return Answer((done, menus.menu(turn.who)) if first else (done,), menu=True)
 
 

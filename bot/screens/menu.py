@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import labels
@@ -25,6 +26,10 @@ def language_screen(who: Member, guessed: Language) -> Screen:
         lines,
         tuple((Button(labels.LANGUAGE_NAMES[each], Tap("lang", each)),) for each in order),
     )
+
+
+def language_chosen() -> Screen:
+    return Screen((t("✅ This chat is in English from now on. Change it any time: /language"),))
 
 
 def menu(who: Member) -> Screen:
@@ -51,6 +56,13 @@ def menu(who: Member) -> Screen:
             bought,
         )
     return Screen(lines, tuple(row for row in rows if row))
+
+
+def with_messages_off(shown: Screen) -> Screen:
+    """The same for somebody who switched off every message that can be."""
+    said = t("🔕 You switched off all messages of the market. Switch them on again?")
+    again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
+    return replace(shown.after(said), rows=(again, *shown.rows))
 
 
 def staff_menu() -> Screen:
