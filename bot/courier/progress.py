@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.broadcasts import finish
-from bot.i18n import Reader
+from bot.commerce.people import reader_of
 from bot.screens.broadcast_course import course_screen
 from bot.telegram.outbound.rate_limiter import NotNow
 from storage import broadcasts, recipients
@@ -86,7 +86,7 @@ class Progress:
     async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:
         if self._shown.get(broadcast.id) == screen or broadcast.started_at is None:
             return  # nothing new, or called off before it began
-        reader = Reader.somebody(author.language, author.language_hint, author.zone)
+        reader = reader_of(author)
         self._shown[broadcast.id] = screen
         try:
             if broadcast.progress_message:

@@ -30,6 +30,16 @@ def test_stands_once(pattern: str) -> None:
     assert found == ["screens/common.py"]
 
 
+def test_one_rule_says_which_language_somebody_reads() -> None:
+    """Of a person as they are kept; the processor knows the platform's newest guess besides."""
+    found = {
+        str(path.relative_to(BOT))
+        for path in sorted(BOT.rglob("*.py"))
+        if re.search(r"Reader\.somebody\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"commerce/people.py", "engine/processor.py"}
+
+
 def test_only_home_and_no_keep_it_lead_home() -> None:
     """A tap that leads home under another label is a choice of its own, and rare."""
     found = [
