@@ -41,10 +41,6 @@ def button(word: str, order: str, state: str) -> Button:
     return Button(labels.parcel_tap(word, state), Tap(action, order))
 
 
-def in_pairs(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-
-
 # --- the journey on an order --------------------------------------------------------------------
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
+from bot.screens.common import HOME
 from bot.texts import Line, Strong, t, tn
 
 Facts = dict[str, Any]
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 def digest(facts: Facts) -> Screen:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.chat import Button, Screen, Tap
+from bot.chat import Screen
+from bot.screens.common import HOME
 from bot.screens.notices.common import Facts
 from bot.texts import t
 
@@ -16,7 +17,7 @@ def message_failed(facts: Facts) -> Screen:
             t("⚠️ We could not handle what you sent: {when}", when=when),
             t("Please send it again. If it fails once more, our staff will look at it."),
         ),
-        ((Button(t("🏠 Main menu"), Tap("home")),),),
+        ((HOME,),),
     )
 
 
