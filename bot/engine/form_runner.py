@@ -190,7 +190,7 @@ class FormRunner:
     async def _after_refusal(self, form: Form[Any]) -> Answer:
         """Where somebody goes on whose form came to nothing."""
         if form.name in ("checkout", "quantity"):
-            shown: Answer = await self._sitting.work(handlers.TAPS["cart"].run, "", writes=False)
+            shown: Answer = await self._sitting.run(handlers.TAPS["cart"], "")
             return shown
         return Answer((menu(self._sitting.known),))
 

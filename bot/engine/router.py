@@ -236,9 +236,7 @@ class Router:
     async def _handle(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
-            answer: Answer | StartForm = await self._sitting.work(
-                entry.run, rest, writes=entry.writes
-            )
+            answer: Answer | StartForm = await self._sitting.run(entry, rest)
         except Refusal as refusal:
             return await self._refused(refusal)
         if isinstance(answer, StartForm):
@@ -255,9 +253,7 @@ class Router:
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
-                shown: Answer = await self._sitting.work(
-                    handlers.TAPS["order"].run, subject, writes=False
-                )
+                shown: Answer = await self._sitting.run(handlers.TAPS["order"], subject)
             except Refusal as other:
                 return Answer(toast=other.text(), alert=True)
             return replace(shown, toast=refusal.text(), alert=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat import Answer
 from bot.commerce import catalogue
-from bot.commerce.refusals import NoShop, NotFound
+from bot.commerce.refusals import NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import StartForm
@@ -32,9 +32,7 @@ async def sell(turn: Context, _rest: str) -> StartForm:
 
 async def my_shop(turn: Context, _subject: str) -> StartForm:
     """The facts of one's own shop, each of which can be edited."""
-    own_shop = turn.who.shop
-    if own_shop is None:
-        raise NoShop
+    own_shop = turn.shop
     return StartForm(
         shop.FORM,
         shop.Answers(
@@ -50,9 +48,7 @@ async def my_shop(turn: Context, _subject: str) -> StartForm:
 
 
 async def mine(turn: Context, subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
-    page = await products.of_shop(turn.db, turn.who.shop.id, Place.read(subject))
+    page = await products.of_shop(turn.db, turn.shop.id, Place.read(subject))
     return Answer((product_screens.own_products(page),))
 
 

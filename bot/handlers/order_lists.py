@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer
-from bot.commerce.refusals import NoShop
 from bot.screens import order_lists
 from storage import orders as stored
 from storage.sql.pagination import Place
@@ -21,9 +20,7 @@ async def mine(turn: Context, subject: str) -> Answer:
 
 async def sales(turn: Context, subject: str) -> Answer:
     """What the seller has to act on; "done~PAGE" is what is over."""
-    if turn.who.shop is None:
-        raise NoShop
-    shop = turn.who.shop.id
+    shop = turn.shop.id
     kind, _, place = subject.rpartition("~")
     if kind == order_lists.DONE:
         over = await stored.finished_of_shop(turn.db, shop, Place.read(place))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
-from bot.commerce.refusals import NotFound, NotStaff
+from bot.commerce.refusals import NotFound
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
 from bot.handlers.context import StartForm
 from bot.screens import people_lists as screens
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 
 async def all_lists(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await lists_screen(turn),))
 
 
@@ -27,15 +25,11 @@ async def lists_screen(turn: Context) -> Screen:
     return screens.lists(await people_lists.named(turn.db))
 
 
-async def new_list(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_list(_turn: Context, _subject: str) -> StartForm:
     return StartForm(LIST, ListAnswers())
 
 
-async def ask_drop(turn: Context, subject: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def ask_drop(_turn: Context, subject: str) -> Answer:
     return Answer((screens.ask_drop(subject),))
 
 
@@ -47,8 +41,6 @@ async def drop(turn: Context, subject: str) -> Answer:
 
 
 async def campaigns(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await campaigns_screen(turn),))
 
 
@@ -56,9 +48,7 @@ async def campaigns_screen(turn: Context) -> Screen:
     return screens.campaigns(await people_lists.campaigns(turn.db), turn.bot_name)
 
 
-async def new_campaign(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_campaign(_turn: Context, _subject: str) -> StartForm:
     return StartForm(CAMPAIGN, CampaignAnswers())
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer
 from bot.commerce import reviews
-from bot.commerce.refusals import NoShop, NotFound
+from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
 from bot.handlers.context import StartForm
@@ -42,9 +42,7 @@ async def say(turn: Context, code: str) -> StartForm:
     return StartForm(FORM, Answers(order=code))
 
 
-async def hours(turn: Context, _subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
+async def hours(_turn: Context, _subject: str) -> Answer:
     return Answer((screens.hours(),))
 
 
