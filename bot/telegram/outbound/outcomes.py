@@ -24,6 +24,7 @@ from storage.database import is_away as database_is_away
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
+    from storage.constants import NoticeState
     from storage.models import Notice
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Settled:
     `message` and `poll`: the platform's names for what was sent.
     """
 
-    state: str
+    state: NoticeState
     outcome: str
     detail: str = ""
     delay: float = 0.0
