@@ -38,6 +38,7 @@ from bot.flows.form import (
     Wanted,
 )
 from bot.parsing.numbers import read_choice
+from bot.screens.common import on_page
 from bot.texts import Text
 
 
@@ -144,7 +145,7 @@ def _removable(state: State[A], question: Question[A]) -> bool:
 def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Said) -> str | None:
     """The value of the choice whose number was typed, where it is not an answer itself."""
     number = read_choice(said.text)
-    shown = form_screens.on_page(prompt.choices, state.page)
+    shown = on_page(prompt.choices, state.page)
     if number is None or not 1 <= number <= len(shown):
         return None
     value = shown[number - 1].value

@@ -20,8 +20,6 @@ BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
 GROUP, AGAIN = "<group:", "<again:"  # of questions to choose from; a lookup to be made once more
 CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
 
-CHOICES_A_SCREEN = 6
-
 Wanted = Literal["", "picture", "table"]  # of files that are sent: which is worth fetching
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bot.chat import (
     Button,
@@ -11,7 +11,6 @@ from bot.chat import (
     Document,
     Edited,
     OtherContent,
-    Rows,
     Said,
     Screen,
     SentDocument,
@@ -26,7 +25,6 @@ from bot.chat import (
 from bot.flows.form import (
     BACK,
     CANCEL,
-    CHOICES_A_SCREEN,
     CONFIRM,
     EDIT,
     KEEP,
@@ -39,24 +37,11 @@ from bot.flows.form import (
     Question,
     tap,
 )
-from bot.formatting import bare
-from bot.texts import Line, Rich, Text, t
+from bot.screens.common import as_text, back, in_rows, more_choices, on_page
+from bot.texts import Line, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-T = TypeVar("T")
-
-
-def on_page(items: Sequence[T], page: int) -> Sequence[T]:
-    """The choices of one screen; past the last page it starts over."""
-    pages = max(1, -(-len(items) // CHOICES_A_SCREEN))
-    start = page % pages * CHOICES_A_SCREEN
-    return items[start : start + CHOICES_A_SCREEN]
-
-
-def in_rows(buttons: Sequence[Button], columns: int) -> Rows:
-    return tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
 
 
 def question_screens(
@@ -77,11 +62,10 @@ def question_screens(
             [Button(c.label, tap(c.value)) for c in on_page(prompt.choices, page)], prompt.columns
         )
     )
-    if len(prompt.choices) > CHOICES_A_SCREEN:
-        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
+    rows += more_choices(prompt.choices, tap(MORE))
     if answered:
         rows.append((Button(t("➡️ Continue"), tap(KEEP)),))
-    ways = [] if first else [Button(t("⬅️ Back"), tap(BACK))]
+    ways = [] if first else [back(tap(BACK))]
     if skippable:
         ways.append(Button(t("⏭ Skip"), tap(SKIP)))
     rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
@@ -122,16 +106,9 @@ def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
     """Which answer to edit."""
     buttons = [Button(question.label, tap(question.key)) for question in on_page(questions, page)]
     rows = list(in_rows(buttons, 2))
-    if len(questions) > CHOICES_A_SCREEN:
-        rows.append((Button(t("🔽 More choices"), tap(MORE)),))
-    rows.append((Button(t("⬅️ Back"), tap(BACK)),))
+    rows += more_choices(questions, tap(MORE))
+    rows.append((back(tap(BACK)),))
     return Screen((t("Which answer do you want to edit?"),), tuple(rows))
-
-
-def as_text(line: Line) -> Text | str:
-    if isinstance(line, Rich):
-        return bare(line.words)
-    return line if isinstance(line, str | Text) else line.of
 
 
 def kept(line: Line | None) -> Line:

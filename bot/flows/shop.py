@@ -13,6 +13,7 @@ from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.rejection import Rejection
 from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.screens.common import HOME
 from bot.texts import Strong, t
 
 
@@ -105,7 +106,7 @@ def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
                 (
                     (
                         Button(t("📋 My products"), Tap("mine")),
-                        Button(t("🏠 Main menu"), Tap("home")),
+                        HOME,
                     ),
                 ),
             ),

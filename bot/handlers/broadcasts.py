@@ -21,6 +21,7 @@ from bot.formatting import bare
 from bot.handlers.context import StartForm
 from bot.screens import broadcast_approvals
 from bot.screens import broadcasts as broadcast_screens
+from bot.screens.common import HOME
 from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
 from storage import broadcasts as stored
 from storage import people_lists, recipients
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from storage.models import Broadcast
 
 LATEST = 8
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def compose(turn: Context, _rest: str) -> StartForm:

@@ -12,8 +12,8 @@ from bot.commerce.refusals import EmptyCart
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.flows import checkout
 from bot.handlers.context import StartForm
-from bot.handlers.pages import pager
 from bot.money import Money
+from bot.screens.common import HOME, page_lines, pager
 from bot.texts import Line, Strong, Weight, t, tn
 from storage import carts as stored_carts
 from storage import orders as stored_orders
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from storage.models import CartLine, Product
     from storage.sql.pagination import Page
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 PAGE = 6  # products a screen, as on the shelves
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,10 +47,7 @@ async def cart_screen(
     if place is None:
         place = _place_to_look_at(now, product_id)
     page = of_rows(now.lines, _key, place, PAGE)
-    lines: list[Line] = [*first, Strong(t("🧺 Your cart"))]
-    if page.pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
-    lines.append("")
+    lines: list[Line] = [*first, Strong(t("🧺 Your cart")), *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     shop_id = None
     names = labels.distinct([line.product.name for line in page.items], labels.LABEL_CELLS - 4)

@@ -9,14 +9,21 @@ from bot.chat import TAP_BYTES, Answer, Button, Photo, Screen, Tap
 from bot.commerce import catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
-from bot.flows.form import CHOICES_A_SCREEN
-from bot.flows.form_screens import in_rows, on_page
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.context import StartForm
 from bot.handlers.orders import order_screen
-from bot.handlers.pages import pager
 from bot.money import Money
 from bot.parsing.asking import without_asking
+from bot.screens.common import (
+    HOME,
+    back,
+    back_row,
+    in_rows,
+    more_choices,
+    on_page,
+    page_lines,
+    pager,
+)
 from bot.texts import Line, Strong, Text, Weight, t
 from storage import products, reviews
 from storage.constants import CATEGORIES
@@ -26,7 +33,6 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
     from storage.models import Product
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
 LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 ROOM_FOR_WORDS = TAP_BYTES - len("search|~||")
@@ -42,9 +48,7 @@ async def shop(turn: Context, subject: str) -> Answer:
         raise NotFound
     found = await products.shelf(turn.db, chosen or "", Place.read(page))
     title = labels.category(chosen) if chosen else t("🛍 All products")
-    return Answer(
-        (_listing(Strong(title), found, "shop", category, Button(t("⬅️ Back"), Tap("shop"))),)
-    )
+    return Answer((_listing(Strong(title), found, "shop", category, back(Tap("shop"))),))
 
 
 async def shelves(turn: Context, _rest: str) -> Answer:
@@ -70,19 +74,15 @@ async def _categories(turn: Context, page: int = 0) -> Screen:
     if len(buttons) > 1:
         buttons.append(everything)
     rows = list(in_rows(on_page(buttons, page), 2))
-    if len(buttons) > CHOICES_A_SCREEN:
-        rows.append((Button(t("🔽 More choices"), Tap("shop", f"~{page + 1}")),))
+    rows += more_choices(buttons, Tap("shop", f"~{page + 1}"))
     rows.append((Button(t("🔎 Search"), Tap("search")), HOME))
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
 def _listing(
-    title: Line, page: products.ProductPage, action: str, what: str, back: Button
+    title: Line, page: products.ProductPage, action: str, what: str, leads: Button
 ) -> Screen:
-    lines: list[Line] = [title]
-    if page.pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
-    lines.append("")
+    lines: list[Line] = [title, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
@@ -98,7 +98,7 @@ def _listing(
     if not page.items:
         lines.append(t("No products here yet."))
     rows += pager(page, action, f"{what}~")
-    rows.append((back, HOME))
+    rows.append((leads, HOME))
     return Screen(tuple(lines), tuple(rows))
 
 
@@ -183,7 +183,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
         rows.append((Button(t("⭐ Reviews"), Tap("reviews", str(product.id))),))
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
-    rows.append((Button(t("⬅️ Back"), Tap("shop", f"{product.category}~0")), HOME))
+    rows.append(back_row(Tap("shop", f"{product.category}~0")))
     return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
 
 
@@ -200,8 +200,8 @@ def _average(stars: int, count: int) -> str:
 
 async def photos(turn: Context, subject: str) -> Answer:
     product = await seen_by(turn.db, turn.who, subject)
-    back = ((Button(t("⬅️ Back"), Tap("prod", str(product.id))),),)
-    return Answer((Screen((Strong(product.name),), back, photos_of(product)),), fresh=True)
+    to_card = ((back(Tap("prod", str(product.id))),),)
+    return Answer((Screen((Strong(product.name),), to_card, photos_of(product)),), fresh=True)
 
 
 async def buy(turn: Context, subject: str) -> StartForm:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import consent
+from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
 from storage import opt_outs as stored
 
@@ -41,7 +42,7 @@ async def screen(turn: Context) -> Screen:
         words = t("🔔 On: {kind}", kind=brief) if off else t("🔕 Off: {kind}", kind=brief)
         rows.append((Button(words, Tap("stop!", kind if off else f"-{kind}")),))
     lines += ["", t("Order messages are always sent: somebody is waiting for you to read them.")]
-    rows.append((Button(t("🏠 Main menu"), Tap("home")),))
+    rows.append((HOME,))
     return Screen(tuple(lines), tuple(rows))
 
 

@@ -8,9 +8,8 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import failed_notices
 from bot.commerce.refusals import NotFound, NotStaff
-from bot.flows.form_screens import as_text
 from bot.handlers import failed_updates
-from bot.handlers.pages import pager
+from bot.screens.common import HOME, as_text, back_row, in_rows, pager
 from bot.screens.notices import registry
 from bot.texts import Line, Strong, Text, t
 from storage import failed_notices as stored
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
     from storage.models import Notice
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 TITLE = Strong(t("⚠️ Messages that failed"))
 
 
@@ -107,13 +105,12 @@ async def _messages(turn: Context, one: int, place: Place) -> Screen:
             )
         )
         again.append(Button(t("🔁 Again: {number}", number=number), Tap("stuck.1", str(row.id))))
-    buttons = [tuple(again[i : i + 2]) for i in range(0, len(again), 2)]
+    buttons = list(in_rows(again, 2))
     if page.total > 1:
         every = Button(t("🔁 Send all again"), Tap("stuck.all", str(rows[0].id)))
         buttons.append((every,))
     on = pager(page, "stuck.r", f"{one}~")
-    back = Button(t("⬅️ Back"), Tap("stuck"))
-    return Screen(tuple(lines), (*buttons, *on, (back, HOME)))
+    return Screen(tuple(lines), (*buttons, *on, back_row(Tap("stuck"))))
 
 
 def what_it_said(row: Notice) -> Text | str:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Answer, Button, Rows, Screen, Tap
 from bot.commerce.refusals import NotStaff
-from bot.handlers.pages import pager
+from bot.screens.common import back_row, pager
 from bot.texts import Line, Strong, t
 from storage import failed_updates
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def button(turn: Context) -> Rows:
@@ -46,5 +44,4 @@ async def show(turn: Context, subject: str) -> Answer:
         )
         for row in page.items
     ]
-    back = Button(t("⬅️ Back"), Tap("stuck"))
-    return Answer((Screen(tuple(lines), (*pager(page, "stuck.in"), (back, HOME))),))
+    return Answer((Screen(tuple(lines), (*pager(page, "stuck.in"), back_row(Tap("stuck")))),))

@@ -12,8 +12,8 @@ from bot.commerce.refusals import NoShop, NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import StartForm
-from bot.handlers.pages import pager
 from bot.money import Money
+from bot.screens.common import HOME, back, back_row, pager
 from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage import products
 from storage.sql.pagination import Place
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
     from storage.models import Product
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
 
@@ -118,7 +117,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
             ),
             (pause, Button(t("🗑 Delete"), Tap("delete", key))),
             (Button(t("👀 View as a buyer"), Tap("prod", key)),),
-            (Button(t("⬅️ Back"), Tap("mine")), HOME),
+            back_row(Tap("mine")),
         ),
     )
 
@@ -171,7 +170,7 @@ def _rarer_facts(product: Product) -> Screen:
                 Button(t("⚖️ Unit"), Tap("edit", f"{key}~unit")),
                 Button(t("⚖️ Weight"), Tap("edit", f"{key}~weight_grams")),
             ),
-            (Button(t("⬅️ Back"), Tap("own", key)),),
+            (back(Tap("own", key)),),
         ),
     )
 

@@ -16,6 +16,7 @@ from bot.flows.shopping import SHIPPING
 from bot.handlers.context import StartForm
 from bot.handlers.orders import moved, parcel_of
 from bot.money import Money
+from bot.screens.common import back
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer:
-    keep = Button(t("⬅️ Back"), Tap("order", code))
+    keep = back(Tap("order", code))
     return Answer((Screen(lines, (*((each,) for each in yes), (keep,))),))
 
 

@@ -8,9 +8,9 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
 from bot.commerce.refusals import NoShop
-from bot.handlers.pages import pager
 from bot.money import Money
 from bot.screens import shipments
+from bot.screens.common import HOME, back, page_lines, pager
 from bot.texts import Ago, Line, Strong, Text, t
 from storage import orders as stored
 from storage.sql.pagination import Place
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from storage.sql.pagination import Page
 
 DONE = "done"
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def mine(turn: Context, subject: str) -> Answer:
@@ -70,11 +69,11 @@ async def sales(turn: Context, subject: str) -> Answer:
 
 async def _finished(turn: Context, shop_id: int, place: Place) -> Answer:
     page = await stored.finished_of_shop(turn.db, shop_id, place)
-    back = (Button(t("⬅️ Back"), Tap("sales")),)
+    to_open = (back(Tap("sales")),)
     if not page.items:
-        return Answer((Screen((t("🏁 No order is finished yet."),), ((*back, HOME),)),))
+        return Answer((Screen((t("🏁 No order is finished yet."),), ((*to_open, HOME),)),))
     title = t("🏁 Finished orders")
-    return Answer((_list(title, page, turn, "sales", f"{DONE}~", (back,)),))
+    return Answer((_list(title, page, turn, "sales", f"{DONE}~", (to_open,)),))
 
 
 def _list(
@@ -85,10 +84,7 @@ def _list(
     what: str = "",
     below: Rows = (),
 ) -> Screen:
-    lines: list[Line] = [Strong(title)]
-    if page.pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
-    lines.append("")
+    lines: list[Line] = [Strong(title), *page_lines(page), ""]
     buttons: list[tuple[Button, ...]] = []
     for number, order in enumerate(page.items, 1):
         state = present(order)

@@ -20,14 +20,13 @@ from bot.places.addresses import (
     point_of,
 )
 from bot.screens import tracking_history
+from bot.screens.common import back, back_row
 from bot.texts import Line, Strong, Text, t, tc
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
     from bot.places.addresses import Address
     from storage.models import Order
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def show(turn: Context, code: str) -> Answer:
@@ -80,11 +79,11 @@ def order_screen(turn: Context, order: Order) -> Screen:
         lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
     lines += tracking_history.journey_lines(order)
-    back = Tap("sales") if actor.role == "seller" else Tap("orders")
+    above = Tap("sales") if actor.role == "seller" else Tap("orders")
     on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
-    return Screen(tuple(lines), (*rows, (Button(t("⬅️ Back"), back), HOME)))
+    return Screen(tuple(lines), (*rows, back_row(above)))
 
 
 def _people(order: Order, role: str) -> list[Line]:
@@ -153,8 +152,8 @@ async def place(turn: Context, code: str) -> Answer:
     point = point_of(address) if address is not None else None
     if point is None:
         raise NotFound
-    back = Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code))
-    return Answer((Screen((), ((back,),), place=SharedPlace(*point)),), fresh=True)
+    to_order = Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code))
+    return Answer((Screen((), ((to_order,),), place=SharedPlace(*point)),), fresh=True)
 
 
 def _timeline(order: Order) -> list[Line]:
@@ -270,8 +269,8 @@ async def more(turn: Context, code: str) -> Answer:
     """What is rarely said of a parcel."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
-    back = (Button(t("⬅️ Back"), Tap("order", code)),)
-    return Answer((Screen(lines, (*tracking_history.rare_buttons(order), back)),))
+    rows = (*tracking_history.rare_buttons(order), (back(Tap("order", code)),))
+    return Answer((Screen(lines, rows),))
 
 
 async def correct(turn: Context, code: str) -> StartForm:

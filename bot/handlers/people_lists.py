@@ -10,13 +10,12 @@ from bot.commerce.refusals import NotFound, NotStaff
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
 from bot.handlers.context import StartForm
 from bot.labels import LABEL_CELLS, distinct
+from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
 from storage import people_lists
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def all_lists(turn: Context, _rest: str) -> Answer:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import people
+from bot.screens.common import HOME
 from bot.texts import Strong, t
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 async def show(_turn: Context, _rest: str) -> Answer:

@@ -11,7 +11,7 @@ from bot.commerce.visibility import seen_by
 from bot.flows.review import FORM, Answers
 from bot.handlers.catalogue import stars_of
 from bot.handlers.context import StartForm
-from bot.handlers.pages import pager
+from bot.screens.common import HOME, back_row, page_lines, pager
 from bot.texts import Line, Strong, Text, t
 from storage import people
 from storage import reviews as stored
@@ -20,7 +20,6 @@ from storage.sql.pagination import Place
 if TYPE_CHECKING:
     from bot.handlers.context import Context
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 HOURS = (5, 6, 7, 8, 9, 12, 17, 20)
 
 
@@ -49,16 +48,14 @@ async def read(turn: Context, subject: str) -> Answer:
     lines: list[Line] = [Strong(product.name)]
     if rating.given:
         lines.append(stars_of(rating))
-    if page.pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page.number + 1, pages=page.pages))
+    lines += page_lines(page)
     for review in page.items:
         given = t("{stars}, {day}", stars="⭐" * review.stars, day=review.at.date())
         lines += ["", given, review.words]
     if not page.items:
         lines.append(t("Nobody has written a review yet."))
     rows = pager(page, "reviews", f"{product.id}~")
-    back = Button(t("⬅️ Back"), Tap("prod", str(product.id)))
-    return Answer((Screen(tuple(lines), (*rows, (back, HOME))),))
+    return Answer((Screen(tuple(lines), (*rows, back_row(Tap("prod", str(product.id))))),))
 
 
 async def say(turn: Context, code: str) -> StartForm:

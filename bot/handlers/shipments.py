@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen, Tap
 from bot.commerce import shipment_status, shipments, tracking
 from bot.commerce.refusals import NotStaff
 from bot.commerce.state_machine import Actor
 from bot.flows import tracking as form
 from bot.handlers.context import Route, StartForm
 from bot.handlers.orders import moved
-from bot.handlers.pages import pager
 from bot.parsing.tracking_table import LineFault
+from bot.screens.common import back, pager
 from bot.texts import Line, Strong, Text, t, tn
 from storage import unread_events
 from storage.sql.pagination import Place
@@ -135,7 +135,7 @@ async def unread(turn: Context, subject: str) -> Answer:
     return Answer((Screen(tuple(lines), (*pager(page, "unread"), (_BACK,))),))
 
 
-_BACK = Button(t("⬅️ Back"), Tap("stuck"))
+_BACK = back(Tap("stuck"))
 
 
 def _why_unread(row: UnreadEvent) -> Text:

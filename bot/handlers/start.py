@@ -10,6 +10,7 @@ from bot.chat import Answer, Button, Rows, Screen, Tap
 from bot.commerce.refusals import NotStaff
 from bot.handlers import consent
 from bot.i18n import guess_language
+from bot.screens.common import HOME
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage import people
 
@@ -99,7 +100,7 @@ async def staff(turn: Context, _rest: str) -> Answer:
         (Button(t("📋 Lists of people"), Tap("lists")), Button(t("🔗 Campaigns"), Tap("campaign"))),
         (Button(t("📄 Tracking"), Tap("tracking")),),
         (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
-        (Button(t("🏠 Main menu"), Tap("home")),),
+        (HOME,),
     )
     return Answer((Screen((Strong(t("🧰 For the staff")),), rows),))
 
@@ -149,4 +150,4 @@ async def help_(turn: Context, _rest: str) -> Answer:
         for command, what in commands_for(turn.who)
     ]
     lines += ["", t("Buttons also work by number: send 2 for the second one.")]
-    return Answer((Screen(tuple(lines), ((Button(t("🏠 Main menu"), Tap("home")),),)),), fresh=True)
+    return Answer((Screen(tuple(lines), ((HOME,),)),), fresh=True)

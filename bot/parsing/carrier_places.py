@@ -60,6 +60,8 @@ _CITIES = {
 _BETWEEN = re.compile(r"\s*(?:[,,;;/()()|]|\s-\s|--)\s*")
 _BETWEEN_CHINESE = re.compile(rf"{_BETWEEN.pattern}|\s+")
 _FORMAL = re.compile(r"china, people'?s republic(?: of)?", re.IGNORECASE)  # as DHL writes it
+# An office's code at the UPU: CNSHAA is Shanghai. Of other countries' it may be a city, BERLIN.
+_OFFICE = re.compile(r"(CN|HK|RW)[A-Z]{4}")
 # What a table calls a place without an end of its own: 杭州市, Hangzhou City.
 _ENDS = re.compile(r"(?:市|city|shi)$")
 
@@ -106,8 +108,12 @@ def read_country(text: str) -> str:
     bare = text.strip()
     if re.fullmatch(r"[A-Z]{2}", bare):
         return bare
+    if office := _OFFICE.fullmatch(bare):
+        return office[1]
+    named = next(filter(None, map(_city, bare.split())), None)  # Guangzhou EMS
     return next(
-        (city[0] for name, city in _cities().items() if not name.isascii() and name in bare), ""
+        (city[0] for name, city in _cities().items() if not name.isascii() and name in bare),
+        named[0] if named else "",
     )
 
 

@@ -9,6 +9,7 @@ import phonenumbers
 
 from bot.parsing.no_number import BESIDE, no_number
 from bot.parsing.normalise import MAX_TYPED, plain, typed
+from bot.parsing.patterns import each_word
 from bot.parsing.phones import read_phone, show_phone
 from bot.parsing.rejection import Reason, Rejection
 
@@ -36,6 +37,10 @@ _CALLED = (
 _NAMED_BEFORE = re.compile(rf"^(?:{_CARRIER}|{_CALLED})(?:[\s:.#]+|(?<=[^\x00-\x7f])(?=[A-Z0-9]))")
 _NAMED_AFTER = re.compile(rf"(?:[\s:.,(-]+|(?<=[A-Z0-9])(?=[^\x00-\x7f])){_CARRIER}\)?$")
 _APART = re.compile(r"[,;/&+、\n|]|\b(?:AND|NA|OR|CYANGWA)\b|和|及|或")
+_SAYS_SO = re.compile(rf"(?:{_CARRIER}|{_CALLED})[\s:.#]*\+?\d|\d[\s:.,(-]*{_CARRIER}(?![A-Z])")
+_S10_APART = re.compile(r"\b[A-Z]{2}[ -]?(?:\d[ -]?){9}[A-Z]{2}\b")  # EE 473 124 829 US
+_OF_PEOPLE = each_word("call text tel ask mr mrs moto taxi bus car then")
+_LETTERED = re.compile(r"[A-Z]{2,4}\d{4,}")  # JD0001
 # A day, an amount of money, a weight: an answer to another question.
 _ELSE = re.compile(
     r"\d{1,4}-\d{1,2}-\d{1,4}|\d+(?:FRW|RWF|CNY|RMB|KGS?|KILOS?)|(?:FRW|RWF|CNY|RMB)\d+"
@@ -119,7 +124,13 @@ def read_tracking_answer(text: str, *, postal: bool) -> str | Rejection:
         phone = read_phone(text)
         if not isinstance(phone, Rejection):
             return Rejection(Reason.NOT_A_CODE, found=show_phone(phone))
-    return read_tracking(text, postal=postal)
+    code = read_tracking(text, postal=postal)
+    if postal or isinstance(code, Rejection) or len(re.findall(r"\d", code)) < _SHORTEST_PHONE:
+        return code
+    phone = read_phone(code)  # "none, call the driver, 0788123456"
+    if isinstance(phone, Rejection) or _SAYS_SO.search(str(typed(text)).upper()):
+        return code
+    return Rejection(Reason.NOT_A_CODE, found=show_phone(phone))
 
 
 def _numbers_in(spelled: str) -> list[str]:
@@ -131,15 +142,26 @@ def _numbers_in(spelled: str) -> list[str]:
         values = re.findall(r"[A-Z0-9-]{8,40}(?![A-Z0-9.-]*\.[A-Z]{2,}/)", page)
         numbers = [each for each in values if len(re.findall(r"\d", each)) >= 6]
         return numbers[-1:]
+    bare = _S10_APART.sub(lambda item: _together(item[0]), bare)
     parts = [part for part in _APART.split(bare) if re.search(r"\d", part)] or [bare]
-    found = [code for part in parts if (code := _without_names(part))]
+    found = [code for part in parts for code in _pieces(_without_names(part))]
     if len(found) == 1 and not _S10.fullmatch(re.sub(r"\s", "", found[0])):
         words = found[0].split()  # 1234567890 9876543210, but 1234 5678 9012 is one
-        if len(words) > 1 and all(len(re.findall(r"\d", each)) >= 8 for each in words):
+        if len(words) > 1 and all(
+            len(re.findall(r"\d", each)) >= 8 or _LETTERED.fullmatch(each) for each in words
+        ):
             found = words
     if len(found) > 1 and not all(len(re.findall(r"\d", each)) >= 4 for each in found):
         return []
     return list(dict.fromkeys(re.sub(r"\s", "", each) for each in found))
+
+
+def _together(item: str) -> str:
+    """A number of the post's without the spaces in it; a sentence that only looks like one ("it is
+    123 456 789 na") stays."""
+    code = re.sub(r"[ -]", "", item)
+    said = code[:2].casefold() in BESIDE and code[10] != s10_check_digit(code[2:10])
+    return item if said else code
 
 
 def _without_names(part: str) -> str:
@@ -148,18 +170,30 @@ def _without_names(part: str) -> str:
         before = bare
         bare = _NAMED_BEFORE.sub("", bare)
         bare = _NAMED_AFTER.sub("", bare).strip(" .:;,#")
-    words = bare.split()
-    while len(words) > 1 and _is_word(words[0]):
-        del words[0]
-    while len(words) > 1 and _is_word(words[-1]):
-        del words[-1]
-    return " ".join(words)
+    return bare
+
+
+def _pieces(part: str) -> list[str]:
+    """What stands between the words of a sentence about the number, and has figures; a number of
+    the post's stands alone. Where nothing has, what there is."""
+    pieces: list[list[str]] = [[]]
+    for each in part.split():
+        begun = any(re.search(r"\d", word) for word in pieces[-1])
+        if _S10.fullmatch(each):
+            pieces += [[each], []]
+        elif not _is_word(each) or (begun and len(each) == 1):  # RAC 123 A, a car's
+            pieces[-1].append(each)
+        else:
+            pieces.append([])
+    found = [" ".join(piece) for piece in pieces if any(re.search(r"\d", word) for word in piece)]
+    return found or [part]
 
 
 def _is_word(part: str) -> bool:
     """Of a sentence about the number, not of the number: "it is", "nohereje", "thanks"."""
     word = part.strip(".:,!?()").casefold()
-    return word.isalpha() and (word in BESIDE or len(word) > 4 or not word.isascii())
+    beside = word in BESIDE or word in _OF_PEOPLE or len(word) > 4
+    return word.isalpha() and (beside or not word.isascii())
 
 
 def read_order_code(text: str) -> str | None:

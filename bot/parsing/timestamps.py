@@ -188,6 +188,27 @@ def has_clock(text: str) -> bool:
     return bool(_CLOCK_IN.search(bare))
 
 
+_DAY_BEGINS = re.compile(
+    r"(?P<day>.*\d(?:st|nd|rd|th|日)?)"
+    r"(?:[T ](?:0?0[:h.]00(?:[:.]00(?:[.,]0+)?)?|12:00(?::00)? ?AM)|[.,]0+)",
+    re.IGNORECASE,
+)
+# The day from which spreadsheet programs count, which they write beside a time that has none.
+_NO_DAY = re.compile(
+    r"(?:1899[-/.]12[-/.]3[01]|1900[-/.]0?1[-/.]0?[01]|3[01][-/.]12[-/.](?:18)?99"
+    r"|12[-/.]3[01][-/.](?:18)?99|0?[01][-/.]0?[01][-/.](?:19)?00)[T ]"
+)
+
+
+def clock_beside(day: str, clock: str) -> str | None:
+    """The day of one cell with the time of another, as spreadsheet programs fill two columns:
+    17/12/2026 00:00:00 and 1899-12-30 14:05:00. None where the first has a time of its own."""
+    begins, bare = _DAY_BEGINS.fullmatch(day.strip()), _NO_DAY.sub("", clock.strip(), count=1)
+    if begins is None or _clock(_offset(bare)[1]) in (None, time()):
+        return None
+    return f"{begins['day']} {bare}"
+
+
 def month_comes_first(texts: list[str]) -> bool:
     """Whether the days of one table are written 12/17/2026: one of them says so, none against."""
     pairs = [re.match(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b", text) for text in texts]

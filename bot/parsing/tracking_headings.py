@@ -56,8 +56,9 @@ _SHAPES = (
         r"""
         tracking | consignment | waybill | air ?bill | \bawb\b | \bhawb\b | bar ?code | code barres?
         mail ?item | \bitem(?: id| no| number)?$ | shipment (?:no|number|id) | ^shipment$
-        parcel | ^(?:number|no|id|numero|n)$ | nomero | \bsuivi$ | \bcolis$ | bordereau
+        parcel | ^(?:number|no|id|numero|n)$ | n[io]mero | \bsuivi$ | \bcolis$ | bordereau
         \b(?:numero|no|n) d (?:envoi|expedition) | ^envoi$ | 单号 | 邮件号 | 条码 | s10
+        ^(?:物流|快递)?编号$
         """,
     ),
     (
@@ -82,8 +83,8 @@ _SHAPES = (
         "place",
         r"""
         place | location | localisation | office | \bcity | facility | \bstation | \bdepot
-        \bhub\b | \barea\b | \blieu\b | \bville\b | bureau | agence | ahantu | 地点 | 地址
-        城市 | 网点 | 机构 | 局
+        \bhub\b | \barea\b | \blieu\b | \bville\b | bureau | agence | ahantu | ^aho\b | ^where$
+        地点 | 地址 | 城市 | 网点 | 机构 | 局
         """,
     ),
     (
@@ -91,8 +92,8 @@ _SHAPES = (
         r"""
         event | status | state | activity | descri | detail | checkpoint | milestone
         history | scan | progress | statut | etat\b | evenement | etape | operation | libelle
-        situation | imiterere | uko bimeze | 状态 | 事件 | 轨迹 | 动态 | 描述 | 信息 | 情况
-        进度
+        situation | imiterere | uko bimeze | imimerere | icyabaye | ibyabaye
+        状态 | 事件 | 轨迹 | 动态 | 描述 | 信息 | 情况 | 进度
         """,
     ),
 )

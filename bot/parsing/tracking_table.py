@@ -12,7 +12,7 @@ from bot.parsing.carrier_words import read_happening
 from bot.parsing.codes import read_tracking
 from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tables import TableLine, read_table
-from bot.parsing.timestamps import has_clock, month_comes_first, read_moment
+from bot.parsing.timestamps import clock_beside, has_clock, month_comes_first, read_moment
 from bot.parsing.tracking_headings import Headings, find_headings, names_no_number
 from storage.constants import ParcelEvent
 
@@ -121,12 +121,14 @@ class Row:
 
 def _when(row: Row) -> str:
     """The day with its time, where they stand in two columns or in one."""
-    parts: list[str] = []
-    for each in row.all("day", "time"):
-        if each not in parts and not (parts and has_clock(parts[0])):
-            parts.append(each)
+    when = ""
+    for each in dict.fromkeys(row.all("day", "time")):
+        if not has_clock(when):
+            when = f"{when} {each}".strip()
+        elif beside := clock_beside(when, each):
+            when = beside
     zone = row.zone
-    return " ".join(parts) + (f" {zone}" if parts and zone else "")
+    return when + (f" {zone}" if when and zone else "")
 
 
 def _read(row: Row, when: str, zone: ZoneInfo, *, month_first: bool) -> TrackingLine | LineFault:

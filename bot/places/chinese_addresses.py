@@ -20,6 +20,7 @@ _CITY = re.compile(rf"[{_HAN}]{{2,10}}?(?:市|自治州|地区|盟)")
 _CITY_TITLE = r"(?:市|[^区县市]{0,8}自治州|州|地区|盟)?"
 # Tacheng and Altay are below the prefecture of Ili, and counties are below them.
 _BELOW_PREFECTURE = re.compile(r"(?:塔城|阿勒泰)地区")
+_NAMED_AFTER_IT = re.compile(r"县|区|旗|(?:满|蒙古)族自治县")
 _DISTRICT = re.compile(rf"[{_HAN}]{{1,12}}?(?:区|自治县|县|旗|市)(?!场)")
 # In Hong Kong and Macao, where few write a district, what they write in its place.
 _AREA = re.compile(r"(?:九龙|新界|香港岛|港岛|澳门半岛|氹仔|路氹城?|路环|离岛)")
@@ -68,6 +69,8 @@ def split_place(text: str, province: ChineseProvince | None = None, city: str = 
         left = left[len(city) :]
     elif not city:
         city, left, province = _take_city(left, province)
+    else:
+        left = _below(city, left, province)
     end = _district_end(left, province)
     district, written = left[:end], whole[len(whole) - len(left) :]
     rest = written[end:]
@@ -76,6 +79,12 @@ def split_place(text: str, province: ChineseProvince | None = None, city: str = 
     ):  # 桂东县桂东县: a form's and one's own
         rest = rest[end:]
     return ChinesePlace(province, city, written[:end], rest)
+
+
+def _below(city: str, left: str, province: ChineseProvince | None) -> str:
+    """What is written behind a city without its title, 杭州西湖区, where it is a district."""
+    said, below, _ = _take_city(left, province)
+    return below if said == city and _district_end(below, province) else left
 
 
 def _district_end(left: str, province: ChineseProvince | None) -> int:
@@ -92,8 +101,8 @@ def _take_city(
 ) -> tuple[str, str, ChineseProvince | None]:
     for name, code in CITIES.items():
         if left.startswith(name) and (province is None or province.code == code):
-            if left[len(name) :].startswith(("县", "区", "旗")):
-                continue  # 邵阳县 is below 邵阳市
+            if _NAMED_AFTER_IT.match(left, len(name)):
+                continue  # 邵阳县 is below 邵阳市, 本溪满族自治县 below 本溪市
             end = re.match(_CITY_TITLE, left[len(name) :])
             length = len(name) + (end.end() if end else 0)
             if below := _BELOW_PREFECTURE.match(left[length:]):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot import labels
 from bot.chat import Button, Photo, Rows, Screen, Tap
 from bot.screens.broadcasts import Facts, course_rows, starting
+from bot.screens.common import back
 from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
 
 
@@ -26,7 +27,7 @@ def broadcast_to_approve(facts: Facts) -> Screen:
 
 def broadcast_contents(facts: Facts) -> Screen:
     """All of one that was planned, for whoever may still change it."""
-    rows = ((Button(t("⬅️ Back"), Tap("bc", str(facts["broadcast"]))),),)
+    rows = ((back(Tap("bc", str(facts["broadcast"]))),),)
     return _read(t("📖 What will be sent"), facts, rows)
 
 
@@ -142,3 +143,12 @@ def broadcast_declined(facts: Facts) -> Screen:
             t("Declined by: {name}", name=labels.somebody(facts["by"])),
         )
     )
+
+
+KINDS = (
+    broadcast_to_approve,
+    broadcast_grown,
+    broadcast_late,
+    broadcast_approved,
+    broadcast_declined,
+)

@@ -8,6 +8,7 @@ from bot import labels
 from bot.chat import Button, Tap
 from bot.commerce import shipment_correction, shipment_status, shipments
 from bot.screens import shipments as shipment_screens
+from bot.screens.common import in_rows
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -82,9 +83,8 @@ def rare_buttons(order: Order) -> Rows:
 
 
 def _taps(order: Order, words: Sequence[ParcelEvent]) -> Rows:
-    return shipment_screens.in_pairs(
-        [shipment_screens.button(word, order.code, order.shipment.state) for word in words]
-    )
+    state = order.shipment.state
+    return in_rows([shipment_screens.button(word, order.code, state) for word in words], 2)
 
 
 def _correct(order: Order) -> Rows:

@@ -218,6 +218,23 @@ class TestPartByPart:
         assert asked(filling) == "method"
         assert label(filling)[2] == "北京市海淀区"
 
+    @pytest.mark.parametrize(
+        ("province", "city", "typed", "district"),
+        [
+            ("浙江", "杭州市", "杭州西湖区", "西湖区"),
+            ("浙江", "杭州市", "浙江杭州西湖区", "西湖区"),
+            ("湖南", "长沙市", "长沙县", "长沙县"),
+            ("辽宁", "本溪市", "本溪满族自治县", "本溪满族自治县"),
+            ("辽宁", "本溪市", "本溪桓仁满族自治县", "桓仁满族自治县"),
+        ],
+    )
+    def test_the_city_before_its_district(
+        self, province: str, city: str, typed: str, district: str
+    ) -> None:
+        """杭州西湖区 became 杭州市杭州西湖区; some counties have their city's name."""
+        filling = to_china(Said(province), Said(city), Said(typed), Said(STREET), Said("310012"))
+        assert label(filling)[2].endswith(f"{city}{district}")
+
     @pytest.mark.parametrize("province", ["香港", "澳门", "Hong Kong"])
     def test_hong_kong_and_macao_have_no_postcode(self, province: str) -> None:
         filling = to_china(Said(province), Said("中西区"), Said("皇后大道中1号"))

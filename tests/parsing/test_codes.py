@@ -169,6 +169,13 @@ class TestTracking:
             ("MSCU 1234567", "MSCU1234567"),
             ("EE473l24829RW", "EE473124829RW"),  # l for 1
             ("RR1OOOO0017RW", "RR100000017RW"),
+            ("EE 473 124 829 US", "EE473124829US"),  # us, it, in and to are words as well
+            ("it is EE 473124829 IT", "EE473124829IT"),
+            ("LA 473 124 829 CN", "LA473124829CN"),
+            ("it is 123 456 789 na", "123456789"),
+            ("RAC 123 A", "RAC123A"),  # a car's
+            ("moto RAD 789 B", "RAD789B"),
+            ("it is a 12345", "12345"),
         ],
     )
     def test_what_stands_beside_it_is_left_out(self, text, number):
@@ -183,6 +190,9 @@ class TestTracking:
             "1234567890 and 9876543210",
             "1234567890\n9876543210",
             "SF1234567890123、SF1234567890124",
+            "JD0001 JD0002",
+            "1234567890 second parcel 1234567891",
+            "EE473124829RW call 0788123456",
         ],
     )
     def test_two_numbers_are_asked_back(self, text):
@@ -216,6 +226,9 @@ class TestTracking:
             ("+86 138 0013 8000", "+86 138 0013 8000"),
             ("13800138000", "+86 138 0013 8000"),
             ("+254 712 345678", "+254 712 345678"),
+            ("umushoferi 0788123456", "+250 788 123 456"),
+            ("no number, call 0788 123 456", "+250 788 123 456"),
+            ("0788 123 456 shoferi", "+250 788 123 456"),
         ],
     )
     def test_a_phone_number_is_none(self, text, phone):

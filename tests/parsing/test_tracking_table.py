@@ -57,6 +57,21 @@ Tracking report of 17 December
 Barcode;When;Activity;Place
 EE473124829RW;2026-12-17 14:05;Posted;Kigali
 
+Parcel number;Date;Time;Status;Office
+EE473124829RW;17/12/2026 00:00:00;1899-12-30 14:05:00;EMA;Kigali
+
+Parcel number;Date;Time;Status;Office
+EE473124829RW;17/12/2026 00:00;1405;EMA;Kigali
+
+Parcel number;Time;Date;Status;Office
+EE473124829RW;12/30/1899 2:05:00 PM;2026-12-17T00:00:00;EMA;Kigali
+
+Parcel number;Date;Time;Status;Office
+EE473124829RW;46373.0;0.586805;EMA;Kigali
+
+Nimero;Itariki;Isaha;Icyabaye;Aho
+EE473124829RW;17/12/2026;14:05;EMA;Kigali
+
 邮件号码,时间,处理动态,网点
 EE473124829RW,2026-12-17 下午2:05,【基加利】已收寄,Kigali
 """
@@ -184,6 +199,9 @@ def test_headings_that_lack_the_number() -> None:
         ("EE473124829RW;EDB;17/12/2026 20:05;Guangzhou", AT),
         ("EE473124829RW;EDB;17/12/2026 20:05;广州;", AT),
         ("EE473124829RW;EDB;17/12/2026 20:05;;China", AT),
+        ("EE473124829RW;EDB;17/12/2026 20:05;Guangzhou EMS;", AT),
+        ("EE473124829RW;EDB;17/12/2026 20:05;CNSHAA;", AT),
+        ("EE473124829RW;EDB;17/12/2026 14:05;BERLIN;", AT),
         ("EE473124829RW;EXA;17/12/2026 14:05;;China", AT),  # customs of the sender's country
         ("EE473124829RW;EMJ;17/12/2026 15:05;Addis Ababa;", AT),
         ("EE473124829RW;EDB;17/12/2026 14:05 +02:00;Guangzhou", AT),

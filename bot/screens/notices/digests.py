@@ -8,11 +8,10 @@ from typing import Any
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
+from bot.screens.common import HOME
 from bot.texts import Line, Strong, t, tn
 
 Facts = dict[str, Any]
-
-HOME = Button(t("🏠 Main menu"), Tap("home"))
 
 
 def digest(facts: Facts) -> Screen:
@@ -115,3 +114,6 @@ def weekly(facts: Facts) -> Screen:
     if facts["undelivered"]:
         lines.append(t("⚠️ Messages not delivered: {n}", n=facts["undelivered"]))
     return Screen(tuple(lines), ((HOME,),))
+
+
+KINDS = (digest, low_stock, review, weekly)

@@ -1,0 +1,74 @@
+"""What many screens share: the way home, the way back, turning pages, and buttons in rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.chat import Button, Tap
+from bot.formatting import bare
+from bot.texts import Rich, Text, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat import Rows
+    from bot.texts import Line
+    from storage.sql.pagination import Page
+
+T = TypeVar("T")
+
+HOME = Button(t("🏠 Main menu"), Tap("home"))
+CHOICES_A_SCREEN = 6
+
+
+def back(to: Tap) -> Button:
+    """One step back, to wherever that is."""
+    return Button(t("⬅️ Back"), to)
+
+
+def back_row(to: Tap) -> tuple[Button, ...]:
+    """What a screen ends with that stands below another one: back to that, or home."""
+    return (back(to), HOME)
+
+
+def page_lines(page: Page[Any]) -> list[Line]:
+    """Which page this is, where there are several."""
+    if page.pages <= 1:
+        return []
+    return [t("Page {page} of {pages}", page=page.number + 1, pages=page.pages)]
+
+
+def pager(page: Page[Any], action: str, what: str = "") -> Rows:
+    """A row of the buttons to the pages beside this one, if there are any; `what` is what their
+    subjects begin with."""
+    turns = []
+    if page.previous is not None:
+        turns.append(Button(t("◀️ Previous page"), Tap(action, what + page.previous.write())))
+    if page.next is not None:
+        turns.append(Button(t("Next page ▶️"), Tap(action, what + page.next.write())))
+    return (tuple(turns),) if turns else ()
+
+
+def on_page(items: Sequence[T], page: int) -> Sequence[T]:
+    """The choices of one screen; past the last page it starts over."""
+    pages = max(1, -(-len(items) // CHOICES_A_SCREEN))
+    start = page % pages * CHOICES_A_SCREEN
+    return items[start : start + CHOICES_A_SCREEN]
+
+
+def more_choices(items: Sequence[Any], to: Tap) -> Rows:
+    """The way to the choices that one screen has no room for."""
+    if len(items) <= CHOICES_A_SCREEN:
+        return ()
+    return ((Button(t("🔽 More choices"), to),),)
+
+
+def in_rows(buttons: Sequence[Button], columns: int) -> Rows:
+    return tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
+
+
+def as_text(line: Line) -> Text | str:
+    """A line without what makes it bold or italic, to stand within another one."""
+    if isinstance(line, Rich):
+        return bare(line.words)
+    return line if isinstance(line, str | Text) else line.of
