@@ -103,7 +103,13 @@ async def courier(house: House) -> None:
     async with connected(token, settings.telegram_api_url, house.allowance) as bot:
         folder = settings.data_dir / "media"
         newest = LastButtons(house.redis, keep_seconds=settings.session_days * 86_400)
-        sender = TelegramSender(bot, house.database, folder, newest, hands(house.allowance))
+        sender = TelegramSender(
+            bot,
+            house.database,
+            folder,
+            newest,
+            broadcasts_at_once=hands(house.allowance),
+        )
         bell, hours = wakeup.Wakeup(house.redis), settings.periods.quiet_hours
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 

@@ -22,10 +22,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import Attempt, Notice
+from storage.models import Attempt, Notice, Person
 from storage.models.base import Moment
 from storage.sql.upsert import insert
 
@@ -104,14 +104,15 @@ async def lease(
     until: datetime,
     limit: int,
     *,
+    platform: str,
     priority: int | None = None,
     steady: bool = True,
 ) -> Sequence[Notice]:
-    """Take due notices for this courier until a time, by due time: of one priority, or notices
-    before broadcasts. Unless the clock is `steady`, leases that seem to be over are believed to
-    last; if it is, those are void that reach a whole lease beyond `until`: they were made before it
-    was put back. (Not any that reach beyond it: another may have looked at its clock a little later
-    and been quicker.)
+    """Take due notices for this courier until a time, by due time: of the people of one platform,
+    and of one priority, or notices before broadcasts. Unless the clock is `steady`, leases that
+    seem to be over are believed to last; if it is, those are void that reach a whole lease beyond
+    `until`: they were made before it was put back. (Not any that reach beyond it: another may have
+    looked at its clock a little later and been quicker.)
 
     Of one recipient only the first in line is taken, and none while another is on its way to them,
     so that what they hear stays in order. The claim is an UPDATE that names what it saw, so a row
@@ -129,7 +130,7 @@ async def lease(
     behind: Counter[tuple[int, int]] = Counter()
     window, moved = limit + LINE, 0
     while len(first) < limit and moved < MOST_MOVED:
-        found = (await db.execute(query.limit(window), times)).all()
+        found = (await db.execute(query.limit(window), times | {"platform": platform})).all()
         aside = []
         for row, due_before in found:
             if due_before is None:
@@ -187,11 +188,13 @@ async def _claim(
     return taken
 
 
+_ON_PLATFORM = Person.platform == bindparam("platform")
 _IN_ORDER = tuple_(Notice.priority, Notice.due_at, Notice.id)
 _WINDOW = {
     steady: select(Notice, _DUE_BEFORE)
-    .where(Notice.state == DUE, Notice.due_at <= NOW, free)
-    .options(joinedload(Notice.person, innerjoin=True))
+    .join(Notice.person)
+    .where(Notice.state == DUE, Notice.due_at <= NOW, free, _ON_PLATFORM)
+    .options(contains_eager(Notice.person))
     .order_by(Notice.priority, Notice.due_at, Notice.id)
     .with_for_update(of=Notice, skip_locked=True)
     for steady, free in _FREE.items()
@@ -276,19 +279,27 @@ async def next_due(
     until: datetime,
     horizon: datetime,
     *,
+    platform: str,
     priority: int,
     steady: bool,
 ) -> datetime | None:
     """When the next notice can be taken, if one can before `horizon`. It has to see what `lease`
     sees: if more, a courier asks both without a pause; if less, the rest is nobody's."""
-    times = {"horizon": horizon, "priority": priority, **_times(now, until, steady=steady)}
+    times = {
+        "horizon": horizon,
+        "platform": platform,
+        "priority": priority,
+        **_times(now, until, steady=steady),
+    }
     found: datetime | None = await db.scalar(_NEXT[steady], times)
     return found
 
 
 _NEXT = {
     steady: select(Notice.due_at)
+    .join(Notice.person)
     .where(
+        _ON_PLATFORM,
         Notice.state == DUE,
         Notice.priority == bindparam("priority"),
         Notice.due_at <= bindparam("horizon", type_=Moment()),

@@ -34,7 +34,9 @@ async def main(url: str) -> None:
     while True:
         now = datetime.now(UTC)
         async with database.write() as db:
-            taken = await outbox.lease(db, now, now + LEASE, BATCH, priority=BROADCAST)
+            taken = await outbox.lease(
+                db, now, now + LEASE, BATCH, priority=BROADCAST, platform="telegram"
+            )
         if not taken:
             break
         async with database.write() as db:

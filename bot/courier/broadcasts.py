@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.courier.transport import SentMessage
 from bot.handlers.broadcasts import message_of
-from bot.telegram.outbound.sender import SentMessage
 from storage import broadcasts, recipients
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.courier.transport import Transport
     from bot.i18n import Reader
-    from bot.telegram.outbound.sender import TelegramSender
     from storage.database import Database
     from storage.models import Broadcast, Notice
 
@@ -42,18 +42,18 @@ def is_lost(row: Broadcast, notice: Notice) -> bool:
 
 
 async def deliver(
-    sender: TelegramSender, row: Broadcast, notice: Notice, reader: Reader
+    transport: Transport, row: Broadcast, notice: Notice, reader: Reader
 ) -> SentMessage:
-    """Returns the message's names on the platform. Raises telegram.error."""
+    """Returns the message's names on the platform."""
     chat, message = notice.person.platform_id, notice.message_id
     match row.kind:
         case "edit":
-            await sender.change(chat, message, message_of(row, reader.language), reader)
+            await transport.change(chat, message, message_of(row, reader.language), reader)
             return SentMessage(message)
         case "recall":
-            await sender.take_back(chat, message)
+            await transport.take_back(chat, message)
             return SentMessage()
         case "close":
-            await sender.close_poll(chat, message)
+            await transport.close_poll(chat, message)
             return SentMessage(message)
-    return await sender.send(chat, message_of(row, reader.language), reader, "broadcast")
+    return await transport.send(chat, message_of(row, reader.language), reader, "broadcast")

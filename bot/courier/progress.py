@@ -8,13 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from telegram.error import TelegramError
-
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.broadcasts import finish
 from bot.handlers.broadcasts import course_screen
 from bot.i18n import Reader
-from bot.telegram.outbound.rate_limiter import NotNow
 from storage import broadcasts, recipients
 from storage.models import Broadcast, Person
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Screen
     from bot.commerce.quiet_hours import QuietHours
-    from bot.telegram.outbound.sender import TelegramSender
+    from bot.courier.transport import Transport
     from storage.database import Database, Session
 
 log = logging.getLogger(__name__)
@@ -35,7 +32,7 @@ EVERY_MILLISECONDS = 3000
 class Progress:
     database: Database
     redis: Redis
-    sender: TelegramSender
+    transport: Transport
     now: Callable[[], datetime]
     quiet_hours: QuietHours | None = None
     _shown: dict[int, Screen] = field(default_factory=dict)
@@ -55,6 +52,8 @@ class Progress:
             course = await broadcasts.course(db, broadcast, self.now())
             author = await db.get(Person, broadcast.author_id)
         assert author is not None
+        if author.platform != self.transport.platform:
+            return False  # it is shown where its author reads
         left = sum(course.states.get(state, 0) for state in recipients.UNSENT)
         # One courier at a time, and not too often; the last word is never held back.
         key = f"isoko:progress:{broadcast.id}"
@@ -90,12 +89,15 @@ class Progress:
         self._shown[broadcast.id] = screen
         try:
             if broadcast.progress_message:
-                await self.sender.edit(
+                await self.transport.edit(
                     broadcast.progress_chat, broadcast.progress_message, screen, reader
                 )
                 return
-            sent = await self.sender.send(author.platform_id, screen, reader, "notice")
-        except (TelegramError, NotNow) as error:  # the broadcast goes on without being watched
+            sent = await self.transport.send(author.platform_id, screen, reader, "notice")
+        except Exception as error:
+            if not self.transport.is_refusal(error):
+                raise
+            # the broadcast goes on without being watched
             del self._shown[broadcast.id]
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return

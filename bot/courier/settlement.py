@@ -19,7 +19,7 @@ from storage import outbox, people, polls
 from storage.database import is_away
 
 if TYPE_CHECKING:
-    from bot.telegram.outbound.outcomes import Settled
+    from bot.courier.transport import Settled
     from storage.database import Database, Session
     from storage.models import Notice
 

@@ -1,7 +1,10 @@
 """The courier: leases what is due, sends it without an open transaction, settles it.
 
 A courier that dies leaves rows whose lease runs out; the next one takes them. Somebody may get a
-notice twice only when the process dies between Telegram's answer and the settling.
+notice twice only when the process dies between the platform's answer and the settling.
+
+Each platform has a courier of its own, which takes the notices of that platform's people: where one
+platform is away or slow, the others go on.
 
 Notices and broadcasts have lanes of their own, with their own hands: an order's notice waits for
 the allowance and for nothing else. In each lane two take turns, so that one already has the next
@@ -25,11 +28,10 @@ from bot.courier import broadcasts as broadcast_delivery
 from bot.courier.clock_guard import ClockGuard
 from bot.courier.progress import Progress
 from bot.courier.settlement import Settlement
+from bot.courier.transport import DELIVERED, Settled
 from bot.i18n import Reader
 from bot.screens import broadcasts
 from bot.screens.notices import registry
-from bot.telegram.outbound.outcomes import DELIVERED, Settled, of_error
-from bot.telegram.outbound.sender import AT_ONCE
 from storage import outbox
 from storage.database import is_away as database_is_away
 from storage.redis.client import is_away as redis_is_away
@@ -38,14 +40,14 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.commerce.quiet_hours import QuietHours
-    from bot.telegram.outbound.sender import TelegramSender
+    from bot.courier.transport import Transport
     from storage.database import Database
     from storage.models import Broadcast, Notice, Person
     from storage.redis.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
 
-BATCH = 3 * AT_ONCE
+BATCH = 24  # of a lane with as many on their way as the platform's notices
 LEASE = timedelta(seconds=60)
 BEGIN_WITHIN = END_WITHIN = LEASE.total_seconds() / 2  # together no longer than the lease
 STOP_SECONDS = 10.0
@@ -59,7 +61,7 @@ class Lane:
     """One kind of post: who may take the next rows, and how many are sent at once."""
 
     priority: int
-    hands: int = AT_ONCE
+    hands: int
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     room: asyncio.Semaphore = field(init=False)
     rung: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,7 +79,7 @@ class Lane:
 class Courier:
     database: Database
     redis: Redis
-    sender: TelegramSender
+    transport: Transport
     bell: Wakeup
     now: Callable[[], datetime]
     ticks: Callable[[], float] = time.monotonic
@@ -87,13 +89,13 @@ class Courier:
 
     def __post_init__(self) -> None:
         self._lanes = {
-            NOTICE: Lane(NOTICE),
-            BROADCAST: Lane(BROADCAST, self.sender.hands),
+            NOTICE: Lane(NOTICE, self.transport.at_once),
+            BROADCAST: Lane(BROADCAST, self.transport.broadcasts_at_once),
         }
         self._steady = ClockGuard(self.now, self.ticks, LEASE)
         self._settling = Settlement(self.database, self.now, LEASE.total_seconds())
         self._progress = Progress(
-            self.database, self.redis, self.sender, self.now, self.quiet_hours
+            self.database, self.redis, self.transport, self.now, self.quiet_hours
         )
 
     async def run(self) -> None:
@@ -147,7 +149,7 @@ class Courier:
                     async with asyncio.timeout(wait):
                         await rung.wait()
                 return
-            rows = await self._lease(lane.priority, BATCH * lane.hands // AT_ONCE)
+            rows = await self._lease(lane.priority, BATCH * lane.hands // self.transport.at_once)
         await self._deliver(rows)
         lane.ring()  # somebody's next may be free now
 
@@ -160,14 +162,28 @@ class Courier:
         horizon = now + timedelta(seconds=LONGEST_WAIT_SECONDS)
         async with self.database.read() as db:
             due = await outbox.next_due(
-                db, now, now + LEASE, horizon, priority=lane.priority, steady=steady
+                db,
+                now,
+                now + LEASE,
+                horizon,
+                platform=self.transport.platform,
+                priority=lane.priority,
+                steady=steady,
             )
         return LONGEST_WAIT_SECONDS if due is None else max((due - now).total_seconds(), 0.0)
 
     async def _lease(self, priority: int | None, limit: int) -> Sequence[Notice]:
         async with self.database.write() as db:
             now, steady = self.now(), self._steady.holds()
-            return await outbox.lease(db, now, now + LEASE, limit, priority=priority, steady=steady)
+            return await outbox.lease(
+                db,
+                now,
+                now + LEASE,
+                limit,
+                platform=self.transport.platform,
+                priority=priority,
+                steady=steady,
+            )
 
     async def _deliver(self, rows: Sequence[Notice]) -> None:
         """Send and settle them. Told to stop: end what is on its way, and give back the rest."""
@@ -217,7 +233,7 @@ class Courier:
                     # The author of a broadcast is to see it as its readers will, or not at all.
                     plainly = notice.kind != broadcasts.broadcast_test.__name__
                     chat = notice.person.platform_id
-                    await self.sender.send(chat, screen, reader, "notice", plainly=plainly)
+                    await self.transport.send(chat, screen, reader, "notice", plainly=plainly)
                     return DELIVERED
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try
@@ -226,9 +242,9 @@ class Courier:
                     row, notice
                 ):  # whoever gets it after all gets the new words
                     return Settled("moot", "never arrived", tried=False)
-                sent = await broadcast_delivery.deliver(self.sender, row, notice, reader)
+                sent = await broadcast_delivery.deliver(self.transport, row, notice, reader)
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
-            return of_error(notice, error, now)
+            return self.transport.outcome(notice, error, now)
         return Settled("delivered", "delivered", message=sent.message, poll=sent.poll)
 
 

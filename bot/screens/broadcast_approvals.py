@@ -143,3 +143,12 @@ def broadcast_declined(facts: Facts) -> Screen:
             t("Declined by: {name}", name=labels.somebody(facts["by"])),
         )
     )
+
+
+KINDS = (
+    broadcast_to_approve,
+    broadcast_grown,
+    broadcast_late,
+    broadcast_approved,
+    broadcast_declined,
+)

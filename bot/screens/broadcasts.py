@@ -254,3 +254,6 @@ def starting(at: datetime) -> list[Line]:
         t("Start in Kigali: {when}", when=Clock(at, timezones.KIGALI)),
         t("Start in Beijing: {when}", when=Clock(at, timezones.BEIJING)),
     ]
+
+
+KINDS = (broadcast_test, broadcast_finished)

@@ -55,7 +55,7 @@ async def test_paused_when_the_last_were_on_their_way(trade: Trade, staff: Sende
     """Red when it is called paused for ever."""
     number = await start(trade, staff)
     async with trade.database.write() as db:
-        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10, platform="telegram")
     async with trade.acting(staff) as (db, who):
         await broadcasts.pause(db, who, number, NOW)
     await set_all(trade, number, state="delivered", message_id="7")
@@ -136,7 +136,7 @@ async def test_who_wants_no_more_still_has_the_wrong_one_taken_back(
     """It was on its way when it was taken back, so that nobody knew its name yet."""
     number = await start(trade, staff)
     async with trade.database.write() as db:
-        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10, platform="telegram")
     async with trade.acting(staff) as (db, who):
         recall = await broadcast_changes.change(db, who, number, NOW, "recall")
     async with trade.acting(staff) as (db, who):
@@ -148,20 +148,24 @@ async def test_what_waits_for_the_morning_holds_back_nothing(trade: Trade, staff
     """Tried once, and then night came. Red when an urgent message waits behind it till morning."""
     number = await start(trade, staff)
     async with trade.database.write() as db:
-        [first] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10)
+        [first] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10, platform="telegram")
         await outbox.put_off(db, first, NOW + timedelta(seconds=4), "later", "", NOW)
     async with trade.acting(staff) as (db, who):
         urgent = await broadcasts.start(
             db, who, NOW, draft_id="fire", who="everyone", language="", texts=TEXTS, urgent=True
         )
-        assert await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10) == [], "in order by day"
+        assert (
+            await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 10, platform="telegram") == []
+        ), "in order by day"
         morning = NOW + timedelta(hours=10)
         await recipients.hush(db, number, "Africa/Kigali", NOW, morning)
         soon = NOW + timedelta(seconds=5)  # what stood behind another is looked at when that is
-        [taken] = await outbox.lease(db, soon, soon + timedelta(minutes=1), 10)
+        [taken] = await outbox.lease(db, soon, soon + timedelta(minutes=1), 10, platform="telegram")
         assert taken.broadcast_id == urgent.id
         await outbox.delivered(db, [taken.id], soon)
-        [last] = await outbox.lease(db, morning, morning + timedelta(minutes=1), 10)
+        [last] = await outbox.lease(
+            db, morning, morning + timedelta(minutes=1), 10, platform="telegram"
+        )
         assert last.broadcast_id == number
 
 
@@ -206,7 +210,7 @@ async def test_changed_and_paused_at_once(
     await trade.person("Aline")
     number = await start(trade, author)
     async with database.write() as db:
-        [sent] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 1)
+        [sent] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 1, platform="telegram")
         await outbox.delivered(db, [sent.id], NOW)
         await outbox.name_messages(db, {sent.id: "7"})
     hold_still, tasks = recipients.hold_still, []

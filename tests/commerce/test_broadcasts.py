@@ -130,7 +130,7 @@ class TestStopping:
     async def test_the_rest_is_not_sent(self, trade: Trade, staff: Sender) -> None:
         broadcast = await start(trade, staff)
         async with trade.database.write() as db:
-            taken = await outbox.lease(db, NOW, NOW.replace(hour=9), 100)
+            taken = await outbox.lease(db, NOW, NOW.replace(hour=9), 100, platform="telegram")
             on_its_way = next(row for row in taken if row.broadcast_id)
         for _ in range(2):
             async with trade.acting(staff) as (db, who):

@@ -46,11 +46,11 @@ class Post:
         bot = new_bot(token, url or self.stand_in.url, RateLimiter(self.redis, pace=pace))
         if not url:
             await self.stack.enter_async_context(bot)
-        sender = TelegramSender(bot, self.trade.database, self.folder, LastButtons(self.redis))
+        transport = TelegramSender(bot, self.trade.database, self.folder, LastButtons(self.redis))
         return Courier(
             self.trade.database,
             self.redis,
-            sender,
+            transport,
             Wakeup(self.redis),
             lambda: self.trade.now,
             ticks=lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned

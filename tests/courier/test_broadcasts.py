@@ -127,7 +127,7 @@ class TestTakenBack:
         courier = await post.courier()
         await courier.drain()
         [sent] = await post.notices()
-        await courier.sender.take_back(staff.id, sent.message_id)
+        await courier.transport.take_back(staff.id, sent.message_id)
         async with post.trade.acting(staff) as (db, who):
             await broadcast_changes.change(db, who, number, NOW, "recall")
         await courier.drain()
@@ -146,13 +146,13 @@ class TestOnTheirWay:
         people = [staff, *await crowd(either, 3)]
         number = await start(either, staff)
         courier = await either.courier()
-        begun, send = asyncio.Semaphore(0), courier.sender.send
+        begun, send = asyncio.Semaphore(0), courier.transport.send
 
         async def watched(*what: Any) -> SentMessage:
             begun.release()
             return await send(*what)
 
-        monkeypatch.setattr(courier.sender, "send", watched)
+        monkeypatch.setattr(courier.transport, "send", watched)
         await either.world.faults(slow_ms=300, server_error_next=1)
         sending = asyncio.create_task(courier.drain())
         for _ in people:
@@ -194,13 +194,13 @@ class TestOnTheirWay:
                 return row.total
 
         async with either.trade.database.write() as db:
-            first, second = await outbox.lease(db, NOW, NOW + LEASE, 10)
+            first, second = await outbox.lease(db, NOW, NOW + LEASE, 10, platform="telegram")
             await outbox.delivered(db, [first.id], NOW)
             await outbox.name_messages(db, {first.id: "7"})
         async with either.trade.database.write() as db:
             await outbox.give_back(db, second, None)
         async with either.trade.database.write() as db:
-            assert len(await outbox.lease(db, NOW, NOW + LEASE, 10)) == 1
+            assert len(await outbox.lease(db, NOW, NOW + LEASE, 10, platform="telegram")) == 1
             later = asyncio.create_task(change())
             await asyncio.sleep(0.2)
         assert await later == 2

@@ -55,9 +55,9 @@ class TestLeases:
         await either.tell(await either.person("Aline"))
         later = NOW + timedelta(seconds=5)
         async with either.trade.database.write() as db:
-            assert await outbox.lease(db, later, later + LEASE, 10)
+            assert await outbox.lease(db, later, later + LEASE, 10, platform="telegram")
         async with either.trade.database.write() as db:
-            assert not await outbox.lease(db, NOW, NOW + LEASE, 10)
+            assert not await outbox.lease(db, NOW, NOW + LEASE, 10, platform="telegram")
 
     @pytest.mark.parametrize("hours", [1, -1])
     async def test_nobody_is_robbed_and_nothing_waits_for_hours(
@@ -72,7 +72,7 @@ class TestLeases:
         clocks = Clocks()
         courier.now, courier._steady = (lambda: clocks.wall), clocks.steady
         async with either.trade.database.write() as db:
-            assert await outbox.lease(db, clocks.wall, clocks.wall + LEASE, 10)
+            assert await outbox.lease(db, clocks.wall, clocks.wall + LEASE, 10, platform="telegram")
         clocks.wall += timedelta(hours=hours)
         clocks.passes(1)
         lane = courier._lanes[NOTICE]

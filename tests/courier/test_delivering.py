@@ -90,6 +90,21 @@ EVERY_FACT = {
 }
 
 
+class TestPlatforms:
+    async def test_whoever_is_on_another_platform_is_left_to_its_courier(self, post: Post) -> None:
+        """Their number there may be somebody's here: a stranger would read it."""
+        stranger = await post.person("Aline")
+        there = await post.trade.person("Wei", platform="whatsapp", platform_id=stranger.id)
+        await post.tell(there)
+        courier = await post.courier()
+        assert await courier.drain() == 0
+        assert await post.heard(stranger) == []
+        assert await post.states() == ["due"]
+        await post.tell(stranger)
+        assert await courier.drain() == 1, "the line of one is no line of the other"
+        assert len(await post.heard(stranger)) == 1
+
+
 class TestDelivered:
     async def test_with_its_buttons(self, post: Post) -> None:
         aline = await post.person("Aline")
@@ -215,7 +230,7 @@ class TestOrder:
         for hours in (1, 2):
             await post.waits(aline, hours)
         courier = await post.courier()
-        await courier.sender.bot.rate_limiter._allowance.freeze(10, aline.id)  # type: ignore[union-attr]
+        await courier.transport.bot.rate_limiter._allowance.freeze(10, aline.id)  # type: ignore[union-attr]
         await courier.drain()
         [first, second] = await post.notices()
         assert (first.attempts, first.state, second.claimed_until) == (0, "due", None)
@@ -246,7 +261,9 @@ class TestOrder:
         """Red when an order's notice waits for the batch in which its reader has a broadcast."""
         aline = await a_broadcast_to(post)
         async with post.trade.database.write() as db:
-            assert len(await outbox.lease(db, NOW, NOW + module.LEASE, 10)) == 2
+            assert (
+                len(await outbox.lease(db, NOW, NOW + module.LEASE, 10, platform="telegram")) == 2
+            )
         await post.waits(aline, 1)
         await post.waits(aline, 2)
         courier = await post.courier()
@@ -297,7 +314,7 @@ class TestSeveralCouriers:
         aline = await either.person("Aline")
         await either.tell(aline)
         async with either.trade.database.write() as db:
-            assert await outbox.lease(db, NOW, NOW + module.LEASE, 10)
+            assert await outbox.lease(db, NOW, NOW + module.LEASE, 10, platform="telegram")
         courier = await either.courier()
         assert await courier.drain() == 0
         either.trade.forward(seconds=module.LEASE.total_seconds() + 1)

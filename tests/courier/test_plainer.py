@@ -39,9 +39,9 @@ async def test_buttons_that_were_left_out_are_not_what_a_number_means(post: Post
     aline = await post.person("Aline")
     courier = await post.courier()
     refused = replace(BAD_BUTTON, rows=(*BAD_BUTTON.rows, *PICTURE.rows))
-    await courier.sender.send(aline.id, refused, Reader.of("en"), "notice", plainly=True)
+    await courier.transport.send(aline.id, refused, Reader.of("en"), "notice", plainly=True)
     assert await post.redis.keys(f"*{KIND}:*") == []
-    await courier.sender.send(aline.id, replace(PICTURE, photos=()), Reader.of("en"), "notice")
+    await courier.transport.send(aline.id, replace(PICTURE, photos=()), Reader.of("en"), "notice")
     assert len(await post.redis.keys(f"*{KIND}:*")) == 1
 
 
@@ -49,7 +49,7 @@ async def test_a_broadcast_is_refused_as_it_is(post: Post) -> None:
     aline = await post.person("Aline")
     courier = await post.courier()
     with pytest.raises(BadRequest):
-        await courier.sender.send(aline.id, PICTURE, Reader.of("en"), "broadcast")
+        await courier.transport.send(aline.id, PICTURE, Reader.of("en"), "broadcast")
     assert await post.heard(aline) == []
 
 
@@ -68,5 +68,5 @@ async def test_and_so_is_its_test_for_the_author(
 async def test_who_is_gone_is_not_written_to_four_times(post: Post) -> None:
     courier, calls = await post.courier(), await post.calls()
     with pytest.raises(BadRequest):
-        await courier.sender.send("424242", PICTURE, Reader.of("en"), "notice", plainly=True)
+        await courier.transport.send("424242", PICTURE, Reader.of("en"), "notice", plainly=True)
     assert await post.calls() <= calls + 2

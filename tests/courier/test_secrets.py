@@ -57,13 +57,13 @@ async def test_where_telegram_cannot_be_reached(post: Post, out: io.StringIO, ur
     aline = await post.person("Aline")
     await post.tell(aline)
     courier = await post.courier(url=url)
-    await courier.sender.bot._request[1].initialize()
+    await courier.transport.bot._request[1].initialize()
     await courier.drain()
-    await courier.sender.bot._request[1].shutdown()
+    await courier.transport.bot._request[1].shutdown()
     [(outcome, detail)] = await post.attempts()
     assert (outcome, bool(detail)) == ("later", True)
     with pytest.raises(TelegramError) as error:
-        await courier.sender.send(aline.id, Screen(("Hello",)), Reader.of("en"), "notice")
+        await courier.transport.send(aline.id, Screen(("Hello",)), Reader.of("en"), "notice")
     logging.getLogger("anybody").error("failed", exc_info=error.value)
     await no_secrets(post, out)
 
@@ -88,10 +88,10 @@ async def test_where_the_token_is_refused(post: Post, out: io.StringIO) -> None:
     async with answering(401, '{"ok":false,"error_code":401,"description":"Unauthorized"}') as url:
         courier = await post.courier(url=url)
         with pytest.raises(TelegramError) as error:
-            await courier.sender.bot.initialize()
+            await courier.transport.bot.initialize()
         logging.getLogger("anybody").error("failed", exc_info=error.value)
         await courier.drain()
-        await courier.sender.bot.shutdown()
+        await courier.transport.bot.shutdown()
     assert "Unauthorized" in out.getvalue() or "token" in out.getvalue()
     await no_secrets(post, out)
 

@@ -58,7 +58,7 @@ class TestTooMany:
         courier = await post.courier()
         await post.world.faults(too_many_next=1, retry_after=60, methods=["editMessageText"])
         with pytest.raises(RetryAfter):
-            await courier.sender.edit(aline.id, "1", Screen(("a",)), Reader.of("en"))
+            await courier.transport.edit(aline.id, "1", Screen(("a",)), Reader.of("en"))
         await post.tell(aline)
         await courier.drain()
         assert await post.states() == ["delivered"]
@@ -69,7 +69,7 @@ class TestTooMany:
         for name in ("a.png", "b.png", "c.png"):
             Image.new("RGB", (200, 200)).save(post.folder / name)
         album = Screen(("all",), photos=tuple(Photo(path=f"{n}.png") for n in "abc"))
-        await courier.sender.send(aline.id, album, Reader.of("en"), "answer")
+        await courier.transport.send(aline.id, album, Reader.of("en"), "answer")
         assert await post.redis.zcard("isoko:booked") == 4
 
 
@@ -99,9 +99,9 @@ class TestAnswersOfStrangers:
         await post.tell(aline)
         async with answering(status, body) as url:
             courier = await post.courier(url=url)
-            await courier.sender.bot._request[1].initialize()
+            await courier.transport.bot._request[1].initialize()
             await courier.drain()
-            await courier.sender.bot._request[1].shutdown()
+            await courier.transport.bot._request[1].shutdown()
         [notice] = await post.notices()
         assert (notice.state, notice.reason) == ("due", ""), await post.attempts()
         assert (await post.trade.one(select(Person))).unreachable_since is None

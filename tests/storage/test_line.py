@@ -76,7 +76,7 @@ async def owe(
 
 async def lease(database: Database, now: datetime = NOW, limit: int = 24) -> Sequence[Notice]:
     async with database.write() as db:
-        return await outbox.lease(db, now, now + LEASE, limit, priority=1)
+        return await outbox.lease(db, now, now + LEASE, limit, priority=1, platform="telegram")
 
 
 async def arrived(database: Database, rows: Sequence[Notice], now: datetime = NOW) -> None:
@@ -87,7 +87,13 @@ async def arrived(database: Database, rows: Sequence[Notice], now: datetime = NO
 async def next_due(database: Database, now: datetime = NOW) -> datetime | None:
     async with database.read() as db:
         return await outbox.next_due(
-            db, now, now + LEASE, now + timedelta(seconds=5), priority=1, steady=True
+            db,
+            now,
+            now + LEASE,
+            now + timedelta(seconds=5),
+            priority=1,
+            steady=True,
+            platform="telegram",
         )
 
 

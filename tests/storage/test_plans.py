@@ -45,10 +45,10 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
     "whether products show a file": lambda db: media.of_products(db, ["a.jpg", "b.jpg"]),
     "the notices that are due": lambda db: outbox.next_due(
-        db, NOW, NOW, NOW, priority=1, steady=True
+        db, NOW, NOW, NOW, priority=1, steady=True, platform="telegram"
     ),
     "the same when the clock was set": lambda db: outbox.next_due(
-        db, NOW, NOW, NOW, priority=1, steady=False
+        db, NOW, NOW, NOW, priority=1, steady=False, platform="telegram"
     ),
 }
 

@@ -53,10 +53,16 @@ class Trade:
     # -- people ------------------------------------------------------------------------------
 
     async def person(
-        self, name: str, language: str | None = "en", *, platform_id: str = "", hint: str = "en"
+        self,
+        name: str,
+        language: str | None = "en",
+        *,
+        platform: str = "telegram",
+        platform_id: str = "",
+        hint: str = "en",
     ) -> Sender:
         self._ids += 1
-        sender = Sender("telegram", platform_id or str(self._ids), name, hint)
+        sender = Sender(platform, platform_id or str(self._ids), name, hint)
         async with self.database.write() as db:
             await people.remember(db, sender.platform, sender.id, name, hint, self.now)
             known = await members.find(db, sender, self.staff_ids)

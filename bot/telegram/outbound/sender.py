@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
@@ -15,19 +15,25 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
 
 from bot.chat import taps_of
+from bot.courier.transport import SentMessage
 from bot.logs import redacted
 from bot.telegram.connect import until_answered
 from bot.telegram.outbound.http import AiohttpRequest
-from bot.telegram.outbound.rate_limiter import SharedLimiter
+from bot.telegram.outbound.outcomes import of_error
+from bot.telegram.outbound.rate_limiter import NotNow, SharedLimiter
 from bot.telegram.rendering import NOBODY, outgoing, plainer
 from storage import products
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.chat import Photo, Screen
+    from bot.courier.transport import Settled
     from bot.i18n import Reader
     from bot.telegram.rendering import Markup, Outgoing
     from storage.database import Database
+    from storage.models import Notice
     from storage.redis.last_buttons import LastButtons
     from storage.redis.rate_limit import Lane, RateLimiter
 
@@ -70,13 +76,6 @@ async def connected(
         await bot.shutdown()
 
 
-class SentMessage(NamedTuple):
-    """The platform's names for what was sent."""
-
-    message: str = ""
-    poll: str = ""
-
-
 @contextlib.contextmanager
 def _unless(*said: str) -> Iterator[None]:
     """A refusal in these words says that what is asked for is so already."""
@@ -89,13 +88,15 @@ def _unless(*said: str) -> Iterator[None]:
 
 @dataclass
 class TelegramSender:
-    """Sends screens; `folder` holds the pictures that Telegram does not have yet."""
+    """Telegram's `Transport`; `folder` holds the pictures that Telegram does not have yet."""
 
     bot: ExtBot[Lane]
     database: Database
     folder: Path
     newest: LastButtons
-    hands: int = AT_ONCE  # broadcasts on their way at once
+    platform: str = PLATFORM
+    at_once: int = AT_ONCE
+    broadcasts_at_once: int = AT_ONCE
     _known: dict[str, str] = field(default_factory=dict)
 
     async def send(
@@ -178,6 +179,14 @@ class TelegramSender:
         """No more votes. One that is closed was closed before the courier died."""
         with _unless("already been closed"):
             await self.bot.stop_poll(int(chat), int(message_id), rate_limit_args="broadcast")
+
+    def outcome(self, notice: Notice, error: Exception, now: datetime) -> Settled:
+        """What an error means for a notice."""
+        return of_error(notice, error, now)
+
+    def is_refusal(self, error: Exception) -> bool:
+        """Whether Telegram said it, or its pace."""
+        return isinstance(error, TelegramError | NotNow)
 
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> SentMessage:
         await self._look_up(message.photos)

@@ -114,3 +114,6 @@ def weekly(facts: Facts) -> Screen:
     if facts["undelivered"]:
         lines.append(t("⚠️ Messages not delivered: {n}", n=facts["undelivered"]))
     return Screen(tuple(lines), ((HOME,),))
+
+
+KINDS = (digest, low_stock, review, weekly)
