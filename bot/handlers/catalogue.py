@@ -29,11 +29,11 @@ async def shop(turn: Context, subject: str) -> Answer:
     if not category:
         filled = await products.categories(turn.db)
         return Answer((shelf_screens.categories(filled, Place.read(page).number),))
-    every = category == shelf_screens.EVERYTHING
-    if category not in CATEGORIES and not every:
+    chosen = next((each for each in CATEGORIES if each == category), None)
+    if chosen is None and category != shelf_screens.EVERYTHING:
         raise NotFound
-    found = await products.shelf(turn.db, "" if every else category, Place.read(page))
-    return Answer((shelf_screens.shelf(category, found),))
+    found = await products.shelf(turn.db, chosen or "", Place.read(page))
+    return Answer((shelf_screens.shelf(chosen, found),))
 
 
 async def shelves(turn: Context, _rest: str) -> Answer:

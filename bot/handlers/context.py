@@ -54,7 +54,6 @@ class StartForm:
 
 Handler = Callable[[Context, str], Awaitable[Answer | StartForm]]
 Work = Callable[[Context, Any], Awaitable[Any]]  # a handler, or what a form wants done
-Role = Literal["", "staff", "seller"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Route:
 
     run: Work
     writes: bool = False
-    role: Role = ""
+    role: Literal["", "staff", "seller"] = ""
     new_role: bool = False
 
     async def __call__(self, turn: Context, what: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
 from bot.chat import Answer
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
@@ -13,6 +12,7 @@ from bot.handlers.context import StartForm
 from bot.handlers.orders import moved
 from bot.screens import order_questions
 from bot.screens.orders import told_of_the_end
+from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
@@ -39,6 +39,6 @@ async def cancel(turn: Context, subject: str) -> Answer:
     """`subject` is the code, and of a seller "code~reason"."""
     code, _, reason = subject.partition("~")
     order = await orders.cancel(
-        turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
+        turn.db, code, turn.who, turn.now, reason if reason in ORDER_REASONS else ""
     )
     return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))

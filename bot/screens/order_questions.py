@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot import labels
 from bot.chat import Button, Screen, Tap
@@ -10,6 +10,7 @@ from bot.commerce import fulfilment
 from bot.money import Money
 from bot.screens.common import back, in_rows
 from bot.texts import Text, t
+from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from storage.models import Order
@@ -45,7 +46,7 @@ def delivered(order: Order, role: str) -> Screen:
     return _sure(order, lines, *yes)
 
 
-def gone_so_far(order: Order, word: str) -> Screen:
+def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> Screen:
     """Of the seller, whether the parcel is on its way back, or lost."""
     code = order.code
     question = {
@@ -104,7 +105,7 @@ def cancelled(order: Order, role: str) -> Screen:
         return Screen(lines, (yes, keep))
     reasons = [
         Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
-        for reason in labels.REASONS
+        for reason in ORDER_REASONS
     ]
     own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
     return Screen(

@@ -16,6 +16,7 @@ from storage.sql.pagination import FIRST
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from storage.constants import Category
     from storage.products import ProductPage
 
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
@@ -46,9 +47,10 @@ def categories(filled: Collection[str], page: int = 0) -> Screen:
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
-def shelf(category: str, page: ProductPage) -> Screen:
-    title = t("🛍 All products") if category == EVERYTHING else labels.category(category)
-    return _listing(Strong(title), page, "shop", category, back(Tap("shop")))
+def shelf(category: Category | None, page: ProductPage) -> Screen:
+    """The products of a category; without one, all of them."""
+    title = labels.category(category) if category else t("🛍 All products")
+    return _listing(Strong(title), page, "shop", category or EVERYTHING, back(Tap("shop")))
 
 
 def found(words: str, page: ProductPage) -> Screen:
