@@ -43,10 +43,11 @@ async def shop(turn: Context, subject: str) -> Answer:
     category, _, page = subject.partition("~")
     if not category:
         return Answer((await _categories(turn, Place.read(page).number),))
-    if category not in CATEGORIES and category != "all":
+    chosen = next((each for each in CATEGORIES if each == category), None)
+    if chosen is None and category != "all":
         raise NotFound
-    found = await products.shelf(turn.db, "" if category == "all" else category, Place.read(page))
-    title = t("🛍 All products") if category == "all" else labels.category(category)
+    found = await products.shelf(turn.db, chosen or "", Place.read(page))
+    title = labels.category(chosen) if chosen else t("🛍 All products")
     return Answer((_listing(Strong(title), found, "shop", category, back(Tap("shop"))),))
 
 

@@ -12,6 +12,7 @@ from bot.flows.order_forms import CANCELLING, CancelAnswers
 from bot.handlers.context import StartForm
 from bot.handlers.orders import moved, told_of_the_end
 from bot.texts import Text, t
+from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
@@ -37,7 +38,7 @@ async def ask_cancel(turn: Context, code: str) -> Answer:
         return Answer((Screen(lines, (yes, keep)),))
     reasons = [
         Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
-        for reason in labels.REASONS
+        for reason in ORDER_REASONS
     ]
     own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
     screen = Screen(
@@ -58,6 +59,6 @@ async def cancel(turn: Context, subject: str) -> Answer:
     """`subject` is the code, and of a seller "code~reason"."""
     code, _, reason = subject.partition("~")
     order = await orders.cancel(
-        turn.db, code, turn.who, turn.now, reason if reason in labels.REASONS else ""
+        turn.db, code, turn.who, turn.now, reason if reason in ORDER_REASONS else ""
     )
     return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))

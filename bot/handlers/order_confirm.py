@@ -6,7 +6,7 @@ the step itself, judged by the order as it is then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import fulfilment, orders, payments, shipments
@@ -21,6 +21,7 @@ from bot.texts import Text, t
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context, Handler
+    from storage.constants import PaymentState
     from storage.models import Order
 
 
@@ -31,7 +32,7 @@ def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer
 
 async def ask_paid(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
-    new = "paid_late" if order.payment.state == "failed" else "paid"
+    new: PaymentState = "paid_late" if order.payment.state == "failed" else "paid"
     if order.payment.state == new:
         raise AlreadyDone
     if not may("payment", order.payment.state, new, "seller"):
@@ -71,7 +72,7 @@ async def ask_delivered(turn: Context, code: str) -> Answer:
     )
 
 
-def ask_parcel(word: str) -> Handler:
+def ask_parcel(word: Literal["returned", "lost"]) -> Handler:
     """Of the seller, whether it has gone so far: there is no way back from these."""
 
     async def asked(turn: Context, code: str) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.chat import Answer, Screen, Tap
 from bot.commerce import shipment_status, shipments, tracking
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from bot.flows.commands import CheckTracking, RecordTracking
     from bot.handlers.context import Context, Handler
     from bot.parsing.tracking_table import TrackingLine
+    from storage.constants import ParcelEvent
     from storage.models import UnreadEvent
 
 SOURCE = "staff"
 
 
-def says(word: str) -> Handler:
+def says(word: ParcelEvent) -> Handler:
     """The handler of one tap: this happened to the parcel, just now."""
 
     async def said(turn: Context, code: str) -> Answer:
@@ -39,7 +40,8 @@ def says(word: str) -> Handler:
     return said
 
 
-FINAL = ("returned", "lost")  # said by a second tap (order_confirm.py)
+# Said by a second tap (order_confirm.py).
+FINAL: tuple[Literal["returned", "lost"], ...] = ("returned", "lost")
 TAPS = {
     f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
     for word in (*shipment_status.LEVELS, "exception")
