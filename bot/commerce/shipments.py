@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import fulfilment, orders, shipment_status, tracking_reminders
 from bot.commerce.notify import tell
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.commerce.state_machine import Actor
     from bot.settings import Periods
+    from storage.constants import Carrier, ParcelEvent
     from storage.database import Session
     from storage.models import Order, TrackingEvent
 
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 AHEAD = timedelta(hours=14)
 # More than any parcel has on its way; a source that tells more is not heard any further.
 MOST_EVENTS = 300
-BY_HAND = ("moto", "self")  # carriers at whose counter nothing is handed in
+BY_HAND: tuple[Carrier, ...] = ("moto", "self")  # carriers at whose counter nothing is handed in
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One thing that happened to a parcel: our word for it, and the source's own code."""
 
-    word: str
+    word: ParcelEvent | Literal[""]  # "" a code that we do not know (tracking.UNKNOWN)
     code: str
     at: datetime
     place: str = ""
@@ -64,7 +65,7 @@ async def hear(
     added = set()
     for position, report in enumerate(reports):
         key = (source, report.code, report.at, report.number)
-        if key in known or len(events) >= MOST_EVENTS:
+        if not report.word or key in known or len(events) >= MOST_EVENTS:
             continue
         known.add(key)
         event = await stored.add_event(
@@ -154,7 +155,7 @@ async def _tell(
         await tell(db, order.shop.owner_id, kind, facts, key=f"{key}:seller", now=now)
 
 
-def offers(order: Order) -> tuple[str, ...]:
+def offers(order: Order) -> tuple[ParcelEvent, ...]:
     """What its seller may say of this parcel now."""
     if order.state != "accepted":
         return ()
@@ -176,7 +177,7 @@ def is_abroad(order: Order) -> bool:
 
 
 async def tapped(
-    db: Session, code: str, who: Member, word: str, now: datetime, periods: Periods
+    db: Session, code: str, who: Member, word: ParcelEvent, now: datetime, periods: Periods
 ) -> Order:
     """The seller says with one tap what happened to the parcel, just now."""
     order, actor = await orders.as_role(db, code, who, "seller")

@@ -14,6 +14,7 @@ from bot import labels, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
 from bot.formatting import bare
 from bot.texts import LANGUAGES, Clock, Line, Rich, Strong, Text, Worded, t, tn
+from storage.constants import BroadcastKind, BroadcastState
 
 Facts = Mapping[str, Any]
 
@@ -190,7 +191,7 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
     return Screen(tuple(lines), course_rows(state, known, number))
 
 
-def title(state: str, kind: str) -> Text:
+def title(state: BroadcastState, kind: BroadcastKind) -> Text:
     if state == "running" and kind != "message":
         return {
             "edit": t("✏️ The text is being changed"),
@@ -218,7 +219,7 @@ def _pace(left: int, rate: float, later: int) -> list[Line]:
     return lines
 
 
-def course_rows(state: str, facts: Facts, number: str) -> Rows:
+def course_rows(state: BroadcastState, facts: Facts, number: str) -> Rows:
     """What staff may do with a broadcast as it stands."""
     stop = Button(t("⏹ Stop"), Tap("bc.stop", number))
     refresh = Button(t("🔄 Refresh"), Tap("bc", number))
@@ -234,7 +235,7 @@ def course_rows(state: str, facts: Facts, number: str) -> Rows:
     return ()
 
 
-def _before(state: str, facts: Facts, number: str) -> Rows:
+def _before(state: BroadcastState, facts: Facts, number: str) -> Rows:
     """What can be done with one that nobody has yet. Without a time (`starts`) it is held, or goes
     out once it is approved."""
     read = Button(t("📖 Read it"), Tap("bc.read", number))

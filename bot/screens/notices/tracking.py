@@ -10,6 +10,7 @@ from bot.parsing.carrier_places import place_name
 from bot.screens.notices.common import Facts, look
 from bot.screens.shipments import event
 from bot.texts import Line, Strong, Text, t, tn
+from storage.constants import ParcelEvent
 
 
 def parcel_moved(facts: Facts) -> Screen:
@@ -113,7 +114,7 @@ def parcel_trouble(facts: Facts) -> Screen:
     return Screen((*lines, "", *_where(facts)), (look(facts),))
 
 
-def _for_seller(word: str) -> Text:
+def _for_seller(word: ParcelEvent) -> Text:
     match word:
         case "customs_held":
             return t("Ask the carrier which documents customs needs. The buyer will be told.")
