@@ -25,6 +25,11 @@ class Sender:
     name: str
     language_code: str = ""
 
+    @property
+    def key(self) -> str:
+        """The account, as staff are named and turns are locked by it: `telegram:123`."""
+        return f"{self.platform}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
