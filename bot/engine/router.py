@@ -150,7 +150,7 @@ class Router:
         number = read_choice(said.text)
         if number is None:
             return said
-        meant = self.conversation.means(number, self.event.replies_to)
+        meant = self.conversation.means(number, self.event.replies_to, self.event.position)
         if meant is None or isinstance(meant, Tapped):
             return meant or said
         if self.known.person.language is None:

@@ -82,7 +82,7 @@ class UserTurn:
     async def _still_staff(self, db: Session) -> None:
         """Staff are read also to look: whoever was removed sees nothing more from that moment on.
         Those of the settings are staff for as long as this process lives."""
-        if self.known.is_staff and self.event.sender.id not in self._desk.staff_ids:
+        if self.known.is_staff and self.event.sender.key not in self._desk.staff_ids:
             found = await self._find(db)
             if not found.is_staff:
                 self.known = found
