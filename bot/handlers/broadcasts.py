@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.handlers.context import Context
+    from bot.notices.broadcasts import BroadcastReport
     from storage.broadcasts import Course
     from storage.database import Session
     from storage.models import Broadcast
@@ -84,9 +85,9 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
 async def progress(turn: Context, subject: str) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
-    facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
-    if facts is not None:
-        return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+    asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+    if asked is not None:
+        return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
@@ -127,9 +128,9 @@ async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
     number, _, version = subject.partition(".")
     if approved and not version:  # a button of before texts could be changed: read it as it is
         row = await broadcasts.found(turn.db, turn.who, number_of(number))
-        facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
-        if facts is not None:
-            return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+        asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+        if asked is not None:
+            return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     try:
         row = await broadcast_approval.approve(
             turn.db,
@@ -153,9 +154,7 @@ async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
     return course_screen(row, await broadcast_report.report(db, row, course), course, now)
 
 
-def course_screen(
-    row: Broadcast, facts: broadcast_screens.Facts, course: Course, now: datetime
-) -> Screen:
+def course_screen(row: Broadcast, facts: BroadcastReport, course: Course, now: datetime) -> Screen:
     since = (now - row.started_at).total_seconds() if row.started_at else 0.0
     seconds = min(max(since, 1.0), stored.RATE_SECONDS)
     return broadcast_screens.course_screen(
