@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 from benchmarks.figures import Figure, at_most, single
 from benchmarks.ground import KINDS, Ground
 from benchmarks.seed import MARKET, WORDS
 from bot.commerce import catalogue
 from storage import products
-from storage.constants import CATEGORIES
+from storage.constants import CATEGORIES, Category
 from storage.database import Database, Session
 from storage.sql.pagination import Place
 
@@ -34,7 +35,8 @@ def _rare() -> Question:
 
 
 def _shelf() -> Question:
-    category, page = random.choice((*CATEGORIES, "")), random.randrange(30)
+    category: Category | Literal[""] = random.choice((*CATEGORIES, ""))
+    page = random.randrange(30)
     return lambda db: products.shelf(db, category, Place(page))
 
 

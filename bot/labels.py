@@ -10,12 +10,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.texts import Text, t, tc
-from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.texts import Language
+    from storage.constants import (
+        Category,
+        OrderReason,
+        OrderState,
+        ParcelEvent,
+        PaymentMethod,
+        PaymentState,
+        ShipmentState,
+        Unit,
+        UpdateFailure,
+    )
 
 # Each in its own words, where somebody chooses theirs: they must know it, whatever they read.
 LANGUAGE_NAMES: dict[Language, str] = {"rw": "Ikinyarwanda", "en": "English", "zh": "中文"}
@@ -28,7 +38,7 @@ def language(code: Language) -> Text:
 
 
 @cache
-def category(code: str) -> Text:
+def category(code: Category) -> Text:
     return {
         "coffee": t("☕ Coffee"),
         "tea": t("🍵 Tea"),
@@ -41,7 +51,7 @@ def category(code: str) -> Text:
 
 
 @cache
-def unit(code: str) -> Text:
+def unit(code: Unit) -> Text:
     return {
         "piece": tc("unit", "piece"),
         "bag": tc("unit", "bag"),
@@ -53,15 +63,12 @@ def unit(code: str) -> Text:
 
 
 @cache
-def payment_method(code: str) -> Text:
+def payment_method(code: PaymentMethod) -> Text:
     return {
         "on_delivery": t("💵 Pay on delivery"),
         "mobile_money": t("📲 Mobile Money"),
         "arranged": t("📱 Agreed by phone"),
     }[code]
-
-
-CARRIERS = ("post", "dhl", "moto", "self", "other")
 
 
 def carrier(code: str) -> Text:
@@ -85,7 +92,7 @@ def country(code: str) -> Text:
 
 
 @cache
-def order_state(code: str) -> Text:
+def order_state(code: OrderState) -> Text:
     """As said of what was ordered."""
     return {
         "placed": t("🕓 Waiting for the seller"),
@@ -98,7 +105,7 @@ def order_state(code: str) -> Text:
 
 
 @cache
-def payment_state(code: str) -> Text:
+def payment_state(code: PaymentState) -> Text:
     return {
         "none": t("💰 Not paid yet"),
         "pending": t("💰 Awaiting payment"),
@@ -112,7 +119,7 @@ def payment_state(code: str) -> Text:
 
 
 @cache
-def shipment_state(code: str) -> Text:
+def shipment_state(code: ShipmentState) -> Text:
     return {
         "to_pack": t("📦 Waiting to be packed"),
         "packed": t("📦 Packed"),
@@ -129,7 +136,7 @@ def shipment_state(code: str) -> Text:
 
 
 @cache
-def parcel_tap(word: str, state: str) -> Text:
+def parcel_tap(word: ParcelEvent, state: ShipmentState) -> Text:
     """What its seller taps to say that this happened to a parcel in that state."""
     if word == "in_transit" and state != "shipped":
         return t("🚚 On its way again")
@@ -144,9 +151,6 @@ def parcel_tap(word: str, state: str) -> Text:
         "returned": t("↩️ Returned"),
         "lost": t("⚠️ Lost"),
     }[word]
-
-
-REASONS = ORDER_REASONS
 
 
 def somebody(name: str) -> Text | str:
@@ -172,7 +176,7 @@ def reason(code: str) -> Text:
     return known[code] if code in known else t("{name}", name=code)
 
 
-def reason_button(code: str) -> Text:
+def reason_button(code: OrderReason) -> Text:
     return {
         "sold_out": t("Sold out"),
         "too_far": t("Too far away"),
@@ -280,7 +284,7 @@ SENT = {
 }
 
 # Why it could not be handled.
-FAILURES = {
+FAILURES: dict[UpdateFailure, Text] = {
     "killed": t("the program stopped each time it tried"),
     "telegram": t("Telegram did not take the answer, or did not give the file"),
     "slow": t("it took too long each time"),

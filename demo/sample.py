@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playground.people import Person
+from storage.constants import Category, Unit
 
 if TYPE_CHECKING:
     from bot.texts import Language
@@ -39,12 +40,12 @@ class Goods:
 
     draft: str
     picture: str
-    category: str
+    category: Category
     name: str
     description: str
     price: int
     stock: int
-    unit: str
+    unit: Unit
     grams: int
 
 

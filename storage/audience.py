@@ -86,7 +86,7 @@ async def count(db: AsyncSession, audience: Audience, kind: str) -> dict[str, in
     rows = await db.execute(
         select(Person.language, func.count()).where(Person.id.in_(ids)).group_by(Person.language)
     )
-    counts = {language: number for language, number in rows if language is not None}
+    counts: dict[str, int] = {language: number for language, number in rows if language is not None}
     unwilling = await opted_out(db, audience, kind)
     return {**counts, "opted_out": unwilling} if unwilling else counts
 

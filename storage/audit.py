@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 from storage.models import AuditLine
 
 if TYPE_CHECKING:
+    from storage.constants import Machine, MachineState, Role
     from storage.database import Session
 
 # The lines of one unit of work go in one statement: put together once, past the ORM, whose flush
@@ -24,7 +25,7 @@ def add(
     *,
     old: str,
     new: str,
-    role: str,
+    role: Role,
     actor_id: int | None,
     reason: str,
     at: datetime,
@@ -42,7 +43,7 @@ def add(
     db.later(_ADD, row)
 
 
-async def count(db: Session, subject: str, subject_id: int, new: str) -> int:
+async def count(db: Session, subject: Machine, subject_id: int, new: MachineState) -> int:
     """How often something came to a state."""
     await db.write_out(_ADD)
     query = select(func.count()).select_from(AuditLine)

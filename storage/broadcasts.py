@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import recipients
+from storage.constants import BroadcastKind, BroadcastState
 from storage.models import Attempt, Broadcast, LinkTap, Notice
 from storage.sql import upsert
 
@@ -39,7 +40,7 @@ async def latest(db: AsyncSession, limit: int) -> Sequence[Broadcast]:
     return rows.all()
 
 
-async def latest_change(db: AsyncSession, parent_id: int, kind: str) -> Broadcast | None:
+async def latest_change(db: AsyncSession, parent_id: int, kind: BroadcastKind) -> Broadcast | None:
     rows = await db.scalars(
         select(Broadcast)
         .where(Broadcast.parent_id == parent_id, Broadcast.kind == kind)
@@ -70,7 +71,11 @@ async def unreported(db: AsyncSession) -> Sequence[Broadcast]:
 
 
 async def set_state(
-    db: AsyncSession, broadcast_id: int, old: str, new: str, **values: object
+    db: AsyncSession,
+    broadcast_id: int,
+    old: BroadcastState,
+    new: BroadcastState,
+    **values: object,
 ) -> bool:
     """False when it was no longer where it was seen: another was first."""
     moved = await db.execute(

@@ -1,17 +1,38 @@
-"""The words that columns may hold: states, categories, units. One list each, used by the CHECKs."""
+"""The words that columns may hold: states, kinds, categories, units.
 
-LANGUAGES = ("rw", "en", "zh")
+Each is a type and the tuple of its values: the columns and the functions are annotated with the
+one, and the CHECKs and lists are made of the other (docs/decisions/0103).
+"""
 
-SHOP_STATES = ("open", "closed")
-PRODUCT_STATES = ("active", "paused", "deleted")
-CATEGORIES = ("coffee", "tea", "food", "spices", "crafts", "clothing", "other")
-UNITS = ("piece", "bag", "kg", "litre", "bottle", "packet")
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+from bot import texts
+
+# The room below has these, where words are put into a language.
+Language: TypeAlias = texts.Language
+LANGUAGES = texts.LANGUAGES
+
+ShopState: TypeAlias = Literal["open", "closed"]
+SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)
+ProductState: TypeAlias = Literal["active", "paused", "deleted"]
+PRODUCT_STATES: tuple[ProductState, ...] = get_args(ProductState)
+Category: TypeAlias = Literal["coffee", "tea", "food", "spices", "crafts", "clothing", "other"]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+Unit: TypeAlias = Literal["piece", "bag", "kg", "litre", "bottle", "packet"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 # Why an order came to nothing, where nobody wrote words of their own.
-ORDER_REASONS = ("sold_out", "too_far", "price", "no_time")
-ORDER_STATES = ("placed", "accepted", "declined", "cancelled", "expired", "completed")
-PAYMENT_METHODS = ("on_delivery", "mobile_money", "arranged")
-PAYMENT_STATES = (
+OrderReason: TypeAlias = Literal["sold_out", "too_far", "price", "no_time"]
+ORDER_REASONS: tuple[OrderReason, ...] = get_args(OrderReason)
+OrderState: TypeAlias = Literal[
+    "placed", "accepted", "declined", "cancelled", "expired", "completed"
+]
+ORDER_STATES: tuple[OrderState, ...] = get_args(OrderState)
+PaymentMethod: TypeAlias = Literal["on_delivery", "mobile_money", "arranged"]
+PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
+PaymentState: TypeAlias = Literal[
     "none",
     "pending",
     "in_review",
@@ -20,8 +41,9 @@ PAYMENT_STATES = (
     "refunded",
     "failed",
     "paid_late",
-)
-SHIPMENT_STATES = (
+]
+PAYMENT_STATES: tuple[PaymentState, ...] = get_args(PaymentState)
+ShipmentState: TypeAlias = Literal[
     "to_pack",
     "packed",
     "shipped",
@@ -33,9 +55,13 @@ SHIPMENT_STATES = (
     "delivered",
     "returned",
     "lost",
-)
+]
+SHIPMENT_STATES: tuple[ShipmentState, ...] = get_args(ShipmentState)
+# The house's own carriers. A column holds any name, as "another" is what its seller calls it.
+Carrier: TypeAlias = Literal["post", "dhl", "moto", "self", "other"]
+CARRIERS: tuple[Carrier, ...] = get_args(Carrier)
 
-NOTICE_STATES = (
+NoticeState: TypeAlias = Literal[
     "due",
     "held",  # of a broadcast that is paused
     "delivered",
@@ -44,12 +70,15 @@ NOTICE_STATES = (
     "moot",
     "stopped",
     "opted_out",
-)
+]
+NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
 # Why what somebody sent was given up: the process ended each time, Telegram did not take the answer
 # or give the file, it took too long, storage stumbled over it, or a mistake of ours.
-UPDATE_FAILURES = ("killed", "telegram", "slow", "storage", "mistake")
-BROADCAST_KINDS = ("message", "edit", "recall", "close")
-BROADCAST_STATES = (
+UpdateFailure: TypeAlias = Literal["killed", "telegram", "slow", "storage", "mistake"]
+UPDATE_FAILURES: tuple[UpdateFailure, ...] = get_args(UpdateFailure)
+BroadcastKind: TypeAlias = Literal["message", "edit", "recall", "close"]
+BROADCAST_KINDS: tuple[BroadcastKind, ...] = get_args(BroadcastKind)
+BroadcastState: TypeAlias = Literal[
     "waiting",  # for a second member of staff
     "declined",
     "scheduled",
@@ -57,10 +86,12 @@ BROADCAST_STATES = (
     "paused",
     "stopped",
     "finished",
-)
+]
+BROADCAST_STATES: tuple[BroadcastState, ...] = get_args(BroadcastState)
 # What may be wrong with a parcel while it is in one of its states, and what a tracking event says.
-PARCEL_CONDITIONS = ("", "held", "exception")
-PARCEL_EVENTS = (
+ParcelCondition: TypeAlias = Literal["", "held", "exception"]
+PARCEL_CONDITIONS: tuple[ParcelCondition, ...] = get_args(ParcelCondition)
+ParcelEvent: TypeAlias = Literal[
     "announced",
     "in_transit",
     "at_customs",
@@ -72,4 +103,10 @@ PARCEL_EVENTS = (
     "delivered",
     "returned",
     "lost",
-)
+]
+PARCEL_EVENTS: tuple[ParcelEvent, ...] = get_args(ParcelEvent)
+
+# Whose changes the audit keeps, and the role in which somebody made one.
+Machine: TypeAlias = Literal["order", "payment", "shipment"]
+MachineState: TypeAlias = OrderState | PaymentState | ShipmentState
+Role: TypeAlias = Literal["buyer", "seller", "staff", "system"]

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from storage.constants import UpdateFailure
 from storage.models import FailedUpdate
 from storage.sql.pagination import FIRST, Page, Place, newest_first
 from storage.sql.upsert import dialect_of, into
@@ -21,7 +22,7 @@ async def keep(
     update_key: str,
     person_id: int | None,
     what: str,
-    reason: str,
+    reason: UpdateFailure,
     now: datetime,
 ) -> bool:
     """Whether it is new: one that comes again is kept once."""

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.constants import MachineState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
@@ -140,7 +141,7 @@ _LISTED = (
 _WHOSE = bindparam("whose", type_=BigInteger())
 _OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)
 _BOUGHT = PagedList(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
-MONEY_SOUGHT = ("in_review", "paid", "paid_late", "part_refunded")
+MONEY_SOUGHT: tuple[PaymentState, ...] = ("in_review", "paid", "paid_late", "part_refunded")
 # Money that was claimed or paid for an order that came to nothing: somebody is owed an answer.
 OWES_MONEY = and_(
     Order.state == "cancelled",
@@ -207,7 +208,7 @@ async def placed_before(db: AsyncSession, limit: datetime) -> Sequence[str]:
 
 
 async def set_state(
-    db: AsyncSession, row: Order | Payment | Shipment, new: str, **facts: Any
+    db: AsyncSession, row: Order | Payment | Shipment, new: MachineState, **facts: Any
 ) -> bool:
     """Change a state that still is the one that was read, and facts that go with it: of two at
     once, one gets True."""

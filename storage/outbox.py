@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
+from storage.constants import NoticeState
 from storage.models import Attempt, Notice, Person
 from storage.models.base import Moment
 from storage.sql.upsert import insert
@@ -214,7 +215,7 @@ async def delivered(db: AsyncSession, ids: Sequence[int], now: datetime) -> None
 
 
 async def settle(
-    db: AsyncSession, notice_id: int, state: str, outcome: str, detail: str, now: datetime
+    db: AsyncSession, notice_id: int, state: NoticeState, outcome: str, detail: str, now: datetime
 ) -> None:
     """Another end of a notice, with the attempt that ended it; the reason is kept for staff."""
     mine = and_(Notice.id == notice_id, Notice.state == DUE)
@@ -223,7 +224,12 @@ async def settle(
 
 
 async def _end(
-    db: AsyncSession, which: ColumnElement[bool], *, state: str, now: datetime, reason: str = ""
+    db: AsyncSession,
+    which: ColumnElement[bool],
+    *,
+    state: NoticeState,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     await db.execute(
         update(Notice)

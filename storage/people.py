@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage import told_names
-from storage.constants import ORDER_REASONS
+from storage.constants import ORDER_REASONS, Language
 from storage.models import (
     AuditLine,
     CartLine,
@@ -98,7 +98,7 @@ async def remember(
     )
 
 
-async def set_language(db: AsyncSession, person_id: int, language: str) -> None:
+async def set_language(db: AsyncSession, person_id: int, language: Language) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(language=language))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,10 @@ AT_ONCE = 500  # values in one statement: SQLite takes no more than 32,766
 
 async def find_people(
     db: AsyncSession, platform: str, ids: Sequence[str], phones: Sequence[str]
-) -> dict[str, int]:
-    """Whom ids and phone numbers (E.164) belong to: what was given -> our id of the person."""
-    found: dict[str, int] = {}
+) -> dict[str, set[int]]:
+    """Whom ids and phone numbers (E.164) belong to: what was given -> our ids of the people. A
+    phone that several share is all of theirs."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for start in range(0, len(ids), AT_ONCE):
         rows = await db.execute(
             select(Person.platform_id, Person.id).where(
@@ -27,14 +29,16 @@ async def find_people(
                 Person.platform_id.in_(ids[start : start + AT_ONCE]),
             )
         )
-        found |= dict(row for row in rows)
+        for given, number in rows:
+            found[given].add(number)
     for start in range(0, len(phones), AT_ONCE):
         some = phones[start : start + AT_ONCE]
         of_shops = select(Shop.phone, Shop.owner_id).where(Shop.phone.in_(some))
         of_people = select(Person.phone, Person.id).where(Person.phone.in_(some))
         for query in (of_shops.where(Shop.state == "open"), of_people):
-            found |= {given: number for given, number in await db.execute(query) if given}
-    return found
+            for phone, number in await db.execute(query):
+                found[phone or ""].add(number)
+    return dict(found)
 
 
 async def called(db: AsyncSession, people: Sequence[int], limit: int) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     Integer,
@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from storage import search_index as words
-from storage.constants import CATEGORIES
+from storage.constants import CATEGORIES, Category
 from storage.models import Product, ProductPhoto, Shop, Upload
 from storage.sql.pagination import FIRST, Page, PagedList, Place, Sorted, key
 from storage.sql.upsert import dialect_of, insert, once, row_of
@@ -106,7 +106,9 @@ def _on_sale() -> Select[Product]:
 _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for each in CATEGORIES))
 
 
-async def shelf(db: AsyncSession, category: str, page: Place = FIRST) -> ProductPage:
+async def shelf(
+    db: AsyncSession, category: Category | Literal[""], page: Place = FIRST
+) -> ProductPage:
     """What a category offers, newest first; "" is all."""
     if not category:
         return await _page(db, _SHELVES, page)

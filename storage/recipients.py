@@ -22,11 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import audience
+from storage.constants import BroadcastState, NoticeState
 from storage.models import Broadcast, Moment, Notice, Person
 from storage.people import lives_by
 
 KIND = "broadcast"  # of these notices
-UNSENT = ("due", "held")
+UNSENT: tuple[NoticeState, ...] = ("due", "held")
 _COLUMNS = [
     "dedupe_key",
     "person_id",
@@ -196,7 +197,7 @@ async def release(db: AsyncSession, broadcast_id: int) -> None:
     )
 
 
-async def let_go(db: AsyncSession, broadcast_id: int, state: str, now: datetime) -> None:
+async def let_go(db: AsyncSession, broadcast_id: int, state: BroadcastState, now: datetime) -> None:
     """What a courier held because of a pause, and wrote down when that was over: due again where
     it goes on, or stopped."""
     if state == "running":
@@ -220,7 +221,7 @@ async def hush(
 async def _turn_unsent(
     db: AsyncSession,
     broadcast_id: int,
-    states: tuple[str, ...],
+    states: tuple[NoticeState, ...],
     now: datetime,
     *which: ColumnElement[bool],
     **values: object,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from storage.constants import OrderState
 from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
 from storage.people import lives_by
 from storage.sql.upsert import insert
@@ -133,7 +134,7 @@ async def called_off(
     return await _sums(db, off, "cancelled", since, until, shop_id, counted)
 
 
-def _moved(line: Any, state: str) -> Select[Any]:
+def _moved(line: Any, state: OrderState) -> Select[Any]:
     """The line of the audit that says when an order came to a state."""
     return select(line.id).where(
         line.subject == "order", line.subject_id == Order.id, line.to_state == state
@@ -143,7 +144,7 @@ def _moved(line: Any, state: str) -> Select[Any]:
 async def _sums(
     db: AsyncSession,
     line: Any,
-    state: str,
+    state: OrderState,
     since: datetime,
     until: datetime,
     shop_id: int | None,

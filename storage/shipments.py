@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.constants import ParcelEvent
 from storage.models import News, Order, Shipment, TrackingEvent
 from storage.sql.upsert import dialect_of, once
 
@@ -116,7 +117,7 @@ async def add_event(
     *,
     source: str,
     code: str,
-    word: str,
+    word: ParcelEvent,
     happened_at: datetime,
     now: datetime,
     reporter_id: int | None,

@@ -158,7 +158,17 @@ class TestDistrict:
     def test_the_nearest_is_proposed(self, text, nearest):
         assert read_district(text) == Rejection(R.UNKNOWN_PLACE, expected=nearest)
 
-    @pytest.mark.parametrize("text", ["Kigali", "kigali city", "Umujyi wa Kigali"])
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [("胡耶", "Huye"), ("胡耶，南方省，卢旺达", "Huye"), ("基加利市, Gasabo", "Gasabo")],
+    )
+    def test_in_chinese(self, text, name):
+        """Red when a reader of Chinese is told that Kigali is not known."""
+        assert read_district(text) == DISTRICTS[name]
+
+    @pytest.mark.parametrize(
+        "text", ["Kigali", "kigali city", "Umujyi wa Kigali", "基加利", "基加利市"]
+    )
     def test_kigali_has_three(self, text):
         assert read_district(text) == Rejection(R.AMBIGUOUS, found="Kigali")
 

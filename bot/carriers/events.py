@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commerce import tracking
 from bot.commerce.shipments import Report
-from bot.parsing.carrier_codes import NOTHING, aftership, read_event, track17
+from bot.parsing.carrier_codes import NOTHING, Word, aftership, read_event, track17
 from bot.parsing.carrier_places import country_of, read_country, zone_of
 from bot.parsing.timestamps import read_moment
 
@@ -139,7 +139,7 @@ def _possible(at: datetime | None) -> datetime:
 
 
 def _told(
-    line: int, number: Any, event: tuple[str, str], at: datetime, place: Any, country: str
+    line: int, number: Any, event: tuple[str, Word], at: datetime, place: Any, country: str
 ) -> tracking.ReportedEvent:
     bare = "".join(_text(number, 80).upper().split())[:40]
     if not bare:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.notices.broadcasts import BroadcastToApprove
     from bot.settings import Periods
+    from storage.constants import BroadcastState
     from storage.database import Session
     from storage.models import Broadcast
 
@@ -47,7 +48,7 @@ async def approve(
     author = await db.get_one(Person, broadcast.author_id)
     stays = await people.is_staff(db, author, staff_ids)
     actor = Actor("staff", who.person.id)
-    new = "scheduled" if approved else "declined"
+    new: BroadcastState = "scheduled" if approved else "declined"
     values: dict[str, Any] = {"approved_by": who.person.id} if approved else {"reported_at": now}
     if not stays:  # whoever approves it answers for it, watches it, and gets the report
         values |= {"author_id": who.person.id}

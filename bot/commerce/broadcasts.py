@@ -26,7 +26,7 @@ from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
-from storage.constants import LANGUAGES
+from storage.constants import LANGUAGES, BroadcastKind, BroadcastState
 from storage.models import Broadcast
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.models import Person
 
-OPEN = ("waiting", "scheduled", "running", "paused")  # may still be stopped
+# May still be stopped.
+OPEN: tuple[BroadcastState, ...] = ("waiting", "scheduled", "running", "paused")
 CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
-def changeable_since(kind: str, now: datetime) -> datetime | None:
+def changeable_since(kind: BroadcastKind, now: datetime) -> datetime | None:
     """What was sent before cannot be changed so; None: a poll can always be closed."""
     return None if kind == "close" else now - CHANGEABLE
 
@@ -272,8 +273,8 @@ async def stop(db: Session, who: Member, broadcast_id: int, now: datetime) -> Br
 async def move(
     db: Session,
     broadcast: Broadcast,
-    old: str,
-    new: str,
+    old: BroadcastState,
+    new: BroadcastState,
     actor: Actor,
     now: datetime,
     **values: Any,
@@ -291,7 +292,8 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
     """Nobody is left who could still get it: its author has the report, once."""
     if not await broadcasts.set_reported(db, broadcast_id, now):
         return
-    for old in ("running", "paused"):  # paused while the last were on their way
+    under_way: tuple[BroadcastState, ...] = ("running", "paused")
+    for old in under_way:  # paused while the last were on their way
         if await broadcasts.set_state(db, broadcast_id, old, "finished", finished_at=now):
             record(db, "broadcast", broadcast_id, old, "finished", SYSTEM, now)
     broadcast = await broadcasts.by_id(db, broadcast_id)

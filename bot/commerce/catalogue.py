@@ -15,7 +15,7 @@ from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
 from storage import products
 from storage import search_index as words
-from storage.constants import CATEGORIES
+from storage.constants import CATEGORIES, Category, ProductState, Unit
 from storage.models import Product, ProductPhoto, Shop
 from storage.sql.pagination import FIRST, Place
 
@@ -106,9 +106,9 @@ async def publish(
     name: str,
     price: int,
     stock: int,
-    unit: str,
+    unit: Unit,
     weight_grams: int,
-    category: str,
+    category: Category,
     description: str,
 ) -> Product:
     """Put a product on the market; the same draft is the same product."""
@@ -184,7 +184,7 @@ async def change(
 
 
 async def set_state(
-    db: Session, owner: Member, product_id: int, state: str, now: datetime
+    db: Session, owner: Member, product_id: int, state: ProductState, now: datetime
 ) -> Product:
     """Pause, resume or delete one's own product. What was ordered stays ordered."""
     product = await _of_owner(db, owner, product_id)

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
     from bot.chat import What
     from bot.commerce.people import Member
+    from storage.constants import UpdateFailure
     from storage.database import Session
 
 
 async def give_up(
-    db: Session, update_key: str, who: Member | None, what: str, reason: str, now: datetime
+    db: Session,
+    update_key: str,
+    who: Member | None,
+    what: str,
+    reason: UpdateFailure,
+    now: datetime,
 ) -> None:
     """Once each; somebody of whom many failed is told once an hour."""
     person = who.person.id if who is not None else None

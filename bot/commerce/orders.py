@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
     from bot.settings import Periods
+    from storage.constants import OrderState, Role
     from storage.database import Session
     from storage.models import Order
 
@@ -102,7 +103,7 @@ def side_of(order: Order, who: Member) -> Actor:
     raise NotYours
 
 
-async def as_role(db: Session, code: str, who: Member, role: str) -> tuple[Order, Actor]:
+async def as_role(db: Session, code: str, who: Member, role: Role) -> tuple[Order, Actor]:
     order, actor = await for_person(db, code, who)
     if actor.role != role:
         raise NotYours
@@ -140,7 +141,7 @@ async def decline(db: Session, code: str, who: Member, reason: str, now: datetim
     return order
 
 
-def can_cancel(order: Order, role: str) -> bool:
+def can_cancel(order: Order, role: Role) -> bool:
     """While nothing is on its way and, for the buyer, nothing is paid. A parcel that came back or
     was lost is no longer on its way: its seller ends the order."""
     if order.state == "placed":
@@ -265,6 +266,6 @@ def goods_of(order: Order) -> list[tuple[int, int]]:
     return sorted((line.product_id, line.quantity) for line in order.lines)
 
 
-def must_be(order: Order, state: str) -> None:
+def must_be(order: Order, state: OrderState) -> None:
     if order.state != state:
         raise TooLate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
 
 
-OWED = ("paid", "paid_late", "part_refunded")  # money that is there, and not all given back
+# Money that is there, and not all given back.
+OWED: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded")
 
 
 def is_sent(order: Order) -> bool:
@@ -72,7 +74,7 @@ async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     order, actor = await as_role(db, code, who, "seller")
     if order.state not in ("accepted", "cancelled"):
         raise TooLate
-    new = "pending" if order.state == "accepted" else "failed"
+    new: PaymentState = "pending" if order.state == "accepted" else "failed"
     await move(db, order, "payment", new, actor, now)
     await tell(
         db,
@@ -86,7 +88,7 @@ async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     return order
 
 
-async def _times(db: Session, order: Order, state: str) -> int:
+async def _times(db: Session, order: Order, state: PaymentState) -> int:
     """How often the payment came to a state: each time is told anew."""
     return await audit.count(db, "payment", order.id, state)
 
@@ -94,7 +96,7 @@ async def _times(db: Session, order: Order, state: str) -> int:
 async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller has seen the money, in cash or on the phone."""
     order, actor = await as_role(db, code, who, "seller")
-    new = "paid_late" if order.payment.state == "failed" else "paid"
+    new: PaymentState = "paid_late" if order.payment.state == "failed" else "paid"
     await move(db, order, "payment", new, actor, now)
     await tell(
         db,
@@ -163,7 +165,9 @@ async def refunded_in_part(
         raise TooLate
     if not await orders.set_refunded(db, order.id, total):
         raise TooLate
-    old, new = payment.state, "refunded" if total == payment.amount else "part_refunded"
+    old = payment.state
+    new: Literal["refunded", "part_refunded"]
+    new = "refunded" if total == payment.amount else "part_refunded"
     if old == new:
         record_move(db, order, "payment", old, new, actor, now, str(total))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
+from bot.i18n import Reader
 from storage import media, people
 from storage.models import StaffMember
 
@@ -25,6 +26,12 @@ class Member:
     person: Person
     shop: Shop | None
     is_staff: bool
+
+
+def reader_of(person: Person) -> Reader:
+    """In which words somebody is told things: their language and zone as they are now, and the
+    platform's guess while they have chosen none."""
+    return Reader.somebody(person.language, person.language_hint, person.zone)
 
 
 async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member | None:

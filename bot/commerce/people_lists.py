@@ -48,11 +48,11 @@ async def find(db: Session, who: Member, ids: Sequence[str], phones: Sequence[st
     if not who.is_staff:
         raise NotStaff
     found = await people_lists.find_people(db, who.person.platform, ids, phones)
-    by_id = {found[each] for each in ids if each in found}
-    by_phone = {found[each] for each in phones if each in found}
+    by_id = frozenset().union(*(found.get(each, ()) for each in ids))
+    by_phone = frozenset().union(*(found.get(each, ()) for each in phones))
     people = by_id | by_phone
     return FoundPeople(
-        frozenset(people),
+        people,
         tuple(await people_lists.called(db, sorted(people), NAMED)) if people else (),
         len(by_id),
         len(by_phone - by_id),

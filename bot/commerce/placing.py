@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.settings import Periods
+    from storage.constants import PaymentMethod
     from storage.database import Session
     from storage.models import CartLine, Product, Purchase, Shop
 
@@ -58,7 +59,7 @@ async def place(
     draft_id: str,
     fingerprint: str,
     address: dict[str, Any],
-    method: str,
+    method: PaymentMethod,
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
@@ -130,7 +131,7 @@ async def _take_stock(
 
 
 def _order_of(
-    buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: str
+    buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: PaymentMethod
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.total_of(lines)

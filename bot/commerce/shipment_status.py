@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from storage.constants import ParcelCondition, ParcelEvent, ShipmentState
+
 BEFORE_DELIVERY, AT_DELIVERY, OVER, RECEIVED = 2, 3, 4, 5
-LEVELS = {
+LEVELS: dict[ParcelEvent, int] = {
     "announced": 1,
     "in_transit": BEFORE_DELIVERY,
     "at_customs": BEFORE_DELIVERY,
@@ -30,21 +32,33 @@ LEVELS = {
     "lost": OVER,
     "delivered": RECEIVED,  # a parcel that was lost may be found
 }
-_STATES = {"announced": "shipped", "customs_held": "at_customs"}  # the others are called the same
-CONDITIONS = {"customs_held": "held", "exception": "exception"}
-STATE_LEVELS = {"shipped": 1} | {
-    word: level for word, level in LEVELS.items() if word not in _STATES
+# What a parcel's state is called after an event of it; an exception leaves it where it is.
+_STATES: dict[ParcelEvent, ShipmentState] = {
+    "announced": "shipped",
+    "in_transit": "in_transit",
+    "at_customs": "at_customs",
+    "customs_held": "at_customs",
+    "out_for_delivery": "out_for_delivery",
+    "awaiting_pickup": "awaiting_pickup",
+    "attempt_failed": "attempt_failed",
+    "returned": "returned",
+    "lost": "lost",
+    "delivered": "delivered",
 }
+CONDITIONS: dict[ParcelEvent, ParcelCondition] = {"customs_held": "held", "exception": "exception"}
+STATE_LEVELS: dict[ShipmentState, int] = {state: LEVELS[word] for word, state in _STATES.items()}
 
 MOVING = tuple(state for state, level in STATE_LEVELS.items() if level < OVER)
-TROUBLE = frozenset(("customs_held", "exception", "attempt_failed", "returned", "lost"))
+TROUBLE: frozenset[ParcelEvent] = frozenset(
+    ("customs_held", "exception", "attempt_failed", "returned", "lost")
+)
 
 
 class TrackedEvent(Protocol):
     """One thing that happened: our word for it, and when it did."""
 
     @property
-    def word(self) -> str: ...
+    def word(self) -> ParcelEvent: ...
     @property
     def happened_at(self) -> datetime: ...
     @property
@@ -57,7 +71,7 @@ class TrackedEvent(Protocol):
 class Heard:
     """An event that is not kept, or not yet."""
 
-    word: str
+    word: ParcelEvent
     happened_at: datetime
     place: str = ""
     code: str = ""
@@ -67,8 +81,8 @@ class Heard:
 class Standing:
     """The state of a shipment, and what is wrong with it ("" nothing)."""
 
-    state: str
-    condition: str = ""
+    state: ShipmentState
+    condition: ParcelCondition = ""
 
 
 def _newest_last(event: TrackedEvent) -> tuple[datetime, int, str]:
@@ -81,7 +95,7 @@ def standing(events: Sequence[TrackedEvent]) -> Standing:
     if not events:
         return Standing("shipped")
     deciding = _deciding(events)
-    state = _STATES.get(deciding.word, deciding.word) if deciding else "shipped"
+    state: ShipmentState = _STATES[deciding.word] if deciding else "shipped"
     if deciding is not None and LEVELS[deciding.word] >= OVER:
         return Standing(state)
     return Standing(state, CONDITIONS.get(max(events, key=_newest_last).word, ""))
@@ -117,16 +131,22 @@ def change(
     return newest if before.state == after.state else _deciding(events)
 
 
-def ahead(state: str, *, abroad: bool) -> tuple[str, ...]:
+def ahead(state: ShipmentState, *, abroad: bool) -> tuple[ShipmentState, ...]:
     """The states that a parcel without trouble has still before it."""
-    way = ("shipped", "in_transit", "at_customs", "out_for_delivery", "delivered")
+    way: tuple[ShipmentState, ...] = (
+        "shipped",
+        "in_transit",
+        "at_customs",
+        "out_for_delivery",
+        "delivered",
+    )
     if state not in MOVING:
         return ()
     left = way[way.index(state) + 1 :] if state in way else way[-1:]
     return left if abroad else tuple(each for each in left if each != "at_customs")
 
 
-_NEXT = {
+_NEXT: dict[ShipmentState, tuple[ParcelEvent, ...]] = {
     "shipped": ("in_transit", "at_customs", "out_for_delivery", "delivered", "lost"),
     "in_transit": ("at_customs", "out_for_delivery", "delivered", "returned", "lost"),
     "at_customs": (
@@ -139,7 +159,7 @@ _NEXT = {
 }
 
 
-def offers(now: Standing, *, abroad: bool, carried: bool) -> tuple[str, ...]:
+def offers(now: Standing, *, abroad: bool, carried: bool) -> tuple[ParcelEvent, ...]:
     """What its seller may say of a parcel next, the likeliest first.
 
     Customs only where it crosses a border, and nothing is handed in that the seller or a rider

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import fulfilment, orders, shipment_status, tracking_reminders
 from bot.commerce.notify import tell
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.notices.payload import Payload
     from bot.notices.tracking import NewsFacts
     from bot.settings import Periods
+    from storage.constants import Carrier, ParcelEvent
     from storage.database import Session
     from storage.models import Order, TrackingEvent
 
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 AHEAD = timedelta(hours=14)
 # More than any parcel has on its way; a source that tells more is not heard any further.
 MOST_EVENTS = 300
-BY_HAND = ("moto", "self")  # carriers at whose counter nothing is handed in
+BY_HAND: tuple[Carrier, ...] = ("moto", "self")  # carriers at whose counter nothing is handed in
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """One thing that happened to a parcel: our word for it, and the source's own code."""
 
-    word: str
+    word: ParcelEvent | Literal[""]  # "" a code that we do not know (tracking.UNKNOWN)
     code: str
     at: datetime
     place: str = ""
@@ -68,7 +69,7 @@ async def hear(
     added = set()
     for position, report in enumerate(reports):
         key = (source, report.code, report.at, report.number)
-        if key in known or len(events) >= MOST_EVENTS:
+        if not report.word or key in known or len(events) >= MOST_EVENTS:
             continue
         known.add(key)
         event = await stored.add_event(
@@ -164,7 +165,7 @@ def _news(order: Order, event: TrackingEvent) -> NewsFacts:
     }
 
 
-def offers(order: Order) -> tuple[str, ...]:
+def offers(order: Order) -> tuple[ParcelEvent, ...]:
     """What its seller may say of this parcel now."""
     if order.state != "accepted":
         return ()
@@ -186,7 +187,7 @@ def is_abroad(order: Order) -> bool:
 
 
 async def tapped(
-    db: Session, code: str, who: Member, word: str, now: datetime, periods: Periods
+    db: Session, code: str, who: Member, word: ParcelEvent, now: datetime, periods: Periods
 ) -> Order:
     """The seller says with one tap what happened to the parcel, just now."""
     order, actor = await orders.as_role(db, code, who, "seller")

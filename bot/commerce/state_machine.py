@@ -18,11 +18,9 @@ from storage.models import Change
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from storage.constants import Machine, MachineState, Role
     from storage.database import Session
     from storage.models import Order, Payment, Shipment
-
-Role = Literal["buyer", "seller", "staff", "system"]
-Machine = Literal["order", "payment", "shipment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ SOON = timedelta(minutes=10)  # until the house looks what the money waits for
 _BOTH: tuple[Role, ...] = ("buyer", "seller")
 _CARRIED: tuple[Role, ...] = ("seller", "staff", "system")
 
-MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
+MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] = {
     "order": {
         ("placed", "accepted"): ("seller",),
         ("placed", "declined"): ("seller",),
@@ -80,7 +78,7 @@ MOVES: dict[Machine, dict[tuple[str, str], tuple[Role, ...]]] = {
 }
 
 
-def may(machine: Machine, old: str, new: str, role: Role) -> bool:
+def may(machine: Machine, old: MachineState, new: MachineState, role: Role) -> bool:
     return role in MOVES[machine].get((old, new), ())
 
 
@@ -88,7 +86,7 @@ async def move(
     db: Session,
     order: Order,
     machine: Machine,
-    new: str,
+    new: MachineState,
     actor: Actor,
     now: datetime,
     reason: str = "",
@@ -123,8 +121,8 @@ def record_move(
     db: Session,
     order: Order,
     machine: Machine,
-    old: str,
-    new: str,
+    old: MachineState | Literal[""],
+    new: MachineState,
     actor: Actor,
     now: datetime,
     reason: str = "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import shipment_status, shipments
 from storage import orders as stored_orders
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-UNKNOWN = ""  # our word for a code that we do not know: named, and no harm to the others
+# Our word for a code that we do not know: named, and no harm to the others.
+UNKNOWN: Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,11 @@ async def rehearse(db: Session, source: str, matched: Matched) -> Rehearsal:
         heard: list[shipment_status.TrackedEvent] = [
             event for event in events if stored.counts(order, event)
         ]
-        heard += [shipment_status.Heard(r.word, r.at, r.place, r.code) for r in fresh.values()]
+        heard += [
+            shipment_status.Heard(each.word, each.at, each.place, each.code)
+            for each in fresh.values()
+            if each.word
+        ]
         before, after = shipments.standing_of(order), shipment_status.standing(heard)
         if fresh and after != before:
             told_of = shipment_status.change(before, after, heard)

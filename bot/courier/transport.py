@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from bot.chat import Screen
     from bot.i18n import Reader
+    from storage.constants import NoticeState
     from storage.models import Notice
 
 Lane = Literal["notice", "broadcast"]
@@ -39,7 +40,7 @@ class Settled:
     `message` and `poll`: the platform's names for what was sent.
     """
 
-    state: str
+    state: NoticeState
     outcome: str
     detail: str = ""
     delay: float = 0.0

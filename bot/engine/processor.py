@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bot.chat import Event, Sender
     from bot.commerce.people import Member
     from bot.settings import Periods
+    from storage.constants import UpdateFailure
     from storage.database import Database
     from storage.redis.rate_limit import SlotRequest
     from storage.redis.sessions import Opened, Sessions
@@ -140,7 +141,9 @@ class UpdateProcessor:
                 raise TemporarilyUnavailable(str(error)) from error
             raise
 
-    async def give_up(self, key: str, sender: Sender | None, what: str, reason: str) -> None:
+    async def give_up(
+        self, key: str, sender: Sender | None, what: str, reason: UpdateFailure
+    ) -> None:
         """Nothing more is tried with an update: kept for staff, and its sender is told. Raises
         Unwell when that cannot be kept now."""
         try:

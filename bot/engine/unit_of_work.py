@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,11 +12,9 @@ from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.flows.form import Wanted
 from bot.handlers import command_handlers
-from bot.handlers.context import Context
+from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
-
-Work = Callable[[Context, Any], Awaitable[Any]]
 
 
 class FileSource(Protocol):
@@ -52,6 +50,10 @@ class UserTurn:
     @property
     def now(self) -> datetime:
         return self._desk.now()
+
+    async def run(self, route: Route, what: Any) -> Any:
+        """What was asked for, as its route says. Raises Refusal."""
+        return await self.work(route, what, writes=route.writes, new_role=route.new_role)
 
     async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
         """A unit of work: committed at its end, and then the couriers have something to do.
@@ -103,12 +105,4 @@ class UserTurn:
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""
-        kind = type(command)
-        if kind in command_handlers.READS:
-            return await self.work(command_handlers.READS[kind], command, writes=False)
-        return await self.work(
-            command_handlers.WRITES[kind],
-            command,
-            writes=True,
-            new_role=kind in command_handlers.NEW_ROLE,
-        )
+        return await self.run(command_handlers.ROUTES[type(command)], command)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.chat import Document, Photo
 from bot.parsing.tracking_table import TrackingLine
+from storage.constants import Category, PaymentMethod, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Publish:
     name: str
     price: int
     stock: int
-    unit: str
+    unit: Unit
     weight_grams: int
-    category: str
+    category: Category
     description: str
 
 
@@ -54,7 +55,7 @@ class PlaceOrder:
     draft_id: str
     fingerprint: str
     address: dict[str, str]
-    method: str
+    method: PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_amount, read_weight
 from bot.parsing.rejection import Rejection
 from bot.texts import Line, Strong, Weight, t
-from storage.constants import CATEGORIES, UNITS
+from storage.constants import CATEGORIES, UNITS, Category, Unit
 
 KILO = 1000
 
@@ -27,9 +27,9 @@ class Answers:
     price: int | None = None
     stock: int | None = None
     measured: str = ""  # how much was said instead of how many
-    unit: str | None = None
+    unit: Unit | None = None
     weight_grams: int | None = None
-    category: str | None = None
+    category: Category | None = None
     description: str | None = None
 
 
@@ -136,15 +136,17 @@ def _review(a: Answers) -> FormReview:
 
 
 def _submit(a: Answers, draft_id: str) -> Publish:
+    assert a.unit  # the review comes after every question
+    assert a.category
     return Publish(
         draft_id,
         photos=tuple(photo.photo for photo in a.photos or ()),
         name=a.name or "",
         price=a.price or 0,
         stock=a.stock or 0,
-        unit=a.unit or "",
+        unit=a.unit,
         weight_grams=a.weight_grams or 0,
-        category=a.category or "",
+        category=a.category,
         description=a.description or "",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot import labels
 from bot.flows import input_errors, questions
@@ -12,6 +12,7 @@ from bot.flows.form import Choice, Form, Question
 from bot.parsing.codes import read_tracking_answer
 from bot.parsing.free_text import read_line
 from bot.texts import Strong, t
+from storage.constants import CARRIERS, ORDER_REASONS, Unit
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class QuantityAnswers:
     product: str = ""
     available: int = 0
     in_cart: int = 0
-    unit: str = ""
+    unit: Unit | Literal[""] = ""
     weight_grams: int = 0
     measured: str = ""  # how much was said instead of how many
     quantity: int | None = None
@@ -98,7 +99,7 @@ _BY_HAND = ("moto", "self")
 def _carriers(a: ShippingAnswers) -> tuple[Choice, ...]:
     return tuple(
         Choice(labels.carrier(code), code)
-        for code in labels.CARRIERS
+        for code in CARRIERS
         if not (a.abroad and code in _BY_HAND)
     )
 
@@ -195,11 +196,11 @@ def _decline(a: DeclineAnswers) -> tuple[Question[DeclineAnswers], ...]:
                 ),
                 t("Choose, or write it. Example: The harvest is late."),
             ),
-            lambda text: text if text in labels.REASONS else read_line(text, minimum=2, limit=200),
+            lambda text: text if text in ORDER_REASONS else read_line(text, minimum=2, limit=200),
             input_errors.words,
             show,
             choices=lambda _answers: tuple(
-                Choice(labels.reason_button(code), code) for code in labels.REASONS
+                Choice(labels.reason_button(code), code) for code in ORDER_REASONS
             ),
             digits=True,
         ),

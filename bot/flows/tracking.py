@@ -16,6 +16,7 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
 from bot.screens import shipments
 from bot.texts import Line, Listed, Strong, Text, t, tn
+from storage.constants import ParcelEvent
 
 # Staff are in Kigali, and so are the offices whose tables they send: by its clock is what names
 # neither a zone nor a place that has another.
@@ -33,7 +34,7 @@ class Telling:
 
     order: str
     number: str
-    word: str
+    word: ParcelEvent
     code: str
     at: str
     place: str = ""

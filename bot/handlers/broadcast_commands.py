@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from bot.chat import Document, Photo, Screen
 from bot.commerce import broadcast_changes, broadcasts, people_lists, quiet_hours
 from bot.commerce.notify import tell
-from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
 from bot.handlers.people_lists import campaigns_screen, lists_screen
 from bot.notices.broadcasts import BroadcastTest, LinkBelow
-from bot.texts import Line, t, tn
+from bot.screens import broadcast_course
 from storage import audience
 from storage.recipients import KIND
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
     """Recipients by language; "opted_out"; and of how many it is night then, "night_LANGUAGE"."""
-    if not turn.who.is_staff:
-        raise NotStaff
     of = {"who": do.who, "language": do.language, **do.narrowed}
     counts = await audience.count(turn.db, of, KIND)
     hours = None if do.urgent else turn.periods.quiet_hours
@@ -75,8 +72,6 @@ async def make_campaign(turn: Context, do: c.MakeCampaign) -> Any:
 
 async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
     """Each of its texts to its author, as readers of that language will see it."""
-    if not turn.who.is_staff:
-        raise NotStaff
     message = do.message
     photo, document = message.photo or Photo(), message.document or Document("")
     for language, text in message.texts.items():
@@ -139,22 +134,8 @@ async def change_broadcast(turn: Context, do: c.ChangeBroadcast) -> Any:
 
 
 async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
-    if row.state != "running":  # it waits: how it stands, with the button that stops it
-        first: Line = (
-            t("🕓 The other members of staff have been asked to approve it.")
-            if row.state == "waiting"
-            else t("🕓 It will start by itself.")
-        )
-        return ((await course_of(turn.db, row, turn.now)).after(first),)
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    row.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
+    if row.state == "running":
+        return (broadcast_course.on_its_way(row),)
+    # It waits: how it stands, with the button that stops it.
+    shown = await course_of(turn.db, row, turn.now)
+    return (shown.after(broadcast_course.why_it_waits(row)),)

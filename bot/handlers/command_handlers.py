@@ -5,7 +5,6 @@ The result goes back to the form: screens, or the facts that its own last screen
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import (
@@ -21,11 +20,12 @@ from bot.commerce import (
 from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers import broadcast_commands, planned_broadcasts, shipments
-from bot.handlers.cart import cart_screen
 from bot.handlers.catalogue import found
-from bot.handlers.my_shop import own_screen
-from bot.handlers.orders import order_screen, told_of_the_end
-from bot.handlers.reviews import said
+from bot.handlers.context import Route
+from bot.screens.cart import cart_screen
+from bot.screens.orders import order_screen, told_of_the_end
+from bot.screens.products import own_screen
+from bot.screens.reviews import said
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ async def change_product(turn: Context, do: c.ChangeProduct) -> Any:
 async def put_in_cart(turn: Context, do: c.PutInCart) -> Any:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
-    return (await cart_screen(turn, said, "", product_id=product.id),)
+    now = await carts.of(turn.db, turn.who.person.id)
+    return (cart_screen(now, said, "", product_id=product.id),)
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
@@ -102,7 +103,7 @@ async def ship_order(turn: Context, do: c.ShipOrder) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("🚚 Shipped. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
 
 
 async def correct_shipment(turn: Context, do: c.CorrectShipment) -> Any:
@@ -115,22 +116,24 @@ async def correct_shipment(turn: Context, do: c.CorrectShipment) -> Any:
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(turn, order).after(t("✏️ Corrected. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("✏️ Corrected. The buyer will be told.")),)
 
 
 async def decline_order(turn: Context, do: c.DeclineOrder) -> Any:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    return (order_screen(turn, order).after(t("Declined. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("Declined. The buyer will be told.")),)
 
 
 async def cancel_order(turn: Context, do: c.CancelOrder) -> Any:
     order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
-    return (order_screen(turn, order).after(told_of_the_end(orders.side_of(order, turn.who).role)),)
+    return (
+        order_screen(order, turn.who).after(told_of_the_end(orders.side_of(order, turn.who).role)),
+    )
 
 
 async def refund_part(turn: Context, do: c.RefundPart) -> Any:
     order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(turn, order).after(t("Recorded. The buyer will be told.")),)
+    return (order_screen(order, turn.who).after(t("Recorded. The buyer will be told.")),)
 
 
 async def say_review(turn: Context, do: c.SayReview) -> Any:
@@ -142,31 +145,27 @@ async def search(turn: Context, do: c.Search) -> Any:
     return (await found(turn, do.words),)
 
 
-READS: dict[type, Callable[[Context, Any], Awaitable[Any]]] = {
-    c.Search: search,
-    c.CountAudience: broadcast_commands.count_audience,
-    c.FindPeople: broadcast_commands.find_people,
-    c.CheckTracking: shipments.check,
+ROUTES: dict[type, Route] = {
+    c.Search: Route(search),
+    c.CountAudience: Route(broadcast_commands.count_audience, role="staff"),
+    c.FindPeople: Route(broadcast_commands.find_people, role="staff"),
+    c.CheckTracking: Route(shipments.check, role="staff"),
+    c.OpenShop: Route(open_shop, writes=True, new_role=True),
+    c.Publish: Route(publish, writes=True, role="seller"),
+    c.ChangeProduct: Route(change_product, writes=True),
+    c.PutInCart: Route(put_in_cart, writes=True),
+    c.PlaceOrder: Route(place_order, writes=True),
+    c.ShipOrder: Route(ship_order, writes=True),
+    c.CorrectShipment: Route(correct_shipment, writes=True),
+    c.DeclineOrder: Route(decline_order, writes=True),
+    c.StartBroadcast: Route(broadcast_commands.start_broadcast, writes=True, role="staff"),
+    c.TestBroadcast: Route(broadcast_commands.test_broadcast, writes=True, role="staff"),
+    c.ChangeBroadcast: Route(broadcast_commands.change_broadcast, writes=True, role="staff"),
+    c.PutOffBroadcast: Route(planned_broadcasts.put_off, writes=True, role="staff"),
+    c.GatherList: Route(broadcast_commands.gather_list, writes=True, role="staff"),
+    c.MakeCampaign: Route(broadcast_commands.make_campaign, writes=True, role="staff"),
+    c.CancelOrder: Route(cancel_order, writes=True),
+    c.RefundPart: Route(refund_part, writes=True),
+    c.SayReview: Route(say_review, writes=True),
+    c.RecordTracking: Route(shipments.record, writes=True, role="staff"),
 }
-WRITES: dict[type, Callable[[Context, Any], Awaitable[Any]]] = {
-    c.OpenShop: open_shop,
-    c.Publish: publish,
-    c.ChangeProduct: change_product,
-    c.PutInCart: put_in_cart,
-    c.PlaceOrder: place_order,
-    c.ShipOrder: ship_order,
-    c.CorrectShipment: correct_shipment,
-    c.DeclineOrder: decline_order,
-    c.StartBroadcast: broadcast_commands.start_broadcast,
-    c.TestBroadcast: broadcast_commands.test_broadcast,
-    c.ChangeBroadcast: broadcast_commands.change_broadcast,
-    c.PutOffBroadcast: planned_broadcasts.put_off,
-    c.GatherList: broadcast_commands.gather_list,
-    c.MakeCampaign: broadcast_commands.make_campaign,
-    c.CancelOrder: cancel_order,
-    c.RefundPart: refund_part,
-    c.SayReview: say_review,
-    c.RecordTracking: shipments.record,
-}
-# After these somebody has another role: whoever they are is read once more.
-NEW_ROLE: frozenset[type] = frozenset({c.OpenShop})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat import Answer
+from bot.commerce.refusals import NoShop, NotStaff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.database import Session
+    from storage.models import Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Context:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
+
+    @property
+    def shop(self) -> Shop:
+        """Of the seller, where the route is for sellers."""
+        assert self.who.shop is not None
+        return self.who.shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,26 @@ class StartForm:
 
 
 Handler = Callable[[Context, str], Awaitable[Answer | StartForm]]
+Work = Callable[[Context, Any], Awaitable[Any]]  # a handler, or what a form wants done
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, and whether it changes anything: only then does it get a writing session."""
+    """A piece of work, and what it needs: a writing session if it changes anything, and somebody of
+    a role if it is not for all. After some of it they have another role (`new_role`).
 
-    run: Handler
+    Called inside the unit of work, it refuses before anything is read: a button can be forged, and
+    whoever was staff when a form began need not be any more.
+    """
+
+    run: Work
     writes: bool = False
+    role: Literal["", "staff", "seller"] = ""
+    new_role: bool = False
+
+    async def __call__(self, turn: Context, what: Any) -> Any:
+        if self.role == "staff" and not turn.who.is_staff:
+            raise NotStaff
+        if self.role == "seller" and turn.who.shop is None:
+            raise NoShop
+        return await self.run(turn, what)

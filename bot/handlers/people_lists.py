@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
-from bot.commerce.refusals import NotFound, NotStaff
+from bot.commerce.refusals import NotFound
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
 from bot.handlers.context import StartForm
-from bot.labels import LABEL_CELLS, distinct
-from bot.screens.common import HOME
-from bot.texts import Line, Strong, t
+from bot.screens import people_lists as screens
+from bot.texts import t
 from storage import people_lists
 
 if TYPE_CHECKING:
@@ -19,42 +18,19 @@ if TYPE_CHECKING:
 
 
 async def all_lists(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await lists_screen(turn),))
 
 
 async def lists_screen(turn: Context) -> Screen:
-    lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
-    rows: list[tuple[Button, ...]] = []
-    named = await people_lists.named(turn.db)
-    cut = distinct([name for _, name, _ in named], LABEL_CELLS - len("🗑  "))
-    for (number, name, members), label in zip(named, cut, strict=True):
-        lines.append(t("{name}: {n}", name=name, n=members))
-        rows.append((Button(t("🗑 {name}", name=label), Tap("list.del", str(number))),))
-    if not rows:
-        lines.append(t("There is no list yet."))
-    rows.append((Button(t("➕ New list"), Tap("list.new")), HOME))
-    return Screen(tuple(lines), tuple(rows))
+    return screens.lists(await people_lists.named(turn.db))
 
 
-async def new_list(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_list(_turn: Context, _subject: str) -> StartForm:
     return StartForm(LIST, ListAnswers())
 
 
-async def ask_drop(turn: Context, subject: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
-    screen = Screen(
-        (t("🗑 Do you really want to delete this list?"),),
-        (
-            (Button(t("🗑 Yes, delete it"), Tap("list.del!", subject)),),
-            (Button(t("⬅️ No, keep it"), Tap("lists")),),
-        ),
-    )
-    return Answer((screen,))
+async def ask_drop(_turn: Context, subject: str) -> Answer:
+    return Answer((screens.ask_drop(subject),))
 
 
 async def drop(turn: Context, subject: str) -> Answer:
@@ -65,31 +41,14 @@ async def drop(turn: Context, subject: str) -> Answer:
 
 
 async def campaigns(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await campaigns_screen(turn),))
 
 
 async def campaigns_screen(turn: Context) -> Screen:
-    """Each link, and how many came by it."""
-    lines: list[Line] = [Strong(t("🔗 Campaign links"))]
-    known = await people_lists.campaigns(turn.db)
-    for code, name, came in known:
-        lines += [
-            "",
-            t("{name}: {n}", name=name, n=came),
-            f"https://t.me/{turn.bot_name}?start={keeping.SOURCE}{code}",
-        ]
-    lines += [""] if known else []
-    lines.append(
-        t("People who start the bot from such a link are counted, and you can message them.")
-    )
-    return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))
+    return screens.campaigns(await people_lists.campaigns(turn.db), turn.bot_name)
 
 
-async def new_campaign(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_campaign(_turn: Context, _subject: str) -> StartForm:
     return StartForm(CAMPAIGN, CampaignAnswers())
 
 

@@ -61,7 +61,7 @@ async def _changed(turn: Context, row: Broadcast) -> Any:
 
 
 TAPS = {
-    "bc.read": Route(read),
-    "bc.when": Route(when),
-    "bc.now": Route(send_now, writes=True),
+    "bc.read": Route(read, role="staff"),
+    "bc.when": Route(when, role="staff"),
+    "bc.now": Route(send_now, writes=True, role="staff"),
 }

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer, Screen, Tap
+from bot.chat import Answer
 from bot.commerce import shipment_status, shipments, tracking
-from bot.commerce.refusals import NotStaff
 from bot.commerce.state_machine import Actor
 from bot.flows import tracking as form
 from bot.handlers.context import Route, StartForm
 from bot.handlers.orders import moved
 from bot.parsing.tracking_table import LineFault
-from bot.screens.common import back, pager
-from bot.texts import Line, Strong, Text, t, tn
+from bot.screens import unread_events as unread_screens
+from bot.texts import t
 from storage import unread_events
 from storage.sql.pagination import Place
 
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
     from bot.flows.commands import CheckTracking, RecordTracking
     from bot.handlers.context import Context, Handler
     from bot.parsing.tracking_table import TrackingLine
-    from storage.models import UnreadEvent
+    from storage.constants import ParcelEvent
 
 SOURCE = "staff"
 
 
-def says(word: str) -> Handler:
+def says(word: ParcelEvent) -> Handler:
     """The handler of one tap: this happened to the parcel, just now."""
 
     async def said(turn: Context, code: str) -> Answer:
@@ -39,7 +38,8 @@ def says(word: str) -> Handler:
     return said
 
 
-FINAL = ("returned", "lost")  # said by a second tap (order_confirm.py)
+# Said by a second tap (order_confirm.py).
+FINAL: tuple[Literal["returned", "lost"], ...] = ("returned", "lost")
 TAPS = {
     f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
     for word in (*shipment_status.LEVELS, "exception")
@@ -52,9 +52,7 @@ async def no_news(turn: Context, code: str) -> Answer:
     return moved(turn, order, t("Noted. You will be asked again."))
 
 
-async def compose(turn: Context, _rest: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def compose(_turn: Context, _rest: str) -> StartForm:
     return StartForm(form.FORM, form.Answers())
 
 
@@ -74,8 +72,6 @@ async def record(turn: Context, do: RecordTracking) -> form.TableMatches:
 
 
 async def _match(turn: Context, lines: Sequence[TrackingLine]) -> Matched:
-    if not turn.who.is_staff:
-        raise NotStaff
     told = [
         tracking.ReportedEvent(
             each.line,
@@ -113,37 +109,5 @@ def _found(
 
 async def unread(turn: Context, subject: str) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
-    if not turn.who.is_staff:
-        raise NotStaff
     page = await unread_events.newest(turn.db, Place.read(subject))
-    if not page.items:
-        return Answer((Screen((t("Every tracking event was understood."),), ((_BACK,),)),))
-    lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
-    for row in page.items:
-        lines += ["", _why_unread(row)]
-        lines.append(
-            tn(
-                "{source}: {n} time. Last: {when}",
-                "{source}: {n} times. Last: {when}",
-                row.times,
-                source=row.source,
-                when=row.last_at,
-            )
-        )
-    return Answer((Screen(tuple(lines), (*pager(page, "unread"), (_BACK,))),))
-
-
-_BACK = back(Tap("stuck"))
-
-
-def _why_unread(row: UnreadEvent) -> Text:
-    match row.reason:
-        case "unknown_code":
-            return t("Unknown code: {found}", found=row.found)
-        case "no_time":
-            return t("The time is missing or has no zone: {found}", found=row.found)
-        case "future":
-            return t("That time is in the future: {found}", found=row.found)
-        case "failed":
-            return t("It could not be saved: {found}", found=row.found)
-    return t("It cannot be read: {found}", found=row.found)
+    return Answer((unread_screens.unread_events(page),))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from bot.notices.payload import MaybeTime, Payload, since
+from storage.constants import BroadcastKind, BroadcastState
 
 Texts = Mapping[str, str]  # by language
 PollAnswers = Mapping[str, tuple[str, ...]]  # by language, in their order
@@ -46,7 +47,7 @@ class BroadcastToApprove(Payload):
     author_left: bool = field(metadata=since(2, before=False))
     audience: Mapping[str, Any]  # as storage/audience.py has it, with names; of a change empty
     total: int
-    kind: str
+    kind: BroadcastKind
     texts: Texts
     answers: PollAnswers
     links: tuple[LinkBelow, ...]
@@ -97,8 +98,8 @@ class BroadcastReport(Payload):
 
     KIND: ClassVar[str] = "broadcast_finished"
     broadcast: int
-    kind: str
-    state: str
+    kind: BroadcastKind
+    state: BroadcastState
     total: int
     due: int = field(metadata=since(2, 0))
     held: int = field(metadata=since(2, 0))

@@ -8,12 +8,13 @@ from typing import ClassVar, NamedTuple, TypedDict
 
 from bot.money import Money
 from bot.notices.payload import Payload, since
+from storage.constants import PaymentMethod, Unit
 
 
 class OrderedGoods(NamedTuple):
     quantity: int
     name: str
-    unit: str
+    unit: Unit
 
 
 class OrderFacts(TypedDict):
@@ -24,7 +25,7 @@ class OrderFacts(TypedDict):
     country: str
     total: int
     currency: str
-    method: str
+    method: PaymentMethod
     lines: tuple[OrderedGoods, ...]
 
 
@@ -44,7 +45,7 @@ class OrderNotice(Payload):
     country: str  # where the parcel goes
     total: int  # in minor units of `currency`
     currency: str
-    method: str  # of payment
+    method: PaymentMethod
     lines: tuple[OrderedGoods, ...]
 
     @property

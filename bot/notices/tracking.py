@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from bot.notices.orders import OrderFacts, OrderNotice
 from bot.notices.payload import Payload
+from storage.constants import ParcelEvent, ShipmentState
 
 
 class NewsFacts(OrderFacts):
-    word: str
+    word: ParcelEvent
     place: str
     where: str
     at: datetime
@@ -23,7 +24,7 @@ class NewsFacts(OrderFacts):
 class TrackingNews(OrderNotice):
     """One event of tracking: the facts of `NewsFacts`."""
 
-    word: str
+    word: ParcelEvent
     place: str
     where: str  # the place's country
     at: datetime
@@ -51,7 +52,7 @@ class TrackingCorrected(OrderNotice):
     KIND: ClassVar[str] = "tracking_corrected"
     carrier: str
     tracking_number: str
-    state: str  # of the shipment
+    state: ShipmentState
     moved: bool  # it is not where its buyer read that it is
 
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal, TypeAlias
 
-NOTHING = ""
+from storage.constants import ParcelEvent
+
+Word: TypeAlias = ParcelEvent | Literal[""]
+NOTHING: Literal[""] = ""
 
 # Export: EMA posting, EMB arrival at and EMC departure from the outward office of exchange, EMJ
 # and EMK arrival at and departure from a transit office. Import: EMD arrival at the inward office,
 # EMF departure from it, EMG arrival at the delivery office. EX? is the export, ED? the import side.
-UPU = {
+UPU: dict[str, Word] = {
     "EMA": "in_transit",
     "EMB": "in_transit",
     "EMC": "in_transit",
@@ -40,7 +44,7 @@ UPU = {
 }
 _EXPORT = frozenset(("EXA", "EXB", "EXC", "EXX"))  # these happen in the sender's country
 
-AFTERSHIP = {
+AFTERSHIP: dict[str, Word] = {
     "Pending": NOTHING,
     "InfoReceived": "announced",
     "InTransit": "in_transit",
@@ -59,7 +63,7 @@ AFTERSHIP = {
     "Exception_013": "lost",
 }
 
-TRACK17 = {
+TRACK17: dict[str, Word] = {
     "NotFound": NOTHING,
     "InfoReceived": "announced",
     "InTransit": "in_transit",
@@ -79,7 +83,7 @@ TRACK17 = {
 }
 
 # What staff and sellers write, folded: without case, spaces, hyphens, accents.
-OURS = {
+OURS: dict[ParcelEvent, tuple[str, ...]] = {
     "in_transit": (
         "intransit",
         "onitsway",
@@ -110,7 +114,7 @@ _ALL = {
 }
 
 
-def read_event(text: str) -> tuple[str, str] | None:
+def read_event(text: str) -> tuple[str, Word] | None:
     """A code of any vocabulary, or plain words: the source's own code and ours (or NOTHING).
 
     A post's code may stand before or after its name: "EMI - Delivered", "Deliver item (EMI)".
@@ -132,17 +136,17 @@ def read_event(text: str) -> tuple[str, str] | None:
 _CODE = re.compile(r"^([A-Za-z]{3})(?![A-Za-z])|(?<![A-Za-z])([A-Z]{3})\W*$")
 
 
-def track17(status: str) -> str | None:
+def track17(status: str) -> Word | None:
     """Of a sub-status (`InTransit_PickedUp`) or a status; None: not of this vocabulary."""
     return _of(TRACK17, status)
 
 
-def aftership(tag: str) -> str | None:
+def aftership(tag: str) -> Word | None:
     """Of a subtag (`InTransit_006`) or a tag; None: not of this vocabulary."""
     return _of(AFTERSHIP, tag)
 
 
-def _of(table: dict[str, str], code: str) -> str | None:
+def _of(table: dict[str, Word], code: str) -> Word | None:
     return table.get(code, table.get(code.partition("_")[0]))
 
 

@@ -9,13 +9,16 @@ that fits counts: what failed or goes back is looked for before what arrived, as
 
 from __future__ import annotations
 
-from bot.parsing.carrier_codes import read_event
+from re import Pattern
+
+from bot.parsing.carrier_codes import Word, read_event
 from bot.parsing.patterns import either, without_accents
+from storage.constants import ParcelEvent
 
 _CODE_CHARACTERS = 40
 
 # What is looked for, by our words for it: patterns with " | " or a line's end between them.
-_SENTENCES = (
+_SENTENCES: tuple[tuple[ParcelEvent, str], ...] = (
     (
         "returned",
         r"""
@@ -157,7 +160,7 @@ _SENTENCES = (
 )
 _KNOWN = tuple((word, either(patterns)) for word, patterns in _SENTENCES)
 # What is said to be still to come has not happened: "to be delivered", 待签收, "sera livré".
-_NOT_YET = {
+_NOT_YET: dict[ParcelEvent, Pattern[str]] = {
     "delivered": either(
         r"""
         \b(?:be|being|yet|not|non|never|un)(?:[ -]\w+){0,2}[ -]delivered
@@ -174,7 +177,7 @@ _NOT_YET = {
 }
 
 
-def read_happening(text: str) -> tuple[str, str] | None:
+def read_happening(text: str) -> tuple[str, Word] | None:
     """As `read_event`, and from whole sentences: the source's own words and ours."""
     if found := read_event(text):
         return found

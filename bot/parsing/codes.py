@@ -22,6 +22,7 @@ _SHORTEST_PHONE = 10  # digits: with its 0, or with its country
 _MISTYPED = re.compile(r"[A-Z]{2}(?=[OIL]*\d)[\dOIL]{9}[A-Z]{2}")
 _DIGITS_MEANT = str.maketrans("OIL", "011")
 _PAGE = re.compile(r"(?:[A-Z0-9-]+\.)+[A-Z]{2,}/")
+_ORDER = "[2-9a-hjkmnp-tv-z]{6}"
 _OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
 # Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
 _CARRIER = (
@@ -197,9 +198,14 @@ def _is_word(part: str) -> bool:
 
 
 def read_order_code(text: str) -> str | None:
-    """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; else None."""
-    code = re.fullmatch(r"(#|#?is[- ]?)?([2-9a-hjkmnp-tv-z]{6})", plain(text[:MAX_TYPED]))
-    if code is None or not (code[1] or re.search(r"\d", code[2])):
+    """An order's code, however it is written: "IS-7K4QM2", "is 7k4qm2", "#7K4QM2"; among other
+    words with its hyphen, "where is IS-7K4QM2?"; else None."""
+    spelled = plain(text[:MAX_TYPED])
+    code = re.fullmatch(rf"(#|#?is[- ]?)?({_ORDER})", spelled)
+    if code is None:
+        within = set(re.findall(rf"(?<![a-z0-9])is-({_ORDER})(?![a-z0-9])", spelled))
+        return f"IS-{within.pop().upper()}" if len(within) == 1 else None
+    if not (code[1] or re.search(r"\d", code[2])):
         return None  # six letters alone are a word
     return f"IS-{code[2].upper()}"
 

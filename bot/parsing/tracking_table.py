@@ -14,6 +14,7 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tables import TableLine, read_table
 from bot.parsing.timestamps import clock_beside, has_clock, month_comes_first, read_moment
 from bot.parsing.tracking_headings import Headings, find_headings, names_no_number
+from storage.constants import ParcelEvent
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ class TrackingLine:
 
     line: int
     number: str
-    word: str
+    word: ParcelEvent
     code: str
     at: str
     place: str = ""

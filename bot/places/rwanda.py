@@ -73,22 +73,28 @@ def _key(name: str) -> str:
     return fold(name).replace("l", "r").replace(" ", "")
 
 
-_INDEX: Index[District] = Index({_key(name): place for name, place in DISTRICTS.items()})
+#: The districts that have a name in Chinese, as Chinese maps write them.
+_IN_CHINESE = {"胡耶": "Huye", "穆桑泽": "Musanze", "鲁巴武": "Rubavu"}
+_INDEX: Index[District] = Index(
+    {_key(name): place for name, place in DISTRICTS.items()}
+    | {_key(zh): DISTRICTS[name] for zh, name in _IN_CHINESE.items()}
+)
 _FORMER = {_key(old): now for old, now in _FORMER_NAMES.items()}
 _TITLES = ("mu karere ka ", "akarere ka ", "karere ka ", "district of ", "district ")
 
 
-_KIGALI = frozenset(map(_key, ("Kigali", "Kigali City", "Umujyi wa Kigali")))
+_KIGALI = frozenset(map(_key, ("Kigali", "Kigali City", "Umujyi wa Kigali", "基加利", "基加利市")))
 _SIDES = ("Kigali", "Eastern", "Northern", "Western", "Southern")  # in the order of PROVINCES
 #: What is larger than a district, and the provinces that it leaves; the country leaves them all.
 _LARGER: dict[str, frozenset[str]] = {
     **dict.fromkeys(
-        map(_key, ("Rwanda", "Urwanda", "u Rwanda")), frozenset(each.code for each in PROVINCES)
+        map(_key, ("Rwanda", "Urwanda", "u Rwanda", "卢旺达")),
+        frozenset(each.code for each in PROVINCES),
     ),
     **{
         _key(name): frozenset({place.code})
         for side, place in zip(_SIDES, PROVINCES, strict=True)
-        for name in (place.rw, place.en, side, side.removesuffix("ern"))
+        for name in (place.rw, place.en, place.zh, side, side.removesuffix("ern"))
     },
 }
 _SECTOR_TITLES = ("mu murenge wa ", "umurenge wa ", "murenge wa ", "umurenge ", "sector ")

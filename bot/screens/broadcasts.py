@@ -18,6 +18,7 @@ from bot.notices.broadcasts import (
 )
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Clock, Line, Rich, Strong, Text, Worded, t, tn
+from storage.constants import BroadcastKind, BroadcastState
 
 CELLS = 10  # of the bar
 
@@ -193,7 +194,7 @@ def course_screen(
     return Screen(tuple(lines), _course_rows(told, starts))
 
 
-def title(state: str, kind: str) -> Text:
+def title(state: BroadcastState, kind: BroadcastKind) -> Text:
     if state == "running" and kind != "message":
         return {
             "edit": t("✏️ The text is being changed"),
@@ -246,7 +247,9 @@ def _refresh(number: str) -> Button:
     return Button(t("🔄 Refresh"), Tap("bc", number))
 
 
-def waiting_rows(state: str, number: str, *, is_poll: bool, starts: datetime | None) -> Rows:
+def waiting_rows(
+    state: BroadcastState, number: str, *, is_poll: bool, starts: datetime | None
+) -> Rows:
     """What can be done with one that nobody has yet. Without a time (`starts`) it is held, or goes
     out once it is approved."""
     read = Button(t("📖 Read it"), Tap("bc.read", number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot import labels
 from bot.chat import Button, Tap
@@ -14,10 +14,12 @@ from bot.texts import Line, Strong, Text, t, tn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from storage.constants import ParcelEvent, ShipmentState
+
 STEPS_SHOWN = 8  # of a journey; a phone shows about fifteen lines
 
 
-def event(word: str, code: str = "") -> Text:
+def event(word: ParcelEvent, code: str = "") -> Text:
     """What happened, as a step of the journey."""
     match word:
         case "announced":
@@ -31,11 +33,11 @@ def event(word: str, code: str = "") -> Text:
     return labels.shipment_state(word)
 
 
-def condition(code: str) -> Text:
-    return event({"held": "customs_held"}.get(code, code))
+def condition(code: Literal["held", "exception"]) -> Text:
+    return event("customs_held" if code == "held" else "exception")
 
 
-def button(word: str, order: str, state: str) -> Button:
+def button(word: ParcelEvent, order: str, state: ShipmentState) -> Button:
     """The seller's tap that says so."""
     action = "o.dlv" if word == "delivered" else f"o.t.{word}"
     return Button(labels.parcel_tap(word, state), Tap(action, order))

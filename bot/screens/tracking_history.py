@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Rows
     from bot.texts import Line
+    from storage.constants import ParcelEvent
     from storage.models import Order
 
 MOST_BUTTONS = 6
@@ -81,7 +82,7 @@ def rare_buttons(order: Order) -> Rows:
     return (*_taps(order, rare), *_correct(order))
 
 
-def _taps(order: Order, words: Sequence[str]) -> Rows:
+def _taps(order: Order, words: Sequence[ParcelEvent]) -> Rows:
     state = order.shipment.state
     return in_rows([shipment_screens.button(word, order.code, state) for word in words], 2)
 

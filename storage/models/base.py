@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sqlalchemy import (
     JSON,
@@ -65,4 +65,5 @@ class Base(DeclarativeBase):
         datetime: Moment(),
         dict[str, Any]: JSON(),
         str: String(),
+        Literal: String(),  # a CHECK holds it to its words (one_of), not a type of SQLAlchemy's
     }

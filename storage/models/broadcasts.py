@@ -26,9 +26,9 @@ class Broadcast(Base):
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     draft_id: Mapped[str] = mapped_column(unique=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    kind: Mapped[str] = mapped_column(default="message")
+    kind: Mapped[constants.BroadcastKind] = mapped_column(default="message")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
-    state: Mapped[str]
+    state: Mapped[constants.BroadcastState]
     audience: Mapped[dict[str, Any]]  # see storage/audience.py
     texts: Mapped[dict[str, Any]]  # language -> text
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a poll: language -> list

@@ -44,7 +44,7 @@ class Notice(Base):
     kind: Mapped[str]
     facts: Mapped[dict[str, Any]]
     priority: Mapped[int]  # 1 notices, 2 broadcasts; answers are not rows
-    state: Mapped[str]
+    state: Mapped[constants.NoticeState]
     due_at: Mapped[datetime]  # when a courier looks at it; later each time that it is put off
     turn_at: Mapped[datetime]  # its place in the person's line: when it was due at first
     expires_at: Mapped[datetime | None]  # worth nothing after this

@@ -22,7 +22,7 @@ class FailedUpdate(Base):
     update_key: Mapped[str] = mapped_column(unique=True)  # "telegram:7:123", as it is remembered
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     what: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[constants.UpdateFailure]
     at: Mapped[datetime] = mapped_column(index=True)
 
     person: Mapped[Person | None] = relationship()

@@ -28,8 +28,8 @@ class Change(NamedTuple):
     """A line of an order's audit, as its two sides read it."""
 
     id: int
-    subject: str  # "order", "payment", "shipment"
-    to_state: str
+    subject: constants.Machine
+    to_state: constants.MachineState
     at: datetime
 
 
@@ -37,7 +37,7 @@ class News(NamedTuple):
     """What was heard of an order's parcel, as its two sides read it (tracking.py)."""
 
     id: int
-    word: str
+    word: constants.ParcelEvent
     code: str
     place: str
     number: str  # by which it came; none of what somebody tapped
@@ -54,7 +54,7 @@ class CartLine(Base):
     added_at: Mapped[datetime]
     # As it was when they chose how many; None in lines from before 0.2.
     price: Mapped[int | None] = mapped_column(BigInteger)
-    unit: Mapped[str | None]
+    unit: Mapped[constants.Unit | None]
     weight_grams: Mapped[int | None]
 
     product: Mapped[Product] = relationship()
@@ -90,7 +90,7 @@ class Order(Base):
     purchase_id: Mapped[int] = mapped_column(ForeignKey("purchases.id"))
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    state: Mapped[str]
+    state: Mapped[constants.OrderState]
     total: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(default="")  # why declined or cancelled
@@ -119,7 +119,7 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
     name: Mapped[str]
-    unit: Mapped[str]
+    unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
 
@@ -140,8 +140,8 @@ class Payment(Base):
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
-    method: Mapped[str]
-    state: Mapped[str]
+    method: Mapped[constants.PaymentMethod]
+    state: Mapped[constants.PaymentState]
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
@@ -158,8 +158,8 @@ class Shipment(Base):
     )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
-    state: Mapped[str]
-    condition: Mapped[str] = mapped_column(default="")  # held by customs, or another trouble
+    state: Mapped[constants.ShipmentState]
+    condition: Mapped[constants.ParcelCondition] = mapped_column(default="")
     carrier: Mapped[str] = mapped_column(default="")
     tracking_number: Mapped[str] = mapped_column(default="")
     shipped_at: Mapped[datetime | None]
@@ -181,7 +181,7 @@ class AuditLine(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     from_state: Mapped[str]
     to_state: Mapped[str]
-    actor: Mapped[str]  # the role in which it was done: buyer, seller, staff, system
+    actor: Mapped[constants.Role]  # in which it was done
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]

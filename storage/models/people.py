@@ -24,7 +24,7 @@ class Person(Base):
     platform: Mapped[str]
     platform_id: Mapped[str]
     name: Mapped[str]
-    language: Mapped[str | None]  # None until they chose
+    language: Mapped[constants.Language | None]  # None until they chose
     language_hint: Mapped[str] = mapped_column(default="")  # the platform's guess, orders choices
     phone: Mapped[str | None]  # E.164
     created_at: Mapped[datetime]

@@ -29,7 +29,7 @@ class TrackingEvent(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("shipments.order_id"))
     source: Mapped[str]  # "seller", "buyer", "staff", or the name of a webhook's source
     code: Mapped[str]  # the source's own: EMA, InTransit_005, handed_in
-    word: Mapped[str]  # ours
+    word: Mapped[constants.ParcelEvent]  # ours
     place: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(String(2), default="")  # ISO 3166, where it is known
     number: Mapped[str] = mapped_column(default="")  # by which it came; "" it was tapped

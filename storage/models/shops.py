@@ -36,7 +36,7 @@ class Shop(Base):
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), unique=True)
     draft_id: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str]
+    state: Mapped[constants.ShopState]
     name: Mapped[str]
     about: Mapped[str]
     district: Mapped[str]
@@ -68,15 +68,15 @@ class Product(Base):
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"))
     draft_id: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str]
-    category: Mapped[str]
-    language: Mapped[str]  # the seller's own, in which the texts are written
+    state: Mapped[constants.ProductState]
+    category: Mapped[constants.Category]
+    language: Mapped[constants.Language]  # the seller's own, in which the texts are written
     name: Mapped[str]
     description: Mapped[str] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text)  # folded name, description and shop
     price: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    unit: Mapped[str]
+    unit: Mapped[constants.Unit]
     weight_grams: Mapped[int]  # of one unit
     on_hand: Mapped[int]
     reserved: Mapped[int] = mapped_column(default=0)

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.commerce.refusals import AlreadyDone, TooLate
-from bot.commerce.state_machine import MOVES, Actor, Machine, Role, may, move
+from bot.commerce.state_machine import MOVES, Actor, may, move
 from storage import orders
-from storage.constants import ORDER_STATES, PAYMENT_STATES, SHIPMENT_STATES
+from storage.constants import ORDER_STATES, PAYMENT_STATES, SHIPMENT_STATES, Machine, Role
 from storage.models import AuditLine, Order, Payment, Shipment
 from tests.support.trade import Trade
 

@@ -31,6 +31,19 @@ def test_words_of_asking_are_left_out(text: str, named: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        *(("teas", "tea"), ("honeys", "honey"), ("bananas", "banana"), ("avocados", "avocado")),
+        *(("baskets", "basket"), ("dresses", "dress"), ("berries", "berr"), ("honey", "hone")),
+    ],
+)
+def test_a_plural_is_looked_for_as_one(many: str, one: str) -> None:
+    """Red when a shop with tea has nothing for who writes teas."""
+    [wanted] = looser(many)
+    assert (one,) in wanted.variants
+
+
+@pytest.mark.parametrize(
     ("text", "grams"),
     [
         *((text, 500) for text in ("ikawa 500 g", "500克", "半公斤", "0,5 kg", "garama 500")),

@@ -13,6 +13,7 @@ from bot.parsing import (
     read_tracking_answer,
     s10_check_digit,
 )
+from bot.parsing.codes import read_order_code
 
 R = Reason
 
@@ -274,3 +275,18 @@ class TestAnyText:
             read_tracking_answer(text, postal=False),
         ):
             assert isinstance(read, Rejection) or read.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((each, "IS-7K4QM2") for each in ("IS-7K4QM2", "is 7k4qm2", "#7K4QM2", "7k4qm2")),
+        *((each, "IS-7K4QM2") for each in ("where is IS-7K4QM2?", "订单IS-7K4QM2到哪了")),
+        ("IS-7K4QM2, Is-7k4qm2", "IS-7K4QM2"),
+        ("IS-7K4QM2 and IS-7K4QM3", None),
+        *((each, None) for each in ("coffee", "this-7k4qm2", "IS-7K4QM2X", "what is coffee")),
+    ],
+)
+def test_an_order_s_code(text, code):
+    """Red when an order that somebody asks for is searched as a product."""
+    assert read_order_code(text) == code

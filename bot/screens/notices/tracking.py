@@ -17,6 +17,7 @@ from bot.screens.notices.common import look
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.shipments import event
 from bot.texts import Line, Strong, Text, t, tn
+from storage.constants import ParcelEvent
 
 
 def parcel_moved(told: ParcelMoved) -> Screen:
@@ -120,7 +121,7 @@ def parcel_trouble(told: ParcelTrouble) -> Screen:
     return Screen((*lines, "", *_where(told)), (look(told),))
 
 
-def _for_seller(word: str) -> Text:
+def _for_seller(word: ParcelEvent) -> Text:
     match word:
         case "customs_held":
             return t("Ask the carrier which documents customs needs. The buyer will be told.")

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
@@ -25,6 +25,7 @@ from bot.telegram.inbound.updates import Json, event_of, outline_of
 if TYPE_CHECKING:
     from bot.engine.processor import UpdateProcessor
     from bot.telegram.inbound.update_window import Handle
+    from storage.constants import UpdateFailure
     from storage.redis.held_updates import HeldUpdates
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Listener:
             brief: bool = False,
             carries: bool = False,
             left_out: int = 0,
-            given_up: str = "",
+            given_up: UpdateFailure | Literal[""] = "",
         ) -> str | None:
             if given_up:
                 await reception.give_up(*outline_of(update, self.bot.id), given_up)

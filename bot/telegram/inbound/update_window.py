@@ -13,7 +13,7 @@ import contextlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aiogram.exceptions import TelegramAPIError
 
@@ -24,6 +24,7 @@ from bot.telegram.inbound.updates import Json, kind_of, queue_of
 from storage.redis.client import is_away
 
 if TYPE_CHECKING:
+    from storage.constants import UpdateFailure
     from storage.redis.held_updates import HeldUpdates
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Handle(Protocol):
         brief: bool = False,
         carries: bool = False,
         left_out: int = 0,
-        given_up: str = "",
+        given_up: UpdateFailure | Literal[""] = "",
     ) -> Awaitable[str | None]: ...
 
 
@@ -231,7 +232,7 @@ class UpdateWindow:
         if len(self._served) > REMEMBERED:
             self._served.popitem(last=False)
 
-    async def _put_down(self, update: Json, reason: str) -> bool:
+    async def _put_down(self, update: Json, reason: UpdateFailure) -> bool:
         """Confirmed all the same: else it would hold everybody up for ever. Staff see that it was,
         and its sender is told."""
         log.error("update %s was given up: %s", update["update_id"], reason)
@@ -249,7 +250,7 @@ class UpdateWindow:
         return self._members if queue in self._served else self._newcomers
 
 
-def reason_of(error: TemporarilyUnavailable) -> str:
+def reason_of(error: TemporarilyUnavailable) -> UpdateFailure:
     """Why an update was never handled, as staff read it."""
     cause = error.__cause__
     if cause is None or isinstance(cause, TelegramAPIError):

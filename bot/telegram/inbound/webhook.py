@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.telegram.inbound.health import Health
     from bot.telegram.inbound.update_window import Handle
     from bot.telegram.inbound.updates import Json
+    from storage.constants import UpdateFailure
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class _Door:
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408)
+        except web.RequestPayloadError:  # not in the encoding that its head says
+            return web.Response(status=400)
         try:
             update = read_json(body)
             number = update["update_id"]
@@ -98,7 +101,7 @@ class _Door:
         self._patience.handled(number, queue)
         return said
 
-    async def _give_up(self, update: Json, reason: str) -> web.Response:
+    async def _give_up(self, update: Json, reason: UpdateFailure) -> web.Response:
         """Confirmed all the same: else it would hold its chat up for ever. Staff see that it was,
         and its sender is told."""
         log.error("update %s was given up: %s", update["update_id"], reason)
