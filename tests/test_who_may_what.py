@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.flows import commands as c
-from bot.handlers import COMMANDS, TAPS, command_handlers
+from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from storage.database import Database
 from tests.support.cells import World
 from tests.support.trade import NOW
@@ -236,7 +236,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
 async def test_every_command_by_everybody(sqlite: Database) -> None:
     world = await World.made(sqlite)
     wrong = []
-    known = command_handlers.ROUTES
+    known = FORM_COMMANDS
     rules = commands(world)
     for command, may in rules:
         for role in ALL:
@@ -257,6 +257,6 @@ async def test_whose_they_are_stands_on_the_routes(sqlite: Database) -> None:
         names = {name for name, each in NAMES.items() if each == may}
         assert {name for name, route in COMMANDS.items() if route.role == role} == names
     of_staff = {type(command) for command, may in commands(world) if may == STAFF}
-    known = command_handlers.ROUTES.items()
+    known = FORM_COMMANDS.items()
     assert {kind for kind, route in known if route.role == "staff"} == of_staff
     assert {kind for kind, route in known if route.role == "seller"} == {c.Publish}

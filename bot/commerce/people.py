@@ -40,7 +40,7 @@ async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member
     if row is None:
         return None
     person, shop, named = row
-    return Member(person, shop, named or sender.id in staff_ids)
+    return Member(person, shop, named or sender.key in staff_ids)
 
 
 async def add_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:

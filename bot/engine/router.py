@@ -150,7 +150,7 @@ class Router:
         number = read_choice(said.text)
         if number is None:
             return said
-        meant = self.conversation.means(number, self.event.replies_to)
+        meant = self.conversation.means(number, self.event.replies_to, self.event.position)
         if meant is None or isinstance(meant, Tapped):
             return meant or said
         if self.known.person.language is None:
@@ -192,7 +192,7 @@ class Router:
             )
         if command.name == "language":  # the question comes back when the language is chosen
             return await self._handle(entry, command.rest)
-        if command.name in handlers.ASIDE:
+        if entry.aside:
             return await self._aside(entry, command.rest)
         if self.conversation.running is not None:
             return self._ask_to_leave(PendingIntent(command=command.name, rest=command.rest))

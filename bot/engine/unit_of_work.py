@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot import handlers
 from bot.chat import Answer, Event, Sender, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.flows.form import Wanted
-from bot.handlers import command_handlers
 from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
@@ -82,7 +82,7 @@ class UserTurn:
     async def _still_staff(self, db: Session) -> None:
         """Staff are read also to look: whoever was removed sees nothing more from that moment on.
         Those of the settings are staff for as long as this process lives."""
-        if self.known.is_staff and self.event.sender.id not in self._desk.staff_ids:
+        if self.known.is_staff and self.event.sender.key not in self._desk.staff_ids:
             found = await self._find(db)
             if not found.is_staff:
                 self.known = found
@@ -105,4 +105,4 @@ class UserTurn:
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""
-        return await self.run(command_handlers.ROUTES[type(command)], command)
+        return await self.run(handlers.FORM_COMMANDS[type(command)], command)

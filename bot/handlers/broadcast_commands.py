@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.chat import Document, Photo, Screen
-from bot.commerce import broadcast_changes, broadcasts, people_lists, quiet_hours
+from bot.commerce import broadcast_changes, broadcasts, quiet_hours
 from bot.commerce.notify import tell
 from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
-from bot.handlers.people_lists import campaigns_screen, lists_screen
+from bot.handlers.context import Route, Routes
 from bot.notices.broadcasts import BroadcastTest, LinkBelow
 from bot.screens import broadcast_course
 from storage import audience
@@ -31,43 +31,6 @@ async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
             key = f"night_{language}"
             counts[key] = counts.get(key, 0) + number
     return counts
-
-
-async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
-    return _who(await people_lists.find(turn.db, turn.who, do.ids, do.phones))
-
-
-def _who(found: people_lists.FoundPeople) -> dict[str, Any]:
-    """Whom a list reaches, as its author reads it over before anybody is written to."""
-    return {
-        "found": len(found.people),
-        "names": list(found.names),
-        "by_id": found.by_id,
-        "by_phone": found.by_phone,
-        "unknown": list(found.unknown),
-    }
-
-
-async def gather_list(turn: Context, do: c.GatherList) -> Any:
-    """With a name, its list is kept for other broadcasts too."""
-    kept = await people_lists.keep(
-        turn.db,
-        turn.who,
-        turn.now,
-        draft_id=f"list:{turn.event.key}",
-        name=do.name,
-        ids=do.ids,
-        phones=do.phones,
-    )
-    if do.name:
-        return (await lists_screen(turn),)
-    return {"list": kept.list_id, **_who(kept.found)}
-
-
-async def make_campaign(turn: Context, do: c.MakeCampaign) -> Any:
-    await people_lists.add_campaign(turn.db, turn.who, do.name, turn.now)
-    await turn.db.flush()
-    return (await campaigns_screen(turn),)
 
 
 async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
@@ -139,3 +102,13 @@ async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
     # It waits: how it stands, with the button that stops it.
     shown = await course_of(turn.db, row, turn.now)
     return (shown.after(broadcast_course.why_it_waits(row)),)
+
+
+ROUTES = Routes(
+    form_commands={
+        c.CountAudience: Route(count_audience, role="staff"),
+        c.TestBroadcast: Route(test_broadcast, writes=True, role="staff"),
+        c.StartBroadcast: Route(start_broadcast, writes=True, role="staff"),
+        c.ChangeBroadcast: Route(change_broadcast, writes=True, role="staff"),
+    },
+)

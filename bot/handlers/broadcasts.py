@@ -17,7 +17,7 @@ from bot.commerce import (
 from bot.commerce.refusals import NobodyThere, NotFound, TooLate, TooOld
 from bot.flows.broadcast import form
 from bot.flows.people_lists import OTHER_WORDS, OtherWords
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import broadcast_approvals, broadcast_course
 from bot.screens import broadcasts as broadcast_screens
 from bot.texts import LANGUAGES, Text, t
@@ -181,3 +181,26 @@ async def open_link(turn: Context, subject: str) -> Answer:
         rows=broadcast_screens.rows_below(row.links, row.id, opened),
         toast=t("Tap once more to open the page."),
     )
+
+
+ROUTES = Routes(
+    commands={
+        "broadcast": Route(compose, role="staff"),
+        "broadcasts": Route(overview, role="staff"),
+    },
+    taps={
+        "broadcast": Route(compose, role="staff"),
+        "broadcasts": Route(overview, role="staff"),
+        "bc": Route(progress, role="staff"),
+        "bc.stop": Route(stop, writes=True, role="staff"),
+        "bc.pause": Route(pause, writes=True, role="staff"),
+        "bc.on": Route(go_on, writes=True, role="staff"),
+        "bc.yes": Route(approve, writes=True, role="staff"),
+        "bc.no": Route(decline, writes=True, role="staff"),
+        "bc.edit": Route(edit, role="staff"),
+        "bc.recall": Route(ask_recall, role="staff"),
+        "bc.recall!": Route(recall, writes=True, role="staff"),
+        "bc.link": Route(open_link, writes=True),
+    },
+    forms=(form.FORM, OTHER_WORDS),
+)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer
-from bot.commerce import carts
+from bot.chat import Answer, Screen
+from bot.commerce import carts, placing
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
-from bot.handlers.context import StartForm
+from bot.flows import commands as c
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
@@ -61,3 +62,40 @@ async def to_checkout(turn: Context, _subject: str) -> Answer | StartForm:
     last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
     return StartForm(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))
+
+
+async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
+    product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
+    said = t("✅ In your cart: {product}", product=product.name)
+    now = await carts.of(turn.db, turn.who.person.id)
+    return (cart_screen(now, said, "", product_id=product.id),)
+
+
+async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
+    placed = await placing.place(
+        turn.db,
+        turn.who,
+        turn.now,
+        turn.periods,
+        draft_id=do.draft_id,
+        fingerprint=do.fingerprint,
+        address=do.address,
+        method=do.method,
+    )
+    codes = tuple(order.code for order in placed)
+    return checkout.Placed(codes, turn.periods.order_expiry_hours)
+
+
+ROUTES = Routes(
+    commands={"cart": Route(cart)},
+    taps={
+        "cart": Route(cart),
+        "drop": Route(drop, writes=True),
+        "checkout": Route(to_checkout),
+    },
+    forms=(checkout.FORM,),
+    form_commands={
+        c.PutInCart: Route(put_in_cart, writes=True),
+        c.PlaceOrder: Route(place_order, writes=True),
+    },
+)

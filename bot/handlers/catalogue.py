@@ -8,8 +8,9 @@ from bot.chat import Answer, Screen
 from bot.commerce import catalogue, orders
 from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
+from bot.flows import commands as c
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
@@ -93,3 +94,21 @@ async def buy(turn: Context, subject: str) -> StartForm:
             weight_grams=product.weight_grams,
         ),
     )
+
+
+async def search_for(turn: Context, do: c.Search) -> tuple[Screen, ...]:
+    return (await found(turn, do.words),)
+
+
+ROUTES = Routes(
+    commands={"shop": Route(shelves), "search": Route(search)},
+    taps={
+        "shop": Route(shop),
+        "search": Route(search_page),
+        "prod": Route(card),
+        "photos": Route(photos),
+        "buy": Route(buy),
+    },
+    forms=(SEARCH, QUANTITY),
+    form_commands={c.Search: Route(search_for)},
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Screen
 from bot.commerce import consent
+from bot.handlers.context import Route, Routes
 from bot.screens import consent as screens
 from bot.texts import t
 from storage import opt_outs as stored
@@ -37,3 +38,9 @@ async def hears_nothing(turn: Context) -> bool:
     """Whether somebody switched off every kind there is for them."""
     refused = await stored.refused(turn.db, turn.who.person.id)
     return set(consent.kinds_for(turn.who)) <= refused
+
+
+ROUTES = Routes(
+    commands={"stop": Route(show, aside=True)},
+    taps={"stop": Route(show), "stop!": Route(switch, writes=True)},
+)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat import Answer
@@ -59,7 +59,8 @@ Work = Callable[[Context, Any], Awaitable[Any]]  # a handler, or what a form wan
 @dataclass(frozen=True, slots=True)
 class Route:
     """A piece of work, and what it needs: a writing session if it changes anything, and somebody of
-    a role if it is not for all. After some of it they have another role (`new_role`).
+    a role if it is not for all. After some of it they have another role (`new_role`). A command
+    leads away from a form that is under way, and that is asked first, unless it stands `aside`.
 
     Called inside the unit of work, it refuses before anything is read: a button can be forged, and
     whoever was staff when a form began need not be any more.
@@ -69,6 +70,7 @@ class Route:
     writes: bool = False
     role: Literal["", "staff", "seller"] = ""
     new_role: bool = False
+    aside: bool = False
 
     async def __call__(self, turn: Context, what: Any) -> Any:
         if self.role == "staff" and not turn.who.is_staff:
@@ -76,3 +78,15 @@ class Route:
         if self.role == "seller" and turn.who.shop is None:
             raise NoShop
         return await self.run(turn, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What one file of handlers answers to: commands by name, taps by action, its forms, and what
+    forms want done, by kind. The result of that goes back to the form: screens, or the facts that
+    its own last screen needs."""
+
+    commands: Mapping[str, Route] = field(default_factory=dict)
+    taps: Mapping[str, Route] = field(default_factory=dict)
+    forms: tuple[Form[Any], ...] = ()
+    form_commands: Mapping[type, Route] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer, Screen
 from bot.commerce import failed_notices
 from bot.commerce.refusals import NotFound
+from bot.handlers.context import Route, Routes
 from bot.screens import failed_notices as screens
 from bot.texts import t
 from storage import failed_notices as stored
@@ -62,3 +63,14 @@ async def _messages(turn: Context, one: int, place: Place) -> Screen:
     if not page.items:  # the last of them is being tried again
         return await _reasons(turn, FIRST)
     return screens.messages(page, why, one, turn.now)
+
+
+ROUTES = Routes(
+    commands={"stuck": Route(show, role="staff")},
+    taps={
+        "stuck": Route(show, role="staff"),
+        "stuck.r": Route(reason, role="staff"),
+        "stuck.1": Route(retry, writes=True, role="staff"),
+        "stuck.all": Route(retry_all, writes=True, role="staff"),
+    },
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer
+from bot.handlers.context import Route, Routes
 from bot.screens import failed_updates as screens
 from storage import failed_updates
 from storage.sql.pagination import Place
@@ -17,3 +18,6 @@ async def show(turn: Context, subject: str) -> Answer:
     """A page, the newest first. Their senders know: they were asked to send it again."""
     page = await failed_updates.newest(turn.db, Place.read(subject))
     return Answer((screens.failed_updates(page),))
+
+
+ROUTES = Routes(taps={"stuck.in": Route(show, role="staff")})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import Answer
+from bot.chat import Answer, Screen
 from bot.commerce import catalogue
 from bot.commerce.refusals import NotFound
+from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import t
@@ -107,3 +108,65 @@ async def delete(turn: Context, subject: str) -> Answer:
     await turn.db.flush()
     shown = await mine(turn, "")
     return Answer(shown.screens, toast=t("Deleted."))
+
+
+async def open_shop(turn: Context, do: c.OpenShop) -> None:
+    await catalogue.open_shop(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        name=do.name,
+        about=do.about,
+        district=do.district,
+        phone=do.phone,
+        merchant_code=do.merchant_code or None,
+    )
+
+
+async def publish(turn: Context, do: c.Publish) -> int:
+    product = await catalogue.publish(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        photos=do.photos,
+        name=do.name,
+        price=do.price,
+        stock=do.stock,
+        unit=do.unit,
+        weight_grams=do.weight_grams,
+        category=do.category,
+        description=do.description,
+    )
+    return product.id
+
+
+async def change_product(turn: Context, do: c.ChangeProduct) -> tuple[Screen, ...]:
+    product = await catalogue.change(
+        turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
+    )
+    return (own_screen(product, t("✅ Saved."), ""),)
+
+
+ROUTES = Routes(
+    commands={"sell": Route(sell), "products": Route(mine, role="seller")},
+    taps={
+        "sell": Route(sell),
+        "add": Route(sell),
+        "mine": Route(mine, role="seller"),
+        "myshop": Route(my_shop, role="seller"),
+        "own": Route(own),
+        "edit": Route(edit),
+        "pause": Route(pause, writes=True),
+        "resell": Route(resell, writes=True),
+        "delete": Route(ask_delete),
+        "delete!": Route(delete, writes=True),
+    },
+    forms=(shop.FORM, listing.LISTING, listing.CHANGE),
+    form_commands={
+        c.OpenShop: Route(open_shop, writes=True, new_role=True),
+        c.Publish: Route(publish, writes=True, role="seller"),
+        c.ChangeProduct: Route(change_product, writes=True),
+    },
+)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer
+from bot.chat import Answer, Screen
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.flows import commands as c
 from bot.flows.order_forms import CANCELLING, CancelAnswers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved
 from bot.screens import order_questions
-from bot.screens.orders import told_of_the_end
+from bot.screens.orders import order_screen, told_of_the_end
 from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
@@ -42,3 +43,21 @@ async def cancel(turn: Context, subject: str) -> Answer:
         turn.db, code, turn.who, turn.now, reason if reason in ORDER_REASONS else ""
     )
     return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))
+
+
+async def cancel_order(turn: Context, do: c.CancelOrder) -> tuple[Screen, ...]:
+    order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    return (
+        order_screen(order, turn.who).after(told_of_the_end(orders.side_of(order, turn.who).role)),
+    )
+
+
+ROUTES = Routes(
+    taps={
+        "o.cancel": Route(ask_cancel),
+        "o.why": Route(why),
+        "o.cancel!": Route(cancel, writes=True),
+    },
+    forms=(CANCELLING,),
+    form_commands={c.CancelOrder: Route(cancel_order, writes=True)},
+)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer
+from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import may
+from bot.flows import commands as c
 from bot.flows.shopping import SHIPPING
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved, parcel_of
+from bot.handlers.shipments import FINAL
 from bot.screens import order_questions
+from bot.screens.orders import order_screen
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -102,3 +105,32 @@ async def ship_unpaid(turn: Context, code: str) -> StartForm:
 
 def _shipping(order: Order) -> StartForm:
     return StartForm(SHIPPING, parcel_of(order))
+
+
+async def ship_order(turn: Context, do: c.ShipOrder) -> tuple[Screen, ...]:
+    order = await fulfilment.shipped(
+        turn.db,
+        do.order,
+        turn.who,
+        turn.now,
+        turn.periods,
+        carrier=do.carrier,
+        tracking_number=do.tracking_number,
+    )
+    return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
+
+
+ROUTES = Routes(
+    taps={
+        "o.paid": Route(ask_paid),
+        "o.refund": Route(ask_refunded),
+        "o.back": Route(ask_come_back),
+        "o.ship": Route(ship),
+        "o.ship!": Route(ship_unpaid),
+        "o.dlv": Route(ask_delivered),
+        "o.missing": Route(missing, writes=True),
+        **{f"o.t.{word}": Route(ask_parcel(word)) for word in FINAL},
+    },
+    forms=(SHIPPING,),
+    form_commands={c.ShipOrder: Route(ship_order, writes=True)},
+)

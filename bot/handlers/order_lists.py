@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer
+from bot.handlers.context import Route, Routes
 from bot.screens import order_lists
 from storage import orders as stored
 from storage.sql.pagination import Place
@@ -30,3 +31,9 @@ async def sales(turn: Context, subject: str) -> Answer:
         return Answer((order_lists.waiting(page, turn.now),))
     over = await stored.finished_of_shop(turn.db, shop)
     return Answer((order_lists.nothing_waits(any_finished=bool(over.items)),))
+
+
+ROUTES = Routes(
+    commands={"orders": Route(mine), "sales": Route(sales, role="seller")},
+    taps={"orders": Route(mine), "sales": Route(sales, role="seller")},
+)

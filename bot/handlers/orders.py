@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer
+from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, shipment_correction, shipments
 from bot.commerce.refusals import NotFound, TooLate
+from bot.flows import commands as c
 from bot.flows.shopping import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import orders as order_screens
 from bot.screens.orders import order_screen
 from bot.texts import Text, t
@@ -77,3 +78,40 @@ async def delivered(turn: Context, code: str) -> Answer:
 
 def moved(turn: Context, order: Order, toast: Text) -> Answer:
     return Answer((order_screen(order, turn.who),), toast=toast)
+
+
+async def correct_shipment(turn: Context, do: c.CorrectShipment) -> tuple[Screen, ...]:
+    order = await shipment_correction.correct(
+        turn.db,
+        do.order,
+        turn.who,
+        turn.now,
+        turn.periods,
+        carrier=do.carrier,
+        tracking_number=do.tracking_number,
+    )
+    return (order_screen(order, turn.who).after(t("✏️ Corrected. The buyer will be told.")),)
+
+
+async def decline_order(turn: Context, do: c.DeclineOrder) -> tuple[Screen, ...]:
+    order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
+    return (order_screen(order, turn.who).after(t("Declined. The buyer will be told.")),)
+
+
+ROUTES = Routes(
+    taps={
+        "order": Route(show),
+        "place": Route(place),
+        "o.acc": Route(accept, writes=True),
+        "o.dec": Route(decline),
+        "o.pack": Route(packed, writes=True),
+        "o.fix": Route(correct),
+        "o.more": Route(more),
+        "o.dlv!": Route(delivered, writes=True),
+    },
+    forms=(CORRECTING, DECLINE),
+    form_commands={
+        c.CorrectShipment: Route(correct_shipment, writes=True),
+        c.DeclineOrder: Route(decline_order, writes=True),
+    },
+)

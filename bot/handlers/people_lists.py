@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
 from bot.commerce.refusals import NotFound
+from bot.flows import commands as c
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import people_lists as screens
 from bot.texts import t
 from storage import people_lists
@@ -55,3 +56,62 @@ async def new_campaign(_turn: Context, _subject: str) -> StartForm:
 async def came_by(turn: Context, source: str) -> None:
     """Somebody started the bot by a link of a campaign."""
     await people_lists.came_by(turn.db, turn.who.person.id, source.removeprefix(keeping.SOURCE))
+
+
+async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
+    return _who(await keeping.find(turn.db, turn.who, do.ids, do.phones))
+
+
+def _who(found: keeping.FoundPeople) -> dict[str, Any]:
+    """Whom a list reaches, as its author reads it over before anybody is written to."""
+    return {
+        "found": len(found.people),
+        "names": list(found.names),
+        "by_id": found.by_id,
+        "by_phone": found.by_phone,
+        "unknown": list(found.unknown),
+    }
+
+
+async def gather_list(turn: Context, do: c.GatherList) -> tuple[Screen, ...] | dict[str, Any]:
+    """With a name, its list is kept for other broadcasts too."""
+    kept = await keeping.keep(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=f"list:{turn.event.key}",
+        name=do.name,
+        ids=do.ids,
+        phones=do.phones,
+    )
+    if do.name:
+        return (await lists_screen(turn),)
+    return {"list": kept.list_id, **_who(kept.found)}
+
+
+async def make_campaign(turn: Context, do: c.MakeCampaign) -> tuple[Screen, ...]:
+    await keeping.add_campaign(turn.db, turn.who, do.name, turn.now)
+    await turn.db.flush()
+    return (await campaigns_screen(turn),)
+
+
+ROUTES = Routes(
+    commands={
+        "lists": Route(all_lists, role="staff"),
+        "campaign": Route(campaigns, role="staff"),
+    },
+    taps={
+        "lists": Route(all_lists, role="staff"),
+        "list.new": Route(new_list, role="staff"),
+        "list.del": Route(ask_drop, role="staff"),
+        "list.del!": Route(drop, writes=True, role="staff"),
+        "campaign": Route(campaigns, role="staff"),
+        "camp.new": Route(new_campaign, role="staff"),
+    },
+    forms=(LIST, CAMPAIGN),
+    form_commands={
+        c.FindPeople: Route(find_people, role="staff"),
+        c.GatherList: Route(gather_list, writes=True, role="staff"),
+        c.MakeCampaign: Route(make_campaign, writes=True, role="staff"),
+    },
+)

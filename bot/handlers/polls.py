@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer
 from bot.commerce import broadcast_changes
 from bot.handlers.broadcasts import course_of, number_of, sent_to
+from bot.handlers.context import Route, Routes
 from bot.screens import broadcast_course
 from bot.texts import t
 from storage import polls
@@ -30,3 +31,11 @@ async def close(turn: Context, subject: str) -> Answer:
     number = number_of(subject)
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))
+
+
+ROUTES = Routes(
+    taps={
+        "bc.close": Route(ask_close, role="staff"),
+        "bc.close!": Route(close, writes=True, role="staff"),
+    },
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer
 from bot.commerce import people
+from bot.handlers.context import Route, Routes
 from bot.screens import privacy as screens
 
 if TYPE_CHECKING:
@@ -28,3 +29,9 @@ async def forget(turn: Context, _subject: str) -> Answer:
         forgets=True,
         frees=tuple(pictures),
     )
+
+
+ROUTES = Routes(
+    commands={"privacy": Route(show, aside=True)},
+    taps={"forget": Route(ask_forget), "forget!": Route(forget, writes=True)},
+)

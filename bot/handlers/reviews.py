@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer
+from bot.chat import Answer, Screen
 from bot.commerce import reviews
 from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import seen_by
+from bot.flows import commands as c
 from bot.flows.review import FORM, Answers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import reviews as screens
 from storage import people
 from storage import reviews as stored
@@ -51,3 +52,21 @@ async def choose_hour(turn: Context, subject: str) -> Answer:
         raise NotFound
     await people.set_digest_hour(turn.db, turn.who.person.id, int(subject))
     return Answer((screens.hour_chosen(int(subject)),))
+
+
+async def say_review(turn: Context, do: c.SayReview) -> tuple[Screen, ...]:
+    await reviews.say(turn.db, do.order, turn.who, do.words)
+    return (screens.said(do.words),)
+
+
+ROUTES = Routes(
+    taps={
+        "rate": Route(rate, writes=True),
+        "say": Route(say),
+        "reviews": Route(read),
+        "hour": Route(hours, role="seller"),
+        "hour!": Route(choose_hour, writes=True),
+    },
+    forms=(FORM,),
+    form_commands={c.SayReview: Route(say_review, writes=True)},
+)

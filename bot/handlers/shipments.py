@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from bot.chat import Answer
 from bot.commerce import shipment_status, shipments, tracking
 from bot.commerce.state_machine import Actor
+from bot.flows import commands as c
 from bot.flows import tracking as form
-from bot.handlers.context import Route, StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved
 from bot.parsing.tracking_table import LineFault
 from bot.screens import unread_events as unread_screens
@@ -20,7 +21,6 @@ from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.commerce.tracking import BuyerUpdate, Counts, Matched
-    from bot.flows.commands import CheckTracking, RecordTracking
     from bot.handlers.context import Context, Handler
     from bot.parsing.tracking_table import TrackingLine
     from storage.constants import ParcelEvent
@@ -40,11 +40,6 @@ def says(word: ParcelEvent) -> Handler:
 
 # Said by a second tap (order_confirm.py).
 FINAL: tuple[Literal["returned", "lost"], ...] = ("returned", "lost")
-TAPS = {
-    f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
-    for word in (*shipment_status.LEVELS, "exception")
-    if word not in ("announced", "delivered")
-}
 
 
 async def no_news(turn: Context, code: str) -> Answer:
@@ -56,14 +51,14 @@ async def compose(_turn: Context, _rest: str) -> StartForm:
     return StartForm(form.FORM, form.Answers())
 
 
-async def check(turn: Context, do: CheckTracking) -> form.TableMatches:
+async def check(turn: Context, do: c.CheckTracking) -> form.TableMatches:
     """What a table would do."""
     matched = await _match(turn, do.lines)
     rehearsal = await tracking.rehearse(turn.db, SOURCE, matched)
     return _found(rehearsal.counts, matched, do.lines, rehearsal.changes)
 
 
-async def record(turn: Context, do: RecordTracking) -> form.TableMatches:
+async def record(turn: Context, do: c.RecordTracking) -> form.TableMatches:
     """Do it. The same table again finds everything known."""
     matched = await _match(turn, do.lines)
     actor = Actor("staff", turn.who.person.id)
@@ -111,3 +106,23 @@ async def unread(turn: Context, subject: str) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
     page = await unread_events.newest(turn.db, Place.read(subject))
     return Answer((unread_screens.unread_events(page),))
+
+
+ROUTES = Routes(
+    commands={"tracking": Route(compose, role="staff")},
+    taps={
+        **{
+            f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
+            for word in (*shipment_status.LEVELS, "exception")
+            if word not in ("announced", "delivered")
+        },
+        "o.nonews": Route(no_news, writes=True),
+        "tracking": Route(compose, role="staff"),
+        "unread": Route(unread, role="staff"),
+    },
+    forms=(form.FORM,),
+    form_commands={
+        c.CheckTracking: Route(check, role="staff"),
+        c.RecordTracking: Route(record, writes=True, role="staff"),
+    },
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Screen
 from bot.handlers import consent
+from bot.handlers.context import Route, Routes
 from bot.i18n import guess_language
 from bot.screens import menu as menus
 from bot.texts import LANGUAGES, Language
@@ -55,3 +56,17 @@ async def staff(_turn: Context, _rest: str) -> Answer:
 
 async def help_(turn: Context, _rest: str) -> Answer:
     return Answer((menus.help_screen(turn.who),), fresh=True)
+
+
+ROUTES = Routes(
+    commands={
+        "start": Route(start),
+        "language": Route(language),
+        "help": Route(help_, aside=True),
+    },
+    taps={
+        "lang": Route(choose_language, writes=True),
+        "home": Route(home),
+        "staff": Route(staff, role="staff"),
+    },
+)

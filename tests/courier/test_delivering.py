@@ -349,4 +349,5 @@ class TestNumbers:
         assert got is not None
         assert "order|IS-7K4QM2||" in got.taps
         assert not got.unsure
+        assert got.position > 0
         assert await post.redis.get(f"isoko:newest:telegram:{bosco.id}") is None, "nobody saw it"
