@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from bot import labels
@@ -93,7 +94,7 @@ def _summary(now: carts.Cart) -> list[Line]:
     """What all of it costs, and what is to be done before it can be ordered."""
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
-    lines: list[Line] = [Strong(t("Total: {total}", total=now.total))]
+    lines: list[Line] = [Strong(t("Total: {total}", total=each)) for each in now.totals]
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:
@@ -136,7 +137,7 @@ def _changed(line: CartLine) -> Line:
     product = line.product
     return t(
         "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
-        price=Money(product.price, product.currency),
+        price=product.price_money,
         unit=labels.unit(product.unit),
         weight=Weight(product.weight_grams),
         old_price=Money(line.price or 0, product.currency),
@@ -164,14 +165,16 @@ async def to_checkout(turn: Context, _subject: str) -> Answer | StartForm:
         raise EmptyCart
     if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return Answer((await cart_screen(turn),), toast=t("Some of it is no longer available."))
+    for _, theirs in groupby(now.wanted, lambda line: line.product.shop_id):
+        carts.order_total(list(theirs))  # refused now, and not after all the questions
     shops = {line.product.shop_id: line.product.shop for line in now.wanted}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,
         lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.wanted
+            (line.quantity, line.product.name, carts.line_total(line)) for line in now.wanted
         ),
         shops=len(shops),
-        total=now.total.minor,
+        totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),

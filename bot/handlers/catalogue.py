@@ -12,7 +12,6 @@ from bot.commerce.visibility import is_own, seen_by
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
 from bot.handlers.context import StartForm
 from bot.handlers.orders import order_screen
-from bot.money import Money
 from bot.parsing.asking import without_asking
 from bot.screens.common import (
     HOME,
@@ -91,7 +90,7 @@ def _listing(
                 "{number}. {product}: {price}",
                 number=number,
                 product=product.name,
-                price=Money(product.price, product.currency),
+                price=product.price_money,
             )
         )
         rows.append((Button(label, Tap("prod", str(product.id))),))
@@ -161,7 +160,7 @@ def card_screen(product: Product, rating: reviews.Rating, *, mine: bool) -> Scre
         Strong(product.name),
         t(
             "💰 {price} per {unit} ({weight})",
-            price=Money(product.price, product.currency),
+            price=product.price_money,
             unit=labels.unit(product.unit),
             weight=Weight(product.weight_grams),
         ),

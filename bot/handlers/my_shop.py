@@ -12,7 +12,6 @@ from bot.commerce.refusals import NoShop, NotFound
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import StartForm
-from bot.money import Money
 from bot.screens.common import HOME, back, back_row, pager
 from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage import products
@@ -65,7 +64,7 @@ async def mine(turn: Context, subject: str) -> Answer:
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
-            "price": Money(product.price, product.currency),
+            "price": product.price_money,
             "stock": product.available,
         }
         lines.append(
@@ -91,7 +90,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
     lines: list[Line] = [
         *first,
         Strong(product.name),
-        t("Price: {price}", price=Money(product.price, product.currency)),
+        t("Price: {price}", price=product.price_money),
         t("Unit: {unit}", unit=labels.unit(product.unit)),
         t("Weight: {weight}", weight=Weight(product.weight_grams)),
         t("Category: {category}", category=labels.category(product.category)),
@@ -137,7 +136,7 @@ async def edit(turn: Context, subject: str) -> Answer | StartForm:
     if fact not in FACTS:
         raise NotFound
     known: dict[str, Any] = {
-        "price": product.price,
+        "price": product.price_money,
         "stock": product.available,
         "photos": tuple(KeptPhoto(row.photo_id, row.path) for row in product.photos),
         "name": product.name,

@@ -15,7 +15,6 @@ from bot.commerce.state_machine import may
 from bot.flows.shopping import SHIPPING
 from bot.handlers.context import StartForm
 from bot.handlers.orders import moved, parcel_of
-from bot.money import Money
 from bot.screens.common import back
 from bot.texts import Text, t
 
@@ -37,7 +36,7 @@ async def ask_paid(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if not may("payment", order.payment.state, new, "seller"):
         raise TooLate
-    total = Money(order.total, order.currency)
+    total = order.total_money
     lines = (
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
@@ -97,7 +96,7 @@ async def ask_refunded(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if order.state != "cancelled" or not payments.can_refund(order):
         raise TooLate
-    owed = Money(order.payment.amount - order.payment.refunded, order.currency)
+    owed = order.payment.amount_money - order.payment.refunded_money
     lines = (
         t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
         t("This cannot be undone."),
@@ -112,7 +111,7 @@ async def ask_come_back(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if not orders.owes_money(order):
         raise TooLate
-    owed = Money(order.payment.amount - order.payment.refunded, order.currency)
+    owed = order.payment.amount_money - order.payment.refunded_money
     lines = (
         t("↩️ Is your money for order {code} back: {total}?", code=code, total=owed),
         t("This cannot be undone."),
@@ -131,7 +130,7 @@ async def ship(turn: Context, code: str) -> Answer | StartForm:
     orders.must_be(order, "accepted")
     if not payments.is_unpaid(order) or not orders.is_here(order):
         return _shipping(order)
-    total = Money(order.total, order.currency)
+    total = order.total_money
     lines = (
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
         t("If you ship it unpaid, you may never get the money. Ship it anyway?"),

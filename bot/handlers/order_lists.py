@@ -8,7 +8,6 @@ from bot import labels
 from bot.chat import Answer, Button, Screen, Tap
 from bot.commerce import orders
 from bot.commerce.refusals import NoShop
-from bot.money import Money
 from bot.screens import shipments
 from bot.screens.common import HOME, back, page_lines, pager
 from bot.texts import Ago, Line, Strong, Text, t
@@ -95,7 +94,7 @@ def _list(
                 "{number}. <b>{code}</b>, {total}. {state}",
                 number=number,
                 code=order.code,
-                total=Money(order.total, order.currency),
+                total=order.total_money,
                 state=state,
             )
         )

@@ -11,7 +11,6 @@ from bot.commerce.refusals import NotFound, TooLate
 from bot.commerce.state_machine import may
 from bot.flows.shopping import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
 from bot.handlers.context import StartForm
-from bot.money import Money
 from bot.parsing import show_phone
 from bot.places.addresses import (
     UnreadableAddress,
@@ -51,12 +50,12 @@ def order_screen(turn: Context, order: Order) -> Screen:
             "{n} × {product}: {total}",
             n=line.quantity,
             product=line.name,
-            total=Money(line.price * line.quantity, order.currency),
+            total=order.cost_of(line),
         )
         for line in order.lines
     ]
     lines += [
-        Strong(t("Total: {total}", total=Money(order.total, order.currency))),
+        Strong(t("Total: {total}", total=order.total_money)),
         labels.payment_method(order.payment.method),
         "",
         labels.order_state(order.state),
@@ -66,7 +65,7 @@ def order_screen(turn: Context, order: Order) -> Screen:
     if order.state in ("accepted", "completed", "cancelled"):
         lines.append(labels.payment_state(order.payment.state))
         if order.payment.state == "part_refunded":
-            given = Money(order.payment.refunded, order.currency)
+            given = order.payment.refunded_money
             lines.append(t("Refunded in total: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
