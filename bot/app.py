@@ -72,6 +72,11 @@ class House:
         await wakeup.ring(self.redis)
 
 
+def pace_of(settings: Settings) -> str:
+    """Where the pace is kept in Redis: each bot of each platform has its own."""
+    return f"isoko:telegram:{settings.bot_token.get_secret_value().partition(':')[0]}:"
+
+
 @contextlib.asynccontextmanager
 async def open_house(
     settings: Settings, now: Now = utc_now, pace: Pace = TELEGRAM
@@ -93,7 +98,8 @@ async def open_house(
         stack.push_async_callback(database.close)
         if settings.paid_broadcasts:
             pace = pace.paying(settings.paid_broadcast_rate)
-        yield House(settings, database, redis, RateLimiter(redis, pace=pace), now)
+        limiter = RateLimiter(redis, pace_of(settings), pace=pace)
+        yield House(settings, database, redis, limiter, now)
 
 
 async def courier(house: House) -> None:

@@ -25,6 +25,11 @@ class Sender:
     name: str
     language_code: str = ""
 
+    @property
+    def key(self) -> str:
+        """The account, as staff are named and turns are locked by it: `telegram:123`."""
+        return f"{self.platform}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -199,7 +204,8 @@ class Event:
     came faster than anybody types. `carries` says that its acknowledgement can carry an answer
     back. `topic` is the part of a chat in which it was said, where the chat has such.
     `album` is the same for all that was sent as one. `replies_to` has the buttons of the message of
-    ours that it replies to, as they encode; None where it replies to none.
+    ours that it replies to, as they encode; None where it replies to none. `position` grows from
+    message to message of a chat, whoever sent them; 0 is not known.
     """
 
     key: str
@@ -213,6 +219,7 @@ class Event:
     left_out: int = 0
     album: str = ""
     replies_to: tuple[str, ...] | None = None
+    position: int = 0
 
 
 # --- what people are shown ----------------------------------------------------------------------

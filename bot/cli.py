@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from bot import logs, runtime
-from bot.settings import Settings, faults, is_telegram_id
+from bot.settings import Settings, account, faults
 from bot.telegram.connect import TokenRefused, WebhookRefused
 from storage import private_files
 
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date")
     staff = commands.add_parser("staff", help="name members of staff")
     staff.add_argument("action", choices=("add", "remove", "list"))
-    staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits")
+    staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits, or telegram:ID")
     commands.add_parser("doctor", help="check settings, database, Redis, token and catalogues")
     return parser
 
@@ -174,14 +174,16 @@ def _run(work: Coroutine[Any, Any, int | None]) -> int:
     return runtime.run(until_told())
 
 
-async def _staff(settings: Settings, action: str, platform_id: str) -> int:
+async def _staff(settings: Settings, action: str, named: str) -> int:
     from bot.commerce import people
     from storage import migrate
     from storage import people as stored
     from storage.database import Database
 
-    if action != "list" and not is_telegram_id(platform_id):
-        _say("Which Telegram id? Example: isoko staff add 123456789")
+    try:
+        platform, platform_id = account(named).split(":") if action != "list" else ("", "")
+    except ValueError as error:
+        _say(f"Which Telegram id? Example: isoko staff add 123456789 ({error})")
         return 2
     await migrate.upgrade(settings.database)
     database = Database(settings.database)
@@ -190,13 +192,13 @@ async def _staff(settings: Settings, action: str, platform_id: str) -> int:
             if action == "list":
                 for each in sorted(settings.staff_ids):
                     _say(f"{each} (ISOKO_STAFF_IDS)")
-                for each in await stored.staff(db, "telegram"):
+                for each in await stored.staff(db):
                     _say(each)
             elif action == "add":
-                added = await people.add_staff(db, "telegram", platform_id, datetime.now(UTC))
+                added = await people.add_staff(db, platform, platform_id, datetime.now(UTC))
                 _say(f"{platform_id} is {'now' if added else 'already'} a member of staff.")
             else:
-                gone = await people.remove_staff(db, "telegram", platform_id, datetime.now(UTC))
+                gone = await people.remove_staff(db, platform, platform_id, datetime.now(UTC))
                 _say(f"{platform_id} is {'no longer' if gone else 'not'} a member of staff.")
     finally:
         await database.close()

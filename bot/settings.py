@@ -83,11 +83,9 @@ class Settings(BaseSettings):
 
     @field_validator("staff_ids")
     @classmethod
-    def _ids_are_numbers(cls, value: frozenset[str]) -> frozenset[str]:
-        for each in value:
-            if not is_telegram_id(each):
-                raise ValueError(f"{each!r} is not a Telegram id: ids are digits, e.g. 123456789")
-        return value
+    def _are_accounts(cls, value: frozenset[str]) -> frozenset[str]:
+        """Each with its platform; a bare number is Telegram's."""
+        return frozenset(account(each) for each in value)
 
     @field_validator("order_reminder_hours", "payment_reminder_hours", mode="before")
     @classmethod
@@ -205,6 +203,17 @@ class Settings(BaseSettings):
 def is_telegram_id(text: str) -> bool:
     """Digits; https://core.telegram.org/bots/api#user: at most 52 significant bits."""
     return text.isascii() and text.isdecimal() and len(text) <= 16
+
+
+def account(text: str) -> str:
+    """Somebody's account, as staff are named: "telegram:123456789", from that or from the number
+    alone. Raises ValueError with a sentence."""
+    platform, colon, number = text.rpartition(":")
+    if colon and platform != "telegram":
+        raise ValueError(f"{text!r}: there is no platform {platform!r}, only 'telegram'")
+    if not is_telegram_id(number):
+        raise ValueError(f"{text!r} is not a Telegram id: ids are digits, e.g. 123456789")
+    return f"telegram:{number}"
 
 
 def known_names() -> set[str]:

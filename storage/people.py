@@ -9,12 +9,15 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    and_,
     bindparam,
     case,
     delete,
     func,
     literal,
+    or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -266,14 +269,10 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         await db.execute(statement.execution_options(synchronize_session=False))
 
 
-async def staff(db: AsyncSession, platform: str) -> Sequence[str]:
-    """Platform ids of those who were named as staff."""
-    rows = await db.scalars(
-        select(StaffMember.platform_id)
-        .where(StaffMember.platform == platform)
-        .order_by(StaffMember.added_at)
-    )
-    return rows.all()
+async def staff(db: AsyncSession) -> Sequence[str]:
+    """The accounts of those who were named as staff: `telegram:123`."""
+    rows = await db.scalars(select(StaffMember).order_by(StaffMember.added_at))
+    return [f"{each.platform}:{each.platform_id}" for each in rows]
 
 
 STAFF_ONLY = (
@@ -306,19 +305,26 @@ async def mute_staff(db: AsyncSession, platform: str, platform_id: str, now: dat
 async def is_staff(db: AsyncSession, person: Person, staff_ids: Collection[str]) -> bool:
     """Whether somebody is staff at this moment."""
     named = await db.get(StaffMember, (person.platform, person.platform_id))
-    return named is not None or person.platform_id in staff_ids
+    return named is not None or person.key in staff_ids
 
 
-async def all_staff(
-    db: AsyncSession, platform: str, staff_ids: Collection[str]
-) -> Sequence[Person]:
-    """Staff who can be told something: named in the settings or at the shell, and here before."""
-    named = select(StaffMember.platform_id).where(StaffMember.platform == platform)
+def are_staff(staff_ids: Collection[str]) -> ColumnElement[bool]:
+    """Who is named at the shell, or by their account in the settings: `telegram:123`."""
+    at_shell = tuple_(Person.platform, Person.platform_id).in_(
+        select(StaffMember.platform, StaffMember.platform_id)
+    )
+    accounts = [each.split(":", 1) for each in staff_ids]
+    return or_(
+        at_shell, *(and_(Person.platform == p, Person.platform_id == i) for p, i in accounts)
+    )
+
+
+async def all_staff(db: AsyncSession, staff_ids: Collection[str]) -> Sequence[Person]:
+    """Staff who can be told something, on whatever platform: named, and here before."""
     rows = await db.scalars(
         select(Person)
         .where(
-            Person.platform == platform,
-            Person.platform_id.in_(named) | Person.platform_id.in_(staff_ids),
+            are_staff(staff_ids),
             Person.language.is_not(None),
             Person.unreachable_since.is_(None),
         )

@@ -12,8 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.constants import OrderState
-from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop, StaffMember
-from storage.people import lives_by
+from storage.models import AuditLine, JobDone, Notice, Order, Person, Shop
+from storage.people import are_staff, lives_by
 from storage.sql.upsert import insert
 
 BATCH = 1000
@@ -76,13 +76,8 @@ async def staff_to_tell(
     """Members of staff who have no summary of this period."""
     rows = await db.scalars(
         select(Person)
-        .outerjoin(
-            StaffMember,
-            (StaffMember.platform == Person.platform)
-            & (StaffMember.platform_id == Person.platform_id),
-        )
         .where(
-            StaffMember.platform_id.is_not(None) | Person.platform_id.in_(named),
+            are_staff(named),
             Person.created_at < known_before,
             Person.language.is_not(None),
             lives_by(zone),

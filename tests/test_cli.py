@@ -125,8 +125,10 @@ class TestStaff:
         assert isoko("staff", "add", "55").stdout == "55 is now a member of staff.\n"
         assert isoko("staff", "add", "55").stdout == "55 is already a member of staff.\n"
         listed = isoko("staff", "list", staff_ids="77").stdout
-        assert listed == "77 (ISOKO_STAFF_IDS)\n55\n"
-        assert isoko("staff", "remove", "55").stdout == "55 is no longer a member of staff.\n"
+        assert listed == "telegram:77 (ISOKO_STAFF_IDS)\ntelegram:55\n"
+        assert (
+            isoko("staff", "remove", "telegram:55").stdout == "55 is no longer a member of staff.\n"
+        )
         assert isoko("staff", "remove", "55").stdout == "55 is not a member of staff.\n"
         assert isoko("staff", "list").stdout == ""
 

@@ -49,7 +49,7 @@ class TestReading:
         monkeypatch.setenv("ISOKO_ORDER_REMINDER_HOURS", "1,5 9")
         monkeypatch.setenv("ISOKO_TELEGRAM_API_URL", "http://127.0.0.1:8099/")
         settings = Settings()
-        assert settings.staff_ids == {"1", "22", "333"}
+        assert settings.staff_ids == {"telegram:1", "telegram:22", "telegram:333"}
         assert settings.periods.order_reminder_hours == (1, 5, 9)
         assert settings.telegram_api_url == "http://127.0.0.1:8099"
 

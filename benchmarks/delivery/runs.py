@@ -176,7 +176,8 @@ async def _answers(here: Rig, end: float) -> int:
     """What the answering half does: books a slot, waits, sends. Returns how many."""
     import aiohttp
 
-    allowance = RateLimiter(here.redis)
+    bot = here.telegram.token.partition(":")[0]
+    allowance = RateLimiter(here.redis, f"isoko:telegram:{bot}:")
     sent = 0
     async with aiohttp.ClientSession() as session:
         while time.monotonic() < end:

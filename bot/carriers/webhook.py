@@ -62,6 +62,8 @@ class TrackingEndpoint:
                 body = await request.read()  # 413 by itself beyond the limit of the application
         except TimeoutError:
             return _no(400, "the body did not arrive in time")
+        except web.RequestPayloadError:
+            return _no(400, "the body is not in the encoding that its head says")
         if not is_signed(source, secret, body, request.headers):
             # anybody writes an address: what stands in it is not for the log
             named = source if source in self.secrets_of else "a source that there is not"

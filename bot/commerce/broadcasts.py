@@ -189,11 +189,7 @@ async def ask_for_approval(
     db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str], now: datetime
 ) -> bool:
     """Ask all other members of staff. False: there is none."""
-    others = [
-        person
-        for person in await people.all_staff(db, author.platform, staff_ids)
-        if person.id != author.id
-    ]
+    others = [person for person in await people.all_staff(db, staff_ids) if person.id != author.id]
     facts = await facts_to_approve(db, broadcast, author, staff_ids)
     for person in others:
         key = f"broadcast:{broadcast.id}:approve:{facts['version']}:{person.id}"

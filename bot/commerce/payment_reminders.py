@@ -196,6 +196,6 @@ async def _tell_staff(
 ) -> None:
     gone = order.shop.owner.unreachable_since is not None
     facts = {**facts_of(order), "why": why, "phone": order.shop.phone, "seller_gone": gone}
-    for member in await people.all_staff(db, order.buyer.platform, staff_ids):
+    for member in await people.all_staff(db, staff_ids):
         key = f"payment:{order.id}:stuck:{why}:{member.id}:{now.date().isoformat()}"
         await tell(db, member.id, "money_stuck", facts, key=key, now=now)

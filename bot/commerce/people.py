@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
+from bot.i18n import Reader
 from storage import media, people
 from storage.models import StaffMember
 
@@ -27,13 +28,19 @@ class Member:
     is_staff: bool
 
 
+def reader_of(person: Person) -> Reader:
+    """In which words somebody is told things: their language and zone as they are now, and the
+    platform's guess while they have chosen none."""
+    return Reader.somebody(person.language, person.language_hint, person.zone)
+
+
 async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member | None:
     """The person behind a sender; None when they never wrote before."""
     row = await people.by_platform_id(db, sender.platform, sender.id)
     if row is None:
         return None
     person, shop, named = row
-    return Member(person, shop, named or sender.id in staff_ids)
+    return Member(person, shop, named or sender.key in staff_ids)
 
 
 async def add_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:

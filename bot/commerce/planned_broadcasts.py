@@ -97,7 +97,7 @@ async def hold(
     author = await db.get_one(Person, broadcast.author_id)
     asked = [author]
     if not await people.is_staff(db, author, staff_ids):
-        asked = list(await people.all_staff(db, author.platform, staff_ids))
+        asked = list(await people.all_staff(db, staff_ids))
     for person in asked:
         await tell(
             db,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.i18n import Reader
+from bot.commerce.people import reader_of
 from bot.timezones import BEIJING, KIGALI
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def by_zone(hours: QuietHours | None, now: datetime) -> dict[str, datetime]:
 
 def zone_of(person: Person) -> ZoneInfo:
     """The clock that somebody lives by."""
-    return Reader.somebody(person.language, person.language_hint, person.zone).zone
+    return reader_of(person).zone
 
 
 def by_day(hours: QuietHours | None, person: Person, due: datetime) -> datetime:

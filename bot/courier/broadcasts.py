@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.courier.transport import SentMessage
-from bot.handlers.broadcasts import message_of
+from bot.screens.broadcast_course import message_of
 from storage import broadcasts, recipients
 
 if TYPE_CHECKING:

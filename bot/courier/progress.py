@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.broadcasts import finish
-from bot.handlers.broadcasts import course_screen
-from bot.i18n import Reader
+from bot.commerce.people import reader_of
+from bot.screens.broadcast_course import course_screen
 from storage import broadcasts, recipients
 from storage.models import Broadcast, Person
 
@@ -85,7 +85,7 @@ class Progress:
     async def _tell(self, broadcast: Broadcast, author: Person, screen: Screen) -> None:
         if self._shown.get(broadcast.id) == screen or broadcast.started_at is None:
             return  # nothing new, or called off before it began
-        reader = Reader.somebody(author.language, author.language_hint, author.zone)
+        reader = reader_of(author)
         self._shown[broadcast.id] = screen
         try:
             if broadcast.progress_message:

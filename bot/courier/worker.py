@@ -24,12 +24,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.commerce.notify import BROADCAST, NOTICE
+from bot.commerce.people import reader_of
 from bot.courier import broadcasts as broadcast_delivery
 from bot.courier.clock_guard import ClockGuard
 from bot.courier.progress import Progress
 from bot.courier.settlement import Settlement
 from bot.courier.transport import DELIVERED, Settled
-from bot.i18n import Reader
 from bot.screens import broadcasts
 from bot.screens.notices import registry
 from storage import outbox
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from bot.commerce.quiet_hours import QuietHours
     from bot.courier.transport import Transport
     from storage.database import Database
-    from storage.models import Broadcast, Notice, Person
+    from storage.models import Broadcast, Notice
     from storage.redis.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
@@ -246,8 +246,3 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - every error is an outcome, and is kept
             return self.transport.outcome(notice, error, now)
         return Settled("delivered", "delivered", message=sent.message, poll=sent.poll)
-
-
-def reader_of(person: Person) -> Reader:
-    """In which words somebody is told things: their language and zone as they are now."""
-    return Reader.somebody(person.language, person.language_hint, person.zone)

@@ -88,9 +88,12 @@ class Conversation(BaseModel):
         """Whether a form waits for an answer, and not for whether it is left."""
         return self.running is not None and self.wish is None
 
-    def means(self, number: int, replied_to: tuple[str, ...] | None) -> Tapped | Doubt | None:
+    def means(
+        self, number: int, replied_to: tuple[str, ...] | None, position: int = 0
+    ) -> Tapped | Doubt | None:
         """The button that a number stands for: of the message it replies to, else of the newest
-        that has any, whoever sent it. None: it is for the form, which makes its own use of it."""
+        that has any, whoever sent it. None: it is for the form, which makes its own use of it.
+        A number that waited for us, above a message that came meanwhile, is of neither."""
         if replied_to:
             return _counted(number, replied_to) or "no such button"
         if self.arrived is None:
@@ -102,7 +105,9 @@ class Conversation(BaseModel):
         meant = _counted(number, self.arrived.taps)
         if self.asks:
             return "question and message" if meant else None
-        return "two messages" if self.arrived.unsure else meant or "no such button"
+        if self.arrived.unsure or not self.arrived.was_seen(position):
+            return "two messages"
+        return meant or "no such button"
 
     def is_about_another(self, replied_to: tuple[str, ...] | None) -> bool:
         """Whether a reply is to another message than the question that is put now."""

@@ -22,8 +22,8 @@ from bot.engine.unit_of_work import UserTurn
 from bot.flows import core
 from bot.flows.form import CANCEL, Form, State
 from bot.flows.form_screens import with_recording
-from bot.handlers import start as home
 from bot.handlers.context import StartForm
+from bot.screens.menu import menu
 from bot.texts import Text, t
 
 
@@ -190,9 +190,9 @@ class FormRunner:
     async def _after_refusal(self, form: Form[Any]) -> Answer:
         """Where somebody goes on whose form came to nothing."""
         if form.name in ("checkout", "quantity"):
-            shown: Answer = await self._sitting.work(handlers.TAPS["cart"].run, "", writes=False)
+            shown: Answer = await self._sitting.run(handlers.TAPS["cart"], "")
             return shown
-        return Answer((home.menu(self._sitting.known),))
+        return Answer((menu(self._sitting.known),))
 
     def _load(self, kept: SavedForm) -> tuple[Form[Any] | None, State[Any] | None, bool]:
         form = handlers.FORMS.get(kept.form)
@@ -211,7 +211,7 @@ class FormRunner:
         """The present question once more, with fresh buttons."""
         form, state, _ = self._load(running)
         if form is None or state is None:
-            return Answer((home.menu(self._sitting.known),))
+            return Answer((menu(self._sitting.known),))
         return await self._follow(form, core.ask(form, state))
 
     async def resume(self, name: str) -> Answer:
@@ -244,13 +244,13 @@ class FormRunner:
         """End the form with its answers kept, and offer to take it up again."""
         running = self.conversation.running
         self.conversation.wish = None
-        menu = home.menu(self._sitting.known)
+        home = menu(self._sitting.known)
         form, state, _ = self._load(running) if running is not None else (None, None, False)
         if form is None or state is None:
-            return Answer((menu.after(t("There is nothing to cancel.")),))
+            return Answer((home.after(t("There is nothing to cancel.")),))
         self.park()
         cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
-        rows = menu.rows
+        rows = home.rows
         if form.keeps:
             rows = ((Button(t("➡️ Continue where I was"), Tap("resume", form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
@@ -278,7 +278,7 @@ class FormRunner:
 
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
-        return Answer((home.menu(self._sitting.known),))
+        return Answer((menu(self._sitting.known),))
 
 
 def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:

@@ -298,7 +298,7 @@ class UpdateProcessor:
 
 
 def _key(event: Event) -> str:
-    return f"{event.sender.platform}:{event.sender.id}"
+    return event.sender.key
 
 
 def _with_left_out(answer: Answer, left_out: int) -> Answer:

@@ -37,6 +37,7 @@ from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.parsing.numbers import read_choice
+from bot.screens.menu import menu
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Router:
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
             return await self._aside(handlers.TAPS["lang"], what.tap.subject)
         if self.known.person.language is None:
-            return Answer((start.language_screen(self.known),))
+            return Answer((start.choice_of_language(self.known),))
         match what:
             case Command():
                 return await self._command(what)
@@ -149,7 +150,7 @@ class Router:
         number = read_choice(said.text)
         if number is None:
             return said
-        meant = self.conversation.means(number, self.event.replies_to)
+        meant = self.conversation.means(number, self.event.replies_to, self.event.position)
         if meant is None or isinstance(meant, Tapped):
             return meant or said
         if self.known.person.language is None:
@@ -191,7 +192,7 @@ class Router:
             )
         if command.name == "language":  # the question comes back when the language is chosen
             return await self._handle(entry, command.rest)
-        if command.name in handlers.ASIDE:
+        if entry.aside:
             return await self._aside(entry, command.rest)
         if self.conversation.running is not None:
             return self._ask_to_leave(PendingIntent(command=command.name, rest=command.rest))
@@ -235,9 +236,7 @@ class Router:
     async def _handle(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
-            answer: Answer | StartForm = await self._sitting.work(
-                entry.run, rest, writes=entry.writes
-            )
+            answer: Answer | StartForm = await self._sitting.run(entry, rest)
         except Refusal as refusal:
             return await self._refused(refusal)
         if isinstance(answer, StartForm):
@@ -254,9 +253,7 @@ class Router:
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
-                shown: Answer = await self._sitting.work(
-                    handlers.TAPS["order"].run, subject, writes=False
-                )
+                shown: Answer = await self._sitting.run(handlers.TAPS["order"], subject)
             except Refusal as other:
                 return Answer(toast=other.text(), alert=True)
             return replace(shown, toast=refusal.text(), alert=True)
@@ -312,7 +309,7 @@ class Router:
         tap = Tap.decode(wish.tap)
         entry = handlers.TAPS.get(tap.action) if tap else None
         if tap is None or entry is None:
-            return Answer((start.menu(self.known),))
+            return Answer((menu(self.known),))
         return await self._handle(entry, tap.subject)
 
     # --- what fits nowhere ----------------------------------------------------------------------
@@ -348,7 +345,7 @@ class Router:
         if running is not None:
             shown = await self._forms.ask(running)
         else:
-            shown = Answer((start.menu(self.known),))
+            shown = Answer((menu(self.known),))
         return shown if first is None else with_first(shown, first)
 
     async def _outside(self, what: Any) -> Answer:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot import handlers
 from bot.chat import Answer, Event, Sender, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.flows.form import Wanted
-from bot.handlers import command_handlers
-from bot.handlers.context import Context
+from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
-
-Work = Callable[[Context, Any], Awaitable[Any]]
 
 
 class FileSource(Protocol):
@@ -53,6 +51,10 @@ class UserTurn:
     def now(self) -> datetime:
         return self._desk.now()
 
+    async def run(self, route: Route, what: Any) -> Any:
+        """What was asked for, as its route says. Raises Refusal."""
+        return await self.work(route, what, writes=route.writes, new_role=route.new_role)
+
     async def work(self, work: Work, what: Any, *, writes: bool, new_role: bool = False) -> Any:
         """A unit of work: committed at its end, and then the couriers have something to do.
 
@@ -80,7 +82,7 @@ class UserTurn:
     async def _still_staff(self, db: Session) -> None:
         """Staff are read also to look: whoever was removed sees nothing more from that moment on.
         Those of the settings are staff for as long as this process lives."""
-        if self.known.is_staff and self.event.sender.id not in self._desk.staff_ids:
+        if self.known.is_staff and self.event.sender.key not in self._desk.staff_ids:
             found = await self._find(db)
             if not found.is_staff:
                 self.known = found
@@ -103,12 +105,4 @@ class UserTurn:
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""
-        kind = type(command)
-        if kind in command_handlers.READS:
-            return await self.work(command_handlers.READS[kind], command, writes=False)
-        return await self.work(
-            command_handlers.WRITES[kind],
-            command,
-            writes=True,
-            new_role=kind in command_handlers.NEW_ROLE,
-        )
+        return await self.run(handlers.FORM_COMMANDS[type(command)], command)

@@ -1,14 +1,13 @@
-"""What a person can ask for in one step: found by dictionary, one entry a command or button."""
+"""What a person can ask for in one step: each file of handlers says what it answers to, and a new
+one is named here."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from bot.flows import checkout, listing, order_forms, review, shop, shopping, tracking
-from bot.flows import people_lists as people_forms
-from bot.flows.broadcast import form as broadcast_form
-from bot.flows.form import Form
 from bot.handlers import (
+    broadcast_commands,
     broadcasts,
     cart,
     catalogue,
@@ -30,144 +29,46 @@ from bot.handlers import (
     start,
     voice,
 )
-from bot.handlers.context import Route
 
-COMMANDS: dict[str, Route] = {
-    "start": Route(start.start),
-    "language": Route(start.language),
-    "help": Route(start.help_),
-    "shop": Route(catalogue.shelves),
-    "search": Route(catalogue.search),
-    "cart": Route(cart.cart),
-    "orders": Route(order_lists.mine),
-    "sell": Route(my_shop.sell),
-    "products": Route(my_shop.mine),
-    "sales": Route(order_lists.sales),
-    "broadcast": Route(broadcasts.compose),
-    "broadcasts": Route(broadcasts.overview),
-    "lists": Route(people_lists.all_lists),
-    "campaign": Route(people_lists.campaigns),
-    "stop": Route(consent.show),
-    "tracking": Route(shipments.compose),
-    "stuck": Route(failed_notices.show),
-    "privacy": Route(privacy.show),
-}
+Key = TypeVar("Key")
+Found = TypeVar("Found")
 
-# After these the form's question is put again; the others ask first whether to leave the form.
-ASIDE = frozenset({"help", "privacy", "stop"})
+ALL = (
+    start.ROUTES,
+    voice.ROUTES,
+    catalogue.ROUTES,
+    cart.ROUTES,
+    order_lists.ROUTES,
+    orders.ROUTES,
+    order_confirm.ROUTES,
+    order_cancel.ROUTES,
+    payments.ROUTES,
+    shipments.ROUTES,
+    my_shop.ROUTES,
+    reviews.ROUTES,
+    broadcasts.ROUTES,
+    broadcast_commands.ROUTES,
+    planned_broadcasts.ROUTES,
+    polls.ROUTES,
+    people_lists.ROUTES,
+    consent.ROUTES,
+    failed_notices.ROUTES,
+    failed_updates.ROUTES,
+    privacy.ROUTES,
+)
 
-TAPS: dict[str, Route] = {
-    "lang": Route(start.choose_language, writes=True),
-    "home": Route(start.home),
-    "listen": Route(voice.play),
-    "shop": Route(catalogue.shop),
-    "search": Route(catalogue.search_page),
-    "prod": Route(catalogue.card),
-    "photos": Route(catalogue.photos),
-    "buy": Route(catalogue.buy),
-    "cart": Route(cart.cart),
-    "drop": Route(cart.drop, writes=True),
-    "checkout": Route(cart.to_checkout),
-    "orders": Route(order_lists.mine),
-    "order": Route(orders.show),
-    "place": Route(orders.place),
-    "sales": Route(order_lists.sales),
-    "o.acc": Route(orders.accept, writes=True),
-    "o.dec": Route(orders.decline),
-    "o.claim": Route(payments.claim_paid, writes=True),
-    "o.nopay": Route(payments.not_paid, writes=True),
-    "o.paid": Route(order_confirm.ask_paid),
-    "o.paid!": Route(payments.paid, writes=True),
-    "o.refund": Route(order_confirm.ask_refunded),
-    "o.refund!": Route(payments.refunded, writes=True),
-    "o.back": Route(order_confirm.ask_come_back),
-    "o.back!": Route(payments.come_back, writes=True),
-    "o.pack": Route(orders.packed, writes=True),
-    "o.ship": Route(order_confirm.ship),
-    "o.ship!": Route(order_confirm.ship_unpaid),
-    "o.fix": Route(orders.correct),
-    "o.more": Route(orders.more),
-    "o.dlv": Route(order_confirm.ask_delivered),
-    "o.dlv!": Route(orders.delivered, writes=True),
-    "o.missing": Route(order_confirm.missing, writes=True),
-    **shipments.TAPS,
-    **{f"o.t.{word}": Route(order_confirm.ask_parcel(word)) for word in shipments.FINAL},
-    "o.nonews": Route(shipments.no_news, writes=True),
-    "o.part": Route(payments.part),
-    "o.stock": Route(payments.restock, writes=True),
-    "o.cancel": Route(order_cancel.ask_cancel),
-    "o.why": Route(order_cancel.why),
-    "o.cancel!": Route(order_cancel.cancel, writes=True),
-    "sell": Route(my_shop.sell),
-    "add": Route(my_shop.sell),
-    "mine": Route(my_shop.mine),
-    "myshop": Route(my_shop.my_shop),
-    "own": Route(my_shop.own),
-    "edit": Route(my_shop.edit),
-    "pause": Route(my_shop.pause, writes=True),
-    "resell": Route(my_shop.resell, writes=True),
-    "delete": Route(my_shop.ask_delete),
-    "delete!": Route(my_shop.delete, writes=True),
-    "rate": Route(reviews.rate, writes=True),
-    "say": Route(reviews.say),
-    "reviews": Route(reviews.read),
-    "hour": Route(reviews.hours),
-    "hour!": Route(reviews.choose_hour, writes=True),
-    "staff": Route(start.staff),
-    "broadcast": Route(broadcasts.compose),
-    "broadcasts": Route(broadcasts.overview),
-    "campaign": Route(people_lists.campaigns),
-    "tracking": Route(shipments.compose),
-    "bc": Route(broadcasts.progress),
-    "bc.stop": Route(broadcasts.stop, writes=True),
-    "bc.pause": Route(broadcasts.pause, writes=True),
-    "bc.on": Route(broadcasts.go_on, writes=True),
-    "bc.yes": Route(broadcasts.approve, writes=True),
-    "bc.no": Route(broadcasts.decline, writes=True),
-    "bc.edit": Route(broadcasts.edit),
-    "bc.recall": Route(broadcasts.ask_recall),
-    "bc.recall!": Route(broadcasts.recall, writes=True),
-    "bc.close": Route(polls.ask_close),
-    "bc.close!": Route(polls.close, writes=True),
-    "bc.link": Route(broadcasts.open_link, writes=True),
-    **planned_broadcasts.TAPS,
-    "lists": Route(people_lists.all_lists),
-    "list.new": Route(people_lists.new_list),
-    "list.del": Route(people_lists.ask_drop),
-    "list.del!": Route(people_lists.drop, writes=True),
-    "camp.new": Route(people_lists.new_campaign),
-    "stop": Route(consent.show),
-    "stop!": Route(consent.switch, writes=True),
-    "stuck": Route(failed_notices.show),
-    "unread": Route(shipments.unread),
-    "stuck.r": Route(failed_notices.reason),
-    "stuck.1": Route(failed_notices.retry, writes=True),
-    "stuck.all": Route(failed_notices.retry_all, writes=True),
-    "stuck.in": Route(failed_updates.show),
-    "forget": Route(privacy.ask_forget),
-    "forget!": Route(privacy.forget, writes=True),
-}
 
-FORMS: dict[str, Form[Any]] = {
-    form.name: form
-    for form in (
-        shop.FORM,
-        listing.LISTING,
-        listing.CHANGE,
-        checkout.FORM,
-        broadcast_form.FORM,
-        people_forms.LIST,
-        people_forms.CAMPAIGN,
-        people_forms.OTHER_WORDS,
-        people_forms.OTHER_TIME,
-        tracking.FORM,
-        shopping.QUANTITY,
-        shopping.SEARCH,
-        shopping.SHIPPING,
-        shopping.CORRECTING,
-        shopping.DECLINE,
-        order_forms.CANCELLING,
-        order_forms.REFUND,
-        review.FORM,
-    )
-}
+def merged(tables: Iterable[Mapping[Key, Found]]) -> dict[Key, Found]:
+    """One table of all; what two files answer to is a mistake of ours."""
+    whole: dict[Key, Found] = {}
+    for table in tables:
+        if twice := whole.keys() & table.keys():
+            raise ValueError(f"answered to in two files: {twice}")
+        whole.update(table)
+    return whole
+
+
+COMMANDS = merged(each.commands for each in ALL)
+TAPS = merged(each.taps for each in ALL)
+FORMS = merged({form.name: form} for each in ALL for form in each.forms)
+FORM_COMMANDS = merged(each.form_commands for each in ALL)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.chat import Document, Photo, Screen
-from bot.commerce import broadcast_changes, broadcasts, people_lists, quiet_hours
+from bot.commerce import broadcast_changes, broadcasts, quiet_hours
 from bot.commerce.notify import tell
-from bot.commerce.refusals import NotStaff
 from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
-from bot.handlers.people_lists import campaigns_screen, lists_screen
+from bot.handlers.context import Route, Routes
+from bot.screens import broadcast_course
 from bot.screens import broadcasts as broadcast_screens
-from bot.texts import Line, t, tn
 from storage import audience
 from storage.recipients import KIND
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
     """Recipients by language; "opted_out"; and of how many it is night then, "night_LANGUAGE"."""
-    if not turn.who.is_staff:
-        raise NotStaff
     of = {"who": do.who, "language": do.language, **do.narrowed}
     counts = await audience.count(turn.db, of, KIND)
     hours = None if do.urgent else turn.periods.quiet_hours
@@ -36,47 +33,8 @@ async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
     return counts
 
 
-async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
-    return _who(await people_lists.find(turn.db, turn.who, do.ids, do.phones))
-
-
-def _who(found: people_lists.FoundPeople) -> dict[str, Any]:
-    """Whom a list reaches, as its author reads it over before anybody is written to."""
-    return {
-        "found": len(found.people),
-        "names": list(found.names),
-        "by_id": found.by_id,
-        "by_phone": found.by_phone,
-        "unknown": list(found.unknown),
-    }
-
-
-async def gather_list(turn: Context, do: c.GatherList) -> Any:
-    """With a name, its list is kept for other broadcasts too."""
-    kept = await people_lists.keep(
-        turn.db,
-        turn.who,
-        turn.now,
-        draft_id=f"list:{turn.event.key}",
-        name=do.name,
-        ids=do.ids,
-        phones=do.phones,
-    )
-    if do.name:
-        return (await lists_screen(turn),)
-    return {"list": kept.list_id, **_who(kept.found)}
-
-
-async def make_campaign(turn: Context, do: c.MakeCampaign) -> Any:
-    await people_lists.add_campaign(turn.db, turn.who, do.name, turn.now)
-    await turn.db.flush()
-    return (await campaigns_screen(turn),)
-
-
 async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
     """Each of its texts to its author, as readers of that language will see it."""
-    if not turn.who.is_staff:
-        raise NotStaff
     message = do.message
     photo, document = message.photo or Photo(), message.document or Document("")
     for language, text in message.texts.items():
@@ -140,22 +98,18 @@ async def change_broadcast(turn: Context, do: c.ChangeBroadcast) -> Any:
 
 
 async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
-    if row.state != "running":  # it waits: how it stands, with the button that stops it
-        first: Line = (
-            t("🕓 The other members of staff have been asked to approve it.")
-            if row.state == "waiting"
-            else t("🕓 It will start by itself.")
-        )
-        return ((await course_of(turn.db, row, turn.now)).after(first),)
-    return (
-        Screen(
-            (
-                tn(
-                    "📣 Your message is on its way to {n} person.",
-                    "📣 Your message is on its way to {n} people.",
-                    row.total,
-                ),
-                t("The next message shows how far it has come."),
-            )
-        ),
-    )
+    if row.state == "running":
+        return (broadcast_course.on_its_way(row),)
+    # It waits: how it stands, with the button that stops it.
+    shown = await course_of(turn.db, row, turn.now)
+    return (shown.after(broadcast_course.why_it_waits(row)),)
+
+
+ROUTES = Routes(
+    form_commands={
+        c.CountAudience: Route(count_audience, role="staff"),
+        c.TestBroadcast: Route(test_broadcast, writes=True, role="staff"),
+        c.StartBroadcast: Route(start_broadcast, writes=True, role="staff"),
+        c.ChangeBroadcast: Route(change_broadcast, writes=True, role="staff"),
+    },
+)

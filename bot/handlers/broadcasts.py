@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.chat import Answer, Button, Document, Photo, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import (
     broadcast_approval,
     broadcast_changes,
@@ -14,24 +14,20 @@ from bot.commerce import (
     broadcasts,
     quiet_hours,
 )
-from bot.commerce.refusals import NobodyThere, NotFound, NotStaff, TooLate, TooOld
+from bot.commerce.refusals import NobodyThere, NotFound, TooLate, TooOld
 from bot.flows.broadcast import form
 from bot.flows.people_lists import OTHER_WORDS, OtherWords
-from bot.formatting import bare
-from bot.handlers.context import StartForm
-from bot.screens import broadcast_approvals
+from bot.handlers.context import Route, Routes, StartForm
+from bot.screens import broadcast_approvals, broadcast_course
 from bot.screens import broadcasts as broadcast_screens
-from bot.screens.common import HOME
-from bot.texts import LANGUAGES, Line, Strong, Text, t, tn
+from bot.texts import LANGUAGES, Text, t
 from storage import broadcasts as stored
 from storage import people_lists, recipients
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from bot.handlers.context import Context
-    from storage.broadcasts import Course
     from storage.database import Session
     from storage.models import Broadcast
 
@@ -39,8 +35,6 @@ LATEST = 8
 
 
 async def compose(turn: Context, _rest: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
     return StartForm(
         form.FORM,
         form.Answers(
@@ -54,31 +48,7 @@ async def compose(turn: Context, _rest: str) -> StartForm:
 
 
 async def overview(turn: Context, _rest: str) -> Answer:
-    """The latest broadcasts, each with how it stands."""
-    if not turn.who.is_staff:
-        raise NotStaff
-    rows = await stored.latest(turn.db, LATEST)
-    lines: list[Line] = [Strong(t("📣 Broadcasts"))]
-    buttons: list[tuple[Button, ...]] = []
-    for number, row in enumerate(rows, 1):
-        state = broadcast_screens.title(row.state, "message")
-        lines.append(t("{number}. {state}: {text}", number=number, state=state, text=_begins(row)))
-        buttons.append((Button(f"{number}. {_begins(row, 16)}", Tap("bc", str(row.id))),))
-    if not rows:
-        lines.append(t("Nothing has been sent yet."))
-    buttons.append((Button(t("📣 Broadcast"), Tap("broadcast")), HOME))
-    return Answer((Screen(tuple(lines), tuple(buttons)),))
-
-
-def _begins(row: Broadcast, cells: int = 40) -> str:
-    words = " ".join(bare(next(iter(row.texts.values()), "")).split())
-    kept, width = "", 0
-    for letter in words:
-        width += 1 if ord(letter) < 0x1100 else 2
-        if width > cells:
-            return f"{kept}…"
-        kept += letter
-    return kept
+    return Answer((broadcast_course.overview(await stored.latest(turn.db, LATEST)),))
 
 
 async def progress(turn: Context, subject: str) -> Answer:
@@ -150,17 +120,8 @@ async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
 async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
     """A broadcast as it stands."""
     course = await stored.course(db, row, now)
-    return course_screen(row, await broadcast_report.report(db, row, course), course, now)
-
-
-def course_screen(
-    row: Broadcast, facts: broadcast_screens.Facts, course: Course, now: datetime
-) -> Screen:
-    since = (now - row.started_at).total_seconds() if row.started_at else 0.0
-    seconds = min(max(since, 1.0), stored.RATE_SECONDS)
-    return broadcast_screens.course_screen(
-        facts, rate=course.lately / seconds, later=course.later, starts=row.starts_at
-    )
+    report = await broadcast_report.report(db, row, course)
+    return broadcast_course.course_screen(row, report, course, now)
 
 
 # --- afterwards -----------------------------------------------------------------------------------
@@ -191,26 +152,17 @@ def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
 
 
 async def ask_recall(turn: Context, subject: str) -> Answer:
-    return await sure(
-        turn,
-        subject,
-        lambda sent: tn(
-            "↩️ Take the message back from {n} person? It will disappear from their chat.",
-            "↩️ Take the message back from {n} people? It will disappear from their chats.",
-            sent,
-        ),
-        Button(t("↩️ Yes, take it back"), Tap("bc.recall!", subject)),
-    )
+    row, sent = await sent_to(turn, subject)
+    return Answer((broadcast_course.ask_recall(row, sent),))
 
 
-async def sure(turn: Context, subject: str, asks: Callable[[int], Text], yes: Button) -> Answer:
-    """Ask before all who have a message notice it; `asks` is given how many they are."""
+async def sent_to(turn: Context, subject: str) -> tuple[Broadcast, int]:
+    """A broadcast that somebody has, and how many have it."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     sent = await recipients.count_sent(turn.db, row.id)
     if not sent:
         raise NobodyThere
-    no = Button(t("⬅️ No, leave it"), Tap("bc", subject))
-    return Answer((Screen((asks(sent),), ((yes,), (no,))),))
+    return row, sent
 
 
 async def recall(turn: Context, subject: str) -> Answer:
@@ -231,18 +183,24 @@ async def open_link(turn: Context, subject: str) -> Answer:
     )
 
 
-def message_of(row: Broadcast, language: str) -> Screen:
-    """What a recipient gets."""
-    rows = broadcast_screens.rows_below(row.links, row.parent_id or row.id)
-    reads = broadcasts.language_for(row.texts, language)
-    if row.answers:
-        return broadcast_screens.poll(
-            row.texts[reads], row.answers[reads], rows, several=row.several_answers
-        )
-    photo, document = Photo(row.photo_id, row.photo_path), Document(row.document_id)
-    return broadcast_screens.announcement(
-        row.texts.get(reads, ""),
-        photo if photo.id or photo.path else None,
-        document if document.id else None,
-        rows,
-    )
+ROUTES = Routes(
+    commands={
+        "broadcast": Route(compose, role="staff"),
+        "broadcasts": Route(overview, role="staff"),
+    },
+    taps={
+        "broadcast": Route(compose, role="staff"),
+        "broadcasts": Route(overview, role="staff"),
+        "bc": Route(progress, role="staff"),
+        "bc.stop": Route(stop, writes=True, role="staff"),
+        "bc.pause": Route(pause, writes=True, role="staff"),
+        "bc.on": Route(go_on, writes=True, role="staff"),
+        "bc.yes": Route(approve, writes=True, role="staff"),
+        "bc.no": Route(decline, writes=True, role="staff"),
+        "bc.edit": Route(edit, role="staff"),
+        "bc.recall": Route(ask_recall, role="staff"),
+        "bc.recall!": Route(recall, writes=True, role="staff"),
+        "bc.link": Route(open_link, writes=True),
+    },
+    forms=(form.FORM, OTHER_WORDS),
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.chat import Answer
+from bot.commerce.refusals import NoShop, NotStaff
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.database import Session
+    from storage.models import Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Context:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
+
+    @property
+    def shop(self) -> Shop:
+        """Of the seller, where the route is for sellers."""
+        assert self.who.shop is not None
+        return self.who.shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,40 @@ class StartForm:
 
 
 Handler = Callable[[Context, str], Awaitable[Answer | StartForm]]
+Work = Callable[[Context, Any], Awaitable[Any]]  # a handler, or what a form wants done
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, and whether it changes anything: only then does it get a writing session."""
+    """A piece of work, and what it needs: a writing session if it changes anything, and somebody of
+    a role if it is not for all. After some of it they have another role (`new_role`). A command
+    leads away from a form that is under way, and that is asked first, unless it stands `aside`.
 
-    run: Handler
+    Called inside the unit of work, it refuses before anything is read: a button can be forged, and
+    whoever was staff when a form began need not be any more.
+    """
+
+    run: Work
     writes: bool = False
+    role: Literal["", "staff", "seller"] = ""
+    new_role: bool = False
+    aside: bool = False
+
+    async def __call__(self, turn: Context, what: Any) -> Any:
+        if self.role == "staff" and not turn.who.is_staff:
+            raise NotStaff
+        if self.role == "seller" and turn.who.shop is None:
+            raise NoShop
+        return await self.run(turn, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What one file of handlers answers to: commands by name, taps by action, its forms, and what
+    forms want done, by kind. The result of that goes back to the form: screens, or the facts that
+    its own last screen needs."""
+
+    commands: Mapping[str, Route] = field(default_factory=dict)
+    taps: Mapping[str, Route] = field(default_factory=dict)
+    forms: tuple[Form[Any], ...] = ()
+    form_commands: Mapping[type, Route] = field(default_factory=dict)

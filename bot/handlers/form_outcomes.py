@@ -14,8 +14,8 @@ from bot.commerce.visibility import is_own
 from bot.flows import checkout, listing, shop
 from bot.handlers import order_lists
 from bot.handlers.broadcast_commands import entered
-from bot.handlers.my_shop import own_screen
-from bot.handlers.orders import order_screen
+from bot.screens.orders import order_screen
+from bot.screens.products import own_screen
 from storage import broadcasts, orders, products
 from storage.sql.pagination import FIRST
 
@@ -54,7 +54,7 @@ async def _orders(turn: Context, draft: str) -> Answer | None:
         result = checkout.Placed(codes, turn.periods.order_expiry_hours)
         return Answer(checkout.FORM.finish(checkout.Answers(), result))
     if len(placed) == 1:
-        return Answer((order_screen(turn, placed[0]),))
+        return Answer((order_screen(placed[0], turn.who),))
     return await order_lists.mine(turn, "")
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import labels
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import catalogue
-from bot.commerce.refusals import NoShop, NotFound
+from bot.commerce.refusals import NotFound
+from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
-from bot.handlers.context import StartForm
-from bot.screens.common import HOME, back, back_row, pager
-from bot.texts import Line, Strong, Value, Weight, t, tn
+from bot.handlers.context import Route, Routes, StartForm
+from bot.screens import products as product_screens
+from bot.screens.products import own_screen
+from bot.texts import t
 from storage import products
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
-    from storage.models import Product
 
 FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
@@ -33,9 +33,7 @@ async def sell(turn: Context, _rest: str) -> StartForm:
 
 async def my_shop(turn: Context, _subject: str) -> StartForm:
     """The facts of one's own shop, each of which can be edited."""
-    own_shop = turn.who.shop
-    if own_shop is None:
-        raise NoShop
+    own_shop = turn.shop
     return StartForm(
         shop.FORM,
         shop.Answers(
@@ -51,74 +49,13 @@ async def my_shop(turn: Context, _subject: str) -> StartForm:
 
 
 async def mine(turn: Context, subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
-    page = await products.of_shop(turn.db, turn.who.shop.id, Place.read(subject))
-    add = Button(t("➕ Add a product"), Tap("add"))
-    if not page.items:
-        return Answer((Screen((t("📋 You have no products yet."),), ((add, HOME),)),))
-    lines: list[Line] = [Strong(t("📋 Your products")), ""]
-    rows: list[tuple[Button, ...]] = []
-    names = labels.distinct([product.name for product in page.items])
-    for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
-        values: dict[str, Value] = {
-            "number": number,
-            "product": product.name,
-            "price": product.price_money,
-            "stock": product.available,
-        }
-        lines.append(
-            t("{number}. {product}: {price}. Stock: {stock}", **values)
-            if product.state == "active"
-            else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
-        )
-        rows.append((Button(label, Tap("own", str(product.id))),))
-    rows += pager(page, "mine")
-    rows.append((add, Button(t("🏪 My shop"), Tap("myshop"))))
-    rows.append((HOME,))
-    return Answer((Screen(tuple(lines), tuple(rows)),))
+    page = await products.of_shop(turn.db, turn.shop.id, Place.read(subject))
+    return Answer((product_screens.own_products(page),))
 
 
 async def own(turn: Context, subject: str) -> Answer:
     product = await catalogue.own(turn.db, turn.who, _id(subject))
     return Answer((own_screen(product),))
-
-
-def own_screen(product: Product, *first: Line) -> Screen:
-    """A product as its seller sees it, with everything that can be changed."""
-    key = str(product.id)
-    lines: list[Line] = [
-        *first,
-        Strong(product.name),
-        t("Price: {price}", price=product.price_money),
-        t("Unit: {unit}", unit=labels.unit(product.unit)),
-        t("Weight: {weight}", weight=Weight(product.weight_grams)),
-        t("Category: {category}", category=labels.category(product.category)),
-        t("Stock: {n}", n=product.available),
-    ]
-    if product.reserved:
-        lines.append(t("Held for orders: {n}", n=product.reserved))
-    lines.append(tn("{n} photo", "{n} photos", len(product.photos)))
-    if product.state == "paused":
-        lines.append(t("⏸ Paused: buyers cannot see it."))
-    pause = (
-        Button(t("⏸ Pause"), Tap("pause", key))
-        if product.state == "active"
-        else Button(t("📢 Sell again"), Tap("resell", key))
-    )
-    return Screen(
-        tuple(lines),
-        (
-            (
-                Button(t("💰 Price"), Tap("edit", f"{key}~price")),
-                Button(t("🔢 Stock"), Tap("edit", f"{key}~stock")),
-                Button(t("✏️ Edit"), Tap("edit", key)),
-            ),
-            (pause, Button(t("🗑 Delete"), Tap("delete", key))),
-            (Button(t("👀 View as a buyer"), Tap("prod", key)),),
-            back_row(Tap("mine")),
-        ),
-    )
 
 
 def _id(subject: str) -> int:
@@ -132,7 +69,7 @@ async def edit(turn: Context, subject: str) -> Answer | StartForm:
     key, _, fact = subject.partition("~")
     product = await catalogue.own(turn.db, turn.who, _id(key))
     if not fact:
-        return Answer((_rarer_facts(product),))
+        return Answer((product_screens.rarer_facts(product),))
     if fact not in FACTS:
         raise NotFound
     known: dict[str, Any] = {
@@ -151,29 +88,6 @@ async def edit(turn: Context, subject: str) -> Answer | StartForm:
     return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
 
-def _rarer_facts(product: Product) -> Screen:
-    """What is seldom changed: with it, the product's own screen would have too many buttons."""
-    key = str(product.id)
-    return Screen(
-        (Strong(product.name), t("✏️ What do you want to change?")),
-        (
-            (
-                Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
-                Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
-            ),
-            (
-                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
-                Button(t("🗂 Category"), Tap("edit", f"{key}~category")),
-            ),
-            (
-                Button(t("⚖️ Unit"), Tap("edit", f"{key}~unit")),
-                Button(t("⚖️ Weight"), Tap("edit", f"{key}~weight_grams")),
-            ),
-            (back(Tap("own", key)),),
-        ),
-    )
-
-
 async def pause(turn: Context, subject: str) -> Answer:
     product = await catalogue.set_state(turn.db, turn.who, _id(subject), "paused", turn.now)
     return Answer((own_screen(product),), toast=t("Paused. Buyers no longer see it."))
@@ -186,17 +100,7 @@ async def resell(turn: Context, subject: str) -> Answer:
 
 async def ask_delete(turn: Context, subject: str) -> Answer:
     product = await catalogue.own(turn.db, turn.who, _id(subject))
-    screen = Screen(
-        (
-            t("🗑 Do you really want to delete {product}?", product=product.name),
-            t("Orders already placed are not affected."),
-        ),
-        (
-            (Button(t("🗑 Yes, delete it"), Tap("delete!", subject)),),
-            (Button(t("⬅️ No, keep it"), Tap("own", subject)),),
-        ),
-    )
-    return Answer((screen,))
+    return Answer((product_screens.ask_delete(product),))
 
 
 async def delete(turn: Context, subject: str) -> Answer:
@@ -204,3 +108,65 @@ async def delete(turn: Context, subject: str) -> Answer:
     await turn.db.flush()
     shown = await mine(turn, "")
     return Answer(shown.screens, toast=t("Deleted."))
+
+
+async def open_shop(turn: Context, do: c.OpenShop) -> None:
+    await catalogue.open_shop(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        name=do.name,
+        about=do.about,
+        district=do.district,
+        phone=do.phone,
+        merchant_code=do.merchant_code or None,
+    )
+
+
+async def publish(turn: Context, do: c.Publish) -> int:
+    product = await catalogue.publish(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=do.draft_id,
+        photos=do.photos,
+        name=do.name,
+        price=do.price,
+        stock=do.stock,
+        unit=do.unit,
+        weight_grams=do.weight_grams,
+        category=do.category,
+        description=do.description,
+    )
+    return product.id
+
+
+async def change_product(turn: Context, do: c.ChangeProduct) -> tuple[Screen, ...]:
+    product = await catalogue.change(
+        turn.db, turn.who, do.product_id, turn.now, draft_id=do.draft_id, **{do.fact: do.value}
+    )
+    return (own_screen(product, t("✅ Saved."), ""),)
+
+
+ROUTES = Routes(
+    commands={"sell": Route(sell), "products": Route(mine, role="seller")},
+    taps={
+        "sell": Route(sell),
+        "add": Route(sell),
+        "mine": Route(mine, role="seller"),
+        "myshop": Route(my_shop, role="seller"),
+        "own": Route(own),
+        "edit": Route(edit),
+        "pause": Route(pause, writes=True),
+        "resell": Route(resell, writes=True),
+        "delete": Route(ask_delete),
+        "delete!": Route(delete, writes=True),
+    },
+    forms=(shop.FORM, listing.LISTING, listing.CHANGE),
+    form_commands={
+        c.OpenShop: Route(open_shop, writes=True, new_role=True),
+        c.Publish: Route(publish, writes=True, role="seller"),
+        c.ChangeProduct: Route(change_product, writes=True),
+    },
+)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.flows import commands as c
 from bot.flows.order_forms import CANCELLING, CancelAnswers
-from bot.handlers.context import StartForm
-from bot.handlers.orders import moved, told_of_the_end
-from bot.texts import Text, t
+from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.orders import moved
+from bot.screens import order_questions
+from bot.screens.orders import order_screen, told_of_the_end
 from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
@@ -25,27 +26,7 @@ async def ask_cancel(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if not orders.can_cancel(order, actor.role):
         raise TooLate
-    lines: tuple[Text, ...] = (
-        t("✖️ Do you really want to cancel order {code}?", code=code),
-        t("This cannot be undone."),
-    )
-    if actor.role == "seller" and order.payment.state == "in_review":
-        sought = t("The buyer says they have paid. You must still look for the money.")
-        lines = (*lines, sought)
-    keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
-    if actor.role == "buyer":
-        yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)
-        return Answer((Screen(lines, (yes, keep)),))
-    reasons = [
-        Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
-        for reason in ORDER_REASONS
-    ]
-    own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
-    screen = Screen(
-        (*lines, t("To cancel, choose a reason. The buyer will read it.")),
-        (tuple(reasons[:2]), tuple(reasons[2:]), own, keep),
-    )
-    return Answer((screen,))
+    return Answer((order_questions.cancelled(order, actor.role),))
 
 
 async def why(turn: Context, code: str) -> StartForm:
@@ -62,3 +43,21 @@ async def cancel(turn: Context, subject: str) -> Answer:
         turn.db, code, turn.who, turn.now, reason if reason in ORDER_REASONS else ""
     )
     return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))
+
+
+async def cancel_order(turn: Context, do: c.CancelOrder) -> tuple[Screen, ...]:
+    order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
+    return (
+        order_screen(order, turn.who).after(told_of_the_end(orders.side_of(order, turn.who).role)),
+    )
+
+
+ROUTES = Routes(
+    taps={
+        "o.cancel": Route(ask_cancel),
+        "o.why": Route(why),
+        "o.cancel!": Route(cancel, writes=True),
+    },
+    forms=(CANCELLING,),
+    form_commands={c.CancelOrder: Route(cancel_order, writes=True)},
+)

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import may
+from bot.flows import commands as c
 from bot.flows.shopping import SHIPPING
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved, parcel_of
-from bot.screens.common import back
-from bot.texts import Text, t
+from bot.handlers.shipments import FINAL
+from bot.screens import order_questions
+from bot.screens.orders import order_screen
+from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context, Handler
     from storage.constants import PaymentState
     from storage.models import Order
-
-
-def _sure(code: str, lines: tuple[Text, ...], yes: tuple[Button, ...]) -> Answer:
-    keep = back(Tap("order", code))
-    return Answer((Screen(lines, (*((each,) for each in yes), (keep,))),))
 
 
 async def ask_paid(turn: Context, code: str) -> Answer:
@@ -36,12 +34,7 @@ async def ask_paid(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if not may("payment", order.payment.state, new, "seller"):
         raise TooLate
-    total = order.total_money
-    lines = (
-        t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
-        t("This cannot be undone."),
-    )
-    return _sure(code, lines, (Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)),))
+    return Answer((order_questions.paid(order),))
 
 
 async def ask_delivered(turn: Context, code: str) -> Answer:
@@ -54,21 +47,7 @@ async def ask_delivered(turn: Context, code: str) -> Answer:
         missed or may("shipment", order.shipment.state, "delivered", actor.role)
     ):
         raise TooLate
-    if actor.role == "seller":
-        return _sure(
-            code,
-            (
-                t("📬 Has the buyer received order {code}?", code=code),
-                t("This cannot be undone."),
-            ),
-            (Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)),),
-        )
-    yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
-    if fulfilment.may_be_missed(order):
-        yes.append(Button(t("📭 It has not arrived"), Tap("o.missing", code)))
-    return _sure(
-        code, (t("📬 Have you received the parcel of order {code}?", code=code),), tuple(yes)
-    )
+    return Answer((order_questions.delivered(order, actor.role),))
 
 
 def ask_parcel(word: Literal["returned", "lost"]) -> Handler:
@@ -80,12 +59,7 @@ def ask_parcel(word: Literal["returned", "lost"]) -> Handler:
             raise AlreadyDone
         if word not in shipments.offers(order):
             raise TooLate
-        question = {
-            "returned": t("↩️ Is the parcel of order {code} on its way back to you?", code=code),
-            "lost": t("⚠️ Is the parcel of order {code} really lost?", code=code),
-        }[word]
-        yes = Button(t("✅ Yes, tell the buyer"), Tap(f"o.t.{word}!", code))
-        return _sure(code, (question, t("This cannot be undone.")), (yes,))
+        return Answer((order_questions.gone_so_far(order, word),))
 
     return asked
 
@@ -96,12 +70,7 @@ async def ask_refunded(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if order.state != "cancelled" or not payments.can_refund(order):
         raise TooLate
-    owed = order.payment.amount_money - order.payment.refunded_money
-    lines = (
-        t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
-        t("This cannot be undone."),
-    )
-    return _sure(code, lines, (Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)),))
+    return Answer((order_questions.refunded(order),))
 
 
 async def ask_come_back(turn: Context, code: str) -> Answer:
@@ -111,12 +80,7 @@ async def ask_come_back(turn: Context, code: str) -> Answer:
         raise AlreadyDone
     if not orders.owes_money(order):
         raise TooLate
-    owed = order.payment.amount_money - order.payment.refunded_money
-    lines = (
-        t("↩️ Is your money for order {code} back: {total}?", code=code, total=owed),
-        t("This cannot be undone."),
-    )
-    return _sure(code, lines, (Button(t("↩️ Yes, it is all back"), Tap("o.back!", code)),))
+    return Answer((order_questions.come_back(order),))
 
 
 async def missing(turn: Context, code: str) -> Answer:
@@ -130,12 +94,7 @@ async def ship(turn: Context, code: str) -> Answer | StartForm:
     orders.must_be(order, "accepted")
     if not payments.is_unpaid(order) or not orders.is_here(order):
         return _shipping(order)
-    total = order.total_money
-    lines = (
-        t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
-        t("If you ship it unpaid, you may never get the money. Ship it anyway?"),
-    )
-    return _sure(code, lines, (Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)),))
+    return Answer((order_questions.ship_unpaid(order),))
 
 
 async def ship_unpaid(turn: Context, code: str) -> StartForm:
@@ -146,3 +105,32 @@ async def ship_unpaid(turn: Context, code: str) -> StartForm:
 
 def _shipping(order: Order) -> StartForm:
     return StartForm(SHIPPING, parcel_of(order))
+
+
+async def ship_order(turn: Context, do: c.ShipOrder) -> tuple[Screen, ...]:
+    order = await fulfilment.shipped(
+        turn.db,
+        do.order,
+        turn.who,
+        turn.now,
+        turn.periods,
+        carrier=do.carrier,
+        tracking_number=do.tracking_number,
+    )
+    return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
+
+
+ROUTES = Routes(
+    taps={
+        "o.paid": Route(ask_paid),
+        "o.refund": Route(ask_refunded),
+        "o.back": Route(ask_come_back),
+        "o.ship": Route(ship),
+        "o.ship!": Route(ship_unpaid),
+        "o.dlv": Route(ask_delivered),
+        "o.missing": Route(missing, writes=True),
+        **{f"o.t.{word}": Route(ask_parcel(word)) for word in FINAL},
+    },
+    forms=(SHIPPING,),
+    form_commands={c.ShipOrder: Route(ship_order, writes=True)},
+)

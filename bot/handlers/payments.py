@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
+from bot.flows import commands as c
 from bot.flows.order_forms import REFUND, RefundAnswers
-from bot.handlers.context import StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved
+from bot.screens.orders import order_screen
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.chat import Answer
+    from bot.chat import Answer, Screen
     from bot.handlers.context import Context
 
 
@@ -53,3 +55,23 @@ async def part(turn: Context, code: str) -> StartForm:
 async def restock(turn: Context, code: str) -> Answer:
     order = await orders.restock(turn.db, code, turn.who, turn.now)
     return moved(turn, order, t("The products are back in your stock."))
+
+
+async def refund_part(turn: Context, do: c.RefundPart) -> tuple[Screen, ...]:
+    order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    return (order_screen(order, turn.who).after(t("Recorded. The buyer will be told.")),)
+
+
+ROUTES = Routes(
+    taps={
+        "o.claim": Route(claim_paid, writes=True),
+        "o.nopay": Route(not_paid, writes=True),
+        "o.paid!": Route(paid, writes=True),
+        "o.refund!": Route(refunded, writes=True),
+        "o.back!": Route(come_back, writes=True),
+        "o.part": Route(part),
+        "o.stock": Route(restock, writes=True),
+    },
+    forms=(REFUND,),
+    form_commands={c.RefundPart: Route(refund_part, writes=True)},
+)

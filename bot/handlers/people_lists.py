@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
-from bot.commerce.refusals import NotFound, NotStaff
+from bot.commerce.refusals import NotFound
+from bot.flows import commands as c
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
-from bot.handlers.context import StartForm
-from bot.labels import LABEL_CELLS, distinct
-from bot.screens.common import HOME
-from bot.texts import Line, Strong, t
+from bot.handlers.context import Route, Routes, StartForm
+from bot.screens import people_lists as screens
+from bot.texts import t
 from storage import people_lists
 
 if TYPE_CHECKING:
@@ -19,42 +19,19 @@ if TYPE_CHECKING:
 
 
 async def all_lists(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await lists_screen(turn),))
 
 
 async def lists_screen(turn: Context) -> Screen:
-    lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
-    rows: list[tuple[Button, ...]] = []
-    named = await people_lists.named(turn.db)
-    cut = distinct([name for _, name, _ in named], LABEL_CELLS - len("🗑  "))
-    for (number, name, members), label in zip(named, cut, strict=True):
-        lines.append(t("{name}: {n}", name=name, n=members))
-        rows.append((Button(t("🗑 {name}", name=label), Tap("list.del", str(number))),))
-    if not rows:
-        lines.append(t("There is no list yet."))
-    rows.append((Button(t("➕ New list"), Tap("list.new")), HOME))
-    return Screen(tuple(lines), tuple(rows))
+    return screens.lists(await people_lists.named(turn.db))
 
 
-async def new_list(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_list(_turn: Context, _subject: str) -> StartForm:
     return StartForm(LIST, ListAnswers())
 
 
-async def ask_drop(turn: Context, subject: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
-    screen = Screen(
-        (t("🗑 Do you really want to delete this list?"),),
-        (
-            (Button(t("🗑 Yes, delete it"), Tap("list.del!", subject)),),
-            (Button(t("⬅️ No, keep it"), Tap("lists")),),
-        ),
-    )
-    return Answer((screen,))
+async def ask_drop(_turn: Context, subject: str) -> Answer:
+    return Answer((screens.ask_drop(subject),))
 
 
 async def drop(turn: Context, subject: str) -> Answer:
@@ -65,34 +42,76 @@ async def drop(turn: Context, subject: str) -> Answer:
 
 
 async def campaigns(turn: Context, _rest: str) -> Answer:
-    if not turn.who.is_staff:
-        raise NotStaff
     return Answer((await campaigns_screen(turn),))
 
 
 async def campaigns_screen(turn: Context) -> Screen:
-    """Each link, and how many came by it."""
-    lines: list[Line] = [Strong(t("🔗 Campaign links"))]
-    known = await people_lists.campaigns(turn.db)
-    for code, name, came in known:
-        lines += [
-            "",
-            t("{name}: {n}", name=name, n=came),
-            f"https://t.me/{turn.bot_name}?start={keeping.SOURCE}{code}",
-        ]
-    lines += [""] if known else []
-    lines.append(
-        t("People who start the bot from such a link are counted, and you can message them.")
-    )
-    return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))
+    return screens.campaigns(await people_lists.campaigns(turn.db), turn.bot_name)
 
 
-async def new_campaign(turn: Context, _subject: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def new_campaign(_turn: Context, _subject: str) -> StartForm:
     return StartForm(CAMPAIGN, CampaignAnswers())
 
 
 async def came_by(turn: Context, source: str) -> None:
     """Somebody started the bot by a link of a campaign."""
     await people_lists.came_by(turn.db, turn.who.person.id, source.removeprefix(keeping.SOURCE))
+
+
+async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
+    return _who(await keeping.find(turn.db, turn.who, do.ids, do.phones))
+
+
+def _who(found: keeping.FoundPeople) -> dict[str, Any]:
+    """Whom a list reaches, as its author reads it over before anybody is written to."""
+    return {
+        "found": len(found.people),
+        "names": list(found.names),
+        "by_id": found.by_id,
+        "by_phone": found.by_phone,
+        "unknown": list(found.unknown),
+    }
+
+
+async def gather_list(turn: Context, do: c.GatherList) -> tuple[Screen, ...] | dict[str, Any]:
+    """With a name, its list is kept for other broadcasts too."""
+    kept = await keeping.keep(
+        turn.db,
+        turn.who,
+        turn.now,
+        draft_id=f"list:{turn.event.key}",
+        name=do.name,
+        ids=do.ids,
+        phones=do.phones,
+    )
+    if do.name:
+        return (await lists_screen(turn),)
+    return {"list": kept.list_id, **_who(kept.found)}
+
+
+async def make_campaign(turn: Context, do: c.MakeCampaign) -> tuple[Screen, ...]:
+    await keeping.add_campaign(turn.db, turn.who, do.name, turn.now)
+    await turn.db.flush()
+    return (await campaigns_screen(turn),)
+
+
+ROUTES = Routes(
+    commands={
+        "lists": Route(all_lists, role="staff"),
+        "campaign": Route(campaigns, role="staff"),
+    },
+    taps={
+        "lists": Route(all_lists, role="staff"),
+        "list.new": Route(new_list, role="staff"),
+        "list.del": Route(ask_drop, role="staff"),
+        "list.del!": Route(drop, writes=True, role="staff"),
+        "campaign": Route(campaigns, role="staff"),
+        "camp.new": Route(new_campaign, role="staff"),
+    },
+    forms=(LIST, CAMPAIGN),
+    form_commands={
+        c.FindPeople: Route(find_people, role="staff"),
+        c.GatherList: Route(gather_list, writes=True, role="staff"),
+        c.MakeCampaign: Route(make_campaign, writes=True, role="staff"),
+    },
+)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from bot.chat import Answer
 from bot.commerce import broadcasts, planned_broadcasts, quiet_hours
 from bot.commerce.refusals import TooLate
+from bot.flows import commands as c
 from bot.flows.people_lists import OTHER_TIME, OtherTime
 from bot.handlers.broadcasts import course_of, number_of
-from bot.handlers.context import Route, StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.screens import broadcast_approvals
 from bot.texts import t
 from storage.models import Person
 
 if TYPE_CHECKING:
-    from bot.flows.commands import ChangeBroadcast, PutOffBroadcast
     from bot.handlers.context import Context
     from storage.models import Broadcast
 
@@ -44,14 +44,14 @@ async def send_now(turn: Context, subject: str) -> Answer:
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
-async def reword(turn: Context, do: ChangeBroadcast) -> Any:
+async def reword(turn: Context, do: c.ChangeBroadcast) -> Any:
     row = await planned_broadcasts.reword(
         turn.db, turn.who, do.broadcast_id, do.texts, turn.now, turn.periods, turn.staff_ids
     )
     return (await _changed(turn, row),)
 
 
-async def put_off(turn: Context, do: PutOffBroadcast) -> Any:
+async def put_off(turn: Context, do: c.PutOffBroadcast) -> Any:
     row = await planned_broadcasts.put_off(turn.db, turn.who, do.broadcast_id, do.at, turn.now)
     return (await _changed(turn, row),)
 
@@ -60,8 +60,12 @@ async def _changed(turn: Context, row: Broadcast) -> Any:
     return (await course_of(turn.db, row, turn.now)).after(t("✅ Saved."))
 
 
-TAPS = {
-    "bc.read": Route(read),
-    "bc.when": Route(when),
-    "bc.now": Route(send_now, writes=True),
-}
+ROUTES = Routes(
+    taps={
+        "bc.read": Route(read, role="staff"),
+        "bc.when": Route(when, role="staff"),
+        "bc.now": Route(send_now, writes=True, role="staff"),
+    },
+    forms=(OTHER_TIME,),
+    form_commands={c.PutOffBroadcast: Route(put_off, writes=True, role="staff")},
+)

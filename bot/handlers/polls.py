@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Tap
+from bot.chat import Answer
 from bot.commerce import broadcast_changes
-from bot.handlers.broadcasts import course_of, number_of, sure
-from bot.texts import t, tn
+from bot.handlers.broadcasts import course_of, number_of, sent_to
+from bot.handlers.context import Route, Routes
+from bot.screens import broadcast_course
+from bot.texts import t
 from storage import polls
 
 if TYPE_CHECKING:
@@ -21,19 +23,19 @@ async def voted(turn: Context, what: Voted) -> None:
 
 
 async def ask_close(turn: Context, subject: str) -> Answer:
-    return await sure(
-        turn,
-        subject,
-        lambda sent: tn(
-            "⏹ Stop the poll sent to {n} person? No more answers can be given.",
-            "⏹ Stop the poll sent to {n} people? No more answers can be given.",
-            sent,
-        ),
-        Button(t("⏹ Yes, stop it"), Tap("bc.close!", subject)),
-    )
+    row, sent = await sent_to(turn, subject)
+    return Answer((broadcast_course.ask_close(row, sent),))
 
 
 async def close(turn: Context, subject: str) -> Answer:
     number = number_of(subject)
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))
+
+
+ROUTES = Routes(
+    taps={
+        "bc.close": Route(ask_close, role="staff"),
+        "bc.close!": Route(close, writes=True, role="staff"),
+    },
+)

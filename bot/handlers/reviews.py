@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Button, Screen, Tap
+from bot.chat import Answer, Screen
 from bot.commerce import reviews
-from bot.commerce.refusals import NoShop, NotFound
+from bot.commerce.refusals import NotFound
 from bot.commerce.visibility import seen_by
+from bot.flows import commands as c
 from bot.flows.review import FORM, Answers
-from bot.handlers.catalogue import stars_of
-from bot.handlers.context import StartForm
-from bot.screens.common import HOME, back_row, page_lines, pager
-from bot.texts import Line, Strong, Text, t
+from bot.handlers.context import Route, Routes, StartForm
+from bot.screens import reviews as screens
 from storage import people
 from storage import reviews as stored
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
-
-HOURS = (5, 6, 7, 8, 9, 12, 17, 20)
 
 
 async def rate(turn: Context, subject: str) -> Answer:
@@ -29,14 +26,7 @@ async def rate(turn: Context, subject: str) -> Answer:
     if stars not in {"1", "2", "3", "4", "5"}:
         raise NotFound
     await reviews.rate(turn.db, code, turn.who, int(stars), turn.now)
-    return Answer((_thanks(code, t("🙏 Thank you! You gave: {stars}", stars="⭐" * int(stars))),))
-
-
-def _thanks(code: str, first: Text) -> Screen:
-    return Screen(
-        (Strong(first),),
-        ((Button(t("✍️ Say why"), Tap("say", code)), HOME),),
-    )
+    return Answer((screens.rated(code, int(stars)),))
 
 
 async def read(turn: Context, subject: str) -> Answer:
@@ -45,17 +35,7 @@ async def read(turn: Context, subject: str) -> Answer:
     product = await seen_by(turn.db, turn.who, number)
     rating = await stored.of_product(turn.db, product.id)
     page = await stored.worded(turn.db, product.id, Place.read(place))
-    lines: list[Line] = [Strong(product.name)]
-    if rating.given:
-        lines.append(stars_of(rating))
-    lines += page_lines(page)
-    for review in page.items:
-        given = t("{stars}, {day}", stars="⭐" * review.stars, day=review.at.date())
-        lines += ["", given, review.words]
-    if not page.items:
-        lines.append(t("Nobody has written a review yet."))
-    rows = pager(page, "reviews", f"{product.id}~")
-    return Answer((Screen(tuple(lines), (*rows, back_row(Tap("prod", str(product.id))))),))
+    return Answer((screens.reviews_of(product, rating, page),))
 
 
 async def say(turn: Context, code: str) -> StartForm:
@@ -63,27 +43,30 @@ async def say(turn: Context, code: str) -> StartForm:
     return StartForm(FORM, Answers(order=code))
 
 
-def said(words: str) -> Screen:
-    return Screen((Strong(t("🙏 Thank you!")), t("Review: {text}", text=words)), ((HOME,),))
-
-
-async def hours(turn: Context, _subject: str) -> Answer:
-    if turn.who.shop is None:
-        raise NoShop
-    buttons = [Button(t("{n}:00", n=hour), Tap("hour!", str(hour))) for hour in HOURS]
-    return Answer(
-        (
-            Screen(
-                (t("⏰ What time do you want your daily summary?"),),
-                (tuple(buttons[:4]), tuple(buttons[4:]), (HOME,)),
-            ),
-        )
-    )
+async def hours(_turn: Context, _subject: str) -> Answer:
+    return Answer((screens.hours(),))
 
 
 async def choose_hour(turn: Context, subject: str) -> Answer:
-    if not subject.isdecimal() or int(subject) not in HOURS:
+    if not subject.isdecimal() or int(subject) not in screens.HOURS:
         raise NotFound
     await people.set_digest_hour(turn.db, turn.who.person.id, int(subject))
-    done = t("✅ From tomorrow at this time: {hour}", hour=f"{subject}:00")
-    return Answer((Screen((done,), ((HOME,),)),))
+    return Answer((screens.hour_chosen(int(subject)),))
+
+
+async def say_review(turn: Context, do: c.SayReview) -> tuple[Screen, ...]:
+    await reviews.say(turn.db, do.order, turn.who, do.words)
+    return (screens.said(do.words),)
+
+
+ROUTES = Routes(
+    taps={
+        "rate": Route(rate, writes=True),
+        "say": Route(say),
+        "reviews": Route(read),
+        "hour": Route(hours, role="seller"),
+        "hour!": Route(choose_hour, writes=True),
+    },
+    forms=(FORM,),
+    form_commands={c.SayReview: Route(say_review, writes=True)},
+)

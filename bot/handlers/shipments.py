@@ -6,26 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from bot.chat import Answer, Screen, Tap
+from bot.chat import Answer
 from bot.commerce import shipment_status, shipments, tracking
-from bot.commerce.refusals import NotStaff
 from bot.commerce.state_machine import Actor
+from bot.flows import commands as c
 from bot.flows import tracking as form
-from bot.handlers.context import Route, StartForm
+from bot.handlers.context import Route, Routes, StartForm
 from bot.handlers.orders import moved
 from bot.parsing.tracking_table import LineFault
-from bot.screens.common import back, pager
-from bot.texts import Line, Strong, Text, t, tn
+from bot.screens import unread_events as unread_screens
+from bot.texts import t
 from storage import unread_events
 from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.commerce.tracking import BuyerUpdate, Counts, Matched
-    from bot.flows.commands import CheckTracking, RecordTracking
     from bot.handlers.context import Context, Handler
     from bot.parsing.tracking_table import TrackingLine
     from storage.constants import ParcelEvent
-    from storage.models import UnreadEvent
 
 SOURCE = "staff"
 
@@ -42,11 +40,6 @@ def says(word: ParcelEvent) -> Handler:
 
 # Said by a second tap (order_confirm.py).
 FINAL: tuple[Literal["returned", "lost"], ...] = ("returned", "lost")
-TAPS = {
-    f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
-    for word in (*shipment_status.LEVELS, "exception")
-    if word not in ("announced", "delivered")
-}
 
 
 async def no_news(turn: Context, code: str) -> Answer:
@@ -54,20 +47,18 @@ async def no_news(turn: Context, code: str) -> Answer:
     return moved(turn, order, t("Noted. You will be asked again."))
 
 
-async def compose(turn: Context, _rest: str) -> StartForm:
-    if not turn.who.is_staff:
-        raise NotStaff
+async def compose(_turn: Context, _rest: str) -> StartForm:
     return StartForm(form.FORM, form.Answers())
 
 
-async def check(turn: Context, do: CheckTracking) -> form.TableMatches:
+async def check(turn: Context, do: c.CheckTracking) -> form.TableMatches:
     """What a table would do."""
     matched = await _match(turn, do.lines)
     rehearsal = await tracking.rehearse(turn.db, SOURCE, matched)
     return _found(rehearsal.counts, matched, do.lines, rehearsal.changes)
 
 
-async def record(turn: Context, do: RecordTracking) -> form.TableMatches:
+async def record(turn: Context, do: c.RecordTracking) -> form.TableMatches:
     """Do it. The same table again finds everything known."""
     matched = await _match(turn, do.lines)
     actor = Actor("staff", turn.who.person.id)
@@ -76,8 +67,6 @@ async def record(turn: Context, do: RecordTracking) -> form.TableMatches:
 
 
 async def _match(turn: Context, lines: Sequence[TrackingLine]) -> Matched:
-    if not turn.who.is_staff:
-        raise NotStaff
     told = [
         tracking.ReportedEvent(
             each.line,
@@ -115,37 +104,25 @@ def _found(
 
 async def unread(turn: Context, subject: str) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
-    if not turn.who.is_staff:
-        raise NotStaff
     page = await unread_events.newest(turn.db, Place.read(subject))
-    if not page.items:
-        return Answer((Screen((t("Every tracking event was understood."),), ((_BACK,),)),))
-    lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
-    for row in page.items:
-        lines += ["", _why_unread(row)]
-        lines.append(
-            tn(
-                "{source}: {n} time. Last: {when}",
-                "{source}: {n} times. Last: {when}",
-                row.times,
-                source=row.source,
-                when=row.last_at,
-            )
-        )
-    return Answer((Screen(tuple(lines), (*pager(page, "unread"), (_BACK,))),))
+    return Answer((unread_screens.unread_events(page),))
 
 
-_BACK = back(Tap("stuck"))
-
-
-def _why_unread(row: UnreadEvent) -> Text:
-    match row.reason:
-        case "unknown_code":
-            return t("Unknown code: {found}", found=row.found)
-        case "no_time":
-            return t("The time is missing or has no zone: {found}", found=row.found)
-        case "future":
-            return t("That time is in the future: {found}", found=row.found)
-        case "failed":
-            return t("It could not be saved: {found}", found=row.found)
-    return t("It cannot be read: {found}", found=row.found)
+ROUTES = Routes(
+    commands={"tracking": Route(compose, role="staff")},
+    taps={
+        **{
+            f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
+            for word in (*shipment_status.LEVELS, "exception")
+            if word not in ("announced", "delivered")
+        },
+        "o.nonews": Route(no_news, writes=True),
+        "tracking": Route(compose, role="staff"),
+        "unread": Route(unread, role="staff"),
+    },
+    forms=(form.FORM,),
+    form_commands={
+        c.CheckTracking: Route(check, role="staff"),
+        c.RecordTracking: Route(record, writes=True, role="staff"),
+    },
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import voice_prompts
 from bot.chat import Answer, Screen
+from bot.handlers.context import Route, Routes
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -18,3 +19,6 @@ async def play(turn: Context, name: str) -> Answer:
     if found is None:  # an old button, and another language since; or the file is gone
         return Answer(toast=t("This question has no recording in your language."), alert=True)
     return Answer((Screen((), voice=found),), fresh=True)
+
+
+ROUTES = Routes(taps={"listen": Route(play)})

@@ -34,6 +34,11 @@ class Person(Base):
     digest_hour: Mapped[int | None]  # of their own day; None: the house's
     zone: Mapped[str | None]  # the clock they live by (bot/timezones.py); None: not known
 
+    @property
+    def key(self) -> str:
+        """The account: `telegram:123`."""
+        return f"{self.platform}:{self.platform_id}"
+
 
 class StaffMember(Base):
     """Staff by platform id: may be named before they ever wrote."""

@@ -25,18 +25,25 @@ KEEP_SECONDS = 30 * 24 * 3600
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """What a courier showed after the last answer with buttons. `unsure`: not known to be after it,
-    as the two crossed, or the answer stands in the place of a message farther up."""
+    as the two crossed, or the answer stands in the place of a message farther up. `position` is
+    where it stands in the chat; 0 is not known."""
 
     mark: str
     taps: tuple[str, ...]
     unsure: bool = False
+    position: int = 0
 
     @classmethod
     def read(cls, text: str | None) -> Arrived | None:
         if text is None:
             return None
         taps = json.loads(text[MARK_LETTERS + 1 :])
-        return cls(text[:MARK_LETTERS], tuple(taps), text[MARK_LETTERS] == "?")
+        position = taps.pop() if taps and isinstance(taps[-1], int) else 0
+        return cls(text[:MARK_LETTERS], tuple(taps), text[MARK_LETTERS] == "?", position)
+
+    def was_seen(self, position: int) -> bool:
+        """By who wrote what stands there: not if it waited for us while this was sent below it."""
+        return not 0 < position < self.position
 
 
 class LastButtons:
@@ -47,7 +54,8 @@ class LastButtons:
         self._prefix = prefix
         self._keep_ms = int(keep_seconds * 1000)
 
-    async def note(self, person_key: str, taps: Sequence[str]) -> None:
-        """Somebody has a message with these buttons now."""
-        text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(list(taps))}"
+    async def note(self, person_key: str, taps: Sequence[str], position: int = 0) -> None:
+        """Somebody has a message with these buttons now, there in their chat."""
+        shown = [*taps, *([position] if position else [])]
+        text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(shown)}"
         await self._redis.set(f"{self._prefix}{KIND}:{person_key}", text, px=self._keep_ms)

@@ -44,7 +44,10 @@ from storage.redis.wakeup import STREAM
 log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 60
-SEEN_SECONDS = 48 * 3600  # Telegram keeps an update for 24 h
+# How long a platform may send an update again: Telegram keeps one for 24 hours, WhatsApp sends for
+# seven days (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks).
+SEEN_SECONDS = {"telegram": 48 * 3600}
+LONGEST_SEEN_SECONDS = 8 * 24 * 3600
 SESSION_SECONDS = 30 * 24 * 3600
 
 # Whoever was to be next may have died with the word that it is their turn.
@@ -100,6 +103,11 @@ class _Queue:
     length: int = 0
 
 
+def _seen_ms(update_key: str) -> int:
+    """How long an update is remembered; its key begins with its platform."""
+    return SEEN_SECONDS.get(update_key.partition(":")[0], LONGEST_SEEN_SECONDS) * 1000
+
+
 class Sessions:
     def __init__(
         self,
@@ -107,13 +115,11 @@ class Sessions:
         prefix: str = "isoko:",
         *,
         lock_seconds: float = LOCK_SECONDS,
-        seen_seconds: float = SEEN_SECONDS,
         session_seconds: float = SESSION_SECONDS,
     ) -> None:
         self._redis = redis
         self._prefix = prefix
         self._lock_ms = int(lock_seconds * 1000)
-        self._seen_ms = int(seen_seconds * 1000)
         self._session_ms = int(session_seconds * 1000)
         self._open = redis.register_script(OPEN)
         self._end = redis.register_script(END)
@@ -215,7 +221,7 @@ class Sessions:
                 believed_ms,
                 called,
                 alone,
-                self._seen_ms,
+                _seen_ms(update_key),
             ]
             what, *rest = cast(list[int | str | None], await self._open(keys=keys, args=args))
             if what == _SEEN:
@@ -255,7 +261,13 @@ class Sessions:
         keys = self._keys(opened.person_key, opened.update_key)
         keys.append(f"{self._prefix}{STREAM}")
         said = last.said if last is not None else ""
-        args: list[str | int] = [opened.token, what, text, self._session_ms, self._seen_ms]
+        args: list[str | int] = [
+            opened.token,
+            what,
+            text,
+            self._session_ms,
+            _seen_ms(opened.update_key),
+        ]
         args += [said, int(rings), opened.arrived.mark if opened.arrived else "", shows]
         if last is not None and last.wish is not None:
             keys += last.wish.keys

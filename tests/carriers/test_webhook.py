@@ -269,6 +269,17 @@ class TestOurOwn:
         assert (await reader.readline()).split()[1] == b"401"
         writer.close()
 
+    async def test_a_body_in_another_coding_than_it_says(self, carrier: Carrier) -> None:
+        """Red when it is a 500, which anybody could cause."""
+        host, _, port = carrier.url.removeprefix("http://").rpartition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /tracking/iposita HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+            b"Content-Encoding: gzip\r\nConnection: close\r\n\r\nabcd"
+        )
+        assert (await reader.readline()).split()[1] == b"400"
+        writer.close()
+
     async def test_no_line_of_the_log_is_anybody_s(
         self, carrier: Carrier, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -119,7 +119,7 @@ async def test_who_said_no(trade: Trade, staff: Sender) -> None:
 
 async def test_a_second_reads_whom_and_which_file(trade: Trade, staff: Sender) -> None:
     """Red when they approve the words only, and not knowing to whom they go."""
-    trade.staff_ids = frozenset({"900", "901"})
+    trade.staff_ids = frozenset({"telegram:900", "telegram:901"})
     await trade.person("Second", "en", platform_id="901")
     async with trade.acting(staff) as (db, who):
         me = who.person.id
@@ -160,8 +160,10 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
     facts: dict[str, Any] = {"who": "everyone", "language": "", "texts": TEXTS, "periods": periods}
     with pytest.raises(NobodyToApprove):
         async with trade.acting(staff) as (db, who):
-            await broadcasts.start(db, who, trade.now, draft_id="one", staff_ids=("900",), **facts)
-    trade.staff_ids = frozenset({"900", "901"})
+            await broadcasts.start(
+                db, who, trade.now, draft_id="one", staff_ids=("telegram:900",), **facts
+            )
+    trade.staff_ids = frozenset({"telegram:900", "telegram:901"})
     second = await trade.person("Second", "en", platform_id="901")
     async with trade.acting(staff) as (db, who):
         row = await broadcasts.start(

@@ -77,7 +77,7 @@ class TestStaff:
                 assert await members.add_staff(db, "telegram", other.id, NOW) is added
         assert (await trade.known(other)).is_staff
         async with trade.database.read() as db:
-            assert await people.staff(db, "telegram") == [other.id]
+            assert await people.staff(db) == [other.key]
         for removed in (True, False):
             async with trade.database.write() as db:
                 assert await members.remove_staff(db, "telegram", other.id, NOW) is removed
@@ -86,6 +86,27 @@ class TestStaff:
             ("staff", "", "added", "system"),
             ("staff", "added", "removed", "system"),
         ]
+
+    @pytest.mark.parametrize("named", ["900", "901"])
+    async def test_on_one_platform_is_nobody_on_another(self, trade: Trade, named: str) -> None:
+        """900 is staff by the settings, 901 at the shell: as accounts of Telegram's."""
+        async with trade.database.write() as db:
+            await members.add_staff(db, "telegram", "901", NOW)
+        here = await trade.person("Eric", platform_id=named)
+        there = await trade.person("Wei", platform="whatsapp", platform_id=named)
+        assert (await trade.known(here)).is_staff
+        assert not (await trade.known(there)).is_staff
+        async with trade.database.read() as db:
+            told = [each.key for each in await people.all_staff(db, trade.staff_ids)]
+        assert told == [here.key]
+
+    async def test_of_every_platform_are_told(self, trade: Trade) -> None:
+        here = await trade.staff()
+        there = await trade.person("Wei", platform="whatsapp", platform_id="4242")
+        async with trade.database.write() as db:
+            await members.add_staff(db, "whatsapp", "4242", NOW)
+            told = [each.key for each in await people.all_staff(db, trade.staff_ids)]
+        assert sorted(told) == sorted([here.key, there.key])
 
     async def test_somebody_who_never_wrote(self, trade: Trade) -> None:
         async with trade.database.write() as db:

@@ -433,4 +433,5 @@ class TestNumbers:
         assert got is not None
         assert f"order|{FACTS['order']}||" in got.taps
         assert not got.unsure
+        assert got.position > 0
         assert await post.redis.get(f"isoko:newest:telegram:{bosco.id}") is None, "nobody saw it"

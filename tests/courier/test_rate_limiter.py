@@ -7,8 +7,11 @@ import time
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from bot.app import pace_of
+from bot.settings import Settings
 from bot.telegram.outbound.rate_limiter import PAID_ASK, SharedLimiter
 from storage.redis.rate_limit import TELEGRAM, Lane, RateLimiter, Slot
 
@@ -75,3 +78,9 @@ async def test_who_was_held_up_gives_the_slot_back_for_another(redis: Redis) -> 
     assert allowance.asked >= 7
     assert allowance.missed[0] == allowance.missed[1]
     assert await redis.zcard("isoko:booked") <= 6
+
+
+def test_each_bot_has_a_pace_of_its_own() -> None:
+    """Two bots on one Redis shared thirty a second, and one's 429 froze the other."""
+    one, other = (pace_of(Settings(bot_token=SecretStr(f"{n}:secret"))) for n in (1, 2))
+    assert (one, other) == ("isoko:telegram:1:", "isoko:telegram:2:")

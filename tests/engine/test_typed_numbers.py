@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.chat import Said, Tapped
 from storage.database import Database
 from storage.models import Product
-from storage.redis.last_buttons import LastButtons
+from storage.redis.last_buttons import Arrived, LastButtons
 from tests.support.talk import Desk, Phone, data_of, tapped
 
 
@@ -95,6 +95,28 @@ class TestAfterANotice:
         await seller.say("4")
         assert seller.words == "The newest message has no button 4."
         assert (await desk.trade.states(a))[:2] == ("accepted", "pending")
+
+
+class TestAbove:
+    """A number that waited for us, as we were down: the notice below it came later."""
+
+    @pytest.mark.parametrize(("position", "state"), [(40, "placed"), (42, "accepted")])
+    async def test_a_notice_that_they_had_not_seen(
+        self, desk: Desk, position: int, state: str
+    ) -> None:
+        seller, a, b = await two_orders(desk)
+        taps = (f"o.acc|{b}||", f"o.dec|{b}||")
+        await LastButtons(desk.redis).note(f"telegram:{seller.sender.id}", taps, 41)
+        await seller.receive(replace(seller.event(Said("1")), position=position))
+        assert (await desk.trade.states(b))[0] == state
+        assert (await desk.trade.states(a))[1] == "pending"
+        asked = "Two messages here have buttons" in seller.words
+        assert asked == (state == "placed")
+
+    def test_what_was_noted_before_there_were_positions(self) -> None:
+        old = Arrived.read('0123456789abcdef ["order|IS-AAAAAA||"]')
+        assert old == Arrived("0123456789abcdef", ("order|IS-AAAAAA||",))
+        assert old.was_seen(7)
 
 
 class TestTwoAtOnce:

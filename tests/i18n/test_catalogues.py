@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from babel.messages.plurals import get_plural
 
-from bot.handlers.start import GREETING, QUESTION, commands_for
 from bot.i18n import LOCALES, Reader, plain
+from bot.screens.menu import GREETING, QUESTION, commands_for
 from bot.texts import LANGUAGES, Language, t, tn
 from tests.i18n import buttons, checks
 from tests.i18n.catalogues import all_entries, catalog, entries, glossary, signposts

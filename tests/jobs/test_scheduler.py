@@ -74,7 +74,11 @@ class TestPlannedBroadcasts:
         trade.now = starts
         clocks = [
             Scheduler(
-                trade.database, silence, lambda: trade.now, periods, frozenset({"900", "901"})
+                trade.database,
+                silence,
+                lambda: trade.now,
+                periods,
+                frozenset({"telegram:900", "telegram:901"}),
             )
             for _ in range(2)
         ]
@@ -88,7 +92,7 @@ class TestPlannedBroadcasts:
         assert shown[-1].startswith(
             "A message to 3 people must be approved by another member of staff"
         )
-        trade.staff_ids = frozenset({"900", "901"})
+        trade.staff_ids = frozenset({"telegram:900", "telegram:901"})
         second = await trade.person("Second", platform_id="901")
         for _ in range(2):
             await asyncio.gather(*(each.beat() for each in clocks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def test_stands_once(pattern: str) -> None:
     assert found == ["screens/common.py"]
 
 
+def test_one_rule_says_which_language_somebody_reads() -> None:
+    """Of a person as they are kept; the processor knows the platform's newest guess besides."""
+    found = {
+        str(path.relative_to(BOT))
+        for path in sorted(BOT.rglob("*.py"))
+        if re.search(r"Reader\.somebody\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"commerce/people.py", "engine/processor.py"}
+
+
 def test_only_home_and_no_keep_it_lead_home() -> None:
     """A tap that leads home under another label is a choice of its own, and rare."""
     found = [
@@ -36,4 +47,16 @@ def test_only_home_and_no_keep_it_lead_home() -> None:
         for path in sorted(BOT.rglob("*.py"))
         for _ in re.finditer(r'Tap\(\s*"home"', path.read_text(encoding="utf-8"))
     ]
-    assert sorted(found) == ["handlers/privacy.py", "screens/common.py"]
+    assert sorted(found) == ["screens/common.py", "screens/privacy.py"]
+
+
+def test_screens_wait_for_nothing() -> None:
+    """They are made of what was read: whoever needs a session is a handler."""
+    waits = [
+        f"{path.relative_to(BOT)}: {node.name}"
+        for path in sorted((BOT / "screens").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AsyncFunctionDef)
+        or (isinstance(node, ast.FunctionDef) and {"db", "turn"} & {a.arg for a in node.args.args})
+    ]
+    assert waits == []

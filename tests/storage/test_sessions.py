@@ -93,16 +93,25 @@ class TestTurn:
             await sessions.open("q", "2")
 
     async def test_everything_has_an_end(self, redis: Redis, elsewhere: Sessions) -> None:
-        sessions = Sessions(redis, "x:", lock_seconds=700, seen_seconds=800, session_seconds=900)
-        turn = await sessions.open("p", "1")
+        sessions = Sessions(redis, "x:", lock_seconds=700, session_seconds=900)
+        turn = await sessions.open("p", "telegram:1")
         assert 600 < await redis.ttl("x:turn:p") <= 700
         waiting = asyncio.create_task(Sessions(redis, "x:").open("p", "2"))
         await until_blocked(redis, 1)
         await sessions.close(turn, "text")
         await waiting
-        assert 700 < await redis.ttl("x:seen:1") <= 800
+        assert 0 < await redis.ttl("x:seen:telegram:1") <= 48 * 3600
         assert 800 < await redis.ttl("x:session:p") <= 900
         assert [key for key in await redis.keys("*") if await redis.ttl(key) < 0] == []
+
+    @pytest.mark.parametrize(("platform", "days"), [("telegram", 2), ("whatsapp", 8)])
+    async def test_an_update_is_remembered_as_long_as_it_may_come_again(
+        self, redis: Redis, platform: str, days: int
+    ) -> None:
+        sessions = Sessions(redis, "x:")
+        await sessions.close(await sessions.open("p", f"{platform}:1:7"), "text")
+        left = await redis.ttl(f"x:seen:{platform}:1:7")
+        assert days * 86_400 - 60 < left <= days * 86_400
 
 
 class TestLostTurn:

@@ -177,7 +177,7 @@ class World:
         self.subjects["stuck"] = str(placed)
 
     async def tap(self, action: str, role: str, subject: str) -> Cell:
-        return await self.run(TAPS[action].run, role, subject, writes=TAPS[action].writes)
+        return await self.run(TAPS[action], role, subject, writes=TAPS[action].writes)
 
     async def run(self, work: Any, role: str, what: Any, *, writes: bool = True) -> Cell:
         sender, trade, cell = self.roles[role], self.trade, Cell()

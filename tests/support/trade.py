@@ -45,7 +45,7 @@ class Trade:
 
     database: Database
     now: datetime = NOW
-    staff_ids: frozenset[str] = frozenset({"900"})
+    staff_ids: frozenset[str] = frozenset({"telegram:900"})
     _ids: int = 1000
     _drafts: int = 0
     _senders: dict[str, Sender] = field(default_factory=dict)

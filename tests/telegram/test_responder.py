@@ -176,14 +176,14 @@ FIRST_UPLOAD = """
 from pathlib import Path
 from types import SimpleNamespace
 from bot.chat import Photo
-from bot.telegram.inbound.responder import Answering
+from bot.telegram.inbound.responder import Responder
 from bot.telegram.rendering import Outgoing
 
 files = SimpleNamespace(folder=Path({folder!r}))
 markup = {{"inline_keyboard": [[{{"text": "Go", "callback_data": "shop|||"}}]]}}
 message = Outgoing("photo", "A card", markup, (Photo(path="card.jpg"),))
-answering = Answering(None, files, None, None, None, None)
-print(type(answering._upload("1", message, {{}}).reply_markup).__name__)
+responder = Responder(None, files, None, None, None, None)
+print(type(responder._upload("1", message, {{}}).reply_markup).__name__)
 """
 
 

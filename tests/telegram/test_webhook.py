@@ -135,6 +135,16 @@ async def test_a_mistake_of_ours_is_put_down(door: Door, caplog: pytest.LogCaptu
     assert "a bug" in caplog.text
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+async def test_a_body_in_another_coding_than_it_says(door: Door, coding: str) -> None:
+    """Red when it is a 500, a mistake of ours."""
+    head = f"POST {webhook.PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head += f"{SECRET_HEADER}: {SECRET}\r\nContent-Encoding: {coding}\r\n"
+    head += "Content-Length: 4\r\n\r\n"
+    answer = await door.raw(head.encode() + b"abcd")
+    assert answer.split()[1] == b"400"
+
+
 class TestHalf:
     """Of a request that never arrives whole: the connection is closed in the end."""
 

@@ -106,7 +106,7 @@ class TelegramFiles:
         and what one person takes back is not another's.
         """
         document = sent.document
-        whose = f"{sender.platform}:{sender.id}:{document.mark or document.id}"
+        whose = f"{sender.key}:{document.mark or document.id}"
         name = f"{hashlib.sha256(whose.encode()).hexdigest()[:32]}.jpg"
         target = self.folder / name
         photo = SentPhoto(Photo(path=name), sent.album, sent.caption, sent.rich)

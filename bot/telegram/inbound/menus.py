@@ -20,8 +20,8 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 
-from bot.handlers.start import commands_for
 from bot.i18n import plain
+from bot.screens.menu import commands_for
 from bot.telegram.connect import Pause
 from bot.telegram.inbound.raw_api import Call, make
 

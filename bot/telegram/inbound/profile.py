@@ -18,8 +18,8 @@ from aiogram.methods import (
 )
 
 from bot import labels
-from bot.handlers.start import commands_for
 from bot.i18n import Reader, plain
+from bot.screens.menu import commands_for
 from bot.telegram.connect import Pause
 from bot.telegram.inbound.raw_api import Call, make
 from bot.texts import LANGUAGES, Language, t

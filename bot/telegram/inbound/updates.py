@@ -133,7 +133,12 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
     if what is None:
         return None
     event = _event(key, message["from"], message, what)
-    return replace(event, replies_to=_replied_to(message.get("reply_to_message"), bot_id))
+    position = message.get("message_id")
+    return replace(
+        event,
+        replies_to=_replied_to(message.get("reply_to_message"), bot_id),
+        position=position if isinstance(position, int) else 0,
+    )
 
 
 def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:

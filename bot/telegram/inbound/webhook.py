@@ -62,6 +62,8 @@ class _Door:
                 body = await request.read()
         except TimeoutError:
             return web.Response(status=408)
+        except web.RequestPayloadError:  # not in the encoding that its head says
+            return web.Response(status=400)
         try:
             update = read_json(body)
             number = update["update_id"]

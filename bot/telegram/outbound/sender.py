@@ -114,7 +114,7 @@ class TelegramSender:
                 last, markup = await self._send_plainer(chat, message, reader, lane, error)
                 whole = markup == message.markup
         if whole:  # else nobody sees the buttons, and a number means none of them
-            await self._note(chat, screen)
+            await self._note(chat, screen, last)
         return last
 
     async def _send_plainer(
@@ -130,12 +130,13 @@ class TelegramSender:
                     raise
         raise refused
 
-    async def _note(self, chat: str, screen: Screen) -> None:
+    async def _note(self, chat: str, screen: Screen, sent: SentMessage) -> None:
         """What a number typed from now on means. The message is there: if that cannot be written
         down, it must not be sent again."""
         if taps := taps_of((screen,)):
             try:
-                await self.newest.note(f"{PLATFORM}:{chat}", taps)
+                position = int(sent.message) if sent.message else 0
+                await self.newest.note(f"{PLATFORM}:{chat}", taps, position)
             except Exception as error:
                 if not redis_is_away(error):
                     raise

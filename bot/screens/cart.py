@@ -1,0 +1,133 @@
+"""The cart, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.commerce import carts
+from bot.commerce.visibility import is_on_sale, may_be_back
+from bot.money import Money
+from bot.screens.common import HOME, page_lines, pager
+from bot.texts import Line, Strong, Weight, t, tn
+from storage.sql.pagination import FIRST, Place, of_rows
+
+if TYPE_CHECKING:
+    from storage.models import CartLine, Product
+    from storage.sql.pagination import Page
+
+PAGE = 6  # products a screen, as on the shelves
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cart_screen(
+    now: carts.Cart, *first: Line, place: Place | None = None, product_id: int = 0
+) -> Screen:
+    """One page of the cart: the one that is asked for, or that has a certain product; else the
+    first on which something has to be mended before it can be ordered."""
+    if not now.lines:
+        return Screen(
+            (*first, t("🧺 Your cart is empty.")),
+            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
+        )
+    if place is None:
+        place = _place_to_look_at(now, product_id)
+    page = of_rows(now.lines, _key, place, PAGE)
+    lines: list[Line] = [*first, Strong(t("🧺 Your cart")), *page_lines(page), ""]
+    rows: list[tuple[Button, ...]] = []
+    shop_id = None
+    names = labels.distinct([line.product.name for line in page.items], labels.LABEL_CELLS - 4)
+    for line, label in zip(page.items, names, strict=True):
+        if line.product.shop_id != shop_id:
+            shop_id = line.product.shop_id
+            lines.append(t("🏪 {shop}", shop=line.product.shop.name))
+        lines += _line(line)
+        rows.append(_buttons(line, label, page))
+    lines += ["", *_summary(now)]
+    if now.wanted and all(map(carts.can_be_had, now.wanted)):
+        rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
+    rows += pager(page, "cart")
+    rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
+    return Screen(tuple(lines), tuple(rows))
+
+
+def _key(line: CartLine) -> tuple[int, ...]:
+    """What the lines of a cart are in order by (storage/carts.py)."""
+    microseconds = (line.added_at - EPOCH) // timedelta(microseconds=1)
+    return line.product.shop_id, microseconds, line.product_id
+
+
+def _place_to_look_at(now: carts.Cart, product_id: int) -> Place:
+    for number, line in enumerate(now.lines):
+        if line.product_id == product_id or (not product_id and not carts.can_be_had(line)):
+            return Place(number // PAGE)
+    return FIRST
+
+
+def _buttons(line: CartLine, label: str, page: Page[CartLine]) -> tuple[Button, ...]:
+    """What cannot be had can only be removed. The page is shown again from where it begins."""
+    shop, added, product = _key(page.items[0])
+    begins = Place(page.number, (shop, added, product - 1))
+    drop = Tap("drop", f"{line.product_id}~{begins.write()}")
+    if carts.is_left_out(line):
+        return (Button(t("🗑 {name}", name=label), drop),)
+    change = Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id)))
+    return change, Button(t("🗑 Remove"), drop)
+
+
+def _summary(now: carts.Cart) -> list[Line]:
+    """What all of it costs, and what is to be done before it can be ordered."""
+    if not now.wanted:
+        return [t("Nothing in your cart can be ordered at the moment.")]
+    lines: list[Line] = [Strong(t("Total: {total}", total=each)) for each in now.totals]
+    if not all(map(carts.can_be_had, now.wanted)):
+        lines.append(t("Please change or remove what is not available. Then you can order."))
+    elif now.left_out:
+        lines.append(t("What cannot be ordered is not in the total. It stays in your cart."))
+    return lines
+
+
+def _line(line: CartLine) -> list[Line]:
+    if carts.is_left_out(line):
+        return [
+            t("{n} × {product}", n=line.quantity, product=line.product.name),
+            _why_left_out(line.product),
+        ]
+    lines: list[Line] = [
+        t(
+            "{n} × {product}: {total}",
+            n=line.quantity,
+            product=line.product.name,
+            total=carts.line_total(line),
+        )
+    ]
+    if not carts.can_be_had(line):
+        left = line.product.available
+        lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
+    elif carts.has_changed(line):
+        lines.append(_changed(line))
+    return lines
+
+
+def _why_left_out(product: Product) -> Line:
+    if is_on_sale(product):
+        return t("❌ Sold out")
+    if may_be_back(product):
+        return t("⏸ Paused: not on sale at the moment")
+    return t("❌ No longer on sale")
+
+
+def _changed(line: CartLine) -> Line:
+    """One of it costs or is something else by now: what it was, and what it is."""
+    product = line.product
+    return t(
+        "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
+        price=product.price_money,
+        unit=labels.unit(product.unit),
+        weight=Weight(product.weight_grams),
+        old_price=Money(line.price or 0, product.currency),
+        old_unit=labels.unit(line.unit or product.unit),
+        old_weight=Weight(line.weight_grams or 0),
+    )

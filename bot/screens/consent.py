@@ -1,0 +1,32 @@
+"""Which messages somebody wants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.commerce.consent import kinds_for
+from bot.screens.common import HOME
+from bot.texts import Line, Strong, t
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.commerce.people import Member
+
+
+def consent(who: Member, refused: Collection[str]) -> Screen:
+    """Each kind there is for somebody, with a button that switches it off or on."""
+    lines: list[Line] = [Strong(t("🔔 Which messages do you want?"))]
+    rows: list[tuple[Button, ...]] = []
+    for kind in kinds_for(who):
+        label = labels.message_kind(kind)
+        off = kind in refused
+        lines.append(t("🔕 {kind}", kind=label) if off else t("🔔 {kind}", kind=label))
+        brief = labels.message_kind_on_a_button(kind)
+        words = t("🔔 On: {kind}", kind=brief) if off else t("🔕 Off: {kind}", kind=brief)
+        rows.append((Button(words, Tap("stop!", kind if off else f"-{kind}")),))
+    lines += ["", t("Order messages are always sent: somebody is waiting for you to read them.")]
+    rows.append((HOME,))
+    return Screen(tuple(lines), tuple(rows))

@@ -1,0 +1,125 @@
+"""The menus: the home screen, the commands of a chat, the choice of a language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Button, Rows, Screen, Tap
+from bot.screens.common import HOME
+from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Member
+
+# Before the language is known, everybody must find their own words.
+GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"
+QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
+
+
+def language_screen(who: Member, guessed: Language) -> Screen:
+    """The platform's guess only orders the choices: it never says Kinyarwanda."""
+    order = sorted(LANGUAGES, key=lambda language: guessed == "zh" and language != guessed)
+    lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
+    return Screen(
+        lines,
+        tuple((Button(labels.LANGUAGE_NAMES[each], Tap("lang", each)),) for each in order),
+    )
+
+
+def language_chosen() -> Screen:
+    return Screen((t("✅ This chat is in English from now on. Change it any time: /language"),))
+
+
+def menu(who: Member) -> Screen:
+    """The home screen: what this person can do, most likely first, and at most six things.
+
+    What gives way is one step further: searching below the products, adding one below one's own.
+    """
+    lines: tuple[Line, ...] = (
+        Strong(t("👋 Hello {name}!", name=who.person.name)),
+        t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
+    )
+    browse = Button(t("🛍 Browse products"), Tap("shop"))
+    bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
+    staff = (Button(t("🧰 For the staff"), Tap("staff")),) if who.is_staff else ()
+    rows: Rows
+    if who.shop is None:
+        search = Button(t("🔎 Search"), Tap("search"))
+        rows = ((browse, search), bought, (Button(t("🏪 Open a shop"), Tap("sell")),), staff)
+    else:
+        rows = (
+            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
+            staff or (Button(t("➕ Add a product"), Tap("add")),),
+            (browse,),
+            bought,
+        )
+    return Screen(lines, tuple(row for row in rows if row))
+
+
+def with_messages_off(shown: Screen) -> Screen:
+    """The same for somebody who switched off every message that can be."""
+    said = t("🔕 You switched off all messages of the market. Switch them on again?")
+    again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
+    return replace(shown.after(said), rows=(again, *shown.rows))
+
+
+def staff_menu() -> Screen:
+    """What only the staff of the market can do."""
+    rows = (
+        (Button(t("📣 Broadcast"), Tap("broadcast")),),
+        (Button(t("🕓 Sent and planned"), Tap("broadcasts")),),
+        (Button(t("📋 Lists of people"), Tap("lists")), Button(t("🔗 Campaigns"), Tap("campaign"))),
+        (Button(t("📄 Tracking"), Tap("tracking")),),
+        (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
+        (HOME,),
+    )
+    return Screen((Strong(t("🧰 For the staff")),), rows)
+
+
+def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
+    """The command menu that fits a person's role; of nobody in particular, a buyer's."""
+    buyer = (
+        ("shop", t("Browse products")),
+        ("search", t("Search products")),
+        ("cart", t("Your cart")),
+        ("orders", t("Your orders")),
+    )
+    selling: tuple[tuple[str, Text], ...] = (("sell", t("Open a shop")),)
+    if who is not None and who.shop is not None:
+        selling = (
+            ("sales", t("Orders waiting for you")),
+            ("products", t("Your products")),
+            ("sell", t("Add a product")),
+        )
+    staff: tuple[tuple[str, Text], ...] = ()
+    if who is not None and who.is_staff:
+        staff = (
+            ("broadcast", t("Send a broadcast")),
+            ("broadcasts", t("Messages sent and planned")),
+            ("lists", t("Lists of people")),
+            ("campaign", t("Campaign links")),
+            ("tracking", t("Record tracking events")),
+            ("stuck", t("Messages that failed")),
+        )
+    general = (
+        ("language", t("Change the language")),
+        ("help", t("Help")),
+        ("stop", t("Message settings")),
+        ("privacy", t("Your data")),
+        ("cancel", t("Cancel the current step")),
+        ("start", t("Main menu")),
+    )
+    if who is not None and who.shop is not None:
+        return (*selling, *buyer, *staff, *general)
+    return (*buyer, *selling, *staff, *general)
+
+
+def help_screen(who: Member) -> Screen:
+    lines: list[Line] = [Strong(t("❓ Help")), ""]
+    lines += [
+        t("/{command}: {what}", command=command, what=what) for command, what in commands_for(who)
+    ]
+    lines += ["", t("Buttons also work by number: send 2 for the second one.")]
+    return Screen(tuple(lines), ((HOME,),))

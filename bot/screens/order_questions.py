@@ -1,0 +1,114 @@
+"""What is asked once more before a step of an order that cannot be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot import labels
+from bot.chat import Button, Screen, Tap
+from bot.commerce import fulfilment
+from bot.money import Money
+from bot.screens.common import back, in_rows
+from bot.texts import Text, t
+from storage.constants import ORDER_REASONS
+
+if TYPE_CHECKING:
+    from storage.models import Order
+
+
+def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> Screen:
+    keep = back(Tap("order", order.code))
+    return Screen(lines, (*((each,) for each in yes), (keep,)))
+
+
+def paid(order: Order) -> Screen:
+    code, total = order.code, order.total_money
+    lines = (
+        t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
+        t("This cannot be undone."),
+    )
+    return _sure(order, lines, Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)))
+
+
+def delivered(order: Order, role: str) -> Screen:
+    """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
+    code = order.code
+    if role == "seller":
+        lines: tuple[Text, ...] = (
+            t("📬 Has the buyer received order {code}?", code=code),
+            t("This cannot be undone."),
+        )
+        return _sure(order, lines, Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)))
+    yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
+    if fulfilment.may_be_missed(order):
+        yes.append(Button(t("📭 It has not arrived"), Tap("o.missing", code)))
+    lines = (t("📬 Have you received the parcel of order {code}?", code=code),)
+    return _sure(order, lines, *yes)
+
+
+def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> Screen:
+    """Of the seller, whether the parcel is on its way back, or lost."""
+    code = order.code
+    question = {
+        "returned": t("↩️ Is the parcel of order {code} on its way back to you?", code=code),
+        "lost": t("⚠️ Is the parcel of order {code} really lost?", code=code),
+    }[word]
+    yes = Button(t("✅ Yes, tell the buyer"), Tap(f"o.t.{word}!", code))
+    return _sure(order, (question, t("This cannot be undone.")), yes)
+
+
+def refunded(order: Order) -> Screen:
+    code, owed = order.code, _owed(order)
+    lines = (
+        t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
+        t("This cannot be undone."),
+    )
+    return _sure(order, lines, Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)))
+
+
+def come_back(order: Order) -> Screen:
+    """Of the buyer, whether all of the money is back."""
+    code, owed = order.code, _owed(order)
+    lines = (
+        t("↩️ Is your money for order {code} back: {total}?", code=code, total=owed),
+        t("This cannot be undone."),
+    )
+    return _sure(order, lines, Button(t("↩️ Yes, it is all back"), Tap("o.back!", code)))
+
+
+def _owed(order: Order) -> Money:
+    return order.payment.amount_money - order.payment.refunded_money
+
+
+def ship_unpaid(order: Order) -> Screen:
+    code, total = order.code, order.total_money
+    lines = (
+        t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
+        t("If you ship it unpaid, you may never get the money. Ship it anyway?"),
+    )
+    return _sure(order, lines, Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)))
+
+
+def cancelled(order: Order, role: str) -> Screen:
+    """Of the seller, why: their answer is the reason."""
+    code = order.code
+    lines: tuple[Text, ...] = (
+        t("✖️ Do you really want to cancel order {code}?", code=code),
+        t("This cannot be undone."),
+    )
+    if role == "seller" and order.payment.state == "in_review":
+        sought = t("The buyer says they have paid. You must still look for the money.")
+        lines = (*lines, sought)
+    keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
+    if role == "buyer":
+        yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)
+        return Screen(lines, (yes, keep))
+    reasons = [
+        Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
+        for reason in ORDER_REASONS
+    ]
+    own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
+    return Screen(
+        (*lines, t("To cancel, choose a reason. The buyer will read it.")),
+        (*in_rows(reasons, 2), own, keep),
+    )

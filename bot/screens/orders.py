@@ -1,0 +1,248 @@
+"""An order as its two sides see it, with the buttons that move it on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.chat import Button, Screen, SharedPlace, Tap
+from bot.commerce import fulfilment, orders, payments
+from bot.commerce.state_machine import may
+from bot.parsing import show_phone
+from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
+from bot.screens import tracking_history
+from bot.screens.common import back, back_row
+from bot.texts import Line, Strong, Text, t, tc
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Member
+    from bot.places.addresses import Address
+    from storage.models import Order
+
+
+def order_screen(order: Order, who: Member) -> Screen:
+    """The order with its timeline, and what this side may do with it now."""
+    actor = orders.side_of(order, who)
+    lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
+    if actor.role == "buyer":
+        shop = order.shop
+        lines.append(
+            t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)
+            if shop.name
+            else labels.shop("")
+        )
+    lines.append("")
+    lines += [
+        t(
+            "{n} × {product}: {total}",
+            n=line.quantity,
+            product=line.name,
+            total=order.cost_of(line),
+        )
+        for line in order.lines
+    ]
+    lines += [
+        Strong(t("Total: {total}", total=order.total_money)),
+        labels.payment_method(order.payment.method),
+        "",
+        labels.order_state(order.state),
+    ]
+    if order.reason:
+        lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
+    if order.state in ("accepted", "completed", "cancelled"):
+        lines.append(labels.payment_state(order.payment.state))
+        if order.payment.state == "part_refunded":
+            given = order.payment.refunded_money
+            lines.append(t("Refunded in total: {total}", total=given))
+    if order.state in ("accepted", "completed"):
+        lines += tracking_history.standing_lines(order)
+    if order.shipment.missing_since is not None:
+        lines.append(t("📭 The buyer says that it has not arrived."))
+    lines += _people(order, actor.role)
+    lines += _tracking(order, actor.role)
+    address = _address(order, actor.role)
+    if address is not None:
+        lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
+    lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
+    lines += tracking_history.journey_lines(order)
+    above = Tap("sales") if actor.role == "seller" else Tap("orders")
+    on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
+    has_point = address is not None and point_of(address) is not None
+    rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
+    return Screen(tuple(lines), (*rows, back_row(above)))
+
+
+def _people(order: Order, role: str) -> list[Line]:
+    """Where the money goes while it is due, and whom to call until all is done: also of an order
+    that came to nothing, while money is owed or looked for."""
+    lines: list[Line] = []
+    payment, shop = order.payment, order.shop
+    not_found = (order.state, payment.state) == ("cancelled", "failed") and orders.was_claimed(
+        order
+    )
+    seeks = orders.owes_money(order) or not_found
+    if role == "seller":
+        number = order.purchase.address.get("phone") if seeks else None
+        return [t("📱 Buyer's phone: {phone}", phone=show_phone(number))] if number else []
+    if order.state == "placed":
+        lines.append(
+            t("If the seller does not answer, the order will be closed and you pay nothing.")
+        )
+    if order.state == "accepted" and payment.state == "pending":
+        if payment.method == "arranged":
+            lines.append(
+                t("Call the shop and agree how you will pay, for example by bank transfer.")
+            )
+        elif payment.method == "mobile_money" and shop.merchant_code:
+            lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
+        elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
+            lines.append(t("The seller has not confirmed your cash yet."))
+    if shop.phone and (order.state == "accepted" or seeks):
+        lines.append(t("📱 Shop's phone: {phone}", phone=show_phone(shop.phone)))
+    return lines
+
+
+def _tracking(order: Order, role: str) -> list[Line]:
+    if not order.shipment.carrier:
+        return []
+    carrier = labels.carrier_for_buyer if role == "buyer" else labels.carrier
+    lines: list[Line] = [t("Carrier: {carrier}", carrier=carrier(order.shipment.carrier))]
+    if order.shipment.tracking_number:
+        lines.append(
+            t("Tracking number: <code>{number}</code>", number=order.shipment.tracking_number)
+        )
+    if (
+        role == "buyer"
+        and order.payment.state == "pending"
+        and order.payment.method == "on_delivery"
+        and order.shipment.state != "delivered"
+    ):
+        lines.append(t("You pay when the parcel is handed to you."))
+    return lines
+
+
+def _address(order: Order, role: str) -> Address | None:
+    """The seller needs it until the order is over; afterwards it is none of their business."""
+    if role == "seller" and order.state not in ("placed", "accepted"):
+        return None
+    try:
+        return address_from_dict(order.purchase.address)
+    except UnreadableAddress:  # its owner had their data deleted
+        return None
+
+
+def place_screen(order: Order, role: str) -> Screen | None:
+    """The place that the buyer shared, on the map, where this side may see one."""
+    address = _address(order, role)
+    point = point_of(address) if address is not None else None
+    if point is None:
+        return None
+    to_order = Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code))
+    return Screen((), ((to_order,),), place=SharedPlace(*point))
+
+
+def _timeline(order: Order) -> list[Line]:
+    """Every change but those on the parcel's way, which has lines of its own."""
+    on_its_way = order.shipment.shipped_at is not None
+    words = {
+        "order": labels.order_state,
+        "payment": labels.payment_state,
+        "shipment": labels.shipment_state,
+    }
+    return [
+        t("{when}: {state}", when=line.at, state=words[line.subject](line.to_state))
+        if (line.subject, line.to_state) != ("order", "placed")
+        else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
+        for line in order.changes
+        if (line.subject, line.to_state) != ("payment", "failed")
+        and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
+    ]
+
+
+def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of an order: every legal next move of this role, most likely first."""
+    code = order.code
+    if role == "buyer":
+        return _buyer_actions(order, code)
+    if order.state == "placed":
+        return (accept_or_decline(code),)
+    rows: list[tuple[Button, ...]] = []
+    payment, shipment = order.payment.state, order.shipment.state
+    if order.state == "accepted":
+        money = _money_came(order) if payment in ("pending", "in_review") else []
+        # Cash comes with the parcel, what is sent comes before it.
+        first = payments.is_sent(order) or shipment == "delivered"
+        rows += money if first else []
+        if shipment == "to_pack":
+            rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
+        if shipment in ("to_pack", "packed"):
+            rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
+        rows += [] if first else money
+    rest: list[tuple[Button, ...]] = []
+    if order.state == "accepted" and orders.can_cancel(order, "seller"):
+        rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    rest += _money_back(order)
+    if shipment == "returned" and order.shipment.restocked_at is None:
+        rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
+    beside = sum(len(row) for row in (*rows, *rest))
+    return (*rows, *tracking_history.buttons(order, beside), *rest)
+
+
+def _money_came(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), Tap("o.paid", order.code)),)]
+    if order.payment.state == "in_review":
+        rows.append((Button(t("❌ Not received"), Tap("o.nopay", order.code)),))
+    return rows
+
+
+def _money_back(order: Order) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = []
+    if order.state == "cancelled" and (
+        order.payment.state == "in_review"
+        or (order.payment.state == "failed" and payments.is_sent(order))
+    ):
+        # Cancelled while the money was on its way: once it is seen, it can be given back.
+        rows += _money_came(order)
+    if payments.can_refund(order):
+        if order.state == "cancelled":
+            rows.append((Button(t("↩️ I have refunded it"), Tap("o.refund", order.code)),))
+        rows.append((Button(t("↩️ I refunded a part"), Tap("o.part", order.code)),))
+    return rows
+
+
+def accept_or_decline(code: str) -> tuple[Button, ...]:
+    return (
+        Button(t("✅ Accept"), Tap("o.acc", code)),
+        Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
+    )
+
+
+def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    if payments.can_claim(order):
+        rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
+    if order.state == "accepted":
+        missed = order.shipment.missing_since is not None
+        if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
+            rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
+        if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
+            rows.append((Button(t("📭 It has not arrived"), Tap("o.missing", code)),))
+    if orders.owes_money(order):
+        rows.append((Button(t("↩️ My money is back"), Tap("o.back", code)),))
+    if orders.can_cancel(order, "buyer"):
+        rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+    return tuple(rows)
+
+
+def told_of_the_end(role: str) -> Text:
+    """What somebody reads who cancelled: who has been told is the other of the two."""
+    if role == "buyer":
+        return t("Cancelled. The seller will be told.")
+    return t("Cancelled. The buyer will be told.")
+
+
+def more_screen(order: Order) -> Screen:
+    """What is rarely said of a parcel."""
+    code = order.code
+    lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
+    return Screen(lines, (*tracking_history.rare_buttons(order), (back(Tap("order", code)),)))

@@ -1,0 +1,54 @@
+"""Lists of people and links of campaigns, as staff see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import Button, Screen, Tap
+from bot.commerce.people_lists import SOURCE
+from bot.labels import LABEL_CELLS, distinct
+from bot.screens.common import HOME
+from bot.texts import Line, Strong, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def lists(named: Sequence[tuple[int, str, int]]) -> Screen:
+    """Each list by its id, its name and how many are on it."""
+    lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
+    rows: list[tuple[Button, ...]] = []
+    cut = distinct([name for _, name, _ in named], LABEL_CELLS - len("🗑  "))
+    for (number, name, members), label in zip(named, cut, strict=True):
+        lines.append(t("{name}: {n}", name=name, n=members))
+        rows.append((Button(t("🗑 {name}", name=label), Tap("list.del", str(number))),))
+    if not rows:
+        lines.append(t("There is no list yet."))
+    rows.append((Button(t("➕ New list"), Tap("list.new")), HOME))
+    return Screen(tuple(lines), tuple(rows))
+
+
+def ask_drop(subject: str) -> Screen:
+    return Screen(
+        (t("🗑 Do you really want to delete this list?"),),
+        (
+            (Button(t("🗑 Yes, delete it"), Tap("list.del!", subject)),),
+            (Button(t("⬅️ No, keep it"), Tap("lists")),),
+        ),
+    )
+
+
+def campaigns(known: Sequence[tuple[str, str, int]], bot_name: str) -> Screen:
+    """Each link, and how many came by it."""
+    lines: list[Line] = [Strong(t("🔗 Campaign links"))]
+    for code, name, came in known:
+        lines += [
+            "",
+            t("{name}: {n}", name=name, n=came),
+            f"https://t.me/{bot_name}?start={SOURCE}{code}",
+        ]
+    lines += [""] if known else []
+    lines.append(
+        t("People who start the bot from such a link are counted, and you can message them.")
+    )
+    return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))

@@ -1,0 +1,46 @@
+"""What is kept about a person, and how they have it deleted."""
+
+from __future__ import annotations
+
+from bot.chat import Button, Screen, Tap
+from bot.screens.common import HOME
+from bot.texts import Strong, t
+
+
+def privacy() -> Screen:
+    return Screen(
+        (
+            Strong(t("🔒 Your data")),
+            t("We keep your name, your language, your orders and the addresses you gave for them."),
+            t("A seller sees your name, phone and address only for an order you placed with them."),
+            t("A shop's phone number is shown to buyers whose order it accepted."),
+            t(
+                "We keep the pictures of your products until you delete the product. Where and"
+                " with what they were taken is removed from them. Other pictures are not kept."
+            ),
+            t("Nothing is sold or given to anybody else."),
+        ),
+        ((Button(t("🗑 Delete my data"), Tap("forget")),), (HOME,)),
+    )
+
+
+def ask_forget(*, has_shop: bool) -> Screen:
+    return Screen(
+        (
+            t("🗑 Do you really want to delete your data?"),
+            t(
+                "Your shop closes, and your name, phone, addresses, products and pictures are"
+                " erased for good."
+            )
+            if has_shop
+            else t("Your name, phone and addresses are erased for good."),
+        ),
+        (
+            (Button(t("🗑 Yes, delete it"), Tap("forget!")),),
+            (Button(t("⬅️ No, keep it"), Tap("home")),),
+        ),
+    )
+
+
+def forgotten() -> Screen:
+    return Screen((t("✅ Your data has been deleted. To start again: /start"),))

@@ -1,0 +1,55 @@
+"""Stars and words of buyers, and the hour at which a seller is told how the day went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import Button, Screen, Tap
+from bot.screens.common import HOME, back_row, in_rows, page_lines, pager
+from bot.screens.products import stars_of
+from bot.texts import Line, Strong, t
+
+if TYPE_CHECKING:
+    from storage.models import Product, Review
+    from storage.reviews import Rating
+    from storage.sql.pagination import Page
+
+HOURS = (5, 6, 7, 8, 9, 12, 17, 20)
+
+
+def rated(code: str, stars: int) -> Screen:
+    return Screen(
+        (Strong(t("🙏 Thank you! You gave: {stars}", stars="⭐" * stars)),),
+        ((Button(t("✍️ Say why"), Tap("say", code)), HOME),),
+    )
+
+
+def said(words: str) -> Screen:
+    return Screen((Strong(t("🙏 Thank you!")), t("Review: {text}", text=words)), ((HOME,),))
+
+
+def reviews_of(product: Product, rating: Rating, page: Page[Review]) -> Screen:
+    """What buyers wrote of it, newest first. Nobody is named."""
+    lines: list[Line] = [Strong(product.name)]
+    if rating.given:
+        lines.append(stars_of(rating))
+    lines += page_lines(page)
+    for review in page.items:
+        given = t("{stars}, {day}", stars="⭐" * review.stars, day=review.at.date())
+        lines += ["", given, review.words]
+    if not page.items:
+        lines.append(t("Nobody has written a review yet."))
+    rows = pager(page, "reviews", f"{product.id}~")
+    return Screen(tuple(lines), (*rows, back_row(Tap("prod", str(product.id)))))
+
+
+def hours() -> Screen:
+    buttons = [Button(t("{n}:00", n=hour), Tap("hour!", str(hour))) for hour in HOURS]
+    return Screen(
+        (t("⏰ What time do you want your daily summary?"),), (*in_rows(buttons, 4), (HOME,))
+    )
+
+
+def hour_chosen(hour: int) -> Screen:
+    done = t("✅ From tomorrow at this time: {hour}", hour=f"{hour}:00")
+    return Screen((done,), ((HOME,),))
