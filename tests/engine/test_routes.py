@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import handlers
+from bot.chat import taps_of
+from bot.commerce.people import Member
 from bot.handlers.context import Route, Routes
+from bot.screens import menu
+from storage.models import Person, Shop
 
 BOT = Path(__file__).parents[2] / "bot"
 
@@ -54,3 +58,36 @@ def test_every_form_that_handlers_begin_is_known() -> None:
         for value in re.findall(r"[\w.]+", group)
     }
     assert begun == named
+
+
+ANYBODY = Person(name="Aline", language="en")
+MEMBERS = {
+    "newcomer": Member(ANYBODY, None, is_staff=False),
+    "seller": Member(ANYBODY, Shop(), is_staff=False),
+    "staff": Member(ANYBODY, None, is_staff=True),
+    "selling staff": Member(ANYBODY, Shop(), is_staff=True),
+}
+
+
+def may(who: Member, route: Route) -> bool:
+    return {"": True, "staff": who.is_staff, "seller": who.shop is not None}[route.role]
+
+
+@pytest.mark.parametrize("who", MEMBERS.values(), ids=MEMBERS)
+def test_the_command_menu_has_what_somebody_may_do(who: Member) -> None:
+    """A command without a line is never found, and a line that is refused is a disappointment."""
+    offered = [name for name, _ in menu.commands_for(who)]
+    wanted = {name for name, route in handlers.COMMANDS.items() if may(who, route)}
+    assert sorted(offered) == sorted(wanted | {"cancel"})  # which is the router's
+
+
+@pytest.mark.parametrize("who", MEMBERS.values(), ids=MEMBERS)
+def test_the_home_screen_offers_what_somebody_may_do(who: Member) -> None:
+    actions = {each.partition("|")[0] for each in taps_of((menu.menu(who),))}
+    assert all(may(who, handlers.TAPS[action]) for action in actions)
+    assert ("staff" in actions) is who.is_staff
+
+
+def test_the_menu_of_staff_is_for_staff() -> None:
+    actions = {each.partition("|")[0] for each in taps_of((menu.staff_menu(),))}
+    assert {handlers.TAPS[action].role for action in actions - {"home"}} == {"staff"}

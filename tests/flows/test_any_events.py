@@ -106,14 +106,14 @@ ALSO = {
 def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way) -> None:
     """Only the answer that was asked for changed, and those that rest on it."""
     item = core._current(way.form, before)
-    may = set()
+    may = {"tested"} if way.form.name == "broadcast" else set()  # looked up at the review
     if item is not None:
         may = {item.key, *(() if isinstance(item, Lookup) else item.resets)}
         if way.form.name == "checkout":  # part of an address often comes with what is below it
             may |= {"country", "phone", "district", "sector", "province", "city", "area"}
             may |= {"street", "postcode"}
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
-        may |= {"counts", "tested"} if way.form.name == "broadcast" else set()  # looked up
+        may |= {"counts"} if way.form.name == "broadcast" else set()  # looked up again
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
     for key, value in vars(before.answers).items():
         now = getattr(after.answers, key)

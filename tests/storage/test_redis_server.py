@@ -19,7 +19,7 @@ from storage.redis import server as redis_server
 from storage.redis.client import NoRedis, connect, is_away
 from storage.redis.server import RedisServer, find_server, private_redis
 
-ROOT = Path(redis_server.__file__).parents[1]
+ROOT = Path(redis_server.__file__).parents[2]
 
 USER = """
 import asyncio, sys

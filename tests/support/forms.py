@@ -19,6 +19,7 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
+from bot.flows.commands import TestBroadcast
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
 from tests.support.trade import francs
@@ -64,7 +65,8 @@ class Filling:
             assert step.state is not None
             key = core.pending_lookup(self.form, step.state)
             assert key, "a lookup that nothing fills"
-            step = core.resume(self.form, step.state, key, self.found)
+            found = True if isinstance(step.does, TestBroadcast) else self.found
+            step = core.resume(self.form, step.state, key, found)
         if step.state is None:
             self.cancelled = True
             return
