@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.money import Money
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -153,32 +154,32 @@ def can_refund(order: Order) -> bool:
 
 
 async def refunded_in_part(
-    db: Session, code: str, who: Member, now: datetime, *, total: int
+    db: Session, code: str, who: Member, now: datetime, *, total: Money
 ) -> Order:
     """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
     that the same answer delivered twice is one refund. All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
     payment = order.payment
-    if total == payment.refunded:
+    if total == payment.refunded_money:
         return order
-    if not can_refund(order) or not payment.refunded < total <= payment.amount:
+    if not can_refund(order) or not payment.refunded_money < total <= payment.amount_money:
         raise TooLate
-    if not await orders.set_refunded(db, order.id, total):
+    if not await orders.set_refunded(db, order.id, total.minor):
         raise TooLate
     old = payment.state
     new: Literal["refunded", "part_refunded"]
-    new = "refunded" if total == payment.amount else "part_refunded"
+    new = "refunded" if total == payment.amount_money else "part_refunded"
     if old == new:
-        record_move(db, order, "payment", old, new, actor, now, str(total))
+        record_move(db, order, "payment", old, new, actor, now, str(total.minor))
     else:
-        await move(db, order, "payment", new, actor, now, str(total))
+        await move(db, order, "payment", new, actor, now, str(total.minor))
     await tell(
         db,
         order.buyer_id,
         Refunded(**facts_of(order))
         if new == "refunded"
-        else PartRefunded(**facts_of(order), refunded=total),
-        key=f"payment:{order.id}:{new}:{total}:buyer",
+        else PartRefunded(**facts_of(order), refunded=total.minor),
+        key=f"payment:{order.id}:{new}:{total.minor}:buyer",
         now=now,
     )
     return order

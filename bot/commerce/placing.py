@@ -63,8 +63,8 @@ async def place(
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
-    All or nothing: SoldOut, CartChanged, ManyOrders or NoMobileMoney leave stock and cart as they
-    were. The same draft placed again gives the same orders.
+    All or nothing: SoldOut, CartChanged, ManyOrders, NoMobileMoney or TwoCurrencies leave stock and
+    cart as they were. The same draft placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -122,9 +122,10 @@ async def _take_stock(
             continue
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product = line.product
-        seen = (product.price, product.unit, product.weight_grams)
+        seen = (product.price_money, product.unit, product.weight_grams)
         await db.refresh(product)
-        if not is_on_sale(product) or seen != (product.price, product.unit, product.weight_grams):
+        now = (product.price_money, product.unit, product.weight_grams)
+        if not is_on_sale(product) or seen != now:
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen
@@ -134,7 +135,7 @@ def _order_of(
     buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: PaymentMethod
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
-    total = carts.total_of(lines)
+    total = carts.order_total(lines)
     return Order(
         code=new_code(),
         purchase=purchase,

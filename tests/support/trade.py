@@ -15,6 +15,7 @@ from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.jobs.calendar import Rounds
+from bot.money import FRANCS, Money
 from bot.settings import Periods
 from storage import people
 from storage.database import Database, Session
@@ -22,6 +23,12 @@ from storage.models import AuditLine, Notice, Order, Payment, Product, Shipment
 from tests.support.notices import NOW, read_by_all
 
 PERIODS = Periods()
+
+
+def francs(amount: int) -> Money:
+    return Money(amount, FRANCS)
+
+
 ADDRESS = {
     "country": "RW",
     "recipient": "Uwase Alice",
@@ -122,6 +129,7 @@ class Trade:
         name: str = "Ikawa ya Huye",
         *,
         price: int = 12500,
+        currency: str = FRANCS,
         stock: int = 10,
         description: str = "",
         category: str = "coffee",
@@ -137,7 +145,7 @@ class Trade:
                 draft_id=draft_id or self.draft(),
                 photos=photos,
                 name=name,
-                price=price,
+                price=Money(price, currency),
                 stock=stock,
                 unit="bag",
                 weight_grams=weight,
