@@ -22,7 +22,7 @@ def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> Screen:
 
 
 def paid(order: Order) -> Screen:
-    code, total = order.code, Money(order.total, order.currency)
+    code, total = order.code, order.total_money
     lines = (
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
@@ -77,11 +77,11 @@ def come_back(order: Order) -> Screen:
 
 
 def _owed(order: Order) -> Money:
-    return Money(order.payment.amount - order.payment.refunded, order.currency)
+    return order.payment.amount_money - order.payment.refunded_money
 
 
 def ship_unpaid(order: Order) -> Screen:
-    code, total = order.code, Money(order.total, order.currency)
+    code, total = order.code, order.total_money
     lines = (
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
         t("If you ship it unpaid, you may never get the money. Ship it anyway?"),

@@ -8,7 +8,6 @@ from bot import labels
 from bot.chat import Button, Screen, SharedPlace, Tap
 from bot.commerce import fulfilment, orders, payments
 from bot.commerce.state_machine import may
-from bot.money import Money
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
 from bot.screens import tracking_history
@@ -38,12 +37,12 @@ def order_screen(order: Order, who: Member) -> Screen:
             "{n} × {product}: {total}",
             n=line.quantity,
             product=line.name,
-            total=Money(line.price * line.quantity, order.currency),
+            total=order.cost_of(line),
         )
         for line in order.lines
     ]
     lines += [
-        Strong(t("Total: {total}", total=Money(order.total, order.currency))),
+        Strong(t("Total: {total}", total=order.total_money)),
         labels.payment_method(order.payment.method),
         "",
         labels.order_state(order.state),
@@ -53,7 +52,7 @@ def order_screen(order: Order, who: Member) -> Screen:
     if order.state in ("accepted", "completed", "cancelled"):
         lines.append(labels.payment_state(order.payment.state))
         if order.payment.state == "part_refunded":
-            given = Money(order.payment.refunded, order.currency)
+            given = order.payment.refunded_money
             lines.append(t("Refunded in total: {total}", total=given))
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)

@@ -277,7 +277,7 @@ class TestButtons:
             'label = t("Pay")\nButton(label, Tap("x"))',
             'questions.typed("key", t("Pay"), ())',
             'Question("key", t("Pay"), ask, read)',
-            'FormFormReview(lines, t("Pay"))',
+            'FormReview(lines, t("Pay"))',
             'Prompt(lines, contact=t("Pay"))',
         ],
     )
