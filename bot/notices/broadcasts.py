@@ -25,7 +25,7 @@ class LinkOpened(NamedTuple):
     people: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastTest(Payload):
     """One of the texts, to its author only."""
 
@@ -38,7 +38,7 @@ class BroadcastTest(Payload):
     several: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastToApprove(Payload):
     KIND: ClassVar[str] = "broadcast_to_approve"
     broadcast: int
@@ -56,7 +56,7 @@ class BroadcastToApprove(Payload):
     starts: MaybeTime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastGrown(Payload):
     KIND: ClassVar[str] = "broadcast_grown"
     broadcast: int
@@ -66,7 +66,7 @@ class BroadcastGrown(Payload):
     starts: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastLate(Payload):
     KIND: ClassVar[str] = "broadcast_late"
     broadcast: int
@@ -75,21 +75,21 @@ class BroadcastLate(Payload):
     answers: PollAnswers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastApproved(Payload):
     KIND: ClassVar[str] = "broadcast_approved"
     by: str  # "" once they had their data deleted
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastDeclined(Payload):
     KIND: ClassVar[str] = "broadcast_declined"
     by: str
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BroadcastReport(Payload):
     """How it stands, or what came of it: people by what became of theirs, links by people, votes.
 

@@ -23,7 +23,7 @@ class NearlyGone(NamedTuple):
     left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Digest(Payload):
     """What a seller finds in their shop this morning."""
 
@@ -36,7 +36,7 @@ class Digest(Payload):
     more_low: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LowStock(Payload):
     KIND: ClassVar[str] = "low_stock"
     product: str
@@ -44,12 +44,11 @@ class LowStock(Payload):
     left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewAsked(OrderNotice):
     KIND: ClassVar[str] = "review"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WeekReport(Payload):
     """The market's week, to staff."""
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.notices.payload import Payload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MessageFailed(Payload):
     KIND: ClassVar[str] = "message_failed"
     at: datetime

@@ -36,7 +36,7 @@ class PayFacts(TypedDict):
     phone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderNotice(Payload):
     """The facts of `OrderFacts`, which mypy compares where a notice is written."""
 
@@ -53,7 +53,7 @@ class OrderNotice(Payload):
         return Money(self.total, self.currency)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AsksForMoney(OrderNotice):
     """With the facts of `PayFacts`, too."""
 
@@ -64,34 +64,29 @@ class AsksForMoney(OrderNotice):
 # --- to its seller --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlaced(OrderNotice):
     KIND: ClassVar[str] = "order_placed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderWaiting(OrderNotice):
     KIND: ClassVar[str] = "order_waiting"
     hours: int
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelledToSeller(OrderNotice):
     KIND: ClassVar[str] = "order_cancelled_to_seller"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderExpiredToSeller(OrderNotice):
     KIND: ClassVar[str] = "order_expired_to_seller"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderUnpaidToSeller(OrderNotice):
     KIND: ClassVar[str] = "order_unpaid_to_seller"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderUnsentToSeller(OrderNotice):
     KIND: ClassVar[str] = "order_unsent_to_seller"
 
@@ -99,18 +94,17 @@ class OrderUnsentToSeller(OrderNotice):
 # --- to its buyer ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAccepted(AsksForMoney):
     KIND: ClassVar[str] = "order_accepted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderDeclined(OrderNotice):
     KIND: ClassVar[str] = "order_declined"
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderCancelledToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_cancelled_to_buyer"
     reason: str  # "": none was given
@@ -121,18 +115,17 @@ class OrderCancelledToBuyer(OrderNotice):
     phone: str = field(metadata=since(2, ""))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderExpiredToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_expired_to_buyer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderUnpaidToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_unpaid_to_buyer"
     phone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderUnsentToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_unsent_to_buyer"
     phone: str

@@ -6,11 +6,11 @@ read may have been written by an older one, which did not know every fact, or by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_type_hints
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
@@ -37,7 +37,7 @@ def stored_as(key: str) -> dict[str, Any]:
     return {"stored_as": key}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Payload:
     """What one kind of notice says. Its fields have no defaults: a fact that is forgotten is found
     by mypy, or else when the notice is written."""
@@ -55,22 +55,26 @@ class Payload:
         """From what was stored, by whichever version. Raises ValueError, which repeats no fact:
         staff read it, and it outlives whoever it is about."""
         version = facts.get(VERSION_KEY, OLDEST)
+        readers = _readers_of(cls)  # type: ignore[arg-type] # classes are hashable
         known: dict[str, Any] = {}
+        wrong: list[str] = []
         for name, key, metadata in cls._fields():
             if key in facts:
-                known[name] = facts[key]
+                try:
+                    known[name] = readers[name](facts[key])
+                except ValidationError:
+                    wrong.append(name)
             elif version < metadata.get("since", OLDEST):
                 known[name] = metadata["before"]
-        try:
-            payload: Self = _adapter_of(cls).validate_python(known)  # type: ignore[arg-type] # ditto
-        except ValidationError as error:
-            wrong = sorted({str(each["loc"][0]) for each in error.errors() if each["loc"]})
-            raise ValueError(f"{cls.KIND} cannot be read: {', '.join(wrong)}") from None
-        return payload
+            else:
+                wrong.append(name)
+        if wrong:
+            raise ValueError(f"{cls.KIND} cannot be read: {', '.join(wrong)}")
+        return cls(**known)
 
     @classmethod
     def _fields(cls) -> tuple[tuple[str, str, Mapping[str, Any]], ...]:
-        return _fields_of(cls)  # type: ignore[arg-type] # classes are hashable
+        return _fields_of(cls)  # type: ignore[arg-type] # ditto
 
 
 def _plain(value: object) -> object:
@@ -89,6 +93,13 @@ def _fields_of(payload: type[Any]) -> tuple[tuple[str, str, Mapping[str, Any]], 
 
 
 @cache
-def _adapter_of(payload: type[Any]) -> TypeAdapter[Any]:
-    """Made when the first notice of its kind is read: a process that never does need not pay."""
-    return TypeAdapter(payload)
+def _readers_of(payload: type[Any]) -> Mapping[str, Callable[[Any], Any]]:
+    """Of each field what reads it. Made when the first notice of its kind is read."""
+    types = get_type_hints(payload, include_extras=True)
+    return {each.name: _reader_of(types[each.name]) for each in fields(payload)}
+
+
+@cache
+def _reader_of(type_of_fact: Any) -> Callable[[Any], Any]:
+    """One for all fields of a type, of which there are half as many as kinds of notices."""
+    return TypeAdapter(type_of_fact).validate_python

@@ -19,36 +19,34 @@ WaitsFor = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentClaimed(OrderNotice):
     KIND: ClassVar[str] = "payment_claimed"
     cancelled: bool = field(metadata=since(2, before=False))  # is the order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentNotFound(AsksForMoney):
     KIND: ClassVar[str] = "payment_not_found"
     cancelled: bool = field(metadata=since(2, before=False))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentSeen(OrderNotice):
     KIND: ClassVar[str] = "payment_seen"
     cancelled: bool = field(metadata=since(2, before=False))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Refunded(OrderNotice):
     KIND: ClassVar[str] = "refunded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PartRefunded(OrderNotice):
     KIND: ClassVar[str] = "part_refunded"
     refunded: int  # in all, until now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundConfirmed(OrderNotice):
     KIND: ClassVar[str] = "refund_confirmed"
 
@@ -56,30 +54,29 @@ class RefundConfirmed(OrderNotice):
 # --- asked after ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentDue(AsksForMoney):
     KIND: ClassVar[str] = "payment_due"
     ends: MaybeTime  # when the order ends by itself, in the last reminder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentToCheck(OrderNotice):
     KIND: ClassVar[str] = "payment_to_check"
     cancelled: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RefundOwed(OrderNotice):
     KIND: ClassVar[str] = "refund_owed"
     owed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CashToConfirm(OrderNotice):
     KIND: ClassVar[str] = "cash_to_confirm"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MoneyStuck(OrderNotice):
     """To staff."""
 

@@ -20,7 +20,7 @@ class NewsFacts(OrderFacts):
     tracking_number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackingNews(OrderNotice):
     """One event of tracking: the facts of `NewsFacts`."""
 
@@ -32,22 +32,19 @@ class TrackingNews(OrderNotice):
     tracking_number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelMoved(TrackingNews):
     KIND: ClassVar[str] = "parcel_moved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelTrouble(TrackingNews):
     KIND: ClassVar[str] = "parcel_trouble"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelDelivered(TrackingNews):
     KIND: ClassVar[str] = "parcel_delivered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackingCorrected(OrderNotice):
     KIND: ClassVar[str] = "tracking_corrected"
     carrier: str
@@ -56,7 +53,7 @@ class TrackingCorrected(OrderNotice):
     moved: bool  # it is not where its buyer read that it is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TrackingSilence(Payload):
     KIND: ClassVar[str] = "tracking_silence"
     order: str

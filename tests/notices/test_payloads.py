@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
@@ -179,14 +178,11 @@ def test_an_error_repeats_nothing_that_was_told() -> None:
     """Red when staff read somebody's name or phone number in the reason of a refusal."""
     with pytest.raises(ValueError, match="order_placed cannot be read: total") as error:
         OrderPlaced.read(ORDER | {"total": "Uwase Alice"})
-    assert "Uwase" not in f"{error.value!r} {error.value.__cause__!r}"
-    assert error.value.__suppress_context__
+    assert "Uwase" not in f"{error.value!r} {error.value.__cause__!r} {error.value.__context__!r}"
 
 
 def _payloads(of: type[Payload] = Payload) -> Iterator[type[Payload]]:
     for each in of.__subclasses__():
-        if getattr(sys.modules[each.__module__], each.__name__) is not each:
-            continue  # what the class was before it got its slots
         if "KIND" in vars(each):
             yield each
         yield from _payloads(each)
