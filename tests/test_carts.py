@@ -218,7 +218,7 @@ class TestTwoCurrencies:
         ("language", "said"),
         [
             ("en", "What you want from Shop of Aline is in two currencies."),
-            ("rw", "Ibyo ushaka muri Shop of Aline byishyurwa mu mafaranga y'amoko abiri."),
+            ("rw", "Ibyo ushaka muri Shop of Aline biri mu mafaranga y'amoko abiri."),
             ("zh", "您在Shop of Aline选的商品用两种货币计价。"),
         ],
     )
