@@ -8,6 +8,14 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
 from bot.commerce.refusals import PaidInCash, TooLate
 from bot.commerce.state_machine import move, record_move
+from bot.notices.payments import (
+    PartRefunded,
+    PaymentClaimed,
+    PaymentNotFound,
+    PaymentSeen,
+    RefundConfirmed,
+    Refunded,
+)
 from storage import audit, orders
 
 if TYPE_CHECKING:
@@ -54,8 +62,7 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
     await tell(
         db,
         order.shop.owner_id,
-        "payment_claimed",
-        {**facts_of(order), "cancelled": order.state == "cancelled"},
+        PaymentClaimed(**facts_of(order), cancelled=order.state == "cancelled"),
         key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
         now=now,
     )
@@ -73,8 +80,9 @@ async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "payment_not_found",
-        {**facts_of(order), **how_to_pay(order), "cancelled": order.state == "cancelled"},
+        PaymentNotFound(
+            **facts_of(order), **how_to_pay(order), cancelled=order.state == "cancelled"
+        ),
         key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
         now=now,
     )
@@ -94,8 +102,7 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "payment_seen",
-        {**facts_of(order), "cancelled": order.state == "cancelled"},
+        PaymentSeen(**facts_of(order), cancelled=order.state == "cancelled"),
         key=f"payment:{order.id}:paid:buyer",
         now=now,
     )
@@ -112,8 +119,7 @@ async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "refunded",
-        facts_of(order),
+        Refunded(**facts_of(order)),
         key=f"payment:{order.id}:refunded:buyer",
         now=now,
     )
@@ -131,8 +137,7 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     await tell(
         db,
         order.shop.owner_id,
-        "refund_confirmed",
-        facts_of(order),
+        RefundConfirmed(**facts_of(order)),
         key=f"payment:{order.id}:refunded:seller",
         now=now,
     )
@@ -171,8 +176,9 @@ async def refunded_in_part(
     await tell(
         db,
         order.buyer_id,
-        new,
-        {**facts_of(order), "refunded": total.minor},
+        Refunded(**facts_of(order))
+        if new == "refunded"
+        else PartRefunded(**facts_of(order), refunded=total.minor),
         key=f"payment:{order.id}:{new}:{total.minor}:buyer",
         now=now,
     )

@@ -21,6 +21,8 @@ from bot.commerce.refusals import (
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
+from bot.notices.digests import LowStock
+from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
 from storage import order_insert as stored
 from storage import orders, products
@@ -98,8 +100,7 @@ async def place(
         await tell(
             db,
             product.shop.owner_id,
-            "low_stock",
-            {"product": product.name, "product_id": product.id, "left": left},
+            LowStock(product=product.name, product_id=product.id, left=left),
             key=f"low_stock:{product.id}:{purchase.id}",
             now=now,
         )
@@ -165,7 +166,8 @@ def _order_of(
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     facts = facts_of(order)
     seller = order.shop.owner_id
-    await tell(db, seller, "order_placed", facts, key=f"order:{order.id}:placed:seller", now=now)
+    placed = OrderPlaced(**facts)
+    await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
         due = quiet_hours.by_day(
@@ -174,8 +176,7 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
         await tell(
             db,
             seller,
-            "order_waiting",
-            {**facts, "hours": _hours(due - order.placed_at), "expires": expiry.isoformat()},
+            OrderWaiting(**facts, hours=_hours(due - order.placed_at), expires=expiry),
             key=f"order:{order.id}:waiting:{hours}:seller",
             now=now,
             due=due,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +20,8 @@ from bot.settings import Periods
 from storage import people
 from storage.database import Database, Session
 from storage.models import AuditLine, Notice, Order, Payment, Product, Shipment
+from tests.support.notices import NOW, read_by_all
 
-NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 PERIODS = Periods()
 
 
@@ -241,7 +241,12 @@ class Trade:
         return row.on_hand, row.reserved
 
     async def notices(self, **where: Any) -> list[Notice]:
-        return await self.rows(select(Notice).filter_by(**where).order_by(Notice.id))
+        """As they stand now; each can be read in every language."""
+        rows = await self.rows(select(Notice).filter_by(**where).order_by(Notice.id))
+        for row in rows:
+            if row.broadcast_id is None and row.facts:  # else it was erased
+                read_by_all(row.kind, row.facts)
+        return rows
 
     async def audit(self, subject: str = "") -> list[tuple[str, str, str, str]]:
         """Lines as (subject, from, to, role), oldest first."""
