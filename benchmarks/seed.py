@@ -11,6 +11,7 @@ from sqlalchemy import insert, text
 
 from benchmarks.people import BUYERS, SELLERS
 from bot.commerce.catalogue import searchable
+from bot.money import DEFAULT_CURRENCY
 from storage import migrate
 from storage.constants import CATEGORIES
 from storage.database import Database
@@ -173,7 +174,7 @@ def _product(number: int, shops: range) -> dict[str, Any]:
         "description": about,
         "search_text": searchable(name, about, f"Koperative {shop}"),
         "price": 1000 + number % 50 * 500,
-        "currency": "RWF",
+        "currency": DEFAULT_CURRENCY,
         "unit": "bag",
         "weight_grams": 500,
         "on_hand": 1_000_000,
@@ -214,7 +215,7 @@ def _orders(
                 "buyer_id": buyers[i % len(buyers)],
                 "state": "completed",
                 "total": 25000,
-                "currency": "RWF",
+                "currency": DEFAULT_CURRENCY,
                 "placed_at": placed(i),
             }
             for i in numbers
@@ -235,7 +236,7 @@ def _orders(
             for i in numbers
         ],
     )
-    paid = {"method": "on_delivery", "state": "paid", "amount": 25000, "currency": "RWF"}
+    paid = {"method": "on_delivery", "state": "paid", "amount": 25000, "currency": DEFAULT_CURRENCY}
     yield Payment, [{"order_id": i + 1, **paid} for i in numbers]
     yield Shipment, [{"order_id": i + 1, "state": "delivered"} for i in numbers]
     yield (

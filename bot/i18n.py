@@ -26,7 +26,7 @@ from babel.support import Translations
 
 from bot import timezones
 from bot.formatting import as_html
-from bot.money import DECIMALS, Money
+from bot.money import DECIMALS, FRANCS, Money
 from bot.texts import (
     LANGUAGES,
     Ago,
@@ -201,7 +201,7 @@ def money(value: Money, language: Language) -> str:
     decimals = DECIMALS[value.currency]
     whole, rest = divmod(abs(value.minor), 10**decimals)
     sign = "-" if value.minor < 0 else ""
-    if value.currency == "RWF":
+    if value.currency == FRANCS:
         return f"{sign}{number(whole, 'rw')}{NBSP}Frw"
     point = "," if language == "rw" else "."
     amount = f"{number(whole, language)}{point}{rest:0{decimals}d}"

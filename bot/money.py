@@ -7,13 +7,17 @@ wherever it is worked out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Self
 
+FRANCS = "RWF"
+DEFAULT_CURRENCY = FRANCS  # of what is asked for and typed without one
+
 #: Decimals of each currency of the house (ISO 4217).
-DECIMALS = {"RWF": 0, "CNY": 2, "USD": 2}
+DECIMALS = {FRANCS: 0, "CNY": 2, "USD": 2}
 
 
 class UnknownCurrency(ValueError):
@@ -63,6 +67,11 @@ class Money:
             raise UnknownCurrency(self.currency)
 
     @classmethod
+    def whole(cls, units: int, currency: str) -> Self:
+        """So many major units: 20 yuan are 2,000 fen."""
+        return cls(units * 10 ** DECIMALS[currency], currency)
+
+    @classmethod
     def of_line(cls, price: Money, quantity: int) -> Self:
         """What an order line costs: the price of one, times how many."""
         product = price * quantity
@@ -78,7 +87,7 @@ class Money:
     def converted(self, rate: Decimal | Fraction, to: str) -> Money:
         """This money in the currency `to`, at `rate` units of `to` for one of ours.
 
-        The rate is between major units, as banks quote it (1 RWF = 0.0049 CNY). Rounded once,
+        The rate is between major units, as banks quote it (1 franc = 0.0049 yuan). Rounded once,
         to the nearest minor unit, a half away from zero.
         """
         if not isinstance(rate, Decimal | Fraction):
@@ -121,3 +130,13 @@ class Money:
         if other.currency != self.currency:
             raise MixedCurrencies(self.currency, other.currency)
         return other.minor
+
+
+def per_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """What amounts come to: one sum for each currency among them, in the order in which they
+    appear."""
+    sums: dict[str, Money] = {}
+    for each in amounts:
+        known = sums.get(each.currency)
+        sums[each.currency] = each if known is None else known + each
+    return tuple(sums.values())

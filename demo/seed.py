@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.chat import Photo, Sender
 from bot.commerce import catalogue
 from bot.commerce import people as known
+from bot.money import DEFAULT_CURRENCY, Money
 from demo import sample
 from demo.gallery import pictures
 from storage import migrate, people
@@ -93,7 +94,7 @@ async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
             draft_id=goods.draft,
             photos=(Photo(path=goods.picture),),
             name=goods.name,
-            price=goods.price,
+            price=Money(goods.price, DEFAULT_CURRENCY),
             stock=goods.stock,
             unit=goods.unit,
             weight_grams=goods.grams,

@@ -212,6 +212,7 @@ async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | No
         "which": product.id,
         "many": quantity,
         "at_price": product.price,
+        "in_currency": product.currency,
         "by_unit": product.unit,
         "of_weight": product.weight_grams,
     }
@@ -265,6 +266,7 @@ _RESERVE = (
         _STOCK.id == bindparam("which"),
         _STOCK.state == "active",
         _STOCK.price == bindparam("at_price"),
+        _STOCK.currency == bindparam("in_currency"),
         _STOCK.unit == bindparam("by_unit"),
         _STOCK.weight_grams == bindparam("of_weight"),
         _STOCK.on_hand - _STOCK.reserved >= _MANY,

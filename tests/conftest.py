@@ -8,15 +8,33 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
-from storage.database import Database
+from storage import outbox_enqueue
+from storage.database import Database, Session
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
 from tests.support.databases import PostgresShelf, SqliteShelf
+from tests.support.notices import read_by_all
 from tests.support.turnstile import Turnstile
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notices_are_read() -> Iterator[None]:
+    """Whatever a test lets the market owe to somebody, is read in all languages there and then:
+    a fact that its words need and nobody wrote is found by the test that caused the notice."""
+    add = outbox_enqueue.add
+
+    def read_and_add(db: Session, *, kind: str, facts: dict[str, Any], **more: Any) -> None:
+        read_by_all(kind, facts)
+        add(db, kind=kind, facts=facts, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox_enqueue, "add", read_and_add)
+        yield
 
 
 @pytest.fixture(scope="session")

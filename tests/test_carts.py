@@ -6,9 +6,11 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
+from bot.commerce.refusals import TwoCurrencies
+from bot.engine.conversation import Conversation
 from storage.database import Database
-from storage.models import CartLine, OrderLine, Product, Shop
-from tests.support.talk import Desk, Phone, tapped
+from storage.models import CartLine, Order, OrderLine, Payment, Product, Shop
+from tests.support.talk import Desk, Phone, ready_to_confirm, tapped
 from tests.support.trade import Trade
 
 PAUSED = {
@@ -154,3 +156,120 @@ class TestPages:
         assert "Page 2 of 2" in buyer.words
         await buyer.send(tapped(f"drop|{made[7]}~1||"))
         assert "Page 1 of 2" not in buyer.words or buyer.offers("cart|")
+
+
+class TestTwoCurrencies:
+    """A product in yuan made the cart say "Something went wrong"."""
+
+    @staticmethod
+    async def cart(desk: Desk, language: str, *, one_shop: bool = False) -> tuple[Phone, int, int]:
+        coffee, tea = await desk.seller("Aline"), await desk.seller("Diane")
+        buyer = await desk.member("Bosco", language)
+        in_francs = await desk.trade.product(coffee.sender)
+        owner = coffee if one_shop else tea
+        in_yuan = await desk.trade.product(owner.sender, "Icyayi", price=1950, currency="CNY")
+        await desk.trade.put(buyer.sender, in_francs, 2)
+        await desk.trade.put(buyer.sender, in_yuan, 2)
+        return buyer, in_francs, in_yuan
+
+    @pytest.mark.parametrize(
+        ("language", "francs", "yuan"),
+        [
+            ("en", "Total: 25\xa0000\xa0Frw", "Total: CN¥39.00"),
+            ("rw", "Igiteranyo: 25\xa0000\xa0Frw", "Igiteranyo: CN¥\xa039,00"),
+            ("zh", "合计：25\xa0000\xa0Frw", "合计：¥39.00"),
+        ],
+    )
+    async def test_each_has_its_sum_from_the_cart_to_the_order(
+        self, desk: Desk, language: str, francs: str, yuan: str
+    ) -> None:
+        buyer, _, _ = await self.cart(desk, language)
+        await buyer.say("/cart")
+        assert francs in buyer.words
+        assert yuan in buyer.words
+        await buyer.tap("checkout")
+        await buyer.say("Uwase Alice")
+        await buyer.tap("f|RW")
+        await buyer.say("0788123456", "Huye", "Ngoma", "behind the market")
+        await buyer.tap("f|on_delivery")
+        assert francs in buyer.words
+        assert yuan in buyer.words
+        await buyer.tap("f|<confirm")
+        placed = await desk.trade.rows(select(Order).order_by(Order.id))
+        assert [(each.total, each.currency) for each in placed] == [(25000, "RWF"), (3900, "CNY")]
+        paid = await desk.trade.rows(select(Payment).order_by(Payment.order_id))
+        assert [(each.amount, each.currency) for each in paid] == [(25000, "RWF"), (3900, "CNY")]
+        for each, total in zip(placed, (francs, yuan), strict=True):
+            await buyer.send(tapped(f"order|{each.code}||"))
+            assert total in buyer.words
+        await buyer.say("/orders")
+        assert francs.split("25")[1] in buyer.words
+        assert yuan[-5:] in buyer.words
+
+    async def test_the_fingerprint_knows_the_currency(self, desk: Desk) -> None:
+        buyer, _, in_yuan = await self.cart(desk, "en")
+        shown = await desk.trade.fingerprint(buyer.sender)
+        await change(desk.trade, in_yuan, currency="USD")
+        assert await desk.trade.fingerprint(buyer.sender) != shown
+        await change(desk.trade, in_yuan, currency="RWF")
+        assert await desk.trade.fingerprint(buyer.sender) == "1:2:12500;2:2:1950", "as in 0.1"
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("en", "What you want from Shop of Aline is in two currencies."),
+            ("rw", "Ibyo ushaka muri Shop of Aline biri mu mafaranga y'amoko abiri."),
+            ("zh", "您在Shop of Aline选的商品用两种货币计价。"),
+        ],
+    )
+    async def test_one_order_is_in_one_currency(self, desk: Desk, language: str, said: str) -> None:
+        buyer, in_francs, in_yuan = await self.cart(desk, language, one_shop=True)
+        await buyer.say("/cart")
+        await buyer.tap("checkout")
+        assert said in (buyer.toast or buyer.words)
+        with pytest.raises(TwoCurrencies):
+            await desk.trade.place(buyer.sender)
+        assert await desk.trade.stock(in_francs) == await desk.trade.stock(in_yuan) == (10, 0)
+        await buyer.say("/cart")
+        await buyer.tap(f"drop|{in_yuan}")
+        await buyer.tap("checkout")
+        assert buyer.offers("f|"), "the first question is put"
+
+
+class TestCheckoutOfTheFirstVersion:
+    """It was stored with sums in francs, as numbers, before the house was restarted."""
+
+    @staticmethod
+    async def stored_before(desk: Desk, buyer: Phone) -> None:
+        key = f"isoko:session:telegram:{buyer.sender.id}"
+        kept = Conversation.read(await desk.redis.get(key))
+        assert kept.running is not None
+        kept.running.version = 1
+        basket = kept.running.state["answers"]["basket"]
+        basket["lines"] = [[n, name, total["minor"]] for n, name, total in basket["lines"]]
+        [total] = basket.pop("totals")
+        basket["total"] = total["minor"]
+        text = kept.write()
+        assert text is not None
+        await desk.redis.set(key, text)
+        desk.restart()
+
+    async def test_the_button_that_is_shown_still_orders(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        await self.stored_before(desk, buyer)
+        await buyer.tap("f|<confirm")
+        assert "Your order has been placed." in buyer.words
+        assert [each.total for each in await desk.trade.rows(select(Order))] == [25000]
+
+    async def test_after_a_refusal_it_is_stored_as_it_is_now(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        await buyer.tap("f|<edit", "f|<more", "f|method", "f|mobile_money")
+        await self.stored_before(desk, buyer)
+        async with desk.database.write() as db:
+            await db.execute(update(Shop).values(merchant_code=None))
+        await buyer.tap("f|<confirm")
+        assert "no longer take Mobile Money" in buyer.words
+        await buyer.tap("f|on_delivery")
+        assert "Total: 25\xa0000\xa0Frw" in buyer.words
+        await buyer.tap("f|<confirm")
+        assert [each.total for each in await desk.trade.rows(select(Order))] == [25000]

@@ -12,27 +12,19 @@ from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments
 from bot.commerce.notify import tell
 from bot.commerce.people import forget
-from bot.i18n import Reader, markup
+from bot.i18n import Reader
 from bot.screens.notices import registry
 from storage.database import Database
 from storage.models import Notice
 from storage.told_names import MAY_BE_TOLD
-from tests.courier.conftest import FACTS
-from tests.courier.test_delivering import EVERY_FACT
+from tests.support.notices import READERS, sample, stored, words
 from tests.support.talk import Desk
 from tests.support.trade import NOW, Trade
-
-EVERY = FACTS | EVERY_FACT | {"hours": 24, "expires": NOW.isoformat()}
-READERS = [Reader.of("en"), Reader.of("rw"), Reader.of("zh")]
 
 
 @pytest.fixture
 def trade(database: Database) -> Trade:
     return Trade(database)
-
-
-def words(kind: str, facts: dict[str, Any], reader: Reader) -> list[str]:
-    return [markup(line, reader) for line in registry.screen(kind, facts).lines]
 
 
 async def goes(trade: Trade, whoever: Sender) -> None:
@@ -44,8 +36,9 @@ async def goes(trade: Trade, whoever: Sender) -> None:
 @pytest.mark.parametrize("kind", sorted(registry.KINDS))
 def test_no_sentence_ends_before_the_name(kind: str, reader: Reader) -> None:
     """ "Shop: ", "Approved by: ", "Thank you for buying from !" """
-    named = words(kind, EVERY, reader)
-    gone = words(kind, EVERY | {"shop": "", "author": "", "by": ""}, reader)
+    facts = stored(sample(kind))
+    names = {name: "" for name in ("shop", "author", "by") if name in facts}
+    named, gone = words(kind, facts, reader), words(kind, facts | names, reader)
     for before, after in zip(named, gone, strict=True):
         if before != after:
             assert not re.search(r"[:：]\s*$|\s!|于 ?！", after), after
@@ -71,11 +64,10 @@ async def test_what_is_due_to_a_buyer_does_not_name_the_shop(trade: Trade) -> No
 
 async def test_staff_are_not_named_either(trade: Trade) -> None:
     author, approver = await trade.staff("Claire"), await trade.person("Diane")
-    facts = {"author": "Claire", "by": "Claire"}
     async with trade.database.write() as db:
         for kind in ("broadcast_to_approve", "broadcast_approved", "broadcast_declined"):
             whom = await trade.id_of(approver)
-            await tell(db, whom, kind, facts, key=kind, now=NOW)
+            await tell(db, whom, sample(kind), key=kind, now=NOW)
     await goes(trade, author)
     told = {row.kind: row.facts for row in await trade.notices()}
     assert told["broadcast_to_approve"]["author"] == ""
@@ -99,7 +91,7 @@ async def test_the_list_of_what_failed_says_whose_it_was(desk: Desk) -> None:
     aline = await desk.member("Aline")
     async with desk.database.write() as db:
         whom = await desk.trade.id_of(aline.sender)
-        await tell(db, whom, "low_stock", {}, key="one", now=desk.trade.now)
+        await tell(db, whom, sample("low_stock"), key="one", now=desk.trade.now)
     await goes(desk.trade, aline.sender)
     async with desk.database.write() as db:
         await db.execute(

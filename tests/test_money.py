@@ -1,7 +1,9 @@
 """Sums of money stay exact, stay in one currency and round once."""
 
+import ast
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from bot.money import (
     Money,
     RateNotPositive,
     UnknownCurrency,
+    per_currency,
 )
 
 minors = st.integers(-(2**63), 2**63 - 1)
@@ -127,3 +130,27 @@ class TestConversion:
     def test_knows_its_currencies(self):
         with pytest.raises(UnknownCurrency):
             Money(1, "RWF").converted(Decimal(1), "EUR")
+
+
+class TestPerCurrency:
+    def test_one_sum_for_each(self):
+        francs, yuan = Money(12500, "RWF"), Money(1950, "CNY")
+        assert per_currency([]) == ()
+        assert per_currency([francs, yuan, francs]) == (Money(25000, "RWF"), yuan)
+
+    def test_whole_units(self):
+        assert Money.whole(20, "CNY") == Money(2000, "CNY")
+        assert Money.whole(20, "RWF") == Money(20, "RWF")
+
+
+def test_the_default_currency_is_named_once():
+    """Wherever else it stood, a second currency was forgotten."""
+    root = Path(__file__).parent.parent
+    named = [
+        path.relative_to(root).as_posix()
+        for room in ("bot", "storage", "demo", "benchmarks")
+        for path in (root / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if "migrations" not in path.parts and isinstance(node, ast.Constant) and node.value == "RWF"
+    ]
+    assert named == ["bot/money.py"]

@@ -12,7 +12,7 @@ from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from storage.database import Database
 from tests.support.cells import World
-from tests.support.trade import NOW
+from tests.support.trade import NOW, francs
 
 ALL = {"seller", "other", "buyer", "buyer2", "staff", "stranger", "erased"}
 STAFF, SHOPS = {"staff"}, {"seller", "other"}
@@ -202,7 +202,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
     message = c.BroadcastMessage({"en": "Hello"})
     later = NOW + timedelta(days=1)
     changes = [
-        (c.ChangeProduct("d", int(subjects[each]), "price", 1000), may)
+        (c.ChangeProduct("d", int(subjects[each]), "price", francs(1000)), may)
         for each, may in owned().items()
     ]
     puts = [(c.PutInCart(int(subjects[each]), 1), may) for each, may in bought().items()]
@@ -213,7 +213,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.ShipOrder(code, "dhl", "JD014600"), {seller}),
             (c.CorrectShipment(code, "dhl", "JD014600"), {seller}),
             (c.DeclineOrder(code, "too_far"), {seller}),
-            (c.RefundPart(code, 1), {seller}),
+            (c.RefundPart(code, francs(1)), {seller}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
         ]

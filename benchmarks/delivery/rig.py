@@ -27,6 +27,8 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.delivery.standin import FIRST
 from bot.commerce.notify import BROADCAST, NOTICE, tell
+from bot.money import DEFAULT_CURRENCY
+from bot.notices.shipments import OrderDelivered
 from playground.client import Playground
 from storage import migrate, recipients
 from storage.database import Database
@@ -181,10 +183,13 @@ class Rig:
 
     async def notice(self, chat: int, code: str) -> None:
         """That an order was delivered, as the handlers tell it: commit, then the bell."""
-        facts = {"order": code, "shop": "Kopakama"}
+        told = OrderDelivered(
+            order=code, shop="Kopakama", country="RW", total=25000, currency=DEFAULT_CURRENCY,
+            method="on_delivery", lines=(), until=None,
+        )  # fmt: skip
         async with self.database.write() as db:
             now = datetime.now(UTC)
-            await tell(db, self.people[chat], "order_delivered", facts, key=code, now=now)
+            await tell(db, self.people[chat], told, key=code, now=now)
         self.committed[code] = time.time()
         await wakeup.ring(self.redis)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce.broadcasts import begin, facts_to_approve, found, move, version_of
+from bot.commerce.broadcasts import begin, found, move, to_approve, version_of
 from bot.commerce.notify import tell
 from bot.commerce.planned_broadcasts import hold, is_late
 from bot.commerce.refusals import AlreadyDone, OwnBroadcast, TooLate
 from bot.commerce.state_machine import Actor
+from bot.notices.broadcasts import BroadcastApproved, BroadcastDeclined
 from storage import people
 from storage.models import Person
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.notices.broadcasts import BroadcastToApprove
     from bot.settings import Periods
     from storage.constants import BroadcastState
     from storage.database import Session
@@ -57,23 +59,23 @@ async def approve(
         await begin(db, broadcast, now, periods, actor)
     if not stays:
         return broadcast
+    decided = BroadcastApproved if approved else BroadcastDeclined
     await tell(
         db,
         author.id,
-        "broadcast_approved" if approved else "broadcast_declined",
-        {"by": who.person.name, "total": broadcast.total},
+        decided(by=who.person.name, total=broadcast.total),
         key=f"broadcast:{broadcast.id}:decided:author",
         now=now,
     )
     return broadcast
 
 
-async def facts_for(
+async def asked_of(
     db: Session, who: Member, broadcast: Broadcast, staff_ids: Collection[str]
-) -> dict[str, Any] | None:
+) -> BroadcastToApprove | None:
     """What somebody must know who may approve it; None where there is nothing for them to decide.
     Whoever became staff after the others were asked may decide, too."""
     if broadcast.state != "waiting" or broadcast.author_id == who.person.id:
         return None
     author = await db.get_one(Person, broadcast.author_id)
-    return await facts_to_approve(db, broadcast, author, staff_ids)
+    return await to_approve(db, broadcast, author, staff_ids)

@@ -23,6 +23,7 @@ from bot.commerce.refusals import (
     TooLate,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
+from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
 from storage.constants import LANGUAGES, BroadcastKind, BroadcastState
@@ -190,10 +191,10 @@ async def ask_for_approval(
 ) -> bool:
     """Ask all other members of staff. False: there is none."""
     others = [person for person in await people.all_staff(db, staff_ids) if person.id != author.id]
-    facts = await facts_to_approve(db, broadcast, author, staff_ids)
+    asked = await to_approve(db, broadcast, author, staff_ids)
     for person in others:
-        key = f"broadcast:{broadcast.id}:approve:{facts['version']}:{person.id}"
-        await tell(db, person.id, "broadcast_to_approve", facts, key=key, now=now)
+        key = f"broadcast:{broadcast.id}:approve:{asked.version}:{person.id}"
+        await tell(db, person.id, asked, key=key, now=now)
     return bool(others)
 
 
@@ -203,27 +204,27 @@ def version_of(row: Broadcast) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
 
 
-async def facts_to_approve(
+async def to_approve(
     db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str]
-) -> dict[str, Any]:
+) -> BroadcastToApprove:
     """What somebody must know who is to approve it."""
     stays = await people.is_staff(db, author, staff_ids)
     called = await people_lists.names(db, broadcast.audience)
-    return {
-        "broadcast": broadcast.id,
-        "version": version_of(broadcast),
-        "author": author.name,
-        "author_left": not stays,
-        "audience": broadcast.audience | called,
-        "total": broadcast.total,
-        "kind": broadcast.kind,
-        "texts": broadcast.texts,
-        "answers": broadcast.answers,
-        "links": broadcast.links,
-        "photo": [broadcast.photo_id, broadcast.photo_path],
-        "file": broadcast.document_name,
-        "starts": broadcast.starts_at.isoformat() if broadcast.starts_at else "",
-    }
+    return BroadcastToApprove(
+        broadcast=broadcast.id,
+        version=version_of(broadcast),
+        author=author.name,
+        author_left=not stays,
+        audience=broadcast.audience | called,
+        total=broadcast.total,
+        kind=broadcast.kind,
+        texts=broadcast.texts,
+        answers=broadcast.answers,
+        links=tuple(LinkBelow(*link) for link in broadcast.links),
+        photo=(broadcast.photo_id, broadcast.photo_path),
+        file=broadcast.document_name,
+        starts=broadcast.starts_at,
+    )
 
 
 # --- pause, go on, stop ---------------------------------------------------------------------------
@@ -297,7 +298,6 @@ async def finish(db: Session, broadcast_id: int, counts: Mapping[str, int], now:
     await tell(
         db,
         broadcast.author_id,
-        "broadcast_finished",
         await broadcast_report.report(db, broadcast, Course(counts)),
         key=f"broadcast:{broadcast.id}:finished:author",
         now=now,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut
+from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, may_be_back
-from bot.money import Money
+from bot.money import FRANCS, Money, per_currency
 from storage import carts, products
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.commerce.people import Member
@@ -35,8 +35,9 @@ class Cart:
         return [line for line in self.lines if is_left_out(line)]
 
     @property
-    def total(self) -> Money:
-        return total_of(self.wanted)
+    def totals(self) -> tuple[Money, ...]:
+        """What would be paid: a sum for each currency."""
+        return per_currency(map(line_total, self.wanted))
 
     @property
     def fingerprint(self) -> str:
@@ -55,7 +56,8 @@ class Cart:
 
 def _fingerprint(line: CartLine) -> str:
     product = line.product
-    told = f"{line.product_id}:{line.quantity}:{product.price}"
+    price = product.price if product.currency == FRANCS else f"{product.price}{product.currency}"
+    told = f"{line.product_id}:{line.quantity}:{price}"
     if (line.unit, line.weight_grams) in ((None, None), (product.unit, product.weight_grams)):
         return told  # as in version 0.1, whose checkouts may still be confirmed
     return f"{told}:{product.unit}:{product.weight_grams}"
@@ -68,14 +70,15 @@ def has_changed(line: CartLine) -> bool:
 
 
 def line_total(line: CartLine) -> Money:
-    return Money(line.product.price, line.product.currency) * line.quantity
+    return line.product.price_money * line.quantity
 
 
-def total_of(lines: Iterable[CartLine]) -> Money:
-    total = Money(0, "RWF")
-    for line in lines:
-        total += line_total(line)
-    return total
+def order_total(lines: Sequence[CartLine]) -> Money:
+    """What an order of these lines, all of one shop, comes to. Raises TwoCurrencies."""
+    first, *others = per_currency(map(line_total, lines))
+    if others:
+        raise TwoCurrencies(lines[0].product.shop.name)
+    return first
 
 
 def is_left_out(line: CartLine) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Photo
     from bot.commerce.people import Member
+    from bot.money import Money
     from storage.database import Session
 
 REINDEXED_AT_ONCE = 20  # products of which one takes two milliseconds
@@ -104,7 +105,7 @@ async def publish(
     draft_id: str,
     photos: Sequence[Photo],
     name: str,
-    price: int,
+    price: Money,
     stock: int,
     unit: Unit,
     weight_grams: int,
@@ -123,8 +124,8 @@ async def publish(
         name=name,
         description=description,
         search_text=searchable(name, description, owner.shop.name),
-        price=price,
-        currency="RWF",
+        price=price.minor,
+        currency=price.currency,
         unit=unit,
         weight_grams=weight_grams,
         on_hand=stock,
@@ -161,6 +162,9 @@ async def change(
     if "stock" in facts:
         # Relative to the row as it is now: a buyer may have reserved since it was read.
         await products.set_available(db, product.id, facts.pop("stock"), draft_id)
+    if "price" in facts:
+        price: Money = facts.pop("price")
+        product.price, product.currency = price.minor, price.currency
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:

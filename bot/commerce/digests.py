@@ -7,11 +7,12 @@ of the notice. Who has nothing to hear is not written to.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.commerce import quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
+from bot.notices.digests import Digest, NearlyGone, ReviewAsked, SoldIn, WeekReport
 from storage import orders, products, schedule
 
 if TYPE_CHECKING:
@@ -37,18 +38,22 @@ async def digest(
         return
     yesterday = midnight(today - timedelta(days=1), seller), midnight(today, seller)
     low = await products.nearly_gone(db, shop.id, periods.low_stock)
-    facts: dict[str, Any] = {
-        "waiting": await orders.count_placed(db, shop.id),
-        "to_send": await orders.count_to_send(db, shop.id),
-        "sold": [list(row) for row in await schedule.sold(db, *yesterday, shop.id)],
-        "off": [list(row) for row in await schedule.called_off(db, *yesterday, shop.id)],
-        "low": [list(row) for row in low[:NAMED]],
-        "more_low": max(0, len(low) - NAMED),
-    }
-    if not any(facts.values()):
+    told = Digest(
+        waiting=await orders.count_placed(db, shop.id),
+        to_send=await orders.count_to_send(db, shop.id),
+        sold=_sums(await schedule.sold(db, *yesterday, shop.id)),
+        off=_sums(await schedule.called_off(db, *yesterday, shop.id)),
+        low=tuple(NearlyGone(*row) for row in low[:NAMED]),
+        more_low=max(0, len(low) - NAMED),
+    )
+    if not any((told.waiting, told.to_send, told.sold, told.off, told.low)):
         return
     key = f"digest:{seller.id}:{today.isoformat()}"
-    await tell(db, seller.id, "digest", facts, key=key, now=now, expires=now + DIGEST_KEEPS)
+    await tell(db, seller.id, told, key=key, now=now, expires=now + DIGEST_KEEPS)
+
+
+def _sums(rows: schedule.Sums) -> tuple[SoldIn, ...]:
+    return tuple(SoldIn(*row) for row in rows)
 
 
 def week_of(today: date) -> tuple[str, date]:
@@ -69,14 +74,16 @@ async def weekly(db: Session, member: Person, today: date, now: datetime) -> Non
     off = await schedule.called_off(db, *week)
     if not sold and not off and not any(counts.values()):
         return
-    facts = {
-        **counts,
-        "sold": [list(row) for row in sold],
-        "off": [list(row) for row in off],
-        "from": monday.isoformat(),
-        "to": (monday + timedelta(days=6)).isoformat(),
-    }
-    await tell(db, member.id, "weekly", facts, key=f"weekly:{member.id}:{name}", now=now)
+    told = WeekReport(
+        first=monday,
+        last=monday + timedelta(days=6),
+        orders=counts["orders"],
+        shops=counts["shops"],
+        undelivered=counts["undelivered"],
+        sold=_sums(sold),
+        off=_sums(off),
+    )
+    await tell(db, member.id, told, key=f"weekly:{member.id}:{name}", now=now)
 
 
 async def ask_for_review(db: Session, code: str, now: datetime, periods: Periods) -> None:
@@ -90,8 +97,7 @@ async def ask_for_review(db: Session, code: str, now: datetime, periods: Periods
     await tell(
         db,
         order.buyer_id,
-        "review",
-        facts_of(order),
+        ReviewAsked(**facts_of(order)),
         key=f"review:{order.id}:buyer",
         now=now,
         due=due,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Command, Said, SentDocument, SentFile, SentPhoto, Tapped
 from bot.commerce.notify import tell
+from bot.notices.failed_updates import MessageFailed
 from storage import failed_updates
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def give_up(
     )
     if new and person is not None:
         key = f"failed:{person}:{now:%Y%m%d%H}"
-        await tell(db, person, "message_failed", {"at": now.isoformat()}, key=key, now=now)
+        await tell(db, person, MessageFailed(at=now), key=key, now=now)
 
 
 def kind_of(what: What) -> str:

@@ -10,6 +10,14 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, for_person, goods_of, must_be
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
+from bot.notices.shipments import (
+    OrderDelivered,
+    OrderPacked,
+    OrderReceived,
+    OrderShipped,
+    ParcelMissing,
+    ReceiptReminder,
+)
 from storage import orders as stored
 from storage import outbox_enqueue, products, shipments
 
@@ -29,8 +37,7 @@ async def packed(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "order_packed",
-        facts_of(order),
+        OrderPacked(**facts_of(order)),
         key=f"shipment:{order.id}:packed:buyer",
         now=now,
     )
@@ -68,14 +75,13 @@ async def shipped(
         shipped_at=now,
     )
     await products.hand_over(db, goods_of(order))
-    facts = {**facts_of(order), "carrier": carrier, "tracking_number": tracking_number}
+    told = OrderShipped(**facts_of(order), carrier=carrier, tracking_number=tracking_number)
     key = f"shipment:{order.id}"
-    await tell(db, order.buyer_id, "order_shipped", facts, key=f"{key}:shipped:buyer", now=now)
+    await tell(db, order.buyer_id, told, key=f"{key}:shipped:buyer", now=now)
     await tell(
         db,
         order.buyer_id,
-        "receipt_reminder",
-        facts,
+        ReceiptReminder(**facts_of(order)),
         key=f"{key}:receipt:buyer",
         now=now,
         due=quiet_hours.by_day(
@@ -109,15 +115,13 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
         reporter_id=actor.person_id,
     )
     await arrived(db, order, now)
-    by_buyer = actor.role == "buyer"
-    await tell(
-        db,
-        order.shop.owner_id if by_buyer else order.buyer_id,
-        "order_received" if by_buyer else "order_delivered",
-        facts_of(order) | ({} if by_buyer else objecting(now, periods)),
-        key=f"shipment:{order.id}:delivered:{'seller' if by_buyer else 'buyer'}",
-        now=now,
-    )
+    key = f"shipment:{order.id}:delivered"
+    if actor.role == "buyer":
+        received = OrderReceived(**facts_of(order))
+        await tell(db, order.shop.owner_id, received, key=f"{key}:seller", now=now)
+    else:
+        delivery = OrderDelivered(**facts_of(order), until=may_object_until(now, periods))
+        await tell(db, order.buyer_id, delivery, key=f"{key}:buyer", now=now)
     await watch(db, order, now)
     return order
 
@@ -128,7 +132,7 @@ async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None
         raise AlreadyDone
     record(db, "missing", order.id, "missing", "found", actor, now)
     key = f"shipment:{order.id}:found:{now.isoformat()}:seller"
-    await tell(db, order.shop.owner_id, "order_received", facts_of(order), key=key, now=now)
+    await tell(db, order.shop.owner_id, OrderReceived(**facts_of(order)), key=key, now=now)
     await stored.watch(db, order, now + SOON)
 
 
@@ -137,9 +141,9 @@ async def arrived(db: Session, order: Order, now: datetime) -> None:
     await outbox_enqueue.mute(db, [_receipt(order), tracking_reminders.reminder(order)], now)
 
 
-def objecting(now: datetime, periods: Periods) -> dict[str, str]:
+def may_object_until(now: datetime, periods: Periods) -> datetime:
     """Until when a buyer can say that it has not come: then the order may be complete."""
-    return {"until": (now + timedelta(days=periods.completion_days)).isoformat()}
+    return now + timedelta(days=periods.completion_days)
 
 
 async def watch(db: Session, order: Order, now: datetime) -> None:
@@ -180,8 +184,7 @@ async def missing(db: Session, code: str, who: Member, now: datetime, periods: P
     await tell(
         db,
         order.shop.owner_id,
-        "parcel_missing",
-        {**facts_of(order), "delivered": arrived_they_say},
+        ParcelMissing(**facts_of(order), delivered=arrived_they_say),
         key=f"shipment:{order.id}:missing:{now.date().isoformat()}:{order.shipment.state}:seller",
         now=now,
     )
@@ -190,17 +193,11 @@ async def missing(db: Session, code: str, who: Member, now: datetime, periods: P
 
 async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     await outbox_enqueue.mute(db, [_receipt(order)], now)
-    shipment = order.shipment
     due = now + timedelta(days=periods.receipt_reminder_days)
     await tell(
         db,
         order.buyer_id,
-        "receipt_reminder",
-        {
-            **facts_of(order),
-            "carrier": shipment.carrier,
-            "tracking_number": shipment.tracking_number,
-        },
+        ReceiptReminder(**facts_of(order)),
         key=f"shipment:{order.id}:receipt:{now.date().isoformat()}:buyer",
         now=now,
         due=quiet_hours.by_day(periods.quiet_hours, order.buyer, due),
@@ -208,4 +205,4 @@ async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods)
 
 
 def _receipt(order: Order) -> outbox_enqueue.Reminder:
-    return order.buyer_id, "receipt_reminder", f"shipment:{order.id}:"
+    return order.buyer_id, ReceiptReminder.KIND, f"shipment:{order.id}:"

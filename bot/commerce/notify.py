@@ -1,12 +1,12 @@
 """Telling people: a row in the same transaction as its cause. The courier does the rest.
 
-A notice holds facts, never words: they are chosen at delivery, in the recipient's language as it
-is then. `key` says what is told to whom, so that nothing is told twice.
+A notice holds facts (bot/notices/), never words: they are chosen at delivery, in the recipient's
+language as it is then. `key` says what is told to whom, so that nothing is told twice.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.commerce.consent import refuses
 from storage import outbox_enqueue
@@ -14,6 +14,7 @@ from storage import outbox_enqueue
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.notices.payload import Payload
     from storage.database import Session
 
 NOTICE, BROADCAST = 1, 2  # priorities: notices go before broadcasts
@@ -22,8 +23,7 @@ NOTICE, BROADCAST = 1, 2  # priorities: notices go before broadcasts
 async def tell(
     db: Session,
     person_id: int,
-    kind: str,
-    facts: dict[str, Any],
+    payload: Payload,
     *,
     key: str,
     now: datetime,
@@ -34,14 +34,14 @@ async def tell(
 
     Of a kind that they switched off (consent.py) they are told nothing.
     """
-    if await refuses(db, person_id, kind):
+    if await refuses(db, person_id, payload.KIND):
         return
     outbox_enqueue.add(
         db,
         dedupe_key=key,
         person_id=person_id,
-        kind=kind,
-        facts=facts,
+        kind=payload.KIND,
+        facts=payload.facts(),
         priority=NOTICE,
         due_at=due or now,
         expires_at=expires,

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
+from bot.notices.orders import (
+    OrderAccepted,
+    OrderCancelledToBuyer,
+    OrderCancelledToSeller,
+    OrderDeclined,
+    OrderedGoods,
+    OrderExpiredToBuyer,
+    OrderExpiredToSeller,
+    OrderFacts,
+    OrderUnpaidToBuyer,
+    OrderUnpaidToSeller,
+    OrderUnsentToBuyer,
+    OrderUnsentToSeller,
+    OrderWaiting,
+    PayFacts,
+)
 from bot.parsing.codes import read_order_code, read_parcel_number
 from storage import orders as stored
 from storage import outbox_enqueue, products, shipments
@@ -17,13 +33,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.notices.payload import Payload
     from bot.settings import Periods
     from storage.constants import OrderState, Role
     from storage.database import Session
     from storage.models import Order
 
 
-def facts_of(order: Order) -> dict[str, Any]:
+def facts_of(order: Order) -> OrderFacts:
     """What every notice about an order may say. Nothing personal: notices outlive an erasure."""
     return {
         "order": order.code,
@@ -32,11 +49,11 @@ def facts_of(order: Order) -> dict[str, Any]:
         "total": order.total,
         "currency": order.currency,
         "method": order.payment.method,
-        "lines": [[line.quantity, line.name, line.unit] for line in order.lines],
+        "lines": tuple(OrderedGoods(line.quantity, line.name, line.unit) for line in order.lines),
     }
 
 
-def how_to_pay(order: Order) -> dict[str, Any]:
+def how_to_pay(order: Order) -> PayFacts:
     """What a notice that asks for money has to say besides. These are the shop's, and go with it
     (storage/people.py)."""
     return {"merchant_code": order.shop.merchant_code or "", "phone": order.shop.phone}
@@ -99,9 +116,12 @@ async def accept(db: Session, code: str, who: Member, now: datetime) -> Order:
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
     await outbox_enqueue.mute(db, [_waiting(order)], now)
-    facts = {**facts_of(order), **how_to_pay(order)}
     await tell(
-        db, order.buyer_id, "order_accepted", facts, key=f"order:{order.id}:accepted:buyer", now=now
+        db,
+        order.buyer_id,
+        OrderAccepted(**facts_of(order), **how_to_pay(order)),
+        key=f"order:{order.id}:accepted:buyer",
+        now=now,
     )
     return order
 
@@ -114,8 +134,7 @@ async def decline(db: Session, code: str, who: Member, reason: str, now: datetim
     await tell(
         db,
         order.buyer_id,
-        "order_declined",
-        {**facts_of(order), "reason": reason},
+        OrderDeclined(**facts_of(order), reason=reason),
         key=f"order:{order.id}:declined:buyer",
         now=now,
     )
@@ -148,26 +167,26 @@ async def cancel(db: Session, code: str, who: Member, now: datetime, reason: str
     if not can_cancel(order, actor.role):
         raise TooLate
     await _end(db, order, actor, now, reason)
-    other = order.shop.owner_id if actor.role == "buyer" else order.buyer_id
-    side = "seller" if actor.role == "buyer" else "buyer"
-    payment = order.payment
-    await tell(
-        db,
-        other,
-        f"order_cancelled_to_{side}",
-        {
-            **facts_of(order),
-            "reason": reason,
-            "paid": payment.state in ("paid", "part_refunded"),
-            "owed": payment.amount - payment.refunded,
-            "sought": payment.state == "in_review",
-            "claimed": was_claimed(order),
-            **(how_to_pay(order) if side == "buyer" else {}),
-        },
-        key=f"order:{order.id}:cancelled:{side}",
-        now=now,
-    )
+    key = f"order:{order.id}:cancelled"
+    if actor.role == "buyer":
+        told = OrderCancelledToSeller(**facts_of(order))
+        await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
+    else:
+        await tell(db, order.buyer_id, _cancelled(order, reason), key=f"{key}:buyer", now=now)
     return order
+
+
+def _cancelled(order: Order, reason: str) -> OrderCancelledToBuyer:
+    payment = order.payment
+    return OrderCancelledToBuyer(
+        **facts_of(order),
+        reason=reason,
+        paid=payment.state in ("paid", "part_refunded"),
+        owed=payment.amount - payment.refunded,
+        sought=payment.state == "in_review",
+        claimed=was_claimed(order),
+        phone=order.shop.phone,
+    )
 
 
 async def end_unmoved(
@@ -175,16 +194,24 @@ async def end_unmoved(
 ) -> None:
     """It was not paid in time and nobody says that it was, or not sent: the stock is free again."""
     await _end(db, order, SYSTEM, now, reason)
-    what = "unpaid" if reason == "not_paid" else "unsent"
-    for person_id, side in ((order.buyer_id, "buyer"), (order.shop.owner_id, "seller")):
-        await tell(
-            db,
-            person_id,
-            f"order_{what}_to_{side}",
-            {**facts_of(order), **(how_to_pay(order) if side == "buyer" else {})},
-            key=f"order:{order.id}:{what}:{side}",
-            now=now,
-        )
+    facts, phone = facts_of(order), order.shop.phone
+    to_buyer: Payload
+    to_seller: Payload
+    if reason == "not_paid":
+        what = "unpaid"
+        to_buyer, to_seller = OrderUnpaidToBuyer(**facts, phone=phone), OrderUnpaidToSeller(**facts)
+    else:
+        what = "unsent"
+        to_buyer, to_seller = OrderUnsentToBuyer(**facts, phone=phone), OrderUnsentToSeller(**facts)
+    await _tell_both(db, order, what, to_buyer, to_seller, now)
+
+
+async def _tell_both(
+    db: Session, order: Order, what: str, to_buyer: Payload, to_seller: Payload, now: datetime
+) -> None:
+    key = f"order:{order.id}:{what}"
+    await tell(db, order.buyer_id, to_buyer, key=f"{key}:buyer", now=now)
+    await tell(db, order.shop.owner_id, to_seller, key=f"{key}:seller", now=now)
 
 
 async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: str) -> None:
@@ -213,15 +240,9 @@ async def expire(db: Session, order: Order, now: datetime) -> None:
     """Nobody accepted in time: the stock is free again and both sides hear of it."""
     await move(db, order, "order", "expired", SYSTEM, now)
     await _release(db, order, now)
-    for person_id, side in ((order.buyer_id, "buyer"), (order.shop.owner_id, "seller")):
-        await tell(
-            db,
-            person_id,
-            f"order_expired_to_{side}",
-            facts_of(order),
-            key=f"order:{order.id}:expired:{side}",
-            now=now,
-        )
+    facts = facts_of(order)
+    to_buyer, to_seller = OrderExpiredToBuyer(**facts), OrderExpiredToSeller(**facts)
+    await _tell_both(db, order, "expired", to_buyer, to_seller, now)
 
 
 async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]:
@@ -236,7 +257,7 @@ async def _release(db: Session, order: Order, now: datetime) -> None:
 
 
 def _waiting(order: Order) -> outbox_enqueue.Reminder:
-    return order.shop.owner_id, "order_waiting", f"order:{order.id}:"
+    return order.shop.owner_id, OrderWaiting.KIND, f"order:{order.id}:"
 
 
 def goods_of(order: Order) -> list[tuple[int, int]]:

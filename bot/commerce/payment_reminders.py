@@ -28,6 +28,15 @@ from bot.commerce.orders import (
     was_claimed,
 )
 from bot.commerce.payments import OWED, is_sent
+from bot.notices.payments import (
+    CashToConfirm,
+    MoneyStuck,
+    PaymentDue,
+    PaymentToCheck,
+    RefundOwed,
+    WaitsFor,
+)
+from bot.notices.shipments import ParcelDue, ParcelMissing
 from storage import orders as stored
 from storage import people
 
@@ -35,18 +44,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from bot.notices.payload import Payload
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order, Person
 
-Why = Literal[
-    "payment_due",
-    "payment_to_check",
-    "refund_owed",
-    "cash_to_confirm",
-    "parcel_missing",
-    "parcel_due",
-]
 SENDING_HOURS = (48, 120, 336)  # to make, pack and send it: two reminders, and the end
 
 
@@ -54,7 +56,7 @@ SENDING_HOURS = (48, 120, 336)  # to make, pack and send it: two reminders, and 
 class Wait:
     """What is waited for, and who is reminded; without a reason, for its buyer to object."""
 
-    why: Why | None
+    why: WaitsFor | None
     whom: Literal["buyer", "seller"] = "seller"
 
 
@@ -169,33 +171,37 @@ def _whom(order: Order, what: Wait) -> Person:
 async def _remind(
     db: Session,
     order: Order,
-    why: Why,
+    why: WaitsFor,
     whom: Person,
     ends: datetime | None,
     now: datetime,
 ) -> None:
-    await tell(
-        db,
-        whom.id,
-        why,
-        {
-            **facts_of(order),
-            **(how_to_pay(order) if why == "payment_due" else {}),
-            "owed": order.payment.amount - order.payment.refunded,
-            "ends": ends.isoformat() if ends is not None else "",
-            "cancelled": order.state == "cancelled",
-            "delivered": order.shipment.state == "delivered",
-        },
-        key=f"payment:{order.id}:{why}:{now.isoformat()}",
-        now=now,
-    )
+    key = f"payment:{order.id}:{why}:{now.isoformat()}"
+    await tell(db, whom.id, _reminder(order, why, ends), key=key, now=now)
+
+
+def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
+    facts = facts_of(order)
+    match why:
+        case "payment_due":
+            return PaymentDue(**facts, **how_to_pay(order), ends=ends)
+        case "payment_to_check":
+            return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
+        case "refund_owed":
+            return RefundOwed(**facts, owed=order.payment.amount - order.payment.refunded)
+        case "cash_to_confirm":
+            return CashToConfirm(**facts)
+        case "parcel_missing":
+            return ParcelMissing(**facts, delivered=order.shipment.state == "delivered")
+        case "parcel_due":
+            return ParcelDue(**facts, ends=ends)
 
 
 async def _tell_staff(
-    db: Session, order: Order, why: Why, now: datetime, staff_ids: Collection[str]
+    db: Session, order: Order, why: WaitsFor, now: datetime, staff_ids: Collection[str]
 ) -> None:
     gone = order.shop.owner.unreachable_since is not None
-    facts = {**facts_of(order), "why": why, "phone": order.shop.phone, "seller_gone": gone}
+    told = MoneyStuck(**facts_of(order), why=why, phone=order.shop.phone, seller_gone=gone)
     for member in await people.all_staff(db, staff_ids):
         key = f"payment:{order.id}:stuck:{why}:{member.id}:{now.date().isoformat()}"
-        await tell(db, member.id, "money_stuck", facts, key=key, now=now)
+        await tell(db, member.id, told, key=key, now=now)

@@ -8,12 +8,21 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
 from bot.commerce.refusals import PaidInCash, TooLate
 from bot.commerce.state_machine import move, record_move
+from bot.notices.payments import (
+    PartRefunded,
+    PaymentClaimed,
+    PaymentNotFound,
+    PaymentSeen,
+    RefundConfirmed,
+    Refunded,
+)
 from storage import audit, orders
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.money import Money
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -53,8 +62,7 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
     await tell(
         db,
         order.shop.owner_id,
-        "payment_claimed",
-        {**facts_of(order), "cancelled": order.state == "cancelled"},
+        PaymentClaimed(**facts_of(order), cancelled=order.state == "cancelled"),
         key=f"payment:{order.id}:claimed:{await _times(db, order, 'in_review')}:seller",
         now=now,
     )
@@ -72,8 +80,9 @@ async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "payment_not_found",
-        {**facts_of(order), **how_to_pay(order), "cancelled": order.state == "cancelled"},
+        PaymentNotFound(
+            **facts_of(order), **how_to_pay(order), cancelled=order.state == "cancelled"
+        ),
         key=f"payment:{order.id}:not_found:{await _times(db, order, 'in_review')}:buyer",
         now=now,
     )
@@ -93,8 +102,7 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "payment_seen",
-        {**facts_of(order), "cancelled": order.state == "cancelled"},
+        PaymentSeen(**facts_of(order), cancelled=order.state == "cancelled"),
         key=f"payment:{order.id}:paid:buyer",
         now=now,
     )
@@ -111,8 +119,7 @@ async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     await tell(
         db,
         order.buyer_id,
-        "refunded",
-        facts_of(order),
+        Refunded(**facts_of(order)),
         key=f"payment:{order.id}:refunded:buyer",
         now=now,
     )
@@ -130,8 +137,7 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     await tell(
         db,
         order.shop.owner_id,
-        "refund_confirmed",
-        facts_of(order),
+        RefundConfirmed(**facts_of(order)),
         key=f"payment:{order.id}:refunded:seller",
         now=now,
     )
@@ -148,31 +154,32 @@ def can_refund(order: Order) -> bool:
 
 
 async def refunded_in_part(
-    db: Session, code: str, who: Member, now: datetime, *, total: int
+    db: Session, code: str, who: Member, now: datetime, *, total: Money
 ) -> Order:
     """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
     that the same answer delivered twice is one refund. All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
     payment = order.payment
-    if total == payment.refunded:
+    if total == payment.refunded_money:
         return order
-    if not can_refund(order) or not payment.refunded < total <= payment.amount:
+    if not can_refund(order) or not payment.refunded_money < total <= payment.amount_money:
         raise TooLate
-    if not await orders.set_refunded(db, order.id, total):
+    if not await orders.set_refunded(db, order.id, total.minor):
         raise TooLate
     old = payment.state
     new: Literal["refunded", "part_refunded"]
-    new = "refunded" if total == payment.amount else "part_refunded"
+    new = "refunded" if total == payment.amount_money else "part_refunded"
     if old == new:
-        record_move(db, order, "payment", old, new, actor, now, str(total))
+        record_move(db, order, "payment", old, new, actor, now, str(total.minor))
     else:
-        await move(db, order, "payment", new, actor, now, str(total))
+        await move(db, order, "payment", new, actor, now, str(total.minor))
     await tell(
         db,
         order.buyer_id,
-        new,
-        {**facts_of(order), "refunded": total},
-        key=f"payment:{order.id}:{new}:{total}:buyer",
+        Refunded(**facts_of(order))
+        if new == "refunded"
+        else PartRefunded(**facts_of(order), refunded=total.minor),
+        key=f"payment:{order.id}:{new}:{total.minor}:buyer",
         now=now,
     )
     return order

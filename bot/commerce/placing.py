@@ -21,6 +21,8 @@ from bot.commerce.refusals import (
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
+from bot.notices.digests import LowStock
+from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
 from storage import order_insert as stored
 from storage import orders, products
@@ -61,8 +63,8 @@ async def place(
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`).
 
-    All or nothing: SoldOut, CartChanged, ManyOrders or NoMobileMoney leave stock and cart as they
-    were. The same draft placed again gives the same orders.
+    All or nothing: SoldOut, CartChanged, ManyOrders, NoMobileMoney or TwoCurrencies leave stock and
+    cart as they were. The same draft placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -98,8 +100,7 @@ async def place(
         await tell(
             db,
             product.shop.owner_id,
-            "low_stock",
-            {"product": product.name, "product_id": product.id, "left": left},
+            LowStock(product=product.name, product_id=product.id, left=left),
             key=f"low_stock:{product.id}:{purchase.id}",
             now=now,
         )
@@ -121,9 +122,10 @@ async def _take_stock(
             continue
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product = line.product
-        seen = (product.price, product.unit, product.weight_grams)
+        seen = (product.price_money, product.unit, product.weight_grams)
         await db.refresh(product)
-        if not is_on_sale(product) or seen != (product.price, product.unit, product.weight_grams):
+        now = (product.price_money, product.unit, product.weight_grams)
+        if not is_on_sale(product) or seen != now:
             raise CartChanged
         raise SoldOut(product.name, product.available)
     return fallen
@@ -133,7 +135,7 @@ def _order_of(
     buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: PaymentMethod
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
-    total = carts.total_of(lines)
+    total = carts.order_total(lines)
     return Order(
         code=new_code(),
         purchase=purchase,
@@ -164,7 +166,8 @@ def _order_of(
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     facts = facts_of(order)
     seller = order.shop.owner_id
-    await tell(db, seller, "order_placed", facts, key=f"order:{order.id}:placed:seller", now=now)
+    placed = OrderPlaced(**facts)
+    await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
         due = quiet_hours.by_day(
@@ -173,8 +176,7 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
         await tell(
             db,
             seller,
-            "order_waiting",
-            {**facts, "hours": _hours(due - order.placed_at), "expires": expiry.isoformat()},
+            OrderWaiting(**facts, hours=_hours(due - order.placed_at), expires=expiry),
             key=f"order:{order.id}:waiting:{hours}:seller",
             now=now,
             due=due,

@@ -14,6 +14,7 @@ from bot.commerce.broadcasts import ask_for_approval, begin, count, found, move
 from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NobodyThere, NobodyToApprove, PastTime, TooLate
 from bot.commerce.state_machine import SYSTEM, Actor, record
+from bot.notices.broadcasts import BroadcastGrown, BroadcastLate
 from storage import broadcasts, people
 from storage.models import Person
 
@@ -65,14 +66,13 @@ async def begin_planned(
     await tell(
         db,
         author.id,
-        "broadcast_grown",
-        {
-            "broadcast": broadcast.id,
-            "total": total,
-            "limit": periods.approve_above,
-            "asked": asked,
-            "starts": broadcast.starts_at.isoformat(),
-        },
+        BroadcastGrown(
+            broadcast=broadcast.id,
+            total=total,
+            limit=periods.approve_above,
+            asked=asked,
+            starts=broadcast.starts_at,
+        ),
         key=f"broadcast:{broadcast.id}:grown:{'asked' if asked else 'nobody'}",
         now=now,
     )
@@ -102,13 +102,12 @@ async def hold(
         await tell(
             db,
             person.id,
-            "broadcast_late",
-            {
-                "broadcast": broadcast.id,
-                "planned": planned.isoformat(),
-                "texts": broadcast.texts,
-                "answers": broadcast.answers,
-            },
+            BroadcastLate(
+                broadcast=broadcast.id,
+                planned=planned,
+                texts=broadcast.texts,
+                answers=broadcast.answers,
+            ),
             key=f"broadcast:{broadcast.id}:late:{planned:%Y%m%d%H%M}:{person.id}",
             now=now,
         )

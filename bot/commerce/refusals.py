@@ -136,6 +136,20 @@ class NoMobileMoney(Refusal):
 
 
 @dataclass(eq=False)
+class TwoCurrencies(Refusal):
+    """An order is paid in one currency, and there is one order for each shop."""
+
+    shop: str
+
+    def text(self) -> Text:
+        return t(
+            "What you want from {shop} is in two currencies. Order it in two steps: first remove"
+            " what is in one of them.",
+            shop=self.shop,
+        )
+
+
+@dataclass(eq=False)
 class NobodyThere(Refusal):
     def text(self) -> Text:
         return t("Nobody would receive this message.")

@@ -21,6 +21,8 @@ from bot.commerce import (
 from bot.commerce.notify import tell
 from bot.commerce.refusals import TooLate
 from bot.commerce.state_machine import Actor, record, record_move
+from bot.notices.shipments import ReceiptReminder
+from bot.notices.tracking import ParcelMoved, ParcelTrouble, TrackingCorrected
 from storage import orders as stored_orders
 from storage import outbox_enqueue
 from storage import shipments as stored
@@ -112,17 +114,17 @@ async def _tell(db: Session, order: Order, now: datetime, *, moved: bool) -> Non
     untold = f"shipment:{order.id}:event:"
     buyer, seller = order.buyer_id, order.shop.owner_id
     await outbox_enqueue.mute(
-        db, [(buyer, "parcel_moved", untold), (seller, "parcel_trouble", untold)], now
+        db, [(buyer, ParcelMoved.KIND, untold), (seller, ParcelTrouble.KIND, untold)], now
     )
-    facts = {
+    corrected = TrackingCorrected(
         **orders.facts_of(order),
-        "carrier": order.shipment.carrier,
-        "tracking_number": order.shipment.tracking_number,
-        "state": order.shipment.state,
-        "moved": moved,
-    }
+        carrier=order.shipment.carrier,
+        tracking_number=order.shipment.tracking_number,
+        state=order.shipment.state,
+        moved=moved,
+    )
     key = f"shipment:{order.id}:corrected:{now.isoformat()}:buyer"
-    await tell(db, buyer, "tracking_corrected", facts, key=key, now=now)
+    await tell(db, buyer, corrected, key=key, now=now)
 
 
 async def _await_again(
@@ -141,8 +143,7 @@ async def _await_again(
     await tell(
         db,
         order.buyer_id,
-        "receipt_reminder",
-        orders.facts_of(order),
+        ReceiptReminder(**orders.facts_of(order)),
         key=f"shipment:{order.id}:receipt:{since}:buyer",
         now=now,
         due=quiet_hours.by_day(periods.quiet_hours, order.buyer, due),

@@ -16,6 +16,8 @@ from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.shipment_status import Standing
 from bot.commerce.state_machine import may, move, record
+from bot.notices.shipments import OrderDelivered
+from bot.notices.tracking import ParcelDelivered, ParcelMoved, ParcelTrouble
 from storage import shipments as stored
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.commerce.state_machine import Actor
+    from bot.notices.payload import Payload
+    from bot.notices.tracking import NewsFacts
     from bot.settings import Periods
     from storage.constants import Carrier, ParcelEvent
     from storage.database import Session
@@ -133,26 +137,32 @@ async def _tell(
     now: datetime,
     periods: Periods,
 ) -> None:
-    facts = {
+    news = _news(order, event)
+    to_buyer: Payload = ParcelMoved(**news)
+    to_seller: Payload | None = None
+    key = f"shipment:{order.id}:event:{event.id}"
+    if event.word == "delivered":
+        until = fulfilment.may_object_until(now, periods)
+        to_buyer = OrderDelivered(**orders.facts_of(order), until=until)
+        to_seller = ParcelDelivered(**news)
+        key = f"shipment:{order.id}:delivered"
+    elif event.word in shipment_status.TROUBLE:
+        to_seller = ParcelTrouble(**news)
+    await tell(db, order.buyer_id, to_buyer, key=f"{key}:buyer", now=now)
+    if to_seller is not None and actor.role != "seller":  # else they know
+        await tell(db, order.shop.owner_id, to_seller, key=f"{key}:seller", now=now)
+
+
+def _news(order: Order, event: TrackingEvent) -> NewsFacts:
+    return {
         **orders.facts_of(order),
         "word": event.word,
         "place": event.place,
         "where": event.country,
-        "at": event.happened_at.isoformat(),
+        "at": event.happened_at,
         "carrier": order.shipment.carrier,
         "tracking_number": order.shipment.tracking_number,
     }
-    received = event.word == "delivered"
-    if received:
-        facts |= fulfilment.objecting(now, periods)
-    key = f"shipment:{order.id}:" + ("delivered" if received else f"event:{event.id}")
-    kind = "order_delivered" if received else "parcel_moved"
-    await tell(db, order.buyer_id, kind, facts, key=f"{key}:buyer", now=now)
-    if actor.role == "seller":  # they know
-        return
-    if received or event.word in shipment_status.TROUBLE:
-        kind = "parcel_delivered" if received else "parcel_trouble"
-        await tell(db, order.shop.owner_id, kind, facts, key=f"{key}:seller", now=now)
 
 
 def offers(order: Order) -> tuple[ParcelEvent, ...]:

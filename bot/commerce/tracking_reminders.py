@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import quiet_hours
 from bot.commerce.notify import tell
+from bot.notices.tracking import TrackingSilence
 from storage import outbox_enqueue
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.database import Session
     from storage.models import Order
-
-KIND = "tracking_silence"
 
 
 async def await_news(
@@ -34,17 +33,16 @@ async def await_news(
 async def begin(db: Session, order: Order, since: str, now: datetime, periods: Periods) -> None:
     """The same for a parcel of which nothing was awaited until now."""
     days = periods.tracking_silence_days
-    facts = {
-        "order": order.code,
-        "days": days,
-        "carrier": order.shipment.carrier,
-        "tracking_number": order.shipment.tracking_number,
-    }
+    silence = TrackingSilence(
+        order=order.code,
+        days=days,
+        carrier=order.shipment.carrier,
+        tracking_number=order.shipment.tracking_number,
+    )
     await tell(
         db,
         order.shop.owner_id,
-        KIND,
-        facts,
+        silence,
         key=f"silence:{order.id}:{since}:seller",
         now=now,
         due=quiet_hours.by_day(periods.quiet_hours, order.shop.owner, now + timedelta(days=days)),
@@ -53,4 +51,4 @@ async def begin(db: Session, order: Order, since: str, now: datetime, periods: P
 
 def reminder(order: Order) -> outbox_enqueue.Reminder:
     """What is muted when there is news."""
-    return order.shop.owner_id, KIND, f"silence:{order.id}:"
+    return order.shop.owner_id, TrackingSilence.KIND, f"silence:{order.id}:"

@@ -30,7 +30,7 @@ from bot.courier.clock_guard import ClockGuard
 from bot.courier.progress import Progress
 from bot.courier.settlement import Settlement
 from bot.courier.transport import DELIVERED, Settled
-from bot.screens import broadcasts
+from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
 from storage import outbox
 from storage.database import is_away as database_is_away
@@ -231,7 +231,7 @@ class Courier:
                 if notice.broadcast_id is None:
                     screen = registry.screen(notice.kind, notice.facts)
                     # The author of a broadcast is to see it as its readers will, or not at all.
-                    plainly = notice.kind != broadcasts.broadcast_test.__name__
+                    plainly = notice.kind != BroadcastTest.KIND
                     chat = notice.person.platform_id
                     await self.transport.send(chat, screen, reader, "notice", plainly=plainly)
                     return DELIVERED

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.chat import Screen, Tap, Tapped
+from bot.chat import Event, Screen, Tap, Tapped
 from bot.flows.form import TAP
 from storage.redis.last_buttons import Arrived
 
@@ -69,6 +69,7 @@ class Conversation(BaseModel):
     arrived: Annotated[Arrived | None, Field(exclude=True)] = (
         None  # kept apart (storage/redis/last_buttons.py)
     )
+    below: int = 0  # what stands above this position was written before the buttons were there
     album: str = ""  # that was answered: its other parts go unanswered
     spoiled: bool = False  # but for one that could not be kept
 
@@ -97,10 +98,13 @@ class Conversation(BaseModel):
         if replied_to:
             return _counted(number, replied_to) or "no such button"
         if self.arrived is None:
+            above = 0 < position < self.below  # meant for what was there before
             if self.asks:
-                return None
+                return "question and message" if above and _counted(number, self.buttons) else None
             if not self.buttons:  # lost, or nothing was shown yet
                 return "no buttons"
+            if above:
+                return "two messages"
             return _counted(number, self.buttons) or "no such button"
         meant = _counted(number, self.arrived.taps)
         if self.asks:
@@ -108,6 +112,16 @@ class Conversation(BaseModel):
         if self.arrived.unsure or not self.arrived.was_seen(position):
             return "two messages"
         return meant or "no such button"
+
+    def shown_at(self, shows: str, event: Event, position: object) -> None:
+        """The buttons are there: at a known position, or somewhere below what was said. In the
+        place of an older message, or in a group, nothing says since when."""
+        if shows != "below" or not event.private:
+            self.below = 0
+        elif isinstance(position, int) and position:
+            self.below = position
+        else:
+            self.below = event.position + 2 if event.position else 0
 
     def is_about_another(self, replied_to: tuple[str, ...] | None) -> bool:
         """Whether a reply is to another message than the question that is put now."""

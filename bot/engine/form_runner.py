@@ -173,7 +173,7 @@ class FormRunner:
         except Refusal as refusal:
             if refusal.mendable and form.mend is not None:
                 state = State(form.mend(state.answers))
-                running.state = form.dump(state)
+                running.version, running.state = form.version, form.dump(state)
             elif form.review is None or form.merge is not None:
                 # Its answers cannot be mended here: what they were about has changed.
                 self.conversation.running = None

@@ -97,7 +97,7 @@ class _Course:
         self.rings = True
 
 
-Answering = Callable[["Event", Recipient, Answer], Awaitable[WebhookReply | None]]
+Answering = Callable[["Event", Recipient, Answer], Awaitable[WebhookReply | int | None]]
 
 
 @dataclass(frozen=True)
@@ -201,11 +201,19 @@ class UpdateProcessor:
             known = await self._person(event, conversation.who)
             to = self._addressee(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
-            to, session = self._addressee(event, known), conversation.write()
+            to = self._addressee(event, known)
             try:
-                course.rider = await self.answering(event, to, answer)
+                left = await self.answering(event, to, answer)
             except Unseen:
                 session, course.shows = self._unseen(event, conversation), ""
+            except Exception:
+                session = conversation.write()
+                raise
+            else:
+                course.rider = left if isinstance(left, WebhookReply) else None
+                if course.shows:
+                    conversation.shown_at(course.shows, event, left)
+                session = conversation.write()
         except Exception as error:
             if (
                 isinstance(error, TemporarilyUnavailable)
@@ -217,7 +225,8 @@ class UpdateProcessor:
             log.exception("update %s failed", event.key)
             sorry = Screen((t("Something went wrong. Please try again."),))
             with contextlib.suppress(Unseen):
-                course.rider = await self.answering(event, to, Answer((sorry,), fresh=True))
+                left = await self.answering(event, to, Answer((sorry,), fresh=True))
+                course.rider = left if isinstance(left, WebhookReply) else None
         return session
 
     def _unseen(self, event: Event, conversation: Conversation) -> str | None:

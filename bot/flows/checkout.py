@@ -10,7 +10,7 @@ from bot.chat import Button, Screen, Tap
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
-from bot.flows.form import Choice, Form, FormReview, Question
+from bot.flows.form import Choice, Form, FormReview, Question, in_francs
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -23,6 +23,7 @@ from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
 from bot.texts import Line, Strong, t, tn
+from storage.constants import PaymentMethod
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
 
@@ -32,9 +33,9 @@ class Basket:
     """The cart as it was shown; ordering anything else is refused."""
 
     fingerprint: str = ""
-    lines: tuple[tuple[int, str, int], ...] = ()  # how many, what, francs
+    lines: tuple[tuple[int, str, Money], ...] = ()  # how many, what, at what sum
     shops: int = 1
-    total: int = 0
+    totals: tuple[Money, ...] = ()  # of each currency
     mobile_money: bool = False  # every shop has a merchant code
     without_code: tuple[str, ...] = ()  # the shops that have none
     left_out: tuple[str, ...] = ()  # what cannot be had now stays in the cart
@@ -55,11 +56,13 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
-    method: Literal["on_delivery", "mobile_money", "arranged"] | None = None
+    method: PaymentMethod | None = None
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    codes = ("on_delivery", "mobile_money") if a.basket.mobile_money else ("on_delivery",)
+    codes: tuple[PaymentMethod, ...] = ("on_delivery",)
+    if a.basket.mobile_money:
+        codes = ("on_delivery", "mobile_money")
     if a.country == "CN":  # no cash crosses the border, and no Mobile Money of theirs either
         codes = ("arranged",)
     return tuple(Choice(labels.payment_method(code), code) for code in codes)
@@ -133,10 +136,10 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += [
-        t("{n} × {product}: {total}", n=n, product=product, total=Money(total, "RWF"))
+        t("{n} × {product}: {total}", n=n, product=product, total=total)
         for n, product, total in a.basket.lines
     ]
-    lines.append(Strong(t("Total: {total}", total=Money(a.basket.total, "RWF"))))
+    lines += [Strong(t("Total: {total}", total=each)) for each in a.basket.totals]
     lines.append(t("🚚 Shipping is not included: agree on it with the seller."))
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
@@ -198,9 +201,23 @@ def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
     )
 
 
+def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had a cart in francs, as numbers."""
+    basket = answers.get("basket")
+    if not isinstance(basket, dict):
+        return answers
+    found = basket.get("lines")
+    lines = [
+        [*each[:2], *map(in_francs, each[2:])] if isinstance(each, list) else each
+        for each in (found if isinstance(found, list) else [])
+    ]
+    totals = [in_francs(basket["total"])] if "total" in basket else basket.get("totals", [])
+    return answers | {"basket": basket | {"lines": lines, "totals": totals}}
+
+
 FORM = Form(
     name="checkout",
-    version=1,
+    version=2,
     answers=Answers,
     title=t("Your order"),
     questions=_questions,
@@ -208,5 +225,6 @@ FORM = Form(
     submit=_submit,
     finish=_finish,
     merge=lambda old, new: replace(old, basket=new.basket, home=new.home, method=None),
+    upgrade=_upgrade,
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import Document, Photo
+from bot.money import Money
 from bot.parsing.tracking_table import TrackingLine
 from storage.constants import Category, PaymentMethod, Unit
 
@@ -26,7 +27,7 @@ class Publish:
     draft_id: str
     photos: tuple[Photo, ...]
     name: str
-    price: int
+    price: Money
     stock: int
     unit: Unit
     weight_grams: int
@@ -91,7 +92,7 @@ class RefundPart:
     """`total` is what was given back until now, in all."""
 
     order: str
-    total: int
+    total: Money
 
 
 @dataclass(frozen=True, slots=True)

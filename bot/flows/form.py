@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.chat import Photo, Screen, Tap, What
+from bot.money import FRANCS
 from bot.texts import Line, Text
 
 A = TypeVar("A")
@@ -143,9 +144,10 @@ class Form(Generic[A]):
 
     `review` None means that the last answer is the confirmation. `finish` turns the command's
     result into screens, where it is not already what is to be shown; `title` is how the form is
-    called when it is left or taken up again, and may depend on its answers. `mend` gives the
-    answers with which the form goes on when its command was refused for one of them: that question
-    is put again, and nothing else is lost.
+    called when it is left or taken up again, and may depend on its answers. `upgrade` gives the
+    stored answers of an older version, whose number it gets, as this one has them. `mend` gives
+    the answers with which the form goes on when its command was refused for one of them: that
+    question is put again, and nothing else is lost.
     """
 
     name: str
@@ -161,6 +163,7 @@ class Form(Generic[A]):
     timed: bool = False  # its answers have a field `now`, brought up to date before every event
     changes_menu: bool = False  # the person's commands are others afterwards
     mend: Callable[[A], A] | None = None
+    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
     spoken_as: str = ""  # another form that puts the same questions in the same words
 
     def recording_of(self, question: str) -> str:
@@ -185,12 +188,15 @@ class Form(Generic[A]):
         its own is kept; the rest is asked again.
         """
         adapter = self._adapter()
+        answers = data.get("answers")
+        if version < self.version and self.upgrade is not None and isinstance(answers, dict):
+            answers = self.upgrade(version, answers)
+            version, data = self.version, data | {"answers": answers}
         if version == self.version:
             try:
                 return adapter.validate_python(data), True
             except ValidationError:
                 pass
-        answers = data.get("answers")
         kept: dict[str, Any] = {}
         for each in dataclasses.fields(self.answers):  # type: ignore[arg-type]
             if isinstance(answers, dict) and answers.get(each.name) is not None:
@@ -200,6 +206,11 @@ class Form(Generic[A]):
                     continue
                 kept[each.name] = getattr(one.answers, each.name)
         return State(self.answers(**kept)), False
+
+
+def in_francs(amount: object) -> object:
+    """An amount as it was stored before forms kept its currency, as they keep it now."""
+    return {"minor": amount, "currency": FRANCS} if isinstance(amount, int) else amount
 
 
 @cache

@@ -9,8 +9,8 @@ from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
-from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question
-from bot.money import Money
+from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
+from bot.money import FRANCS, Money
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_amount, read_weight
 from bot.parsing.rejection import Rejection
@@ -24,7 +24,7 @@ KILO = 1000
 class Answers:
     photos: tuple[KeptPhoto, ...] | None = None
     name: str | None = None
-    price: int | None = None
+    price: Money | None = None
     stock: int | None = None
     measured: str = ""  # how much was said instead of how many
     unit: Unit | None = None
@@ -35,6 +35,11 @@ class Answers:
 
 def _read_name(text: str) -> str | Rejection:
     return read_line(text, minimum=2, limit=80)
+
+
+def _read_price(text: str) -> Money | Rejection:
+    amount = read_amount(text)
+    return amount if isinstance(amount, Rejection) else Money.whole(amount, FRANCS)
 
 
 def _words_for_description(a: Answers) -> str:
@@ -65,9 +70,9 @@ PRICE: Question[Any] = questions.typed(
     "price",
     t("Price"),
     (t("💰 What is the price of one, in Rwandan francs?"), t("Example: 12 500")),
-    read_amount,
+    _read_price,
     input_errors.amount,
-    lambda value: t("Price: {price}", price=Money(value, "RWF")),
+    lambda value: t("Price: {price}", price=value),
 )
 STOCK: Question[Any] = questions.counted(
     "stock",
@@ -136,13 +141,14 @@ def _review(a: Answers) -> FormReview:
 
 
 def _submit(a: Answers, draft_id: str) -> Publish:
-    assert a.unit  # the review comes after every question
+    assert a.price  # the review comes after every question
+    assert a.unit
     assert a.category
     return Publish(
         draft_id,
         photos=tuple(photo.photo for photo in a.photos or ()),
         name=a.name or "",
-        price=a.price or 0,
+        price=a.price,
         stock=a.stock or 0,
         unit=a.unit,
         weight_grams=a.weight_grams or 0,
@@ -169,15 +175,21 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
     )
 
 
+def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had the price in francs, as a number."""
+    return answers | {"price": in_francs(answers.get("price"))}
+
+
 LISTING = Form(
     name="listing",
-    version=1,
+    version=2,
     answers=Answers,
     title=t("Adding a product"),
     questions=lambda a: STOCK_LATER if a.measured else QUESTIONS,
     review=_review,
     submit=_submit,
     finish=_finish,
+    upgrade=_upgrade,
 )
 
 
@@ -198,11 +210,12 @@ def _change(a: ChangeAnswers, draft_id: str) -> ChangeProduct:
 
 CHANGE = Form(
     name="change",
-    version=1,
+    version=2,
     answers=ChangeAnswers,
     title=t("Changing a product"),
     questions=lambda a: tuple(question for question in QUESTIONS if question.key == a.fact),
     submit=_change,
     keeps=False,
+    upgrade=_upgrade,
     spoken_as="listing",
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.flows import input_errors, questions
 from bot.flows.commands import CancelOrder, RefundPart
-from bot.flows.form import Form, Question
-from bot.money import Money
+from bot.flows.form import Form, Question, in_francs
+from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.free_text import read_line
 from bot.parsing.numbers import read_amount
 from bot.parsing.rejection import Reason, Rejection
@@ -50,58 +51,74 @@ CANCELLING = Form(
 )
 
 
+NOTHING = Money(0, DEFAULT_CURRENCY)
+
+
 @dataclass(frozen=True)
 class RefundAnswers:
     order: str = ""
-    paid: int = 0
-    so_far: int = 0
-    total: int | None = None
+    paid: Money = NOTHING
+    so_far: Money = NOTHING
+    total: Money | None = None
 
 
 def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
-    def read(text: str) -> int | Rejection:
+    def read(text: str) -> Money | Rejection:
         amount = read_amount(text)
         if isinstance(amount, Rejection):
             return amount
-        if amount > a.paid:
-            return Rejection(Reason.TOO_LARGE, limit=a.paid)
-        return amount if amount > a.so_far else Rejection(Reason.TOO_SMALL, limit=a.so_far)
+        given = Money.whole(amount, a.paid.currency)
+        if given > a.paid:
+            return Rejection(Reason.TOO_LARGE, limit=a.paid.minor)
+        return given if given > a.so_far else Rejection(Reason.TOO_SMALL, limit=a.so_far.minor)
 
     def explain(refusal: Rejection) -> Text:
-        limit = Money(refusal.limit or 0, "RWF")
         match refusal.reason:
-            case Reason.TOO_LARGE if refusal.limit == a.paid:
-                return t("That is more than was paid: {total}", total=limit)
-            case Reason.TOO_SMALL if refusal.limit == a.so_far and a.so_far:
+            case Reason.TOO_LARGE if refusal.limit == a.paid.minor:
+                return t("That is more than was paid: {total}", total=a.paid)
+            case Reason.TOO_SMALL if refusal.limit == a.so_far.minor and a.so_far.minor:
                 return t(
-                    "Please enter the total refunded so far. Already recorded: {total}", total=limit
+                    "Please enter the total refunded so far. Already recorded: {total}",
+                    total=a.so_far,
                 )
         return t("That is not an amount. Please send a number only.")
 
-    so_far = t("Recorded so far: {total}", total=Money(a.so_far, "RWF"))
+    so_far = t("Recorded so far: {total}", total=a.so_far)
     return (
         questions.typed(
             "total",
             t("Amount"),
             (
                 t("↩️ How much have you refunded for order {code} in total?", code=a.order),
-                t("The buyer paid: {total}", total=Money(a.paid, "RWF")),
-                *((so_far,) if a.so_far else ()),
+                t("The buyer paid: {total}", total=a.paid),
+                *((so_far,) if a.so_far.minor else ()),
                 t("Example: 2 000"),
             ),
             read,
             explain,
-            lambda value: t("Refunded in total: {total}", total=Money(value, "RWF")),
+            lambda value: t("Refunded in total: {total}", total=value),
         ),
     )
 
 
+def _refund(a: RefundAnswers, _draft_id: str) -> RefundPart:
+    assert a.total  # the only question
+    return RefundPart(a.order, a.total)
+
+
+def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had francs, as numbers."""
+    sums = ("paid", "so_far", "total")
+    return answers | {each: in_francs(answers[each]) for each in sums if each in answers}
+
+
 REFUND = Form(
     name="refund",
-    version=1,
+    version=2,
     answers=RefundAnswers,
     title=t("Recording a refund"),
     questions=_refunds,
-    submit=lambda a, _draft_id: RefundPart(a.order, a.total or 0),
+    submit=_refund,
     keeps=False,
+    upgrade=_upgrade,
 )

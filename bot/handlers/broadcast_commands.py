@@ -11,8 +11,8 @@ from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
 from bot.handlers.context import Route, Routes
+from bot.notices.broadcasts import BroadcastTest, LinkBelow
 from bot.screens import broadcast_course
-from bot.screens import broadcasts as broadcast_screens
 from storage import audience
 from storage.recipients import KIND
 
@@ -38,19 +38,18 @@ async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
     message = do.message
     photo, document = message.photo or Photo(), message.document or Document("")
     for language, text in message.texts.items():
-        facts = {
-            "text": text,
-            "photo": [photo.id, photo.path],
-            "document": [document.id, document.name],
-            "links": [list(link) for link in message.links],
-            "answers": list(message.answers.get(language, ())),
-            "several": message.several_answers,
-        }
+        test = BroadcastTest(
+            text=text,
+            photo=(photo.id, photo.path),
+            document=(document.id, document.name),
+            links=tuple(LinkBelow(*link) for link in message.links),
+            answers=tuple(message.answers.get(language, ())),
+            several=message.several_answers,
+        )
         await tell(
             turn.db,
             turn.who.person.id,
-            broadcast_screens.broadcast_test.__name__,
-            facts,
+            test,
             key=f"broadcast_test:{turn.event.key}:{language}",
             now=turn.now,
         )

@@ -54,9 +54,9 @@ async def overview(turn: Context, _rest: str) -> Answer:
 async def progress(turn: Context, subject: str) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
-    facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
-    if facts is not None:
-        return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+    asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+    if asked is not None:
+        return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
@@ -97,9 +97,9 @@ async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
     number, _, version = subject.partition(".")
     if approved and not version:  # a button of before texts could be changed: read it as it is
         row = await broadcasts.found(turn.db, turn.who, number_of(number))
-        facts = await broadcast_approval.facts_for(turn.db, turn.who, row, turn.staff_ids)
-        if facts is not None:
-            return Answer((broadcast_approvals.broadcast_to_approve(facts),))
+        asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+        if asked is not None:
+            return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     try:
         row = await broadcast_approval.approve(
             turn.db,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from bot.chat import Answer, Screen
@@ -46,14 +47,16 @@ async def to_checkout(turn: Context, _subject: str) -> Answer | StartForm:
         raise EmptyCart
     if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return Answer((cart_screen(now),), toast=t("Some of it is no longer available."))
+    for _, theirs in groupby(now.wanted, lambda line: line.product.shop_id):
+        carts.order_total(list(theirs))  # refused now, and not after all the questions
     shops = {line.product.shop_id: line.product.shop for line in now.wanted}
     basket = checkout.Basket(
         fingerprint=now.fingerprint,
         lines=tuple(
-            (line.quantity, line.product.name, carts.line_total(line).minor) for line in now.wanted
+            (line.quantity, line.product.name, carts.line_total(line)) for line in now.wanted
         ),
         shops=len(shops),
-        total=now.total.minor,
+        totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),

@@ -73,7 +73,7 @@ async def edit(turn: Context, subject: str) -> Answer | StartForm:
     if fact not in FACTS:
         raise NotFound
     known: dict[str, Any] = {
-        "price": product.price,
+        "price": product.price_money,
         "stock": product.available,
         "photos": tuple(KeptPhoto(row.photo_id, row.path) for row in product.photos),
         "name": product.name,

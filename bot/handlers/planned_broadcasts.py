@@ -25,8 +25,8 @@ UNSTARTED = ("waiting", "scheduled")
 async def read(turn: Context, subject: str) -> Answer:
     row = await broadcasts.found(turn.db, turn.who, number_of(subject))
     author = await turn.db.get_one(Person, row.author_id)
-    facts = await broadcasts.facts_to_approve(turn.db, row, author, turn.staff_ids)
-    return Answer((broadcast_approvals.broadcast_contents(facts),))
+    asked = await broadcasts.to_approve(turn.db, row, author, turn.staff_ids)
+    return Answer((broadcast_approvals.broadcast_contents(asked),))
 
 
 async def when(turn: Context, subject: str) -> StartForm:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from bot import labels
 from bot.chat import Button, Photo, Rows, Screen, Tap
-from bot.screens.broadcasts import Facts, course_rows, starting
+from bot.notices.broadcasts import (
+    BroadcastApproved,
+    BroadcastDeclined,
+    BroadcastGrown,
+    BroadcastLate,
+    BroadcastToApprove,
+)
+from bot.screens.broadcasts import starting, waiting_rows
 from bot.screens.common import back
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
 
 
-def broadcast_to_approve(facts: Facts) -> Screen:
-    number = str(facts["broadcast"])
-    if facts.get("version"):
-        number += f".{facts['version']}"
+def broadcast_to_approve(told: BroadcastToApprove) -> Screen:
+    number = str(told.broadcast)
+    if told.version:
+        number += f".{told.version}"
     title = t("📣 A broadcast is waiting for your approval.")
     rows = (
         (
@@ -22,39 +32,39 @@ def broadcast_to_approve(facts: Facts) -> Screen:
             Button(tc("broadcast", "❌ Decline"), Tap("bc.no", number)),
         ),
     )
-    return _read(title, facts, rows)
+    return _read(title, told, rows)
 
 
-def broadcast_contents(facts: Facts) -> Screen:
+def broadcast_contents(told: BroadcastToApprove) -> Screen:
     """All of one that was planned, for whoever may still change it."""
-    rows = ((back(Tap("bc", str(facts["broadcast"]))),),)
-    return _read(t("📖 What will be sent"), facts, rows)
+    rows = ((back(Tap("bc", str(told.broadcast))),),)
+    return _read(t("📖 What will be sent"), told, rows)
 
 
-def _read(title: Text, facts: Facts, rows: Rows) -> Screen:
+def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> Screen:
     lines: list[Line] = [
         Strong(title),
-        *((t("Changing a message"),) if facts["kind"] == "edit" else ()),
-        t("Author: {name}", name=labels.somebody(facts["author"])),
-        *_author_left(facts),
-        *_audience(facts.get("audience") or {}),
-        tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
+        *((t("Changing a message"),) if told.kind == "edit" else ()),
+        t("Author: {name}", name=labels.somebody(told.author)),
+        *_author_left(told),
+        *_audience(told.audience),
+        tn("Recipients: {n} person", "Recipients: {n} people", told.total),
     ]
-    if facts["starts"]:
-        lines += starting(datetime.fromisoformat(facts["starts"]))
+    if told.starts:
+        lines += starting(told.starts)
     for language in LANGUAGES:
-        if language in facts["texts"]:
-            lines += ["", Strong(labels.language(language)), Rich(facts["texts"][language])]
-            lines += [f"▫️ {answer}" for answer in facts.get("answers", {}).get(language, ())]
-    lines += ["", *(labels.link(*each) for each in facts["links"])]
-    lines += [f"📎 {facts['file']}"] if facts.get("file") else []
-    photo = Photo(*facts["photo"])
+        if language in told.texts:
+            lines += ["", Strong(labels.language(language)), Rich(told.texts[language])]
+            lines += [f"▫️ {answer}" for answer in told.answers.get(language, ())]
+    lines += ["", *(labels.link(*each) for each in told.links)]
+    lines += [f"📎 {told.file}"] if told.file else []
+    photo = Photo(*told.photo)
     return Screen(tuple(lines), rows, (photo,) if photo.id or photo.path else ())
 
 
-def _author_left(facts: Facts) -> list[Line]:
+def _author_left(told: BroadcastToApprove) -> list[Line]:
     """Why it is asked about, however few it goes to."""
-    if not facts.get("author_left"):
+    if not told.author_left:
         return []
     return [
         t("The author is no longer on the staff."),
@@ -62,7 +72,7 @@ def _author_left(facts: Facts) -> list[Line]:
     ]
 
 
-def _audience(of: Facts) -> list[Line]:
+def _audience(of: Mapping[str, Any]) -> list[Line]:
     """Whom it goes to; nothing of a change, which goes to those who have the message."""
     lines: list[Line] = (
         [t("Audience: {audience}", audience=labels.audience(of["who"]))] if of else []
@@ -84,71 +94,70 @@ def _audience(of: Facts) -> list[Line]:
     return lines
 
 
-def broadcast_grown(facts: Facts) -> Screen:
+def broadcast_grown(told: BroadcastGrown) -> Screen:
     """To the author of a planned one that was for few, and is for many when its time has come."""
     many = tn(
         "This goes to more than {n} person, so another member of staff must approve it.",
         "This goes to more than {n} people, so another member of staff must approve it.",
-        facts["limit"],
+        told.limit,
     )
     nobody = tn(
         "A message to {n} person must be approved by another member of staff, but there is"
         " none yet.",
         "A message to {n} people must be approved by another member of staff, but there is"
         " none yet.",
-        facts["total"],
+        told.total,
     )
     asked = t("🕓 The other members of staff have been asked to approve it.")
     return Screen(
         (
             Strong(t("🕓 Your broadcast needs approval now: it goes to more people than before.")),
-            *starting(datetime.fromisoformat(facts["starts"])),
-            tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]),
-            *((many, asked) if facts["asked"] else (nobody,)),
+            *starting(told.starts),
+            tn("Recipients: {n} person", "Recipients: {n} people", told.total),
+            *((many, asked) if told.asked else (nobody,)),
         ),
-        course_rows("waiting", facts, str(facts["broadcast"])),
+        waiting_rows("waiting", str(told.broadcast), is_poll=False, starts=told.starts),
     )
 
 
-def broadcast_late(facts: Facts) -> Screen:
+def broadcast_late(told: BroadcastLate) -> Screen:
     """Its time passed while nothing could be sent."""
-    state = {"answers": facts["answers"], "starts": ""}
-    words = next((facts["texts"][each] for each in LANGUAGES if each in facts["texts"]), "")
+    words = next((told.texts[each] for each in LANGUAGES if each in told.texts), "")
     return Screen(
         (
             Strong(t("🕓 A planned broadcast was not sent: its time passed more than a day ago.")),
-            *starting(datetime.fromisoformat(facts["planned"])),
+            *starting(told.planned),
             "",
             Rich(words),
             "",
             t("Send it now, choose another time, or stop it."),
         ),
-        course_rows("scheduled", state, str(facts["broadcast"])),
+        waiting_rows("scheduled", str(told.broadcast), is_poll=bool(told.answers), starts=None),
     )
 
 
-def broadcast_approved(facts: Facts) -> Screen:
+def broadcast_approved(told: BroadcastApproved) -> Screen:
     return Screen(
         (
             Strong(t("✅ Your broadcast has been approved.")),
-            t("Approved by: {name}", name=labels.somebody(facts["by"])),
+            t("Approved by: {name}", name=labels.somebody(told.by)),
         )
     )
 
 
-def broadcast_declined(facts: Facts) -> Screen:
+def broadcast_declined(told: BroadcastDeclined) -> Screen:
     return Screen(
         (
             Strong(t("❌ Your broadcast was not approved and will not be sent.")),
-            t("Declined by: {name}", name=labels.somebody(facts["by"])),
+            t("Declined by: {name}", name=labels.somebody(told.by)),
         )
     )
 
 
 KINDS = (
-    broadcast_to_approve,
-    broadcast_grown,
-    broadcast_late,
-    broadcast_approved,
-    broadcast_declined,
+    NoticeKind(BroadcastToApprove, broadcast_to_approve),
+    NoticeKind(BroadcastGrown, broadcast_grown),
+    NoticeKind(BroadcastLate, broadcast_late),
+    NoticeKind(BroadcastApproved, broadcast_approved),
+    NoticeKind(BroadcastDeclined, broadcast_declined),
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.notices.broadcasts import BroadcastReport
     from storage.broadcasts import Course
     from storage.models import Broadcast
 
@@ -37,7 +38,7 @@ def message_of(row: Broadcast, language: str) -> Screen:
     )
 
 
-def course_screen(row: Broadcast, facts: broadcasts.Facts, course: Course, now: datetime) -> Screen:
+def course_screen(row: Broadcast, facts: BroadcastReport, course: Course, now: datetime) -> Screen:
     since = (now - row.started_at).total_seconds() if row.started_at else 0.0
     seconds = min(max(since, 1.0), RATE_SECONDS)
     return broadcasts.course_screen(

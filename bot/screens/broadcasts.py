@@ -1,7 +1,6 @@
 """Broadcasts as they are read: the message itself, its course, its report.
 
-`Facts` are those of `bot.commerce.broadcast_report.report`, copied into notices or gathered for
-a screen.
+A `BroadcastReport` is the notice to its author, or how it stands, gathered for a screen.
 """
 
 from __future__ import annotations
@@ -13,10 +12,13 @@ from typing import Any
 from bot import labels, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
 from bot.formatting import bare
+from bot.notices.broadcasts import (
+    BroadcastReport,
+    BroadcastTest,
+)
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Clock, Line, Rich, Strong, Text, Worded, t, tn
 from storage.constants import BroadcastKind, BroadcastState
-
-Facts = Mapping[str, Any]
 
 CELLS = 10  # of the bar
 
@@ -53,59 +55,59 @@ def rows_below(
     return (*rows, (Button(t("🔕 Fewer messages"), Tap("stop")),))
 
 
-def broadcast_test(facts: Facts) -> Screen:
+def broadcast_test(told: BroadcastTest) -> Screen:
     """One of the texts, to its author only."""
-    if facts.get("answers"):
+    if told.answers:
         rows = rows_below((), None)
-        return poll(facts["text"], facts["answers"], rows, several=facts["several"])
-    photo, document = Photo(*facts["photo"]), Document(*facts["document"])
+        return poll(told.text, told.answers, rows, several=told.several)
+    photo, document = Photo(*told.photo), Document(*told.document)
     return announcement(
-        facts["text"],
+        told.text,
         photo if photo.id or photo.path else None,
         document if document.id else None,
-        rows_below(facts["links"], None),
+        rows_below(told.links, None),
     )
 
 
 # --- what came of it ------------------------------------------------------------------------------
 
 
-def outcome(facts: Facts) -> list[Line]:
+def outcome(told: BroadcastReport) -> list[Line]:
     """People by what became of theirs."""
-    done, total = facts.get("delivered", 0), facts["total"]
+    done, total = told.delivered, told.total
     reached = {
         "message": t("Delivered: {n} of {total}", n=done, total=total),
         "edit": t("Changed: {n} of {total}", n=done, total=total),
         "recall": t("Taken back: {n} of {total}", n=done, total=total),
         "close": t("Polls stopped: {n} of {total}", n=done, total=total),
     }
-    lines: list[Line] = [reached[facts.get("kind", "message")]]
-    if facts.get("unreachable"):
+    lines: list[Line] = [reached[told.kind]]
+    if told.unreachable:
         lines.append(
             tn(
                 "Not reachable: {n} person has blocked the bot",
                 "Not reachable: {n} people have blocked the bot",
-                facts["unreachable"],
+                told.unreachable,
             )
         )
-    if facts.get("refused"):
-        lines.append(t("Refused by Telegram: {n}", n=facts["refused"]))
+    if told.refused:
+        lines.append(t("Refused by Telegram: {n}", n=told.refused))
         lines += [
             t("→ {reason}: {n}", reason=labels.refused(reason), n=n)
-            for reason, n in facts.get("reasons", {}).items()
+            for reason, n in told.reasons.items()
         ]
-    if facts.get("opted_out"):
-        lines.append(t("Opted out: {n}", n=facts["opted_out"]))
-    if facts.get("too_old"):
-        lines.append(t("Older than 48 hours, left as they are: {n}", n=facts["too_old"]))
-    if unsent := facts.get("stopped", 0) + facts.get("moot", 0):
+    if told.opted_out:
+        lines.append(t("Opted out: {n}", n=told.opted_out))
+    if told.too_old:
+        lines.append(t("Older than 48 hours, left as they are: {n}", n=told.too_old))
+    if unsent := told.stopped + told.moot:
         lines.append(t("Not sent: {n}", n=unsent))
-    if facts.get("links"):
+    if told.links:
         lines.append("")
-        lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in facts["links"]]
+        lines += [t("🔗 {label}: {n}", label=label, n=n) for label, n in told.links]
         lines.append(t("The numbers say how many people opened each link."))
-    if facts.get("answers"):
-        lines += results(facts["answers"], facts["votes"])
+    if told.answers:
+        lines += results(told.answers, told.votes)
     return lines
 
 
@@ -131,8 +133,8 @@ def results(answers: Mapping[str, Sequence[str]], votes: Mapping[str, Any]) -> l
     return lines
 
 
-def broadcast_finished(facts: Facts) -> Screen:
-    kind, stopped = facts.get("kind", "message"), facts.get("state") == "stopped"
+def broadcast_finished(told: BroadcastReport) -> Screen:
+    kind, stopped = told.kind, told.state == "stopped"
     title = {
         "message": t("✅ Your broadcast is finished."),
         "edit": t("✅ Your message has been changed."),
@@ -142,15 +144,15 @@ def broadcast_finished(facts: Facts) -> Screen:
     if stopped:
         title = t("⏹ Your broadcast was stopped. Sent so far:")
     rows: Rows = ()
-    if kind == "message" and facts.get("broadcast") and facts.get("delivered"):
-        rows = after_rows(facts)
-    return Screen((Strong(title), *outcome(facts)), rows)
+    if kind == "message" and told.delivered:
+        rows = after_rows(told)
+    return Screen((Strong(title), *outcome(told)), rows)
 
 
-def after_rows(facts: Facts) -> Rows:
+def after_rows(told: BroadcastReport) -> Rows:
     """What can still be done when it was sent."""
-    number = str(facts["broadcast"])
-    if facts.get("answers"):
+    number = str(told.broadcast)
+    if told.answers:
         return (
             (Button(t("📊 Results so far"), Tap("bc", number)),),
             (
@@ -166,17 +168,19 @@ def after_rows(facts: Facts) -> Rows:
     )
 
 
-def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | None) -> Screen:
+def course_screen(
+    told: BroadcastReport, *, rate: float, later: int, starts: datetime | None
+) -> Screen:
     """While it runs a bar, how fast it goes and how long it will take; afterwards the report.
 
     `rate` is recipients a second; `later` of them are due only later.
     """
-    state, number = facts["state"], str(facts["broadcast"])
-    total = max(1, facts["total"])
-    settled = total - facts.get("due", 0) - facts.get("held", 0)
-    lines: list[Line] = [Strong(title(state, facts["kind"]))]
+    state = told.state
+    total = max(1, told.total)
+    settled = total - told.due - told.held
+    lines: list[Line] = [Strong(title(state, told.kind))]
     if state in ("waiting", "scheduled", "declined"):
-        lines.append(tn("Recipients: {n} person", "Recipients: {n} people", facts["total"]))
+        lines.append(tn("Recipients: {n} person", "Recipients: {n} people", told.total))
         if starts is not None:
             lines += starting(starts)
         elif state == "scheduled":
@@ -184,11 +188,10 @@ def course_screen(facts: Facts, *, rate: float, later: int, starts: datetime | N
     else:
         full = min(CELLS, CELLS * settled // total)
         lines.append(f"{'▓' * full}{'░' * (CELLS - full)}")
-        lines += outcome(facts)
+        lines += outcome(told)
     if state == "running":
-        lines += _pace(facts.get("due", 0) - later, rate, later)
-    known = {**facts, "starts": starts.isoformat() if starts else ""}
-    return Screen(tuple(lines), course_rows(state, known, number))
+        lines += _pace(told.due - later, rate, later)
+    return Screen(tuple(lines), _course_rows(told, starts))
 
 
 def title(state: BroadcastState, kind: BroadcastKind) -> Text:
@@ -219,34 +222,46 @@ def _pace(left: int, rate: float, later: int) -> list[Line]:
     return lines
 
 
-def course_rows(state: BroadcastState, facts: Facts, number: str) -> Rows:
+def _course_rows(told: BroadcastReport, starts: datetime | None) -> Rows:
     """What staff may do with a broadcast as it stands."""
-    stop = Button(t("⏹ Stop"), Tap("bc.stop", number))
-    refresh = Button(t("🔄 Refresh"), Tap("bc", number))
-    match state:
+    number = str(told.broadcast)
+    match told.state:
         case "running":
-            return ((Button(t("⏸ Pause sending"), Tap("bc.pause", number)), stop), (refresh,))
+            pause = Button(t("⏸ Pause sending"), Tap("bc.pause", number))
+            return ((pause, _stop(number)), (_refresh(number),))
         case "paused":
-            return ((Button(t("▶️ Go on"), Tap("bc.on", number)), stop), (refresh,))
+            go_on = Button(t("▶️ Go on"), Tap("bc.on", number))
+            return ((go_on, _stop(number)), (_refresh(number),))
         case "waiting" | "scheduled":
-            return (*_before(state, facts, number), (stop, refresh))
-        case "stopped" | "finished" if facts["kind"] == "message" and facts.get("delivered"):
-            return after_rows(facts)
+            return waiting_rows(told.state, number, is_poll=bool(told.answers), starts=starts)
+        case "stopped" | "finished" if told.kind == "message" and told.delivered:
+            return after_rows(told)
     return ()
 
 
-def _before(state: BroadcastState, facts: Facts, number: str) -> Rows:
+def _stop(number: str) -> Button:
+    return Button(t("⏹ Stop"), Tap("bc.stop", number))
+
+
+def _refresh(number: str) -> Button:
+    return Button(t("🔄 Refresh"), Tap("bc", number))
+
+
+def waiting_rows(
+    state: BroadcastState, number: str, *, is_poll: bool, starts: datetime | None
+) -> Rows:
     """What can be done with one that nobody has yet. Without a time (`starts`) it is held, or goes
     out once it is approved."""
     read = Button(t("📖 Read it"), Tap("bc.read", number))
     time = Button(t("🕓 Another time"), Tap("bc.when", number))
     words = Button(t("✏️ Change the text"), Tap("bc.edit", number))
-    first = (read,) if facts.get("answers") else (read, words)
-    if facts.get("starts"):
-        return (first, (time,))
+    first = (read,) if is_poll else (read, words)
+    last = (_stop(number), _refresh(number))
+    if starts:
+        return (first, (time,), last)
     if state == "scheduled":
-        return ((Button(t("📣 Send it now"), Tap("bc.now", number)), time), first)
-    return (first,)
+        return ((Button(t("📣 Send it now"), Tap("bc.now", number)), time), first, last)
+    return (first, last)
 
 
 def starting(at: datetime) -> list[Line]:
@@ -257,4 +272,7 @@ def starting(at: datetime) -> list[Line]:
     ]
 
 
-KINDS = (broadcast_test, broadcast_finished)
+KINDS = (
+    NoticeKind(BroadcastTest, broadcast_test),
+    NoticeKind(BroadcastReport, broadcast_finished),
+)

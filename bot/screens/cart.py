@@ -81,7 +81,7 @@ def _summary(now: carts.Cart) -> list[Line]:
     """What all of it costs, and what is to be done before it can be ordered."""
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
-    lines: list[Line] = [Strong(t("Total: {total}", total=now.total))]
+    lines: list[Line] = [Strong(t("Total: {total}", total=each)) for each in now.totals]
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:
@@ -124,7 +124,7 @@ def _changed(line: CartLine) -> Line:
     product = line.product
     return t(
         "⚠️ Changed: {price} ({unit}, {weight}), before {old_price} ({old_unit}, {old_weight})",
-        price=Money(product.price, product.currency),
+        price=product.price_money,
         unit=labels.unit(product.unit),
         weight=Weight(product.weight_grams),
         old_price=Money(line.price or 0, product.currency),

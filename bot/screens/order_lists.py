@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.commerce import orders
-from bot.money import Money
 from bot.screens import shipments
 from bot.screens.common import HOME, back, page_lines, pager
 from bot.texts import Ago, Line, Strong, Text, t
@@ -78,7 +77,7 @@ def _list(
                 "{number}. <b>{code}</b>, {total}. {state}",
                 number=number,
                 code=order.code,
-                total=Money(order.total, order.currency),
+                total=order.total_money,
                 state=state,
             )
         )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import Button, Photo, Screen, Tap
-from bot.money import Money
 from bot.screens.common import HOME, back, back_row, pager
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 
@@ -27,7 +26,7 @@ def card_screen(product: Product, rating: Rating, *, mine: bool) -> Screen:
         Strong(product.name),
         t(
             "💰 {price} per {unit} ({weight})",
-            price=Money(product.price, product.currency),
+            price=product.price_money,
             unit=labels.unit(product.unit),
             weight=Weight(product.weight_grams),
         ),
@@ -81,7 +80,7 @@ def own_products(page: ProductPage) -> Screen:
         values: dict[str, Value] = {
             "number": number,
             "product": product.name,
-            "price": Money(product.price, product.currency),
+            "price": product.price_money,
             "stock": product.available,
         }
         lines.append(
@@ -102,7 +101,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
     lines: list[Line] = [
         *first,
         Strong(product.name),
-        t("Price: {price}", price=Money(product.price, product.currency)),
+        t("Price: {price}", price=product.price_money),
         t("Unit: {unit}", unit=labels.unit(product.unit)),
         t("Weight: {weight}", weight=Weight(product.weight_grams)),
         t("Category: {category}", category=labels.category(product.category)),

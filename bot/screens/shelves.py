@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.chat import TAP_BYTES, Button, Screen, Tap
-from bot.money import Money
 from bot.parsing.asking import without_asking
 from bot.screens.common import HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.texts import Line, Strong, t
@@ -85,7 +84,7 @@ def _listing(title: Line, page: ProductPage, action: str, what: str, leads: Butt
                 "{number}. {product}: {price}",
                 number=number,
                 product=product.name,
-                price=Money(product.price, product.currency),
+                price=product.price_money,
             )
         )
         rows.append((Button(label, Tap("prod", str(product.id))),))

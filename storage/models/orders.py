@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
+from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
@@ -103,6 +104,14 @@ class Order(Base):
     payment: Mapped[Payment] = relationship()
     shipment: Mapped[Shipment] = relationship()
 
+    @property
+    def total_money(self) -> Money:
+        return Money(self.total, self.currency)
+
+    def cost_of(self, line: OrderLine) -> Money:
+        """What one of its lines comes to."""
+        return Money(line.price, self.currency) * line.quantity
+
     # Read with the order (storage/orders.py), oldest first, and added to by what changes it. An
     # order that the session itself writes loses them: change it by `orders.set_state`.
     changes: Mapped[list[Change]] = query_expression()
@@ -147,6 +156,14 @@ class Payment(Base):
     refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
     look_at: Mapped[datetime | None]  # when the house looks whether it moves (payment_reminders)
     looked: Mapped[int] = mapped_column(default=0, server_default="0")  # steps done since it moved
+
+    @property
+    def amount_money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+    @property
+    def refunded_money(self) -> Money:
+        return Money(self.refunded, self.currency)
 
 
 class Shipment(Base):

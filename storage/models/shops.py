@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
@@ -87,6 +88,11 @@ class Product(Base):
     photos: Mapped[list[ProductPhoto]] = relationship(
         order_by="ProductPhoto.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def price_money(self) -> Money:
+        """What one of it costs."""
+        return Money(self.price, self.currency)
 
     @property
     def available(self) -> int:

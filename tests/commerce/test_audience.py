@@ -10,7 +10,7 @@ from bot.chat import Document, Sender
 from bot.commerce import broadcast_approval, broadcast_changes, broadcasts, consent, people_lists
 from bot.commerce.refusals import AlreadyDone, ListAwaited, NobodyToApprove, OwnBroadcast, PastTime
 from bot.i18n import Reader, markup
-from bot.screens import broadcast_approvals
+from bot.screens.notices import registry
 from bot.settings import Periods
 from storage import audience, outbox
 from storage import people_lists as stored_lists
@@ -142,9 +142,7 @@ async def test_a_second_reads_whom_and_which_file(trade: Trade, staff: Sender) -
         )
     [asked] = await trade.notices(kind="broadcast_to_approve")
     reader = Reader.of("en")
-    words = [
-        markup(line, reader) for line in broadcast_approvals.broadcast_to_approve(asked.facts).lines
-    ]
+    words = [markup(line, reader) for line in registry.screen(asked.kind, asked.facts).lines]
     assert words[2:7] == [
         "Audience: 👥 Everyone",
         "Language: English",

@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 
 from bot.chat import Sender
 from bot.commerce import broadcast_changes, broadcast_report, broadcasts, consent, people
+from bot.notices.broadcasts import BroadcastReport
 from bot.screens import broadcasts as broadcast_screens
 from storage import audience, failed_notices, outbox, recipients, retention
 from storage import broadcasts as stored
@@ -39,13 +40,13 @@ async def set_all(trade: Trade, number: int, **values: object) -> None:
         await db.execute(update(Notice).where(Notice.broadcast_id == number).values(**values))
 
 
-async def report(trade: Trade, number: int) -> broadcast_screens.Facts:
+async def report(trade: Trade, number: int) -> BroadcastReport:
     async with trade.database.read() as db:
         row = await db.get_one(Broadcast, number)
         return await broadcast_report.report(db, row, await stored.course(db, row, trade.now))
 
 
-def numbers(facts: broadcast_screens.Facts) -> int:
+def numbers(facts: BroadcastReport) -> int:
     """All people that the lines of a report name."""
     lines = broadcast_screens.outcome(facts)
     return sum(line.values["n"] for line in lines if hasattr(line, "values"))
@@ -61,7 +62,7 @@ async def test_paused_when_the_last_were_on_their_way(trade: Trade, staff: Sende
     await set_all(trade, number, state="delivered", message_id="7")
     async with trade.database.write() as db:
         await broadcasts.finish(db, number, {"delivered": 1}, NOW)
-    assert (await report(trade, number))["state"] == "finished"
+    assert (await report(trade, number)).state == "finished"
 
 
 async def test_everybody_counted_is_in_the_report(trade: Trade, staff: Sender) -> None:
@@ -81,7 +82,7 @@ async def test_everybody_counted_is_in_the_report(trade: Trade, staff: Sender) -
     async with trade.database.write() as db:
         await outbox.delivered(db, [due.id], NOW)
     facts = await report(trade, number)
-    assert numbers(facts) == facts["total"] == 3
+    assert numbers(facts) == facts.total == 3
     shown = broadcast_screens.course_screen(facts, rate=0, later=0, starts=None)
     assert "▓" * broadcast_screens.CELLS in shown.lines
 
@@ -108,7 +109,7 @@ async def test_what_came_back_after_the_stop_is_stopped(trade: Trade, staff: Sen
     await set_all(trade, number, state="held")
     async with trade.database.write() as db:
         await recipients.let_go(db, number, "stopped", NOW)
-    assert (await report(trade, number))["stopped"] == 1
+    assert (await report(trade, number)).stopped == 1
 
 
 @pytest.mark.parametrize("kind", ["recall", "close"])

@@ -9,10 +9,11 @@ from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue
 from bot.commerce.refusals import CartChanged, NoShop, NotFound, NotYours, TooLate
 from bot.jobs.scheduler import Scheduler
+from bot.money import Money
 from storage import products, search_index
 from storage.models import Product, ProductPhoto, ProductWord, Shop
 from storage.sql.pagination import Place
-from tests.support.trade import PERIODS, Trade
+from tests.support.trade import PERIODS, Trade, francs
 
 FACTS = {
     "name": "Kopakama",
@@ -143,7 +144,7 @@ class TestChanging:
     async def test_each_fact(self, trade: Trade) -> None:
         aline = await trade.seller("Aline")
         product = await trade.product(aline, "Bourbon")
-        for fact, value in [("price", 9000), ("name", "Icyayi"), ("description", "Cyiza")]:
+        for fact, value in [("name", "Icyayi"), ("description", "Cyiza")]:
             async with trade.acting(aline) as (db, who):
                 await catalogue.change(
                     db, who, product, trade.now, draft_id=trade.draft(), **{fact: value}
@@ -151,6 +152,16 @@ class TestChanging:
             assert getattr(await trade.one(select(Product)), fact) == value
         assert await found(trade, "icyayi cyiza") == [product]
         assert await found(trade, "bourbon") == []
+
+    async def test_a_price_with_its_currency(self, trade: Trade) -> None:
+        aline = await trade.seller("Aline")
+        product = await trade.product(aline)
+        for price in (francs(9000), Money(1950, "CNY")):
+            async with trade.acting(aline) as (db, who):
+                await catalogue.change(
+                    db, who, product, trade.now, draft_id=trade.draft(), price=price
+                )
+            assert (await trade.one(select(Product))).price_money == price
 
     async def test_stock_is_what_can_be_sold_beside_what_is_held(self, trade: Trade) -> None:
         aline, buyer = await trade.seller("Aline"), await trade.person("Bosco")
@@ -197,7 +208,9 @@ class TestChanging:
         aline = await trade.seller("Aline")
         product = await trade.product(aline)
         async with trade.acting(aline) as (db, who):
-            await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), price=1)
+            await catalogue.change(
+                db, who, product, trade.now, draft_id=trade.draft(), price=francs(1)
+            )
         assert (await trade.audit("product"))[-1] == ("product", "active", "active", "seller")
 
     async def test_somebody_elses(self, trade: Trade) -> None:
@@ -205,7 +218,7 @@ class TestChanging:
         for other in (await trade.seller("Bosco"), await trade.person("Chantal")):
             for act in (
                 lambda db, who: catalogue.change(
-                    db, who, product, trade.now, draft_id=trade.draft(), price=1
+                    db, who, product, trade.now, draft_id=trade.draft(), price=francs(1)
                 ),
                 lambda db, who: catalogue.set_state(db, who, product, "deleted", trade.now),
             ):
@@ -218,7 +231,9 @@ class TestChanging:
     async def test_one_that_is_not_there(self, trade: Trade) -> None:
         async with trade.acting(await trade.seller("Aline")) as (db, who):
             with pytest.raises(NotFound):
-                await catalogue.change(db, who, 77, trade.now, draft_id=trade.draft(), price=1)
+                await catalogue.change(
+                    db, who, 77, trade.now, draft_id=trade.draft(), price=francs(1)
+                )
 
 
 class TestPausingAndDeleting:
@@ -256,7 +271,9 @@ class TestPausingAndDeleting:
             with pytest.raises(TooLate):
                 await catalogue.set_state(db, who, product, "active", trade.now)
             with pytest.raises(NotFound):
-                await catalogue.change(db, who, product, trade.now, draft_id=trade.draft(), price=1)
+                await catalogue.change(
+                    db, who, product, trade.now, draft_id=trade.draft(), price=francs(1)
+                )
 
 
 async def found(trade: Trade, words: str) -> list[int]:
@@ -500,7 +517,7 @@ class TestWhatOneIs:
         assert getattr(await trade.one(select(Product)), fact) == value
 
     @pytest.mark.parametrize(
-        ("fact", "value"), [("unit", "kg"), ("weight_grams", 1000), ("price", 9000)]
+        ("fact", "value"), [("unit", "kg"), ("weight_grams", 1000), ("price", francs(9000))]
     )
     async def test_a_cart_says_so_until_it_is_chosen_again(
         self, trade: Trade, fact: str, value: object

@@ -15,6 +15,7 @@ from storage import failed_notices as stored
 from storage import outbox
 from storage.database import Database
 from storage.models import AuditLine, Notice
+from tests.support.notices import sample
 from tests.support.trade import NOW, Trade
 
 
@@ -26,7 +27,7 @@ async def trade(database: Database) -> Trade:
     async with database.write() as db:
         for number in range(5):
             who = await trade.id_of(aline)
-            await tell(db, who, "order_delivered", {}, key=f"{number}", now=NOW)
+            await tell(db, who, sample("order_delivered"), key=f"{number}", now=NOW)
     async with database.write() as db:
         for number, row in enumerate((await db.scalars(select(Notice).order_by(Notice.id))).all()):
             detail = f"can't parse entities at byte {number}" if number < 3 else "too long"
@@ -59,7 +60,7 @@ async def test_a_page_begins_after_a_row(trade: Trade) -> None:
     async def fails(number: int, why: str) -> None:
         async with trade.database.write() as db:
             key = f"{why}{number}"
-            await tell(db, aline, "order_delivered", {}, key=key, now=NOW)
+            await tell(db, aline, sample("order_delivered"), key=key, now=NOW)
         async with trade.database.write() as db:
             row = await db.scalar(select(Notice).where(Notice.dedupe_key == key))
             assert row is not None

@@ -12,10 +12,12 @@ from sqlalchemy import select, update
 from bot.chat import Sender
 from bot.commerce import carts, fulfilment, missed_notices, orders
 from bot.commerce.missed_notices import come_back
+from bot.commerce.notify import tell
 from bot.commerce.refusals import CartChanged, NotFound
 from bot.screens.notices import registry
-from storage import outbox_enqueue, people, products
+from storage import people, products
 from storage.models import Broadcast, Notice, Shop
+from tests.support.notices import sample
 from tests.support.trade import Trade
 
 
@@ -47,11 +49,8 @@ async def wrote(trade: Trade, who: Sender, *kinds: str, **facts: Any) -> None:
     person = await trade.id_of(who)
     async with trade.database.write() as db:
         for kind in kinds:
-            outbox_enqueue.add(
-                db, dedupe_key=f"{kind}:{facts}", person_id=person, kind=kind, priority=1,
-                facts=facts or {"order": "IS-222222"}, due_at=trade.now, expires_at=None,
-                now=trade.now,
-            )  # fmt: skip
+            payload = sample(kind, **facts)
+            await tell(db, person, payload, key=f"{kind}:{facts}", now=trade.now)
     await missed(trade, who)
 
 

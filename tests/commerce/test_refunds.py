@@ -7,20 +7,21 @@ import pytest
 from bot.commerce import fulfilment, orders, payments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from tests.commerce.conftest import Sale
+from tests.support.trade import francs
 
 
 class TestInPart:
     async def test_the_sum_of_all_is_written_down_once(self, sale: Sale) -> None:
         await sale.set(("completed", "paid", "delivered"))
         for total in (2000, 2000, 5000):
-            await sale.does("seller", payments.refunded_in_part, total=total)
+            await sale.does("seller", payments.refunded_in_part, total=francs(total))
         assert (await sale.trade.states(sale.code))[1] == "part_refunded"
         told = await sale.trade.notices(kind="part_refunded")
         assert [notice.facts["refunded"] for notice in told] == [2000, 5000]
         for wrong in (4000, 12501, 0):
             with pytest.raises(TooLate):
-                await sale.does("seller", payments.refunded_in_part, total=wrong)
-        await sale.does("seller", payments.refunded_in_part, total=12500)
+                await sale.does("seller", payments.refunded_in_part, total=francs(wrong))
+        await sale.does("seller", payments.refunded_in_part, total=francs(12500))
         assert await sale.trade.states(sale.code) == ("completed", "refunded", "delivered")
         assert len(await sale.trade.notices(kind="refunded")) == 1
 
@@ -35,7 +36,7 @@ class TestInPart:
     async def test_nothing_before_it_was_paid(self, sale: Sale) -> None:
         await sale.set(("accepted", "pending", "shipped"))
         with pytest.raises(TooLate):
-            await sale.does("seller", payments.refunded_in_part, total=1)
+            await sale.does("seller", payments.refunded_in_part, total=francs(1))
 
 
 @pytest.mark.parametrize("end", ["returned", "lost"])

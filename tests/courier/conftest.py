@@ -24,10 +24,10 @@ from storage.models import Attempt, Notice
 from storage.redis.last_buttons import LastButtons
 from storage.redis.rate_limit import Pace, RateLimiter
 from storage.redis.wakeup import Wakeup
+from tests.support.notices import sample
 from tests.support.trade import Trade
 
 FAST = Pace(window_us=15_000, chat_us=100, chat_burst=1000, group_messages=1000)
-FACTS = {"order": "IS-7K4QM2", "shop": "Kopakama"}
 
 
 @dataclass
@@ -69,13 +69,12 @@ class Post:
         self, who: Person, kind: str = "order_delivered", *, key: str = "", **more: Any
     ) -> None:
         self._told += 1
-        facts = {**FACTS, "hours": self._told, "expires": self.trade.now.isoformat()}
+        facts = {"hours": self._told} if kind == "order_waiting" else {}
         async with self.trade.database.write() as db:
             await tell(
                 db,
                 await self.trade.id_of(who),
-                kind,
-                facts,
+                sample(kind, **facts),
                 key=key or f"test:{self._told}",
                 now=self.trade.now,
                 **more,
@@ -107,10 +106,10 @@ class Post:
         )
 
     async def notices(self) -> list[Notice]:
-        return await self.trade.rows(select(Notice).order_by(Notice.id))
+        return await self.trade.notices()
 
     async def states(self) -> list[str]:
-        return [notice.state for notice in await self.notices()]
+        return await self.trade.rows(select(Notice.state).order_by(Notice.id))
 
     async def attempts(self) -> list[tuple[str, str]]:
         rows = await self.trade.rows(select(Attempt).order_by(Attempt.id))

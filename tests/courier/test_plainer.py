@@ -10,7 +10,7 @@ from telegram.error import BadRequest
 
 from bot.chat import Button, Photo, Screen, Tap
 from bot.i18n import Reader
-from bot.screens import broadcasts
+from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
 from storage.redis.last_buttons import KIND
 from tests.courier.conftest import Post
@@ -59,7 +59,7 @@ async def test_and_so_is_its_test_for_the_author(
     monkeypatch.setattr(registry, "screen", lambda *_: PICTURE)
     aline = await post.person("Aline")
     await post.tell(aline)
-    await post.set(kind=broadcasts.broadcast_test.__name__)
+    await post.set(kind=BroadcastTest.KIND)
     await (await post.courier()).drain()
     assert await post.states() == ["refused"]
     assert await post.heard(aline) == []

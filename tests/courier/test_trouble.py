@@ -239,11 +239,14 @@ class TestRefused:
         self, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         from bot.chat import Photo, Screen
+        from bot.notices.broadcasts import BroadcastTest
         from bot.screens.notices import registry
+        from bot.screens.notices.kind import NoticeKind
 
         aline = await post.person("Aline")
         broken = Screen(("words",), photos=(Photo("no such file"),))
-        monkeypatch.setitem(registry.KINDS, "broadcast_test", lambda _facts: broken)
+        kind = NoticeKind(BroadcastTest, lambda _told: broken)
+        monkeypatch.setitem(registry.KINDS, BroadcastTest.KIND, kind)
         await post.tell(aline, "broadcast_test")
         await post.tell(aline, "order_received")
         courier = await post.courier()
@@ -258,7 +261,8 @@ class TestRefused:
     async def test_a_kind_that_nobody_knows(
         self, post: Post, caplog: pytest.LogCaptureFixture
     ) -> None:
-        await post.tell(await post.person("Aline"), "gossip")
+        await post.tell(await post.person("Aline"))
+        await post.set(kind="gossip")
         await (await post.courier()).drain()
         assert await post.states() == ["refused"]
         assert "gossip" in caplog.text

@@ -259,7 +259,7 @@ class TestMistakesOfOurs:
         aline = await quick.member("Aline")
         await aline.say("/sell", "Kopakama")
         with monkeypatch.context() as patch:
-            patch.setitem(COMMANDS, "help", Route(self.broken))
+            patch.setitem(COMMANDS, "help", Route(self.broken, aside=True))
             await aline.say("/help")
         assert "Something went wrong" in aline.words
         await aline.say("Coffee")

@@ -8,11 +8,11 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from bot.chat import Said, Tapped
+from bot.chat import Command, Said, Tapped
 from storage.database import Database
-from storage.models import Product
+from storage.models import Order, Product
 from storage.redis.last_buttons import Arrived, LastButtons
-from tests.support.talk import Desk, Phone, data_of, tapped
+from tests.support.talk import Desk, Phone, data_of, ready_to_confirm, tapped
 
 
 @pytest.fixture
@@ -112,6 +112,63 @@ class TestAbove:
         assert (await desk.trade.states(a))[1] == "pending"
         asked = "Two messages here have buttons" in seller.words
         assert asked == (state == "placed")
+
+    @pytest.mark.parametrize(
+        ("answered_at", "position", "state"),
+        [
+            *((60, each, "pending") for each in (41, 59)),
+            (60, 61, "paid"),
+            *((None, 41, "pending"), (None, 42, "paid")),  # in the acknowledgement: somewhere below
+        ],
+    )
+    async def test_a_question_that_they_had_not_seen(
+        self, desk: Desk, answered_at: int | None, position: int, state: str
+    ) -> None:
+        """Typed twice, as nothing came: red when the second 1 says yes to a question that it was
+        written above."""
+        seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        code = await desk.trade.order(
+            buyer.sender, await desk.trade.product(seller.sender), method="mobile_money"
+        )
+        await seller.send(tapped(f"o.acc|{code}||"))
+        await seller.say(code)
+        desk.rider = answered_at
+        first = str(seller.data.index(f"o.paid|{code}||") + 1)
+        await seller.receive(replace(seller.event(Said(first)), position=40))
+        assert seller.offers("o.paid!")
+        await seller.receive(replace(seller.event(Said("1")), position=position))
+        assert (await desk.trade.states(code))[1] == state
+        if state == "pending":
+            assert "tap the button you mean" in seller.words
+            await seller.receive(replace(seller.event(Said("1")), position=70))
+            assert (await desk.trade.states(code))[1] == "paid"
+
+    @pytest.mark.parametrize(("position", "orders"), [(41, 0), (59, 0), (61, 1)])
+    async def test_a_review_that_they_had_not_seen(
+        self, desk: Desk, position: int, orders: int
+    ) -> None:
+        """Red when a payment method that is typed twice places the order."""
+        buyer = await ready_to_confirm(desk)
+        await buyer.tap("f|<edit", "f|<more", "f|method")
+        assert buyer.offers("f|on_delivery")
+        desk.rider = 60
+        await buyer.receive(replace(buyer.event(Said("1")), position=40))
+        assert buyer.offers("f|<confirm")
+        await buyer.receive(replace(buyer.event(Said("1")), position=position))
+        assert len(await desk.trade.rows(select(Order))) == orders
+        if not orders:
+            assert buyer.offers("f|<confirm"), "it is asked again"
+            await buyer.receive(replace(buyer.event(Said("1")), position=70))
+            assert len(await desk.trade.rows(select(Order))) == 1
+
+    async def test_a_group_counts_apart(self, desk: Desk) -> None:
+        seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        await desk.trade.order(buyer.sender, await desk.trade.product(seller.sender))
+        await seller.say("/sales")
+        desk.rider = 90_000
+        await seller.send(Command("sales"), private=False)
+        await seller.receive(replace(seller.event(Said("1")), position=40))
+        assert "tap the button you mean" not in seller.words
 
     def test_what_was_noted_before_there_were_positions(self) -> None:
         old = Arrived.read('0123456789abcdef ["order|IS-AAAAAA||"]')

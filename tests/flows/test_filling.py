@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat import Photo, Said, SharedContact
-from bot.flows import commands, listing, shop
+from bot.flows import commands, listing, order_forms, shop
+from bot.money import Money
 from bot.parsing.tracking_table import TrackingLine
 from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.trade import francs
 
 DONE = {
     "shop": commands.OpenShop(
@@ -19,7 +21,7 @@ DONE = {
         "draft",
         photos=(Photo("one"),),
         name="Ikawa ya Huye",
-        price=12500,
+        price=francs(12500),
         stock=40,
         unit="bag",
         weight_grams=500,
@@ -79,9 +81,9 @@ DONE = {
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
     "why an order ends": commands.CancelOrder("IS-7K4QM2", "The harvest was lost"),
-    "a part given back": commands.RefundPart("IS-7K4QM2", 5000),
+    "a part given back": commands.RefundPart("IS-7K4QM2", francs(5000)),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
-    "change the price": commands.ChangeProduct("draft", 3, "price", 13000),
+    "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
     "tracking": commands.RecordTracking(
         (
@@ -288,7 +290,7 @@ class TestChangingOneFact:
     def test_what_it_is_now_is_not_saved_as_new(self, fact: str) -> None:
         # Stock that was sold while the seller looked would come back from the dead.
         answers = listing.ChangeAnswers(
-            price=100, stock=40, name="Ikawa", description="", product_id=3, fact=fact
+            price=francs(100), stock=40, name="Ikawa", description="", product_id=3, fact=fact
         )
         filling = Filling(listing.CHANGE, answers, fact)
         assert filling.taps[-1] == "<cancel"
@@ -300,3 +302,12 @@ class TestChangingOneFact:
         answers = listing.ChangeAnswers(photos=(), product_id=3, fact="photos")
         filling = Filling(listing.CHANGE, answers, "photos").send(photo("a")).tap("none", "<keep")
         assert filling.done == commands.ChangeProduct("draft", 3, "photos", ())
+
+
+class TestRefund:
+    def test_it_is_in_the_currency_of_the_order(self) -> None:
+        answers = order_forms.RefundAnswers("IS-7K4QM2", Money(3900, "CNY"), Money(0, "CNY"))
+        filling = Filling(order_forms.REFUND, answers)
+        assert "The buyer paid: CN¥39.00" in filling.words
+        assert "That is more than was paid: CN¥39.00" in filling.say("40").words
+        assert filling.say("20").done == commands.RefundPart("IS-7K4QM2", Money(2000, "CNY"))

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows import checkout, listing, shop
+from bot.flows import checkout, listing, order_forms, shop
 from bot.flows.broadcast import form
 from bot.flows.form import KeptPhoto, State
 from bot.handlers import FORMS
-from tests.support.forms import POINTS, WAYS, Filling, Way, point_name
+from tests.support.forms import BASKET, POINTS, WAYS, Filling, Way, point_name
+from tests.support.trade import francs
 
 
 def through_json(data: object) -> dict[str, object]:
@@ -84,6 +85,51 @@ class TestAnotherVersion:
         assert (loaded.answers.country, whole) == (None, False)
 
 
+# As version 1 stored them: sums were francs.
+LISTED = {"photos": [], "name": "Ikawa ya Huye", "price": 12500, "stock": 40, "unit": "bag"}
+CART = {
+    "fingerprint": "1:2:12500",
+    "lines": [[2, "Ikawa ya Huye", 25000]],
+    "shops": 2,
+    "total": 25000,
+    "mobile_money": True,
+}
+GIVEN_BACK = {"order": "IS-7K4QM2", "paid": 12500, "so_far": 2000}
+
+
+class TestSumsOfTheFirstVersion:
+    def test_a_price(self) -> None:
+        stored = {"answers": LISTED, "asking": "stock"}
+        loaded, whole = listing.LISTING.load(1, through_json(stored))
+        expected = listing.Answers((), "Ikawa ya Huye", francs(12500), 40, unit="bag")
+        assert (loaded, whole) == (State(expected, asking="stock"), True)
+        changing = {**LISTED, "product_id": 3, "fact": "price"}
+        change, whole = listing.CHANGE.load(1, {"answers": changing, "reviewing": True})
+        assert (change.answers.price, whole) == (francs(12500), True)
+
+    def test_a_cart_at_the_checkout(self) -> None:
+        stored = {"answers": {"basket": CART, "recipient": "Uwase Alice"}}
+        loaded, whole = checkout.FORM.load(1, through_json(stored))
+        assert (loaded, whole) == (State(checkout.Answers(BASKET, recipient="Uwase Alice")), True)
+
+    def test_what_was_given_back(self) -> None:
+        loaded, whole = order_forms.REFUND.load(1, {"answers": GIVEN_BACK})
+        expected = order_forms.RefundAnswers("IS-7K4QM2", francs(12500), francs(2000))
+        assert (loaded, whole) == (State(expected), True)
+
+    @pytest.mark.parametrize("nonsense", [None, 5, "x", [], [5], {"lines": 5}, {"total": "x"}])
+    def test_nonsense_is_asked_again(self, nonsense: object) -> None:
+        for each, key in ((listing.LISTING, "price"), (checkout.FORM, "basket")):
+            state, _ = each.load(1, {"answers": {key: nonsense}})
+            assert Filling.at(each, state).screen
+
+    def test_upgraded_twice_is_the_same(self) -> None:
+        for way in WAYS:
+            stored = through_json(way.form.dump(way.filling().state))
+            if way.form.upgrade is not None:
+                assert way.form.load(1, stored) == way.form.load(way.form.version, stored)
+
+
 class TestLookups:
     def test_a_house_that_died_while_counting_counts_again(self) -> None:
         filling = WAYS[4].filling()
@@ -94,7 +140,7 @@ class TestLookups:
 class TestMerge:
     def test_an_old_checkout_gets_the_cart_of_now(self) -> None:
         old = WAYS[2].filling().state.answers
-        new = checkout.Answers(checkout.Basket("new", total=5, mobile_money=False))
+        new = checkout.Answers(checkout.Basket("new", totals=(francs(5),), mobile_money=False))
         assert checkout.FORM.merge is not None
         merged = checkout.FORM.merge(old, new)
         assert merged.basket == new.basket

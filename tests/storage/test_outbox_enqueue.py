@@ -8,9 +8,8 @@ from bot.commerce.notify import tell
 from bot.commerce.state_machine import SYSTEM, record
 from storage import audit, outbox_enqueue
 from storage.database import Database, Session
+from tests.support.notices import sample
 from tests.support.trade import NOW, Trade
-
-FACTS = {"order": "IS-7K4QM2"}
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def trade(database: Database) -> Trade:
 
 async def owe(db: Session, whose: int, *keys: str) -> None:
     for key in keys:
-        await tell(db, whose, "order_waiting", FACTS, key=key, now=NOW)
+        await tell(db, whose, sample("order_waiting"), key=key, now=NOW)
 
 
 async def test_a_second_one_with_the_same_key_is_the_same(trade: Trade, whose: int) -> None:

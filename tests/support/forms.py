@@ -22,6 +22,7 @@ from bot.flows.broadcast import form as broadcast_form
 from bot.flows.commands import TestBroadcast
 from bot.flows.form import Form, Lookup, Question, State
 from bot.i18n import Reader, markup, plain
+from tests.support.trade import francs
 
 ENGLISH = Reader.of("en")
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
@@ -134,8 +135,9 @@ def question(form: Form[Any], answers: Any, key: str) -> Question[Any]:
     )
 
 
+PAID = francs(25000)
 BASKET = checkout.Basket(
-    "1:2:12500", ((2, "Ikawa ya Huye", 25000),), shops=2, total=25000, mobile_money=True
+    "1:2:12500", ((2, "Ikawa ya Huye", PAID),), shops=2, totals=(PAID,), mobile_money=True
 )
 
 
@@ -268,14 +270,14 @@ WAYS = (
     Way(
         "a part given back",
         order_forms.REFUND,
-        order_forms.RefundAnswers(order="IS-7K4QM2", paid=12500, so_far=2000),
+        order_forms.RefundAnswers(order="IS-7K4QM2", paid=francs(12500), so_far=francs(2000)),
         (Said("5000"),),
     ),
     Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
     Way(
         "change the price",
         listing.CHANGE,
-        listing.ChangeAnswers(price=12500, product_id=3, fact="price"),
+        listing.ChangeAnswers(price=francs(12500), product_id=3, fact="price"),
         (Said("13000"),),
         asking="price",
     ),

@@ -72,7 +72,8 @@ class Desk:
     trade: Trade = field(init=False)
     answered: list[tuple[Event, Recipient, Answer]] = field(default_factory=list)
     on_answer: Callable[[], Awaitable[None]] | None = None
-    rider: WebhookReply | None = None  # what is left of every answer
+    # what is left of every answer, or where in the chat it stands
+    rider: WebhookReply | int | None = None
     files: FileSource | None = None
 
     def __post_init__(self) -> None:
@@ -92,7 +93,9 @@ class Desk:
             files=self.files,
         )
 
-    async def _answer(self, event: Event, to: Recipient, answer: Answer) -> WebhookReply | None:
+    async def _answer(
+        self, event: Event, to: Recipient, answer: Answer
+    ) -> WebhookReply | int | None:
         if self.on_answer:
             await self.on_answer()
         self.answered.append((event, to, answer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,13 +15,20 @@ from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.jobs.calendar import Rounds
+from bot.money import FRANCS, Money
 from bot.settings import Periods
 from storage import people
 from storage.database import Database, Session
 from storage.models import AuditLine, Notice, Order, Payment, Product, Shipment
+from tests.support.notices import NOW, read_by_all
 
-NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 PERIODS = Periods()
+
+
+def francs(amount: int) -> Money:
+    return Money(amount, FRANCS)
+
+
 ADDRESS = {
     "country": "RW",
     "recipient": "Uwase Alice",
@@ -122,6 +129,7 @@ class Trade:
         name: str = "Ikawa ya Huye",
         *,
         price: int = 12500,
+        currency: str = FRANCS,
         stock: int = 10,
         description: str = "",
         category: str = "coffee",
@@ -137,7 +145,7 @@ class Trade:
                 draft_id=draft_id or self.draft(),
                 photos=photos,
                 name=name,
-                price=price,
+                price=Money(price, currency),
                 stock=stock,
                 unit="bag",
                 weight_grams=weight,
@@ -233,7 +241,12 @@ class Trade:
         return row.on_hand, row.reserved
 
     async def notices(self, **where: Any) -> list[Notice]:
-        return await self.rows(select(Notice).filter_by(**where).order_by(Notice.id))
+        """As they stand now; each can be read in every language."""
+        rows = await self.rows(select(Notice).filter_by(**where).order_by(Notice.id))
+        for row in rows:
+            if row.broadcast_id is None and row.facts:  # else it was erased
+                read_by_all(row.kind, row.facts)
+        return rows
 
     async def audit(self, subject: str = "") -> list[tuple[str, str, str, str]]:
         """Lines as (subject, from, to, role), oldest first."""

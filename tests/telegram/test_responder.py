@@ -33,7 +33,7 @@ from bot.chat import (
     Tapped,
 )
 from bot.chat import Sender as Person
-from bot.engine.processor import Recipient, Unseen
+from bot.engine.processor import Recipient, Unseen, WebhookReply
 from bot.i18n import Reader
 from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot, opened
@@ -159,10 +159,10 @@ class TestRefused:
         to = Recipient(aline.id, READER, await counter.trade.known(aline))
         answer = Answer(toast=t("Sold out: {product}", product="Tea"), alert=True)
         event = Event("a", aline, aline.id, tap)
-        assert await counter.answering(event, to, answer) is None
+        assert isinstance(await counter.answering(event, to, answer), int)
         assert [each["text"] for each in await counter.heard(aline.id)] == ["Sold out: Tea"]
         rider = await counter.answering(replace(event, key="b", carries=True), to, answer)
-        assert rider is not None
+        assert isinstance(rider, WebhookReply)
         assert json.loads(rider.said)["text"] == "Sold out: Tea"
 
     async def test_an_address_has_no_preview(self, counter: Counter) -> None:

@@ -2,57 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.chat import Button, Tap
-from bot.money import Money
+from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
 from bot.texts import Line, t
 
-Facts = dict[str, Any]
+
+def look(told: OrderNotice) -> tuple[Button, ...]:
+    return (Button(t("🔎 Order {code}", code=told.order), Tap("order", told.order)),)
 
 
-def total(facts: Facts) -> Money:
-    return Money(facts["total"], facts["currency"])
-
-
-def look(facts: Facts) -> tuple[Button, ...]:
-    return (Button(t("🔎 Order {code}", code=facts["order"]), Tap("order", facts["order"])),)
-
-
-def phone(facts: Facts) -> list[Line]:
-    number = facts.get("phone")
+def phone(number: str) -> list[Line]:
     return [t("📱 Shop's phone: {phone}", phone=show_phone(number))] if number else []
 
 
-def how_to_pay(facts: Facts) -> list[Line]:
+def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
     """Before the parcel is sent: by mobile money, or as shop and buyer agree."""
-    if facts["method"] == "arranged":
+    if told.method == "arranged":
         return [
-            t("To pay: {total}", total=total(facts)),
+            t("To pay: {total}", total=told.amount),
             t("Call the shop and agree how you will pay, for example by bank transfer."),
-            *phone(facts),
+            *(phone(told.phone) if with_phone else ()),
             t("Then tap the button below."),
         ]
-    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=total(facts))]
-    if facts["merchant_code"]:
-        lines.append(t("Merchant code: <code>{code}</code>", code=facts["merchant_code"]))
+    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=told.amount)]
+    if told.merchant_code:
+        lines.append(t("Merchant code: <code>{code}</code>", code=told.merchant_code))
         lines.append(t("Then tap the button below."))
     else:  # the shop had one when this was ordered
         lines.append(t("Ask the shop how to pay: its phone number is on the order."))
     return lines
 
 
-def claim(facts: Facts) -> tuple[Button, ...]:
-    return (Button(t("💰 I have paid"), Tap("o.claim", facts["order"])),)
+def claim(told: OrderNotice) -> tuple[Button, ...]:
+    return (Button(t("💰 I have paid"), Tap("o.claim", told.order)),)
 
 
-def came_or_not(facts: Facts) -> tuple[Button, ...]:
+def came_or_not(told: OrderNotice) -> tuple[Button, ...]:
     return (
-        Button(t("💰 Money received"), Tap("o.paid", facts["order"])),
-        Button(t("❌ Not received"), Tap("o.nopay", facts["order"])),
+        Button(t("💰 Money received"), Tap("o.paid", told.order)),
+        Button(t("❌ Not received"), Tap("o.nopay", told.order)),
     )
 
 
-def not_come(facts: Facts) -> tuple[Button, ...]:
-    return (Button(t("📭 It has not arrived"), Tap("o.missing", facts["order"])),)
+def not_come(told: OrderNotice) -> tuple[Button, ...]:
+    return (Button(t("📭 It has not arrived"), Tap("o.missing", told.order)),)

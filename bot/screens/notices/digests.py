@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
+from bot.notices.digests import (
+    Digest,
+    LowStock,
+    ReviewAsked,
+    WeekReport,
+)
 from bot.screens.common import HOME
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tn
 
-Facts = dict[str, Any]
 
-
-def digest(facts: Facts) -> Screen:
+def digest(told: Digest) -> Screen:
     """What a seller finds in their shop this morning."""
     lines: list[Line] = [Strong(t("☀️ Good morning! Your shop today:"))]
-    if facts["waiting"]:
+    if told.waiting:
         lines.append(
             tn(
                 "📥 {n} order is waiting for your answer.",
                 "📥 {n} orders are waiting for your answer.",
-                facts["waiting"],
+                told.waiting,
             )
         )
-    if facts["to_send"]:
-        lines.append(tn("📦 {n} order to send.", "📦 {n} orders to send.", facts["to_send"]))
+    if told.to_send:
+        lines.append(tn("📦 {n} order to send.", "📦 {n} orders to send.", told.to_send))
     lines += [
         t("💰 Sold yesterday: {total}", total=Money(total, currency))
-        for currency, _count, total in facts["sold"]
+        for currency, _count, total in told.sold
     ]
     lines += [
         t("✖️ Cancelled yesterday, sold before: {total}", total=Money(total, currency))
-        for currency, _count, total in facts.get("off", ())  # since 0.2
+        for currency, _count, total in told.off
     ]
-    if facts["low"]:
+    if told.low:
         lines += ["", t("🔢 Running low:")]
-        lines += [t("{product}: {n}", product=name, n=left) for name, left in facts["low"]]
-    if facts["more_low"]:
-        lines.append(tn("And {n} more product.", "And {n} more products.", facts["more_low"]))
+        lines += [t("{product}: {n}", product=name, n=left) for name, left in told.low]
+    if told.more_low:
+        lines.append(tn("And {n} more product.", "And {n} more products.", told.more_low))
     return Screen(
         tuple(lines),
         (
@@ -49,36 +51,36 @@ def digest(facts: Facts) -> Screen:
     )
 
 
-def low_stock(facts: Facts) -> Screen:
-    product = facts["product"]
+def low_stock(told: LowStock) -> Screen:
+    product = told.product
     first = (
         tn(
             "🔢 Only {n} left to sell: {product}",
             "🔢 Only {n} left to sell: {product}",
-            facts["left"],
+            told.left,
             product=product,
         )
-        if facts["left"]
+        if told.left
         else t("🔢 Sold out: {product}", product=product)
     )
     return Screen(
         (first, t("Do you have more of it? Write the new number.")),
         (
-            (Button(t("🔢 Stock"), Tap("edit", f"{facts['product_id']}~stock")),),
+            (Button(t("🔢 Stock"), Tap("edit", f"{told.product_id}~stock")),),
             (Button(t("📋 My products"), Tap("mine")),),
         ),
     )
 
 
-def review(facts: Facts) -> Screen:
+def review(told: ReviewAsked) -> Screen:
     """One tap is an answer; words may follow."""
-    code = facts["order"]
-    names = [name for _n, name, _unit in facts["lines"]]
+    code = told.order
+    names = [name for _n, name, _unit in told.lines]
     return Screen(
         (
             Strong(t("⭐ How was your order {code}?", code=code)),
             *names,
-            labels.shop(facts["shop"]),
+            labels.shop(told.shop),
             t("5 is very good, 1 is bad. Other buyers see the average."),
         ),
         (
@@ -91,29 +93,34 @@ def review(facts: Facts) -> Screen:
     )
 
 
-def weekly(facts: Facts) -> Screen:
+def weekly(told: WeekReport) -> Screen:
     lines: list[Line] = [
         Strong(t("📊 The market last week")),
         t(
             "{first} to {last}",
-            first=date.fromisoformat(facts["from"]),
-            last=date.fromisoformat(facts["to"]),
+            first=told.first,
+            last=told.last,
         ),
         "",
-        t("🧾 Orders placed: {n}", n=facts["orders"]),
+        t("🧾 Orders placed: {n}", n=told.orders),
     ]
     lines += [
         t("💰 Sales: {total} ({n})", total=Money(total, currency), n=count)
-        for currency, count, total in facts["sold"]
+        for currency, count, total in told.sold
     ]
     lines += [
         t("✖️ Cancelled, sold before: {total} ({n})", total=Money(total, currency), n=count)
-        for currency, count, total in facts.get("off", ())
+        for currency, count, total in told.off
     ]
-    lines.append(t("🏪 New shops: {n}", n=facts["shops"]))
-    if facts["undelivered"]:
-        lines.append(t("⚠️ Messages not delivered: {n}", n=facts["undelivered"]))
+    lines.append(t("🏪 New shops: {n}", n=told.shops))
+    if told.undelivered:
+        lines.append(t("⚠️ Messages not delivered: {n}", n=told.undelivered))
     return Screen(tuple(lines), ((HOME,),))
 
 
-KINDS = (digest, low_stock, review, weekly)
+KINDS = (
+    NoticeKind(Digest, digest),
+    NoticeKind(LowStock, low_stock),
+    NoticeKind(ReviewAsked, review),
+    NoticeKind(WeekReport, weekly),
+)

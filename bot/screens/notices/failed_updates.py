@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.chat import Screen
+from bot.notices.failed_updates import (
+    MessageFailed,
+)
 from bot.screens.common import HOME
-from bot.screens.notices.common import Facts
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import t
 
 
-def message_failed(facts: Facts) -> Screen:
-    when = datetime.fromisoformat(facts["at"])
+def message_failed(told: MessageFailed) -> Screen:
     return Screen(
         (
-            t("⚠️ We could not handle what you sent: {when}", when=when),
+            t("⚠️ We could not handle what you sent: {when}", when=told.at),
             t("Please send it again. If it fails once more, our staff will look at it."),
         ),
         ((HOME,),),
     )
 
 
-KINDS = (message_failed,)
+KINDS = (NoticeKind(MessageFailed, message_failed),)

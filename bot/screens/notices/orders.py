@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
-from bot.screens.notices.common import Facts, claim, how_to_pay, look, phone, total
+from bot.notices.orders import (
+    OrderAccepted,
+    OrderCancelledToBuyer,
+    OrderCancelledToSeller,
+    OrderDeclined,
+    OrderExpiredToBuyer,
+    OrderExpiredToSeller,
+    OrderNotice,
+    OrderPlaced,
+    OrderUnpaidToBuyer,
+    OrderUnpaidToSeller,
+    OrderUnsentToBuyer,
+    OrderUnsentToSeller,
+    OrderWaiting,
+)
+from bot.screens.notices.common import claim, how_to_pay, look, phone
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tc, tn
 
 
-def order_placed(facts: Facts) -> Screen:
-    code, arranged = facts["order"], facts["method"] == "arranged"
+def order_placed(told: OrderPlaced) -> Screen:
+    code, arranged = told.order, told.method == "arranged"
     return Screen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
-            t("Destination: {country}", country=labels.country(facts["country"])),
-            *_lines(facts),
-            Strong(t("Total: {total}", total=total(facts))),
-            labels.payment_method(facts["method"]),
+            t("Destination: {country}", country=labels.country(told.country)),
+            *_lines(told),
+            Strong(t("Total: {total}", total=told.amount)),
+            labels.payment_method(told.method),
             *(
                 (t("After you accept, call the buyer and agree how they will pay."),)
                 if arranged
@@ -32,31 +46,31 @@ def order_placed(facts: Facts) -> Screen:
                 Button(t("✅ Accept"), Tap("o.acc", code)),
                 Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
-            look(facts),
+            look(told),
         ),
     )
 
 
-def _lines(facts: Facts) -> tuple[Line, ...]:
+def _lines(told: OrderNotice) -> tuple[Line, ...]:
     return tuple(
         t("{n} × {product} ({unit})", n=n, product=name, unit=labels.unit(unit))
-        for n, name, unit in facts["lines"]
+        for n, name, unit in told.lines
     )
 
 
-def order_waiting(facts: Facts) -> Screen:
-    code = facts["order"]
+def order_waiting(told: OrderWaiting) -> Screen:
+    code = told.order
     return Screen(
         (
             tn(
                 "⏰ Order {code} has been waiting for {n} hour.",
                 "⏰ Order {code} has been waiting for {n} hours.",
-                facts["hours"],
+                told.hours,
                 code=code,
             ),
             t(
                 "If you do not answer, it expires: {when}",
-                when=datetime.fromisoformat(facts["expires"]),
+                when=told.expires,
             ),
         ),
         (
@@ -64,147 +78,147 @@ def order_waiting(facts: Facts) -> Screen:
                 Button(t("✅ Accept"), Tap("o.acc", code)),
                 Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
             ),
-            look(facts),
+            look(told),
         ),
     )
 
 
-def order_accepted(facts: Facts) -> Screen:
+def order_accepted(told: OrderAccepted) -> Screen:
     lines: list[Line] = [
-        Strong(t("✅ Your order {code} has been accepted.", code=facts["order"])),
-        labels.shop(facts["shop"]),
+        Strong(t("✅ Your order {code} has been accepted.", code=told.order)),
+        labels.shop(told.shop),
     ]
     rows: list[tuple[Button, ...]] = []
-    if facts["method"] != "on_delivery":
-        lines += how_to_pay(facts)
-        rows.append(claim(facts))
+    if told.method != "on_delivery":
+        lines += how_to_pay(told)
+        rows.append(claim(told))
     else:
-        lines.append(t("You pay when the parcel is handed to you: {total}", total=total(facts)))
-    return Screen(tuple(lines), (*rows, look(facts)))
+        lines.append(t("You pay when the parcel is handed to you: {total}", total=told.amount))
+    return Screen(tuple(lines), (*rows, look(told)))
 
 
-def order_declined(facts: Facts) -> Screen:
+def order_declined(told: OrderDeclined) -> Screen:
     return Screen(
         (
-            Strong(t("❌ Your order {code} was not accepted.", code=facts["order"])),
-            labels.shop(facts["shop"]),
-            t("Reason: {reason}", reason=labels.reason(facts["reason"])),
+            Strong(t("❌ Your order {code} was not accepted.", code=told.order)),
+            labels.shop(told.shop),
+            t("Reason: {reason}", reason=labels.reason(told.reason)),
             t("You do not have to pay anything."),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
     )
 
 
-def order_cancelled_to_seller(facts: Facts) -> Screen:
+def order_cancelled_to_seller(told: OrderCancelledToSeller) -> Screen:
     return Screen(
         (
-            Strong(t("✖️ The buyer cancelled order {code}.", code=facts["order"])),
+            Strong(t("✖️ The buyer cancelled order {code}.", code=told.order)),
             t("The products are back in your stock."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def order_cancelled_to_buyer(facts: Facts) -> Screen:
+def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> Screen:
     lines: list[Line] = [
-        Strong(t("✖️ The seller cancelled your order {code}.", code=facts["order"])),
-        labels.shop(facts["shop"]),
+        Strong(t("✖️ The seller cancelled your order {code}.", code=told.order)),
+        labels.shop(told.shop),
     ]
-    if facts["reason"]:
-        lines.append(t("Reason: {reason}", reason=labels.reason(facts["reason"])))
-    if facts["paid"]:
-        owed = Money(facts["owed"], facts["currency"])
+    if told.reason:
+        lines.append(t("Reason: {reason}", reason=labels.reason(told.reason)))
+    if told.paid:
+        owed = Money(told.owed, told.currency)
         lines.append(t("The seller will refund you: {total}", total=owed))
-    elif facts.get("sought"):
-        lines.append(t("You told us you have paid: {total}", total=total(facts)))
+    elif told.sought:
+        lines.append(t("You told us you have paid: {total}", total=told.amount))
         lines.append(t("The seller will check. If it arrived, you will get it back."))
-        lines += phone(facts)
-    elif facts.get("claimed"):
+        lines += phone(told.phone)
+    elif told.claimed:
         lines.append(t("If you have paid after all, please call the shop."))
-        lines += phone(facts)
-    return Screen(tuple(lines), (look(facts),))
+        lines += phone(told.phone)
+    return Screen(tuple(lines), (look(told),))
 
 
-def order_expired_to_buyer(facts: Facts) -> Screen:
+def order_expired_to_buyer(told: OrderExpiredToBuyer) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Your order {code} has expired.", code=facts["order"])),
+            Strong(t("⌛ Your order {code} has expired.", code=told.order)),
             t("The seller did not answer in time. You have nothing to pay."),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
     )
 
 
-def order_expired_to_seller(facts: Facts) -> Screen:
+def order_expired_to_seller(told: OrderExpiredToSeller) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Order {code} has expired: it was not answered.", code=facts["order"])),
+            Strong(t("⌛ Order {code} has expired: it was not answered.", code=told.order)),
             t("The products are back in your stock."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def order_unpaid_to_buyer(facts: Facts) -> Screen:
+def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> Screen:
     """They may have paid, and not have said so."""
     return Screen(
         (
-            Strong(t("⌛ Your order {code} has expired: it was not paid.", code=facts["order"])),
+            Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
             t("Please do not pay for it now."),
             t("If you have paid after all, please call the shop."),
-            *phone(facts),
+            *phone(told.phone),
         ),
-        (claim(facts), (Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+        (claim(told), (Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
     )
 
 
-def order_unpaid_to_seller(facts: Facts) -> Screen:
+def order_unpaid_to_seller(told: OrderUnpaidToSeller) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Order {code} has expired: the buyer did not pay.", code=facts["order"])),
+            Strong(t("⌛ Order {code} has expired: the buyer did not pay.", code=told.order)),
             t("The products are back in your stock."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def order_unsent_to_buyer(facts: Facts) -> Screen:
+def order_unsent_to_buyer(told: OrderUnsentToBuyer) -> Screen:
     return Screen(
         (
             Strong(
                 t(
                     "⌛ Your order {code} has expired: the seller did not ship it.",
-                    code=facts["order"],
+                    code=told.order,
                 )
             ),
             t("You have nothing to pay."),
-            *phone(facts),
+            *phone(told.phone),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(facts)),
+        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
     )
 
 
-def order_unsent_to_seller(facts: Facts) -> Screen:
+def order_unsent_to_seller(told: OrderUnsentToSeller) -> Screen:
     return Screen(
         (
-            Strong(t("⌛ Order {code} has expired: you did not ship it.", code=facts["order"])),
+            Strong(t("⌛ Order {code} has expired: you did not ship it.", code=told.order)),
             t("The products are back in your stock."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
 KINDS = (
-    order_placed,
-    order_waiting,
-    order_accepted,
-    order_declined,
-    order_cancelled_to_seller,
-    order_cancelled_to_buyer,
-    order_expired_to_buyer,
-    order_expired_to_seller,
-    order_unpaid_to_buyer,
-    order_unpaid_to_seller,
-    order_unsent_to_buyer,
-    order_unsent_to_seller,
+    NoticeKind(OrderPlaced, order_placed),
+    NoticeKind(OrderWaiting, order_waiting),
+    NoticeKind(OrderAccepted, order_accepted),
+    NoticeKind(OrderDeclined, order_declined),
+    NoticeKind(OrderCancelledToSeller, order_cancelled_to_seller),
+    NoticeKind(OrderCancelledToBuyer, order_cancelled_to_buyer),
+    NoticeKind(OrderExpiredToBuyer, order_expired_to_buyer),
+    NoticeKind(OrderExpiredToSeller, order_expired_to_seller),
+    NoticeKind(OrderUnpaidToBuyer, order_unpaid_to_buyer),
+    NoticeKind(OrderUnpaidToSeller, order_unpaid_to_seller),
+    NoticeKind(OrderUnsentToBuyer, order_unsent_to_buyer),
+    NoticeKind(OrderUnsentToSeller, order_unsent_to_seller),
 )

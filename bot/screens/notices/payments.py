@@ -2,145 +2,154 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot import labels
 from bot.chat import Button, Screen, Tap
 from bot.money import Money
+from bot.notices.payments import (
+    CashToConfirm,
+    MoneyStuck,
+    PartRefunded,
+    PaymentClaimed,
+    PaymentDue,
+    PaymentNotFound,
+    PaymentSeen,
+    PaymentToCheck,
+    RefundConfirmed,
+    Refunded,
+    RefundOwed,
+)
 from bot.screens.notices.common import (
-    Facts,
     came_or_not,
     claim,
     how_to_pay,
     look,
     phone,
-    total,
 )
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
 
 
-def payment_claimed(facts: Facts) -> Screen:
-    code = facts["order"]
+def payment_claimed(told: PaymentClaimed) -> Screen:
+    code = told.order
     return Screen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
-            t("Please check: have you received {total}?", total=total(facts)),
+            t("Please check: have you received {total}?", total=told.amount),
             *(
                 (t("The order is cancelled: if the money arrived, please refund the buyer."),)
-                if facts.get("cancelled")
+                if told.cancelled
                 else ()
             ),
         ),
-        (came_or_not(facts), look(facts)),
+        (came_or_not(told), look(told)),
     )
 
 
-def payment_not_found(facts: Facts) -> Screen:
+def payment_not_found(told: PaymentNotFound) -> Screen:
     lines: list[Line] = [
-        Strong(t("🔎 The seller cannot find your payment for {code}.", code=facts["order"])),
+        Strong(t("🔎 The seller cannot find your payment for {code}.", code=told.order)),
         t("If you have paid, do not pay again: please call the shop."),
-        *phone(facts),
+        *phone(told.phone),
         "",
     ]
-    if facts.get("cancelled"):
+    if told.cancelled:
         lines.append(t("The order is cancelled: there is nothing more to pay."))
-        return Screen(tuple(lines), (look(facts),))
-    lines += [t("If you have not paid yet:"), *how_to_pay({**facts, "phone": ""})]
-    return Screen(tuple(lines), (claim(facts), look(facts)))
+        return Screen(tuple(lines), (look(told),))
+    lines += [t("If you have not paid yet:"), *how_to_pay(told, with_phone=False)]
+    return Screen(tuple(lines), (claim(told), look(told)))
 
 
-def payment_seen(facts: Facts) -> Screen:
+def payment_seen(told: PaymentSeen) -> Screen:
     lines: list[Line] = [
-        Strong(t("💰 Your payment for order {code} was received.", code=facts["order"])),
-        t("Amount: {total}", total=total(facts)),
+        Strong(t("💰 Your payment for order {code} was received.", code=told.order)),
+        t("Amount: {total}", total=told.amount),
     ]
-    if facts.get("cancelled"):
+    if told.cancelled:
         lines.append(t("The order is cancelled: the seller has to refund you."))
-    return Screen(tuple(lines), (look(facts),))
+    return Screen(tuple(lines), (look(told),))
 
 
-def refunded(facts: Facts) -> Screen:
+def refunded(told: Refunded) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller has refunded your order {code}.", code=facts["order"])),
-            t("Amount: {total}", total=total(facts)),
+            Strong(t("↩️ The seller has refunded your order {code}.", code=told.order)),
+            t("Amount: {total}", total=told.amount),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def part_refunded(facts: Facts) -> Screen:
+def part_refunded(told: PartRefunded) -> Screen:
     return Screen(
         (
-            Strong(t("↩️ The seller has refunded part of your order {code}.", code=facts["order"])),
-            t("Refunded in total: {total}", total=Money(facts["refunded"], facts["currency"])),
-            t("You had paid: {total}", total=total(facts)),
+            Strong(t("↩️ The seller has refunded part of your order {code}.", code=told.order)),
+            t("Refunded in total: {total}", total=Money(told.refunded, told.currency)),
+            t("You had paid: {total}", total=told.amount),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def refund_confirmed(facts: Facts) -> Screen:
+def refund_confirmed(told: RefundConfirmed) -> Screen:
     """To the seller: nothing is owed any more, says its buyer."""
     return Screen(
         (
-            Strong(t("✅ The buyer has the money for order {code} back.", code=facts["order"])),
+            Strong(t("✅ The buyer has the money for order {code} back.", code=told.order)),
             t("There is nothing left to do."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def payment_due(facts: Facts) -> Screen:
+def payment_due(told: PaymentDue) -> Screen:
     """To the buyer: not paid yet, and when the order ends by itself."""
     lines: list[Line] = [
-        Strong(t("⏰ Your order {code} is waiting for your payment.", code=facts["order"])),
-        *how_to_pay(facts),
+        Strong(t("⏰ Your order {code} is waiting for your payment.", code=told.order)),
+        *how_to_pay(told),
     ]
-    if facts["ends"]:
-        ends = datetime.fromisoformat(facts["ends"])
-        lines.append(t("If you do not pay, the order will be closed: {when}", when=ends))
-    return Screen(tuple(lines), (claim(facts), look(facts)))
+    if told.ends:
+        lines.append(t("If you do not pay, the order will be closed: {when}", when=told.ends))
+    return Screen(tuple(lines), (claim(told), look(told)))
 
 
-def payment_to_check(facts: Facts) -> Screen:
+def payment_to_check(told: PaymentToCheck) -> Screen:
     """To the seller: the buyer says that they paid, and hears nothing."""
     lines: list[Line] = [
         Strong(
             t(
                 "⏰ The buyer is waiting: has the money for order {code} arrived?",
-                code=facts["order"],
+                code=told.order,
             )
         ),
-        t("Please check: have you received {total}?", total=total(facts)),
+        t("Please check: have you received {total}?", total=told.amount),
     ]
-    if facts["cancelled"]:
+    if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
-    return Screen(tuple(lines), (came_or_not(facts), look(facts)))
+    return Screen(tuple(lines), (came_or_not(told), look(told)))
 
 
-def refund_owed(facts: Facts) -> Screen:
+def refund_owed(told: RefundOwed) -> Screen:
     """To the seller: the order came to nothing, and its money is still with them."""
-    owed = Money(facts["owed"], facts["currency"])
+    owed = Money(told.owed, told.currency)
     lines: tuple[Line, ...] = (
-        Strong(t("⏰ The buyer of order {code} is waiting for a refund.", code=facts["order"])),
+        Strong(t("⏰ The buyer of order {code} is waiting for a refund.", code=told.order)),
         t("To refund: {total}", total=owed),
         t("Once you have refunded it, tap the button on the order."),
     )
-    return Screen(lines, (look(facts),))
+    return Screen(lines, (look(told),))
 
 
-def cash_to_confirm(facts: Facts) -> Screen:
+def cash_to_confirm(told: CashToConfirm) -> Screen:
     """To the seller: the parcel is there, and nobody said that it was paid for."""
     lines: tuple[Line, ...] = (
-        Strong(t("💵 Did you get the cash for order {code}?", code=facts["order"])),
-        t("Amount: {total}", total=total(facts)),
+        Strong(t("💵 Did you get the cash for order {code}?", code=told.order)),
+        t("Amount: {total}", total=told.amount),
     )
-    received = (Button(t("💰 Money received"), Tap("o.paid", facts["order"])),)
-    return Screen(lines, (received, look(facts)))
+    received = (Button(t("💰 Money received"), Tap("o.paid", told.order)),)
+    return Screen(lines, (received, look(told)))
 
 
-def money_stuck(facts: Facts) -> Screen:
+def money_stuck(told: MoneyStuck) -> Screen:
     """To staff, when reminding was of no use."""
     why = {
         "payment_due": t("The seller has not received the buyer's money."),
@@ -151,29 +160,28 @@ def money_stuck(facts: Facts) -> Screen:
         ),
         "parcel_missing": t("The buyer says that the parcel has not arrived."),
         "parcel_due": t("The buyer has paid; the seller has not shipped it."),
-    }[facts["why"]]
-    gone = bool(facts.get("seller_gone"))
+    }[told.why]
     lines: list[Line] = [
-        Strong(t("⚠️ There is a problem with order {code}: please help.", code=facts["order"])),
+        Strong(t("⚠️ There is a problem with order {code}: please help.", code=told.order)),
         why,
-        *((t("The seller has left this chat and cannot be reached here."),) * gone),
-        t("Amount: {total}", total=total(facts)),
-        labels.shop(facts["shop"]),
-        *phone(facts),
+        *((t("The seller has left this chat and cannot be reached here."),) * told.seller_gone),
+        t("Amount: {total}", total=told.amount),
+        labels.shop(told.shop),
+        *phone(told.phone),
     ]
     return Screen(tuple(lines))
 
 
 KINDS = (
-    payment_claimed,
-    payment_not_found,
-    payment_seen,
-    refunded,
-    part_refunded,
-    refund_confirmed,
-    payment_due,
-    payment_to_check,
-    refund_owed,
-    cash_to_confirm,
-    money_stuck,
+    NoticeKind(PaymentClaimed, payment_claimed),
+    NoticeKind(PaymentNotFound, payment_not_found),
+    NoticeKind(PaymentSeen, payment_seen),
+    NoticeKind(Refunded, refunded),
+    NoticeKind(PartRefunded, part_refunded),
+    NoticeKind(RefundConfirmed, refund_confirmed),
+    NoticeKind(PaymentDue, payment_due),
+    NoticeKind(PaymentToCheck, payment_to_check),
+    NoticeKind(RefundOwed, refund_owed),
+    NoticeKind(CashToConfirm, cash_to_confirm),
+    NoticeKind(MoneyStuck, money_stuck),
 )

@@ -6,16 +6,17 @@ Its buttons are judged by the state of the order when they are tapped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from bot.chat import Screen
 from bot.screens import broadcast_approvals, broadcasts
 from bot.screens.notices import digests, failed_updates, orders, payments, shipments, tracking
+from bot.screens.notices.kind import NoticeKind
 
-KINDS: dict[str, Callable[[dict[str, Any]], Screen]] = {
-    kind.__name__: kind
-    for kind in (
+KINDS: dict[str, NoticeKind[Any]] = {
+    each.payload.KIND: each
+    for each in (
         *orders.KINDS,
         *payments.KINDS,
         *shipments.KINDS,
@@ -28,5 +29,7 @@ KINDS: dict[str, Callable[[dict[str, Any]], Screen]] = {
 }
 
 
-def screen(kind: str, facts: dict[str, Any]) -> Screen:
-    return KINDS[kind](facts)
+def screen(kind: str, facts: Mapping[str, Any]) -> Screen:
+    """Raises KeyError for a kind that nobody knows, and ValueError for facts that cannot be read:
+    a notice of another version of the code."""
+    return KINDS[kind].screen(facts)

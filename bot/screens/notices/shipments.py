@@ -2,105 +2,111 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot import labels
 from bot.chat import Button, Screen, Tap
-from bot.screens.notices.common import Facts, look, not_come
+from bot.notices.shipments import (
+    OrderDelivered,
+    OrderPacked,
+    OrderReceived,
+    OrderShipped,
+    ParcelDue,
+    ParcelMissing,
+    ReceiptReminder,
+)
+from bot.screens.notices.common import look, not_come
+from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, Text, t
 
 
-def order_packed(facts: Facts) -> Screen:
+def order_packed(told: OrderPacked) -> Screen:
     return Screen(
         (
-            Strong(t("📦 Your order {code} is packed.", code=facts["order"])),
+            Strong(t("📦 Your order {code} is packed.", code=told.order)),
             t("The seller will send it next."),
         ),
-        (look(facts),),
+        (look(told),),
     )
 
 
-def order_shipped(facts: Facts) -> Screen:
+def order_shipped(told: OrderShipped) -> Screen:
     lines: list[Line] = [
-        Strong(t("🚚 Your order {code} is on its way.", code=facts["order"])),
-        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(facts["carrier"])),
+        Strong(t("🚚 Your order {code} is on its way.", code=told.order)),
+        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(told.carrier)),
     ]
-    if facts["tracking_number"]:
-        lines.append(t("Tracking number: <code>{number}</code>", number=facts["tracking_number"]))
-    received = (Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),)
-    return Screen(tuple(lines), (received, look(facts)))
+    if told.tracking_number:
+        lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
+    received = (Button(t("📬 I have received it"), Tap("o.dlv", told.order)),)
+    return Screen(tuple(lines), (received, look(told)))
 
 
-def order_delivered(facts: Facts) -> Screen:
+def order_delivered(told: OrderDelivered) -> Screen:
     return Screen(
         (
-            Strong(t("📬 Your order {code} has been delivered.", code=facts["order"])),
-            t("Thank you for buying from {shop}!", shop=facts["shop"])
-            if facts["shop"]
+            Strong(t("📬 Your order {code} has been delivered.", code=told.order)),
+            t("Thank you for buying from {shop}!", shop=told.shop)
+            if told.shop
             else t("Thank you for your order!"),
-            _not_come_until(facts),
+            _not_come_until(told),
         ),
-        (not_come(facts), look(facts)),
+        (not_come(told), look(told)),
     )
 
 
-def _not_come_until(facts: Facts) -> Text:
+def _not_come_until(told: OrderDelivered) -> Text:
     """What was due before 0.2 names no day."""
-    if "until" not in facts:
+    if told.until is None:
         return t("Has it not arrived? Tap the button below.")
-    until = datetime.fromisoformat(facts["until"])
-    return t("Has it not arrived? Tap the button below. You have until: {when}", when=until)
+    return t("Has it not arrived? Tap the button below. You have until: {when}", when=told.until)
 
 
-def order_received(facts: Facts) -> Screen:
+def order_received(told: OrderReceived) -> Screen:
     return Screen(
-        (Strong(t("📬 The buyer has received order {code}.", code=facts["order"])),),
-        (look(facts),),
+        (Strong(t("📬 The buyer has received order {code}.", code=told.order)),),
+        (look(told),),
     )
 
 
-def receipt_reminder(facts: Facts) -> Screen:
+def receipt_reminder(told: ReceiptReminder) -> Screen:
     return Screen(
         (
-            Strong(t("📬 Has your order {code} arrived?", code=facts["order"])),
+            Strong(t("📬 Has your order {code} arrived?", code=told.order)),
             t("If it has, please tell us with the button."),
         ),
         (
-            (Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),),
-            not_come(facts),
-            look(facts),
+            (Button(t("📬 I have received it"), Tap("o.dlv", told.order)),),
+            not_come(told),
+            look(told),
         ),
     )
 
 
-def parcel_missing(facts: Facts) -> Screen:
+def parcel_missing(told: ParcelMissing) -> Screen:
     """To the seller, at once and again while it is not found."""
     lines: list[Line] = [
-        Strong(t("📭 The buyer says that order {code} has not arrived.", code=facts["order"])),
+        Strong(t("📭 The buyer says that order {code} has not arrived.", code=told.order)),
         t("Please ask the carrier, and call the buyer: their phone number is on the order."),
     ]
-    return Screen(tuple(lines), (look(facts),))
+    return Screen(tuple(lines), (look(told),))
 
 
-def parcel_due(facts: Facts) -> Screen:
+def parcel_due(told: ParcelDue) -> Screen:
     """To the seller: they took the order on, and it is still in the shop."""
     lines: list[Line] = [
-        Strong(t("⏰ The buyer is waiting for order {code}: please ship it.", code=facts["order"])),
+        Strong(t("⏰ The buyer is waiting for order {code}: please ship it.", code=told.order)),
         t("When it is on its way, tap the button on the order."),
         t("If you cannot ship it, cancel the order: then the buyer can look elsewhere."),
     ]
-    if facts["ends"]:
-        ends = datetime.fromisoformat(facts["ends"])
-        lines.append(t("If you do not ship it, the order will be closed: {when}", when=ends))
-    return Screen(tuple(lines), (look(facts),))
+    if told.ends:
+        lines.append(t("If you do not ship it, the order will be closed: {when}", when=told.ends))
+    return Screen(tuple(lines), (look(told),))
 
 
 KINDS = (
-    order_packed,
-    order_shipped,
-    order_delivered,
-    order_received,
-    receipt_reminder,
-    parcel_missing,
-    parcel_due,
+    NoticeKind(OrderPacked, order_packed),
+    NoticeKind(OrderShipped, order_shipped),
+    NoticeKind(OrderDelivered, order_delivered),
+    NoticeKind(OrderReceived, order_received),
+    NoticeKind(ReceiptReminder, receipt_reminder),
+    NoticeKind(ParcelMissing, parcel_missing),
+    NoticeKind(ParcelDue, parcel_due),
 )

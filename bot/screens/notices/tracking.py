@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot import labels
 from bot.chat import Button, Screen, Tap
+from bot.notices.tracking import (
+    ParcelDelivered,
+    ParcelMoved,
+    ParcelTrouble,
+    TrackingCorrected,
+    TrackingNews,
+    TrackingSilence,
+)
 from bot.parsing.carrier_places import place_name
-from bot.screens.notices.common import Facts, look
+from bot.screens.notices.common import look
+from bot.screens.notices.kind import NoticeKind
 from bot.screens.shipments import event
 from bot.texts import Line, Strong, Text, t, tn
 from storage.constants import ParcelEvent
 
 
-def parcel_moved(facts: Facts) -> Screen:
+def parcel_moved(told: ParcelMoved) -> Screen:
     """To the buyer: one real change, what it means, what to do."""
-    code, word = facts["order"], facts["word"]
+    code, word = told.order, told.word
     title = {
         "at_customs": t("🛃 Your order {code} is at customs.", code=code),
         "customs_held": t("🛃 Customs is holding your order {code}.", code=code),
@@ -26,16 +33,16 @@ def parcel_moved(facts: Facts) -> Screen:
         "returned": t("↩️ Your order {code} is going back to the seller.", code=code),
         "lost": t("⚠️ The parcel of your order {code} is lost.", code=code),
     }.get(word, t("🚚 Your order {code} is on its way with the carrier.", code=code))
-    lines: list[Line] = [Strong(title), _advice(facts)]
+    lines: list[Line] = [Strong(title), _advice(told)]
     if word in ("returned", "lost"):
         lines.append(t("📱 The shop's phone number is on the order."))
-    return Screen((*lines, "", *_where(facts)), _for_buyer(facts))
+    return Screen((*lines, "", *_where(told)), _for_buyer(told))
 
 
-def _advice(facts: Facts) -> Text:
-    match facts["word"]:
+def _advice(told: TrackingNews) -> Text:
+    match told.word:
         case "at_customs":
-            return _at_customs(facts["where"] or facts["country"])
+            return _at_customs(told.where or told.country)
         case "customs_held":
             return t("If customs asks you for documents or a fee, please answer soon.")
         case "out_for_delivery":
@@ -67,51 +74,51 @@ def _at_customs(country: str) -> Text:
     return t("Customs usually takes 2–5 days.")
 
 
-def _where(facts: Facts) -> list[Line]:
+def _where(told: TrackingNews) -> list[Line]:
     lines: list[Line] = []
-    if facts["place"]:
-        lines.append(t("Place: {place}", place=place_name(facts["place"])))
-    lines.append(t("Time: {when}", when=datetime.fromisoformat(facts["at"])))
-    if facts["tracking_number"]:
-        lines.append(t("Tracking number: <code>{number}</code>", number=facts["tracking_number"]))
+    if told.place:
+        lines.append(t("Place: {place}", place=place_name(told.place)))
+    lines.append(t("Time: {when}", when=told.at))
+    if told.tracking_number:
+        lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
     return lines
 
 
-def tracking_corrected(facts: Facts) -> Screen:
+def tracking_corrected(told: TrackingCorrected) -> Screen:
     """To the buyer: what they followed the parcel by was wrong."""
-    code = facts["order"]
+    code = told.order
     lines: list[Line] = [
         Strong(t("✏️ The seller corrected the tracking of your order {code}.", code=code)),
-        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(facts["carrier"])),
+        t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(told.carrier)),
     ]
-    if facts["tracking_number"]:
-        number = facts["tracking_number"]
+    if told.tracking_number:
+        number = told.tracking_number
         lines.append(t("Tracking number: <code>{number}</code>", number=number))
     else:
         lines.append(t("There is no tracking number."))
-    if facts["moved"]:
+    if told.moved:
         lines.append(t("What you read before was about another parcel."))
-        lines.append(t("Now: {state}", state=labels.shipment_state(facts["state"])))
+        lines.append(t("Now: {state}", state=labels.shipment_state(told.state)))
     received = (Button(t("📬 I have received it"), Tap("o.dlv", code)),)
-    return Screen(tuple(lines), (received, look(facts)))
+    return Screen(tuple(lines), (received, look(told)))
 
 
-def _for_buyer(facts: Facts) -> tuple[tuple[Button, ...], ...]:
-    if facts["word"] in ("returned", "lost"):
-        return (look(facts),)
-    return ((Button(t("📬 I have received it"), Tap("o.dlv", facts["order"])),), look(facts))
+def _for_buyer(told: TrackingNews) -> tuple[tuple[Button, ...], ...]:
+    if told.word in ("returned", "lost"):
+        return (look(told),)
+    return ((Button(t("📬 I have received it"), Tap("o.dlv", told.order)),), look(told))
 
 
-def parcel_trouble(facts: Facts) -> Screen:
+def parcel_trouble(told: ParcelTrouble) -> Screen:
     """To the seller: something is wrong, and it is theirs to act."""
     lines: list[Line] = [
-        Strong(t("⚠️ Trouble with the parcel of order {code}", code=facts["order"])),
-        event(facts["word"]),
-        _for_seller(facts["word"]),
+        Strong(t("⚠️ Trouble with the parcel of order {code}", code=told.order)),
+        event(told.word),
+        _for_seller(told.word),
     ]
-    if facts["word"] in ("attempt_failed", "returned", "lost"):
+    if told.word in ("attempt_failed", "returned", "lost"):
         lines.append(t("📱 The buyer's phone number is on the order."))
-    return Screen((*lines, "", *_where(facts)), (look(facts),))
+    return Screen((*lines, "", *_where(told)), (look(told),))
 
 
 def _for_seller(word: ParcelEvent) -> Text:
@@ -127,32 +134,32 @@ def _for_seller(word: ParcelEvent) -> Text:
     return t("Please ask the carrier what happened. The buyer will be told.")
 
 
-def parcel_delivered(facts: Facts) -> Screen:
+def parcel_delivered(told: ParcelDelivered) -> Screen:
     """To the seller, when it was not they who said so."""
     lines: list[Line] = [
-        Strong(t("📬 The carrier has delivered order {code}.", code=facts["order"])),
-        *_where(facts),
+        Strong(t("📬 The carrier has delivered order {code}.", code=told.order)),
+        *_where(told),
     ]
-    return Screen(tuple(lines), (look(facts),))
+    return Screen(tuple(lines), (look(told),))
 
 
-def tracking_silence(facts: Facts) -> Screen:
+def tracking_silence(told: TrackingSilence) -> Screen:
     """To the seller: nothing was heard for days."""
-    code = facts["order"]
+    code = told.order
     lines: list[Line] = [
         Strong(
             tn(
                 "🔎 No news of order {code} for {n} day.",
                 "🔎 No news of order {code} for {n} days.",
-                facts["days"],
+                told.days,
                 code=code,
             )
         ),
         t("Please ask the carrier, and tell the buyer with a button."),
-        t("Carrier: {carrier}", carrier=labels.carrier(facts["carrier"])),
+        t("Carrier: {carrier}", carrier=labels.carrier(told.carrier)),
     ]
-    if facts["tracking_number"]:
-        lines.append(t("Tracking number: <code>{number}</code>", number=facts["tracking_number"]))
+    if told.tracking_number:
+        lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
     rows = (
         (Button(t("🔎 Order {code}", code=code), Tap("order", code)),),
         (Button(t("🕓 No news yet"), Tap("o.nonews", code)),),
@@ -161,9 +168,9 @@ def tracking_silence(facts: Facts) -> Screen:
 
 
 KINDS = (
-    parcel_moved,
-    tracking_corrected,
-    parcel_trouble,
-    parcel_delivered,
-    tracking_silence,
+    NoticeKind(ParcelMoved, parcel_moved),
+    NoticeKind(TrackingCorrected, tracking_corrected),
+    NoticeKind(ParcelTrouble, parcel_trouble),
+    NoticeKind(ParcelDelivered, parcel_delivered),
+    NoticeKind(TrackingSilence, tracking_silence),
 )

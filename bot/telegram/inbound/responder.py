@@ -74,8 +74,11 @@ class Responder:
     menus: Menus
     _took: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
-    async def __call__(self, event: Event, to: Recipient, answer: Answer) -> WebhookReply | None:
-        """Send an answer, all of it or all but what may ride in the event's acknowledgement.
+    async def __call__(
+        self, event: Event, to: Recipient, answer: Answer
+    ) -> WebhookReply | int | None:
+        """Send an answer, all of it or all but what may ride in the event's acknowledgement; else
+        the position of its last message.
 
         Raises TemporarilyUnavailable when Telegram cannot be reached: the update comes again; and
         Unseen when the answer's buttons, or all of it, reached nobody and never will.
@@ -100,13 +103,13 @@ class Responder:
             if toast is not None and last is not None:
                 await self._answer_tap(toast)
                 toast = None
-            shown = [await self._send(to, message) for message in messages]
+            sent = [await self._send(to, message) for message in messages]
         except TelegramAPIError as error:
             await self._failed(to, error)
             raise Unseen from error
         if answer.menu:
             self.menus.want(to.chat, to.known, to.reader)
-        if not all(shown):
+        if None in sent:
             raise Unseen
         if last is not None:
             call = _message(to.chat, last)
@@ -116,7 +119,7 @@ class Responder:
             return WebhookReply(call.as_reply(), wish, partial(self._send_late, to, last))
         if toast is not None:
             return WebhookReply(toast.as_reply(), None, partial(self._answer_late, toast))
-        return None
+        return sent[-1] if sent else None
 
     async def _failed(self, to: Recipient, error: TelegramAPIError) -> None:
         """They have blocked us, which is remembered, or are no more; or Telegram cannot be reached.
@@ -130,11 +133,11 @@ class Responder:
     async def _send_late(self, to: Recipient, message: Outgoing) -> None:
         """What was to ride and found no slot soon."""
         try:
-            shown = await self._send(to, message)
+            sent = await self._send(to, message)
         except TelegramAPIError as error:
             await self._failed(to, error)
             raise Unseen from error
-        if not shown:
+        if sent is None:
             raise Unseen
 
     async def _answer_late(self, call: Call) -> None:
@@ -184,11 +187,11 @@ class Responder:
             return False
         return True
 
-    async def _send(self, to: Recipient, message: Outgoing) -> bool:
-        """Something readable arrives. False: without the buttons that it had."""
+    async def _send(self, to: Recipient, message: Outgoing) -> int | None:
+        """Something readable arrives, at this position. None: without the buttons that it had."""
         for each in (message, *plainer(message, to.reader)):
             try:
-                await self._send_as(to.chat, each)
+                position = await self._send_as(to.chat, each)
             except TelegramMigrateToChat as error:  # a group has another address now
                 return await self._send(replace(to, chat=str(error.migrate_to_chat_id)), message)
             except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
@@ -199,10 +202,10 @@ class Responder:
                 # Ours to mend, and no better the next time: told to whoever reads the log.
                 log.error("Telegram refused an answer, as %s: %s", each.kind, error)  # noqa: TRY400
             else:
-                return each.markup == message.markup
-        return False
+                return position if each.markup == message.markup else None
+        return None
 
-    async def _send_as(self, chat: str, message: Outgoing) -> None:
+    async def _send_as(self, chat: str, message: Outgoing) -> int:
         voice = message.voice
         paths = [photo.path for photo in message.photos if photo.path]
         known = await self.files.names([voice.mark] if voice is not None else paths)
@@ -215,14 +218,18 @@ class Responder:
             call = _message(chat, message, known)
             sent = await self._call(partial(make, self.bot, call), chat)
             self._taken(message)
+        if isinstance(sent, dict):  # of plain data nothing else is to be learned
+            position = sent.get("message_id")
+            return position if isinstance(position, int) else 0
         if not isinstance(sent, list | Message):
-            return  # of plain data nothing is to be learned
+            return 0
         messages: list[Message] = sent if isinstance(sent, list) else [sent]
         for photo, each in zip(message.photos, messages, strict=False):
             if photo.path in new and each.photo:
                 await self.files.remember(photo.path, each.photo[-1].file_id)
         if voice is not None and voice.mark not in known and messages[0].voice is not None:
             await self.files.remember(voice.mark, messages[0].voice.file_id)
+        return messages[-1].message_id
 
     def _upload(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
         """Raises FileNotFoundError: in the middle of a call it would look like a bad line."""

@@ -1,0 +1,131 @@
+"""What is told of an order: placed, answered, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, NamedTuple, TypedDict
+
+from bot.money import Money
+from bot.notices.payload import Payload, since
+from storage.constants import PaymentMethod, Unit
+
+
+class OrderedGoods(NamedTuple):
+    quantity: int
+    name: str
+    unit: Unit
+
+
+class OrderFacts(TypedDict):
+    """What every notice about an order says (bot/commerce/orders.py, `facts_of`)."""
+
+    order: str
+    shop: str
+    country: str
+    total: int
+    currency: str
+    method: PaymentMethod
+    lines: tuple[OrderedGoods, ...]
+
+
+class PayFacts(TypedDict):
+    """How a shop is paid and reached (bot/commerce/orders.py, `how_to_pay`)."""
+
+    merchant_code: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderNotice(Payload):
+    """The facts of `OrderFacts`, which mypy compares where a notice is written."""
+
+    order: str  # its code
+    shop: str  # "" once its owner had their data deleted
+    country: str  # where the parcel goes
+    total: int  # in minor units of `currency`
+    currency: str
+    method: PaymentMethod
+    lines: tuple[OrderedGoods, ...]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.total, self.currency)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksForMoney(OrderNotice):
+    """With the facts of `PayFacts`, too."""
+
+    merchant_code: str  # "": the shop has none any more
+    phone: str = field(metadata=since(2, ""))
+
+
+# --- to its seller --------------------------------------------------------------------------------
+
+
+class OrderPlaced(OrderNotice):
+    KIND: ClassVar[str] = "order_placed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderWaiting(OrderNotice):
+    KIND: ClassVar[str] = "order_waiting"
+    hours: int
+    expires: datetime
+
+
+class OrderCancelledToSeller(OrderNotice):
+    KIND: ClassVar[str] = "order_cancelled_to_seller"
+
+
+class OrderExpiredToSeller(OrderNotice):
+    KIND: ClassVar[str] = "order_expired_to_seller"
+
+
+class OrderUnpaidToSeller(OrderNotice):
+    KIND: ClassVar[str] = "order_unpaid_to_seller"
+
+
+class OrderUnsentToSeller(OrderNotice):
+    KIND: ClassVar[str] = "order_unsent_to_seller"
+
+
+# --- to its buyer ---------------------------------------------------------------------------------
+
+
+class OrderAccepted(AsksForMoney):
+    KIND: ClassVar[str] = "order_accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDeclined(OrderNotice):
+    KIND: ClassVar[str] = "order_declined"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelledToBuyer(OrderNotice):
+    KIND: ClassVar[str] = "order_cancelled_to_buyer"
+    reason: str  # "": none was given
+    paid: bool
+    owed: int  # of what was paid
+    sought: bool = field(metadata=since(2, before=False))  # said to be paid, and not looked for yet
+    claimed: bool = field(metadata=since(2, before=False))  # ever said to be paid
+    phone: str = field(metadata=since(2, ""))
+
+
+class OrderExpiredToBuyer(OrderNotice):
+    KIND: ClassVar[str] = "order_expired_to_buyer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderUnpaidToBuyer(OrderNotice):
+    KIND: ClassVar[str] = "order_unpaid_to_buyer"
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderUnsentToBuyer(OrderNotice):
+    KIND: ClassVar[str] = "order_unsent_to_buyer"
+    phone: str

@@ -1,0 +1,142 @@
+"""Notices as tests write and read them: one of each kind, and its words for every reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.i18n import Reader, markup
+from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, LinkOpened
+from bot.notices.digests import NearlyGone, SoldIn
+from bot.notices.orders import OrderedGoods
+from bot.notices.payload import Payload
+from bot.notices.shipments import ParcelMissing
+from bot.screens.notices import registry
+
+NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
+READERS = tuple(Reader.of(language) for language in ("rw", "en", "zh"))
+
+_FACTS: dict[str, Any] = {
+    "order": "IS-7K4QM2",
+    "shop": "Kopakama",
+    "country": "RW",
+    "total": 25000,
+    "currency": "RWF",
+    "method": "mobile_money",
+    "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
+    "hours": 24,
+    "expires": NOW,
+    "merchant_code": "123456",
+    "phone": "+250788123456",
+    "reason": "too_far",
+    "paid": True,
+    "owed": 25000,
+    "sought": True,
+    "claimed": True,
+    "cancelled": True,
+    "refunded": 2000,
+    "ends": NOW,
+    "why": "refund_owed",
+    "seller_gone": True,
+    "until": NOW,
+    "carrier": "post",
+    "tracking_number": "EE473124829RW",
+    "word": "at_customs",
+    "state": "shipped",
+    "moved": True,
+    "where": "CN",
+    "place": "Hangzhou",
+    "at": NOW,
+    "days": 7,
+    "broadcast": 7,
+    "version": "12ab34cd",
+    "author": "Claire",
+    "author_left": True,
+    "by": "Claire",
+    "audience": {
+        "who": "sellers",
+        "language": "rw",
+        "district": "Huye",
+        "since": "2026-10-01",
+        "campaign": "<Radio>",
+        "list": ["<Training>", 3],
+    },
+    "kind": "message",
+    "text": "<Muraho>",
+    "texts": {"rw": "<Muraho>"},
+    "answers": {},
+    "several": False,
+    "links": (LinkBelow("Map", "https://example.rw"),),
+    "photo": ("", ""),
+    "document": ("", ""),
+    "file": "<list>.pdf",
+    "starts": NOW,
+    "planned": NOW,
+    "limit": 500,
+    "asked": True,
+    "waiting": 1,
+    "to_send": 2,
+    "sold": (SoldIn("RWF", 2, 25000),),
+    "off": (SoldIn("CNY", 1, 1999),),
+    "low": (NearlyGone("Ikawa <b>&", 0),),
+    "more_low": 2,
+    "product": "Ikawa <b>&",
+    "product_id": 7,
+    "left": 0,
+    "first": date(2026, 12, 7),
+    "last": date(2026, 12, 13),
+    "orders": 3,
+    "shops": 1,
+    "undelivered": 1,
+}
+# Where the same word is another type.
+_OF: dict[type[Payload], dict[str, Any]] = {
+    BroadcastTest: {"answers": ()},
+    BroadcastReport: {
+        "state": "finished",
+        "due": 0,
+        "held": 0,
+        "delivered": 3,
+        "unreachable": 1,
+        "refused": 1,
+        "moot": 1,
+        "stopped": 1,
+        "opted_out": 1,
+        "too_old": 1,
+        "reasons": {"Forbidden: <b>bot</b> was blocked": 1},
+        "links": (LinkOpened("Map", 2),),
+        "answers": {"rw": ("Yego", "<Oya>")},
+        "votes": {"rw": {"people": 3, "answers": [3, 1]}},
+    },
+    ParcelMissing: {"delivered": True},
+}
+
+
+def sample(kind: str, **facts: Any) -> Payload:
+    """One of a kind, made of its own facts only; of these some, as they are named, are others."""
+    payload: type[Payload] = registry.KINDS[kind].payload
+    known = _FACTS | _OF.get(payload, {}) | facts
+    return payload(**{each.name: known[each.name] for each in fields(payload)})
+
+
+def stored(payload: Payload) -> dict[str, Any]:
+    """As it comes back from the database."""
+    facts: dict[str, Any] = json.loads(json.dumps(payload.facts()))
+    return facts
+
+
+def words(kind: str, facts: Mapping[str, Any], reader: Reader) -> list[str]:
+    return [markup(line, reader) for line in registry.screen(kind, facts).lines]
+
+
+def read_by_all(kind: str, facts: Mapping[str, Any]) -> None:
+    """Fails where a notice cannot be read, or its words cannot be put in one of the languages."""
+    screen = registry.screen(kind, json.loads(json.dumps(facts)))
+    for reader in READERS:
+        for line in screen.lines:
+            markup(line, reader)
+        for button in (button for row in screen.rows for button in row):
+            markup(button.label, reader)
