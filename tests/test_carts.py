@@ -7,9 +7,10 @@ from redis.asyncio import Redis
 from sqlalchemy import select, update
 
 from bot.commerce.refusals import TwoCurrencies
+from bot.engine.conversation import Conversation
 from storage.database import Database
 from storage.models import CartLine, Order, OrderLine, Payment, Product, Shop
-from tests.support.talk import Desk, Phone, tapped
+from tests.support.talk import Desk, Phone, ready_to_confirm, tapped
 from tests.support.trade import Trade
 
 PAUSED = {
@@ -217,7 +218,7 @@ class TestTwoCurrencies:
         ("language", "said"),
         [
             ("en", "What you want from Shop of Aline is in two currencies."),
-            ("rw", "Ibyo ushaka muri Shop of Aline byishyurwa mu mafaranga y'amoko abiri."),
+            ("rw", "Ibyo ushaka muri Shop of Aline biri mu mafaranga y'amoko abiri."),
             ("zh", "您在Shop of Aline选的商品用两种货币计价。"),
         ],
     )
@@ -233,3 +234,42 @@ class TestTwoCurrencies:
         await buyer.tap(f"drop|{in_yuan}")
         await buyer.tap("checkout")
         assert buyer.offers("f|"), "the first question is put"
+
+
+class TestCheckoutOfTheFirstVersion:
+    """It was stored with sums in francs, as numbers, before the house was restarted."""
+
+    @staticmethod
+    async def stored_before(desk: Desk, buyer: Phone) -> None:
+        key = f"isoko:session:telegram:{buyer.sender.id}"
+        kept = Conversation.read(await desk.redis.get(key))
+        assert kept.running is not None
+        kept.running.version = 1
+        basket = kept.running.state["answers"]["basket"]
+        basket["lines"] = [[n, name, total["minor"]] for n, name, total in basket["lines"]]
+        [total] = basket.pop("totals")
+        basket["total"] = total["minor"]
+        text = kept.write()
+        assert text is not None
+        await desk.redis.set(key, text)
+        desk.restart()
+
+    async def test_the_button_that_is_shown_still_orders(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        await self.stored_before(desk, buyer)
+        await buyer.tap("f|<confirm")
+        assert "Your order has been placed." in buyer.words
+        assert [each.total for each in await desk.trade.rows(select(Order))] == [25000]
+
+    async def test_after_a_refusal_it_is_stored_as_it_is_now(self, desk: Desk) -> None:
+        buyer = await ready_to_confirm(desk)
+        await buyer.tap("f|<edit", "f|<more", "f|method", "f|mobile_money")
+        await self.stored_before(desk, buyer)
+        async with desk.database.write() as db:
+            await db.execute(update(Shop).values(merchant_code=None))
+        await buyer.tap("f|<confirm")
+        assert "no longer take Mobile Money" in buyer.words
+        await buyer.tap("f|on_delivery")
+        assert "Total: 25\xa0000\xa0Frw" in buyer.words
+        await buyer.tap("f|<confirm")
+        assert [each.total for each in await desk.trade.rows(select(Order))] == [25000]

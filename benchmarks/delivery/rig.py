@@ -27,6 +27,7 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.delivery.standin import FIRST
 from bot.commerce.notify import BROADCAST, NOTICE, tell
+from bot.money import DEFAULT_CURRENCY
 from bot.notices.shipments import OrderDelivered
 from playground.client import Playground
 from storage import migrate, recipients
@@ -183,7 +184,7 @@ class Rig:
     async def notice(self, chat: int, code: str) -> None:
         """That an order was delivered, as the handlers tell it: commit, then the bell."""
         told = OrderDelivered(
-            order=code, shop="Kopakama", country="RW", total=25000, currency="RWF",
+            order=code, shop="Kopakama", country="RW", total=25000, currency=DEFAULT_CURRENCY,
             method="on_delivery", lines=(), until=None,
         )  # fmt: skip
         async with self.database.write() as db:

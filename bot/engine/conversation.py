@@ -98,11 +98,12 @@ class Conversation(BaseModel):
         if replied_to:
             return _counted(number, replied_to) or "no such button"
         if self.arrived is None:
+            above = 0 < position < self.below  # meant for what was there before
             if self.asks:
-                return None
+                return "question and message" if above and _counted(number, self.buttons) else None
             if not self.buttons:  # lost, or nothing was shown yet
                 return "no buttons"
-            if 0 < position < self.below:  # meant for what was there before
+            if above:
                 return "two messages"
             return _counted(number, self.buttons) or "no such button"
         meant = _counted(number, self.arrived.taps)

@@ -23,6 +23,7 @@ from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
 from bot.texts import Line, Strong, t, tn
+from storage.constants import PaymentMethod
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
 
@@ -55,11 +56,13 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
-    method: Literal["on_delivery", "mobile_money", "arranged"] | None = None
+    method: PaymentMethod | None = None
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    codes = ("on_delivery", "mobile_money") if a.basket.mobile_money else ("on_delivery",)
+    codes: tuple[PaymentMethod, ...] = ("on_delivery",)
+    if a.basket.mobile_money:
+        codes = ("on_delivery", "mobile_money")
     if a.country == "CN":  # no cash crosses the border, and no Mobile Money of theirs either
         codes = ("arranged",)
     return tuple(Choice(labels.payment_method(code), code) for code in codes)

@@ -12,7 +12,7 @@ from bot.flows.form import Choice, Form, Question
 from bot.parsing.codes import read_tracking_answer
 from bot.parsing.free_text import read_line
 from bot.texts import Strong, t
-from storage.constants import CARRIERS, ORDER_REASONS, Unit
+from storage.constants import CARRIERS, ORDER_REASONS, Carrier, Unit
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,14 @@ SEARCH = Form(
 @dataclass(frozen=True)
 class ShippingAnswers:
     order: str = ""
-    carrier: str | None = None
+    carrier: Carrier | None = None
     carrier_name: str | None = None
     tracking_number: str | None = None
     abroad: bool = False
 
 
 # What crosses no border by itself is not offered for a parcel abroad.
-_BY_HAND = ("moto", "self")
+_BY_HAND: tuple[Carrier, ...] = ("moto", "self")
 
 
 def _carriers(a: ShippingAnswers) -> tuple[Choice, ...]:

@@ -10,7 +10,7 @@ from bot.commerce import fulfilment
 from bot.money import Money
 from bot.screens.common import back, in_rows
 from bot.texts import Text, t
-from storage.constants import ORDER_REASONS
+from storage.constants import ORDER_REASONS, Role
 
 if TYPE_CHECKING:
     from storage.models import Order
@@ -30,7 +30,7 @@ def paid(order: Order) -> Screen:
     return _sure(order, lines, Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)))
 
 
-def delivered(order: Order, role: str) -> Screen:
+def delivered(order: Order, role: Role) -> Screen:
     """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
     code = order.code
     if role == "seller":
@@ -89,7 +89,7 @@ def ship_unpaid(order: Order) -> Screen:
     return _sure(order, lines, Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)))
 
 
-def cancelled(order: Order, role: str) -> Screen:
+def cancelled(order: Order, role: Role) -> Screen:
     """Of the seller, why: their answer is the reason."""
     code = order.code
     lines: tuple[Text, ...] = (

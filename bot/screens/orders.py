@@ -17,6 +17,7 @@ from bot.texts import Line, Strong, Text, t, tc
 if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.places.addresses import Address
+    from storage.constants import Role
     from storage.models import Order
 
 
@@ -72,7 +73,7 @@ def order_screen(order: Order, who: Member) -> Screen:
     return Screen(tuple(lines), (*rows, back_row(above)))
 
 
-def _people(order: Order, role: str) -> list[Line]:
+def _people(order: Order, role: Role) -> list[Line]:
     """Where the money goes while it is due, and whom to call until all is done: also of an order
     that came to nothing, while money is owed or looked for."""
     lines: list[Line] = []
@@ -102,7 +103,7 @@ def _people(order: Order, role: str) -> list[Line]:
     return lines
 
 
-def _tracking(order: Order, role: str) -> list[Line]:
+def _tracking(order: Order, role: Role) -> list[Line]:
     if not order.shipment.carrier:
         return []
     carrier = labels.carrier_for_buyer if role == "buyer" else labels.carrier
@@ -121,7 +122,7 @@ def _tracking(order: Order, role: str) -> list[Line]:
     return lines
 
 
-def _address(order: Order, role: str) -> Address | None:
+def _address(order: Order, role: Role) -> Address | None:
     """The seller needs it until the order is over; afterwards it is none of their business."""
     if role == "seller" and order.state not in ("placed", "accepted"):
         return None
@@ -131,7 +132,7 @@ def _address(order: Order, role: str) -> Address | None:
         return None
 
 
-def place_screen(order: Order, role: str) -> Screen | None:
+def place_screen(order: Order, role: Role) -> Screen | None:
     """The place that the buyer shared, on the map, where this side may see one."""
     address = _address(order, role)
     point = point_of(address) if address is not None else None
@@ -159,7 +160,7 @@ def _timeline(order: Order) -> list[Line]:
     ]
 
 
-def actions(order: Order, role: str) -> tuple[tuple[Button, ...], ...]:
+def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     """The buttons of an order: every legal next move of this role, most likely first."""
     code = order.code
     if role == "buyer":
@@ -234,7 +235,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
-def told_of_the_end(role: str) -> Text:
+def told_of_the_end(role: Role) -> Text:
     """What somebody reads who cancelled: who has been told is the other of the two."""
     if role == "buyer":
         return t("Cancelled. The seller will be told.")

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from bot.chat import Command, Said, Tapped
 from storage.database import Database
-from storage.models import Product
+from storage.models import Order, Product
 from storage.redis.last_buttons import Arrived, LastButtons
-from tests.support.talk import Desk, Phone, data_of, tapped
+from tests.support.talk import Desk, Phone, data_of, ready_to_confirm, tapped
 
 
 @pytest.fixture
@@ -142,6 +142,24 @@ class TestAbove:
             assert "tap the button you mean" in seller.words
             await seller.receive(replace(seller.event(Said("1")), position=70))
             assert (await desk.trade.states(code))[1] == "paid"
+
+    @pytest.mark.parametrize(("position", "orders"), [(41, 0), (59, 0), (61, 1)])
+    async def test_a_review_that_they_had_not_seen(
+        self, desk: Desk, position: int, orders: int
+    ) -> None:
+        """Red when a payment method that is typed twice places the order."""
+        buyer = await ready_to_confirm(desk)
+        await buyer.tap("f|<edit", "f|<more", "f|method")
+        assert buyer.offers("f|on_delivery")
+        desk.rider = 60
+        await buyer.receive(replace(buyer.event(Said("1")), position=40))
+        assert buyer.offers("f|<confirm")
+        await buyer.receive(replace(buyer.event(Said("1")), position=position))
+        assert len(await desk.trade.rows(select(Order))) == orders
+        if not orders:
+            assert buyer.offers("f|<confirm"), "it is asked again"
+            await buyer.receive(replace(buyer.event(Said("1")), position=70))
+            assert len(await desk.trade.rows(select(Order))) == 1
 
     async def test_a_group_counts_apart(self, desk: Desk) -> None:
         seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
