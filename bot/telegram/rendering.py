@@ -22,7 +22,14 @@ CAPTION_UNITS = 1024
 TOAST_CHARACTERS = 200
 
 # How a 400 says that nothing whatever can be sent there (a 403 always does).
-NOBODY = ("chat not found", "user not found", "peer_id_invalid", "deactivated", "not enough rights")
+NOBODY = (
+    "chat not found",
+    "user not found",
+    "user_is_blocked",  # of an album to who blocked us, where other messages get a 403
+    "peer_id_invalid",
+    "deactivated",
+    "not enough rights",
+)
 
 # How it says that a part of a group is no more, or that nobody may write there.
 NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")

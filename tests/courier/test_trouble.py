@@ -112,6 +112,23 @@ class TestAnswersOfStrangers:
         assert len(await post.heard(aline)) == 1
 
 
+@pytest.mark.parametrize(
+    "said", ["chat not found", "USER_IS_BLOCKED", "PEER_ID_INVALID", "INPUT_USER_DEACTIVATED"]
+)
+async def test_a_400_that_says_nobody_is_there(post: Post, said: str) -> None:
+    """telebot 669: an album to who blocked the bot is a 400, and its shop went on selling."""
+    await post.tell(await post.person("Aline"))
+    body = f'{{"ok":false,"error_code":400,"description":"Bad Request: {said}"}}'
+    async with answering(400, body) as url:
+        courier = await post.courier(url=url)
+        await courier.transport.bot._request[1].initialize()
+        await courier.drain()
+        await courier.transport.bot._request[1].shutdown()
+    [notice] = await post.notices()
+    assert notice.state == "unreachable"
+    assert (await post.trade.one(select(Person))).unreachable_since is not None
+
+
 @contextlib.asynccontextmanager
 async def answering(status: int, body: str) -> AsyncIterator[str]:
     """A server that says the same to everybody."""
