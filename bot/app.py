@@ -16,13 +16,7 @@ from aiohttp import web
 from bot import i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
-from bot.engine.processor import UpdateProcessor
 from bot.jobs.scheduler import Scheduler
-from bot.telegram.inbound import listener as telegram
-from bot.telegram.inbound import webhook
-from bot.telegram.inbound.files import TelegramFiles
-from bot.telegram.inbound.menus import Menus
-from bot.telegram.inbound.responder import Responder
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from storage import migrate, private_files
 from storage.database import Database, file_of
@@ -39,6 +33,8 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.settings import Settings
+    from bot.telegram.inbound.listener import Listener
+    from bot.telegram.inbound.menus import Menus
     from bot.telegram.inbound.update_window import Handle
 
 log = logging.getLogger(__name__)
@@ -122,6 +118,11 @@ async def courier(house: House) -> None:
 
 async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None:
     """Hear what people and carriers send until cancelled. Raises TokenRefused."""
+    # A process that only delivers has no use for aiogram and the handlers: half of its memory.
+    from bot.telegram.inbound import listener as telegram
+    from bot.telegram.inbound import webhook
+    from bot.telegram.inbound.menus import Menus
+
     settings = house.settings
     token = settings.bot_token.get_secret_value()
     async with contextlib.AsyncExitStack() as stack:
@@ -151,7 +152,11 @@ def _counter(house: House) -> carriers.TrackingEndpoint:
     )
 
 
-def _handle(house: House, line: telegram.Listener, menus: Menus) -> Handle:
+def _handle(house: House, line: Listener, menus: Menus) -> Handle:
+    from bot.engine.processor import UpdateProcessor
+    from bot.telegram.inbound.files import TelegramFiles
+    from bot.telegram.inbound.responder import Responder
+
     settings = house.settings
     files = TelegramFiles(line.bot, house.database, house.media)
     reception = UpdateProcessor(

@@ -107,7 +107,7 @@ def for_the_demo(settings: Settings, url: str) -> Settings:
             "data_dir": settings.data_dir / "demo",
             "database_url": "",
             "redis_url": "",
-            "staff_ids": frozenset({str(STAFF)}),
+            "staff_ids": frozenset({f"telegram:{STAFF}"}),
             "quiet_hours": "off",  # who turns the clock wants to see what comes
             "webhook_url": "",
             "webhook_secret": SecretStr(""),

@@ -214,10 +214,11 @@ def in_language(
     needed may be skipped: its readers get another."""
     ask, example = lines
     skipped = t("If you skip a language, its readers get one of your other texts.")
+    more = () if needed else (skipped,)
     return typed(
         f"text_{language}",
         label,
-        lambda answers: (*note(answers), ask, skipped, example),
+        lambda answers: (*note(answers), ask, *more, example),
         reader,
         input_errors.words,
         lambda value: t("{language}: {text}", language=labels.language(language), text=bare(value)),

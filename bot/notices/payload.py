@@ -52,8 +52,8 @@ class Payload:
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
-        """From what was stored, by whichever version. Raises ValueError, which repeats no fact:
-        staff read it, and it outlives whoever it is about."""
+        """From what was stored, by whichever version. Raises ValueError, which repeats no fact: it
+        goes to the log, and facts are about people."""
         version = facts.get(VERSION_KEY, OLDEST)
         readers = _readers_of(cls)  # type: ignore[arg-type] # classes are hashable
         known: dict[str, Any] = {}

@@ -111,6 +111,7 @@ class Headings:
     unused: tuple[str, ...] = ()
     zone: str = ""  # that a heading names: "Time (UTC+8)"
     first: int = 0  # the line after it
+    names: tuple[str, ...] = ()  # as they are written
 
     @classmethod
     def usual(cls, width: int) -> Headings:
@@ -158,4 +159,4 @@ def _headings(cells: Sequence[str], named: Sequence[str | None], first: int) -> 
     unused = tuple(
         cell[:40] for cell, column in zip(cells, named, strict=True) if not column and cell
     )
-    return Headings(columns, unused, zone, first)
+    return Headings(columns, unused, zone, first, tuple(cell[:40] for cell in cells))

@@ -94,7 +94,7 @@ def read_tracking_table(content: bytes, zone: ZoneInfo) -> TrackingTable | Rejec
     return TrackingTable(
         taken,
         tuple(each for each in read if isinstance(each, LineFault)),
-        headings.unused,
+        (*headings.unused, *_left_out(rows, headings)),
         len(without_clock),
     )
 
@@ -105,11 +105,17 @@ class Row:
     def __init__(self, line: TableLine, headings: Headings) -> None:
         self.number = line.number
         self._cells, self._headings = line.cells, headings
+        self.left: set[int] = set()  # columns of a meaning that another has already
+
+    def placed(self, *columns: str) -> list[tuple[int, str]]:
+        """What stands in these columns and where, in their order; of several with one meaning,
+        each."""
+        places = [at for column in columns for at in self._headings.columns.get(column, ())]
+        here = [at for at in places if at < len(self._cells) and self._cells[at]]
+        return [(at, self._cells[at]) for at in here]
 
     def all(self, *columns: str) -> list[str]:
-        """What stands in these columns, in their order; of several with one meaning, each."""
-        places = [at for column in columns for at in self._headings.columns.get(column, ())]
-        return [self._cells[at] for at in places if at < len(self._cells) and self._cells[at]]
+        return [cell for _, cell in self.placed(*columns)]
 
     def first(self, column: str) -> str:
         return next(iter(self.all(column)), "")
@@ -121,14 +127,27 @@ class Row:
 
 def _when(row: Row) -> str:
     """The day with its time, where they stand in two columns or in one."""
-    when = ""
-    for each in dict.fromkeys(row.all("day", "time")):
+    when, read = "", set()
+    for at, each in row.placed("day", "time"):
+        if each in read:
+            continue
         if not has_clock(when):
             when = f"{when} {each}".strip()
         elif beside := clock_beside(when, each):
             when = beside
+        else:  # the time of something else: of the upload, of the signature
+            row.left.add(at)
+        read.add(each)
     zone = row.zone
     return when + (f" {zone}" if when and zone else "")
+
+
+def _left_out(rows: list[Row], headings: Headings) -> list[str]:
+    """Headings of columns of which another of the same meaning was read."""
+    for row in rows:
+        row.left |= {at for at, cell in row.placed("number")[1:] if cell != row.first("number")}
+    left = set().union(*(row.left for row in rows))
+    return [headings.names[at] for at in sorted(left) if at < len(headings.names)]
 
 
 def _read(row: Row, when: str, zone: ZoneInfo, *, month_first: bool) -> TrackingLine | LineFault:

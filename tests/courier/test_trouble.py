@@ -268,6 +268,21 @@ class TestRefused:
         assert "gossip" in caplog.text
         assert await post.calls() == 0
 
+    async def test_facts_that_cannot_be_read(
+        self, post: Post, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Red when it is tried for ever, holds up what comes after it, or says whose it was."""
+        aline = await post.person("Aline")
+        await post.tell(aline)
+        await post.set(facts={"order": "IS-7K4QM2", "shop": ["Kopakama"]})
+        await post.tell(aline, "order_received")
+        courier = await post.courier()
+        for _ in range(2):
+            await courier.drain()
+        assert await post.states() == ["refused", "delivered"]
+        assert "order_delivered cannot be read: shop" in caplog.text
+        assert "Kopakama" not in caplog.text
+
 
 class TestMoved:
     async def test_a_group_that_became_a_supergroup(self, post: Post) -> None:

@@ -162,7 +162,7 @@ class TestFolder:
         assert shown.database == f"sqlite+aiosqlite:///{tmp_path}/demo/isoko.db"
         assert (shown.redis_url, shown.webhook_url) == ("", "")
         assert shown.telegram_api_url == "http://127.0.0.1:1"
-        assert shown.staff_ids == {"100003"}
+        assert shown.staff_ids == {"telegram:100003"}
         assert shown.periods.order_expiry_hours == 5
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat import Photo, SentPhoto
 from bot.flows import checkout, commands, listing, shop, shopping
-from tests.support.forms import WAYS, Filling, photo, tapped
+from tests.support.forms import WAYS, Filling, Way, photo, tapped
 
 
 class TestChoices:
@@ -144,7 +144,15 @@ class TestMessageNeedsWords:
     def test_the_last_language_cannot_be_skipped_when_all_were(self) -> None:
         filling = WAYS[4].filling(3).tap("<skip", "<skip")
         assert "<skip" not in filling.taps
+        assert "Skip" not in filling.words
         assert filling.send(tapped("<skip")).text_zh is None
+
+    @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+    def test_who_is_told_to_skip_can(self, way: Way) -> None:
+        for steps in range(len(way.events)):
+            filling = way.filling(steps)
+            if "tap Skip" in filling.words:
+                assert {"<skip", "<remove"} & {*filling.taps}, filling.words
 
 
 class TestPoll:

@@ -175,7 +175,7 @@ def test_what_is_missing_now_is_not_made_up() -> None:
 
 
 def test_an_error_repeats_nothing_that_was_told() -> None:
-    """Red when staff read somebody's name or phone number in the reason of a refusal."""
+    """Red when somebody's name or phone number is in the log."""
     with pytest.raises(ValueError, match="order_placed cannot be read: total") as error:
         OrderPlaced.read(ORDER | {"total": "Uwase Alice"})
     assert "Uwase" not in f"{error.value!r} {error.value.__cause__!r} {error.value.__context__!r}"

@@ -184,6 +184,16 @@ def test_no_column_is_left_out_silently() -> None:
     assert table(f"{ROW};RW;one more;and more").unused == ("6", "7")
 
 
+def test_a_column_of_the_same_meaning_is_named() -> None:
+    """Red when the time of the upload, or a second number, is dropped without a word."""
+    found = table(
+        "Tracking No.;Event Time;Event;Upload time;Parcel No.;Scan date\n"
+        "EE473124829RW;2026-12-17 14:05;EMA;2026-12-17 20:05;JD014600;2026-12-17 14:05"
+    )
+    assert found.lines[0].at == AT
+    assert found.unused == ("Upload time", "Parcel No.")
+
+
 def test_a_day_without_a_time_is_counted() -> None:
     assert table(f"{ROW}\nEE473124829RW;EMC;18/12/2026;Kigali").without_clock == 1
 

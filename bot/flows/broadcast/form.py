@@ -193,6 +193,8 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
         "en": t("✍️ Write the message in English, or tap Skip."),
         "zh": t("✍️ Write the message in Chinese, or tap Skip."),
     }[language]
+    if needed:  # the last of the languages, and nothing was written before
+        ask = t("✍️ Write the message in Chinese.")
     return questions.in_language(
         language,
         (ask, t("Example: The market is closed on Friday.")),

@@ -78,6 +78,8 @@ def _question(language: Language, *, needed: bool) -> Question[Any]:
         "en": t("✍️ Write the question in English, or tap Skip."),
         "zh": t("✍️ Write the question in Chinese, or tap Skip."),
     }[language]
+    if needed:
+        ask = t("✍️ Write the question in Chinese.")
     return questions.in_language(
         language,
         (ask, t("Example: Which day suits you?")),
