@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.constants import OrderState
 from storage.models import ListMember, OptOut, Order, Person, Purchase, Shop
 from storage.people import lives_by
 
@@ -22,7 +23,7 @@ Audience = dict[str, Any]
 KIGALI = ZoneInfo("Africa/Kigali")  # by whose clock staff name a day
 
 # An order that came to nothing is no trade.
-TRADED = ("placed", "accepted", "completed")
+TRADED: tuple[OrderState, ...] = ("placed", "accepted", "completed")
 
 
 def people(audience: Audience, kind: str = "", *, willing: bool = True) -> Select[int]:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.constants import NoticeState
 from storage.models import Notice, Order, Person, Shop
 
-MAY_BE_TOLD = ("due", "held", "refused", "unreachable")
+MAY_BE_TOLD: tuple[NoticeState, ...] = ("due", "held", "refused", "unreachable")
 # Kinds that name a member of staff, and in which fact.
 OF_STAFF = {
     "broadcast_to_approve": "author",

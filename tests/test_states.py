@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -80,7 +80,7 @@ class TestMypy:
 
 
 def compared(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.expr]]:
-    """An attribute, and what it is compared with or set to where it is a column."""
+    """An attribute, and what it is compared with."""
     for node in ast.walk(tree):
         match node:
             case ast.Compare(ast.Attribute() as left, _, [right]):
@@ -91,7 +91,10 @@ def compared(tree: ast.AST) -> Iterator[tuple[ast.Attribute, ast.expr]]:
                 yield left, right
 
 
-def strings(node: ast.expr) -> list[str]:
+def strings(node: ast.expr, named: Mapping[str, ast.expr]) -> list[str]:
+    """What stands there as a word, or as several; also by a name of the same file."""
+    if isinstance(node, ast.Name):
+        node = named.get(node.id, node)
     items = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
     return [
         each.value for each in items if isinstance(each, ast.Constant) and type(each.value) is str
@@ -103,17 +106,25 @@ def mistyped(code: str) -> list[str]:
     for _, column, words in checked():
         by_name[column] |= words
     wrong = []
-    for attribute, other in compared(ast.parse(code)):
+    tree = ast.parse(code)
+    named = {
+        target.id: each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None
+        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+        if isinstance(target, ast.Name)
+    }
+    for attribute, other in compared(tree):
         owner = attribute.value.id if isinstance(attribute.value, ast.Name) else ""
         if owner in MODELS and attribute.attr in get_type_hints(MODELS[owner]):
             words = words_of(MODELS[owner], attribute.attr)
-        elif attribute.attr in ("state", "condition", "category"):
-            words = by_name[attribute.attr]
+        elif attribute.attr in ("state", "condition", "category", "method", "word"):
+            words = by_name[attribute.attr] | {""}  # "" is none, where it is no column
         else:
             continue
         wrong += [
             f"{ast.unparse(attribute)}: {each}"
-            for each in strings(other)
+            for each in strings(other, named)
             if words and each not in words
         ]
     return wrong
@@ -127,6 +138,7 @@ class TestQueries:
             'select(Order).where(Order.state == "paid")',
             'Payment.state.in_(("paid", "part-refunded"))',
             'order.shipment.state in ("to_pack", "paked")',
+            'HERE = ("to_pack", "paked")\nquery.where(Shipment.state.in_(HERE))',
             'literal("delivred") == notice.state or "delivred" == notice.state',
         ],
     )

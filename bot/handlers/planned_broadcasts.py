@@ -17,9 +17,10 @@ from storage.models import Person
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
+    from storage.constants import BroadcastState
     from storage.models import Broadcast
 
-UNSTARTED = ("waiting", "scheduled")
+UNSTARTED: tuple[BroadcastState, ...] = ("waiting", "scheduled")
 
 
 async def read(turn: Context, subject: str) -> Answer:

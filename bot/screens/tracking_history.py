@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 MOST_BUTTONS = 6
-RARE = ("returned", "lost")
+RARE: tuple[ParcelEvent, ...] = ("returned", "lost")
 
 
 def journey_lines(order: Order) -> list[Line]:
