@@ -8,13 +8,13 @@ and "list" (an id). The same statement counts before the sending and picks at it
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.constants import OrderState
+from storage.constants import AudienceRole, Language, OrderState
 from storage.models import ListMember, OptOut, Order, Person, Purchase, Shop
 from storage.people import lives_by
 
@@ -31,7 +31,8 @@ def people(audience: Audience, kind: str = "", *, willing: bool = True) -> Selec
 
     With `kind`, of these only who wants messages of that kind (or, not `willing`, who does not).
     """
-    who, language = audience.get("who", "everyone"), audience.get("language", "")
+    who: AudienceRole = audience.get("who", "everyone")
+    language: Language | Literal[""] = audience.get("language", "")
     query = select(Person.id).where(
         Person.unreachable_since.is_(None), Person.language.is_not(None)
     )
@@ -57,7 +58,7 @@ def people(audience: Audience, kind: str = "", *, willing: bool = True) -> Selec
     return query
 
 
-def _lives_in(district: str, who: str) -> ColumnElement[bool]:
+def _lives_in(district: str, who: AudienceRole) -> ColumnElement[bool]:
     """A seller's place is the shop's, a buyer's that of the last address; of anybody, either."""
     shops = select(Shop.owner_id).where(Shop.state == "open", Shop.district == district)
     last = select(func.max(Purchase.id)).group_by(Purchase.buyer_id)
@@ -67,7 +68,7 @@ def _lives_in(district: str, who: str) -> ColumnElement[bool]:
     return _either(who, Person.id.in_(shops), Person.id.in_(parcels))
 
 
-def _traded_since(day: str, who: str) -> ColumnElement[bool]:
+def _traded_since(day: str, who: AudienceRole) -> ColumnElement[bool]:
     since = datetime.fromisoformat(day).replace(tzinfo=KIGALI).astimezone(UTC)
     orders = and_(Order.placed_at >= since, Order.state.in_(TRADED))
     sold = select(Shop.owner_id).join(Order, Order.shop_id == Shop.id).where(orders)
@@ -76,7 +77,7 @@ def _traded_since(day: str, who: str) -> ColumnElement[bool]:
 
 
 def _either(
-    who: str, as_seller: ColumnElement[bool], as_buyer: ColumnElement[bool]
+    who: AudienceRole, as_seller: ColumnElement[bool], as_buyer: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     return {"sellers": as_seller, "buyers": as_buyer}.get(who, or_(as_seller, as_buyer))
 

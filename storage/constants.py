@@ -76,6 +76,9 @@ NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
 # or give the file, it took too long, storage stumbled over it, or a mistake of ours.
 UpdateFailure: TypeAlias = Literal["killed", "telegram", "slow", "storage", "mistake"]
 UPDATE_FAILURES: tuple[UpdateFailure, ...] = get_args(UpdateFailure)
+# To whom a broadcast goes, before it is narrowed down.
+AudienceRole: TypeAlias = Literal["everyone", "sellers", "buyers"]
+AUDIENCE_ROLES: tuple[AudienceRole, ...] = get_args(AudienceRole)
 BroadcastKind: TypeAlias = Literal["message", "edit", "recall", "close"]
 BROADCAST_KINDS: tuple[BroadcastKind, ...] = get_args(BroadcastKind)
 BroadcastState: TypeAlias = Literal[

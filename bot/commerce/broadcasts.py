@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.notify import BROADCAST, tell
@@ -26,7 +26,7 @@ from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
-from storage.constants import LANGUAGES, BroadcastKind, BroadcastState
+from storage.constants import LANGUAGES, AudienceRole, BroadcastKind, BroadcastState, Language
 from storage.models import Broadcast
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ async def start(
     now: datetime,
     *,
     draft_id: str,
-    who: str,
-    language: str,
+    who: AudienceRole,
+    language: Language | Literal[""],
     texts: dict[str, str],
     photo: Photo | None = None,
     document: Document | None = None,

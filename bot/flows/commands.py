@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.money import Money
 from bot.parsing.tracking_table import TrackingLine
-from storage.constants import Category, PaymentMethod, Unit
+from storage.constants import AudienceRole, Category, Language, PaymentMethod, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ class Search:
 class CountAudience:
     """`at` is when it starts, for whom it is night then: None now; `urgent` asks nobody's night."""
 
-    who: str
-    language: str
+    who: AudienceRole
+    language: Language | Literal[""]
     narrowed: dict[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     urgent: bool = False
@@ -156,8 +156,8 @@ class TestBroadcast:
 @dataclass(frozen=True, slots=True)
 class StartBroadcast:
     draft_id: str
-    who: str
-    language: str
+    who: AudienceRole
+    language: Language | Literal[""]
     message: BroadcastMessage
     narrowed: dict[str, Any] = field(default_factory=dict)
     at: datetime | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot import labels
 from bot.chat import Document, OtherContent, Said, SentDocument, SentPhoto, SharedContact, What
@@ -27,11 +27,12 @@ from bot.parsing.phones import Country, read_contact, read_phone_answer, show_ph
 from bot.parsing.quantities import GRAMS, MILLILITRES, Measured, read_quantity
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Language, Line, Text, Value, Weight, t, tn
+from storage.constants import Unit
 
 V = TypeVar("V")
 
 OFFERED = "<words"  # the choice of words that were written before: they are too long for a button
-MEASURES = ("kg", "litre")  # units that are an amount themselves
+MEASURES: tuple[Unit, ...] = ("kg", "litre")  # units that are an amount themselves
 MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
 
 
@@ -95,7 +96,7 @@ def counted(
     key: str,
     label: Text,
     lines: Callable[[A], tuple[Line, ...]],
-    goods: Callable[[A], tuple[str, int]],
+    goods: Callable[[A], tuple[Unit | Literal[""], int]],
     show: Callable[[int], Line],
     *,
     minimum: int = 1,
@@ -109,11 +110,10 @@ def counted(
     """
 
     def ask(answers: A) -> Prompt:
-        offered = _offered(answers)
-        if offered is None:
+        offered, unit = _offered(answers), goods(answers)[0]
+        if offered is None or not unit:
             return Prompt(lines(answers), choices(answers), digits=False)
         said, size, counts = offered
-        unit = goods(answers)[0]
         shown: dict[str, Value] = {
             "amount": _amount(said),
             "size": _amount(replace(said, amount=size)),
@@ -193,7 +193,7 @@ def _amount(said: Measured) -> Value:
     return t("{n} ml", n=said.amount) if said.amount % 1000 else t("{n} l", n=said.amount // 1000)
 
 
-def _size(said: Measured, unit: str, grams: int) -> int:
+def _size(said: Measured, unit: Unit | Literal[""], grams: int) -> int:
     """What one of the goods is, in the unit of what was said; 0 where nobody can tell."""
     if said.unit == MILLILITRES:
         return 1000 if unit == "litre" else 0
@@ -233,7 +233,7 @@ def chosen(
     label: Text,
     lines: tuple[Line, ...],
     choices: Callable[[A], tuple[Choice, ...]],
-    show: Callable[[str], Line],
+    show: Callable[[Any], Line],
     *,
     columns: int = 2,
     resets: tuple[str, ...] = (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import labels
 from bot.chat import Button, Screen, SharedPlace, Tap
@@ -15,9 +15,11 @@ from bot.screens.common import back, back_row
 from bot.texts import Line, Strong, Text, t, tc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.commerce.people import Member
     from bot.places.addresses import Address
-    from storage.constants import Role
+    from storage.constants import Machine, Role
     from storage.models import Order
 
 
@@ -145,7 +147,7 @@ def place_screen(order: Order, role: Role) -> Screen | None:
 def _timeline(order: Order) -> list[Line]:
     """Every change but those on the parcel's way, which has lines of its own."""
     on_its_way = order.shipment.shipped_at is not None
-    words = {
+    words: dict[Machine, Callable[[Any], Text]] = {
         "order": labels.order_state,
         "payment": labels.payment_state,
         "shipment": labels.shipment_state,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot import labels, timezones
 from bot.chat import Said, SentDocument, SentFile, What
@@ -18,6 +18,7 @@ from bot.parsing.rejection import Rejection
 from bot.parsing.tables import as_text, read_table
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.texts import Line, Text, t, tn
+from storage.constants import AudienceRole, Language
 
 GROUP = "audience"
 SHOWN = 10  # of the entries that are not right
@@ -30,8 +31,8 @@ MOST_LINES, MOST_CELLS = 10_000, 60_000
 class Narrowed:
     """The part of a broadcast's answers that is about its audience."""
 
-    who: str | None = None
-    language: str | None = None  # "any", or one of the house's
+    who: AudienceRole | None = None
+    language: Language | Literal["any"] | None = None
     district: str = ""
     since: str = ""  # an ISO day
     campaign: str = ""

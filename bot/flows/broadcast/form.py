@@ -33,6 +33,7 @@ from bot.parsing.free_text import read_paragraph
 from bot.parsing.links import read_links
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
+from storage.constants import AUDIENCE_ROLES
 
 # The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
 TEXT_LIMIT = 1024
@@ -92,9 +93,7 @@ WHO: Question[Answers] = questions.chosen(
     "who",
     t("Audience"),
     (t("👥 Who should receive the message?"),),
-    lambda _answers: tuple(
-        Choice(labels.audience(code), code) for code in ("everyone", "sellers", "buyers")
-    ),
+    lambda _answers: tuple(Choice(labels.audience(code), code) for code in AUDIENCE_ROLES),
     lambda value: t("Audience: {audience}", audience=labels.audience(value)),
     columns=1,
     resets=("counts",),
