@@ -69,10 +69,18 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def _named_labels(source: str) -> dict[str, frozenset[str]]:
-    """The texts of each function of bot/labels.py."""
+    """The texts of each function of bot/labels.py, and of the tables that it looks them up in."""
+    body = ast.parse(source).body
+    tables = {
+        each.target.id: frozenset(_texts(each))
+        for each in body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
     return {
-        function.name: frozenset(_texts(function))
-        for function in ast.parse(source).body
+        function.name: frozenset(_texts(function)).union(
+            *(tables.get(each.id, ()) for each in ast.walk(function) if isinstance(each, ast.Name))
+        )
+        for function in body
         if isinstance(function, ast.FunctionDef)
     }
 
