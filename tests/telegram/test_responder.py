@@ -27,6 +27,7 @@ from bot.chat import (
     Message,
     Photo,
     Recording,
+    Said,
     Screen,
     SharedPlace,
     Tap,
@@ -34,6 +35,7 @@ from bot.chat import (
 )
 from bot.chat import Sender as Person
 from bot.engine.processor import Recipient, Unseen, WebhookReply
+from bot.flows.form import CONFIRM
 from bot.i18n import Reader
 from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot, opened
@@ -164,6 +166,18 @@ class TestRefused:
         rider = await counter.answering(replace(event, key="b", carries=True), to, answer)
         assert isinstance(rider, WebhookReply)
         assert json.loads(rider.said)["text"] == "Sold out: Tea"
+
+    @pytest.mark.parametrize("tap", [Tap("o.paid!", "IS-7K4QM2"), Tap("f", CONFIRM, "0123abcd", 3)])
+    async def test_what_decides_does_not_ride(self, counter: Counter, tap: Tap) -> None:
+        """Red when a second 1, typed above the question, can be its yes: where a message stands
+        that rides is not known."""
+        _, aline = await counter.person("Aline")
+        to = Recipient(aline.id, READER, await counter.trade.known(aline))
+        event = Event("c", aline, aline.id, Said("1"), carries=True)
+        answer = Answer((Screen(("Sure?",), ((Button("Yes", tap),),)),))
+        where = await counter.answering(event, to, answer)
+        [sent] = await counter.heard(aline.id)
+        assert where == sent["message_id"]
 
     async def test_an_address_has_no_preview(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")

@@ -30,6 +30,7 @@ from aiogram.types import FSInputFile, InputMediaPhoto, Message
 
 from bot.chat import Screen, Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
+from bot.flows.form import CONFIRM
 from bot.i18n import plain
 from bot.telegram.inbound.raw_api import Call, make
 from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
@@ -99,7 +100,8 @@ class Responder:
                 await self._change_buttons(tapped.message, answer.rows, to.reader)
             messages = [] if event.brief else await self._edited(tapped, to, answer)
             # A message needs a slot, which is booked with the end of the turn, if it can ride.
-            last = messages.pop() if event.carries and messages and self._rides(messages) else None
+            rides = event.carries and not _decides(answer) and self._rides(messages)
+            last = messages.pop() if rides else None
             if toast is not None and last is not None:
                 await self._answer_tap(toast)
                 toast = None
@@ -296,8 +298,8 @@ class Responder:
     def _rides(self, messages: list[Outgoing]) -> bool:
         """Whether nothing is to be learned from sending the last one: a text, or a picture by a
         name that Telegram took from us before. A topic may be closed or gone."""
-        last = messages[-1]
-        if last.topic:
+        last = messages[-1] if messages else None
+        if last is None or last.topic:
             return False
         if last.kind in ("text", "place"):
             return True
@@ -383,3 +385,12 @@ def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) 
 def _editable(message: Outgoing) -> bool:
     inline = message.markup is None or "inline_keyboard" in message.markup
     return message.kind == "text" and inline
+
+
+def _decides(answer: Answer) -> bool:
+    """Whether one of its buttons does what cannot be undone. A number is held to where the message
+    stands that it may mean, and of a message that rides nobody learns where."""
+    taps = (button.tap for screen in answer.screens for row in screen.rows for button in row)
+    return any(
+        tap is not None and (tap.action.endswith("!") or tap.subject == CONFIRM) for tap in taps
+    )
