@@ -39,6 +39,11 @@ _NAMED_BEFORE = re.compile(rf"^(?:{_CARRIER}|{_CALLED})(?:[\s:.#]+|(?<=[^\x00-\x
 _NAMED_AFTER = re.compile(rf"(?:[\s:.,(-]+|(?<=[A-Z0-9])(?=[^\x00-\x7f])){_CARRIER}\)?$")
 _APART = re.compile(r"[,;/&+、\n|]|\b(?:AND|NA|OR|CYANGWA)\b|和|及|或")
 _SAYS_SO = re.compile(rf"(?:{_CARRIER}|{_CALLED})[\s:.#]*\+?\d|\d[\s:.,(-]*{_CARRIER}(?![A-Z])")
+# Whose number it is: a phone's, whatever else is said of it.
+_OF_A_PHONE = re.compile(
+    r"\b(?:(?:TELE|TERE)?(?:PHONE|FONE|FONI)|MOBILE|CELL|WHATSAPP|(?:UMU)?SHOFERI|DRIVER|CHAUFFEUR"
+    r"|(?:UMU)?MOTARI|RIDER|CONDUCTEUR)S?\b|电话|手机|司机|骑手|快递员"
+)
 _S10_APART = re.compile(r"\b[A-Z]{2}[ -]?(?:\d[ -]?){9}[A-Z]{2}\b")  # EE 473 124 829 US
 _OF_PEOPLE = each_word("call text tel ask mr mrs moto taxi bus car then")
 _LETTERED = re.compile(r"[A-Z]{2,4}\d{4,}")  # JD0001
@@ -128,8 +133,11 @@ def read_tracking_answer(text: str, *, postal: bool) -> str | Rejection:
     code = read_tracking(text, postal=postal)
     if postal or isinstance(code, Rejection) or len(re.findall(r"\d", code)) < _SHORTEST_PHONE:
         return code
-    phone = read_phone(code)  # "none, call the driver, 0788123456"
-    if isinstance(phone, Rejection) or _SAYS_SO.search(str(typed(text)).upper()):
+    said = str(typed(text)).upper()
+    digits = re.sub(r"^\D+ | \D+$", "", said)  # "0788123456 Eric": nobody's code ends in a name
+    phone = read_phone(digits if re.fullmatch(r"\+?[\d\s-]+", digits) else code)
+    says_so = _SAYS_SO.search(said) and not _OF_A_PHONE.search(said)
+    if isinstance(phone, Rejection) or says_so:
         return code
     return Rejection(Reason.NOT_A_CODE, found=show_phone(phone))
 

@@ -230,6 +230,11 @@ class TestTracking:
             ("umushoferi 0788123456", "+250 788 123 456"),
             ("no number, call 0788 123 456", "+250 788 123 456"),
             ("0788 123 456 shoferi", "+250 788 123 456"),
+            ("nimero ya shoferi ni 0788123456", "+250 788 123 456"),
+            ("my phone is 0788123456", "+250 788 123 456"),
+            ("the driver's number: 0788123456", "+250 788 123 456"),
+            ("司机电话是 13800138000", "+86 138 0013 8000"),
+            ("0788123456 Eric", "+250 788 123 456"),
         ],
     )
     def test_a_phone_number_is_none(self, text, phone):
