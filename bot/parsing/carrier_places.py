@@ -57,6 +57,26 @@ _CITIES = {
     "DE": "Leipzig 莱比锡, Frankfurt 法兰克福",
     "NL": "Amsterdam 阿姆斯特丹",
 }
+# Airports by their IATA codes. Not CAN, Guangzhou's, which is Canada where countries are codes.
+_AIRPORTS = {
+    code: country
+    for country, codes in {
+        "RW": "KGL",
+        "CN": "PEK PKX PVG SHA SZX HGH CTU TFU XIY CKG WUH CSX KMG XMN TAO CGO NKG",
+        "HK": "HKG",
+        "ET": "ADD",
+        "KE": "NBO",
+        "UG": "EBB",
+        "TZ": "DAR",
+        "AE": "DXB DWC SHJ",
+        "QA": "DOH",
+        "TR": "IST",
+        "BE": "BRU LGG",
+        "DE": "LEJ FRA CGN",
+        "NL": "AMS",
+    }.items()
+    for code in codes.split()
+}
 _BETWEEN = re.compile(r"\s*(?:[,,;;/()()|]|\s-\s|--)\s*")
 _BETWEEN_CHINESE = re.compile(rf"{_BETWEEN.pattern}|\s+")
 _FORMAL = re.compile(r"china, people'?s republic(?: of)?", re.IGNORECASE)  # as DHL writes it
@@ -110,6 +130,8 @@ def read_country(text: str) -> str:
         return bare
     if office := _OFFICE.fullmatch(bare):
         return office[1]
+    if bare in _AIRPORTS:
+        return _AIRPORTS[bare]
     named = next(filter(None, map(_city, bare.split())), None)  # Guangzhou EMS
     return next(
         (city[0] for name, city in _cities().items() if not name.isascii() and name in bare),

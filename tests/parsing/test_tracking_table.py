@@ -447,6 +447,8 @@ def test_countries() -> None:
     assert read_country("Guangzhou, China") == "CN"
     assert read_country("RWA") == "RW"
     assert read_country("DE") == "DE"
+    assert [read_country(airport) for airport in ("PVG", "KGL", "ADD")] == ["CN", "RW", "ET"]
+    assert read_country("CAN") == "", "Guangzhou, or Canada"
     assert read_country("Kigali") == "RW"
     assert read_country("Gotham") == ""
 
