@@ -115,3 +115,10 @@ def test_a_process_that_delivers_loads_nothing_that_listens() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "[]"
+
+
+def test_nothing_outside_storage_touches_the_orm_s_internals() -> None:
+    code = {path: path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py")}
+    assert [
+        str(path) for path, text in code.items() if "_sa_" in text or "__mapper__" in text
+    ] == []

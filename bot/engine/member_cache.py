@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from storage.models.base import facts_of
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
@@ -46,12 +48,6 @@ def differ(one: Member, other: Member) -> bool:
     """Whether anything about somebody is another than it was."""
     return (
         one.is_staff != other.is_staff
-        or _facts(one.person) != _facts(other.person)
-        or _facts(one.shop) != _facts(other.shop)
+        or facts_of(one.person) != facts_of(other.person)
+        or facts_of(one.shop) != facts_of(other.shop)
     )
-
-
-def _facts(row: object) -> dict[str, Any]:
-    found = dict(vars(row)) if row is not None else {}
-    found.pop("_sa_instance_state", None)
-    return found
