@@ -159,7 +159,7 @@ def _handle(house: House, line: Listener, menus: Menus) -> Handle:
 
     settings = house.settings
     files = TelegramFiles(line.bot, house.database, house.media)
-    reception = UpdateProcessor(
+    processor = UpdateProcessor(
         house.database,
         house.sessions,
         Responder(line.bot, files, house.allowance, house.database, house.now, menus),
@@ -169,7 +169,7 @@ def _handle(house: House, line: Listener, menus: Menus) -> Handle:
         line.username,
         files=files,
     )
-    return line.handle(reception)
+    return line.handle(processor)
 
 
 async def serve(

@@ -64,7 +64,7 @@ class Conversation(BaseModel):
     parked: dict[str, SavedForm] = {}
     wish: PendingIntent | None = None
     buttons: list[str] = []
-    who: str = ""  # changes whenever the person does: language, shop, role (acquaintances.py)
+    who: str = ""  # changes whenever the person does: language, shop, role (member_cache.py)
     key: bool = False  # below the message field is one that shares the person's number
     arrived: Annotated[Arrived | None, Field(exclude=True)] = (
         None  # kept apart (storage/redis/last_buttons.py)

@@ -35,10 +35,10 @@ def with_first(answer: Answer, first: Text) -> Answer:
 
 
 class FormRunner:
-    """The forms of one conversation, during one sitting."""
+    """The forms of one conversation, during one turn."""
 
-    def __init__(self, sitting: UserTurn, conversation: Conversation) -> None:
-        self._sitting = sitting
+    def __init__(self, user_turn: UserTurn, conversation: Conversation) -> None:
+        self._user_turn = user_turn
         self.conversation = conversation
         # A form that a newer house no longer has cannot be gone on with, nor left.
         if conversation.running is not None and conversation.running.form not in handlers.FORMS:
@@ -132,7 +132,7 @@ class FormRunner:
         wanted = core.wants(form, state)
         if not wanted or not isinstance(what, SentDocument):
             return what
-        return await self._sitting.fetch(what, wanted)
+        return await self._user_turn.fetch(what, wanted)
 
     async def _follow(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         """Carry out what a step wants done, until it has something to say."""
@@ -144,7 +144,7 @@ class FormRunner:
             if step.submits:
                 return await self._submit(form, state, running)
             try:
-                found_out = await self._sitting.do(step.does)
+                found_out = await self._user_turn.do(step.does)
             except Refusal as refusal:
                 self.conversation.running = None
                 return Answer((Screen((refusal.text(),)),))
@@ -161,7 +161,7 @@ class FormRunner:
         self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
     ) -> tuple[Screen, ...]:
         """With a button to hear the question, where it is recorded in the reader's language."""
-        question, language = core.asked(form, state), self._sitting.known.person.language
+        question, language = core.asked(form, state), self._user_turn.known.person.language
         name = form.recording_of(question)
         if not question or not voice_prompts.is_there(language, name):
             return says
@@ -169,7 +169,7 @@ class FormRunner:
 
     async def _submit(self, form: Form[Any], state: State[Any], running: ActiveForm) -> Answer:
         try:
-            result = await self._sitting.do(form.submit(state.answers, running.draft))
+            result = await self._user_turn.do(form.submit(state.answers, running.draft))
         except Refusal as refusal:
             if refusal.mendable and form.mend is not None:
                 state = State(form.mend(state.answers))
@@ -190,9 +190,9 @@ class FormRunner:
     async def _after_refusal(self, form: Form[Any]) -> Answer:
         """Where somebody goes on whose form came to nothing."""
         if form.name in ("checkout", "quantity"):
-            shown: Answer = await self._sitting.run(handlers.TAPS["cart"], "")
+            shown: Answer = await self._user_turn.run(handlers.TAPS["cart"], "")
             return shown
-        return Answer((menu(self._sitting.known),))
+        return Answer((menu(self._user_turn.known),))
 
     def _load(self, kept: SavedForm) -> tuple[Form[Any] | None, State[Any] | None, bool]:
         form = handlers.FORMS.get(kept.form)
@@ -201,7 +201,7 @@ class FormRunner:
             return None, None, False
         state, whole = form.load(kept.version, kept.state)
         if form.timed:
-            state = replace(state, answers=replace(state.answers, now=self._sitting.now))
+            state = replace(state, answers=replace(state.answers, now=self._user_turn.now))
         return form, state, whole
 
     def title(self, running: ActiveForm) -> Text:
@@ -211,7 +211,7 @@ class FormRunner:
         """The present question once more, with fresh buttons."""
         form, state, _ = self._load(running)
         if form is None or state is None:
-            return Answer((menu(self._sitting.known),))
+            return Answer((menu(self._user_turn.known),))
         return await self._follow(form, core.ask(form, state))
 
     async def resume(self, name: str) -> Answer:
@@ -244,7 +244,7 @@ class FormRunner:
         """End the form with its answers kept, and offer to take it up again."""
         running = self.conversation.running
         self.conversation.wish = None
-        home = menu(self._sitting.known)
+        home = menu(self._user_turn.known)
         form, state, _ = self._load(running) if running is not None else (None, None, False)
         if form is None or state is None:
             return Answer((home.after(t("There is nothing to cancel.")),))
@@ -278,7 +278,7 @@ class FormRunner:
 
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
-        return Answer((menu(self._sitting.known),))
+        return Answer((menu(self._user_turn.known),))
 
 
 def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:

@@ -89,7 +89,7 @@ class _Course:
     """What a turn has come to so far."""
 
     rings: bool = False
-    rider: WebhookReply | None = None
+    reply: WebhookReply | None = None
     shows: Shows = ""
     frees: tuple[str, ...] = ()
 
@@ -109,7 +109,7 @@ class UpdateProcessor:
     periods: Periods
     staff_ids: frozenset[str]
     bot_name: str = ""
-    acquaintances: MemberCache = field(default_factory=MemberCache)
+    member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
 
     async def receive(self, event: Event) -> str | None:
@@ -128,7 +128,7 @@ class UpdateProcessor:
                     else:
                         text = await self._turn(event, opened, course)
                 except BaseException:
-                    self.acquaintances.forget(person)
+                    self.member_cache.forget(person)
                     await self.sessions.abandon(opened, rings=course.rings)
                     raise
                 said = await self._close(opened, text, course)
@@ -164,16 +164,16 @@ class UpdateProcessor:
         return opened.text
 
     async def _close(self, opened: Opened, text: str | None, course: _Course) -> str | None:
-        rider, rings, shows = course.rider, course.rings, course.shows
-        if rider is not None:
-            last = Last(rider.said, rider.wish)
+        reply, rings, shows = course.reply, course.rings, course.shows
+        if reply is not None:
+            last = Last(reply.said, reply.wish)
             wait = await self.sessions.close(opened, text, rings=rings, last=last, shows=shows)
             if wait is not None:
                 if wait:
                     await asyncio.sleep(wait)
-                return rider.said
+                return reply.said
             try:  # it would have to wait long: as any other answer, with the turn still open
-                await rider.send()
+                await reply.send()
             except Unseen:
                 text, shows = _without_buttons(text), ""
             except BaseException:
@@ -193,7 +193,7 @@ class UpdateProcessor:
             log.exception("pictures that nothing names are kept until the next sweep")
 
     async def _turn(self, event: Event, opened: Opened, course: _Course) -> str | None:
-        """The session as it is to be saved, after the answer was sent but for the rider."""
+        """The session as it is to be saved, after the answer was sent but for the reply."""
         to, session = self._addressee(event, None), opened.text
         try:
             conversation = Conversation.read(session)
@@ -210,7 +210,7 @@ class UpdateProcessor:
                 session = conversation.write()
                 raise
             else:
-                course.rider = left if isinstance(left, WebhookReply) else None
+                course.reply = left if isinstance(left, WebhookReply) else None
                 if course.shows:
                     conversation.shown_at(course.shows, event, left)
                 session = conversation.write()
@@ -226,13 +226,13 @@ class UpdateProcessor:
             sorry = Screen((t("Something went wrong. Please try again."),))
             with contextlib.suppress(Unseen):
                 left = await self.answering(event, to, Answer((sorry,), fresh=True))
-                course.rider = left if isinstance(left, WebhookReply) else None
+                course.reply = left if isinstance(left, WebhookReply) else None
         return session
 
     def _unseen(self, event: Event, conversation: Conversation) -> str | None:
         """Buttons that nobody saw answer nothing. Where nothing arrives, we may have learned that
         its reader is gone."""
-        self.acquaintances.forget(_key(event))
+        self.member_cache.forget(_key(event))
         return _without_buttons(conversation.write())
 
     async def _decide(
@@ -240,7 +240,7 @@ class UpdateProcessor:
     ) -> tuple[Member | None, Answer, Conversation]:
         if known is None:
             return None, Answer() if event.private else in_a_group(event.what), conversation
-        desk = Services(
+        services = Services(
             self.database,
             course.ring,
             self.periods,
@@ -249,7 +249,7 @@ class UpdateProcessor:
             self.bot_name,
             self.files,
         )
-        talk = Router(desk, event, known, conversation)
+        talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
         course.frees = answer.frees
         conversation = talk.conversation
@@ -257,20 +257,20 @@ class UpdateProcessor:
             if differ(known, talk.known) and not answer.forgets:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)
-            self.acquaintances.remember(key, conversation.who, talk.known)
+            self.member_cache.remember(key, conversation.who, talk.known)
         course.shows = talk.shows
         return talk.known, answer, conversation
 
     async def _person(self, event: Event, mark: str) -> Member | None:
         """Who it is; remembered on their first word, reachable again on any. None: they left."""
-        known = self.acquaintances.known(_key(event), mark)
+        known = self.member_cache.known(_key(event), mark)
         if known is not None and not _asks_anew(event):
             return known
         known = await self._met(event)
         if known is None:
-            self.acquaintances.forget(_key(event))
+            self.member_cache.forget(_key(event))
         else:
-            self.acquaintances.remember(_key(event), mark, known)
+            self.member_cache.remember(_key(event), mark, known)
         return known
 
     async def _met(self, event: Event) -> Member | None:

@@ -57,21 +57,21 @@ class Router:
     """One event of one person, with the conversation that it continues."""
 
     def __init__(
-        self, desk: Services, event: Event, known: Member, conversation: Conversation
+        self, services: Services, event: Event, known: Member, conversation: Conversation
     ) -> None:
-        self._sitting = UserTurn(desk, event, known)
-        self._forms = FormRunner(self._sitting, conversation)
+        self._user_turn = UserTurn(services, event, known)
+        self._forms = FormRunner(self._user_turn, conversation)
         self.event = event
         self.conversation = conversation
         self.shows: Shows = ""  # where the answer's buttons stand
 
     @property
     def known(self) -> Member:
-        return self._sitting.known
+        return self._user_turn.known
 
     @property
     def wrote(self) -> bool:
-        return self._sitting.wrote
+        return self._user_turn.wrote
 
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
@@ -119,7 +119,7 @@ class Router:
         if not self.event.private:
             return in_a_group(what)
         if isinstance(what, Voted):
-            await self._sitting.work(voted, what, writes=True)
+            await self._user_turn.work(voted, what, writes=True)
             return Answer()
         if isinstance(what, Said) and not what.forwarded:
             meant = await self._by_number(what)
@@ -127,7 +127,7 @@ class Router:
                 return meant
             what = meant
         if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
-            await self._sitting.work(came_by, what.rest, writes=True)
+            await self._user_turn.work(came_by, what.rest, writes=True)
         if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
             return await self._aside(handlers.TAPS["lang"], what.tap.subject)
         if self.known.person.language is None:
@@ -236,7 +236,7 @@ class Router:
     async def _handle(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:
         """Run a handler in a session of its own; a refusal is answered with its reason."""
         try:
-            answer: Answer | StartForm = await self._sitting.run(entry, rest)
+            answer: Answer | StartForm = await self._user_turn.run(entry, rest)
         except Refusal as refusal:
             return await self._refused(refusal)
         if isinstance(answer, StartForm):
@@ -253,7 +253,7 @@ class Router:
         action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
         if action.startswith("o.") and subject:
             try:
-                shown: Answer = await self._sitting.run(handlers.TAPS["order"], subject)
+                shown: Answer = await self._user_turn.run(handlers.TAPS["order"], subject)
             except Refusal as other:
                 return Answer(toast=other.text(), alert=True)
             return replace(shown, toast=refusal.text(), alert=True)
@@ -318,7 +318,7 @@ class Router:
         """A button of a form that is over, or lost: what was confirmed with it is said again."""
         if tap.subject != CONFIRM:
             return await self._stale()
-        found: Answer | None = await self._sitting.work(
+        found: Answer | None = await self._user_turn.work(
             form_outcomes.came_to, tap.draft, writes=False
         )
         if found is None:
@@ -356,7 +356,7 @@ class Router:
                 await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
-                screen: Screen = await self._sitting.work(found, text, writes=False)
+                screen: Screen = await self._user_turn.work(found, text, writes=False)
                 return Answer((screen,))
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")

@@ -41,15 +41,15 @@ class Services:
 class UserTurn:
     """One event of one person, who is known better after each piece of work."""
 
-    def __init__(self, desk: Services, event: Event, known: Member) -> None:
-        self._desk = desk
+    def __init__(self, services: Services, event: Event, known: Member) -> None:
+        self._services = services
         self.event = event
         self.known = known
         self.wrote = False
 
     @property
     def now(self) -> datetime:
-        return self._desk.now()
+        return self._services.now()
 
     async def run(self, route: Route, what: Any) -> Any:
         """What was asked for, as its route says. Raises Refusal."""
@@ -62,12 +62,12 @@ class UserTurn:
         transaction. With `new_role`, or where the answer says so, they are read once more when the
         work is done.
         """
-        desk = self._desk
+        services = self._services
         if not writes:
-            async with desk.database.read() as db:
+            async with services.database.read() as db:
                 await self._still_staff(db)
                 return await work(self._turn(db, self.known), what)
-        async with desk.database.write() as db:
+        async with services.database.write() as db:
             known = await self._find(db)
             result = await work(self._turn(db, known), what)
             if isinstance(result, Answer):
@@ -76,31 +76,37 @@ class UserTurn:
                 await db.flush()
                 known = await self._find(db)
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
-        desk.wake()
+        services.wake()
         return result
 
     async def _still_staff(self, db: Session) -> None:
         """Staff are read also to look: whoever was removed sees nothing more from that moment on.
         Those of the settings are staff for as long as this process lives."""
-        if self.known.is_staff and self.event.sender.key not in self._desk.staff_ids:
+        if self.known.is_staff and self.event.sender.key not in self._services.staff_ids:
             found = await self._find(db)
             if not found.is_staff:
                 self.known = found
 
     def _turn(self, db: Session, known: Member) -> Context:
-        desk = self._desk
+        services = self._services
         return Context(
-            self.event, known, db, desk.now(), desk.periods, desk.staff_ids, desk.bot_name
+            self.event,
+            known,
+            db,
+            services.now(),
+            services.periods,
+            services.staff_ids,
+            services.bot_name,
         )
 
     async def _find(self, db: Session) -> Member:
-        known = await members.find(db, self.event.sender, self._desk.staff_ids)
+        known = await members.find(db, self.event.sender, self._services.staff_ids)
         assert known is not None
         return known
 
     async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
         """What a file is to the question that wants it. No unit of work is open meanwhile."""
-        files = self._desk.files
+        files = self._services.files
         return sent if files is None else await files.fetch(self.event.sender, sent, wanted)
 
     async def do(self, command: Any) -> Any:

@@ -284,7 +284,7 @@ def _may_keep(form: Form[A], state: State[A], question: Question[A]) -> bool:
 
 
 def _submit(form: Form[A], state: State[A]) -> Step[A]:
-    # The draft's id is the reception's to give: it makes the command idempotent.
+    # The draft's id is the engine's to give: it makes the command idempotent.
     return Step(state, does=form.submit, submits=True)
 
 

@@ -231,5 +231,5 @@ class State(Generic[A]):
 
 
 def tap(value: str) -> Tap:
-    """A form's button, before the reception stamps it with draft and revision."""
+    """A form's button, before the engine stamps it with draft and revision."""
     return Tap(TAP, value)

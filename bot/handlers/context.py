@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One event of one person, inside one database session that the reception commits."""
+    """One event of one person, inside one database session that the engine commits."""
 
     event: Event
     who: Member

@@ -61,8 +61,8 @@ class Listener:
     username: str
     health: Health = field(default_factory=Health)
 
-    def handle(self, reception: UpdateProcessor) -> Handle:
-        """Every update as an event that the reception answers."""
+    def handle(self, processor: UpdateProcessor) -> Handle:
+        """Every update as an event that the processor answers."""
 
         async def handle(
             update: Json,
@@ -73,14 +73,14 @@ class Listener:
             given_up: UpdateFailure | Literal[""] = "",
         ) -> str | None:
             if given_up:
-                await reception.give_up(*outline_of(update, self.bot.id), given_up)
+                await processor.give_up(*outline_of(update, self.bot.id), given_up)
                 return None
             event = event_of(update, self.bot.id, self.username)
             if event is None:
                 return None
             # An album is answered at its first part: the last one, which is not brief, is silent.
             brief = brief and not event.album
-            return await reception.receive(
+            return await processor.receive(
                 replace(event, brief=brief, carries=carries, left_out=left_out)
             )
 

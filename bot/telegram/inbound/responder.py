@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 TRIES = 4
 PATIENCE_SECONDS = 15.0  # an answer that must wait longer is given when its update comes again
 # What waits longer than this for its slot does not ride, so that it cannot be overtaken by the
-# answer to the next update: the turn has ended when a rider leaves.
+# answer to the next update: the turn has ended when such a reply leaves.
 RIDING_SECONDS = 0.25
 
 # What an edit is refused with when there is nothing to mend: it stands there already.
