@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Refusal(Exception):
+class Refusal(Exception, ABC):
     """Something asked for that may not be done now. Nothing was changed.
 
     `mendable`: one of the answers of the form is at fault, and another one will do (`Form.mend`).
@@ -19,8 +20,9 @@ class Refusal(Exception):
 
     mendable: ClassVar[bool] = False
 
+    @abstractmethod
     def text(self) -> Text:
-        raise NotImplementedError
+        """Why, in a sentence for whoever asked."""
 
 
 @dataclass(eq=False)

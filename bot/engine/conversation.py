@@ -66,9 +66,8 @@ class Conversation(BaseModel):
     buttons: list[str] = []
     who: str = ""  # changes whenever the person does: language, shop, role (member_cache.py)
     key: bool = False  # below the message field is one that shares the person's number
-    arrived: Annotated[Arrived | None, Field(exclude=True)] = (
-        None  # kept apart (storage/redis/last_buttons.py)
-    )
+    # What a courier showed meanwhile; it is kept apart (storage/redis/last_buttons.py).
+    arrived: Annotated[Arrived | None, Field(exclude=True)] = None
     below: int = 0  # what stands above this position was written before the buttons were there
     album: str = ""  # that was answered: its other parts go unanswered
     spoiled: bool = False  # but for one that could not be kept

@@ -194,14 +194,14 @@ class UpdateProcessor:
 
     async def _turn(self, event: Event, opened: Opened, course: _Course) -> str | None:
         """The session as it is to be saved, after the answer was sent but for the reply."""
-        to, session = self._addressee(event, None), opened.text
+        to, session = self._recipient(event, None), opened.text
         try:
             conversation = Conversation.read(session)
             conversation.arrived = opened.arrived
             known = await self._person(event, conversation.who)
-            to = self._addressee(event, known)
+            to = self._recipient(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
-            to = self._addressee(event, known)
+            to = self._recipient(event, known)
             try:
                 left = await self.answering(event, to, answer)
             except Unseen:
@@ -298,7 +298,7 @@ class UpdateProcessor:
                 await come_back(db, known.person.id, now)
             return await members.find(db, event.sender, self.staff_ids)
 
-    def _addressee(self, event: Event, known: Member | None) -> Recipient:
+    def _recipient(self, event: Event, known: Member | None) -> Recipient:
         hint = event.sender.language_code
         if known is None:
             return Recipient(event.chat, Reader.somebody(None, hint, None), known, event.topic)
