@@ -10,6 +10,8 @@ from bot.chat import Button, Screen, Tap
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
+from bot.flows.photo_question import caption_of, photos
+from bot.flows.quantity_question import counted
 from bot.money import FRANCS, Money
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_amount, read_weight
@@ -44,11 +46,11 @@ def _read_price(text: str) -> Money | Rejection:
 
 def _words_for_description(a: Answers) -> str:
     """What was written below the photos and is too long for a name."""
-    caption = questions.caption_of(a.photos)
+    caption = caption_of(a.photos)
     return caption if isinstance(_read_name(caption), Rejection) else ""
 
 
-PHOTOS: Question[Any] = questions.photos(
+PHOTOS: Question[Any] = photos(
     "photos",
     t("Photos"),
     (
@@ -64,7 +66,7 @@ NAME: Question[Any] = questions.typed(
     _read_name,
     input_errors.words,
     lambda value: t("Product name: {name}", name=value),
-    offers=lambda a: questions.caption_of(a.photos),
+    offers=lambda a: caption_of(a.photos),
 )
 PRICE: Question[Any] = questions.typed(
     "price",
@@ -74,7 +76,7 @@ PRICE: Question[Any] = questions.typed(
     input_errors.amount,
     lambda value: t("Price: {price}", price=value),
 )
-STOCK: Question[Any] = questions.counted(
+STOCK: Question[Any] = counted(
     "stock",
     t("Stock"),
     lambda _answers: (t("🔢 How many can you sell now?"), t("Example: 40")),

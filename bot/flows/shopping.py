@@ -9,6 +9,7 @@ from bot import labels
 from bot.flows import input_errors, questions
 from bot.flows.commands import CorrectShipment, DeclineOrder, PutInCart, Search, ShipOrder
 from bot.flows.form import Choice, Form, Question
+from bot.flows.quantity_question import counted
 from bot.parsing.codes import read_tracking_answer
 from bot.parsing.free_text import read_line
 from bot.texts import Strong, t
@@ -29,7 +30,7 @@ class QuantityAnswers:
 
 def _quantity(a: QuantityAnswers) -> tuple[Question[QuantityAnswers], ...]:
     return (
-        questions.counted(
+        counted(
             "quantity",
             t("Quantity"),
             lambda _answers: (
