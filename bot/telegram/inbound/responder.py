@@ -19,7 +19,6 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
-    TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -30,10 +29,18 @@ from aiogram.types import FSInputFile, InputMediaPhoto, Message
 
 from bot.chat import Screen, Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
-from bot.flows.form import CONFIRM
-from bot.i18n import plain
+from bot.telegram.inbound.answer_calls import (
+    decides,
+    file_at,
+    is_editable,
+    is_no_topic,
+    is_nobody_there,
+    message_call,
+    name_of_file,
+    toast_call,
+)
 from bot.telegram.inbound.raw_api import Call, make
-from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS, keyboard, outgoing, plainer
+from bot.telegram.rendering import keyboard, outgoing, plainer
 from storage import people
 
 if TYPE_CHECKING:
@@ -87,7 +94,7 @@ class Responder:
         tapped = event.what if isinstance(event.what, Tapped) else None
         toast: Call | None = None
         if tapped is not None and tapped.id:
-            toast = _toast(tapped, to, answer)
+            toast = toast_call(tapped, to, answer)
         elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
             answer = _in_words(answer) if answer.screens else answer
         try:
@@ -100,7 +107,7 @@ class Responder:
                 await self._change_buttons(tapped.message, answer.rows, to.reader)
             messages = [] if event.brief else await self._edited(tapped, to, answer)
             # A message needs a slot, which is booked with the end of the turn, if it can ride.
-            rides = event.carries and not _decides(answer) and self._rides(messages)
+            rides = event.carries and not decides(answer) and self._rides(messages)
             last = messages.pop() if rides else None
             if toast is not None and last is not None:
                 await self._answer_tap(toast)
@@ -114,7 +121,7 @@ class Responder:
         if None in sent:
             raise Unseen
         if last is not None:
-            call = _message(to.chat, last)
+            call = message_call(to.chat, last)
             wish = self.allowance.wish(
                 to.chat, "answer", group=to.chat.startswith("-"), patience=RIDING_SECONDS
             )
@@ -126,7 +133,7 @@ class Responder:
     async def _failed(self, to: Recipient, error: TelegramAPIError) -> None:
         """They have blocked us, which is remembered, or are no more; or Telegram cannot be reached.
         Of a group that threw us out nothing is remembered of whoever wrote there."""
-        if not _is_nobody_there(error):
+        if not is_nobody_there(error):
             raise TemporarilyUnavailable(type(error).__name__) from error
         if to.known is not None and to.chat == to.known.person.platform_id:
             async with self.database.write() as db:
@@ -173,14 +180,18 @@ class Responder:
         if to.topic:
             messages = [replace(message, topic=to.topic) for message in messages]
         place = tapped.message if tapped is not None and not answer.fresh else None
-        in_place = place is not None and not place.has_photo and messages and _editable(messages[0])
+        in_place = (
+            place is not None and not place.has_photo and messages and is_editable(messages[0])
+        )
         if place is not None and in_place and await self._edit(place.chat, place.id, messages[0]):
             return messages[1:]
         return messages
 
     async def _edit(self, chat: str, message_id: str, message: Outgoing) -> bool:
         """Whether the message now reads like this; where it cannot, it is sent anew instead."""
-        fields = _message(chat, replace(message, topic="")).fields | {"message_id": int(message_id)}
+        fields = message_call(chat, replace(message, topic="")).fields | {
+            "message_id": int(message_id)
+        }
         try:
             await self._call(partial(make, self.bot, Call("editMessageText", fields)))
         except TelegramBadRequest as error:
@@ -197,9 +208,9 @@ class Responder:
             except TelegramMigrateToChat as error:  # a group has another address now
                 return await self._send(replace(to, chat=str(error.migrate_to_chat_id)), message)
             except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
-                if isinstance(error, TelegramAPIError) and _is_nobody_there(error):
+                if isinstance(error, TelegramAPIError) and is_nobody_there(error):
                     raise
-                if each.topic and _is_no_topic(error):  # closed or gone: the group is still there
+                if each.topic and is_no_topic(error):  # closed or gone: the group is still there
                     return await self._send(to, replace(message, topic=""))
                 # Ours to mend, and no better the next time: told to whoever reads the log.
                 log.error("Telegram refused an answer, as %s: %s", each.kind, error)  # noqa: TRY400
@@ -217,7 +228,7 @@ class Responder:
             count = max(1, len(message.photos))
             sent: Any = await self._call(partial(self.bot, method), chat, count)
         else:
-            call = _message(chat, message, known)
+            call = message_call(chat, message, known)
             sent = await self._call(partial(make, self.bot, call), chat)
             self._taken(message)
         if isinstance(sent, dict):  # of plain data nothing else is to be learned
@@ -239,13 +250,13 @@ class Responder:
         def media(photo: Photo) -> str | FSInputFile:
             if photo.id:
                 return photo.id
-            return known.get(photo.path) or _file(self.files.folder / photo.path)
+            return known.get(photo.path) or file_at(self.files.folder / photo.path)
 
         if message.voice is not None:
             return SendVoice(
                 chat_id=int(chat),
                 message_thread_id=int(message.topic) if message.topic else None,
-                voice=known.get(message.voice.mark) or _file(Path(message.voice.path)),
+                voice=known.get(message.voice.mark) or file_at(Path(message.voice.path)),
             )
         if message.kind == "photo":
             return SendPhoto(
@@ -303,10 +314,10 @@ class Responder:
             return False
         if last.kind in ("text", "place"):
             return True
-        return _named(last) in self._took
+        return name_of_file(last) in self._took
 
     def _taken(self, message: Outgoing) -> None:
-        name = _named(message)
+        name = name_of_file(message)
         if name:
             self._took.pop(name, None)
             self._took[name] = None
@@ -320,77 +331,3 @@ def _in_words(answer: Answer) -> Answer:
     if not answer.screens:
         return replace(answer, screens=(Screen((answer.toast,)),), fresh=True)
     return replace(answer, screens=(answer.screens[0].after(answer.toast), *answer.screens[1:]))
-
-
-def _is_nobody_there(error: TelegramAPIError) -> bool:
-    """They blocked us or are no more, or we were thrown out; whatever is sent there."""
-    if isinstance(error, TelegramForbiddenError):
-        return True
-    said = str(error).lower()
-    return isinstance(error, TelegramBadRequest) and any(each in said for each in NOBODY)
-
-
-def _is_no_topic(error: Exception) -> bool:
-    said = str(error).lower()
-    return any(each in said for each in NO_TOPIC)
-
-
-def _file(path: Path) -> FSInputFile:
-    if not path.is_file():
-        raise FileNotFoundError(path.name)
-    return FSInputFile(path)
-
-
-def _named(message: Outgoing) -> str:
-    """Telegram's name for the one file that goes with a message."""
-    if message.document is not None:
-        return message.document.id
-    return message.photos[0].id if message.kind == "photo" else ""
-
-
-def _toast(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
-    fields: dict[str, Any] = {"callback_query_id": tapped.id}
-    if answer.toast:
-        fields["text"] = plain(answer.toast, to.reader)[:TOAST_CHARACTERS]
-    if answer.alert:
-        fields["show_alert"] = True
-    return Call("answerCallbackQuery", fields)
-
-
-def _message(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
-    """A text, a place, or a photo that Telegram has already."""
-    fields: dict[str, Any] = {"chat_id": int(chat)}
-    if message.topic:
-        fields["message_thread_id"] = int(message.topic)
-    if message.markup:
-        fields["reply_markup"] = message.markup
-    if message.place is not None:
-        point = {"latitude": message.place.latitude, "longitude": message.place.longitude}
-        return Call("sendLocation", fields | point)
-    if message.marked_up:
-        fields["parse_mode"] = "HTML"
-    if message.kind == "text":
-        # An address in a seller's words is no poster, and slow data are dear.
-        more = {"text": message.text, "link_preview_options": {"is_disabled": True}}
-        return Call("sendMessage", fields | more)
-    if message.text:
-        fields["caption"] = message.text
-    if message.kind == "document":
-        assert message.document is not None
-        return Call("sendDocument", fields | {"document": message.document.id})
-    photo = message.photos[0]
-    return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
-
-
-def _editable(message: Outgoing) -> bool:
-    inline = message.markup is None or "inline_keyboard" in message.markup
-    return message.kind == "text" and inline
-
-
-def _decides(answer: Answer) -> bool:
-    """Whether one of its buttons does what cannot be undone. A number is held to where the message
-    stands that it may mean, and of a message that rides nobody learns where."""
-    taps = (button.tap for screen in answer.screens for row in screen.rows for button in row)
-    return any(
-        tap is not None and (tap.action.endswith("!") or tap.subject == CONFIRM) for tap in taps
-    )
