@@ -16,7 +16,7 @@ from bot.parsing.rejection import Rejection
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.chinese_addresses import has_city, has_postcode, split_place
-from bot.places.pasted_addresses import read_pasted
+from bot.places.pasted_addresses import read_pasted, take_postcode
 from bot.places.rwanda import (
     DISTRICTS,
     District,
@@ -218,6 +218,17 @@ def _from_large_to_small(question: Question[Any]) -> Question[Any]:
     def read(what: What, answers: Any) -> Reply:
         if not isinstance(what, Said) or not _HAN.search(what.text):
             return question.read(what, answers)
+        text, postcode = take_postcode(what.text)
+        reply = read_places(Said(text), answers)
+        if not postcode or not isinstance(reply, Answered):
+            return reply
+        code = reply.value if question.key == "province" else answers.province
+        province = CHINESE_PROVINCES.get(str(code))
+        if province is None or not has_postcode(province):
+            return reply
+        return replace(reply, also={**reply.also, "postcode": postcode})
+
+    def read_places(what: Said, answers: Any) -> Reply:
         known = None if question.key == "province" else CHINESE_PROVINCES[answers.province or ""]
         below = question.key in ("area", "street")
         place = split_place(what.text, known, (answers.city or "") if below else "")

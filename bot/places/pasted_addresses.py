@@ -26,6 +26,9 @@ _SOUTH = re.compile(
 )
 _SOUTH_OF = {"香港": "852", "澳门": "853"}
 _POSTCODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")
+_POSTCODE_ALONE = re.compile(
+    r"(?:邮政编码|邮编)\s*[:：]?\s*(?P<named>\d{6})(?!\d)|(?:^|(?<=[\s,，;；、]))(?P<code>\d{6})(?=$|[\s,，;；、])"
+)
 _LABELS = re.compile(
     r"(?:收[件货]人(?:姓名)?|姓名|联系人|联系电话|手机号码?|电话(?:号码)?|所在地区|省市区|地区"
     r"|详细地址|收[件货]地址|地址|邮政编码|邮编)\s*[:：]"
@@ -56,6 +59,17 @@ def read_pasted(text: str) -> dict[str, str] | None:
     if parts.get("recipient") and extension:  # as parcels have it, for whoever rings
         parts["recipient"] += f"[{extension}]"
     return found | parts
+
+
+def take_postcode(text: str) -> tuple[str, str]:
+    """What was typed without the postcode that stands in it by itself, and the postcode; "" where
+    there is none."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _POSTCODE_ALONE.search(plain)
+    if found is None:
+        return text, ""
+    rest = f"{plain[: found.start()]} {plain[found.end() :]}".strip(" ,;、")
+    return rest, found["named"] or found["code"]
 
 
 def _phone(plain: str) -> tuple[re.Match[str], str] | None:

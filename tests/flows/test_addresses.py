@@ -266,6 +266,28 @@ class TestPartByPart:
         filling.tap("<skip")
         assert label(filling)[1:3] == ("浙江省杭州市西湖区", STREET)
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            (f"浙江省杭州市西湖区{STREET} 310012",),
+            (f"310012 浙江省杭州市西湖区{STREET}",),
+            ("浙江", f"杭州市西湖区{STREET}，310012"),
+            ("浙江", "杭州市", "西湖区", f"{STREET} 邮编：310012"),
+        ],
+    )
+    def test_a_postcode_beside_a_place_is_no_part_of_it(self, typed: tuple[str, ...]) -> None:
+        """It became the end of the street, and was asked for again."""
+        filling = to_china(*map(Said, typed))
+        assert asked(filling) == "method"
+        answers = filling.state.answers
+        assert (answers.city, answers.area) == ("杭州市", "西湖区")
+        assert (answers.street, answers.postcode) == (STREET, "310012")
+
+    def test_a_number_of_six_digits_in_a_street_is_no_postcode(self) -> None:
+        filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said("文三路100012号"))
+        assert asked(filling) == "postcode"
+        assert filling.state.answers.street == "文三路100012号"
+
     def test_a_street_that_looks_like_a_district_stays_one(self) -> None:
         filling = to_china(Said("浙江"), Said("杭州市"), Said("西湖区"), Said("开发区 大道1号"))
         assert filling.state.answers.street == "开发区 大道1号"
