@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -193,3 +194,19 @@ class TestKilled:
         await buyer.receive(event)
         assert await counts(desk) == ONE_PURCHASE
         assert "Your order has been placed" in buyer.words
+
+
+async def test_the_buttons_of_an_answer_that_came_twice_both_work(desk: Desk) -> None:
+    """Red when the form that begins once more is another: its first buttons are on the phone."""
+    aline = await desk.member("Aline")
+    event = aline.event(Command("sell"))
+    await die_at(desk, "before the close")
+    with pytest.raises(Killed):
+        await aline.receive(event)
+    first = aline.tapping("f|<cancel")
+    desk.restart()
+    await asyncio.sleep(LOCK_SECONDS)
+    await aline.receive(event)
+    assert aline.tapping("f|<cancel").tap == first.tap
+    await aline.send(first)
+    assert "earlier step" not in aline.toast

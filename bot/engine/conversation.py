@@ -6,7 +6,8 @@ for when the question "leave the form?" was put, and the buttons that digits sta
 
 from __future__ import annotations
 
-import secrets
+import base64
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -141,11 +142,22 @@ def keep(form: Form[Any], state: State[Any]) -> SavedForm:
     return SavedForm(form=form.name, version=form.version, state=form.dump(state))
 
 
-def run(form: Form[Any], state: State[Any]) -> ActiveForm:
+def run(form: Form[Any], state: State[Any], update_key: str) -> ActiveForm:
     """A form that begins, or is taken up again: a new draft, so that older buttons are stale."""
     return ActiveForm(
-        form=form.name, version=form.version, state=form.dump(state), draft=secrets.token_hex(4)
+        form=form.name,
+        version=form.version,
+        state=form.dump(state),
+        draft=draft_of(update_key),
     )
+
+
+def draft_of(update_key: str) -> str:
+    """The draft that begins with an update: eight letters. An update that is handled again, because
+    the process died before it was done, begins the same one: both answers' buttons work. 48 bits,
+    as a draft that is another's would be taken for done."""
+    digest = hashlib.blake2s(update_key.encode(), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()
 
 
 def stamp(screens: tuple[Screen, ...], running: ActiveForm) -> tuple[Screen, ...]:

@@ -78,7 +78,7 @@ class FormRunner:
         assert step.state is not None
         self.conversation.parked.pop(form.name, None)
         self.conversation.wish = None
-        self.conversation.running = run(form, step.state)
+        self.conversation.running = run(form, step.state, self._user_turn.event.key)
         return await self._follow(form, step)
 
     async def answer(self, what: Any) -> Answer:
