@@ -72,7 +72,6 @@ async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
     newcomer = await known.find(db, sender, frozenset())
     assert newcomer is not None
     await people.set_language(db, newcomer.person.id, shop.language)
-    await db.refresh(newcomer.person)
     await catalogue.open_shop(
         db,
         newcomer,

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     and_,
-    bindparam,
     case,
     delete,
     func,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from storage import told_names
 from storage.constants import ORDER_REASONS, Language
+from storage.member_snapshots import PersonSnapshot
 from storage.models import (
     AuditLine,
     CartLine,
@@ -64,26 +64,6 @@ def lives_by(zone: str) -> ColumnElement[bool]:
     return func.coalesce(Person.zone, guessed) == zone
 
 
-# Put together once: building a statement costs SQLAlchemy as much as running it.
-_WHO = (
-    select(Person, Shop, StaffMember.platform_id)
-    .outerjoin(Shop, (Shop.owner_id == Person.id) & (Shop.state == "open"))
-    .outerjoin(
-        StaffMember,
-        (StaffMember.platform == Person.platform) & (StaffMember.platform_id == Person.platform_id),
-    )
-    .where(Person.platform == bindparam("of"), Person.platform_id == bindparam("whom"))
-)
-
-
-async def by_platform_id(
-    db: AsyncSession, platform: str, platform_id: str
-) -> tuple[Person, Shop | None, bool] | None:
-    """Somebody, their open shop, and whether they were named as staff: one statement."""
-    row = (await db.execute(_WHO, {"of": platform, "whom": platform_id})).one_or_none()
-    return (row[0], row[1], row[2] is not None) if row else None
-
-
 async def remember(
     db: AsyncSession, platform: str, platform_id: str, name: str, language_hint: str, now: datetime
 ) -> None:
@@ -103,6 +83,15 @@ async def remember(
 
 async def set_language(db: AsyncSession, person_id: int, language: Language) -> None:
     await db.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+async def set_name(db: AsyncSession, person_id: int, name: str) -> None:
+    await db.execute(update(Person).where(Person.id == person_id).values(name=name))
+
+
+async def set_zone(db: AsyncSession, person_id: int, zone: str) -> None:
+    """By whose clock they live (bot/timezones.py)."""
+    await db.execute(update(Person).where(Person.id == person_id).values(zone=zone))
 
 
 async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
@@ -302,7 +291,9 @@ async def mute_staff(db: AsyncSession, platform: str, platform_id: str, now: dat
     )
 
 
-async def is_staff(db: AsyncSession, person: Person, staff_ids: Collection[str]) -> bool:
+async def is_staff(
+    db: AsyncSession, person: Person | PersonSnapshot, staff_ids: Collection[str]
+) -> bool:
     """Whether somebody is staff at this moment."""
     named = await db.get(StaffMember, (person.platform, person.platform_id))
     return named is not None or person.key in staff_ids

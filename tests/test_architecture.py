@@ -10,9 +10,15 @@ import tomllib
 from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import grimp
 import pytest
+
+from bot.commerce import people
+from bot.commerce.people import Member
+from storage import member_snapshots
+from storage.member_snapshots import PersonSnapshot, ShopSnapshot
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -122,3 +128,13 @@ def test_nothing_outside_storage_touches_the_orm_s_internals() -> None:
     assert [
         str(path) for path, text in code.items() if "_sa_" in text or "__mapper__" in text
     ] == []
+
+
+def test_who_somebody_is_cannot_be_changed_in_passing() -> None:
+    """A turn's member is shared by all that happens until they are read again: no part of it is a
+    row of a session, or could be set."""
+    for snapshot in (Member, PersonSnapshot, ShopSnapshot):
+        assert snapshot.__dataclass_params__.frozen, snapshot  # type: ignore[attr-defined]
+        kept = get_type_hints(snapshot, vars(member_snapshots) | vars(people))
+        parts = {part for kind in kept.values() for part in (kind, *get_args(kind))}
+        assert not {part for part in parts if hasattr(part, "__table__")}, snapshot

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.settings import Periods
     from storage.database import Session
+    from storage.member_snapshots import PersonSnapshot
     from storage.models import Person
 
 # May still be stopped.
@@ -187,7 +188,11 @@ def language_for(texts: dict[str, str], language: str) -> str:
 
 
 async def ask_for_approval(
-    db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str], now: datetime
+    db: Session,
+    broadcast: Broadcast,
+    author: Person | PersonSnapshot,
+    staff_ids: Collection[str],
+    now: datetime,
 ) -> bool:
     """Ask all other members of staff. False: there is none."""
     others = [person for person in await people.all_staff(db, staff_ids) if person.id != author.id]
@@ -205,7 +210,7 @@ def version_of(row: Broadcast) -> str:
 
 
 async def to_approve(
-    db: Session, broadcast: Broadcast, author: Person, staff_ids: Collection[str]
+    db: Session, broadcast: Broadcast, author: Person | PersonSnapshot, staff_ids: Collection[str]
 ) -> BroadcastToApprove:
     """What somebody must know who is to approve it."""
     stays = await people.is_staff(db, author, staff_ids)

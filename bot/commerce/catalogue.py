@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, timezones
+from bot.commerce.people import lives_in
 from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_own
@@ -53,7 +54,7 @@ async def open_shop(
         "state": "open",
     }
     actor = Actor("seller", owner.person.id)
-    owner.person.zone = timezones.of_country("RW")
+    await lives_in(db, owner, timezones.of_country("RW"))
     shop = await products.shop_of(db, owner.person.id)
     if shop is None:
         shop = Shop(owner_id=owner.person.id, draft_id=draft_id, created_at=now, **facts)

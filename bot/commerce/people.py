@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
-from storage import media, people
+from storage import media, member_snapshots, people
 from storage.models import StaffMember
 
 if TYPE_CHECKING:
@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
     from bot.chat import Sender
     from storage.database import Session
-    from storage.models import Person, Shop
+    from storage.member_snapshots import PersonSnapshot, ShopSnapshot
+    from storage.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person with what decides their menus."""
+    """A person with what decides their menus, as they were read: what changes is seen when they are
+    read again."""
 
-    person: Person
-    shop: Shop | None
+    person: PersonSnapshot
+    shop: ShopSnapshot | None
     is_staff: bool
 
 
-def reader_of(person: Person) -> Reader:
+def reader_of(person: Person | PersonSnapshot) -> Reader:
     """In which words somebody is told things: their language and zone as they are now, and the
     platform's guess while they have chosen none."""
     return Reader.somebody(person.language, person.language_hint, person.zone)
@@ -36,7 +38,7 @@ def reader_of(person: Person) -> Reader:
 
 async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member | None:
     """The person behind a sender; None when they never wrote before."""
-    row = await people.by_platform_id(db, sender.platform, sender.id)
+    row = await member_snapshots.by_account(db, sender.platform, sender.id)
     if row is None:
         return None
     person, shop, named = row
@@ -62,7 +64,13 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
     return True
 
 
-async def forget(db: Session, person: Person, now: datetime) -> set[str]:
+async def lives_in(db: Session, who: Member, zone: str) -> None:
+    """What somebody does says by whose clock they live."""
+    if who.person.zone != zone:
+        await people.set_zone(db, who.person.id, zone)
+
+
+async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]:
     """Delete what is personal, unless an order is open on either side, or money is owed. Returns
     the files of ours that showed what they sold."""
     still_open = await people.count_open_orders(db, person.id)

@@ -11,6 +11,7 @@ from bot import timezones
 from bot.commerce import carts, quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
+from bot.commerce.people import lives_in
 from bot.commerce.refusals import (
     CartChanged,
     EmptyCart,
@@ -73,7 +74,7 @@ async def place(
     if under_way >= MOST_OPEN:
         raise ManyOrders(under_way)
     if buyer.shop is None:  # a shop is where its owner is; a parcel may go to anybody
-        buyer.person.zone = timezones.of_country(address.get("country", "RW"))
+        await lives_in(db, buyer, timezones.of_country(address.get("country", "RW")))
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart

@@ -11,6 +11,7 @@ from bot.timezones import BEIJING, KIGALI
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from storage.member_snapshots import PersonSnapshot
     from storage.models import Person
 
 QuietHours = tuple[int, int]  # from and until, hours of the day; (21, 7) goes over midnight
@@ -35,7 +36,7 @@ def by_zone(hours: QuietHours | None, now: datetime) -> dict[str, datetime]:
     return {name: end for name, end in ends.items() if end is not None}
 
 
-def zone_of(person: Person) -> ZoneInfo:
+def zone_of(person: Person | PersonSnapshot) -> ZoneInfo:
     """The clock that somebody lives by."""
     return reader_of(person).zone
 

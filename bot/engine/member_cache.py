@@ -13,8 +13,6 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from storage.models.base import facts_of
-
 if TYPE_CHECKING:
     from bot.commerce.people import Member
 
@@ -42,12 +40,3 @@ class MemberCache:
 
     def forget(self, person_key: str) -> None:
         self._met.pop(person_key, None)
-
-
-def differ(one: Member, other: Member) -> bool:
-    """Whether anything about somebody is another than it was."""
-    return (
-        one.is_staff != other.is_staff
-        or facts_of(one.person) != facts_of(other.person)
-        or facts_of(one.shop) != facts_of(other.shop)
-    )

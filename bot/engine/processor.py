@@ -26,7 +26,7 @@ from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
 from bot.engine.conversation import Conversation
-from bot.engine.member_cache import MemberCache, differ
+from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
 from bot.engine.unit_of_work import FileSource, Services
 from bot.i18n import Reader
@@ -254,7 +254,7 @@ class UpdateProcessor:
         course.frees = answer.frees
         conversation = talk.conversation
         if talk.wrote or talk.known is not known:
-            if differ(known, talk.known) and not answer.forgets:
+            if talk.known != known and not answer.forgets:
                 conversation.who = secrets.token_hex(3)
             key = _key(event)
             self.member_cache.remember(key, conversation.who, talk.known)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.flows.form import Form
     from bot.settings import Periods
     from storage.database import Session
-    from storage.models import Shop
+    from storage.member_snapshots import ShopSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Context:
     bot_name: str = ""  # for links to this chat
 
     @property
-    def shop(self) -> Shop:
+    def shop(self) -> ShopSnapshot:
         """Of the seller, where the route is for sellers."""
         assert self.who.shop is not None
         return self.who.shop

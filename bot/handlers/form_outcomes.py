@@ -37,7 +37,7 @@ async def came_to(turn: Context, draft: str) -> Answer | None:
 
 async def _shop(turn: Context, draft: str) -> Answer | None:
     own = turn.who.shop
-    if own is None or own.draft_id != draft or own.state != "open":
+    if own is None or own.draft_id != draft:
         return None
     there = await products.of_shop(turn.db, own.id, FIRST)
     answers = shop.Answers(is_open=bool(there.items), name=own.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat import Answer, Screen
@@ -40,13 +41,15 @@ async def choose_language(turn: Context, code: str) -> Answer:
     chosen: Language | None = next((each for each in LANGUAGES if each == code), None)
     if chosen is None:
         return Answer((choice_of_language(turn.who),))
-    first = turn.who.person.language is None
-    await people.set_language(turn.db, turn.who.person.id, chosen)
-    turn.who.person.language = chosen
-    if first:  # somebody who was forgotten and came back is called by their name again
-        turn.who.person.name = turn.event.sender.name
+    person, name = turn.who.person, turn.event.sender.name
+    await people.set_language(turn.db, person.id, chosen)
     done = menus.language_chosen()
-    return Answer((done, menus.menu(turn.who)) if first else (done,), menu=True)
+    if person.language is not None:
+        return Answer((done,), menu=True)
+    if person.name != name:  # somebody who was forgotten and came back is called by it again
+        await people.set_name(turn.db, person.id, name)
+    who = replace(turn.who, person=replace(person, language=chosen, name=name))
+    return Answer((done, menus.menu(who)), menu=True)
 
 
 async def staff(_turn: Context, _rest: str) -> Answer:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    inspect,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -68,11 +67,3 @@ class Base(DeclarativeBase):
         str: String(),
         Literal: String(),  # a CHECK holds it to its words (one_of), not a type of SQLAlchemy's
     }
-
-
-def facts_of(row: Base | None) -> dict[str, Any]:
-    """The columns of a row that were read, without asking the database for the others."""
-    if row is None:
-        return {}
-    state = inspect(row)
-    return {key: state.dict[key] for key in state.mapper.column_attrs.keys() & state.dict.keys()}

@@ -346,7 +346,8 @@ async def test_a_seller_chooses_the_hour(desk: Desk) -> None:
     await seller.send(tapped("hour|||"))
     await seller.tap("hour!|17")
     assert "17:00" in seller.words
-    person = (await desk.trade.known(seller.sender)).person
+    whose = select(Person).where(Person.platform_id == seller.sender.id)
+    (person,) = await desk.trade.rows(whose)
     assert person.digest_hour == 17
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.chat import taps_of
 from bot.commerce.people import Member
 from bot.handlers.context import Route, Routes
 from bot.screens import menu
-from storage.models import Person, Shop
+from storage.member_snapshots import PersonSnapshot, ShopSnapshot
 
 BOT = Path(__file__).parents[2] / "bot"
 
@@ -60,12 +61,14 @@ def test_every_form_that_handlers_begin_is_known() -> None:
     assert begun == named
 
 
-ANYBODY = Person(name="Aline", language="en")
+SINCE = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+ANYBODY = PersonSnapshot(1, "telegram", "1", "Aline", "en", "en", None, SINCE, None)
+ANY_SHOP = ShopSnapshot(1, "draft", "Ikawa", "", "Huye", "+250788123456", None)
 MEMBERS = {
     "newcomer": Member(ANYBODY, None, is_staff=False),
-    "seller": Member(ANYBODY, Shop(), is_staff=False),
+    "seller": Member(ANYBODY, ANY_SHOP, is_staff=False),
     "staff": Member(ANYBODY, None, is_staff=True),
-    "selling staff": Member(ANYBODY, Shop(), is_staff=True),
+    "selling staff": Member(ANYBODY, ANY_SHOP, is_staff=True),
 }
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import carts, media, orders, outbox, people, products, reviews
+from storage import carts, media, member_snapshots, orders, outbox, products, reviews
 from storage.database import Database, Session
 from storage.sql.pagination import Place
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
 
 QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
-    "who it is": lambda db: people.by_platform_id(db, "telegram", "1"),
+    "who it is": lambda db: member_snapshots.by_account(db, "telegram", "1"),
     "a product": lambda db: products.by_id(db, 1),
     "a product by its draft": lambda db: products.by_draft(db, "draft"),
     "a page of a category": lambda db: products.shelf(db, "coffee"),
