@@ -15,7 +15,16 @@ from benchmarks.ground import QUICK, Effort, Ground, prepared
 
 log = logging.getLogger(__name__)
 
-COMPARISONS = ("updates", "capacity", "start", "shelves", "scale_out", "growth", "delivery")
+COMPARISONS = (
+    "updates",
+    "capacity",
+    "start",
+    "shelves",
+    "scale_out",
+    "growth",
+    "delivery",
+    "tricks",
+)
 
 
 async def compare(name: str, ground: Ground) -> list[Figure]:

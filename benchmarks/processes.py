@@ -55,8 +55,10 @@ async def running(
     redis: str = "",
     folder: Path = ROOT,
     apart: bool = False,
+    without: str = "",
 ) -> AsyncIterator[Bot]:
-    """Start `python -m benchmarks.bots.<module>` and wait until it listens."""
+    """Start `python -m benchmarks.bots.<module>` and wait until it listens. Ours can be asked to do
+    `without` a trick (bots/without.py)."""
     port = free_port()
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("ISOKO_")},
@@ -64,6 +66,7 @@ async def running(
         # As installed: compiled once. Some machines are set never to keep what was compiled.
         "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"),
+        "HOUSE_WITHOUT": without,
         "ECHO_API": telegram.url,
         "ECHO_PORT": str(port),
         "ISOKO_BOT_TOKEN": TOKEN,

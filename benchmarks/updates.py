@@ -61,7 +61,7 @@ async def run(ground: Ground) -> list[Figure]:
                     house, "/help", effort.echoes // 2, AT_ONCE, BUYERS + 2000
                 )
                 now[f"step {kind}"] = await _steps(house, effort.echoes // 2)
-                now[f"sale {kind}"] = await _sales(house, crowd, effort.sales)
+                now[f"sale {kind}"] = await sales(house, crowd, effort.sales)
             for kind, usual in usuals:
                 now[f"usual {kind}"] = await saying(
                     usual, "2", effort.echoes // 5, AT_ONCE, BUYERS + 2500 + 10 * run_number
@@ -98,10 +98,10 @@ async def _steps(house: Bot, updates: int) -> Spent:
     return meter.spent()
 
 
-async def _sales(house: Bot, crowd: Crowd, sales: int) -> Spent:
+async def sales(house: Bot, crowd: Crowd, count: int) -> Spent:
     log = Log()
     async with Meter(house, log) as meter:
-        await crowd.sell(house.office, log, AT_ONCE, sales)
+        await crowd.sell(house.office, log, AT_ONCE, count)
     return meter.spent()
 
 

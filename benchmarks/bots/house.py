@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 
-from benchmarks.bots import counting
+from benchmarks.bots import counting, without
 from bot import runtime
+
+if undone := os.environ.get("HOUSE_WITHOUT"):
+    without.TRICKS[undone]()
 
 with runtime.loading():
     from bot import app

@@ -1,0 +1,61 @@
+"""What our tricks need of other libraries' insides (docs/decisions/0111-tricks.md).
+
+A release that renames one of these is held off by an upper bound, and found here by its name and
+not by a bot that answers nobody.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import aiosqlite
+import pydantic
+import pytest
+import sqlalchemy
+from aiosqlite import core
+from sqlalchemy.dialects.postgresql import asyncpg
+
+ROOT = Path(__file__).parent.parent
+DEPENDENCIES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+    "dependencies"
+]
+DECISION = (ROOT / "docs" / "decisions" / "0111-tricks.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("library", ["aiogram", "aiosqlite", "pydantic", "redis", "sqlalchemy"])
+def test_the_next_release_is_held_off(library: str) -> None:
+    [wanted] = [each for each in DEPENDENCIES if re.match(rf"{library}\b(?!-)", each)]
+    assert ",<" in wanted, wanted
+    assert f"`{library}`" in DECISION
+
+
+async def test_a_connection_of_sqlite_s_without_threads() -> None:
+    """storage/sql/sqlite_connection.py"""
+    assert list(inspect.signature(aiosqlite.Connection._execute).parameters) == [
+        "self",
+        "fn",
+        "args",
+        "kwargs",
+    ]
+    assert hasattr(core, "_STOP_RUNNING_SENTINEL")
+    async with aiosqlite.connect(":memory:") as connection:
+        assert {"_connection", "_running", "_thread", "_tx"} <= vars(connection).keys()
+        assert "_running" not in vars(type(connection))
+
+
+def test_models_that_are_built_when_they_are_used() -> None:
+    """bot/telegram/inbound/lazy_models.py"""
+    asked = inspect.signature(pydantic.BaseModel.model_rebuild).parameters
+    assert "_types_namespace" in asked
+    assert "model_rebuild" in vars(pydantic.BaseModel)
+
+
+def test_a_connection_of_postgresql_s_is_tried_when_it_was_idle() -> None:
+    """storage/database.py"""
+    adapter = asyncpg.AsyncAdapt_asyncpg_connection
+    assert callable(adapter.ping)
+    assert isinstance(adapter.driver_connection, property)
+    assert sqlalchemy.__version__.startswith("2.1.")
