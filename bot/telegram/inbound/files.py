@@ -19,8 +19,8 @@ from typing import IO, TYPE_CHECKING, Final
 from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiohttp import ClientError, ClientTimeout
 
+from bot import pictures
 from bot.chat import Photo, SentFile, SentPhoto, Unfit
-from bot.telegram.inbound import pictures
 from bot.telegram.inbound.raw_api import Call, make
 from storage import products
 
@@ -118,9 +118,9 @@ class TelegramFiles:
             await self._download(document, file, IMAGE_MEGABYTES * MEGABYTE)
             file.flush()
             async with self._easel:
-                why = await pictures.made(Path(file.name), target)
+                came = await pictures.made(Path(file.name), target)
         words = sent.rich or sent.caption
-        return Unfit(why, document, caption=words) if why is not None else photo
+        return Unfit(came, document, caption=words) if isinstance(came, str) else photo
 
     async def _download(self, document: Document, into: IO[bytes], most: int) -> None:
         async with self._under_way:

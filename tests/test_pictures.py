@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from bot.telegram.inbound import pictures
+from bot import pictures
 from tests.support import images
 
 RED, WHITE = (254, 0, 0), (255, 255, 255)
@@ -19,12 +19,13 @@ RED, WHITE = (254, 0, 0), (255, 255, 255)
 def made(content: bytes, folder: Path) -> Image.Image | str:
     source, target = folder / "source", folder / "photo.jpg"
     source.write_bytes(content)
-    why = pictures.make(source, target)
-    if why is not None:
+    size = pictures.make(source, target)
+    if isinstance(size, str):
         assert not target.exists()
-        return why
+        return size
     with Image.open(target) as photo:
         photo.load()
+        assert photo.size == size
     return photo
 
 
@@ -142,7 +143,8 @@ class TestHugeOnes:
         """Red when a picture is undone in the market's own memory."""
         (tmp_path / "source").write_bytes(images.bomb(5_900, 5_900))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        assert await pictures.made(tmp_path / "source", tmp_path / "photo.jpg") is None
+        size = await pictures.made(tmp_path / "source", tmp_path / "photo.jpg")
+        assert size == (2560, 2560)
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
         with Image.open(tmp_path / "photo.jpg") as photo:
             assert photo.size == (2560, 2560)

@@ -1,4 +1,4 @@
-"""Pictures that come as files, made into photos that Telegram takes; by a process of its own.
+"""Pictures from outside, made into the photos that we keep; by a process of its own.
 
 A picture of 700 KB may unfold to gigabytes, and decoders have faults. So the header is looked at
 first, and what is decoded is decoded in a process that may have so much memory and time of a
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Why = Literal["too_many_pixels", "format", "damaged"]
+Size = tuple[int, int]
 
-LONGEST_SIDE = 2560  # Telegram shows photos no larger than this
+LONGEST_SIDE = 2560  # no platform shows photos larger than this
 # times as wide as high, or the reverse: https://core.telegram.org/bots/api#sendphoto
 MOST_RATIO = 20
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
@@ -41,8 +42,8 @@ MOST_MEMORY = 512 << 20
 MOST_SECONDS = 20
 
 
-async def made(source: Path, target: Path) -> Why | None:
-    """Make a photo of a file; why there is none, else. Whoever calls makes one at a time."""
+async def made(source: Path, target: Path) -> Size | Why:
+    """Make a photo of a file: its size, or why there is none. Whoever calls makes one at a time."""
     child = await asyncio.create_subprocess_exec(
         # By its file: as a part of the package it would load all of aiogram first.
         *(sys.executable, "-P", __file__, str(source), str(target)),
@@ -61,13 +62,14 @@ async def made(source: Path, target: Path) -> Why | None:
         if said.decode().strip() == why:
             return why  # type: ignore[no-any-return]
     if child.returncode == 0:
-        return None
+        width, _, height = said.decode().partition("x")
+        return int(width), int(height)
     # Over its memory, or a decoder's own fault: nothing that the sender could be told.
     log.warning("a picture ended its process: %s %s", child.returncode, complaint.decode()[-300:])
     return "damaged"
 
 
-def make(source: Path, target: Path) -> Why | None:
+def make(source: Path, target: Path) -> Size | Why:
     """In the process of its own."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -94,7 +96,7 @@ def make(source: Path, target: Path) -> Why | None:
     partial = target.with_suffix(".part")
     photo.save(partial, "JPEG", quality=88)
     partial.replace(target)
-    return None
+    return photo.size
 
 
 def _as_seen(image: Image) -> Image:
@@ -132,7 +134,8 @@ def _main(source: str, target: str) -> None:
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    sys.stdout.write(make(Path(source), Path(target)) or "")
+    came = make(Path(source), Path(target))
+    sys.stdout.write(came if isinstance(came, str) else f"{came[0]}x{came[1]}")
 
 
 if __name__ == "__main__":
