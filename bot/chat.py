@@ -42,10 +42,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture: the platform's own name for it, or a file of ours that it has not seen yet."""
+    """A picture: a file of ours (`path`), or as long as its bytes are not here a platform's own
+    name for it; often both. `giver` is the platform with its bot whose name that is, and only they
+    know what it means; "" is of 0.1, which did not note it."""
 
     id: str = ""
     path: str = ""
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ async def change(
         audience={},
         texts=texts or {},
         photo_id=parent.photo_id,
+        photo_given_by=parent.photo_given_by,
         photo_path=parent.photo_path,
         document_id=parent.document_id,
         document_name=parent.document_name,

@@ -27,6 +27,7 @@ from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
 from storage.constants import LANGUAGES, AudienceRole, BroadcastKind, BroadcastState, Language
+from storage.media import wanted
 from storage.models import Broadcast
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ async def start(
         answers={language: list(each) for language, each in (answers or {}).items()},
         several_answers=several_answers,
         photo_id=photo.id if photo else "",
+        photo_given_by=photo.giver if photo else "",
         photo_path=photo.path if photo else "",
         document_id=document.id if document else "",
         document_name=document.name if document else "",
@@ -103,6 +105,8 @@ async def start(
     )
     if not broadcast.total:
         raise NobodyThere
+    if photo is not None:
+        wanted.want(db, [photo], author.person.id, now)
     await enter(db, broadcast, author, now, periods, staff_ids)
     return broadcast
 
@@ -205,7 +209,9 @@ async def ask_for_approval(
 
 def version_of(row: Broadcast) -> str:
     """Another one when anything that its readers get is another."""
-    content = [row.texts, row.answers, row.links, row.photo_id, row.photo_path, row.document_id]
+    # The bytes of a photo that has a name already may come meanwhile: it is still the same.
+    path = "" if row.photo_id else row.photo_path
+    content = [row.texts, row.answers, row.links, row.photo_id, path, row.document_id]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
 
 
@@ -227,6 +233,7 @@ async def to_approve(
         answers=broadcast.answers,
         links=tuple(LinkBelow(*link) for link in broadcast.links),
         photo=(broadcast.photo_id, broadcast.photo_path),
+        photo_giver=broadcast.photo_given_by,
         file=broadcast.document_name,
         starts=broadcast.starts_at,
     )

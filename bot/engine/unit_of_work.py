@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from bot import handlers
-from bot.chat import Answer, Event, Sender, SentDocument, What
+from bot.chat import Answer, Event, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
+from bot.engine.file_source import FileSource
 from bot.flows.form import Wanted
 from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
-
-
-class FileSource(Protocol):
-    """Where a platform's files are to be had, and the pictures of ours that came from there."""
-
-    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What: ...
-
-    async def let_go(self, names: Collection[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +30,7 @@ class Services:
     now: Callable[[], datetime]
     bot_name: str = ""
     files: FileSource | None = None  # None: of a platform without files
+    fetch_soon: Callable[[], None] = lambda: None  # something shows photos of which we lack bytes
 
 
 class AccountGone(Exception):
@@ -82,6 +76,8 @@ class UserTurn:
                 known = await self._find(db)
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         services.wake()
+        if db.wants_files:
+            services.fetch_soon()
         return result
 
     async def _still_staff(self, db: Session) -> None:
@@ -115,7 +111,7 @@ class UserTurn:
     async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
         """What a file is to the question that wants it. No unit of work is open meanwhile."""
         files = self._services.files
-        return sent if files is None else await files.fetch(self.event.sender, sent, wanted)
+        return sent if files is None else await files.fetch(self.known.person.id, sent, wanted)
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""

@@ -62,7 +62,7 @@ def photos(
                 )
             case SentPhoto(photo, album, caption):
                 silent = bool(album) and bool(have) and have[-1].album == album
-                kept = KeptPhoto(photo.id, photo.path, album, caption)
+                kept = KeptPhoto(photo.id, photo.path, album, caption, photo.giver)
                 return PartialAnswer((*have, kept), silent=silent)
             case OtherContent(album=album) | SentDocument(album=album) if album:
                 # The photos beside it are still to come, and get no answer of their own.

@@ -25,7 +25,6 @@ from storage.database import is_away
 if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.database import Database
-    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class Scheduler:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
-    media: Media | None = None
+    sweep: Callable[[], Awaitable[int]] | None = None
     _rounds_at: datetime | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -118,7 +117,7 @@ class Scheduler:
         if last is not None and timedelta(0) <= now - last < ROUNDS:
             return
         self._rounds_at = now
-        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.media).make()
+        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.sweep).make()
 
     async def expire_orders(self) -> int:
         """Orders that nobody accepted in time; each in a transaction of its own."""

@@ -60,7 +60,7 @@ def broadcast_test(told: BroadcastTest) -> Screen:
     if told.answers:
         rows = rows_below((), None)
         return poll(told.text, told.answers, rows, several=told.several)
-    photo, document = Photo(*told.photo), Document(*told.document)
+    photo, document = Photo(*told.photo, told.photo_giver), Document(*told.document)
     return announcement(
         told.text,
         photo if photo.id or photo.path else None,

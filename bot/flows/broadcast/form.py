@@ -48,6 +48,7 @@ class KeptFile:
     path: str = ""
     name: str = ""
     caption: str = ""
+    giver: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def message_of(a: Answers) -> BroadcastMessage:
     file = a.photo[0] if a.photo else KeptFile()
     return BroadcastMessage(
         texts_of(a),
-        Photo(file.id, file.path) if a.photo and not file.name else None,
+        Photo(file.id, file.path, file.giver) if a.photo and not file.name else None,
         Document(file.id, file.name) if file.name else None,
         a.links,
     )
@@ -132,7 +133,8 @@ def _ask_photo(a: Answers) -> Prompt:
 def _read_photo(what: What, _answers: Answers) -> Reply:
     match what:
         case SentPhoto(photo, _, caption, rich):
-            return Answered((KeptFile(photo.id, photo.path, caption=rich or caption),))
+            kept = KeptFile(photo.id, photo.path, caption=rich or caption, giver=photo.giver)
+            return Answered((kept,))
         case SentDocument(document, _, caption, rich):
             kept = KeptFile(document.id, name=document.name or "📎", caption=rich or caption)
             return Answered((kept,))

@@ -31,8 +31,8 @@ def toast_call(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
     return Call("answerCallbackQuery", fields)
 
 
-def message_call(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
-    """A text, a place, or a photo that Telegram has already."""
+def message_call(chat: str, message: Outgoing) -> Call:
+    """A text, a place, or a photo by its name."""
     fields: dict[str, Any] = {"chat_id": int(chat)}
     if message.topic:
         fields["message_thread_id"] = int(message.topic)
@@ -52,8 +52,7 @@ def message_call(chat: str, message: Outgoing, known: dict[str, str] | None = No
     if message.kind == "document":
         assert message.document is not None
         return Call("sendDocument", fields | {"document": message.document.id})
-    photo = message.photos[0]
-    return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
+    return Call("sendPhoto", fields | {"photo": message.photos[0].id})
 
 
 def is_editable(message: Outgoing) -> bool:
