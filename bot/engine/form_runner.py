@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from bot import handlers, voice_prompts
-from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tap, Tapped, Unfit
+from bot import handlers, taps, voice_prompts
+from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tapped, Unfit
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import (
     ActiveForm,
@@ -20,7 +20,7 @@ from bot.engine.conversation import (
 )
 from bot.engine.unit_of_work import UserTurn
 from bot.flows import core
-from bot.flows.form import CANCEL, Form, State
+from bot.flows.form import CANCEL, Form, State, picked
 from bot.flows.form_screens import with_recording
 from bot.handlers.context import StartForm
 from bot.screens.menu import menu
@@ -66,8 +66,8 @@ class FormRunner:
                             ),
                         ),
                         (
-                            (Button(t("➡️ Continue"), Tap("resume", form.name)),),
-                            (Button(t("🆕 Start again"), Tap("fresh", form.name)),),
+                            (Button(t("➡️ Continue"), taps.RESUME(form.name)),),
+                            (Button(t("🆕 Start again"), taps.FRESH(form.name)),),
                         ),
                     ),
                 )
@@ -93,7 +93,7 @@ class FormRunner:
             return with_first(
                 asked, t("Sorry, this form has changed. Your answers were kept as far as possible.")
             )
-        if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
+        if isinstance(what, Tapped) and picked(what) == CANCEL:
             return self.cancel()
         what = await self._fetched(form, state, what)
         if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
@@ -190,7 +190,7 @@ class FormRunner:
     async def _after_refusal(self, form: Form[Any]) -> Answer:
         """Where somebody goes on whose form came to nothing."""
         if form.name in ("checkout", "quantity"):
-            shown: Answer = await self._user_turn.run(handlers.TAPS["cart"], "")
+            shown: Answer = await self._user_turn.run(handlers.TAPS[taps.CART.name], "")
             return shown
         return Answer((menu(self._user_turn.known),))
 
@@ -252,7 +252,7 @@ class FormRunner:
         cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = home.rows
         if form.keeps:
-            rows = ((Button(t("➡️ Continue where I was"), Tap("resume", form.name)),), *rows)
+            rows = ((Button(t("➡️ Continue where I was"), taps.RESUME(form.name)),), *rows)
         if core.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))

@@ -14,20 +14,20 @@ from typing import Generic
 from bot.chat import Edited, Said, Screen, Tapped, What
 from bot.flows import form_screens
 from bot.flows.form import (
-    AGAIN,
     BACK,
     CANCEL,
     CONFIRM,
     EDIT,
-    GROUP,
     KEEP,
     MORE,
     REMOVE,
     SKIP,
     A,
+    Again,
     Answered,
     AskedBack,
     Form,
+    Group,
     Lookup,
     PartialAnswer,
     Problem,
@@ -36,6 +36,7 @@ from bot.flows.form import (
     Reply,
     State,
     Wanted,
+    picked,
 )
 from bot.parsing.numbers import read_choice
 from bot.screens.common import on_page
@@ -99,7 +100,7 @@ def offers_contact(form: Form[A], state: State[A]) -> bool:
 
 def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
     """One event answers, moves or ends the form. Never raises, never loses an answer."""
-    value = what.tap.subject if isinstance(what, Tapped) and what.tap else None
+    value = picked(what) if isinstance(what, Tapped) else None
     if value == CANCEL:
         return Step(None)
     item = _current(form, state)
@@ -162,7 +163,9 @@ def _choose(state: State[A], question: Question[A], value: str) -> Reply:
     return question.choose(value, state.answers)
 
 
-def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -> Step[A]:
+def _tapped(
+    form: Form[A], state: State[A], question: Question[A], value: str | Group | Again
+) -> Step[A]:
     if value == BACK:
         return _back(form, state, question)
     answered = getattr(state.answers, question.key) is not None
@@ -172,44 +175,45 @@ def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -
         return _next(form, state)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value in {choice.value for choice in _prompt(state, question).choices}:
+    if isinstance(value, str) and value in {
+        choice.value for choice in _prompt(state, question).choices
+    }:
         return _take(form, state, question, _choose(state, question, value))
     return _show(form, state)
 
 
-def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> Step[A]:
+def _reviewed(
+    form: Form[A], state: State[A], what: What, value: str | Group | Again | None
+) -> Step[A]:
     """An event on the review, or on its list of what can be edited."""
     if value is None and isinstance(what, Said) and not what.forwarded:
         number = read_choice(what.text)
         shown = _show(form, state).says[-1:]  # nothing is shown of a form without a review
         buttons = [button for screen in shown for row in screen.rows for button in row]
         if number is not None and 1 <= number <= len(buttons):
-            tap = buttons[number - 1].tap
-            value = tap.subject if tap else None
+            value = picked(Tapped(buttons[number - 1].tap, "", None))
             if value == CANCEL:
                 return Step(None)
+    match value:
+        case None:
+            return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
+        case Again(key):
+            return _look_again(form, state, key)
+        case Group(name):
+            return _show(form, replace(state, picking=True, group=name, page=0))
     if value == CONFIRM:
         return _submit(form, state)
     if value == EDIT:
         return _show(form, replace(state, picking=True, group="", page=0))
-    if value is not None and value.startswith(GROUP):
-        group = value.removeprefix(GROUP)
-        return _show(form, replace(state, picking=True, group=group, page=0))
-    if value is not None and value.startswith(AGAIN):
-        return _look_again(form, state, value.removeprefix(AGAIN))
     if value == BACK:
         if state.picking:
             return _show(form, replace(state, picking=False))
         return _back(form, state, None)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value is not None and value in {
-        question.key for question in _questions(form, state.answers)
-    }:
+    if value in {question.key for question in _questions(form, state.answers)}:
         return _show(form, State(state.answers, asking=value, reviewing=True))
-    if value is not None:
-        return _show(form, state)
-    return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
+    return _show(form, state)
 
 
 def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:

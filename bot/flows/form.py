@@ -6,20 +6,64 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.chat import Photo, Screen, Tap, What
+from bot.chat import Photo, Screen, What
 from bot.money import FRANCS
+from bot.taps.action import Action
 from bot.texts import Line, Text
+
+if TYPE_CHECKING:
+    from bot.chat import Tap, Tapped
 
 A = TypeVar("A")
 
-TAP = "f"  # the action of every button of a form; its subject is a choice or one of these:
+# What a button of a form says besides the choices of its questions:
 BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
-GROUP, AGAIN = "<group:", "<again:"  # of questions to choose from; a lookup to be made once more
 CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Choose among the questions of this group."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Make this lookup once more."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The subject of every button of a form: a choice, one of the words above, or one of them with
+    what it is about."""
+
+    what: str | Group | Again
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        word, mark, of = written.partition(":")
+        kind = _ABOUT.get(word) if mark else None
+        return cls(written if kind is None else kind(of))
+
+    def write(self) -> str:
+        match self.what:
+            case Group(of):
+                return f"<group:{of}"
+            case Again(of):
+                return f"<again:{of}"
+            case str():
+                return self.what
+
+
+_ABOUT: dict[str, type[Group | Again]] = {"<group": Group, "<again": Again}
+PICK = Action("f", Picked)
 
 Wanted = Literal["", "picture", "table"]  # of files that are sent: which is worth fetching
 
@@ -30,6 +74,14 @@ class Choice:
 
     label: Text | str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button below a review: to a question by its key, to a group of them, or to a lookup."""
+
+    label: Text | str
+    to: str | Group | Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +187,7 @@ class FormReview:
     lines: tuple[Line, ...]
     confirm: Text | None  # None: as it is, it would do nothing
     photos: tuple[Photo, ...] = ()
-    more: tuple[tuple[Choice, ...], ...] = ()  # rows: a question's key, a GROUP, or an AGAIN
+    more: tuple[tuple[Way, ...], ...] = ()  # in rows
 
 
 @dataclass(frozen=True)
@@ -230,6 +282,11 @@ class State(Generic[A]):
     page: int = 0  # of the choices
 
 
-def tap(value: str) -> Tap:
+def tap(what: str | Group | Again) -> Tap:
     """A form's button, before the engine stamps it with draft and revision."""
-    return Tap(TAP, value)
+    return PICK(Picked(what))
+
+
+def picked(what: Tapped) -> str | Group | Again | None:
+    """What a button of a form says; None of one that is not of our making."""
+    return PICK.read(what.tap.subject).what if what.tap is not None else None

@@ -16,17 +16,18 @@ from bot.flows.broadcast import poll as poll_form
 from bot.flows.broadcast.audience import Narrowed
 from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
 from bot.flows.form import (
-    AGAIN,
-    GROUP,
+    Again,
     Answered,
     Choice,
     Form,
     FormReview,
+    Group,
     Lookup,
     Problem,
     Prompt,
     Question,
     Reply,
+    Way,
 )
 from bot.formatting import bare
 from bot.parsing.free_text import read_paragraph
@@ -302,12 +303,12 @@ def _review(a: Answers) -> FormReview:
         (message.photo,) if message.photo else (),
         more=(
             (
-                Choice(t("🎯 Narrow the audience"), f"{GROUP}{audience.GROUP}"),
-                Choice(t("🕓 When"), start_time.WHEN.key),
+                Way(t("🎯 Narrow the audience"), Group(audience.GROUP)),
+                Way(t("🕓 When"), start_time.WHEN.key),
             ),
             (
-                *(() if message.answers else (Choice(t("🔗 Links"), LINKS.key),)),
-                Choice(t("🧪 Send it to me"), f"{AGAIN}{TESTED.key}"),
+                *(() if message.answers else (Way(t("🔗 Links"), LINKS.key),)),
+                Way(t("🧪 Send it to me"), Again(TESTED.key)),
             ),
         ),
     )
