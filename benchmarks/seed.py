@@ -16,6 +16,7 @@ from storage import migrate
 from storage.constants import CATEGORIES
 from storage.database import Database
 from storage.models import (
+    Account,
     AuditLine,
     Base,
     Order,
@@ -88,6 +89,7 @@ async def fill(url: str, size: Size) -> None:
         old_buyers = range(first_shop + shops, len(people) + 1)
         old_shops = range(size.sellers + 1, size.sellers + shops + 1)
         await _put(database, Person, people)
+        await _put(database, Account, [_account(i, each) for i, each in enumerate(people, 1)])
         await _put(database, Shop, [_shop(owner) for owner in owners])
         rows = [_product(i, old_shops) for i in range(size.products)]
         await _put(database, Product, rows)
@@ -145,6 +147,11 @@ def _people(first: int, count: int) -> list[dict[str, Any]]:
         }
         for i in range(count)
     ]
+
+
+def _account(number: int, person: dict[str, Any]) -> dict[str, Any]:
+    facts = {key: person[key] for key in ("platform", "platform_id", "name", "created_at")}
+    return {**facts, "person_id": number, "taken_up_at": NOW, "shared": False}
 
 
 def _shop(owner: int) -> dict[str, Any]:

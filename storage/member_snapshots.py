@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.constants import Language
-from storage.models import Person, Shop, StaffMember
+from storage.models import Account, Person, Shop, StaffMember
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSnapshot:
-    """The columns of a person (storage/models/people.py) that decide what is shown and done."""
+    """The columns of a person (storage/models/people.py) that decide what is shown and done.
+    `platform` and `platform_id` say where they are reached, which need not be where they write."""
 
     id: int
     platform: str
@@ -61,24 +62,41 @@ _OF_PERSON, _OF_SHOP = _columns(Person, PersonSnapshot), _columns(Shop, ShopSnap
 _SHOP_FROM = len(_OF_PERSON)
 _STAFF_AT = _SHOP_FROM + len(_OF_SHOP)
 
-# Put together once: building a statement costs SQLAlchemy as much as running it.
+# Put together once: building a statement costs SQLAlchemy as much as running it. Staff are named by
+# the account that they write from.
 _WHO = (
-    select(*_OF_PERSON, *_OF_SHOP, StaffMember.platform_id)
+    select(*_OF_PERSON, *_OF_SHOP, StaffMember.platform_id, Account.shared)
+    .select_from(Account)
+    .join(Person, Person.id == Account.person_id)
     .outerjoin(Shop, (Shop.owner_id == Person.id) & (Shop.state == "open"))
     .outerjoin(
         StaffMember,
-        (StaffMember.platform == Person.platform) & (StaffMember.platform_id == Person.platform_id),
+        (StaffMember.platform == Account.platform)
+        & (StaffMember.platform_id == Account.platform_id),
     )
-    .where(Person.platform == bindparam("of"), Person.platform_id == bindparam("whom"))
+    .where(Account.platform == bindparam("of"), Account.platform_id == bindparam("whom"))
 )
+# Until the transaction ends nobody makes the account another person's, who would be written for.
+_WHO_IT_STAYS = _WHO.with_for_update(read=True, of=Account)
+
+
+class AccountRow(NamedTuple):
+    """What is known of whoever writes from an account."""
+
+    person: PersonSnapshot
+    shop: ShopSnapshot | None  # their open one
+    named: bool  # the account is a member of staff's
+    shared: bool  # whose it is may be changed by what another account does
 
 
 async def by_account(
-    db: AsyncSession, platform: str, platform_id: str
-) -> tuple[PersonSnapshot, ShopSnapshot | None, bool] | None:
-    """Somebody, their open shop, and whether they were named as staff: one statement."""
-    row = (await db.execute(_WHO, {"of": platform, "whom": platform_id})).one_or_none()
+    db: AsyncSession, platform: str, platform_id: str, *, stays: bool = False
+) -> AccountRow | None:
+    """Whose an account is: one statement. With `stays` it is theirs until the transaction ends."""
+    who = _WHO_IT_STAYS if stays else _WHO
+    row = (await db.execute(who, {"of": platform, "whom": platform_id})).one_or_none()
     if row is None:
         return None
     shop = None if row[_SHOP_FROM] is None else ShopSnapshot(*row[_SHOP_FROM:_STAFF_AT])
-    return PersonSnapshot(*row[:_SHOP_FROM]), shop, row[_STAFF_AT] is not None
+    named, shared = row[_STAFF_AT] is not None, row[_STAFF_AT + 1]
+    return AccountRow(PersonSnapshot(*row[:_SHOP_FROM]), shop, named, shared)

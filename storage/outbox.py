@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -189,7 +189,8 @@ async def _claim(
     return taken
 
 
-_ON_PLATFORM = Person.platform == bindparam("platform")
+# Where its reader is now; what is for one of their accounts goes there.
+_ON_PLATFORM = func.coalesce(Notice.platform, Person.platform) == bindparam("platform")
 _IN_ORDER = tuple_(Notice.priority, Notice.due_at, Notice.id)
 _WINDOW = {
     steady: select(Notice, _DUE_BEFORE)
@@ -268,6 +269,20 @@ async def put_off(
     await log(db, [(notice.id, outcome, detail)], now)
 
 
+async def pass_on(
+    db: AsyncSession, notice: Notice, outcome: str, detail: str, now: datetime
+) -> None:
+    """Its reader is reached elsewhere: due at once, and as if it was never tried, for another
+    platform's courier perhaps."""
+    await db.execute(
+        update(Notice)
+        .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
+        .values(due_at=now, claimed_until=None, attempts=0, tried_since=None)
+        .execution_options(synchronize_session=False)
+    )
+    await log(db, [(notice.id, outcome, detail)], now)
+
+
 async def give_back(db: AsyncSession, notice: Notice, until: datetime | None) -> None:
     """Leased but not tried: the allowance was used up, or the courier stops. Nobody takes it, nor
     what is behind it, before `until`."""
@@ -318,7 +333,23 @@ _NEXT = {
 }
 
 
-async def name_messages(db: AsyncSession, names: Mapping[int, str]) -> None:
-    """What the platform calls the messages of these notices, for when they are to be changed."""
-    rows = [{"id": number, "message_id": name} for number, name in names.items()]
+class SentTo(NamedTuple):
+    """Where a message is, for when it is to be changed: the account it is in, its name there."""
+
+    platform: str
+    platform_id: str
+    message: str
+
+
+async def name_messages(db: AsyncSession, sent: Mapping[int, SentTo]) -> None:
+    """Where the messages of these notices are."""
+    rows = [
+        {
+            "id": number,
+            "platform": each.platform,
+            "platform_id": each.platform_id,
+            "message_id": each.message,
+        }
+        for number, each in sent.items()
+    ]
     await db.execute(update(Notice), rows)

@@ -38,9 +38,10 @@ def add(
     due_at: datetime,
     expires_at: datetime | None,
     now: datetime,
+    account: tuple[str, str] | None = None,
 ) -> None:
     """Owe it from the end of this unit of work on. A second notice with the same key is the same
-    notice."""
+    notice. With an `account` it is for that one of theirs only."""
     row: dict[str, Any] = {
         "dedupe_key": dedupe_key,
         "person_id": person_id,
@@ -53,6 +54,8 @@ def add(
         "expires_at": expires_at,
         "attempts": 0,
         "reason": "",
+        "platform": account and account[0],
+        "platform_id": account and account[1],
         "message_id": "",
         "created_at": now,
     }

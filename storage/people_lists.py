@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Broadcast, Campaign, ListMember, PeopleList, Person, Shop
+from storage.models import Account, Broadcast, Campaign, ListMember, PeopleList, Person, Shop
 from storage.sql.upsert import insert
 
 AT_ONCE = 500  # values in one statement: SQLite takes no more than 32,766
@@ -24,9 +24,9 @@ async def find_people(
     found: defaultdict[str, set[int]] = defaultdict(set)
     for start in range(0, len(ids), AT_ONCE):
         rows = await db.execute(
-            select(Person.platform_id, Person.id).where(
-                Person.platform == platform,
-                Person.platform_id.in_(ids[start : start + AT_ONCE]),
+            select(Account.platform_id, Account.person_id).where(
+                Account.platform == platform,
+                Account.platform_id.in_(ids[start : start + AT_ONCE]),
             )
         )
         for given, number in rows:
@@ -35,7 +35,8 @@ async def find_people(
         some = phones[start : start + AT_ONCE]
         of_shops = select(Shop.phone, Shop.owner_id).where(Shop.phone.in_(some))
         of_people = select(Person.phone, Person.id).where(Person.phone.in_(some))
-        for query in (of_shops.where(Shop.state == "open"), of_people):
+        of_accounts = select(Account.phone, Account.person_id).where(Account.phone.in_(some))
+        for query in (of_shops.where(Shop.state == "open"), of_people, of_accounts):
             for phone, number in await db.execute(query):
                 found[phone or ""].add(number)
     return dict(found)

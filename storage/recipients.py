@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     or_,
     select,
     update,
@@ -24,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage import audience
 from storage.constants import BroadcastState, NoticeState
 from storage.models import Broadcast, Moment, Notice, Person
+from storage.outbox import SentTo
 from storage.people import lives_by
 
 KIND = "broadcast"  # of these notices
@@ -39,6 +41,8 @@ _COLUMNS = [
     "turn_at",
     "attempts",
     "broadcast_id",
+    "platform",
+    "platform_id",
     "message_id",
     "created_at",
 ]
@@ -75,6 +79,8 @@ async def add_recipients(
             when,
             literal(0),
             literal(broadcast.id),
+            null(),
+            null(),
             literal(""),
             literal(now, Moment()),
         ).where(Person.id.in_(ids)),
@@ -110,6 +116,8 @@ async def add_changes(
             literal(now, Moment()),
             literal(0),
             literal(change.id),
+            Notice.platform,
+            Notice.platform_id,
             Notice.message_id,
             literal(now, Moment()),
         ).where(or_(stands, _on_its_way(change.parent_id))),
@@ -130,18 +138,26 @@ async def hold_still(db: AsyncSession, broadcast_id: int | None) -> None:
 
 async def late_names(
     db: AsyncSession, changes: Iterable[tuple[int | None, int]]
-) -> dict[tuple[int, int], str]:
-    """The platform's names for messages that arrived after their change was begun: by (parent,
-    person), of those that did arrive."""
+) -> dict[tuple[int, int], SentTo]:
+    """Where the messages are that arrived after their change was begun: by (parent, person), of
+    those that did arrive."""
     keys = [f"broadcast:{parent}:{person}" for parent, person in changes]
     if not keys:
         return {}
     rows = await db.execute(
-        select(Notice.broadcast_id, Notice.person_id, Notice.message_id).where(
-            Notice.dedupe_key.in_(keys), Notice.state == "delivered"
-        )
+        select(
+            Notice.broadcast_id,
+            Notice.person_id,
+            Notice.platform,
+            Notice.platform_id,
+            Notice.message_id,
+        ).where(Notice.dedupe_key.in_(keys), Notice.state == "delivered")
     )
-    return {(parent, person): name for parent, person, name in rows if parent is not None}
+    return {
+        (parent, person): SentTo(platform, platform_id, name)
+        for parent, person, platform, platform_id, name in rows
+        if parent is not None and platform is not None and platform_id is not None
+    }
 
 
 async def count_sent(db: AsyncSession, broadcast_id: int, before: datetime | None = None) -> int:

@@ -29,8 +29,10 @@ async def tell(
     now: datetime,
     due: datetime | None = None,
     expires: datetime | None = None,
+    account: tuple[str, str] | None = None,
 ) -> None:
-    """Owe somebody a notice from `due` on; a second one with the same key is the same notice.
+    """Owe somebody a notice from `due` on; a second one with the same key is the same notice. It
+    goes where they are reached, or to one `account` of theirs and to no other.
 
     Of a kind that they switched off (consent.py) they are told nothing.
     """
@@ -46,4 +48,5 @@ async def tell(
         due_at=due or now,
         expires_at=expires,
         now=now,
+        account=account,
     )

@@ -55,7 +55,7 @@ def facts_of(order: Order) -> OrderFacts:
 
 def how_to_pay(order: Order) -> PayFacts:
     """What a notice that asks for money has to say besides. These are the shop's, and go with it
-    (storage/people.py)."""
+    (storage/erasure.py)."""
     return {"merchant_code": order.shop.merchant_code or "", "phone": order.shop.phone}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
-from storage import media, member_snapshots, people
+from storage import erasure, media, member_snapshots, people
 from storage.models import StaffMember
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Member:
 
     person: PersonSnapshot
     shop: ShopSnapshot | None
-    is_staff: bool
+    is_staff: bool  # at the account that they write from
+    shared: bool = False  # whose that account is may be changed by what another one does
 
 
 def reader_of(person: Person | PersonSnapshot) -> Reader:
@@ -36,13 +37,15 @@ def reader_of(person: Person | PersonSnapshot) -> Reader:
     return Reader.somebody(person.language, person.language_hint, person.zone)
 
 
-async def find(db: Session, sender: Sender, staff_ids: frozenset[str]) -> Member | None:
-    """The person behind a sender; None when they never wrote before."""
-    row = await member_snapshots.by_account(db, sender.platform, sender.id)
+async def find(
+    db: Session, sender: Sender, staff_ids: frozenset[str], *, stays: bool = False
+) -> Member | None:
+    """The person behind a sender; None when they never wrote before. With `stays` they are behind
+    it until the transaction ends."""
+    row = await member_snapshots.by_account(db, sender.platform, sender.id, stays=stays)
     if row is None:
         return None
-    person, shop, named = row
-    return Member(person, shop, named or sender.key in staff_ids)
+    return Member(row.person, row.shop, row.named or sender.key in staff_ids, row.shared)
 
 
 async def add_staff(db: Session, platform: str, platform_id: str, now: datetime) -> bool:
@@ -80,6 +83,6 @@ async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]
     if owing:
         raise MoneyOwed(owing)
     pictures = await media.of_owner(db, person.id)
-    await people.erase(db, person.id, now)
+    await erasure.erase(db, person.id, now)
     record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)
     return pictures

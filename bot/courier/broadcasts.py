@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from storage.models import Broadcast, Notice
 
 
-async def casts_of(database: Database, rows: Sequence[Notice]) -> dict[int, Broadcast]:
+async def casts_of(
+    database: Database, rows: Sequence[Notice], platform: str
+) -> dict[int, Broadcast]:
     """The broadcasts of these rows: one look for all of a batch. Changes of messages that were on
-    their way when staff made them learn here what those are called."""
+    their way when staff made them learn here where on this platform those are."""
     ids = {row.broadcast_id for row in rows if row.broadcast_id is not None}
     if not ids:
         return {}
@@ -32,7 +34,9 @@ async def casts_of(database: Database, rows: Sequence[Notice]) -> dict[int, Broa
         ]
         names = await recipients.late_names(db, [(parent, row.person_id) for row, parent in late])
     for row, parent in late:
-        row.message_id = names.get((parent or 0, row.person_id), "")
+        sent = names.get((parent or 0, row.person_id))
+        if sent is not None and sent.platform == platform:
+            row.platform, row.platform_id, row.message_id = sent
     return casts
 
 
@@ -45,7 +49,7 @@ async def deliver(
     transport: Transport, row: Broadcast, notice: Notice, reader: Reader
 ) -> SentMessage:
     """Returns the message's names on the platform."""
-    chat, message = notice.person.platform_id, notice.message_id
+    (_, chat), message = notice.account, notice.message_id
     match row.kind:
         case "edit":
             await transport.change(chat, message, message_of(row, reader.language), reader)

@@ -88,9 +88,9 @@ class Progress:
         reader = reader_of(author)
         self._shown[broadcast.id] = screen
         try:
-            if broadcast.progress_message:
+            if broadcast.progress_message and broadcast.progress_chat == author.key:
                 await self.transport.edit(
-                    broadcast.progress_chat, broadcast.progress_message, screen, reader
+                    author.platform_id, broadcast.progress_message, screen, reader
                 )
                 return
             sent = await self.transport.send(author.platform_id, screen, reader, "notice")
@@ -102,6 +102,4 @@ class Progress:
             log.info("the progress of broadcast %s was not shown: %s", broadcast.id, error)
             return
         async with self.database.write() as db:
-            await broadcasts.set_progress_message(
-                db, broadcast.id, author.platform_id, sent.message
-            )
+            await broadcasts.set_progress_message(db, broadcast.id, author.key, sent.message)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import outbox, people, polls
+from storage import accounts, outbox, polls
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -84,9 +84,13 @@ class Settlement:
         arrived = [notice.id for notice, end in ended if end.state == "delivered"]
         if arrived:
             await outbox.delivered(db, arrived, now)
-        named = {notice.id: end.message for notice, end in ended if end.message}
-        if named:
-            await outbox.name_messages(db, named)
+        sent = {
+            notice.id: outbox.SentTo(*notice.account, end.message)
+            for notice, end in ended
+            if end.message
+        }
+        if sent:
+            await outbox.name_messages(db, sent)
         asked = [
             (notice.broadcast_id, notice.person, end.poll)
             for notice, end in ended
@@ -96,15 +100,24 @@ class Settlement:
             await polls.sent(db, asked)
         for notice, end in ended:
             delay = timedelta(seconds=end.delay)
+            if end.unreachable:
+                await accounts.lose(db, notice.account, now)
             if end.moved_to:
-                await people.move(db, notice.person_id, end.moved_to)
+                await accounts.move(db, notice.account, end.moved_to)
                 await outbox.put_off(db, notice, now, end.outcome, end.detail, now)
             elif end.state == "due" and end.tried:
                 await outbox.put_off(db, notice, now + delay, end.outcome, end.detail, now)
             elif end.state == "due":
                 rest = now + min(delay, LONGEST_REST) if delay else None
                 await outbox.give_back(db, notice, rest)
+            elif end.unreachable and await self._elsewhere(db, notice):
+                await outbox.pass_on(db, notice, "elsewhere", end.detail, now)
             elif end.state != "delivered":
                 await outbox.settle(db, notice.id, end.state, end.outcome, end.detail, now)
-            if end.unreachable:
-                await people.set_unreachable(db, notice.person_id, now)
+
+    async def _elsewhere(self, db: Session, notice: Notice) -> bool:
+        """Whether its reader is to have it at another of their accounts. What is for one of them is
+        for no other, and a message is changed where it is."""
+        if notice.platform is not None:
+            return False
+        return await accounts.reached_elsewhere(db, notice.person_id, notice.account)

@@ -34,6 +34,7 @@ from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
 from storage import outbox
 from storage.database import is_away as database_is_away
+from storage.redis import wakeup
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class Courier:
         if not rows:
             return
         wall, tick = self.now(), self.ticks()
-        casts = await broadcast_delivery.casts_of(self.database, rows)
+        casts = await broadcast_delivery.casts_of(self.database, rows, self.transport.platform)
 
         async def one(notice: Notice) -> None:
             lane = self._lanes[notice.priority]
@@ -203,6 +204,8 @@ class Courier:
             if end.everybody:
                 lane.rests_until = self.ticks() + min(end.delay, LONGEST_REST_SECONDS)
             await self._settling.settle(notice, end)
+            if end.unreachable:
+                await wakeup.ring(self.redis)  # another platform's courier may have it now
             self._settled.set()
 
         # One that cannot be settled must not cut the others off between sending and settling.
@@ -232,7 +235,7 @@ class Courier:
                     screen = registry.screen(notice.kind, notice.facts)
                     # The author of a broadcast is to see it as its readers will, or not at all.
                     plainly = notice.kind != BroadcastTest.KIND
-                    chat = notice.person.platform_id
+                    _, chat = notice.account
                     await self.transport.send(chat, screen, reader, "notice", plainly=plainly)
                     return DELIVERED
                 row = casts[notice.broadcast_id]

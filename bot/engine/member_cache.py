@@ -5,6 +5,9 @@ time. What is remembered is good while the person's conversation bears the mark 
 under: whatever changes who somebody is (language, shop, role) gives the conversation a new mark,
 wherever it is done, and a writing unit of work reads the person in its own transaction anyway. What
 others change (staff are named, a courier finds somebody unreachable) is seen after a minute.
+
+Who shares a person with another account, or is about to, is not remembered: what that account does
+may make theirs another person's, and no mark of theirs changes by it.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ class MemberCache:
     def remember(self, person_key: str, mark: str, known: Member) -> None:
         """Somebody who was read just now."""
         self._met.pop(person_key, None)
+        if known.shared:
+            return
         self._met[person_key] = (mark, time.monotonic(), known)
         if len(self._met) > AT_MOST:
             self._met.popitem(last=False)

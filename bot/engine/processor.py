@@ -28,10 +28,10 @@ from bot.commerce.missed_notices import come_back
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
-from bot.engine.unit_of_work import FileSource, Services
+from bot.engine.unit_of_work import AccountGone, FileSource, Services
 from bot.i18n import Reader
 from bot.texts import t
-from storage import people
+from storage import accounts, people
 from storage.database import is_away as database_is_away
 from storage.media import named_in
 from storage.redis.client import is_away as redis_is_away
@@ -134,7 +134,7 @@ class UpdateProcessor:
                 said = await self._close(opened, text, course)
                 await self._let_go(named_in(opened.text).difference(named_in(text)), course)
                 return said
-        except (TimeoutError, LostTurn) as error:
+        except (TimeoutError, LostTurn, AccountGone) as error:
             raise TemporarilyUnavailable(str(error)) from error
         except Exception as error:
             if database_is_away(error) or redis_is_away(error):
@@ -216,7 +216,7 @@ class UpdateProcessor:
                 session = conversation.write()
         except Exception as error:
             if (
-                isinstance(error, TemporarilyUnavailable)
+                isinstance(error, TemporarilyUnavailable | AccountGone)
                 or database_is_away(error)
                 or redis_is_away(error)
             ):
@@ -274,7 +274,7 @@ class UpdateProcessor:
         return known
 
     async def _met(self, event: Event) -> Member | None:
-        now = self.now()
+        now, account = self.now(), (event.sender.platform, event.sender.id)
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
         if not event.private:  # who speaks in a group has not come to us, nor come back
@@ -282,20 +282,23 @@ class UpdateProcessor:
         if isinstance(event.what, Blocked):
             if known is not None:
                 async with self.database.write() as db:
-                    await people.set_unreachable(db, known.person.id, now)
+                    await accounts.lose(db, account, now)
             return None
         if isinstance(event.what, Voted):  # in a poll passed on, or from before they left
             return known
-        if known is not None and known.person.unreachable_since is None:
+        before = known.person if known is not None else None
+        if before and before.key == event.sender.key and before.unreachable_since is None:
             return known
         async with self.database.write() as db:
-            if known is None:
+            if before is None:
                 sender = event.sender
                 await people.remember(
                     db, sender.platform, sender.id, sender.name, sender.language_code, now
                 )
             else:
-                await come_back(db, known.person.id, now)
+                await accounts.take_up(db, account, now)
+                if before.unreachable_since is not None:
+                    await come_back(db, before.id, now)
             return await members.find(db, event.sender, self.staff_ids)
 
     def _recipient(self, event: Event, known: Member | None) -> Recipient:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from bot import handlers
@@ -38,6 +39,10 @@ class Services:
     files: FileSource | None = None  # None: of a platform without files
 
 
+class AccountGone(Exception):
+    """Another account has cut this one off while its turn was under way: it is nobody's yet."""
+
+
 class UserTurn:
     """One event of one person, who is known better after each piece of work."""
 
@@ -68,7 +73,7 @@ class UserTurn:
                 await self._still_staff(db)
                 return await work(self._turn(db, self.known), what)
         async with services.database.write() as db:
-            known = await self._find(db)
+            known = await self._find(db, stays=True)
             result = await work(self._turn(db, known), what)
             if isinstance(result, Answer):
                 new_role = new_role or result.menu or result.forgets
@@ -99,9 +104,12 @@ class UserTurn:
             services.bot_name,
         )
 
-    async def _find(self, db: Session) -> Member:
-        known = await members.find(db, self.event.sender, self._services.staff_ids)
-        assert known is not None
+    async def _find(self, db: Session, *, stays: bool = False) -> Member:
+        find = partial(members.find, db, self.event.sender, self._services.staff_ids, stays=stays)
+        # None where it waited for another account of theirs, which made this one somebody else's.
+        known = await find() or await find()
+        if known is None:
+            raise AccountGone
         return known
 
     async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:

@@ -5,6 +5,7 @@ aware. Every state is text under a CHECK, so that a typo in code fails in the da
 somebody's order.
 """
 
+from storage.models.accounts import Account
 from storage.models.base import Base, Moment
 from storage.models.broadcasts import (
     Broadcast,
@@ -35,6 +36,7 @@ from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop, Upload
 
 __all__ = [
+    "Account",
     "Attempt",
     "AuditLine",
     "Base",

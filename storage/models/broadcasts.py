@@ -44,7 +44,8 @@ class Broadcast(Base):
     opted_out: Mapped[int] = mapped_column(default=0)  # would have been recipients, and said no
     too_old: Mapped[int] = mapped_column(default=0)  # of a change: sent too long ago to be changed
     put_away: Mapped[dict[str, Any]] = mapped_column(default=dict)  # state -> recipients purged
-    progress_chat: Mapped[str] = mapped_column(default="")  # the message that grows
+    # The message that grows: whose account it is in ("telegram:123"), and its name there.
+    progress_chat: Mapped[str] = mapped_column(default="")
     progress_message: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime | None]  # None: at once
     started_at: Mapped[datetime | None]

@@ -53,11 +53,22 @@ class Notice(Base):
     tried_since: Mapped[datetime | None]  # the first try that did not succeed
     reason: Mapped[str] = mapped_column(default="", server_default="")  # of a refusal, for staff
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
+    # Where it is (a message that may be changed), or must go: to one account and to no other of the
+    # person's. None: wherever they are reached.
+    platform: Mapped[str | None]
+    platform_id: Mapped[str | None]
     message_id: Mapped[str] = mapped_column(default="")  # the platform's name for what was sent
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """Where it goes: platform, and the id there."""
+        if self.platform is None or self.platform_id is None:
+            return self.person.platform, self.person.platform_id
+        return self.platform, self.platform_id
 
 
 class Attempt(Base):

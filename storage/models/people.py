@@ -12,7 +12,8 @@ from storage.models.base import BIG, Base, one_of
 
 
 class Person(Base):
-    """Somebody who wrote to us on some platform."""
+    """Somebody who wrote to us. `platform` and `platform_id` are those of their accounts
+    (storage/models/accounts.py) the one that they used last: where they are reached now."""
 
     __tablename__ = "people"
     __table_args__ = (
@@ -28,7 +29,7 @@ class Person(Base):
     language_hint: Mapped[str] = mapped_column(default="")  # the platform's guess, orders choices
     phone: Mapped[str | None]  # E.164
     created_at: Mapped[datetime]
-    unreachable_since: Mapped[datetime | None]
+    unreachable_since: Mapped[datetime | None]  # at any of their accounts
     first_source: Mapped[str] = mapped_column(default="")  # the campaign they first came by
     last_source: Mapped[str] = mapped_column(default="")
     digest_hour: Mapped[int | None]  # of their own day; None: the house's

@@ -190,7 +190,7 @@ async def test_the_word_of_a_second(trade: Trade, staff: Sender) -> None:
     for notice in await trade.notices(broadcast_id=number):
         async with trade.database.write() as db:
             await outbox.delivered(db, [notice.id], trade.now)
-            await outbox.name_messages(db, {notice.id: "7"})
+            await outbox.name_messages(db, {notice.id: outbox.SentTo("telegram", "1", "7")})
     async with trade.acting(staff) as (db, who):
         for kind, state in (("edit", "waiting"), ("recall", "running"), ("close", "running")):
             change = await broadcast_changes.change(

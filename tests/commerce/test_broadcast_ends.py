@@ -213,7 +213,7 @@ async def test_changed_and_paused_at_once(
     async with database.write() as db:
         [sent] = await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 1, platform="telegram")
         await outbox.delivered(db, [sent.id], NOW)
-        await outbox.name_messages(db, {sent.id: "7"})
+        await outbox.name_messages(db, {sent.id: outbox.SentTo("telegram", "1", "7")})
     hold_still, tasks = recipients.hold_still, []
 
     async def pause() -> None:

@@ -196,7 +196,7 @@ class TestOnTheirWay:
         async with either.trade.database.write() as db:
             first, second = await outbox.lease(db, NOW, NOW + LEASE, 10, platform="telegram")
             await outbox.delivered(db, [first.id], NOW)
-            await outbox.name_messages(db, {first.id: "7"})
+            await outbox.name_messages(db, {first.id: outbox.SentTo("telegram", "1", "7")})
         async with either.trade.database.write() as db:
             await outbox.give_back(db, second, None)
         async with either.trade.database.write() as db:

@@ -13,10 +13,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.models import AuditLine, Notice, Order, OrderLine, Product, Purchase, Shop
 from storage.models import Person as Row
+from storage.people import remember
 from tests.faults.conftest import OpenFar
 from tests.faults.far import FarMarket
 from tests.support.market import Person
@@ -170,11 +171,9 @@ async def lost(market: FarMarket, count: int) -> int:
     """How many of `count` people are never answered when the house dies with their words."""
     people = [await market.newcomer(f"P{n}", "en", started=True) for n in range(count)]
     async with market.database.write() as db:
-        db.add_all(
-            Row(platform="telegram", platform_id=str(p.id), name=p.name, language="en",
-                created_at=market.now())
-            for p in people
-        )  # fmt: skip
+        for p in people:
+            await remember(db, "telegram", str(p.id), p.name, "en", market.now())
+        await db.execute(update(Row).values(language="en"))
     buttons = [await person.plant("lang|rw||") for person in people]
     await market.playground.faults(slow_ms=SLOW_MS)
     await asyncio.gather(

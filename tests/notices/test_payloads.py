@@ -16,7 +16,7 @@ from bot.notices.payload import Payload
 from bot.notices.payments import PaymentClaimed, PaymentNotFound
 from bot.notices.shipments import OrderDelivered
 from bot.screens.notices import registry
-from storage.people import TELL_OF_SHOPS
+from storage.erasure import TELL_OF_SHOPS
 from storage.told_names import OF_SHOP, OF_STAFF
 from tests.support.notices import READERS, read_by_all, sample, stored, words
 

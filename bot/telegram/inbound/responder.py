@@ -40,8 +40,9 @@ from bot.telegram.inbound.answer_calls import (
     toast_call,
 )
 from bot.telegram.inbound.raw_api import Call, make
+from bot.telegram.inbound.updates import PLATFORM
 from bot.telegram.rendering import keyboard, outgoing, plainer
-from storage import people
+from storage import accounts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -135,9 +136,9 @@ class Responder:
         Of a group that threw us out nothing is remembered of whoever wrote there."""
         if not is_nobody_there(error):
             raise TemporarilyUnavailable(type(error).__name__) from error
-        if to.known is not None and to.chat == to.known.person.platform_id:
+        if to.known is not None:
             async with self.database.write() as db:
-                await people.set_unreachable(db, to.known.person.id, self.now())
+                await accounts.lose(db, (PLATFORM, to.chat), self.now())
 
     async def _send_late(self, to: Recipient, message: Outgoing) -> None:
         """What was to ride and found no slot soon."""

@@ -1,0 +1,139 @@
+"""The accounts of people: which of them they use, and which of them reaches nobody any more.
+
+`people` has a copy of the account that somebody used last, so that whoever looks for what is due on
+a platform, or tells somebody something, need not look here. It is kept by what stands below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import people
+from storage.models import Account, Notice, Person
+
+Key = tuple[str, str]  # platform, and the id there
+
+
+def _is(account: Key) -> ColumnElement[bool]:
+    platform, platform_id = account
+    return and_(Account.platform == platform, Account.platform_id == platform_id)
+
+
+def _is_at(account: Key) -> ColumnElement[bool]:
+    platform, platform_id = account
+    return and_(Person.platform == platform, Person.platform_id == platform_id)
+
+
+async def of_person(db: AsyncSession, person_id: int) -> Sequence[Account]:
+    """The one they used last comes first."""
+    rows = await db.scalars(
+        select(Account)
+        .where(Account.person_id == person_id)
+        .order_by(Account.taken_up_at.desc(), Account.platform, Account.platform_id)
+    )
+    return rows.all()
+
+
+async def take_up(db: AsyncSession, account: Key, now: datetime) -> None:
+    """Somebody writes from an account that is not the one they used last, or could not be reached
+    at it: from now on that is where they are told things."""
+    whose = await db.scalar(
+        update(Account)
+        .where(_is(account))
+        .values(taken_up_at=now, unreachable_since=None)
+        .returning(Account.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    if whose is not None:
+        await _reach_at(db, whose, account)
+
+
+async def _reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
+    platform, platform_id = account
+    await db.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(platform=platform, platform_id=platform_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def lose(db: AsyncSession, account: Key, now: datetime) -> None:
+    """Nobody is there any more: whoever it was is reached at the account they used last of those
+    that are left, and where none is left, not at all."""
+    whose = await db.scalar(
+        update(Account)
+        .where(_is(account))
+        .values(unreachable_since=func.coalesce(Account.unreachable_since, now))
+        .returning(Account.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    if whose is not None and await db.scalar(
+        select(Person.id).where(Person.id == whose, _is_at(account))
+    ):
+        await settle_at_another(db, whose, now)
+
+
+async def settle_at_another(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Where somebody is reached who is not at their address any more."""
+    left = (
+        await db.execute(
+            select(Account.platform, Account.platform_id)
+            .where(
+                Account.person_id == person_id,
+                Account.unreachable_since.is_(None),
+                or_(Account.reply_until.is_(None), Account.reply_until > now),
+            )
+            .order_by(Account.taken_up_at.desc(), Account.platform, Account.platform_id)
+            .limit(1)
+        )
+    ).first()
+    if left is None:
+        await people.set_unreachable(db, person_id, now)
+    else:
+        await _reach_at(db, person_id, (left[0], left[1]))
+
+
+async def reached_elsewhere(db: AsyncSession, person_id: int, account: Key) -> bool:
+    """Whether somebody can be told at another account than this one."""
+    found = await db.scalar(
+        select(Person.id).where(
+            Person.id == person_id, ~_is_at(account), Person.unreachable_since.is_(None)
+        )
+    )
+    return found is not None
+
+
+async def move(db: AsyncSession, account: Key, platform_id: str) -> None:
+    """A chat has another address now. Where somebody is known there already, that is who what is
+    due goes to."""
+    platform, _ = account
+    there = (platform, platform_id)
+    whose = await db.scalar(select(Account.person_id).where(_is(account)))
+    if whose is None:
+        return
+    known = await db.scalar(select(Account.person_id).where(_is(there)))
+    if known is None:
+        await db.execute(
+            update(Account)
+            .where(_is(account))
+            .values(platform_id=platform_id)
+            .execution_options(synchronize_session=False)
+        )
+        await db.execute(
+            update(Person)
+            .where(Person.id == whose, _is_at(account))
+            .values(platform_id=platform_id)
+            .execution_options(synchronize_session=False)
+        )
+    elif known != whose:
+        await db.execute(
+            update(Notice)
+            .where(Notice.person_id == whose, Notice.state == "due")
+            .values(person_id=known)
+            .execution_options(synchronize_session=False)
+        )

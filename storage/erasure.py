@@ -1,0 +1,131 @@
+"""What is deleted when somebody asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import told_names
+from storage.constants import ORDER_REASONS
+from storage.models import (
+    Account,
+    AuditLine,
+    CartLine,
+    FailedUpdate,
+    ListMember,
+    Moment,
+    Notice,
+    Order,
+    Person,
+    Product,
+    ProductPhoto,
+    ProductWord,
+    Purchase,
+    Review,
+    Shop,
+)
+
+# Kinds of notices that say how a shop is reached and paid.
+TELL_OF_SHOPS = (
+    "order_accepted",
+    "order_cancelled_to_buyer",
+    "order_unpaid_to_buyer",
+    "order_unsent_to_buyer",
+    "payment_not_found",
+    "payment_due",
+    "money_stuck",
+)
+
+
+async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Blank what is personal, and what they wrote and showed: nothing names their pictures any
+    more, and nobody reads their words. Orders stay as accounts of what was traded, without name,
+    phone or address. Of their accounts the one stays that they used last: of the others nobody
+    knows any more whose they were."""
+    await told_names.take_out(db, person_id)
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
+    goods = select(Product.id).where(Product.shop_id.in_(own_shop))
+    sales = select(Order.id).where(Order.shop_id.in_(own_shop))
+    theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
+    is_used = (
+        select(Person.id)
+        .where(
+            Person.id == Account.person_id,
+            Person.platform == Account.platform,
+            Person.platform_id == Account.platform_id,
+        )
+        .exists()
+    )
+    unheard = Notice.state.in_(("due", "held", "refused", "unreachable"))
+    ended_by_them = (
+        select(AuditLine.id)
+        .where(
+            AuditLine.subject == "order",
+            AuditLine.subject_id == Order.id,
+            AuditLine.to_state == Order.state,
+            AuditLine.actor_id == person_id,
+        )
+        .exists()
+    )
+    for statement in (
+        # of what they bought, and of goods that nobody finds any more
+        update(Review)
+        .where((Review.buyer_id == person_id) | Review.order_id.in_(sales))
+        .values(words=""),
+        update(Order)
+        .where(theirs, Order.reason.not_in(("", *ORDER_REASONS)), ended_by_them)
+        .values(reason=""),
+        update(AuditLine)
+        .where(
+            AuditLine.subject == "order",
+            AuditLine.subject_id.in_(select(Order.id).where(theirs)),
+            AuditLine.actor_id == person_id,
+            AuditLine.reason.not_in(("", *ORDER_REASONS)),
+        )
+        .values(reason=""),
+        delete(CartLine).where((CartLine.person_id == person_id) | CartLine.product_id.in_(goods)),
+        delete(ListMember).where(ListMember.person_id == person_id),
+        delete(FailedUpdate).where(FailedUpdate.person_id == person_id),
+        update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
+        delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
+        delete(ProductWord).where(ProductWord.product_id.in_(goods)),
+        update(Product)
+        .where(Product.shop_id.in_(own_shop))
+        .values(state="deleted", name="", description="", search_text=""),
+        update(Shop)
+        .where(Shop.owner_id == person_id)
+        .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        # What others were told of the shop's phone and merchant code.
+        update(Notice)
+        .where(
+            Notice.kind.in_(TELL_OF_SHOPS),
+            Notice.person_id.in_(buyers) | (Notice.kind == "money_stuck"),
+            Notice.state.not_in(("due", "held")),
+        )
+        .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),
+        update(Notice)
+        .where(Notice.person_id == person_id)
+        .values(
+            facts={},
+            reason="",
+            state=case((unheard, "moot"), else_=Notice.state),
+            settled_at=case((unheard, literal(now, Moment())), else_=Notice.settled_at),
+        ),
+        delete(Account).where(Account.person_id == person_id, ~is_used),
+        update(Account).where(Account.person_id == person_id).values(name="", phone=None),
+        update(Person)
+        .where(Person.id == person_id)
+        .values(
+            name="",
+            phone=None,
+            language=None,
+            language_hint="",
+            first_source="",
+            last_source="",
+            zone=None,
+        ),
+    ):
+        await db.execute(statement.execution_options(synchronize_session=False))
