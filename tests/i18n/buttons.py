@@ -1,8 +1,8 @@
 """Every text that can stand on a button, found in the code.
 
-Whatever is given as the label of a `Button`, `Choice` or `Way`, the question of a form (the list of what
-can be edited), the confirmation of a `Review` or the contact of a `Prompt` is followed to its
-texts. A label that cannot be followed is an error, so that none escapes the rule of 24 cells:
+Whatever is given as the label of a `Button`, `Choice` or `Way`, the question of a form (the list
+of what can be edited), the confirmation of a `Review` or the contact of a `Prompt` is followed to
+its texts. A label that cannot be followed is an error, so that none escapes the rule of 24 cells:
 either write it so that it can be, or name it in `OTHERS_WORDS`.
 """
 
@@ -32,7 +32,9 @@ LABELLED = {
 }
 ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 # Labels made elsewhere, and already found there.
-PASSED_ON = frozenset({"c.label", "way.label", "question.label", "review.confirm", "prompt.contact", "label"})
+PASSED_ON = frozenset(
+    {"c.label", "way.label", "question.label", "review.confirm", "prompt.contact", "label"}
+)
 # Labels that nobody translates: names, numbers, languages by their own names.
 OTHERS_WORDS = frozenset(
     {
