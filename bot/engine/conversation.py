@@ -20,7 +20,8 @@ from storage.redis.last_buttons import Arrived
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.flows.form import Form, State
+    from bot.flows.form import Form
+    from bot.flows.state import State
 
 CONVERSATION = 1  # raise when the fields below change their meaning
 

@@ -102,6 +102,21 @@ def review_screen(review: FormReview) -> Screen:
     )
 
 
+def entry_screen(number: int, entry: Line, parts: Sequence[Question[Any]], page: int) -> Screen:
+    """One entry of a list: which part of it to change, or to take it away."""
+    buttons = [Button(question.label, tap(question.key)) for question in on_page(parts, page)]
+    rows = list(in_rows(buttons, 2))
+    rows += more_choices(parts, tap(MORE))
+    rows.append((Button(t("🗑 Remove"), tap(REMOVE)),))
+    rows.append((back(tap(BACK)), Button(t("✖️ Cancel"), tap(CANCEL))))
+    lines = (
+        t("{number}. {entry}", number=number, entry=as_text(entry)),
+        "",
+        t("✏️ What do you want to change?"),
+    )
+    return Screen(lines, tuple(rows))
+
+
 def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
     """Which answer to edit."""
     buttons = [Button(question.label, tap(question.key)) for question in on_page(questions, page)]

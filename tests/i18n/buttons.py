@@ -27,18 +27,24 @@ LABELLED = {
     "_optional": (1, "label"),
     "phone": (1, "label"),
     "photos": (1, "label"),
+    "repeated": (0, "label"),
+    "Entries": (5, "add"),
     "Prompt": (4, "contact"),
     "Screen": (3, "contact"),
 }
 ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 # Labels made elsewhere, and already found there.
 PASSED_ON = frozenset(
-    {"c.label", "way.label", "question.label", "review.confirm", "prompt.contact", "label"}
+    {
+        *("c.label", "way.label", "question.label", "review.confirm", "prompt.contact"),
+        *("label", "entries.add"),
+    }
 )
 # Labels that nobody translates: names, numbers, languages by their own names.
 OTHERS_WORDS = frozenset(
     {
         "labels.short(words)",  # what was written below a photo
+        "labels.short(f'{at + 1}. {entries.name(entry)}')",
         "name",
         "str(n)",
         "province.zh_full",
