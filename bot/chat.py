@@ -246,12 +246,19 @@ class Tap:
     draft: str = ""
     revision: int = 0
 
+    @property
+    def fits(self) -> bool:
+        """Whether a button can carry it."""
+        return len(self._data().encode()) <= TAP_BYTES
+
     def encode(self) -> str:
-        """At most 64 bytes; ValueError is our own mistake, never a person's."""
-        data = f"{self.action}|{self.subject}|{self.draft}|{self.revision or ''}"
-        if len(data.encode()) > TAP_BYTES:
-            raise ValueError(f"button data is over {TAP_BYTES} bytes: {data}")
-        return data
+        """ValueError is our own mistake, never a person's."""
+        if not self.fits:
+            raise ValueError(f"button data is over {TAP_BYTES} bytes: {self._data()}")
+        return self._data()
+
+    def _data(self) -> str:
+        return f"{self.action}|{self.subject}|{self.draft}|{self.revision or ''}"
 
     @classmethod
     def decode(cls, data: str) -> Tap | None:

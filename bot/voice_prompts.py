@@ -21,7 +21,9 @@ from bot.i18n import LOCALES
 if TYPE_CHECKING:
     from bot.texts import Language
 
-NAME = re.compile(r"[a-z_]+\.[a-z_]+")  # a button that is not of our making may carry anything
+# A button that is not of our making may carry anything. The questions about the entries of a list
+# are named `broadcast.links.label`.
+NAME = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}")
 
 
 @cache  # importlib takes 50 µs to say where a package is, and it is asked for each question

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot import voice_prompts
-from bot.flows import core
+from bot.flows import position
 from bot.flows.form_screens import as_text
 from bot.i18n import Reader, plain
 from bot.texts import LANGUAGES, Language
-from tests.support.forms import POINTS, question
+from tests.support.forms import POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +32,12 @@ def script(language: Language) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for way, steps in POINTS:
         filling = way.filling(steps)
-        key = core.asked(filling.form, filling.state)
-        name = filling.form.recording_of(key)
+        asked, where = position.put(filling.form, filling.state)
+        assert asked is not None
+        name = filling.form.recording_of(position.asked(filling.form, filling.state))
         # An example of today's is read out; an answer that somebody gave before is not.
-        prompt = question(filling.form, filling.state.answers, key).ask(way.answers)
+        of_entry = where is not filling.state
+        prompt = asked.ask(type(where.answers)() if of_entry else way.answers)
         found.setdefault(name, [plain(as_text(line), reader) for line in prompt.lines])
     return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bot.commerce.refusals import NotFound
 from storage import opt_outs
 
 if TYPE_CHECKING:
@@ -36,9 +35,7 @@ async def refuses(db: Session, person_id: int, kind: str) -> bool:
     return kind in KINDS and kind in await opt_outs.refused(db, person_id)
 
 
-async def switch(db: Session, who: Member, kind: str, now: datetime, *, wanted: bool) -> None:
-    if kind not in KINDS:
-        raise NotFound
+async def switch(db: Session, who: Member, kind: Kind, now: datetime, *, wanted: bool) -> None:
     if wanted:
         await opt_outs.allow(db, who.person.id, kind)
     else:

@@ -43,9 +43,9 @@ def visible_to(product: Product, who: Member) -> bool:
     return is_on_sale(product) or is_own(product, who)
 
 
-async def seen_by(db: Session, who: Member, subject: str) -> Product:
+async def seen_by(db: Session, who: Member, product_id: int) -> Product:
     """The product that a button names, for somebody who may see it."""
-    product = await products.by_id(db, int(subject)) if subject.isdecimal() else None
+    product = await products.by_id(db, product_id)
     if product is None or not visible_to(product, who):
         raise NotOnSale if product is not None and may_be_back(product) else NotFound
     return product

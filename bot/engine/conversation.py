@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.chat import Event, Screen, Tap, Tapped
-from bot.flows.form import TAP
+from bot.flows.form import PICK
 from storage.redis.last_buttons import Arrived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.flows.form import Form, State
+    from bot.flows.form import Form
+    from bot.flows.state import State
 
 CONVERSATION = 1  # raise when the fields below change their meaning
 
@@ -164,7 +165,7 @@ def stamp(screens: tuple[Screen, ...], running: ActiveForm) -> tuple[Screen, ...
     """The form's buttons with the draft and revision that they were shown at."""
 
     def stamped(tap: Tap | None) -> Tap | None:
-        if tap is None or tap.action != TAP:
+        if tap is None or tap.action != PICK.name:
             return tap
         return replace(tap, draft=running.draft, revision=running.revision)
 

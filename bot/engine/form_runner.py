@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from bot import handlers, voice_prompts
-from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tap, Tapped, Unfit
+from bot import handlers, taps, voice_prompts
+from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tapped, Unfit
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import (
     ActiveForm,
@@ -19,9 +19,10 @@ from bot.engine.conversation import (
     stamp,
 )
 from bot.engine.unit_of_work import UserTurn
-from bot.flows import core
-from bot.flows.form import CANCEL, Form, State
+from bot.flows import core, position
+from bot.flows.form import CANCEL, Form, picked
 from bot.flows.form_screens import with_recording
+from bot.flows.state import State
 from bot.handlers.context import StartForm
 from bot.screens.menu import menu
 from bot.texts import Text, t
@@ -66,8 +67,8 @@ class FormRunner:
                             ),
                         ),
                         (
-                            (Button(t("➡️ Continue"), Tap("resume", form.name)),),
-                            (Button(t("🆕 Start again"), Tap("fresh", form.name)),),
+                            (Button(t("➡️ Continue"), taps.RESUME(form.name)),),
+                            (Button(t("🆕 Start again"), taps.FRESH(form.name)),),
                         ),
                     ),
                 )
@@ -93,7 +94,7 @@ class FormRunner:
             return with_first(
                 asked, t("Sorry, this form has changed. Your answers were kept as far as possible.")
             )
-        if isinstance(what, Tapped) and what.tap is not None and what.tap.subject == CANCEL:
+        if isinstance(what, Tapped) and picked(what) == CANCEL:
             return self.cancel()
         what = await self._fetched(form, state, what)
         if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
@@ -108,7 +109,7 @@ class FormRunner:
         """Whether the question that stands takes its answer in parts."""
         running = self.conversation.running
         form, state, _ = self._load(running) if running is not None else (None, None, False)
-        return form is not None and state is not None and core.gathers(form, state)
+        return form is not None and state is not None and position.gathers(form, state)
 
     async def gather(self, what: Any, *, tell: bool) -> Answer:
         """One more part of an album that was answered: kept without a word where the question takes
@@ -117,11 +118,11 @@ class FormRunner:
         running = self.conversation.running
         assert running is not None
         form, state, whole = self._load(running)
-        if form is None or state is None or not whole or not core.gathers(form, state):
+        if form is None or state is None or not whole or not position.gathers(form, state):
             return Answer()
         what = await self._fetched(form, state, what)
         step = core.advance(form, state, what)
-        if step.state is not None and step.state.answers != state.answers:
+        if step.state is not None and _answers_put(form, step.state) != _answers_put(form, state):
             running.state = form.dump(step.state)
             return Answer()
         asked_for = isinstance(what, SentPhoto | Unfit)
@@ -129,7 +130,7 @@ class FormRunner:
 
     async def _fetched(self, form: Form[Any], state: State[Any], what: Any) -> Any:
         """A file as the question reads it, if it wants one: nothing else is ever fetched."""
-        wanted = core.wants(form, state)
+        wanted = position.wants(form, state)
         if not wanted or not isinstance(what, SentDocument):
             return what
         return await self._user_turn.fetch(what, wanted)
@@ -148,7 +149,7 @@ class FormRunner:
             except Refusal as refusal:
                 self.conversation.running = None
                 return Answer((Screen((refusal.text(),)),))
-            key = core.pending_lookup(form, state)
+            key = position.pending_lookup(form, state)
             step = core.resume(form, state, key, found_out)
             state = step.state or state
         running.version = form.version
@@ -161,7 +162,7 @@ class FormRunner:
         self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
     ) -> tuple[Screen, ...]:
         """With a button to hear the question, where it is recorded in the reader's language."""
-        question, language = core.asked(form, state), self._user_turn.known.person.language
+        question, language = position.asked(form, state), self._user_turn.known.person.language
         name = form.recording_of(question)
         if not question or not voice_prompts.is_there(language, name):
             return says
@@ -190,7 +191,7 @@ class FormRunner:
     async def _after_refusal(self, form: Form[Any]) -> Answer:
         """Where somebody goes on whose form came to nothing."""
         if form.name in ("checkout", "quantity"):
-            shown: Answer = await self._user_turn.run(handlers.TAPS["cart"], "")
+            shown: Answer = await self._user_turn.run(handlers.TAPS[taps.CART.name], "")
             return shown
         return Answer((menu(self._user_turn.known),))
 
@@ -252,8 +253,8 @@ class FormRunner:
         cancelled = t("✖️ Cancelled: {form}", form=form.called(state.answers))
         rows = home.rows
         if form.keeps:
-            rows = ((Button(t("➡️ Continue where I was"), Tap("resume", form.name)),), *rows)
-        if core.offers_contact(form, state):  # the button below the message field goes with it
+            rows = ((Button(t("➡️ Continue where I was"), taps.RESUME(form.name)),), *rows)
+        if position.offers_contact(form, state):  # the button below the message field goes with it
             return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
         return Answer((Screen((cancelled, NEXT), rows),))
 
@@ -274,7 +275,7 @@ class FormRunner:
     def _wants_number(self) -> bool:
         running = self.conversation.running
         form, state, _ = self._load(running) if running is not None else (None, None, False)
-        return form is not None and state is not None and core.offers_contact(form, state)
+        return form is not None and state is not None and position.offers_contact(form, state)
 
     def _gone(self) -> Answer:
         """A form that is not there any more: what else there is to do."""
@@ -283,6 +284,11 @@ class FormRunner:
 
 def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:
     return form.called(form.load(kept.version, kept.state)[0].answers)
+
+
+def _answers_put(form: Form[Any], state: State[Any]) -> Any:
+    """The answers that the question which stands is about."""
+    return position.put(form, state)[1].answers
 
 
 NEXT = t("What would you like to do next?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import handlers
+from bot import handlers, taps
 from bot.chat import (
     Answer,
     Button,
@@ -30,7 +30,7 @@ from bot.engine.conversation import Conversation, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
 from bot.flows import core, tracking
-from bot.flows.form import CONFIRM
+from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
 from bot.handlers.context import Route, StartForm
@@ -128,8 +128,9 @@ class Router:
             what = meant
         if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
             await self._user_turn.work(came_by, what.rest, writes=True)
-        if isinstance(what, Tapped) and what.tap is not None and what.tap.action == "lang":
-            return await self._aside(handlers.TAPS["lang"], what.tap.subject)
+        tap = what.tap if isinstance(what, Tapped) else None
+        if tap is not None and tap.action == taps.LANGUAGE.name:
+            return await self._aside(handlers.TAPS[tap.action], tap.subject)
         if self.known.person.language is None:
             return Answer((start.choice_of_language(self.known),))
         match what:
@@ -203,7 +204,7 @@ class Router:
         if tap is None:
             return await self._stale()
         match tap.action:
-            case "f":
+            case PICK.name:
                 running = self.conversation.running
                 if running is None or (tap.draft, tap.revision) != (
                     running.draft,
@@ -211,12 +212,13 @@ class Router:
                 ):
                     return await self._of_earlier_form(tap)
                 return await self._forms.answer(replace(tapped, tap=tap))
-            case "leave" | "stay" | "fresh" | "resume":
+            case taps.LEAVE.name | taps.STAY.name | taps.FRESH.name | taps.RESUME.name:
                 return await self._decided(tap)
         entry = handlers.TAPS.get(tap.action)
         if entry is None:
             return await self._stale()
-        if self.conversation.running is None or tap.action == "listen":  # the question stays above
+        stays_above = tap.action == taps.LISTEN.name  # the question, with its buttons
+        if self.conversation.running is None or stays_above:
             return await self._handle(entry, tap.subject)
         return await self._aside(entry, tap.subject, PendingIntent(tap=tap.encode()))
 
@@ -248,12 +250,12 @@ class Router:
     async def _refused(self, refusal: Refusal) -> Answer:
         """Why not, and how things stand now where that is an order or the cart."""
         what = self.event.what
-        subject = what.tap.subject if isinstance(what, Tapped) and what.tap else ""
-        subject = subject.partition("~")[0]  # the code, before what else the button says
-        action = what.tap.action if isinstance(what, Tapped) and what.tap else ""
-        if action.startswith("o.") and subject:
+        tap = what.tap if isinstance(what, Tapped) else None
+        entry = handlers.TAPS.get(tap.action) if tap is not None else None
+        code = entry.order_of(tap.subject) if tap is not None and entry is not None else ""
+        if code:
             try:
-                shown: Answer = await self._user_turn.run(handlers.TAPS["order"], subject)
+                shown: Answer = await self._user_turn.run(handlers.TAPS[taps.ORDER.name], code)
             except Refusal as other:
                 return Answer(toast=other.text(), alert=True)
             return replace(shown, toast=refusal.text(), alert=True)
@@ -274,8 +276,8 @@ class Router:
         screen = Screen(
             tuple(lines),
             (
-                (Button(t("➡️ Continue"), Tap("stay", running.draft)),),
-                (Button(t("🚪 Leave"), Tap("leave", running.draft)),),
+                (Button(t("➡️ Continue"), taps.STAY(running.draft)),),
+                (Button(t("🚪 Leave"), taps.LEAVE(running.draft)),),
             ),
         )
         return Answer((screen,), fresh=True)
@@ -283,19 +285,19 @@ class Router:
     async def _decided(self, tap: Tap) -> Answer:
         running, wish = self.conversation.running, self.conversation.wish
         match tap.action:
-            case "resume":
+            case taps.RESUME.name:
                 return await self._forms.resume(tap.subject)
-            case "fresh" if (
+            case taps.FRESH.name if (
                 wish is not None and wish.form is not None and wish.form.form == tap.subject
             ):
                 self.conversation.parked.pop(tap.subject, None)
                 form = handlers.FORMS[tap.subject]
                 state, _ = form.load(wish.form.version, wish.form.state)
                 return await self._forms.start(form, core.ask(form, state))
-            case "stay" if running is not None:
+            case taps.STAY.name if running is not None:
                 self.conversation.wish = None
                 return await self._forms.ask(running)
-            case "leave" if (
+            case taps.LEAVE.name if (
                 running is not None and wish is not None and running.draft == tap.subject
             ):
                 self._forms.park()
@@ -316,7 +318,7 @@ class Router:
 
     async def _of_earlier_form(self, tap: Tap) -> Answer:
         """A button of a form that is over, or lost: what was confirmed with it is said again."""
-        if tap.subject != CONFIRM:
+        if PICK.read(tap.subject).what != CONFIRM:
             return await self._stale()
         found: Answer | None = await self._user_turn.work(
             form_outcomes.came_to, tap.draft, writes=False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
@@ -24,6 +24,7 @@ from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
 from bot.texts import Line, Strong, t, tn
 from storage.constants import PaymentMethod
+from storage.sql.pagination import FIRST
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
 
@@ -191,11 +192,15 @@ def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
             ),
             (
                 *(
-                    (Button(t("🔎 Order {code}", code=code), Tap("order", code)),)
+                    (Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),)
                     for code in codes[:SHOWN]
                 ),
-                *(((Button(t("🧾 My orders"), Tap("orders")),),) if len(codes) > SHOWN else ()),
-                (Button(t("🛍 Continue shopping"), Tap("shop")),),
+                *(
+                    ((Button(t("🧾 My orders"), taps.ORDERS(FIRST)),),)
+                    if len(codes) > SHOWN
+                    else ()
+                ),
+                (Button(t("🛍 Continue shopping"), taps.SHOP(taps.OnShelf())),),
             ),
         ),
     )

@@ -9,37 +9,38 @@ through `resume`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Generic
+from typing import Any, Generic
 
 from bot.chat import Edited, Said, Screen, Tapped, What
-from bot.flows import form_screens
+from bot.flows import entries, entry_states, form_screens, position
 from bot.flows.form import (
-    AGAIN,
     BACK,
     CANCEL,
     CONFIRM,
     EDIT,
-    GROUP,
     KEEP,
     MORE,
     REMOVE,
     SKIP,
     A,
+    Again,
     Answered,
     AskedBack,
+    ChosenEntry,
     Form,
+    Group,
     Lookup,
     PartialAnswer,
     Problem,
     Prompt,
     Question,
     Reply,
-    State,
-    Wanted,
+    picked,
 )
+from bot.flows.state import State, answer_of, with_answer
 from bot.parsing.numbers import read_choice
-from bot.screens.common import on_page
-from bot.texts import Text
+from bot.screens.common import as_text, on_page
+from bot.texts import Text, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +65,21 @@ def ask(form: Form[A], state: State[A]) -> Step[A]:
 
 def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
     """Go on with what a lookup found."""
-    return _show(form, replace(state, answers=_with(state.answers, key, value)))
-
-
-def pending_lookup(form: Form[A], state: State[A]) -> str:
-    """The key that the lookup now under way fills; "" if there is none."""
-    item = _current(form, state)
-    return item.key if isinstance(item, Lookup) else ""
-
-
-def asked(form: Form[A], state: State[A]) -> str:
-    """The key of the question now put; "" on a review, and while the house looks something up."""
-    item = _current(form, state)
-    return item.key if isinstance(item, Question) else ""
-
-
-def wants(form: Form[A], state: State[A]) -> Wanted:
-    """The kind of file that the question now put would read."""
-    item = _current(form, state)
-    return item.wants(state.answers) if isinstance(item, Question) else ""
-
-
-def gathers(form: Form[A], state: State[A]) -> bool:
-    """Whether the answer to the question now put comes in parts."""
-    item = _current(form, state)
-    return isinstance(item, Question) and item.gathers
-
-
-def offers_contact(form: Form[A], state: State[A]) -> bool:
-    """Whether the question now put has a button that shares the reader's number."""
-    item = _current(form, state)
-    return isinstance(item, Question) and item.ask(state.answers).contact is not None
+    return _show(form, replace(state, answers=with_answer(state.answers, key, value)))
 
 
 def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
     """One event answers, moves or ends the form. Never raises, never loses an answer."""
-    value = what.tap.subject if isinstance(what, Tapped) and what.tap else None
+    value = picked(what) if isinstance(what, Tapped) else None
     if value == CANCEL:
         return Step(None)
-    item = _current(form, state)
+    item = position.current(form, state)
     if isinstance(item, Lookup):  # the house was interrupted while looking: it looks again
         return _show(form, state)
     if item is None:
         return _reviewed(form, state, what, value)
+    if state.entry is not None and item.entries is not None:
+        return _of_entry(form, state, item, what)
     if value is not None:
         return _tapped(form, state, item, value)
     prompt = _prompt(state, item)
@@ -138,8 +111,9 @@ def _prompt(state: State[A], question: Question[A]) -> Prompt:
 
 
 def _removable(state: State[A], question: Question[A]) -> bool:
-    value = getattr(state.answers, question.key)
-    return question.skip is not None and value not in (None, question.skip) and not question.gathers
+    value = answer_of(state.answers, question.key)
+    in_parts = question.gathers or question.entries is not None
+    return question.skip is not None and value not in (None, question.skip) and not in_parts
 
 
 def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Said) -> str | None:
@@ -162,72 +136,79 @@ def _choose(state: State[A], question: Question[A], value: str) -> Reply:
     return question.choose(value, state.answers)
 
 
-def _tapped(form: Form[A], state: State[A], question: Question[A], value: str) -> Step[A]:
+def _tapped(
+    form: Form[A], state: State[A], question: Question[A], value: str | Group | Again
+) -> Step[A]:
     if value == BACK:
         return _back(form, state, question)
-    answered = getattr(state.answers, question.key) is not None
+    answered = answer_of(state.answers, question.key) is not None
     if value == SKIP and question.skip is not None and not answered:
         return _take(form, state, question, Answered(question.skip))
-    if value == KEEP and answered and _may_keep(form, state, question):
-        return _next(form, state)
+    if value == KEEP and answered and position.may_keep(form, state, question):
+        of = question.entries
+        lacking = entries.unfinished(of, state.answers) if of is not None else None
+        if lacking is None:
+            return _next(form, state)
+        return _show(form, entry_states.opened(form, state, question, lacking))
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value in {choice.value for choice in _prompt(state, question).choices}:
+    if isinstance(value, str) and value in {
+        choice.value for choice in _prompt(state, question).choices
+    }:
         return _take(form, state, question, _choose(state, question, value))
     return _show(form, state)
 
 
-def _reviewed(form: Form[A], state: State[A], what: What, value: str | None) -> Step[A]:
+def _reviewed(
+    form: Form[A], state: State[A], what: What, value: str | Group | Again | None
+) -> Step[A]:
     """An event on the review, or on its list of what can be edited."""
-    if value is None and isinstance(what, Said) and not what.forwarded:
-        number = read_choice(what.text)
-        shown = _show(form, state).says[-1:]  # nothing is shown of a form without a review
-        buttons = [button for screen in shown for row in screen.rows for button in row]
-        if number is not None and 1 <= number <= len(buttons):
-            tap = buttons[number - 1].tap
-            value = tap.subject if tap else None
-            if value == CANCEL:
-                return Step(None)
+    if value is None:
+        value = _numbered(_show(form, state).says[-1:], what)
+        if value == CANCEL:
+            return Step(None)
+    match value:
+        case None:
+            return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
+        case Again(key):
+            return _look_again(form, state, key)
+        case Group(name):
+            return _show(form, replace(state, picking=True, group=name, page=0))
     if value == CONFIRM:
         return _submit(form, state)
     if value == EDIT:
         return _show(form, replace(state, picking=True, group="", page=0))
-    if value is not None and value.startswith(GROUP):
-        group = value.removeprefix(GROUP)
-        return _show(form, replace(state, picking=True, group=group, page=0))
-    if value is not None and value.startswith(AGAIN):
-        return _look_again(form, state, value.removeprefix(AGAIN))
     if value == BACK:
         if state.picking:
             return _show(form, replace(state, picking=False))
         return _back(form, state, None)
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
-    if value is not None and value in {
-        question.key for question in _questions(form, state.answers)
-    }:
+    if value in {question.key for question in position.questions_of(form, state.answers)}:
         return _show(form, State(state.answers, asking=value, reviewing=True))
-    if value is not None:
-        return _show(form, state)
-    return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
+    return _show(form, state)
+
+
+def _numbered(shown: tuple[Screen, ...], what: What) -> str | Group | Again | None:
+    """The button whose number was typed. Nothing is shown of a form without a review."""
+    number = read_choice(what.text) if isinstance(what, Said) and not what.forwarded else None
+    buttons = [button for screen in shown for row in screen.rows for button in row]
+    if number is None or not 1 <= number <= len(buttons):
+        return None
+    return picked(Tapped(buttons[number - 1].tap, "", None))
 
 
 def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:
     lookups = {item.key for item in form.questions(state.answers) if isinstance(item, Lookup)}
     if key in lookups:
-        state = replace(state, answers=_with(state.answers, key, None))
+        state = replace(state, answers=with_answer(state.answers, key, None))
     return _show(form, state)
 
 
 def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -> Step[A]:
     match reply:
         case Answered(value, also):
-            answers = _with(state.answers, question.key, value)
-            for key, other in also.items():
-                answers = _with(answers, key, other)
-            if value != getattr(state.answers, question.key):
-                for key in (key for key in question.resets if key not in also):
-                    answers = _with(answers, key, None)
+            answers = entry_states.answered(state.answers, question, value, also)
             step = _next(form, replace(state, answers=answers))
             if question.ask(state.answers).contact:
                 kept = Screen((form_screens.kept(question.summary(answers)),), clears=True)
@@ -236,51 +217,82 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
         case AskedBack(also):
             answers = state.answers
             for key, other in also.items():
-                answers = _with(answers, key, other)
+                answers = with_answer(answers, key, other)
             # Its turn may be another now: how many, after what one weighs.
-            answered = getattr(answers, question.key) is not None
+            answered = answer_of(answers, question.key) is not None
             asking = question.key if answered else ""
             return _show(form, replace(state, answers=answers, asking=asking, page=0))
         case PartialAnswer(value, silent, says):
             state = replace(
-                state, answers=_with(state.answers, question.key, value), asking=question.key
+                state, answers=with_answer(state.answers, question.key, value), asking=question.key
             )
             if silent:
                 return Step(state)
             return _show(form, state, says)
+        case ChosenEntry(at):
+            return _show(form, entry_states.opened(form, state, question, at))
         case Problem(text):
             return _problem(form, state, text)
         case None:
             return _show(form, state)
 
 
+# --- the entries of a list -----------------------------------------------------------------------
+
+
+def _of_entry(form: Form[A], state: State[A], question: Question[A], what: What) -> Step[A]:
+    """An event while an entry is open: its own form takes it, but for the ways out of that."""
+    entry = state.entry
+    assert question.entries is not None
+    assert entry is not None
+    of, within = question.entries.form_of(form, state.answers, entry.at), entry.state
+    value = picked(what) if isinstance(what, Tapped) else None
+    if not within.picking:
+        if value == BACK and entry_states.leads_out(of, within):
+            return _show(form, entry_states.left(state, question, entry))
+        return _within(form, state, question, advance(of, within, what))
+    if value is None:
+        value = _numbered(_show(form, state).says, what)
+    if value is None:
+        return _problem(form, state, form_screens.not_on_review(what, picking=True))
+    if value == CANCEL:
+        return Step(None)
+    if value == REMOVE:
+        removed = as_text(question.entries.summary(within.answers))
+        state = entry_states.listed(state, question, entry)
+        return _show(form, state, t("🗑 Removed: {entry}", entry=removed))
+    return _show(form, entry_states.tapped_on_card(of, state, entry, value))
+
+
+def _within(form: Form[A], state: State[A], question: Question[A], step: Step[Any]) -> Step[A]:
+    """What a step of an entry's own form is for the form around it: one that is whole is listed."""
+    assert state.entry is not None
+    assert step.state is not None
+    if not step.submits:
+        return Step(replace(state, entry=replace(state.entry, state=step.state)), step.says)
+    listed = _show(form, entry_states.listed(state, question, state.entry, step.state.answers))
+    return replace(listed, says=(*step.says, *listed.says))
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
 def _next(form: Form[A], state: State[A]) -> Step[A]:
-    return _show(form, replace(state, asking="", page=0))
+    return _show(form, replace(state, asking="", page=0, entry=None))
 
 
 def _back(form: Form[A], state: State[A], question: Question[A] | None) -> Step[A]:
     """To the question before; from an edit, to the review it came from."""
-    if question is not None and _from_review(form, state):
+    if question is not None and position.from_review(form, state):
         return _next(form, state)
     before = ""
-    for each in _questions(form, state.answers):
+    for each in position.questions_of(form, state.answers):
         if question is not None and each.key == question.key:
             break
         before = each.key
     if not before:  # the first question has nothing before it
         return _show(form, state)
     return _show(form, replace(state, asking=before, page=0))
-
-
-def _from_review(form: Form[A], state: State[A]) -> bool:
-    """Whether the way back leads to the review, and not to another question."""
-    return state.reviewing and form.review is not None and _complete(form, state.answers)
-
-
-def _may_keep(form: Form[A], state: State[A], question: Question[A]) -> bool:
-    """Whether to go on without a new answer. Where that would end the form, it would submit what
-    nobody answered now: a stock as it was minutes ago."""
-    return question.gathers or form.review is not None or not _complete(form, state.answers)
 
 
 def _submit(form: Form[A], state: State[A]) -> Step[A]:
@@ -293,14 +305,24 @@ def _problem(form: Form[A], state: State[A], text: Text) -> Step[A]:
 
 
 def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
-    item = _current(form, state)
+    item = position.current(form, state)
     if isinstance(item, Lookup):
         return Step(state, does=item.asks(state.answers))
-    if item is not None:
+    says: tuple[Screen, ...]
+    if item is not None and state.entry is not None and item.entries is not None:
+        of = item.entries.form_of(form, state.answers, state.entry.at)
+        within: State[Any] = state.entry.state
+        if not within.picking:
+            return _within(form, state, item, _show(of, within, first))
+        line = item.entries.summary(within.answers)
+        parts = position.questions_of(of, within.answers)
+        says = (form_screens.entry_screen(state.entry.at + 1, line, parts, within.page),)
+    elif item is not None:
         says = _question_screens(form, state, item)
     elif state.picking:
-        of = [each for each in _questions(form, state.answers) if each.group == state.group]
-        says = (form_screens.pick_screen(of, state.page),)
+        asked = position.questions_of(form, state.answers)
+        of_group = [each for each in asked if each.group == state.group]
+        says = (form_screens.pick_screen(of_group, state.page),)
     elif form.review is None:
         return _submit(form, state)
     else:
@@ -311,38 +333,15 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
 
 
 def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> tuple[Screen, ...]:
-    questions = _questions(form, state.answers)
-    answered = getattr(state.answers, question.key) is not None
+    questions = position.questions_of(form, state.answers)
+    answered = answer_of(state.answers, question.key) is not None
     return form_screens.question_screens(
         _prompt(state, question),
         page=state.page,
         now=question.summary(state.answers) if answered else None,
-        answered=answered and _may_keep(form, state, question),
+        answered=answered and position.may_keep(form, state, question),
         skippable=question.skip is not None and not answered,
-        first=questions[0].key == question.key and not _from_review(form, state),
+        first=questions[0].key == question.key
+        and not form.nested
+        and not position.from_review(form, state),
     )
-
-
-def _questions(form: Form[A], answers: A) -> tuple[Question[A], ...]:
-    return tuple(item for item in form.questions(answers) if isinstance(item, Question))
-
-
-def _current(form: Form[A], state: State[A]) -> Question[A] | Lookup[A] | None:
-    """What is asked now; None: everything is answered."""
-    items = form.questions(state.answers)
-    if state.asking:
-        for item in items:
-            if item.key == state.asking and isinstance(item, Question):
-                return item
-    for item in items:
-        if getattr(state.answers, item.key) is None:
-            return item
-    return None
-
-
-def _complete(form: Form[A], answers: A) -> bool:
-    return all(getattr(answers, question.key) is not None for question in _questions(form, answers))
-
-
-def _with(answers: A, key: str, value: object) -> A:
-    return replace(answers, **{key: value})  # type: ignore[type-var]

@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from bot.chat import Photo, Screen, Tap, What
+from bot.chat import Photo, Screen, What
+from bot.flows.state import OpenEntry, State, adapter_of, answer_of, kept
 from bot.money import FRANCS
+from bot.taps.action import Action
 from bot.texts import Line, Text
+
+if TYPE_CHECKING:
+    from bot.chat import Tap, Tapped
 
 A = TypeVar("A")
 
-TAP = "f"  # the action of every button of a form; its subject is a choice or one of these:
+# What a button of a form says besides the choices of its questions:
 BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
-GROUP, AGAIN = "<group:", "<again:"  # of questions to choose from; a lookup to be made once more
 CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Choose among the questions of this group."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Make this lookup once more."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The subject of every button of a form: a choice, one of the words above, or one of them with
+    what it is about."""
+
+    what: str | Group | Again
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        word, mark, of = written.partition(":")
+        kind = _ABOUT.get(word) if mark else None
+        return cls(written if kind is None else kind(of))
+
+    def write(self) -> str:
+        match self.what:
+            case Group(of):
+                return f"<group:{of}"
+            case Again(of):
+                return f"<again:{of}"
+            case str():
+                return self.what
+
+
+_ABOUT: dict[str, type[Group | Again]] = {"<group": Group, "<again": Again}
+PICK = Action("f", Picked)
 
 Wanted = Literal["", "picture", "table"]  # of files that are sent: which is worth fetching
 
@@ -30,6 +73,14 @@ class Choice:
 
     label: Text | str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button below a review: to a question by its key, to a group of them, or to a lookup."""
+
+    label: Text | str
+    to: str | Group | Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +127,13 @@ class PartialAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenEntry:
+    """One of the entries of a list is looked at; where there is none yet, a new one is begun."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why this cannot be the answer, in one sentence. The question is put again. With `part`, it
     is a part of an answer ("5" without a unit): then a number is no choice."""
@@ -100,13 +158,15 @@ class KeptPhoto:
 
 
 Reply = (
-    Answered | AskedBack | PartialAnswer | Problem | None
+    Answered | AskedBack | PartialAnswer | ChosenEntry | Problem | None
 )  # None: not the kind of thing that was asked for
 
 
 @dataclass(frozen=True)
 class Question(Generic[A]):
-    """Something asked of the person. `key` is the field of the answers that it fills."""
+    """Something asked of the person. `key` is the field of the answers that it fills; of questions
+    that are made of data, `field.id`: an item of a field that is a mapping, by the data's own id.
+    """
 
     key: str
     label: Text
@@ -119,6 +179,44 @@ class Question(Generic[A]):
     gathers: bool = False  # the answer comes in parts, and the person says when it is all
     group: str = ""  # reached from the review by a button of this group's, and not by Edit
     wants: Callable[[A], Wanted] = lambda _answers: ""  # the kind of file that it reads
+    entries: Entries[A] | None = None  # the answer is a list of them
+
+
+@dataclass(frozen=True)
+class Entries(Generic[A]):
+    """What a list is made of. `questions` are those about one entry, which has no list of its own;
+    they are given the form's answers and the other entries, so that a name that is there already is
+    refused where it is given. `name` is the entry on its button, `summary` its line."""
+
+    key: str
+    of: type[Any]
+    questions: Callable[[Any, A, tuple[Any, ...]], tuple[Question[Any], ...]]
+    name: Callable[[Any], str]
+    summary: Callable[[Any], Line]
+    add: Text
+    most: int
+    least: int = 0
+
+    def all(self, answers: A) -> tuple[Any, ...]:
+        return tuple(answer_of(answers, self.key) or ())
+
+    def asked(self, answers: A, at: int) -> Callable[[Any], tuple[Question[Any], ...]]:
+        """What is asked about the entry at this place, by what is answered of it."""
+        here = self.all(answers)
+        others = (*here[:at], *here[at + 1 :])
+        return lambda entry: self.questions(entry, answers, others)
+
+    def form_of(self, form: Form[A], answers: A, at: int) -> Form[Any]:
+        """What fills the entry at this place."""
+        return Form(
+            name=f"{form.name}.{self.key}",
+            version=form.version,
+            answers=self.of,
+            title=form.called(answers),
+            questions=self.asked(answers, at),
+            submit=lambda entry, _draft_id: entry,
+            nested=True,
+        )
 
 
 @dataclass(frozen=True)
@@ -136,7 +234,7 @@ class FormReview:
     lines: tuple[Line, ...]
     confirm: Text | None  # None: as it is, it would do nothing
     photos: tuple[Photo, ...] = ()
-    more: tuple[tuple[Choice, ...], ...] = ()  # rows: a question's key, a GROUP, or an AGAIN
+    more: tuple[tuple[Way, ...], ...] = ()  # in rows
 
 
 @dataclass(frozen=True)
@@ -165,6 +263,7 @@ class Form(Generic[A]):
     changes_menu: bool = False  # the person's commands are others afterwards
     mend: Callable[[A], A] | None = None
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
+    nested: bool = False  # of an entry of a list: its first question leads back, too
     spoken_as: str = ""  # another form that puts the same questions in the same words
 
     def recording_of(self, question: str) -> str:
@@ -176,11 +275,9 @@ class Form(Generic[A]):
 
     def dump(self, state: State[A]) -> dict[str, Any]:
         """As plain data, to be stored with the form's name and version."""
-        data: dict[str, Any] = self._adapter().dump_python(state, mode="json")
+        adapter = adapter_of(self.answers)  # type: ignore[arg-type] # classes are hashable
+        data: dict[str, Any] = adapter.dump_python(state, mode="json")
         return data
-
-    def _adapter(self) -> TypeAdapter[Any]:
-        return _adapter_of(self.answers)  # type: ignore[arg-type] # classes are hashable
 
     def load(self, version: int, data: dict[str, Any]) -> tuple[State[A], bool]:
         """The stored state, and whether all of it could be used.
@@ -188,25 +285,30 @@ class Form(Generic[A]):
         Of another version, or of data that no longer fits, every answer that is still valid on
         its own is kept; the rest is asked again.
         """
-        adapter = self._adapter()
         answers = data.get("answers")
         if version < self.version and self.upgrade is not None and isinstance(answers, dict):
             answers = self.upgrade(version, answers)
             version, data = self.version, data | {"answers": answers}
         if version == self.version:
             try:
-                return adapter.validate_python(data), True
+                state: State[A] = adapter_of(self.answers).validate_python(data)  # type: ignore[arg-type] # classes are hashable
+                return self._with_entry(state, version)
             except ValidationError:
                 pass
-        kept: dict[str, Any] = {}
-        for each in dataclasses.fields(self.answers):  # type: ignore[arg-type]
-            if isinstance(answers, dict) and answers.get(each.name) is not None:
-                try:
-                    one = adapter.validate_python({"answers": {each.name: answers[each.name]}})
-                except ValidationError:
-                    continue
-                kept[each.name] = getattr(one.answers, each.name)
-        return State(self.answers(**kept)), False
+        return self._with_entry(kept(self.answers, data), version)[0], False
+
+    def _with_entry(self, state: State[A], version: int) -> tuple[State[A], bool]:
+        """With the entry that is being filled in, whose answers are of a type of their own."""
+        if state.entry is None:
+            return state, True
+        asked = {item.key: item for item in self.questions(state.answers)}.get(state.asking)
+        entries = asked.entries if isinstance(asked, Question) else None
+        if entries is None or not isinstance(state.entry.state, dict):
+            return replace(state, entry=None), False
+        at = max(0, min(state.entry.at, len(entries.all(state.answers))))
+        form = entries.form_of(self, state.answers, at)
+        within, whole = form.load(version, state.entry.state)
+        return replace(state, entry=OpenEntry(at, within)), whole
 
 
 def in_francs(amount: object) -> object:
@@ -214,23 +316,11 @@ def in_francs(amount: object) -> object:
     return {"minor": amount, "currency": FRANCS} if isinstance(amount, int) else amount
 
 
-@cache
-def _adapter_of(answers: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(State[answers])  # type: ignore[valid-type]
-
-
-@dataclass(frozen=True, slots=True)
-class State(Generic[A]):
-    """The answers, and where the person is when that does not follow from them."""
-
-    answers: A
-    asking: str = ""  # a question put out of turn: the person went back, or edits
-    reviewing: bool = False  # the question was reached from the review, and leads back to it
-    picking: bool = False  # choosing what to edit
-    group: str = ""  # of those that are chosen from
-    page: int = 0  # of the choices
-
-
-def tap(value: str) -> Tap:
+def tap(what: str | Group | Again) -> Tap:
     """A form's button, before the engine stamps it with draft and revision."""
-    return Tap(TAP, value)
+    return PICK(Picked(what))
+
+
+def picked(what: Tapped) -> str | Group | Again | None:
+    """What a button of a form says; None of one that is not of our making."""
+    return PICK.read(what.tap.subject).what if what.tap is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot import taps
 from bot.chat import (
     Button,
     Command,
@@ -18,7 +19,6 @@ from bot.chat import (
     SentPhoto,
     SharedContact,
     SharedPlace,
-    Tap,
     Unfit,
     What,
 )
@@ -86,7 +86,7 @@ def removing() -> Choice:
 
 def with_recording(screen: Screen, recording: str) -> Screen:
     """The question with a button to hear it, above the ways out."""
-    listen = (Button(t("🔊 Listen"), Tap("listen", recording)),)
+    listen = (Button(t("🔊 Listen"), taps.LISTEN(recording)),)
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
@@ -95,11 +95,26 @@ def review_screen(review: FormReview) -> Screen:
         review.lines,
         (
             *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
-            *(tuple(Button(c.label, tap(c.value)) for c in row) for row in review.more),
+            *(tuple(Button(way.label, tap(way.to)) for way in row) for row in review.more),
             (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
         ),
         review.photos,
     )
+
+
+def entry_screen(number: int, entry: Line, parts: Sequence[Question[Any]], page: int) -> Screen:
+    """One entry of a list: which part of it to change, or to take it away."""
+    buttons = [Button(question.label, tap(question.key)) for question in on_page(parts, page)]
+    rows = list(in_rows(buttons, 2))
+    rows += more_choices(parts, tap(MORE))
+    rows.append((Button(t("🗑 Remove"), tap(REMOVE)),))
+    rows.append((back(tap(BACK)), Button(t("✖️ Cancel"), tap(CANCEL))))
+    lines = (
+        t("{number}. {entry}", number=number, entry=as_text(entry)),
+        "",
+        t("✏️ What do you want to change?"),
+    )
+    return Screen(lines, tuple(rows))
 
 
 def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
@@ -16,6 +16,7 @@ from bot.money import FRANCS, Money
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_amount, read_weight
 from bot.parsing.rejection import Rejection
+from bot.screens.common import MY_PRODUCTS
 from bot.texts import Line, Strong, Weight, t
 from storage.constants import CATEGORIES, UNITS, Category, Unit
 
@@ -167,10 +168,10 @@ def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
                 t("When somebody orders it, you get a message here."),
             ),
             (
-                (Button(t("👀 View as a buyer"), Tap("prod", str(product_id))),),
+                (Button(t("👀 View as a buyer"), taps.PRODUCT(product_id)),),
                 (
-                    Button(t("➕ Add a product"), Tap("add")),
-                    Button(t("📋 My products"), Tap("mine")),
+                    Button(t("➕ Add a product"), taps.ADD()),
+                    MY_PRODUCTS,
                 ),
             ),
         ),

@@ -16,6 +16,7 @@ from bot.flows.form import (
     Reply,
     Wanted,
 )
+from bot.flows.state import answer_of
 from bot.texts import Line, Text, t, tn
 
 MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
@@ -28,10 +29,10 @@ def photos(
     later question offers the words below them, `uses_words` says."""
 
     def wants(answers: A) -> Wanted:
-        return "picture" if len(getattr(answers, key) or ()) < MAX_PHOTOS else ""
+        return "picture" if len(answer_of(answers, key) or ()) < MAX_PHOTOS else ""
 
     def ask(answers: A) -> Prompt:
-        have = getattr(answers, key)
+        have = answer_of(answers, key)
         if not have:
             return Prompt(asks)
         # Of an album only the first photo is answered, when the others are not counted yet.
@@ -48,7 +49,7 @@ def photos(
         )
 
     def read(what: What, answers: A) -> Reply:
-        have: tuple[KeptPhoto, ...] = getattr(answers, key) or ()
+        have: tuple[KeptPhoto, ...] = answer_of(answers, key) or ()
         match what:
             case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
                 len(have) >= MAX_PHOTOS
@@ -76,7 +77,7 @@ def photos(
         return None
 
     def summary(answers: A) -> Line | None:
-        have = getattr(answers, key)
+        have = answer_of(answers, key)
         return tn("{n} photo", "{n} photos", len(have)) if have else None
 
     return Question(

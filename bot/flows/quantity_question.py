@@ -9,16 +9,8 @@ from typing import Any, Literal
 from bot import labels
 from bot.chat import Said, What
 from bot.flows import input_errors
-from bot.flows.form import (
-    A,
-    Answered,
-    AskedBack,
-    Choice,
-    Problem,
-    Prompt,
-    Question,
-    Reply,
-)
+from bot.flows.form import A, Answered, AskedBack, Choice, Problem, Prompt, Question, Reply
+from bot.flows.state import answer_of
 from bot.parsing.quantities import GRAMS, MILLILITRES, Measured, read_quantity
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Line, Text, Value, Weight, t
@@ -98,7 +90,7 @@ def counted(
         return AskedBack({"measured": str(value)})
 
     def summary(answers: A) -> Line | None:
-        value: int | None = getattr(answers, key)
+        value: int | None = answer_of(answers, key)
         return None if value is None else show(value)
 
     return Question(key, label, ask, read, choose=take, summary=summary)

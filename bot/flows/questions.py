@@ -9,15 +9,8 @@ from typing import Any, TypeVar
 from bot import labels
 from bot.chat import Said, SharedContact, What
 from bot.flows import input_errors
-from bot.flows.form import (
-    A,
-    Answered,
-    Choice,
-    Problem,
-    Prompt,
-    Question,
-    Reply,
-)
+from bot.flows.form import A, Answered, Choice, Problem, Prompt, Question, Reply
+from bot.flows.state import answer_of
 from bot.formatting import bare
 from bot.parsing.phones import Country, read_contact, read_phone_answer, show_phone
 from bot.parsing.rejection import Reason, Rejection
@@ -60,13 +53,17 @@ def typed(
         return Problem(explain(value), part=value.reason is Reason.UNIT_MISSING)
 
     def summary(answers: A) -> Line | None:
-        value: Any = getattr(answers, key)
+        value: Any = answer_of(answers, key)
         return None if value is None or value == skip else show(value)
 
     def ask(answers: A) -> Prompt:
         put, offered = lines(answers) if callable(lines) else lines, offers(answers)
         likely = choices(answers)
-        if offered and getattr(answers, key) is None and not isinstance(reader(offered), Rejection):
+        if (
+            offered
+            and answer_of(answers, key) is None
+            and not isinstance(reader(offered), Rejection)
+        ):
             words = bare(offered)
             likely = (Choice(labels.short(words), OFFERED), *likely)
         return Prompt(put, likely, digits=digits)
@@ -125,7 +122,7 @@ def chosen(
     """A question with a fixed set of answers."""
 
     def summary(answers: A) -> Line | None:
-        value = getattr(answers, key)
+        value = answer_of(answers, key)
         return None if value is None else show(value)
 
     return Question(
@@ -159,7 +156,7 @@ def phone(
         )
 
     def summary(answers: A) -> Line | None:
-        value = getattr(answers, key)
+        value = answer_of(answers, key)
         return None if value is None else t("Phone: {phone}", phone=show_phone(value))
 
     return Question(

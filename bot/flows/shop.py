@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat import Button, Screen, Tap
+from bot import taps
+from bot.chat import Button, Screen
 from bot.flows import input_errors, questions
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, FormReview, Question
@@ -13,7 +14,7 @@ from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.rejection import Rejection
 from bot.places.rwanda import DISTRICTS, District, read_district
-from bot.screens.common import HOME
+from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Strong, t
 
 
@@ -105,7 +106,7 @@ def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
                 (t("✅ Saved."),),
                 (
                     (
-                        Button(t("📋 My products"), Tap("mine")),
+                        MY_PRODUCTS,
                         HOME,
                     ),
                 ),
@@ -117,7 +118,7 @@ def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
                 t("🎉 Your shop is open: {shop}", shop=a.name or ""),
                 t("Next step: add your first product."),
             ),
-            ((Button(t("➕ Add a product"), Tap("add")),),),
+            ((Button(t("➕ Add a product"), taps.ADD()),),),
         ),
     )
 

@@ -69,6 +69,6 @@ def merged(tables: Iterable[Mapping[Key, Found]]) -> dict[Key, Found]:
 
 
 COMMANDS = merged(each.commands for each in ALL)
-TAPS = merged(each.taps for each in ALL)
+TAPS = merged({route.action.name: route} for each in ALL for route in each.taps)
 FORMS = merged({form.name: form} for each in ALL for form in each.forms)
 FORM_COMMANDS = merged(each.form_commands for each in ALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import (
     broadcast_approval,
@@ -17,7 +18,7 @@ from bot.commerce import (
 from bot.commerce.refusals import NobodyThere, NotFound, TooLate, TooOld
 from bot.flows.broadcast import form
 from bot.flows.people_lists import OTHER_WORDS, OtherWords
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import broadcast_approvals, broadcast_course
 from bot.screens import broadcasts as broadcast_screens
 from bot.texts import LANGUAGES, Text, t
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 LATEST = 8
 
 
-async def compose(turn: Context, _rest: str) -> StartForm:
+async def compose(turn: Context, _nothing: object) -> StartForm:
     return StartForm(
         form.FORM,
         form.Answers(
@@ -47,37 +48,31 @@ async def compose(turn: Context, _rest: str) -> StartForm:
     )
 
 
-async def overview(turn: Context, _rest: str) -> Answer:
+async def overview(turn: Context, _nothing: object) -> Answer:
     return Answer((broadcast_course.overview(await stored.latest(turn.db, LATEST)),))
 
 
-async def progress(turn: Context, subject: str) -> Answer:
+async def progress(turn: Context, number: int) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
-    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    row = await broadcasts.found(turn.db, turn.who, number)
     asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
     if asked is not None:
         return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     return Answer((await course_of(turn.db, row, turn.now),))
 
 
-def number_of(subject: str) -> int:
-    if not subject.isdecimal():
-        raise NotFound
-    return int(subject)
-
-
-async def pause(turn: Context, subject: str) -> Answer:
-    row = await broadcasts.pause(turn.db, turn.who, number_of(subject), turn.now)
+async def pause(turn: Context, number: int) -> Answer:
+    row = await broadcasts.pause(turn.db, turn.who, number, turn.now)
     return await _directed(turn, row, t("Paused. Messages already on their way will still arrive."))
 
 
-async def go_on(turn: Context, subject: str) -> Answer:
-    row = await broadcasts.go_on(turn.db, turn.who, number_of(subject), turn.now)
+async def go_on(turn: Context, number: int) -> Answer:
+    row = await broadcasts.go_on(turn.db, turn.who, number, turn.now)
     return await _directed(turn, row, t("Sending has resumed."))
 
 
-async def stop(turn: Context, subject: str) -> Answer:
-    row = await broadcasts.stop(turn.db, turn.who, number_of(subject), turn.now)
+async def stop(turn: Context, number: int) -> Answer:
+    row = await broadcasts.stop(turn.db, turn.who, number, turn.now)
     return await _directed(turn, row, t("Stopped. No more will be sent."))
 
 
@@ -85,18 +80,19 @@ async def _directed(turn: Context, row: Broadcast, toast: Text) -> Answer:
     return Answer((await course_of(turn.db, row, turn.now),), toast=toast)
 
 
-async def approve(turn: Context, subject: str) -> Answer:
-    return await _decide(turn, subject, approved=True)
+async def approve(turn: Context, of: taps.Decided) -> Answer:
+    return await _decide(turn, of, approved=True)
 
 
-async def decline(turn: Context, subject: str) -> Answer:
-    return await _decide(turn, subject, approved=False)
+async def decline(turn: Context, of: taps.Decided) -> Answer:
+    return await _decide(turn, of, approved=False)
 
 
-async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
-    number, _, version = subject.partition(".")
-    if approved and not version:  # a button of before texts could be changed: read it as it is
-        row = await broadcasts.found(turn.db, turn.who, number_of(number))
+async def _decide(turn: Context, of: taps.Decided, *, approved: bool) -> Answer:
+    if (
+        approved and of.version is None
+    ):  # a button of before texts could be changed: read it as it is
+        row = await broadcasts.found(turn.db, turn.who, of.broadcast)
         asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
         if asked is not None:
             return Answer((broadcast_approvals.broadcast_to_approve(asked),))
@@ -104,15 +100,15 @@ async def _decide(turn: Context, subject: str, *, approved: bool) -> Answer:
         row = await broadcast_approval.approve(
             turn.db,
             turn.who,
-            number_of(number),
+            of.broadcast,
             turn.now,
             turn.periods,
             approved=approved,
             staff_ids=turn.staff_ids,
-            version=version or None,
+            version=of.version,
         )
     except TooLate as refusal:
-        return replace(await progress(turn, number), toast=refusal.text(), alert=True)
+        return replace(await progress(turn, of.broadcast), toast=refusal.text(), alert=True)
     done = t("✅ Approved. The author will be told.") if approved else t("❌ Declined.")
     return await _directed(turn, row, done)
 
@@ -127,8 +123,8 @@ async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-async def edit(turn: Context, subject: str) -> StartForm:
-    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+async def edit(turn: Context, number: int) -> StartForm:
+    row = await broadcasts.found(turn.db, turn.who, number)
     if row.answers or row.kind != "message":  # Telegram changes no poll
         raise NotFound
     texts, first = texts_to_change(row)
@@ -151,31 +147,29 @@ def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
     return texts, next(key for key, text in texts.items() if text)
 
 
-async def ask_recall(turn: Context, subject: str) -> Answer:
-    row, sent = await sent_to(turn, subject)
+async def ask_recall(turn: Context, number: int) -> Answer:
+    row, sent = await sent_to(turn, number)
     return Answer((broadcast_course.ask_recall(row, sent),))
 
 
-async def sent_to(turn: Context, subject: str) -> tuple[Broadcast, int]:
+async def sent_to(turn: Context, number: int) -> tuple[Broadcast, int]:
     """A broadcast that somebody has, and how many have it."""
-    row = await broadcasts.found(turn.db, turn.who, number_of(subject))
+    row = await broadcasts.found(turn.db, turn.who, number)
     sent = await recipients.count_sent(turn.db, row.id)
     if not sent:
         raise NobodyThere
     return row, sent
 
 
-async def recall(turn: Context, subject: str) -> Answer:
-    number = number_of(subject)
+async def recall(turn: Context, number: int) -> Answer:
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "recall")
     return await _directed(turn, row, t("It is being taken back."))
 
 
-async def open_link(turn: Context, subject: str) -> Answer:
+async def open_link(turn: Context, link: taps.OpenedLink) -> Answer:
     """A link below a broadcast: it is counted, and the button becomes the address itself."""
-    number, _, place = subject.partition(".")
     row, opened = await broadcast_links.open_link(
-        turn.db, turn.who, number_of(number), number_of(place), turn.now
+        turn.db, turn.who, link.broadcast, link.place, turn.now
     )
     return Answer(
         rows=broadcast_screens.rows_below(row.links, row.id, opened),
@@ -188,19 +182,19 @@ ROUTES = Routes(
         "broadcast": Route(compose, role="staff"),
         "broadcasts": Route(overview, role="staff"),
     },
-    taps={
-        "broadcast": Route(compose, role="staff"),
-        "broadcasts": Route(overview, role="staff"),
-        "bc": Route(progress, role="staff"),
-        "bc.stop": Route(stop, writes=True, role="staff"),
-        "bc.pause": Route(pause, writes=True, role="staff"),
-        "bc.on": Route(go_on, writes=True, role="staff"),
-        "bc.yes": Route(approve, writes=True, role="staff"),
-        "bc.no": Route(decline, writes=True, role="staff"),
-        "bc.edit": Route(edit, role="staff"),
-        "bc.recall": Route(ask_recall, role="staff"),
-        "bc.recall!": Route(recall, writes=True, role="staff"),
-        "bc.link": Route(open_link, writes=True),
-    },
+    taps=(
+        on(taps.COMPOSE, compose, role="staff"),
+        on(taps.BROADCASTS, overview, role="staff"),
+        on(taps.COURSE, progress, role="staff"),
+        on(taps.STOP, stop, writes=True, role="staff"),
+        on(taps.HOLD, pause, writes=True, role="staff"),
+        on(taps.GO_ON, go_on, writes=True, role="staff"),
+        on(taps.APPROVE, approve, writes=True, role="staff"),
+        on(taps.DISAPPROVE, decline, writes=True, role="staff"),
+        on(taps.REWORD, edit, role="staff"),
+        on(taps.ASK_RECALL, ask_recall, role="staff"),
+        on(taps.RECALL, recall, writes=True, role="staff"),
+        on(taps.LINK, open_link, writes=True),
+    ),
     forms=(form.FORM, OTHER_WORDS),
 )

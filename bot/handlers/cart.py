@@ -5,43 +5,37 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, placing
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
 from storage import orders as stored_orders
-from storage.sql.pagination import Place
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def cart(turn: Context, subject: str) -> Answer:
-    """`subject` is the page, if one was chosen."""
+async def cart(turn: Context, of: taps.InCart) -> Answer:
     now = await carts.of(turn.db, turn.who.person.id)
-    return Answer((cart_screen(now, place=Place.read(subject) if subject else None),))
+    return Answer((cart_screen(now, place=of.place),))
 
 
-async def drop(turn: Context, subject: str) -> Answer:
-    product, _, page = subject.partition("~")
-    if await stored_carts.remove(turn.db, turn.who.person.id, _number(product)):
+async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
+    if await stored_carts.remove(turn.db, turn.who.person.id, of.product or 0):
         done = t("Removed from the cart.")
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")
     now = await carts.of(turn.db, turn.who.person.id)
-    return Answer((cart_screen(now, place=Place.read(page) if page else None),), toast=done)
+    return Answer((cart_screen(now, place=of.place),), toast=done)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
-
-
-async def to_checkout(turn: Context, _subject: str) -> Answer | StartForm:
+async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.lines:
         raise EmptyCart
@@ -90,12 +84,12 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
 
 
 ROUTES = Routes(
-    commands={"cart": Route(cart)},
-    taps={
-        "cart": Route(cart),
-        "drop": Route(drop, writes=True),
-        "checkout": Route(to_checkout),
-    },
+    commands={"cart": on(taps.CART, cart)},
+    taps=(
+        on(taps.CART, cart),
+        on(taps.DROP, drop, writes=True),
+        on(taps.CHECKOUT, to_checkout),
+    ),
     forms=(checkout.FORM,),
     form_commands={
         c.PutInCart: Route(put_in_cart, writes=True),

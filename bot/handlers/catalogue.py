@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import catalogue, orders
-from bot.commerce.refusals import NotFound, OwnProduct, SoldOut
+from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows import commands as c
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
 from storage import products, reviews
-from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
@@ -24,20 +24,17 @@ if TYPE_CHECKING:
 LONGEST_SENTENCE = 200  # in which what is looked for may stand at the end
 
 
-async def shop(turn: Context, subject: str) -> Answer:
-    """`subject` is "category~page": "all" is every product, without one the categories."""
-    category, _, page = subject.partition("~")
-    if not category:
+async def shop(turn: Context, on_shelf: taps.OnShelf) -> Answer:
+    shelf, place = on_shelf.shelf, on_shelf.place
+    if not shelf:
         filled = await products.categories(turn.db)
-        return Answer((shelf_screens.categories(filled, Place.read(page).number),))
-    chosen = next((each for each in CATEGORIES if each == category), None)
-    if chosen is None and category != shelf_screens.EVERYTHING:
-        raise NotFound
-    found = await products.shelf(turn.db, chosen or "", Place.read(page))
-    return Answer((shelf_screens.shelf(chosen, found),))
+        return Answer((shelf_screens.categories(filled, place.number),))
+    category = None if shelf == "all" else shelf
+    found = await products.shelf(turn.db, category or "", place)
+    return Answer((shelf_screens.shelf(category, found),))
 
 
-async def shelves(turn: Context, _rest: str) -> Answer:
+async def shelves(turn: Context, _nothing: object) -> Answer:
     return Answer((shelf_screens.categories(await products.categories(turn.db)),))
 
 
@@ -47,11 +44,10 @@ async def search(turn: Context, rest: str) -> Answer | StartForm:
     return Answer((await found(turn, rest),))
 
 
-async def search_page(turn: Context, subject: str) -> Answer | StartForm:
-    words, _, page = subject.rpartition("~")
-    if not words:
+async def search_page(turn: Context, sought: taps.Found) -> Answer | StartForm:
+    if not sought.words:
         return StartForm(SEARCH, SearchAnswers())
-    return Answer((await found(turn, words, Place.read(page)),))
+    return Answer((await found(turn, sought.words, sought.place),))
 
 
 async def found(turn: Context, words: str, page: Place = FIRST) -> Screen:
@@ -64,22 +60,22 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> Screen:
     return shelf_screens.found(words, await catalogue.search(turn.db, words, page))
 
 
-async def card(turn: Context, subject: str) -> Answer:
+async def card(turn: Context, product_id: int) -> Answer:
     """A product as a buyer sees it."""
-    product = await seen_by(turn.db, turn.who, subject)
+    product = await seen_by(turn.db, turn.who, product_id)
     mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
     return Answer((card_screen(product, rating, mine=mine),))
 
 
-async def photos(turn: Context, subject: str) -> Answer:
-    product = await seen_by(turn.db, turn.who, subject)
+async def photos(turn: Context, product_id: int) -> Answer:
+    product = await seen_by(turn.db, turn.who, product_id)
     return Answer((photos_screen(product),), fresh=True)
 
 
-async def buy(turn: Context, subject: str) -> StartForm:
+async def buy(turn: Context, product_id: int) -> StartForm:
     """Ask how many; the answer is the quantity in the cart, not an addition to it."""
-    product = await seen_by(turn.db, turn.who, subject)
+    product = await seen_by(turn.db, turn.who, product_id)
     if is_own(product, turn.who):
         raise OwnProduct
     if product.available <= 0:
@@ -102,13 +98,13 @@ async def search_for(turn: Context, do: c.Search) -> tuple[Screen, ...]:
 
 ROUTES = Routes(
     commands={"shop": Route(shelves), "search": Route(search)},
-    taps={
-        "shop": Route(shop),
-        "search": Route(search_page),
-        "prod": Route(card),
-        "photos": Route(photos),
-        "buy": Route(buy),
-    },
+    taps=(
+        on(taps.SHOP, shop),
+        on(taps.SEARCH, search_page),
+        on(taps.PRODUCT, card),
+        on(taps.PHOTOS, photos),
+        on(taps.BUY, buy),
+    ),
     forms=(SEARCH, QUANTITY),
     form_commands={c.Search: Route(search_for)},
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import consent
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Route, Routes, on
 from bot.screens import consent as screens
 from bot.texts import t
 from storage import opt_outs as stored
@@ -15,18 +16,15 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def show(turn: Context, _rest: str) -> Answer:
+async def show(turn: Context, _nothing: object) -> Answer:
     return Answer((await _screen(turn),), fresh=True)  # the message it came from stays
 
 
-async def switch(turn: Context, subject: str) -> Answer:
-    """`subject` is the kind, with a minus before it to switch it off: a second tap is the same."""
-    kind = subject.removeprefix("-")
-    wanted = kind == subject
-    kinds = consent.kinds_for(turn.who) if kind == "all" else (kind,)
+async def switch(turn: Context, to: taps.Switched) -> Answer:
+    kinds = consent.kinds_for(turn.who) if to.kind == "all" else (to.kind,)
     for each in kinds:
-        await consent.switch(turn.db, turn.who, each, turn.now, wanted=wanted)
-    toast = t("🔔 Switched on.") if wanted else t("🔕 Switched off.")
+        await consent.switch(turn.db, turn.who, each, turn.now, wanted=to.on)
+    toast = t("🔔 Switched on.") if to.on else t("🔕 Switched off.")
     return Answer((await _screen(turn),), toast=toast)
 
 
@@ -42,5 +40,8 @@ async def hears_nothing(turn: Context) -> bool:
 
 ROUTES = Routes(
     commands={"stop": Route(show, aside=True)},
-    taps={"stop": Route(show), "stop!": Route(switch, writes=True)},
+    taps=(
+        on(taps.CONSENT, show),
+        on(taps.SWITCH, switch, writes=True),
+    ),
 )

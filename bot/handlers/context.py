@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot.chat import Answer
-from bot.commerce.refusals import NoShop, NotStaff
+from bot.commerce.refusals import NoShop, NotFound, NotStaff
+from bot.taps.action import Action, Nonsense
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,7 +53,8 @@ class StartForm:
     anew: bool = False
 
 
-Handler = Callable[[Context, str], Awaitable[Answer | StartForm]]
+S = TypeVar("S")
+Handler = Callable[[Context, S], Awaitable[Answer | StartForm]]
 Work = Callable[[Context, Any], Awaitable[Any]]  # a handler, or what a form wants done
 
 
@@ -77,16 +79,53 @@ class Route:
             raise NotStaff
         if self.role == "seller" and turn.who.shop is None:
             raise NoShop
-        return await self.run(turn, what)
+        return await self.run(turn, self._read(what))
+
+    def _read(self, what: Any) -> Any:
+        return what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapRoute(Route):
+    """What a button leads to. It is called with what the button carries, or with the words behind a
+    command that leads there too; nonsense is nothing that could be found."""
+
+    action: Action[Any]
+
+    def _read(self, what: Any) -> Any:
+        try:
+            return self.action.read(what)
+        except Nonsense as nonsense:
+            raise NotFound from nonsense
+
+    def order_of(self, subject: str) -> str:
+        """The code of the order of which it is a step; "" if it is none."""
+        if self.action.order is None:
+            return ""
+        try:
+            return self.action.order(self.action.read(subject))
+        except Nonsense:
+            return ""
+
+
+def on(
+    action: Action[S],
+    run: Handler[S],
+    *,
+    writes: bool = False,
+    role: Literal["", "staff", "seller"] = "",
+) -> TapRoute:
+    """The route of a button to a handler that takes what it carries."""
+    return TapRoute(run=run, writes=writes, role=role, action=action)
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What one file of handlers answers to: commands by name, taps by action, its forms, and what
-    forms want done, by kind. The result of that goes back to the form: screens, or the facts that
+    """What one file of handlers answers to: commands by name, taps, its forms, and what forms want
+    done, by kind. The result of that goes back to the form: screens, or the facts that
     its own last screen needs."""
 
     commands: Mapping[str, Route] = field(default_factory=dict)
-    taps: Mapping[str, Route] = field(default_factory=dict)
+    taps: tuple[TapRoute, ...] = ()
     forms: tuple[Form[Any], ...] = ()
     form_commands: Mapping[type, Route] = field(default_factory=dict)

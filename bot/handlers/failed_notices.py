@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import failed_notices
 from bot.commerce.refusals import NotFound
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Routes, on
 from bot.screens import failed_notices as screens
 from bot.texts import t
 from storage import failed_notices as stored
@@ -18,32 +19,25 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def show(turn: Context, subject: str) -> Answer:
+async def show(turn: Context, at: Place) -> Answer:
     """The reasons, the newest first."""
-    return Answer((await _reasons(turn, Place.read(subject)),))
+    return Answer((await _reasons(turn, at),))
 
 
-async def reason(turn: Context, subject: str) -> Answer:
-    """What failed for one reason. `subject` is the id of one of them, and the page."""
-    one, _, page = subject.partition("." if "~" not in subject else "~")  # of 0.1: "1.0"
-    return Answer((await _messages(turn, _number(one), Place.read(page)),))
+async def reason(turn: Context, like: taps.FailedLike) -> Answer:
+    """What failed for one reason."""
+    return Answer((await _messages(turn, like.notice, like.place),))
 
 
-async def retry(turn: Context, subject: str) -> Answer:
-    await failed_notices.retry_one(turn.db, turn.who, _number(subject), turn.now)
-    screen = await _messages(turn, _number(subject), FIRST)
+async def retry(turn: Context, notice: int) -> Answer:
+    await failed_notices.retry_one(turn.db, turn.who, notice, turn.now)
+    screen = await _messages(turn, notice, FIRST)
     return Answer((screen,), toast=t("It will be sent again now."))
 
 
-async def retry_all(turn: Context, subject: str) -> Answer:
-    count = await failed_notices.retry_all(turn.db, turn.who, _number(subject), turn.now)
+async def retry_all(turn: Context, notice: int) -> Answer:
+    count = await failed_notices.retry_all(turn.db, turn.who, notice, turn.now)
     return Answer((await _reasons(turn, FIRST),), toast=t("Will be sent again: {n}", n=count))
-
-
-def _number(subject: str) -> int:
-    if not (subject.isascii() and subject.isdecimal()):
-        raise NotFound
-    return int(subject)
 
 
 async def _reasons(turn: Context, place: Place) -> Screen:
@@ -66,11 +60,11 @@ async def _messages(turn: Context, one: int, place: Place) -> Screen:
 
 
 ROUTES = Routes(
-    commands={"stuck": Route(show, role="staff")},
-    taps={
-        "stuck": Route(show, role="staff"),
-        "stuck.r": Route(reason, role="staff"),
-        "stuck.1": Route(retry, writes=True, role="staff"),
-        "stuck.all": Route(retry_all, writes=True, role="staff"),
-    },
+    commands={"stuck": on(taps.STUCK, show, role="staff")},
+    taps=(
+        on(taps.STUCK, show, role="staff"),
+        on(taps.STUCK_LIKE, reason, role="staff"),
+        on(taps.RETRY, retry, writes=True, role="staff"),
+        on(taps.RETRY_ALL, retry_all, writes=True, role="staff"),
+    ),
 )

@@ -55,7 +55,7 @@ async def _orders(turn: Context, draft: str) -> Answer | None:
         return Answer(checkout.FORM.finish(checkout.Answers(), result))
     if len(placed) == 1:
         return Answer((order_screen(placed[0], turn.who),))
-    return await order_lists.mine(turn, "")
+    return await order_lists.mine(turn, FIRST)
 
 
 async def _product(turn: Context, draft: str) -> Answer | None:

@@ -5,33 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import catalogue
-from bot.commerce.refusals import NotFound
 from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import t
 from storage import products
-from storage.sql.pagination import Place
+from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
 
-FACTS = ("price", "stock", "photos", "name", "description", "category", "unit", "weight_grams")
 
-
-async def sell(turn: Context, _rest: str) -> StartForm:
+async def sell(turn: Context, _nothing: object) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
         return StartForm(shop.FORM, shop.Answers())
     return StartForm(listing.LISTING, listing.Answers())
 
 
-async def my_shop(turn: Context, _subject: str) -> StartForm:
+async def my_shop(turn: Context, _nothing: object) -> StartForm:
     """The facts of one's own shop, each of which can be edited."""
     own_shop = turn.shop
     return StartForm(
@@ -48,30 +46,21 @@ async def my_shop(turn: Context, _subject: str) -> StartForm:
     )
 
 
-async def mine(turn: Context, subject: str) -> Answer:
-    page = await products.of_shop(turn.db, turn.shop.id, Place.read(subject))
+async def mine(turn: Context, at: Place) -> Answer:
+    page = await products.of_shop(turn.db, turn.shop.id, at)
     return Answer((product_screens.own_products(page),))
 
 
-async def own(turn: Context, subject: str) -> Answer:
-    product = await catalogue.own(turn.db, turn.who, _id(subject))
+async def own(turn: Context, product_id: int) -> Answer:
+    product = await catalogue.own(turn.db, turn.who, product_id)
     return Answer((own_screen(product),))
 
 
-def _id(subject: str) -> int:
-    if not subject.isdecimal():
-        raise NotFound
-    return int(subject)
-
-
-async def edit(turn: Context, subject: str) -> Answer | StartForm:
+async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
     """One fact of a product is asked for; without a fact, which one."""
-    key, _, fact = subject.partition("~")
-    product = await catalogue.own(turn.db, turn.who, _id(key))
+    product, fact = await catalogue.own(turn.db, turn.who, of.product), of.fact
     if not fact:
         return Answer((product_screens.rarer_facts(product),))
-    if fact not in FACTS:
-        raise NotFound
     known: dict[str, Any] = {
         "price": product.price_money,
         "stock": product.available,
@@ -90,25 +79,25 @@ async def edit(turn: Context, subject: str) -> Answer | StartForm:
     return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
 
-async def pause(turn: Context, subject: str) -> Answer:
-    product = await catalogue.set_state(turn.db, turn.who, _id(subject), "paused", turn.now)
+async def pause(turn: Context, product_id: int) -> Answer:
+    product = await catalogue.set_state(turn.db, turn.who, product_id, "paused", turn.now)
     return Answer((own_screen(product),), toast=t("Paused. Buyers no longer see it."))
 
 
-async def resell(turn: Context, subject: str) -> Answer:
-    product = await catalogue.set_state(turn.db, turn.who, _id(subject), "active", turn.now)
+async def resell(turn: Context, product_id: int) -> Answer:
+    product = await catalogue.set_state(turn.db, turn.who, product_id, "active", turn.now)
     return Answer((own_screen(product),), toast=t("On sale again."))
 
 
-async def ask_delete(turn: Context, subject: str) -> Answer:
-    product = await catalogue.own(turn.db, turn.who, _id(subject))
+async def ask_delete(turn: Context, product_id: int) -> Answer:
+    product = await catalogue.own(turn.db, turn.who, product_id)
     return Answer((product_screens.ask_delete(product),))
 
 
-async def delete(turn: Context, subject: str) -> Answer:
-    await catalogue.set_state(turn.db, turn.who, _id(subject), "deleted", turn.now)
+async def delete(turn: Context, product_id: int) -> Answer:
+    await catalogue.set_state(turn.db, turn.who, product_id, "deleted", turn.now)
     await turn.db.flush()
-    shown = await mine(turn, "")
+    shown = await mine(turn, FIRST)
     return Answer(shown.screens, toast=t("Deleted."))
 
 
@@ -152,19 +141,19 @@ async def change_product(turn: Context, do: c.ChangeProduct) -> tuple[Screen, ..
 
 
 ROUTES = Routes(
-    commands={"sell": Route(sell), "products": Route(mine, role="seller")},
-    taps={
-        "sell": Route(sell),
-        "add": Route(sell),
-        "mine": Route(mine, role="seller"),
-        "myshop": Route(my_shop, role="seller"),
-        "own": Route(own),
-        "edit": Route(edit),
-        "pause": Route(pause, writes=True),
-        "resell": Route(resell, writes=True),
-        "delete": Route(ask_delete),
-        "delete!": Route(delete, writes=True),
-    },
+    commands={"sell": Route(sell), "products": on(taps.MINE, mine, role="seller")},
+    taps=(
+        on(taps.SELL, sell),
+        on(taps.ADD, sell),
+        on(taps.MINE, mine, role="seller"),
+        on(taps.MY_SHOP, my_shop, role="seller"),
+        on(taps.OWN, own),
+        on(taps.EDIT, edit),
+        on(taps.PAUSE, pause, writes=True),
+        on(taps.RESELL, resell, writes=True),
+        on(taps.ASK_DELETE, ask_delete),
+        on(taps.DELETE, delete, writes=True),
+    ),
     forms=(shop.FORM, listing.LISTING, listing.CHANGE),
     form_commands={
         c.OpenShop: Route(open_shop, writes=True, new_role=True),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import orders
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.flows import commands as c
 from bot.flows.order_forms import CANCELLING, CancelAnswers
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
 from bot.screens import order_questions
 from bot.screens.orders import order_screen, told_of_the_end
-from storage.constants import ORDER_REASONS
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
@@ -36,12 +36,8 @@ async def why(turn: Context, code: str) -> StartForm:
     return StartForm(CANCELLING, CancelAnswers(order=code))
 
 
-async def cancel(turn: Context, subject: str) -> Answer:
-    """`subject` is the code, and of a seller "code~reason"."""
-    code, _, reason = subject.partition("~")
-    order = await orders.cancel(
-        turn.db, code, turn.who, turn.now, reason if reason in ORDER_REASONS else ""
-    )
+async def cancel(turn: Context, it: taps.Cancelled) -> Answer:
+    order = await orders.cancel(turn.db, it.order, turn.who, turn.now, it.reason or "")
     return moved(turn, order, told_of_the_end(orders.side_of(order, turn.who).role))
 
 
@@ -53,11 +49,11 @@ async def cancel_order(turn: Context, do: c.CancelOrder) -> tuple[Screen, ...]:
 
 
 ROUTES = Routes(
-    taps={
-        "o.cancel": Route(ask_cancel),
-        "o.why": Route(why),
-        "o.cancel!": Route(cancel, writes=True),
-    },
+    taps=(
+        on(taps.ASK_CANCEL, ask_cancel),
+        on(taps.CANCEL_IN_WORDS, why),
+        on(taps.CANCEL, cancel, writes=True),
+    ),
     forms=(CANCELLING,),
     form_commands={c.CancelOrder: Route(cancel_order, writes=True)},
 )

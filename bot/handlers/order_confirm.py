@@ -6,17 +6,17 @@ the step itself, judged by the order as it is then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, payments, shipments
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import may
 from bot.flows import commands as c
 from bot.flows.shopping import SHIPPING
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved, parcel_of
-from bot.handlers.shipments import FINAL
 from bot.screens import order_questions
 from bot.screens.orders import order_screen
 from bot.texts import t
@@ -50,7 +50,7 @@ async def ask_delivered(turn: Context, code: str) -> Answer:
     return Answer((order_questions.delivered(order, actor.role),))
 
 
-def ask_parcel(word: Literal["returned", "lost"]) -> Handler:
+def ask_parcel(word: taps.Final) -> Handler[str]:
     """Of the seller, whether it has gone so far: there is no way back from these."""
 
     async def asked(turn: Context, code: str) -> Answer:
@@ -121,16 +121,16 @@ async def ship_order(turn: Context, do: c.ShipOrder) -> tuple[Screen, ...]:
 
 
 ROUTES = Routes(
-    taps={
-        "o.paid": Route(ask_paid),
-        "o.refund": Route(ask_refunded),
-        "o.back": Route(ask_come_back),
-        "o.ship": Route(ship),
-        "o.ship!": Route(ship_unpaid),
-        "o.dlv": Route(ask_delivered),
-        "o.missing": Route(missing, writes=True),
-        **{f"o.t.{word}": Route(ask_parcel(word)) for word in FINAL},
-    },
+    taps=(
+        on(taps.ASK_PAID, ask_paid),
+        on(taps.ASK_REFUNDED, ask_refunded),
+        on(taps.ASK_MONEY_BACK, ask_come_back),
+        on(taps.SHIP, ship),
+        on(taps.SHIP_UNPAID, ship_unpaid),
+        on(taps.ASK_DELIVERED, ask_delivered),
+        on(taps.MISSING, missing, writes=True),
+        *(on(taps.SAY_OF_PARCEL[word], ask_parcel(word)) for word in taps.SAY_FINALLY),
+    ),
     forms=(SHIPPING,),
     form_commands={c.ShipOrder: Route(ship_order, writes=True)},
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Routes, on
 from bot.screens import order_lists
 from storage import orders as stored
 from storage.sql.pagination import Place
@@ -14,19 +15,17 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def mine(turn: Context, subject: str) -> Answer:
-    page = await stored.bought_by(turn.db, turn.who.person.id, Place.read(subject))
+async def mine(turn: Context, at: Place) -> Answer:
+    page = await stored.bought_by(turn.db, turn.who.person.id, at)
     return Answer((order_lists.bought(page, turn.now),))
 
 
-async def sales(turn: Context, subject: str) -> Answer:
-    """What the seller has to act on; "done~PAGE" is what is over."""
+async def sales(turn: Context, of: taps.OfSales) -> Answer:
     shop = turn.shop.id
-    kind, _, place = subject.rpartition("~")
-    if kind == order_lists.DONE:
-        over = await stored.finished_of_shop(turn.db, shop, Place.read(place))
+    if of.over:
+        over = await stored.finished_of_shop(turn.db, shop, of.place)
         return Answer((order_lists.finished(over, turn.now),))
-    page = await stored.open_of_shop(turn.db, shop, Place.read(place))
+    page = await stored.open_of_shop(turn.db, shop, of.place)
     if page.items:
         return Answer((order_lists.waiting(page, turn.now),))
     over = await stored.finished_of_shop(turn.db, shop)
@@ -34,6 +33,9 @@ async def sales(turn: Context, subject: str) -> Answer:
 
 
 ROUTES = Routes(
-    commands={"orders": Route(mine), "sales": Route(sales, role="seller")},
-    taps={"orders": Route(mine), "sales": Route(sales, role="seller")},
+    commands={"orders": on(taps.ORDERS, mine), "sales": on(taps.SALES, sales, role="seller")},
+    taps=(
+        on(taps.ORDERS, mine),
+        on(taps.SALES, sales, role="seller"),
+    ),
 )

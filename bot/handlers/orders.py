@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, shipment_correction, shipments
 from bot.commerce.refusals import NotFound, TooLate
 from bot.flows import commands as c
 from bot.flows.shopping import CORRECTING, DECLINE, DeclineAnswers, ShippingAnswers
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import orders as order_screens
 from bot.screens.orders import order_screen
 from bot.texts import Text, t
@@ -99,16 +100,16 @@ async def decline_order(turn: Context, do: c.DeclineOrder) -> tuple[Screen, ...]
 
 
 ROUTES = Routes(
-    taps={
-        "order": Route(show),
-        "place": Route(place),
-        "o.acc": Route(accept, writes=True),
-        "o.dec": Route(decline),
-        "o.pack": Route(packed, writes=True),
-        "o.fix": Route(correct),
-        "o.more": Route(more),
-        "o.dlv!": Route(delivered, writes=True),
-    },
+    taps=(
+        on(taps.ORDER, show),
+        on(taps.PLACE, place),
+        on(taps.ACCEPT, accept, writes=True),
+        on(taps.DECLINE, decline),
+        on(taps.PACKED, packed, writes=True),
+        on(taps.CORRECT, correct),
+        on(taps.MORE_OF_PARCEL, more),
+        on(taps.DELIVERED, delivered, writes=True),
+    ),
     forms=(CORRECTING, DECLINE),
     form_commands={
         c.CorrectShipment: Route(correct_shipment, writes=True),

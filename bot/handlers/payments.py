@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.commerce import orders, payments
 from bot.commerce.refusals import TooLate
 from bot.flows import commands as c
 from bot.flows.order_forms import REFUND, RefundAnswers
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
 from bot.screens.orders import order_screen
 from bot.texts import t
@@ -63,15 +64,15 @@ async def refund_part(turn: Context, do: c.RefundPart) -> tuple[Screen, ...]:
 
 
 ROUTES = Routes(
-    taps={
-        "o.claim": Route(claim_paid, writes=True),
-        "o.nopay": Route(not_paid, writes=True),
-        "o.paid!": Route(paid, writes=True),
-        "o.refund!": Route(refunded, writes=True),
-        "o.back!": Route(come_back, writes=True),
-        "o.part": Route(part),
-        "o.stock": Route(restock, writes=True),
-    },
+    taps=(
+        on(taps.CLAIM_PAID, claim_paid, writes=True),
+        on(taps.NOT_PAID, not_paid, writes=True),
+        on(taps.PAID, paid, writes=True),
+        on(taps.REFUNDED, refunded, writes=True),
+        on(taps.MONEY_BACK, come_back, writes=True),
+        on(taps.REFUND_PART, part),
+        on(taps.RESTOCK, restock, writes=True),
+    ),
     forms=(REFUND,),
     form_commands={c.RefundPart: Route(refund_part, writes=True)},
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
-from bot.commerce.refusals import NotFound
 from bot.flows import commands as c
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import people_lists as screens
 from bot.texts import t
 from storage import people_lists
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def all_lists(turn: Context, _rest: str) -> Answer:
+async def all_lists(turn: Context, _nothing: object) -> Answer:
     return Answer((await lists_screen(turn),))
 
 
@@ -26,22 +26,20 @@ async def lists_screen(turn: Context) -> Screen:
     return screens.lists(await people_lists.named(turn.db))
 
 
-async def new_list(_turn: Context, _subject: str) -> StartForm:
+async def new_list(_turn: Context, _nothing: object) -> StartForm:
     return StartForm(LIST, ListAnswers())
 
 
-async def ask_drop(_turn: Context, subject: str) -> Answer:
-    return Answer((screens.ask_drop(subject),))
+async def ask_drop(_turn: Context, number: int) -> Answer:
+    return Answer((screens.ask_drop(number),))
 
 
-async def drop(turn: Context, subject: str) -> Answer:
-    if not subject.isdecimal():
-        raise NotFound
-    await keeping.drop(turn.db, turn.who, int(subject))
+async def drop(turn: Context, number: int) -> Answer:
+    await keeping.drop(turn.db, turn.who, number)
     return Answer((await lists_screen(turn),), toast=t("Deleted."))
 
 
-async def campaigns(turn: Context, _rest: str) -> Answer:
+async def campaigns(turn: Context, _nothing: object) -> Answer:
     return Answer((await campaigns_screen(turn),))
 
 
@@ -49,7 +47,7 @@ async def campaigns_screen(turn: Context) -> Screen:
     return screens.campaigns(await people_lists.campaigns(turn.db), turn.bot_name)
 
 
-async def new_campaign(_turn: Context, _subject: str) -> StartForm:
+async def new_campaign(_turn: Context, _nothing: object) -> StartForm:
     return StartForm(CAMPAIGN, CampaignAnswers())
 
 
@@ -100,14 +98,14 @@ ROUTES = Routes(
         "lists": Route(all_lists, role="staff"),
         "campaign": Route(campaigns, role="staff"),
     },
-    taps={
-        "lists": Route(all_lists, role="staff"),
-        "list.new": Route(new_list, role="staff"),
-        "list.del": Route(ask_drop, role="staff"),
-        "list.del!": Route(drop, writes=True, role="staff"),
-        "campaign": Route(campaigns, role="staff"),
-        "camp.new": Route(new_campaign, role="staff"),
-    },
+    taps=(
+        on(taps.LISTS, all_lists, role="staff"),
+        on(taps.NEW_LIST, new_list, role="staff"),
+        on(taps.ASK_DROP_LIST, ask_drop, role="staff"),
+        on(taps.DROP_LIST, drop, writes=True, role="staff"),
+        on(taps.CAMPAIGNS, campaigns, role="staff"),
+        on(taps.NEW_CAMPAIGN, new_campaign, role="staff"),
+    ),
     forms=(LIST, CAMPAIGN),
     form_commands={
         c.FindPeople: Route(find_people, role="staff"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer
 from bot.commerce import broadcast_changes
-from bot.handlers.broadcasts import course_of, number_of, sent_to
-from bot.handlers.context import Route, Routes
+from bot.handlers.broadcasts import course_of, sent_to
+from bot.handlers.context import Routes, on
 from bot.screens import broadcast_course
 from bot.texts import t
 from storage import polls
@@ -22,20 +23,19 @@ async def voted(turn: Context, what: Voted) -> None:
     await polls.voted(turn.db, what.poll, turn.who.person.id, what.answers, turn.now)
 
 
-async def ask_close(turn: Context, subject: str) -> Answer:
-    row, sent = await sent_to(turn, subject)
+async def ask_close(turn: Context, number: int) -> Answer:
+    row, sent = await sent_to(turn, number)
     return Answer((broadcast_course.ask_close(row, sent),))
 
 
-async def close(turn: Context, subject: str) -> Answer:
-    number = number_of(subject)
+async def close(turn: Context, number: int) -> Answer:
     row = await broadcast_changes.change(turn.db, turn.who, number, turn.now, "close")
     return Answer((await course_of(turn.db, row, turn.now),), toast=t("It is being stopped."))
 
 
 ROUTES = Routes(
-    taps={
-        "bc.close": Route(ask_close, role="staff"),
-        "bc.close!": Route(close, writes=True, role="staff"),
-    },
+    taps=(
+        on(taps.ASK_CLOSE, ask_close, role="staff"),
+        on(taps.CLOSE, close, writes=True, role="staff"),
+    ),
 )

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer
 from bot.commerce import people
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Route, Routes, on
 from bot.screens import privacy as screens
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-async def show(_turn: Context, _rest: str) -> Answer:
+async def show(_turn: Context, _nothing: object) -> Answer:
     return Answer((screens.privacy(),))
 
 
-async def ask_forget(turn: Context, _subject: str) -> Answer:
+async def ask_forget(turn: Context, _nothing: object) -> Answer:
     return Answer((screens.ask_forget(has_shop=turn.who.shop is not None),))
 
 
-async def forget(turn: Context, _subject: str) -> Answer:
+async def forget(turn: Context, _nothing: object) -> Answer:
     pictures = await people.forget(turn.db, turn.who.person, turn.now)
     return Answer(
         (screens.forgotten(),),
@@ -33,5 +34,8 @@ async def forget(turn: Context, _subject: str) -> Answer:
 
 ROUTES = Routes(
     commands={"privacy": Route(show, aside=True)},
-    taps={"forget": Route(ask_forget), "forget!": Route(forget, writes=True)},
+    taps=(
+        on(taps.ASK_FORGET, ask_forget),
+        on(taps.FORGET, forget, writes=True),
+    ),
 )

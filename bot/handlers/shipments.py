@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer
-from bot.commerce import shipment_status, shipments, tracking
+from bot.commerce import shipments, tracking
 from bot.commerce.state_machine import Actor
 from bot.flows import commands as c
 from bot.flows import tracking as form
-from bot.handlers.context import Route, Routes, StartForm
+from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
 from bot.parsing.tracking_table import LineFault
 from bot.screens import unread_events as unread_screens
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 SOURCE = "staff"
 
 
-def says(word: ParcelEvent) -> Handler:
+def says(word: ParcelEvent) -> Handler[str]:
     """The handler of one tap: this happened to the parcel, just now."""
 
     async def said(turn: Context, code: str) -> Answer:
@@ -38,16 +39,12 @@ def says(word: ParcelEvent) -> Handler:
     return said
 
 
-# Said by a second tap (order_confirm.py).
-FINAL: tuple[Literal["returned", "lost"], ...] = ("returned", "lost")
-
-
 async def no_news(turn: Context, code: str) -> Answer:
     order = await shipments.no_news(turn.db, code, turn.who, turn.now, turn.periods)
     return moved(turn, order, t("Noted. You will be asked again."))
 
 
-async def compose(_turn: Context, _rest: str) -> StartForm:
+async def compose(_turn: Context, _nothing: object) -> StartForm:
     return StartForm(form.FORM, form.Answers())
 
 
@@ -102,24 +99,23 @@ def _found(
     return form.TableMatches(counts.new, counts.known, counts.moved, faults, told)
 
 
-async def unread(turn: Context, subject: str) -> Answer:
+async def unread(turn: Context, at: Place) -> Answer:
     """What carriers told and nobody here could read: to be asked about, or to be built."""
-    page = await unread_events.newest(turn.db, Place.read(subject))
+    page = await unread_events.newest(turn.db, at)
     return Answer((unread_screens.unread_events(page),))
 
 
 ROUTES = Routes(
     commands={"tracking": Route(compose, role="staff")},
-    taps={
-        **{
-            f"o.t.{word}{'!' if word in FINAL else ''}": Route(says(word), writes=True)
-            for word in (*shipment_status.LEVELS, "exception")
-            if word not in ("announced", "delivered")
-        },
-        "o.nonews": Route(no_news, writes=True),
-        "tracking": Route(compose, role="staff"),
-        "unread": Route(unread, role="staff"),
-    },
+    taps=(
+        *(
+            on(action, says(word), writes=True)
+            for word, action in (taps.SAY_OF_PARCEL | taps.SAY_FINALLY).items()
+        ),
+        on(taps.NO_NEWS, no_news, writes=True),
+        on(taps.TRACKING, compose, role="staff"),
+        on(taps.UNREAD, unread, role="staff"),
+    ),
     forms=(form.FORM,),
     form_commands={
         c.CheckTracking: Route(check, role="staff"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import Answer, Screen
 from bot.handlers import consent
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Route, Routes, on
 from bot.i18n import guess_language
 from bot.screens import menu as menus
-from bot.texts import LANGUAGES, Language
 from storage import people
 
 if TYPE_CHECKING:
@@ -22,23 +22,23 @@ def choice_of_language(who: Member) -> Screen:
     return menus.language_screen(who, guess_language(who.person.language_hint))
 
 
-async def start(turn: Context, _rest: str) -> Answer:
+async def start(turn: Context, _nothing: object) -> Answer:
     shown = menus.menu(turn.who)
     if await consent.hears_nothing(turn):
         shown = menus.with_messages_off(shown)
     return Answer((shown,), menu=True)  # staff may have been named since
 
 
-async def home(turn: Context, _rest: str) -> Answer:
+async def home(turn: Context, _nothing: object) -> Answer:
     return Answer((menus.menu(turn.who),))
 
 
-async def language(turn: Context, _rest: str) -> Answer:
+async def language(turn: Context, _nothing: object) -> Answer:
     return Answer((choice_of_language(turn.who),))
 
 
-async def choose_language(turn: Context, code: str) -> Answer:
-    chosen: Language | None = next((each for each in LANGUAGES if each == code), None)
+async def choose_language(turn: Context, it: taps.ChosenLanguage) -> Answer:
+    chosen = it.language
     if chosen is None:
         return Answer((choice_of_language(turn.who),))
     person, name = turn.who.person, turn.event.sender.name
@@ -52,12 +52,12 @@ async def choose_language(turn: Context, code: str) -> Answer:
     return Answer((done, menus.menu(who)), menu=True)
 
 
-async def staff(_turn: Context, _rest: str) -> Answer:
+async def staff(_turn: Context, _nothing: object) -> Answer:
     """What only the staff of the market can do."""
     return Answer((menus.staff_menu(),))
 
 
-async def help_(turn: Context, _rest: str) -> Answer:
+async def help_(turn: Context, _nothing: object) -> Answer:
     return Answer((menus.help_screen(turn.who),), fresh=True)
 
 
@@ -67,9 +67,9 @@ ROUTES = Routes(
         "language": Route(language),
         "help": Route(help_, aside=True),
     },
-    taps={
-        "lang": Route(choose_language, writes=True),
-        "home": Route(home),
-        "staff": Route(staff, role="staff"),
-    },
+    taps=(
+        on(taps.LANGUAGE, choose_language, writes=True),
+        on(taps.HOME, home),
+        on(taps.STAFF, staff, role="staff"),
+    ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import voice_prompts
+from bot import taps, voice_prompts
 from bot.chat import Answer, Screen
-from bot.handlers.context import Route, Routes
+from bot.handlers.context import Routes, on
 from bot.texts import t
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ async def play(turn: Context, name: str) -> Answer:
     return Answer((Screen((), voice=found),), fresh=True)
 
 
-ROUTES = Routes(taps={"listen": Route(play)})
+ROUTES = Routes(taps=(on(taps.LISTEN, play),))

@@ -31,16 +31,38 @@ def read_links(text: str) -> tuple[tuple[str, str], ...] | Rejection:
         match = _LINE.fullmatch(line)
         if match is None:
             return Rejection(Reason.NOT_A_LINK, found=line[:60])
-        label = read_line(match[1], limit=60)
+        label = read_label(match[1])
         if isinstance(label, Rejection):
-            return Rejection(Reason.NOT_A_LINK, found=line[:60])
-        if sum(1 if ord(each) < 0x1100 else 2 for each in label) > LABEL_CELLS:
-            return Rejection(Reason.TOO_LONG, limit=LABEL_CELLS, found=label)
-        address = _address(match[2])
-        if address is None:
-            return Rejection(Reason.NOT_AN_ADDRESS, found=match[2][:60])
+            too_long = label.reason is Reason.TOO_LONG
+            return label if too_long else Rejection(Reason.NOT_A_LINK, found=line[:60])
+        address = read_address(match[2])
+        if isinstance(address, Rejection):
+            return address
         links.append((label, address))
     return tuple(links)
+
+
+def read_label(text: str) -> str | Rejection:
+    """What stands on a button. Refused: as a line, and TOO_LONG (limit in cells, found)."""
+    label = read_line(text, limit=1000)
+    if isinstance(label, Rejection) and label.reason is not Reason.TOO_LONG:
+        return label
+    if isinstance(label, str) and _cells(label) <= LABEL_CELLS:
+        return label
+    return Rejection(Reason.TOO_LONG, limit=LABEL_CELLS, found=text.strip()[:60])
+
+
+def _cells(label: str) -> int:
+    return sum(1 if ord(each) < 0x1100 else 2 for each in label)
+
+
+def read_address(text: str) -> str | Rejection:
+    """Refused: EMPTY, NOT_AN_ADDRESS (found)."""
+    text = text.strip()
+    if not text:
+        return Rejection(Reason.EMPTY)
+    address = _address(text)
+    return address or Rejection(Reason.NOT_AN_ADDRESS, found=text[:60])
 
 
 def _address(text: str) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot import labels
-from bot.chat import Button, Photo, Rows, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Photo, Rows, Screen
 from bot.notices.broadcasts import (
     BroadcastApproved,
     BroadcastDeclined,
@@ -22,14 +22,12 @@ from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
 
 
 def broadcast_to_approve(told: BroadcastToApprove) -> Screen:
-    number = str(told.broadcast)
-    if told.version:
-        number += f".{told.version}"
+    read = taps.Decided(told.broadcast, told.version or None)
     title = t("📣 A broadcast is waiting for your approval.")
     rows = (
         (
-            Button(t("✅ Approve"), Tap("bc.yes", number)),
-            Button(tc("broadcast", "❌ Decline"), Tap("bc.no", number)),
+            Button(t("✅ Approve"), taps.APPROVE(read)),
+            Button(tc("broadcast", "❌ Decline"), taps.DISAPPROVE(read)),
         ),
     )
     return _read(title, told, rows)
@@ -37,7 +35,7 @@ def broadcast_to_approve(told: BroadcastToApprove) -> Screen:
 
 def broadcast_contents(told: BroadcastToApprove) -> Screen:
     """All of one that was planned, for whoever may still change it."""
-    rows = ((back(Tap("bc", str(told.broadcast))),),)
+    rows = ((back(taps.COURSE(told.broadcast)),),)
     return _read(t("📖 What will be sent"), told, rows)
 
 
@@ -116,7 +114,7 @@ def broadcast_grown(told: BroadcastGrown) -> Screen:
             tn("Recipients: {n} person", "Recipients: {n} people", told.total),
             *((many, asked) if told.asked else (nobody,)),
         ),
-        waiting_rows("waiting", str(told.broadcast), is_poll=False, starts=told.starts),
+        waiting_rows("waiting", told.broadcast, is_poll=False, starts=told.starts),
     )
 
 
@@ -132,7 +130,7 @@ def broadcast_late(told: BroadcastLate) -> Screen:
             "",
             t("Send it now, choose another time, or stop it."),
         ),
-        waiting_rows("scheduled", str(told.broadcast), is_poll=bool(told.answers), starts=None),
+        waiting_rows("scheduled", told.broadcast, is_poll=bool(told.answers), starts=None),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Button, Document, Photo, Screen, Tap
+from bot import taps
+from bot.chat import Button, Document, Photo, Screen
 from bot.commerce.broadcasts import language_for
 from bot.formatting import bare
 from bot.screens import broadcasts
@@ -54,10 +55,10 @@ def overview(rows: Sequence[Broadcast]) -> Screen:
     for number, row in enumerate(rows, 1):
         state = broadcasts.title(row.state, "message")
         lines.append(t("{number}. {state}: {text}", number=number, state=state, text=_begins(row)))
-        buttons.append((Button(f"{number}. {_begins(row, 16)}", Tap("bc", str(row.id))),))
+        buttons.append((Button(f"{number}. {_begins(row, 16)}", taps.COURSE(row.id)),))
     if not rows:
         lines.append(t("Nothing has been sent yet."))
-    buttons.append((Button(t("📣 Broadcast"), Tap("broadcast")), HOME))
+    buttons.append((Button(t("📣 Broadcast"), taps.COMPOSE()), HOME))
     return Screen(tuple(lines), tuple(buttons))
 
 
@@ -98,7 +99,7 @@ def ask_recall(row: Broadcast, sent: int) -> Screen:
         "↩️ Take the message back from {n} people? It will disappear from their chats.",
         sent,
     )
-    return _sure(row, question, Button(t("↩️ Yes, take it back"), Tap("bc.recall!", str(row.id))))
+    return _sure(row, question, Button(t("↩️ Yes, take it back"), taps.RECALL(row.id)))
 
 
 def ask_close(row: Broadcast, sent: int) -> Screen:
@@ -107,9 +108,9 @@ def ask_close(row: Broadcast, sent: int) -> Screen:
         "⏹ Stop the poll sent to {n} people? No more answers can be given.",
         sent,
     )
-    return _sure(row, question, Button(t("⏹ Yes, stop it"), Tap("bc.close!", str(row.id))))
+    return _sure(row, question, Button(t("⏹ Yes, stop it"), taps.CLOSE(row.id)))
 
 
 def _sure(row: Broadcast, question: Text, yes: Button) -> Screen:
-    no = Button(t("⬅️ No, leave it"), Tap("bc", str(row.id)))
+    no = Button(t("⬅️ No, leave it"), taps.COURSE(row.id))
     return Screen((question,), ((yes,), (no,)))

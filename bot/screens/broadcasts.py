@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import labels, timezones
-from bot.chat import Button, Document, Photo, Poll, Rows, Screen, Tap
+from bot import labels, taps, timezones
+from bot.chat import Button, Document, Photo, Poll, Rows, Screen
 from bot.formatting import bare
 from bot.notices.broadcasts import (
     BroadcastReport,
@@ -51,8 +51,8 @@ def rows_below(
         if broadcast_id is None or place in opened:
             rows.append((Button(label, url=address),))
         else:
-            rows.append((Button(label, Tap("bc.link", f"{broadcast_id}.{place}")),))
-    return (*rows, (Button(t("🔕 Fewer messages"), Tap("stop")),))
+            rows.append((Button(label, taps.LINK(taps.OpenedLink(broadcast_id, place))),))
+    return (*rows, (Button(t("🔕 Fewer messages"), taps.CONSENT()),))
 
 
 def broadcast_test(told: BroadcastTest) -> Screen:
@@ -151,19 +151,19 @@ def broadcast_finished(told: BroadcastReport) -> Screen:
 
 def after_rows(told: BroadcastReport) -> Rows:
     """What can still be done when it was sent."""
-    number = str(told.broadcast)
+    number = told.broadcast
     if told.answers:
         return (
-            (Button(t("📊 Results so far"), Tap("bc", number)),),
+            (Button(t("📊 Results so far"), taps.COURSE(number)),),
             (
-                Button(t("⏹ Stop the poll"), Tap("bc.close", number)),
-                Button(t("🗑 Delete for everyone"), Tap("bc.recall", number)),
+                Button(t("⏹ Stop the poll"), taps.ASK_CLOSE(number)),
+                Button(t("🗑 Delete for everyone"), taps.ASK_RECALL(number)),
             ),
         )
     return (
         (
-            Button(t("✏️ Change the text"), Tap("bc.edit", number)),
-            Button(t("🗑 Delete for everyone"), Tap("bc.recall", number)),
+            Button(t("✏️ Change the text"), taps.REWORD(number)),
+            Button(t("🗑 Delete for everyone"), taps.ASK_RECALL(number)),
         ),
     )
 
@@ -224,13 +224,13 @@ def _pace(left: int, rate: float, later: int) -> list[Line]:
 
 def _course_rows(told: BroadcastReport, starts: datetime | None) -> Rows:
     """What staff may do with a broadcast as it stands."""
-    number = str(told.broadcast)
+    number = told.broadcast
     match told.state:
         case "running":
-            pause = Button(t("⏸ Pause sending"), Tap("bc.pause", number))
+            pause = Button(t("⏸ Pause sending"), taps.HOLD(number))
             return ((pause, _stop(number)), (_refresh(number),))
         case "paused":
-            go_on = Button(t("▶️ Go on"), Tap("bc.on", number))
+            go_on = Button(t("▶️ Go on"), taps.GO_ON(number))
             return ((go_on, _stop(number)), (_refresh(number),))
         case "waiting" | "scheduled":
             return waiting_rows(told.state, number, is_poll=bool(told.answers), starts=starts)
@@ -239,28 +239,28 @@ def _course_rows(told: BroadcastReport, starts: datetime | None) -> Rows:
     return ()
 
 
-def _stop(number: str) -> Button:
-    return Button(t("⏹ Stop"), Tap("bc.stop", number))
+def _stop(number: int) -> Button:
+    return Button(t("⏹ Stop"), taps.STOP(number))
 
 
-def _refresh(number: str) -> Button:
-    return Button(t("🔄 Refresh"), Tap("bc", number))
+def _refresh(number: int) -> Button:
+    return Button(t("🔄 Refresh"), taps.COURSE(number))
 
 
 def waiting_rows(
-    state: BroadcastState, number: str, *, is_poll: bool, starts: datetime | None
+    state: BroadcastState, number: int, *, is_poll: bool, starts: datetime | None
 ) -> Rows:
     """What can be done with one that nobody has yet. Without a time (`starts`) it is held, or goes
     out once it is approved."""
-    read = Button(t("📖 Read it"), Tap("bc.read", number))
-    time = Button(t("🕓 Another time"), Tap("bc.when", number))
-    words = Button(t("✏️ Change the text"), Tap("bc.edit", number))
+    read = Button(t("📖 Read it"), taps.READ(number))
+    time = Button(t("🕓 Another time"), taps.PUT_OFF(number))
+    words = Button(t("✏️ Change the text"), taps.REWORD(number))
     first = (read,) if is_poll else (read, words)
     last = (_stop(number), _refresh(number))
     if starts:
         return (first, (time,), last)
     if state == "scheduled":
-        return ((Button(t("📣 Send it now"), Tap("bc.now", number)), time), first, last)
+        return ((Button(t("📣 Send it now"), taps.SEND_NOW(number)), time), first, last)
     return (first, last)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.commerce import carts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
-from bot.screens.common import HOME, page_lines, pager
+from bot.screens.common import BROWSE, HOME, page_lines, pager
 from bot.texts import Line, Strong, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
@@ -30,7 +30,7 @@ def cart_screen(
     if not now.lines:
         return Screen(
             (*first, t("🧺 Your cart is empty.")),
-            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
+            ((BROWSE, HOME),),
         )
     if place is None:
         place = _place_to_look_at(now, product_id)
@@ -47,9 +47,9 @@ def cart_screen(
         rows.append(_buttons(line, label, page))
     lines += ["", *_summary(now)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
-        rows.insert(0, (Button(t("✅ Checkout"), Tap("checkout")),))
-    rows += pager(page, "cart")
-    rows.append((Button(t("🛍 Continue shopping"), Tap("shop")), HOME))
+        rows.insert(0, (Button(t("✅ Checkout"), taps.CHECKOUT()),))
+    rows += pager(page, lambda place: taps.CART(taps.InCart(place)))
+    rows.append((Button(t("🛍 Continue shopping"), taps.SHOP(taps.OnShelf())), HOME))
     return Screen(tuple(lines), tuple(rows))
 
 
@@ -70,10 +70,10 @@ def _buttons(line: CartLine, label: str, page: Page[CartLine]) -> tuple[Button, 
     """What cannot be had can only be removed. The page is shown again from where it begins."""
     shop, added, product = _key(page.items[0])
     begins = Place(page.number, (shop, added, product - 1))
-    drop = Tap("drop", f"{line.product_id}~{begins.write()}")
+    drop = taps.DROP(taps.OutOfCart(line.product_id, begins))
     if carts.is_left_out(line):
         return (Button(t("🗑 {name}", name=label), drop),)
-    change = Button(t("✏️ {name}", name=label), Tap("buy", str(line.product_id)))
+    change = Button(t("✏️ {name}", name=label), taps.BUY(line.product_id))
     return change, Button(t("🗑 Remove"), drop)
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.chat import Button, Tap
+from bot import taps
+from bot.chat import Button
 from bot.formatting import bare
 from bot.texts import Rich, Text, t
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bot.chat import Rows
+    from bot.chat import Rows, Tap
     from bot.texts import Line
-    from storage.sql.pagination import Page
+    from storage.sql.pagination import Page, Place
 
 T = TypeVar("T")
 
-HOME = Button(t("🏠 Main menu"), Tap("home"))
+HOME = Button(t("🏠 Main menu"), taps.HOME())
+BROWSE = Button(t("🛍 Browse products"), taps.SHOP(taps.OnShelf()))
+MY_PRODUCTS = Button(t("📋 My products"), taps.MINE(FIRST))
 CHOICES_A_SCREEN = 6
 
 
@@ -38,14 +42,13 @@ def page_lines(page: Page[Any]) -> list[Line]:
     return [t("Page {page} of {pages}", page=page.number + 1, pages=page.pages)]
 
 
-def pager(page: Page[Any], action: str, what: str = "") -> Rows:
-    """A row of the buttons to the pages beside this one, if there are any; `what` is what their
-    subjects begin with."""
+def pager(page: Page[Any], to: Callable[[Place], Tap]) -> Rows:
+    """A row of the buttons to the pages beside this one, if there are any."""
     turns = []
     if page.previous is not None:
-        turns.append(Button(t("◀️ Previous page"), Tap(action, what + page.previous.write())))
+        turns.append(Button(t("◀️ Previous page"), to(page.previous)))
     if page.next is not None:
-        turns.append(Button(t("Next page ▶️"), Tap(action, what + page.next.write())))
+        turns.append(Button(t("Next page ▶️"), to(page.next)))
     return (tuple(turns),) if turns else ()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.commerce.consent import kinds_for
 from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
@@ -26,7 +26,7 @@ def consent(who: Member, refused: Collection[str]) -> Screen:
         lines.append(t("🔕 {kind}", kind=label) if off else t("🔔 {kind}", kind=label))
         brief = labels.message_kind_on_a_button(kind)
         words = t("🔔 On: {kind}", kind=brief) if off else t("🔕 Off: {kind}", kind=brief)
-        rows.append((Button(words, Tap("stop!", kind if off else f"-{kind}")),))
+        rows.append((Button(words, taps.SWITCH(taps.Switched(kind, on=off))),))
     lines += ["", t("Order messages are always sent: somebody is waiting for you to read them.")]
     rows.append((HOME,))
     return Screen(tuple(lines), tuple(rows))

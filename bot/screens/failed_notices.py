@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.screens.common import HOME, as_text, back_row, in_rows, pager
 from bot.screens.notices import registry
 from bot.texts import Line, Strong, Text, t
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,17 +41,17 @@ def reasons(page: Page[FailureReason], now: datetime, *, unread: int, updates: i
                 when=row.last_at or now,
             )
         )
-        look = Tap("stuck.r", str(row.last_id))
+        look = taps.STUCK_LIKE(taps.FailedLike(row.last_id))
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
-    return Screen(tuple(lines), (*buttons, *pager(page, "stuck"), *others, (HOME,)))
+    return Screen(tuple(lines), (*buttons, *pager(page, taps.STUCK), *others, (HOME,)))
 
 
 def _to_unread(count: int) -> Rows:
-    return ((Button(t("📄 Tracking: {n}", n=count), Tap("unread")),),) if count else ()
+    return ((Button(t("📄 Tracking: {n}", n=count), taps.UNREAD(FIRST)),),) if count else ()
 
 
 def _to_updates(count: int) -> Rows:
-    return ((Button(t("⚠️ Not handled: {n}", n=count), Tap("stuck.in")),),) if count else ()
+    return ((Button(t("⚠️ Not handled: {n}", n=count), taps.NOT_HANDLED(FIRST)),),) if count else ()
 
 
 def messages(page: Page[Notice], why: str, one: int, now: datetime) -> Screen:
@@ -67,12 +68,13 @@ def messages(page: Page[Notice], why: str, one: int, now: datetime) -> Screen:
                 what=what_it_said(row),
             )
         )
-        again.append(Button(t("🔁 Again: {number}", number=number), Tap("stuck.1", str(row.id))))
+        again.append(Button(t("🔁 Again: {number}", number=number), taps.RETRY(row.id)))
     rows: Rows = in_rows(again, 2)
     if page.total > 1:
-        every = Button(t("🔁 Send all again"), Tap("stuck.all", str(page.items[0].id)))
+        every = Button(t("🔁 Send all again"), taps.RETRY_ALL(page.items[0].id))
         rows = (*rows, (every,))
-    return Screen(tuple(lines), (*rows, *pager(page, "stuck.r", f"{one}~"), back_row(Tap("stuck"))))
+    turns = pager(page, lambda place: taps.STUCK_LIKE(taps.FailedLike(one, place)))
+    return Screen(tuple(lines), (*rows, *turns, back_row(taps.STUCK(FIRST))))
 
 
 def what_it_said(row: Notice) -> Text | str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Screen, Tap
+from bot import labels, taps
+from bot.chat import Screen
 from bot.screens.common import back_row, pager
 from bot.texts import Line, Strong, t
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from storage.models import FailedUpdate
@@ -31,4 +32,4 @@ def failed_updates(page: Page[FailedUpdate]) -> Screen:
         )
         for row in page.items
     ]
-    return Screen(tuple(lines), (*pager(page, "stuck.in"), back_row(Tap("stuck"))))
+    return Screen(tuple(lines), (*pager(page, taps.NOT_HANDLED), back_row(taps.STUCK(FIRST))))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Rows, Screen, Tap
-from bot.screens.common import HOME
+from bot import labels, taps
+from bot.chat import Button, Rows, Screen
+from bot.screens.common import BROWSE, HOME, MY_PRODUCTS
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
@@ -24,7 +25,10 @@ def language_screen(who: Member, guessed: Language) -> Screen:
     lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
     return Screen(
         lines,
-        tuple((Button(labels.LANGUAGE_NAMES[each], Tap("lang", each)),) for each in order),
+        tuple(
+            (Button(labels.LANGUAGE_NAMES[each], taps.LANGUAGE(taps.ChosenLanguage(each))),)
+            for each in order
+        ),
     )
 
 
@@ -41,18 +45,20 @@ def menu(who: Member) -> Screen:
         Strong(t("👋 Hello {name}!", name=who.person.name)),
         t("Isoko is the market in your chat: products made in Rwanda, straight from their makers."),
     )
-    browse = Button(t("🛍 Browse products"), Tap("shop"))
-    bought = (Button(t("🧺 My cart"), Tap("cart")), Button(t("🧾 My orders"), Tap("orders")))
-    staff = (Button(t("🧰 For the staff"), Tap("staff")),) if who.is_staff else ()
+    bought = (
+        Button(t("🧺 My cart"), taps.CART(taps.InCart())),
+        Button(t("🧾 My orders"), taps.ORDERS(FIRST)),
+    )
+    staff = (Button(t("🧰 For the staff"), taps.STAFF()),) if who.is_staff else ()
     rows: Rows
     if who.shop is None:
-        search = Button(t("🔎 Search"), Tap("search"))
-        rows = ((browse, search), bought, (Button(t("🏪 Open a shop"), Tap("sell")),), staff)
+        search = Button(t("🔎 Search"), taps.SEARCH(taps.Found()))
+        rows = ((BROWSE, search), bought, (Button(t("🏪 Open a shop"), taps.SELL()),), staff)
     else:
         rows = (
-            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
-            staff or (Button(t("➕ Add a product"), Tap("add")),),
-            (browse,),
+            (Button(t("📥 Sales"), taps.SALES(taps.OfSales())), MY_PRODUCTS),
+            staff or (Button(t("➕ Add a product"), taps.ADD()),),
+            (BROWSE,),
             bought,
         )
     return Screen(lines, tuple(row for row in rows if row))
@@ -61,18 +67,21 @@ def menu(who: Member) -> Screen:
 def with_messages_off(shown: Screen) -> Screen:
     """The same for somebody who switched off every message that can be."""
     said = t("🔕 You switched off all messages of the market. Switch them on again?")
-    again = (Button(t("🔔 Switch on again"), Tap("stop!", "all")),)
+    again = (Button(t("🔔 Switch on again"), taps.SWITCH(taps.Switched("all"))),)
     return replace(shown.after(said), rows=(again, *shown.rows))
 
 
 def staff_menu() -> Screen:
     """What only the staff of the market can do."""
     rows = (
-        (Button(t("📣 Broadcast"), Tap("broadcast")),),
-        (Button(t("🕓 Sent and planned"), Tap("broadcasts")),),
-        (Button(t("📋 Lists of people"), Tap("lists")), Button(t("🔗 Campaigns"), Tap("campaign"))),
-        (Button(t("📄 Tracking"), Tap("tracking")),),
-        (Button(t("⚠️ Messages that failed"), Tap("stuck")),),
+        (Button(t("📣 Broadcast"), taps.COMPOSE()),),
+        (Button(t("🕓 Sent and planned"), taps.BROADCASTS()),),
+        (
+            Button(t("📋 Lists of people"), taps.LISTS()),
+            Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
+        ),
+        (Button(t("📄 Tracking"), taps.TRACKING()),),
+        (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
     return Screen((Strong(t("🧰 For the staff")),), rows)

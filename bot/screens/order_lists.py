@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
+from bot import labels, taps
 from bot.chat import Button, Screen, Tap
 from bot.commerce import orders
 from bot.screens import shipments
-from bot.screens.common import HOME, back, page_lines, pager
+from bot.screens.common import BROWSE, HOME, MY_PRODUCTS, back, page_lines, pager
 from bot.texts import Ago, Line, Strong, Text, t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from bot.chat import Rows
+    from bot.chat import Rows, Tap
     from storage.models import Order
-    from storage.sql.pagination import Page
-
-DONE = "done"  # before the page, of those that are over
+    from storage.sql.pagination import Page, Place
 
 
 def bought(page: Page[Order], now: datetime) -> Screen:
     if not page.items:
         return Screen(
             (t("🧾 You have not ordered anything yet."),),
-            ((Button(t("🛍 Browse products"), Tap("shop")), HOME),),
+            ((BROWSE, HOME),),
         )
-    return _list(t("🧾 Your orders"), page, now, "orders")
+    return _list(t("🧾 Your orders"), page, now, taps.ORDERS)
 
 
 def nothing_waits(*, any_finished: bool) -> Screen:
@@ -38,32 +37,39 @@ def nothing_waits(*, any_finished: bool) -> Screen:
         ),
         (
             *((_to_finished(),) if any_finished else ()),
-            (Button(t("📋 My products"), Tap("mine")), HOME),
+            (MY_PRODUCTS, HOME),
         ),
     )
 
 
 def waiting(page: Page[Order], now: datetime) -> Screen:
-    return _list(t("📥 Orders waiting for you"), page, now, "sales", below=(_to_finished(),))
+    return _list(t("📥 Orders waiting for you"), page, now, _open_at, (_to_finished(),))
+
+
+def _open_at(place: Place) -> Tap:
+    return taps.SALES(taps.OfSales(place=place))
+
+
+def _finished_at(place: Place) -> Tap:
+    return taps.SALES(taps.OfSales("done", place))
 
 
 def _to_finished() -> tuple[Button, ...]:
-    return (Button(t("🏁 Finished orders"), Tap("sales", f"{DONE}~0")),)
+    return (Button(t("🏁 Finished orders"), taps.SALES(taps.OfSales("done"))),)
 
 
 def finished(page: Page[Order], now: datetime) -> Screen:
-    to_open = back(Tap("sales"))
+    to_open = back(taps.SALES(taps.OfSales()))
     if not page.items:
         return Screen((t("🏁 No order is finished yet."),), ((to_open, HOME),))
-    return _list(t("🏁 Finished orders"), page, now, "sales", f"{DONE}~", ((to_open,),))
+    return _list(t("🏁 Finished orders"), page, now, _finished_at, ((to_open,),))
 
 
 def _list(
     title: Text,
     page: Page[Order],
     now: datetime,
-    action: str,
-    what: str = "",
+    at: Callable[[Place], Tap],
     below: Rows = (),
 ) -> Screen:
     lines: list[Line] = [Strong(title), *page_lines(page), ""]
@@ -81,10 +87,10 @@ def _list(
                 state=state,
             )
         )
-        buttons.append((Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code)),))
+        buttons.append((Button(t("🔎 Order {code}", code=order.code), taps.ORDER(order.code)),))
     if page.pages > 1:
         lines += ["", t("🔎 To find an order, type its code.")]
-    buttons += [*pager(page, action, what), *below, (HOME,)]
+    buttons += [*pager(page, at), *below, (HOME,)]
     return Screen(tuple(lines), tuple(buttons))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.commerce import fulfilment
 from bot.money import Money
 from bot.screens.common import back, in_rows
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> Screen:
-    keep = back(Tap("order", order.code))
+    keep = back(taps.ORDER(order.code))
     return Screen(lines, (*((each,) for each in yes), (keep,)))
 
 
@@ -27,7 +27,7 @@ def paid(order: Order) -> Screen:
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
     )
-    return _sure(order, lines, Button(t("💰 Yes, I have the money"), Tap("o.paid!", code)))
+    return _sure(order, lines, Button(t("💰 Yes, I have the money"), taps.PAID(code)))
 
 
 def delivered(order: Order, role: Role) -> Screen:
@@ -38,10 +38,10 @@ def delivered(order: Order, role: Role) -> Screen:
             t("📬 Has the buyer received order {code}?", code=code),
             t("This cannot be undone."),
         )
-        return _sure(order, lines, Button(t("📬 Yes, delivered"), Tap("o.dlv!", code)))
-    yes = [Button(t("📬 Yes, it has arrived"), Tap("o.dlv!", code))]
+        return _sure(order, lines, Button(t("📬 Yes, delivered"), taps.DELIVERED(code)))
+    yes = [Button(t("📬 Yes, it has arrived"), taps.DELIVERED(code))]
     if fulfilment.may_be_missed(order):
-        yes.append(Button(t("📭 It has not arrived"), Tap("o.missing", code)))
+        yes.append(Button(t("📭 It has not arrived"), taps.MISSING(code)))
     lines = (t("📬 Have you received the parcel of order {code}?", code=code),)
     return _sure(order, lines, *yes)
 
@@ -53,7 +53,7 @@ def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> Screen:
         "returned": t("↩️ Is the parcel of order {code} on its way back to you?", code=code),
         "lost": t("⚠️ Is the parcel of order {code} really lost?", code=code),
     }[word]
-    yes = Button(t("✅ Yes, tell the buyer"), Tap(f"o.t.{word}!", code))
+    yes = Button(t("✅ Yes, tell the buyer"), taps.SAY_FINALLY[word](code))
     return _sure(order, (question, t("This cannot be undone.")), yes)
 
 
@@ -63,7 +63,7 @@ def refunded(order: Order) -> Screen:
         t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
         t("This cannot be undone."),
     )
-    return _sure(order, lines, Button(t("↩️ Yes, all refunded"), Tap("o.refund!", code)))
+    return _sure(order, lines, Button(t("↩️ Yes, all refunded"), taps.REFUNDED(code)))
 
 
 def come_back(order: Order) -> Screen:
@@ -73,7 +73,7 @@ def come_back(order: Order) -> Screen:
         t("↩️ Is your money for order {code} back: {total}?", code=code, total=owed),
         t("This cannot be undone."),
     )
-    return _sure(order, lines, Button(t("↩️ Yes, it is all back"), Tap("o.back!", code)))
+    return _sure(order, lines, Button(t("↩️ Yes, it is all back"), taps.MONEY_BACK(code)))
 
 
 def _owed(order: Order) -> Money:
@@ -86,7 +86,7 @@ def ship_unpaid(order: Order) -> Screen:
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
         t("If you ship it unpaid, you may never get the money. Ship it anyway?"),
     )
-    return _sure(order, lines, Button(t("🚚 Yes, ship it anyway"), Tap("o.ship!", code)))
+    return _sure(order, lines, Button(t("🚚 Yes, ship it anyway"), taps.SHIP_UNPAID(code)))
 
 
 def cancelled(order: Order, role: Role) -> Screen:
@@ -99,15 +99,15 @@ def cancelled(order: Order, role: Role) -> Screen:
     if role == "seller" and order.payment.state == "in_review":
         sought = t("The buyer says they have paid. You must still look for the money.")
         lines = (*lines, sought)
-    keep = (Button(t("⬅️ No, keep it"), Tap("order", code)),)
+    keep = (Button(t("⬅️ No, keep it"), taps.ORDER(code)),)
     if role == "buyer":
-        yes = (Button(t("✖️ Yes, cancel it"), Tap("o.cancel!", code)),)
+        yes = (Button(t("✖️ Yes, cancel it"), taps.CANCEL(taps.Cancelled(code))),)
         return Screen(lines, (yes, keep))
     reasons = [
-        Button(labels.reason_button(reason), Tap("o.cancel!", f"{code}~{reason}"))
+        Button(labels.reason_button(reason), taps.CANCEL(taps.Cancelled(code, reason)))
         for reason in ORDER_REASONS
     ]
-    own = (Button(t("✍️ In my own words"), Tap("o.why", code)),)
+    own = (Button(t("✍️ In my own words"), taps.CANCEL_IN_WORDS(code)),)
     return Screen(
         (*lines, t("To cancel, choose a reason. The buyer will read it.")),
         (*in_rows(reasons, 2), own, keep),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import labels
-from bot.chat import Button, Screen, SharedPlace, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen, SharedPlace
 from bot.commerce import fulfilment, orders, payments
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
@@ -13,6 +13,7 @@ from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for
 from bot.screens import tracking_history
 from bot.screens.common import back, back_row
 from bot.texts import Line, Strong, Text, t, tc
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,8 +69,8 @@ def order_screen(order: Order, who: Member) -> Screen:
         lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
     lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
     lines += tracking_history.journey_lines(order)
-    above = Tap("sales") if actor.role == "seller" else Tap("orders")
-    on_map = (Button(t("📍 Show the place"), Tap("place", order.code)),)
+    above = taps.SALES(taps.OfSales()) if actor.role == "seller" else taps.ORDERS(FIRST)
+    on_map = (Button(t("📍 Show the place"), taps.PLACE(order.code)),)
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return Screen(tuple(lines), (*rows, back_row(above)))
@@ -140,7 +141,7 @@ def place_screen(order: Order, role: Role) -> Screen | None:
     point = point_of(address) if address is not None else None
     if point is None:
         return None
-    to_order = Button(t("🔎 Order {code}", code=order.code), Tap("order", order.code))
+    to_order = Button(t("🔎 Order {code}", code=order.code), taps.ORDER(order.code))
     return Screen((), ((to_order,),), place=SharedPlace(*point))
 
 
@@ -177,24 +178,24 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
         first = payments.is_sent(order) or shipment == "delivered"
         rows += money if first else []
         if shipment == "to_pack":
-            rows.append((Button(t("📦 I have packed it"), Tap("o.pack", code)),))
+            rows.append((Button(t("📦 I have packed it"), taps.PACKED(code)),))
         if shipment in ("to_pack", "packed"):
-            rows.append((Button(t("🚚 Ship it"), Tap("o.ship", code)),))
+            rows.append((Button(t("🚚 Ship it"), taps.SHIP(code)),))
         rows += [] if first else money
     rest: list[tuple[Button, ...]] = []
     if order.state == "accepted" and orders.can_cancel(order, "seller"):
-        rest.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+        rest.append((Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),))
     rest += _money_back(order)
     if shipment == "returned" and order.shipment.restocked_at is None:
-        rest.append((Button(t("🔢 Back in my stock"), Tap("o.stock", code)),))
+        rest.append((Button(t("🔢 Back in my stock"), taps.RESTOCK(code)),))
     beside = sum(len(row) for row in (*rows, *rest))
     return (*rows, *tracking_history.buttons(order, beside), *rest)
 
 
 def _money_came(order: Order) -> list[tuple[Button, ...]]:
-    rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), Tap("o.paid", order.code)),)]
+    rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), taps.ASK_PAID(order.code)),)]
     if order.payment.state == "in_review":
-        rows.append((Button(t("❌ Not received"), Tap("o.nopay", order.code)),))
+        rows.append((Button(t("❌ Not received"), taps.NOT_PAID(order.code)),))
     return rows
 
 
@@ -208,32 +209,32 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
         rows += _money_came(order)
     if payments.can_refund(order):
         if order.state == "cancelled":
-            rows.append((Button(t("↩️ I have refunded it"), Tap("o.refund", order.code)),))
-        rows.append((Button(t("↩️ I refunded a part"), Tap("o.part", order.code)),))
+            rows.append((Button(t("↩️ I have refunded it"), taps.ASK_REFUNDED(order.code)),))
+        rows.append((Button(t("↩️ I refunded a part"), taps.REFUND_PART(order.code)),))
     return rows
 
 
 def accept_or_decline(code: str) -> tuple[Button, ...]:
     return (
-        Button(t("✅ Accept"), Tap("o.acc", code)),
-        Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
+        Button(t("✅ Accept"), taps.ACCEPT(code)),
+        Button(tc("order", "❌ Decline"), taps.DECLINE(code)),
     )
 
 
 def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if payments.can_claim(order):
-        rows.append((Button(t("💰 I have paid"), Tap("o.claim", code)),))
+        rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     if order.state == "accepted":
         missed = order.shipment.missing_since is not None
         if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
-            rows.append((Button(t("📬 I have received it"), Tap("o.dlv", code)),))
+            rows.append((Button(t("📬 I have received it"), taps.ASK_DELIVERED(code)),))
         if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
-            rows.append((Button(t("📭 It has not arrived"), Tap("o.missing", code)),))
+            rows.append((Button(t("📭 It has not arrived"), taps.MISSING(code)),))
     if orders.owes_money(order):
-        rows.append((Button(t("↩️ My money is back"), Tap("o.back", code)),))
+        rows.append((Button(t("↩️ My money is back"), taps.ASK_MONEY_BACK(code)),))
     if orders.can_cancel(order, "buyer"):
-        rows.append((Button(t("✖️ Cancel the order"), Tap("o.cancel", code)),))
+        rows.append((Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),))
     return tuple(rows)
 
 
@@ -248,4 +249,4 @@ def more_screen(order: Order) -> Screen:
     """What is rarely said of a parcel."""
     code = order.code
     lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
-    return Screen(lines, (*tracking_history.rare_buttons(order), (back(Tap("order", code)),)))
+    return Screen(lines, (*tracking_history.rare_buttons(order), (back(taps.ORDER(code)),)))

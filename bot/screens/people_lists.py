@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Button, Screen, Tap
+from bot import taps
+from bot.chat import Button, Screen
 from bot.commerce.people_lists import SOURCE
 from bot.labels import LABEL_CELLS, distinct
 from bot.screens.common import HOME
@@ -21,19 +22,19 @@ def lists(named: Sequence[tuple[int, str, int]]) -> Screen:
     cut = distinct([name for _, name, _ in named], LABEL_CELLS - len("🗑  "))
     for (number, name, members), label in zip(named, cut, strict=True):
         lines.append(t("{name}: {n}", name=name, n=members))
-        rows.append((Button(t("🗑 {name}", name=label), Tap("list.del", str(number))),))
+        rows.append((Button(t("🗑 {name}", name=label), taps.ASK_DROP_LIST(number)),))
     if not rows:
         lines.append(t("There is no list yet."))
-    rows.append((Button(t("➕ New list"), Tap("list.new")), HOME))
+    rows.append((Button(t("➕ New list"), taps.NEW_LIST()), HOME))
     return Screen(tuple(lines), tuple(rows))
 
 
-def ask_drop(subject: str) -> Screen:
+def ask_drop(number: int) -> Screen:
     return Screen(
         (t("🗑 Do you really want to delete this list?"),),
         (
-            (Button(t("🗑 Yes, delete it"), Tap("list.del!", subject)),),
-            (Button(t("⬅️ No, keep it"), Tap("lists")),),
+            (Button(t("🗑 Yes, delete it"), taps.DROP_LIST(number)),),
+            (Button(t("⬅️ No, keep it"), taps.LISTS()),),
         ),
     )
 
@@ -51,4 +52,4 @@ def campaigns(known: Sequence[tuple[str, str, int]], bot_name: str) -> Screen:
     lines.append(
         t("People who start the bot from such a link are counted, and you can message them.")
     )
-    return Screen(tuple(lines), ((Button(t("➕ New link"), Tap("camp.new")), HOME),))
+    return Screen(tuple(lines), ((Button(t("➕ New link"), taps.NEW_CAMPAIGN()), HOME),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.chat import Button, Screen, Tap
+from bot import taps
+from bot.chat import Button, Screen
 from bot.screens.common import HOME
 from bot.texts import Strong, t
 
@@ -20,7 +21,7 @@ def privacy() -> Screen:
             ),
             t("Nothing is sold or given to anybody else."),
         ),
-        ((Button(t("🗑 Delete my data"), Tap("forget")),), (HOME,)),
+        ((Button(t("🗑 Delete my data"), taps.ASK_FORGET()),), (HOME,)),
     )
 
 
@@ -36,8 +37,8 @@ def ask_forget(*, has_shop: bool) -> Screen:
             else t("Your name, phone and addresses are erased for good."),
         ),
         (
-            (Button(t("🗑 Yes, delete it"), Tap("forget!")),),
-            (Button(t("⬅️ No, keep it"), Tap("home")),),
+            (Button(t("🗑 Yes, delete it"), taps.FORGET()),),
+            (Button(t("⬅️ No, keep it"), taps.HOME()),),
         ),
     )
 

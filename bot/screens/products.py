@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Photo, Screen, Tap
-from bot.screens.common import HOME, back, back_row, pager
+from bot import labels, taps
+from bot.chat import Button, Photo, Screen
+from bot.screens.common import HOME, MY_PRODUCTS, back, back_row, pager
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from storage.models import Product
@@ -41,14 +42,14 @@ def card_screen(product: Product, rating: Rating, *, mine: bool) -> Screen:
         lines += ["", product.description]
     rows: list[tuple[Button, ...]] = []
     if mine:
-        rows.append((Button(t("📋 My products"), Tap("mine")),))
+        rows.append((MY_PRODUCTS,))
     elif product.available > 0:
-        rows.append((Button(t("🧺 Add to cart"), Tap("buy", str(product.id))),))
+        rows.append((Button(t("🧺 Add to cart"), taps.BUY(product.id)),))
     if rating.worded:
-        rows.append((Button(t("⭐ Reviews"), Tap("reviews", str(product.id))),))
+        rows.append((Button(t("⭐ Reviews"), taps.REVIEWS(taps.OfProduct(product.id))),))
     if len(product.photos) > 1:
-        rows.append((Button(t("📷 All photos"), Tap("photos", str(product.id))),))
-    rows.append(back_row(Tap("shop", f"{product.category}~0")))
+        rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
+    rows.append(back_row(taps.SHOP(taps.OnShelf(product.category))))
     return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
 
 
@@ -64,13 +65,13 @@ def _average(stars: int, count: int) -> str:
 
 
 def photos_screen(product: Product) -> Screen:
-    to_card = ((back(Tap("prod", str(product.id))),),)
+    to_card = ((back(taps.PRODUCT(product.id)),),)
     return Screen((Strong(product.name),), to_card, photos_of(product))
 
 
 def own_products(page: ProductPage) -> Screen:
     """What a seller has, page by page."""
-    add = Button(t("➕ Add a product"), Tap("add"))
+    add = Button(t("➕ Add a product"), taps.ADD())
     if not page.items:
         return Screen((t("📋 You have no products yet."),), ((add, HOME),))
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
@@ -88,16 +89,16 @@ def own_products(page: ProductPage) -> Screen:
             if product.state == "active"
             else t("{number}. {product}: {price}. Stock: {stock}. ⏸ Paused", **values)
         )
-        rows.append((Button(label, Tap("own", str(product.id))),))
-    rows += pager(page, "mine")
-    rows.append((add, Button(t("🏪 My shop"), Tap("myshop"))))
+        rows.append((Button(label, taps.OWN(product.id)),))
+    rows += pager(page, taps.MINE)
+    rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
     rows.append((HOME,))
     return Screen(tuple(lines), tuple(rows))
 
 
 def own_screen(product: Product, *first: Line) -> Screen:
     """A product as its seller sees it, with everything that can be changed."""
-    key = str(product.id)
+    key = product.id
     lines: list[Line] = [
         *first,
         Strong(product.name),
@@ -113,57 +114,57 @@ def own_screen(product: Product, *first: Line) -> Screen:
     if product.state == "paused":
         lines.append(t("⏸ Paused: buyers cannot see it."))
     pause = (
-        Button(t("⏸ Pause"), Tap("pause", key))
+        Button(t("⏸ Pause"), taps.PAUSE(key))
         if product.state == "active"
-        else Button(t("📢 Sell again"), Tap("resell", key))
+        else Button(t("📢 Sell again"), taps.RESELL(key))
     )
     return Screen(
         tuple(lines),
         (
             (
-                Button(t("💰 Price"), Tap("edit", f"{key}~price")),
-                Button(t("🔢 Stock"), Tap("edit", f"{key}~stock")),
-                Button(t("✏️ Edit"), Tap("edit", key)),
+                Button(t("💰 Price"), taps.EDIT(taps.FactOfProduct(key, "price"))),
+                Button(t("🔢 Stock"), taps.EDIT(taps.FactOfProduct(key, "stock"))),
+                Button(t("✏️ Edit"), taps.EDIT(taps.FactOfProduct(key))),
             ),
-            (pause, Button(t("🗑 Delete"), Tap("delete", key))),
-            (Button(t("👀 View as a buyer"), Tap("prod", key)),),
-            back_row(Tap("mine")),
+            (pause, Button(t("🗑 Delete"), taps.ASK_DELETE(key))),
+            (Button(t("👀 View as a buyer"), taps.PRODUCT(key)),),
+            back_row(taps.MINE(FIRST)),
         ),
     )
 
 
 def rarer_facts(product: Product) -> Screen:
     """What is seldom changed: with it, the product's own screen would have too many buttons."""
-    key = str(product.id)
+    key = product.id
     return Screen(
         (Strong(product.name), t("✏️ What do you want to change?")),
         (
             (
-                Button(t("📷 Photos"), Tap("edit", f"{key}~photos")),
-                Button(t("🏷 Name"), Tap("edit", f"{key}~name")),
+                Button(t("📷 Photos"), taps.EDIT(taps.FactOfProduct(key, "photos"))),
+                Button(t("🏷 Name"), taps.EDIT(taps.FactOfProduct(key, "name"))),
             ),
             (
-                Button(t("📝 Description"), Tap("edit", f"{key}~description")),
-                Button(t("🗂 Category"), Tap("edit", f"{key}~category")),
+                Button(t("📝 Description"), taps.EDIT(taps.FactOfProduct(key, "description"))),
+                Button(t("🗂 Category"), taps.EDIT(taps.FactOfProduct(key, "category"))),
             ),
             (
-                Button(t("⚖️ Unit"), Tap("edit", f"{key}~unit")),
-                Button(t("⚖️ Weight"), Tap("edit", f"{key}~weight_grams")),
+                Button(t("⚖️ Unit"), taps.EDIT(taps.FactOfProduct(key, "unit"))),
+                Button(t("⚖️ Weight"), taps.EDIT(taps.FactOfProduct(key, "weight_grams"))),
             ),
-            (back(Tap("own", key)),),
+            (back(taps.OWN(key)),),
         ),
     )
 
 
 def ask_delete(product: Product) -> Screen:
-    key = str(product.id)
+    key = product.id
     return Screen(
         (
             t("🗑 Do you really want to delete {product}?", product=product.name),
             t("Orders already placed are not affected."),
         ),
         (
-            (Button(t("🗑 Yes, delete it"), Tap("delete!", key)),),
-            (Button(t("⬅️ No, keep it"), Tap("own", key)),),
+            (Button(t("🗑 Yes, delete it"), taps.DELETE(key)),),
+            (Button(t("⬅️ No, keep it"), taps.OWN(key)),),
         ),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Button, Screen, Tap
+from bot import taps
+from bot.chat import Button, Screen
 from bot.screens.common import HOME, back_row, in_rows, page_lines, pager
 from bot.screens.products import stars_of
 from bot.texts import Line, Strong, t
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
     from storage.reviews import Rating
     from storage.sql.pagination import Page
 
-HOURS = (5, 6, 7, 8, 9, 12, 17, 20)
-
 
 def rated(code: str, stars: int) -> Screen:
     return Screen(
         (Strong(t("🙏 Thank you! You gave: {stars}", stars="⭐" * stars)),),
-        ((Button(t("✍️ Say why"), Tap("say", code)), HOME),),
+        ((Button(t("✍️ Say why"), taps.SAY_WHY(code)), HOME),),
     )
 
 
@@ -39,12 +38,15 @@ def reviews_of(product: Product, rating: Rating, page: Page[Review]) -> Screen:
         lines += ["", given, review.words]
     if not page.items:
         lines.append(t("Nobody has written a review yet."))
-    rows = pager(page, "reviews", f"{product.id}~")
-    return Screen(tuple(lines), (*rows, back_row(Tap("prod", str(product.id)))))
+    rows = pager(page, lambda place: taps.REVIEWS(taps.OfProduct(product.id, place)))
+    return Screen(tuple(lines), (*rows, back_row(taps.PRODUCT(product.id))))
 
 
 def hours() -> Screen:
-    buttons = [Button(t("{n}:00", n=hour), Tap("hour!", str(hour))) for hour in HOURS]
+    buttons = [
+        Button(t("{n}:00", n=hour), taps.SET_HOUR(taps.DigestAt(hour)))
+        for hour in taps.DIGEST_HOURS
+    ]
     return Screen(
         (t("⏰ What time do you want your daily summary?"),), (*in_rows(buttons, 4), (HOME,))
     )

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import TAP_BYTES, Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.parsing.asking import without_asking
-from bot.screens.common import HOME, back, in_rows, more_choices, on_page, page_lines, pager
+from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.texts import Line, Strong, t
 from storage.constants import CATEGORIES
-from storage.sql.pagination import FIRST
+from storage.sql.pagination import FIRST, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
+    from bot.chat import Tap
     from storage.constants import Category
     from storage.products import ProductPage
 
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
-ROOM_FOR_WORDS = TAP_BYTES - len("search|~||")
-EVERYTHING = "all"  # the shelf of every product
 
 
 def categories(filled: Collection[str], page: int = 0) -> Screen:
@@ -30,51 +29,60 @@ def categories(filled: Collection[str], page: int = 0) -> Screen:
                 t("There are no products on the market yet."),
                 t("Do you have something to sell? Open a shop."),
             ),
-            ((Button(t("🏪 Open a shop"), Tap("sell")), HOME),),
+            ((Button(t("🏪 Open a shop"), taps.SELL()), HOME),),
         )
     buttons = [
-        Button(labels.category(category), Tap("shop", f"{category}~0"))
+        Button(labels.category(category), taps.SHOP(taps.OnShelf(category)))
         for category in CATEGORIES
         if category in filled
     ]
-    everything = Button(t("🛍 All products"), Tap("shop", f"{EVERYTHING}~0"))
+    everything = Button(t("🛍 All products"), taps.SHOP(taps.OnShelf("all")))
     if len(buttons) > 1:
         buttons.append(everything)
     rows = list(in_rows(on_page(buttons, page), 2))
-    rows += more_choices(buttons, Tap("shop", f"~{page + 1}"))
-    rows.append((Button(t("🔎 Search"), Tap("search")), HOME))
+    rows += more_choices(buttons, taps.SHOP(taps.OnShelf(place=Place(page + 1))))
+    rows.append((Button(t("🔎 Search"), taps.SEARCH(taps.Found())), HOME))
     return Screen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
 def shelf(category: Category | None, page: ProductPage) -> Screen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
-    return _listing(Strong(title), page, "shop", category or EVERYTHING, back(Tap("shop")))
+    return _listing(
+        Strong(title),
+        page,
+        lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
+        back(taps.SHOP(taps.OnShelf())),
+    )
 
 
 def found(words: str, page: ProductPage) -> Screen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
     kept = words.replace("|", " ")
     words = words[:LONGEST_SEARCH]
-    turns = max(len(each.write()) for each in (page.previous, page.next, FIRST) if each)
-    if len(kept.encode()) > ROOM_FOR_WORDS - turns:
+    turns = [each for each in (page.previous, page.next, FIRST) if each]
+    if not _fit(kept, turns):
         kept = without_asking(kept) or kept
-    while len(kept.encode()) > ROOM_FOR_WORDS - turns:
+    while not _fit(kept, turns):
         kept = kept[:-1]
-    again = Button(t("🔎 Search again"), Tap("search"))
+    again = Button(t("🔎 Search again"), taps.SEARCH(taps.Found()))
     if not page.total:
         return Screen(
             (
                 t("🔎 No product was found for: {words}", words=words),
                 t("Try one word only, or look through the categories."),
             ),
-            ((again, Button(t("🛍 Browse products"), Tap("shop"))), (HOME,)),
+            ((again, BROWSE), (HOME,)),
         )
     title = t("🔎 Found for: {words}", words=words)
-    return _listing(title, page, "search", kept, again)
+    return _listing(title, page, lambda place: taps.SEARCH(taps.Found(kept, place)), again)
 
 
-def _listing(title: Line, page: ProductPage, action: str, what: str, leads: Button) -> Screen:
+def _fit(words: str, turns: Sequence[Place]) -> bool:
+    return all(taps.SEARCH(taps.Found(words, place)).fits for place in turns)
+
+
+def _listing(title: Line, page: ProductPage, at: Callable[[Place], Tap], leads: Button) -> Screen:
     lines: list[Line] = [title, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
@@ -87,9 +95,9 @@ def _listing(title: Line, page: ProductPage, action: str, what: str, leads: Butt
                 price=product.price_money,
             )
         )
-        rows.append((Button(label, Tap("prod", str(product.id))),))
+        rows.append((Button(label, taps.PRODUCT(product.id)),))
     if not page.items:
         lines.append(t("No products here yet."))
-    rows += pager(page, action, f"{what}~")
+    rows += pager(page, at)
     rows.append((leads, HOME))
     return Screen(tuple(lines), tuple(rows))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from bot import labels
-from bot.chat import Button, Tap
+from bot import labels, taps
+from bot.chat import Button
 from bot.parsing.carrier_places import place_name
 from bot.texts import Line, Strong, Text, t, tn
 
@@ -39,8 +39,8 @@ def condition(code: Literal["held", "exception"]) -> Text:
 
 def button(word: ParcelEvent, order: str, state: ShipmentState) -> Button:
     """The seller's tap that says so."""
-    action = "o.dlv" if word == "delivered" else f"o.t.{word}"
-    return Button(labels.parcel_tap(word, state), Tap(action, order))
+    action = taps.ASK_DELIVERED if word == "delivered" else taps.SAY_OF_PARCEL[word]
+    return Button(labels.parcel_tap(word, state), action(order))
 
 
 # --- the journey on an order --------------------------------------------------------------------

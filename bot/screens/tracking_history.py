@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
-from bot.chat import Button, Tap
+from bot import labels, taps
+from bot.chat import Button
 from bot.commerce import shipment_correction, shipment_status, shipments
 from bot.screens import shipments as shipment_screens
 from bot.screens.common import in_rows
@@ -72,7 +72,7 @@ def buttons(order: Order, beside: int) -> Rows:
     correct = _correct(order)
     if len(words) + len(correct) + beside <= MOST_BUTTONS:
         return (*_taps(order, words), *correct)
-    more = (Button(t("🔽 More about the parcel"), Tap("o.more", order.code)),)
+    more = (Button(t("🔽 More about the parcel"), taps.MORE_OF_PARCEL(order.code)),)
     return (*_taps(order, [word for word in words if word not in RARE]), more)
 
 
@@ -90,4 +90,4 @@ def _taps(order: Order, words: Sequence[ParcelEvent]) -> Rows:
 def _correct(order: Order) -> Rows:
     if not shipment_correction.can_correct(order):
         return ()
-    return ((Button(t("✏️ Correct the tracking"), Tap("o.fix", order.code)),),)
+    return ((Button(t("✏️ Correct the tracking"), taps.CORRECT(order.code)),),)

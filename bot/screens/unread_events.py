@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Screen, Tap
+from bot import taps
+from bot.chat import Screen
 from bot.screens.common import back, pager
 from bot.texts import Line, Strong, Text, t, tn
+from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
     from storage.models import UnreadEvent
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def unread_events(page: Page[UnreadEvent]) -> Screen:
-    to_stuck = (back(Tap("stuck")),)
+    to_stuck = (back(taps.STUCK(FIRST)),)
     if not page.items:
         return Screen((t("Every tracking event was understood."),), (to_stuck,))
     lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
@@ -29,7 +31,7 @@ def unread_events(page: Page[UnreadEvent]) -> Screen:
                 when=row.last_at,
             )
         )
-    return Screen(tuple(lines), (*pager(page, "unread"), to_stuck))
+    return Screen(tuple(lines), (*pager(page, taps.UNREAD), to_stuck))
 
 
 def _why(row: UnreadEvent) -> Text:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Said
-from bot.flows import checkout, core
+from bot.flows import checkout, position
 from bot.flows.checkout import address_of
 from bot.places import CHINESE_PROVINCES, ChineseAddress, lines_for_label
 from bot.places.chinese_addresses import split_place
@@ -25,7 +25,7 @@ def to_china(*events: Any) -> Filling:
 
 
 def asked(filling: Filling) -> str:
-    return core.asked(checkout.FORM, filling.state)
+    return position.asked(checkout.FORM, filling.state)
 
 
 def label(filling: Filling) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.flows import checkout, listing, order_forms, shop
 from bot.flows.broadcast import form
-from bot.flows.form import KeptPhoto, State
+from bot.flows.form import KeptPhoto
+from bot.flows.state import State
 from bot.handlers import FORMS
 from tests.support.forms import BASKET, POINTS, WAYS, Filling, Way, point_name
 from tests.support.trade import francs

@@ -1,8 +1,8 @@
 """Every text that can stand on a button, found in the code.
 
-Whatever is given as the label of a `Button` or `Choice`, the question of a form (the list of what
-can be edited), the confirmation of a `Review` or the contact of a `Prompt` is followed to its
-texts. A label that cannot be followed is an error, so that none escapes the rule of 24 cells:
+Whatever is given as the label of a `Button`, `Choice` or `Way`, the question of a form (the list
+of what can be edited), the confirmation of a `Review` or the contact of a `Prompt` is followed to
+its texts. A label that cannot be followed is an error, so that none escapes the rule of 24 cells:
 either write it so that it can be, or name it in `OTHERS_WORDS`.
 """
 
@@ -19,6 +19,7 @@ MARKS = {"t": 0, "tn": 0, "tc": 1}
 LABELLED = {
     "Button": (0, "label"),
     "Choice": (0, "label"),
+    "Way": (0, "label"),
     "FormReview": (1, "confirm"),
     "Question": (1, "label"),
     "typed": (1, "label"),
@@ -26,16 +27,24 @@ LABELLED = {
     "_optional": (1, "label"),
     "phone": (1, "label"),
     "photos": (1, "label"),
+    "repeated": (0, "label"),
+    "Entries": (5, "add"),
     "Prompt": (4, "contact"),
     "Screen": (3, "contact"),
 }
 ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 # Labels made elsewhere, and already found there.
-PASSED_ON = frozenset({"c.label", "question.label", "review.confirm", "prompt.contact", "label"})
+PASSED_ON = frozenset(
+    {
+        *("c.label", "way.label", "question.label", "review.confirm", "prompt.contact"),
+        *("label", "entries.add"),
+    }
+)
 # Labels that nobody translates: names, numbers, languages by their own names.
 OTHERS_WORDS = frozenset(
     {
         "labels.short(words)",  # what was written below a photo
+        "labels.short(f'{at + 1}. {entries.name(entry)}')",
         "name",
         "str(n)",
         "province.zh_full",

@@ -45,7 +45,7 @@ def test_only_home_and_no_keep_it_lead_home() -> None:
     found = [
         str(path.relative_to(BOT))
         for path in sorted(BOT.rglob("*.py"))
-        for _ in re.finditer(r'Tap\(\s*"home"', path.read_text(encoding="utf-8"))
+        for _ in re.finditer(r"taps\.HOME\(", path.read_text(encoding="utf-8"))
     ]
     assert sorted(found) == ["screens/common.py", "screens/privacy.py"]
 

@@ -220,8 +220,14 @@ async def test_afterwards(market: Market, staff: support.Person) -> None:
     await compose(staff)
     wrong = await staff.through(">f|links", "Register https://example.rw")
     assert "This line has no label and address" in wrong.text
-    review = await staff.say("Register = example.rw/day?a=1")
+    review = await staff.say("Register = example.rw/dya\nMap = example.rw/map")
+    assert "🔗 Register: https://example.rw/dya\n🔗 Map: https://example.rw/map" in review.text
+    await staff.through(">f|links", ">f|0", ">f|address", "example.rw/day?a=1", ">f|1")
+    gone = await staff.tap("f|<remove")
+    assert "🗑 Removed: 🔗 Map: https://example.rw/map" in gone.text
+    review = await staff.tap("f|<keep")
     assert "🔗 Register: https://example.rw/day?a=1" in review.text
+    assert "Map" not in review.text
     tested = await staff.tap("f|<again:tested")
     assert "on its way to you" in tested.text
     await market.quiet()

@@ -13,6 +13,7 @@ from bot.flows import (
     listing,
     order_forms,
     people_lists,
+    position,
     review,
     shop,
     shopping,
@@ -20,7 +21,8 @@ from bot.flows import (
 )
 from bot.flows.broadcast import form as broadcast_form
 from bot.flows.commands import TestBroadcast
-from bot.flows.form import Form, Lookup, Question, State
+from bot.flows.form import Form
+from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
 from tests.support.trade import francs
 
@@ -63,7 +65,7 @@ class Filling:
     def _take(self, step: core.Step[Any]) -> None:
         while step.does is not None and not step.submits:
             assert step.state is not None
-            key = core.pending_lookup(self.form, step.state)
+            key = position.pending_lookup(self.form, step.state)
             assert key, "a lookup that nothing fills"
             found = True if isinstance(step.does, TestBroadcast) else self.found
             step = core.resume(self.form, step.state, key, found)
@@ -124,15 +126,8 @@ def taps_of(screen: Screen) -> list[str]:
 
 def asked(form: Form[Any], state: State[Any]) -> str:
     """The key of the question that stands; "" on the review."""
-    item = core._current(form, state)
-    assert not isinstance(item, Lookup)
-    return item.key if item is not None else ""
-
-
-def question(form: Form[Any], answers: Any, key: str) -> Question[Any]:
-    return next(
-        item for item in form.questions(answers) if item.key == key and isinstance(item, Question)
-    )
+    assert not position.pending_lookup(form, state)
+    return position.asked(form, state)
 
 
 PAID = francs(25000)
@@ -341,6 +336,18 @@ WAYS = (
             Said("哪一天？"),
             Said("周五\n周六"),
         ),
+    ),
+    Way(
+        "links below a broadcast",
+        broadcast_form.FORM,
+        broadcast_form.Answers(
+            "everyone", "any", photo=(), text_rw="Muraho", text_en="", text_zh="你好"
+        ),
+        (
+            *(tapped("add"), Said("Register"), Said("example.rw/day")),
+            *(tapped("add"), Said("Map"), Said("https://example.rw/map?a=1"), tapped("<keep")),
+        ),
+        asking="links",
     ),
 )
 

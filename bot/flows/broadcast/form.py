@@ -9,28 +9,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import labels
-from bot.chat import Document, Photo, Said, SentDocument, SentPhoto, Unfit, What
-from bot.flows import input_errors, questions
+from bot.chat import Document, Photo, SentDocument, SentPhoto, Unfit, What
+from bot.flows import questions
 from bot.flows.broadcast import audience, preview, start_time
 from bot.flows.broadcast import poll as poll_form
 from bot.flows.broadcast.audience import Narrowed
+from bot.flows.broadcast.links import LINKS, Link, pairs, upgraded
 from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
 from bot.flows.form import (
-    AGAIN,
-    GROUP,
+    Again,
     Answered,
     Choice,
     Form,
     FormReview,
+    Group,
     Lookup,
-    Problem,
     Prompt,
     Question,
     Reply,
+    Way,
 )
 from bot.formatting import bare
 from bot.parsing.free_text import read_paragraph
-from bot.parsing.links import read_links
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 from storage.constants import AUDIENCE_ROLES
@@ -57,7 +57,7 @@ class Answers(Narrowed):
     text_rw: str | None = None
     text_en: str | None = None
     text_zh: str | None = None
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = ()
     when: str = start_time.NOW
     tested: bool | None = False
     counts: dict[str, int] | None = None
@@ -86,7 +86,7 @@ def message_of(a: Answers) -> BroadcastMessage:
         texts_of(a),
         Photo(file.id, file.path, file.giver) if a.photo and not file.name else None,
         Document(file.id, file.name) if file.name else None,
-        a.links,
+        pairs(a.links),
     )
 
 
@@ -213,34 +213,6 @@ def text_questions(a: Any) -> tuple[Question[Any], ...]:
     return (*(text_question(language) for language in before), text_question(last, needed=needed))
 
 
-def _ask_links(a: Answers) -> Prompt:
-    return Prompt(
-        (
-            t("🔗 Which buttons should be below the message? One per line: label = address."),
-            t("Example: Register = {address}", address="https://example.rw/exportday"),
-        ),
-        (Choice(t("🗑 No buttons"), "none"),) if a.links else (),
-        digits=False,
-    )
-
-
-def _read_links(what: What, _answers: Answers) -> Reply:
-    if not isinstance(what, Said):
-        return None
-    read = read_links(what.text)
-    return Problem(input_errors.links(read)) if isinstance(read, Rejection) else Answered(read)
-
-
-LINKS: Question[Answers] = Question(
-    "links",
-    t("Buttons with links"),
-    _ask_links,
-    _read_links,
-    lambda _value, _answers: Answered(()),
-    lambda a: tn("{n} button", "{n} buttons", len(a.links)) if a.links else None,
-    group="links",
-)
-
 COUNTS: Lookup[Answers] = Lookup(
     "counts",
     lambda a: CountAudience(
@@ -304,12 +276,12 @@ def _review(a: Answers) -> FormReview:
         (message.photo,) if message.photo else (),
         more=(
             (
-                Choice(t("🎯 Narrow the audience"), f"{GROUP}{audience.GROUP}"),
-                Choice(t("🕓 When"), start_time.WHEN.key),
+                Way(t("🎯 Narrow the audience"), Group(audience.GROUP)),
+                Way(t("🕓 When"), start_time.WHEN.key),
             ),
             (
-                *(() if message.answers else (Choice(t("🔗 Links"), LINKS.key),)),
-                Choice(t("🧪 Send it to me"), f"{AGAIN}{TESTED.key}"),
+                *(() if message.answers else (Way(t("🔗 Links"), LINKS.key),)),
+                Way(t("🧪 Send it to me"), Again(TESTED.key)),
             ),
         ),
     )
@@ -329,11 +301,12 @@ def _submit(a: Answers, draft_id: str) -> StartBroadcast:
 
 FORM = Form(
     name="broadcast",
-    version=3,
+    version=4,
     answers=Answers,
     title=t("Broadcast"),
     questions=_questions,
     review=_review,
     submit=_submit,
     timed=True,
+    upgrade=lambda _version, answers: upgraded(answers),
 )

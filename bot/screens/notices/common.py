@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import Button, Tap
+from bot import taps
+from bot.chat import Button
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
 from bot.texts import Line, t
 
 
 def look(told: OrderNotice) -> tuple[Button, ...]:
-    return (Button(t("🔎 Order {code}", code=told.order), Tap("order", told.order)),)
+    return (Button(t("🔎 Order {code}", code=told.order), taps.ORDER(told.order)),)
 
 
 def phone(number: str) -> list[Line]:
@@ -35,15 +36,15 @@ def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
 
 
 def claim(told: OrderNotice) -> tuple[Button, ...]:
-    return (Button(t("💰 I have paid"), Tap("o.claim", told.order)),)
+    return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 
 
 def came_or_not(told: OrderNotice) -> tuple[Button, ...]:
     return (
-        Button(t("💰 Money received"), Tap("o.paid", told.order)),
-        Button(t("❌ Not received"), Tap("o.nopay", told.order)),
+        Button(t("💰 Money received"), taps.ASK_PAID(told.order)),
+        Button(t("❌ Not received"), taps.NOT_PAID(told.order)),
     )
 
 
 def not_come(told: OrderNotice) -> tuple[Button, ...]:
-    return (Button(t("📭 It has not arrived"), Tap("o.missing", told.order)),)
+    return (Button(t("📭 It has not arrived"), taps.MISSING(told.order)),)

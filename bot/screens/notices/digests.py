@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.money import Money
 from bot.notices.digests import (
     Digest,
@@ -11,7 +11,7 @@ from bot.notices.digests import (
     ReviewAsked,
     WeekReport,
 )
-from bot.screens.common import HOME
+from bot.screens.common import HOME, MY_PRODUCTS
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tn
 
@@ -45,8 +45,8 @@ def digest(told: Digest) -> Screen:
     return Screen(
         tuple(lines),
         (
-            (Button(t("📥 Sales"), Tap("sales")), Button(t("📋 My products"), Tap("mine"))),
-            (Button(t("⏰ Change the time"), Tap("hour")),),
+            (Button(t("📥 Sales"), taps.SALES(taps.OfSales())), MY_PRODUCTS),
+            (Button(t("⏰ Change the time"), taps.ASK_HOUR()),),
         ),
     )
 
@@ -66,8 +66,8 @@ def low_stock(told: LowStock) -> Screen:
     return Screen(
         (first, t("Do you have more of it? Write the new number.")),
         (
-            (Button(t("🔢 Stock"), Tap("edit", f"{told.product_id}~stock")),),
-            (Button(t("📋 My products"), Tap("mine")),),
+            (Button(t("🔢 Stock"), taps.EDIT(taps.FactOfProduct(told.product_id, "stock"))),),
+            (MY_PRODUCTS,),
         ),
     )
 
@@ -85,10 +85,10 @@ def review(told: ReviewAsked) -> Screen:
         ),
         (
             tuple(
-                Button(t("{n} ⭐", n=stars), Tap("rate", f"{code}~{stars}"))
-                for stars in range(1, 6)
+                Button(t("{n} ⭐", n=stars), taps.RATE(taps.Rated(code, stars)))
+                for stars in taps.STARS
             ),
-            (Button(t("🔎 Order {code}", code=code), Tap("order", code)),),
+            (Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),),
         ),
     )
 

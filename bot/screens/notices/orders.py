@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.money import Money
 from bot.notices.orders import (
     OrderAccepted,
@@ -20,6 +20,7 @@ from bot.notices.orders import (
     OrderUnsentToSeller,
     OrderWaiting,
 )
+from bot.screens.common import BROWSE
 from bot.screens.notices.common import claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tc, tn
@@ -43,8 +44,8 @@ def order_placed(told: OrderPlaced) -> Screen:
         ),
         (
             (
-                Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
+                Button(t("✅ Accept"), taps.ACCEPT(code)),
+                Button(tc("order", "❌ Decline"), taps.DECLINE(code)),
             ),
             look(told),
         ),
@@ -75,8 +76,8 @@ def order_waiting(told: OrderWaiting) -> Screen:
         ),
         (
             (
-                Button(t("✅ Accept"), Tap("o.acc", code)),
-                Button(tc("order", "❌ Decline"), Tap("o.dec", code)),
+                Button(t("✅ Accept"), taps.ACCEPT(code)),
+                Button(tc("order", "❌ Decline"), taps.DECLINE(code)),
             ),
             look(told),
         ),
@@ -105,7 +106,7 @@ def order_declined(told: OrderDeclined) -> Screen:
             t("Reason: {reason}", reason=labels.reason(told.reason)),
             t("You do not have to pay anything."),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
+        ((BROWSE,), look(told)),
     )
 
 
@@ -145,7 +146,7 @@ def order_expired_to_buyer(told: OrderExpiredToBuyer) -> Screen:
             Strong(t("⌛ Your order {code} has expired.", code=told.order)),
             t("The seller did not answer in time. You have nothing to pay."),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
+        ((BROWSE,), look(told)),
     )
 
 
@@ -168,7 +169,7 @@ def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> Screen:
             t("If you have paid after all, please call the shop."),
             *phone(told.phone),
         ),
-        (claim(told), (Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
+        (claim(told), (BROWSE,), look(told)),
     )
 
 
@@ -194,7 +195,7 @@ def order_unsent_to_buyer(told: OrderUnsentToBuyer) -> Screen:
             t("You have nothing to pay."),
             *phone(told.phone),
         ),
-        ((Button(t("🛍 Browse products"), Tap("shop")),), look(told)),
+        ((BROWSE,), look(told)),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.money import Money
 from bot.notices.payments import (
     CashToConfirm,
@@ -145,7 +145,7 @@ def cash_to_confirm(told: CashToConfirm) -> Screen:
         Strong(t("💵 Did you get the cash for order {code}?", code=told.order)),
         t("Amount: {total}", total=told.amount),
     )
-    received = (Button(t("💰 Money received"), Tap("o.paid", told.order)),)
+    received = (Button(t("💰 Money received"), taps.ASK_PAID(told.order)),)
     return Screen(lines, (received, look(told)))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.notices.shipments import (
     OrderDelivered,
     OrderPacked,
@@ -35,7 +35,7 @@ def order_shipped(told: OrderShipped) -> Screen:
     ]
     if told.tracking_number:
         lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
-    received = (Button(t("📬 I have received it"), Tap("o.dlv", told.order)),)
+    received = (Button(t("📬 I have received it"), taps.ASK_DELIVERED(told.order)),)
     return Screen(tuple(lines), (received, look(told)))
 
 
@@ -73,7 +73,7 @@ def receipt_reminder(told: ReceiptReminder) -> Screen:
             t("If it has, please tell us with the button."),
         ),
         (
-            (Button(t("📬 I have received it"), Tap("o.dlv", told.order)),),
+            (Button(t("📬 I have received it"), taps.ASK_DELIVERED(told.order)),),
             not_come(told),
             look(told),
         ),

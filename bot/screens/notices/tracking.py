@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import labels
-from bot.chat import Button, Screen, Tap
+from bot import labels, taps
+from bot.chat import Button, Screen
 from bot.notices.tracking import (
     ParcelDelivered,
     ParcelMoved,
@@ -99,14 +99,14 @@ def tracking_corrected(told: TrackingCorrected) -> Screen:
     if told.moved:
         lines.append(t("What you read before was about another parcel."))
         lines.append(t("Now: {state}", state=labels.shipment_state(told.state)))
-    received = (Button(t("📬 I have received it"), Tap("o.dlv", code)),)
+    received = (Button(t("📬 I have received it"), taps.ASK_DELIVERED(code)),)
     return Screen(tuple(lines), (received, look(told)))
 
 
 def _for_buyer(told: TrackingNews) -> tuple[tuple[Button, ...], ...]:
     if told.word in ("returned", "lost"):
         return (look(told),)
-    return ((Button(t("📬 I have received it"), Tap("o.dlv", told.order)),), look(told))
+    return ((Button(t("📬 I have received it"), taps.ASK_DELIVERED(told.order)),), look(told))
 
 
 def parcel_trouble(told: ParcelTrouble) -> Screen:
@@ -161,8 +161,8 @@ def tracking_silence(told: TrackingSilence) -> Screen:
     if told.tracking_number:
         lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
     rows = (
-        (Button(t("🔎 Order {code}", code=code), Tap("order", code)),),
-        (Button(t("🕓 No news yet"), Tap("o.nonews", code)),),
+        (Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),),
+        (Button(t("🕓 No news yet"), taps.NO_NEWS(code)),),
     )
     return Screen(tuple(lines), rows)
 

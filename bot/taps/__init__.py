@@ -1,0 +1,273 @@
+"""Every button that screens show: what it does, and the type of what it does it to.
+
+A screen calls the action with its subject, `taps.ORDER(code)`; the handler that answers to it
+(`Routes.taps`) gets the subject back as the same type. The names and the order of the parts stand
+in chats since version 0.1: they may be added to, and never change. A name that ends with `!` does
+what the question before it asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import NoneType
+from typing import Literal, Self, TypeAlias, get_args
+
+from bot.commerce.consent import KINDS, Kind
+from bot.taps.action import Action, Nonsense
+from storage.constants import PARCEL_EVENTS, Category, Language, OrderReason, ParcelEvent
+from storage.sql.pagination import FIRST, Place
+
+# --- everybody ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLanguage:
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A kind of messages, or all of them, on or off: a minus before it says off, so that a second
+    tap is the same."""
+
+    kind: Kind | Literal["all"]
+    on: bool = True
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        sign, off, name = written.rpartition("-")
+        for kind in (*KINDS, "all"):
+            if not sign and kind == name:
+                return cls(kind, on=not off)  # type: ignore[arg-type] # one of them
+        raise Nonsense(written)
+
+    def write(self) -> str:
+        return self.kind if self.on else f"-{self.kind}"
+
+
+HOME = Action("home", NoneType)
+LANGUAGE = Action("lang", ChosenLanguage)
+LISTEN = Action("listen", str)  # the name of a recording
+STAFF = Action("staff", NoneType)
+CONSENT = Action("stop", NoneType)
+SWITCH = Action("stop!", Switched)
+ASK_FORGET = Action("forget", NoneType)
+FORGET = Action("forget!", NoneType)
+
+# Between forms, answered by the router itself.
+STAY = Action("stay", str)  # the draft
+LEAVE = Action("leave", str)
+FRESH = Action("fresh", str)  # the form
+RESUME = Action("resume", str)
+
+# --- products, carts ----------------------------------------------------------------------------
+
+Shelf: TypeAlias = Category | Literal["all", ""]  # every product; or the choice of a category
+Fact: TypeAlias = Literal[
+    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    shelf: Shelf = ""
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked for, and the page; without words, they are asked for."""
+
+    words: str = ""
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class OfProduct:
+    product: int
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class InCart:
+    """Without a place, where something has to be mended."""
+
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfCart:
+    product: int | None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactOfProduct:
+    """Without a fact it is asked which."""
+
+    product: int
+    fact: Fact | Literal[""] = ""
+
+
+SHOP = Action("shop", OnShelf)
+SEARCH = Action("search", Found, from_end=True)
+PRODUCT = Action("prod", int)
+PHOTOS = Action("photos", int)
+REVIEWS = Action("reviews", OfProduct)
+BUY = Action("buy", int)
+CART = Action("cart", InCart)
+DROP = Action("drop", OutOfCart)
+CHECKOUT = Action("checkout", NoneType)
+
+SELL = Action("sell", NoneType)
+ADD = Action("add", NoneType)
+MINE = Action("mine", Place, bare=FIRST)
+MY_SHOP = Action("myshop", NoneType)
+OWN = Action("own", int)
+EDIT = Action("edit", FactOfProduct)
+PAUSE = Action("pause", int)
+RESELL = Action("resell", int)
+ASK_DELETE = Action("delete", int)
+DELETE = Action("delete!", int)
+
+# --- orders -------------------------------------------------------------------------------------
+
+Stars: TypeAlias = Literal[1, 2, 3, 4, 5]
+STARS: tuple[Stars, ...] = get_args(Stars)
+DigestHour: TypeAlias = Literal[5, 6, 7, 8, 9, 12, 17, 20]
+DIGEST_HOURS: tuple[DigestHour, ...] = get_args(DigestHour)
+
+
+@dataclass(frozen=True, slots=True)
+class OfSales:
+    """What a seller has to act on, or what is over."""
+
+    over: Literal["", "done"] = ""
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """By a seller it has a reason."""
+
+    order: str
+    reason: OrderReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    order: str
+    stars: Stars
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAt:
+    hour: DigestHour
+
+
+def _step(name: str) -> Action[str]:
+    """A step of the order whose code it carries."""
+    return Action(name, str, order=str)
+
+
+ORDERS = Action("orders", Place, bare=FIRST)
+SALES = Action("sales", OfSales, from_end=True)
+ORDER = Action("order", str)
+PLACE = Action("place", str)  # on the map
+
+ACCEPT = _step("o.acc")
+DECLINE = _step("o.dec")
+ASK_CANCEL = _step("o.cancel")
+CANCEL_IN_WORDS = _step("o.why")
+CANCEL = Action("o.cancel!", Cancelled, order=lambda cancelled: cancelled.order)
+
+CLAIM_PAID = _step("o.claim")
+NOT_PAID = _step("o.nopay")
+ASK_PAID = _step("o.paid")
+PAID = _step("o.paid!")
+ASK_REFUNDED = _step("o.refund")
+REFUNDED = _step("o.refund!")
+REFUND_PART = _step("o.part")
+ASK_MONEY_BACK = _step("o.back")
+MONEY_BACK = _step("o.back!")
+
+PACKED = _step("o.pack")
+SHIP = _step("o.ship")
+SHIP_UNPAID = _step("o.ship!")
+CORRECT = _step("o.fix")
+MORE_OF_PARCEL = _step("o.more")
+ASK_DELIVERED = _step("o.dlv")
+DELIVERED = _step("o.dlv!")
+MISSING = _step("o.missing")
+NO_NEWS = _step("o.nonews")
+RESTOCK = _step("o.stock")
+
+# What a seller says of a parcel; of the final ones it is asked first.
+SAY_OF_PARCEL: dict[ParcelEvent, Action[str]] = {
+    word: _step(f"o.t.{word}") for word in PARCEL_EVENTS if word not in ("announced", "delivered")
+}
+Final: TypeAlias = Literal["returned", "lost"]
+SAY_FINALLY: dict[Final, Action[str]] = {word: _step(f"o.t.{word}!") for word in get_args(Final)}
+
+RATE = Action("rate", Rated)
+SAY_WHY = Action("say", str)  # the order's code
+ASK_HOUR = Action("hour", NoneType)
+SET_HOUR = Action("hour!", DigestAt)
+
+# --- staff --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The version is that of the texts which were read. Before texts could be changed, none was."""
+
+    broadcast: int
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    broadcast: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLike:
+    """Like one of them, which is named by its id."""
+
+    notice: int
+    place: Place = FIRST
+
+
+COMPOSE = Action("broadcast", NoneType)
+BROADCASTS = Action("broadcasts", NoneType)
+COURSE = Action("bc", int)
+STOP = Action("bc.stop", int)
+HOLD = Action("bc.pause", int)
+GO_ON = Action("bc.on", int)
+APPROVE = Action("bc.yes", Decided, mark=".")
+DISAPPROVE = Action("bc.no", Decided, mark=".")
+REWORD = Action("bc.edit", int)
+ASK_RECALL = Action("bc.recall", int)
+RECALL = Action("bc.recall!", int)
+ASK_CLOSE = Action("bc.close", int)
+CLOSE = Action("bc.close!", int)
+LINK = Action("bc.link", OpenedLink, mark=".")
+READ = Action("bc.read", int)
+PUT_OFF = Action("bc.when", int)
+SEND_NOW = Action("bc.now", int)
+
+LISTS = Action("lists", NoneType)
+NEW_LIST = Action("list.new", NoneType)
+ASK_DROP_LIST = Action("list.del", int)
+DROP_LIST = Action("list.del!", int)
+CAMPAIGNS = Action("campaign", NoneType)
+NEW_CAMPAIGN = Action("camp.new", NoneType)
+
+TRACKING = Action("tracking", NoneType)
+UNREAD = Action("unread", Place, bare=FIRST)
+STUCK = Action("stuck", Place, bare=FIRST)
+STUCK_LIKE = Action("stuck.r", FailedLike, older=".")
+RETRY = Action("stuck.1", int)
+RETRY_ALL = Action("stuck.all", int)
+NOT_HANDLED = Action("stuck.in", Place, bare=FIRST)

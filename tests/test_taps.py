@@ -1,0 +1,246 @@
+"""What buttons carry: written and read by one codec, by versions of the house that never met."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import taps
+from bot.chat import Tap
+from bot.commerce.refusals import NotFound
+from bot.flows.form import PICK, Again, Group, Picked
+from bot.handlers import TAPS
+from bot.taps import FIRST, Place
+from bot.taps.action import Action, Nonsense
+from tests.support.buttons import ACTIONS
+
+# What buttons carried in 0.1 and since, and what it says. Of the last ones nothing is written any
+# more; they are read all the same.
+WRITTEN: list[tuple[str, Action[Any], Any]] = [
+    ("home", taps.HOME, None),
+    ("lang|rw", taps.LANGUAGE, taps.ChosenLanguage("rw")),
+    ("stop", taps.CONSENT, None),
+    ("stop!|all", taps.SWITCH, taps.Switched("all")),
+    ("stop!|-low_stock", taps.SWITCH, taps.Switched("low_stock", on=False)),
+    ("leave|0123abcd", taps.LEAVE, "0123abcd"),
+    ("resume|listing", taps.RESUME, "listing"),
+    ("f|<back", PICK, Picked("<back")),
+    ("f|<group:audience", PICK, Picked(Group("audience"))),
+    ("f|<again:tested", PICK, Picked(Again("tested"))),
+    ("f|Nyarugenge", PICK, Picked("Nyarugenge")),
+    ("listen|listing.price", taps.LISTEN, "listing.price"),
+    ("shop", taps.SHOP, taps.OnShelf()),
+    ("shop|~1", taps.SHOP, taps.OnShelf(place=Place(1))),
+    ("shop|all~0", taps.SHOP, taps.OnShelf("all")),
+    ("shop|coffee~2", taps.SHOP, taps.OnShelf("coffee", Place(2))),
+    ("shop|coffee~<12.1", taps.SHOP, taps.OnShelf("coffee", Place(1, (12,), before=True))),
+    ("search", taps.SEARCH, taps.Found()),
+    ("search|ikawa~1", taps.SEARCH, taps.Found("ikawa", Place(1))),
+    ("search|a~b~>3.12.1", taps.SEARCH, taps.Found("a~b", Place(1, (3, 12)))),
+    ("prod|7", taps.PRODUCT, 7),
+    ("reviews|7~>9.1", taps.REVIEWS, taps.OfProduct(7, Place(1, (9,)))),
+    ("cart", taps.CART, taps.InCart()),
+    ("cart|0", taps.CART, taps.InCart(FIRST)),
+    ("drop|7~>3.17600.6.0", taps.DROP, taps.OutOfCart(7, Place(0, (3, 17_600, 6)))),
+    ("mine", taps.MINE, FIRST),
+    ("mine|>5.1", taps.MINE, Place(1, (5,))),
+    ("edit|7", taps.EDIT, taps.FactOfProduct(7)),
+    ("edit|7~weight_grams", taps.EDIT, taps.FactOfProduct(7, "weight_grams")),
+    ("delete!|7", taps.DELETE, 7),
+    ("orders", taps.ORDERS, FIRST),
+    ("orders|2", taps.ORDERS, Place(2)),
+    ("sales", taps.SALES, taps.OfSales()),
+    ("sales|>8.1", taps.SALES, taps.OfSales(place=Place(1, (8,)))),
+    ("sales|done~0", taps.SALES, taps.OfSales("done")),
+    ("sales|done~>8.1", taps.SALES, taps.OfSales("done", Place(1, (8,)))),
+    ("order|IS-7K4QM2", taps.ORDER, "IS-7K4QM2"),
+    ("o.t.at_customs|IS-7K4QM2", taps.SAY_OF_PARCEL["at_customs"], "IS-7K4QM2"),
+    ("o.t.lost|IS-7K4QM2", taps.SAY_OF_PARCEL["lost"], "IS-7K4QM2"),
+    ("o.t.lost!|IS-7K4QM2", taps.SAY_FINALLY["lost"], "IS-7K4QM2"),
+    ("o.cancel!|IS-7K4QM2", taps.CANCEL, taps.Cancelled("IS-7K4QM2")),
+    ("o.cancel!|IS-7K4QM2~no_time", taps.CANCEL, taps.Cancelled("IS-7K4QM2", "no_time")),
+    ("rate|IS-7K4QM2~5", taps.RATE, taps.Rated("IS-7K4QM2", 5)),
+    ("hour!|20", taps.SET_HOUR, taps.DigestAt(20)),
+    ("bc|3", taps.COURSE, 3),
+    ("bc.yes|3", taps.APPROVE, taps.Decided(3)),
+    ("bc.yes|3.0f2c", taps.APPROVE, taps.Decided(3, "0f2c")),
+    ("bc.no|3.0f2c", taps.DISAPPROVE, taps.Decided(3, "0f2c")),
+    ("bc.link|3.0", taps.LINK, taps.OpenedLink(3, 0)),
+    ("list.del!|4", taps.DROP_LIST, 4),
+    ("stuck", taps.STUCK, FIRST),
+    ("stuck.r|5~>9.1", taps.STUCK_LIKE, taps.FailedLike(5, Place(1, (9,)))),
+    ("stuck.in|>9.1", taps.NOT_HANDLED, Place(1, (9,))),
+]
+READ: list[tuple[str, Action[Any], Any]] = [
+    ("stuck.r|5", taps.STUCK_LIKE, taps.FailedLike(5)),
+    ("stuck.r|1.0", taps.STUCK_LIKE, taps.FailedLike(1)),
+    ("stuck.r|1.2", taps.STUCK_LIKE, taps.FailedLike(1, Place(2))),
+    ("reviews|7", taps.REVIEWS, taps.OfProduct(7)),
+    ("shop|tea", taps.SHOP, taps.OnShelf("tea")),
+    ("sales|0", taps.SALES, taps.OfSales()),
+    ("orders|0", taps.ORDERS, FIRST),
+    ("drop|7", taps.DROP, taps.OutOfCart(7)),
+    ("home|once", taps.HOME, None),
+    # a reason, a language that a later version has no more
+    ("o.cancel!|IS-7K4QM2~rain", taps.CANCEL, taps.Cancelled("IS-7K4QM2")),
+    ("lang|sw", taps.LANGUAGE, taps.ChosenLanguage()),
+]
+
+
+# One action of each way to write and read.
+WAYS = {
+    f"{each.name}, {each.kind.__name__}": each
+    for each in {(it.kind, it.mark, it.older): it for it in ACTIONS.values()}.values()
+}
+
+
+def subject(data: str) -> str:
+    return data.partition("|")[2]
+
+
+@pytest.mark.parametrize(("data", "action", "value"), WRITTEN, ids=[each[0] for each in WRITTEN])
+def test_buttons_are_written_as_they_ever_were(data: str, action: Action[Any], value: Any) -> None:
+    tap = action() if action.kind is NoneType else action(value)
+    assert tap == Tap(action.name, subject(data))
+    assert tap.encode() == f"{action.name}|{subject(data)}||"
+
+
+@pytest.mark.parametrize(
+    ("data", "action", "value"), WRITTEN + READ, ids=[each[0] for each in WRITTEN + READ]
+)
+def test_buttons_of_before_are_read(data: str, action: Action[Any], value: Any) -> None:
+    assert data.partition("|")[0] == action.name
+    assert action.read(subject(data)) == value
+
+
+WORDS = st.text(st.characters(exclude_characters="|", exclude_categories=["Cs"]), max_size=20)
+NUMBERS = st.integers(0, 10**18 - 1)
+PLACES = st.builds(Place, st.integers(0, 10**6)) | st.builds(
+    Place,
+    st.integers(0, 999_999),
+    st.lists(NUMBERS, min_size=1, max_size=3).map(tuple),
+    st.booleans(),
+)
+
+
+def values(action: Action[Any]) -> st.SearchStrategy[Any]:
+    """What an action may be about. Words have the mark in them where nothing stands behind, or
+    before, them."""
+    match action.kind:
+        case kind if kind in (NoneType, int, str, Place):
+            known = {NoneType: st.none(), int: NUMBERS, str: WORDS, Place: PLACES}
+            return known[action.kind]
+        case kind if kind is Picked:
+            return st.builds(Picked, st.builds(Group, WORDS) | st.builds(Again, WORDS))
+    parts = list(fields(action.kind))
+    kinds, free = get_type_hints(action.kind), parts[0 if action.from_end else -1].name
+    found: dict[str, st.SearchStrategy[Any]] = {}
+    for part in parts:
+        kind = kinds[part.name]
+        words = WORDS if part.name == free else WORDS.filter(lambda it: action.mark not in it)
+        simple = {str: words, int: NUMBERS, Place: PLACES}
+        if kind == str | None:
+            found[part.name] = words.filter(bool) | st.none()
+        elif kind == int | None:
+            found[part.name] = NUMBERS | st.none()
+        elif kind == Place | None:
+            found[part.name] = PLACES | st.none()
+        else:
+            found[part.name] = simple[kind] if kind in simple else st.from_type(kind)
+    return st.builds(action.kind, **found)
+
+
+@pytest.mark.parametrize("action", WAYS.values(), ids=WAYS)
+@given(data=st.data())
+@settings(max_examples=40)
+def test_what_is_written_is_read(action: Action[Any], data: st.DataObject) -> None:
+    value = data.draw(values(action))
+    tap = action() if action.kind is NoneType else action(value)
+    assert action.read(tap.subject) == value
+    if tap.fits and not re.search(r"\d{19}", tap.subject):
+        assert Tap.decode(tap.encode()) == tap
+
+
+@pytest.mark.parametrize("action", WAYS.values(), ids=WAYS)
+@given(written=st.text(max_size=40) | st.text("~.-<>:0123456789", max_size=20))
+@settings(max_examples=40)
+def test_nonsense_is_nothing_that_could_be_found(action: Action[Any], written: str) -> None:
+    try:
+        found = action.read(written)
+    except Nonsense:
+        pass
+    else:
+        assert isinstance(found, action.kind)
+    route = TAPS.get(action.name)
+    if route is not None:
+        assert isinstance(route.order_of(written), str)
+        with suppress(NotFound):
+            route._read(written)
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
+def test_a_button_has_room_for_what_it_may_carry(action: Action[Any]) -> None:
+    """A thousand million of everything, and the longest words there are."""
+    many, at = 10**9, Place(9999, (10**9, 17 * 10**14, 10**9)[: 3 if action is taps.DROP else 2])
+    longest: dict[str, Any] = {
+        "int": many,
+        "int | None": many,
+        "Place": at,
+        "Place | None": at,
+        "str": "IS-7K4QM2",
+        "str | None": "0123456789abcdef",
+    }
+    if action in (taps.SEARCH, taps.LISTEN, PICK):  # cut to fit; a name of ours; by each form
+        return
+    if action.kind in (NoneType, int, str, Place):
+        value = longest.get(action.kind.__name__)
+    elif action is taps.SWITCH:
+        value = taps.Switched("broadcast", on=False)
+    else:
+        kinds = get_type_hints(action.kind)
+        value = action.kind(
+            **{
+                each.name: longest[each.type]
+                if each.type in longest
+                else max(_words(kinds[each.name]), key=lambda it: len(str(it)))
+                for each in fields(action.kind)
+            }
+        )
+    assert (action() if action.kind is NoneType else action(value)).fits
+
+
+def _words(kind: Any) -> list[Any]:
+    """Of a Literal, or several of them."""
+    found = [each for each in get_args(kind) if each is not NoneType]
+    return [word for each in found for word in (_words(each) or [each])]
+
+
+@pytest.mark.parametrize("words", ["a|b", "~", "a~b"])
+def test_what_would_be_read_as_something_else_is_not_written(words: str) -> None:
+    with pytest.raises(ValueError, match="subject"):
+        taps.CANCEL(taps.Cancelled(words, "price"))
+    with pytest.raises(ValueError, match="subject"):
+        taps.ORDER("a|b")
+
+
+def test_nobody_but_the_codec_takes_subjects_apart() -> None:
+    """Nor puts taps together: an action is called with a value of its type."""
+    apart = re.compile(
+        r"(subject|action)\.(startswith|partition|rpartition|split|removeprefix)\("
+        r"|(?<!\w)Tap\("
+    )
+    at_home = {"bot/chat.py", "bot/taps/action.py"}
+    assert [
+        f"{path}: {found[0]}"
+        for path in sorted(Path("bot").rglob("*.py"))
+        for found in apart.finditer(path.read_text(encoding="utf-8"))
+        if str(path) not in at_home
+    ] == []
