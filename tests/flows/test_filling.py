@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
+from bot.flows.state import answer_of
 from bot.money import Money
 from bot.parsing.tracking_table import TrackingLine
 from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
@@ -234,9 +235,9 @@ class TestEditing:
             (WAYS[4], "who", tapped("sellers")),
             (WAYS[4], "language", tapped("zh")),
             (WAYS[4], "photo", photo("another")),
-            (WAYS[4], "text_rw", Said("Mwaramutse")),
-            (WAYS[4], "text_en", Said("Hello")),
-            (WAYS[4], "text_zh", Said("大家好")),
+            (WAYS[4], "texts.rw", Said("Mwaramutse")),
+            (WAYS[4], "texts.en", Said("Hello")),
+            (WAYS[4], "texts.zh", Said("大家好")),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
@@ -250,7 +251,13 @@ class TestEditing:
         after = filling.state.answers
         changed = {k for k in vars(before) if getattr(before, k) != getattr(after, k)}
         below = BELOW.get(key, set()) if way.form.name == "checkout" else set()
-        assert changed == {key} | below
+        assert changed == {key.partition(".")[0]} | below
+        others = [each for each in ("rw", "en", "zh") if not key.endswith(each)]
+        assert all(
+            answer_of(after, f"texts.{each}") == answer_of(before, f"texts.{each}")
+            for each in others
+            if key.startswith("texts")
+        )
         assert ("<confirm" in filling.taps) is (not below), "back on the review"
 
     def test_photos_grow_until_it_is_said_to_be_all(self) -> None:

@@ -294,16 +294,16 @@ WAYS = (
     Way(
         "other words",
         people_lists.OTHER_WORDS,
-        people_lists.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        people_lists.OtherWords({"rw": "Muraho", "en": "", "zh": ""}, broadcast=7, readers=3),
         (Said("Muraho neza"),),
-        asking="text_rw",
+        asking="texts.rw",
     ),
     Way(
         "words of a planned one",
         people_lists.OTHER_WORDS,
-        people_lists.OtherWords("Muraho", "", "", broadcast=7, planned=True),
+        people_lists.OtherWords({"rw": "Muraho", "en": "", "zh": ""}, broadcast=7, planned=True),
         (Said("Muraho neza"),),
-        asking="text_rw",
+        asking="texts.rw",
     ),
     Way(
         "other time",
@@ -341,7 +341,7 @@ WAYS = (
         "links below a broadcast",
         broadcast_form.FORM,
         broadcast_form.Answers(
-            "everyone", "any", photo=(), text_rw="Muraho", text_en="", text_zh="你好"
+            "everyone", "any", photo=(), texts={"rw": "Muraho", "en": "", "zh": "你好"}
         ),
         (
             *(tapped("add"), Said("Register"), Said("example.rw/day")),
