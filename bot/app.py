@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import i18n
+from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.scheduler import Scheduler
+from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from bot.telegram.photos import TelegramPhotos, giver_of
 from storage import migrate, private_files
@@ -92,6 +93,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
+    capabilities.serve(TELEGRAM_CAN)
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:

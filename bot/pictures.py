@@ -30,7 +30,7 @@ Why = Literal["too_many_pixels", "format", "damaged"]
 Size = tuple[int, int]
 
 LONGEST_SIDE = 2560  # no platform shows photos larger than this
-# times as wide as high, or the reverse: https://core.telegram.org/bots/api#sendphoto
+# times as wide as high, or the reverse: what is narrower is shown on no platform
 MOST_RATIO = 20
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _BEGINS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")

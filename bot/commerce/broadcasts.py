@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot import capabilities
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.notify import BROADCAST, tell
 from bot.commerce.refusals import (
@@ -20,7 +20,9 @@ from bot.commerce.refusals import (
     NotFound,
     NotStaff,
     PastTime,
+    Refusal,
     TooLate,
+    TooOld,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
@@ -43,12 +45,19 @@ if TYPE_CHECKING:
 
 # May still be stopped.
 OPEN: tuple[BroadcastState, ...] = ("waiting", "scheduled", "running", "paused")
-CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
-def changeable_since(kind: BroadcastKind, now: datetime) -> datetime | None:
-    """What was sent before cannot be changed so; None: a poll can always be closed."""
-    return None if kind == "close" else now - CHANGEABLE
+def changeable_since(kind: BroadcastKind, now: datetime) -> dict[str, datetime] | None:
+    """What was sent before, on each platform, or on another, cannot be changed so; None: a poll can
+    always be closed."""
+    return None if kind == "close" else capabilities.changeable_since(now)
+
+
+def why_too_old() -> Refusal:
+    """Why what was sent cannot be changed any more; where that was never possible, nothing says
+    that it is."""
+    longest = capabilities.changed_longest()
+    return TooOld(*longest) if longest is not None else NotFound()
 
 
 async def start(

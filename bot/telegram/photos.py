@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.telegram.capabilities import TELEGRAM
 from storage.media.byte_store import NotKept
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from storage.media.library import Media
     from storage.media.names import PlatformNames
 
-PLATFORM = "telegram"
+PLATFORM = TELEGRAM.platform
 
 # How a 400 says that a name is none, or another bot's; there are several servers and ages of them.
 WRONG_FILE = (

@@ -121,7 +121,7 @@ class ListMember(Base):
 
 
 class Campaign(Base):
-    """A link that says where somebody heard of us: t.me/bot?start=c_CODE."""
+    """A link that says where somebody heard of us: it starts a chat with c_CODE."""
 
     __tablename__ = "campaigns"
 

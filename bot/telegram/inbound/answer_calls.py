@@ -9,8 +9,9 @@ from aiogram.types import FSInputFile
 
 from bot.flows.form import CONFIRM
 from bot.i18n import plain
+from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.inbound.raw_api import Call
-from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS
+from bot.telegram.rendering import NO_TOPIC, NOBODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def toast_call(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
     fields: dict[str, Any] = {"callback_query_id": tapped.id}
     if answer.toast:
-        fields["text"] = plain(answer.toast, to.reader)[:TOAST_CHARACTERS]
+        fields["text"] = plain(answer.toast, to.reader)[: TELEGRAM.toast_length]
     if answer.alert:
         fields["show_alert"] = True
     return Call("answerCallbackQuery", fields)

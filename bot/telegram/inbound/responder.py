@@ -27,7 +27,7 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
 from aiogram.types import BufferedInputFile, InputMediaPhoto, Message
 
-from bot.chat import Screen, Tapped
+from bot.chat import Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
 from bot.telegram.inbound.answer_calls import (
     decides,
@@ -98,12 +98,12 @@ class Responder:
         if tapped is not None and tapped.id:
             toast = toast_call(tapped, to, answer)
         elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
-            answer = _in_words(answer) if answer.screens else answer
+            answer = answer.in_words() if answer.screens else answer
         try:
             # What is said nowhere else must be seen to arrive.
             if toast is not None and (not event.carries or (not answer.screens and answer.toast)):
                 if not await self._answer_tap(toast) and answer.toast is not None:
-                    answer = _in_words(answer)
+                    answer = answer.in_words()
                 toast = None
             if answer.rows and tapped is not None and tapped.message is not None:
                 await self._change_buttons(tapped.message, answer.rows, to.reader)
@@ -347,11 +347,3 @@ class Responder:
             self._took[name] = None
             if len(self._took) > REMEMBERED:
                 self._took.popitem(last=False)
-
-
-def _in_words(answer: Answer) -> Answer:
-    """What a toast would say, as the first lines of what is shown."""
-    assert answer.toast is not None
-    if not answer.screens:
-        return replace(answer, screens=(Screen((answer.toast,)),), fresh=True)
-    return replace(answer, screens=(answer.screens[0].after(answer.toast), *answer.screens[1:]))
