@@ -23,6 +23,7 @@ from bot.handlers import (
     people_lists,
     planned_broadcasts,
     polls,
+    postage,
     privacy,
     reviews,
     shipments,
@@ -54,6 +55,7 @@ ALL = (
     consent.ROUTES,
     failed_notices.ROUTES,
     failed_updates.ROUTES,
+    postage.ROUTES,
     privacy.ROUTES,
 )
 
