@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.handlers import (
+    accounts,
     broadcast_commands,
     broadcasts,
     cart,
@@ -54,6 +55,7 @@ ALL = (
     consent.ROUTES,
     failed_notices.ROUTES,
     failed_updates.ROUTES,
+    accounts.ROUTES,
     privacy.ROUTES,
 )
 
