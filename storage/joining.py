@@ -48,6 +48,7 @@ from storage.models import (
     Review,
     SentPoll,
     Shop,
+    Tariff,
     TrackingEvent,
     Vote,
     WantedFile,
@@ -67,6 +68,7 @@ MOVED: tuple[Column, ...] = (
     Person.merged_into,
     Purchase.buyer_id,
     Review.buyer_id,
+    Tariff.person_id,
     TrackingEvent.reporter_id,
 )
 # Once a person and whatever else is in the key: where both have a row, the survivor's stays.

@@ -88,6 +88,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "broadcasts",
             "campaign",
             "tracking",
+            "postage",
+            "postage.new",
             "lists",
             "list.new",
             "camp.new",
@@ -186,7 +188,9 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
-    **dict.fromkeys(["broadcast", "broadcasts", "lists", "campaign", "tracking", "stuck"], STAFF),
+    **dict.fromkeys(
+        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "stuck"], STAFF
+    ),
 }
 
 
@@ -235,6 +239,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.MakeCampaign("Radio"),
         c.CheckTracking(()),
         c.RecordTracking(()),
+        c.CheckTariff(()),
+        c.ChangeTariff("d", (), 0),
     ]
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 

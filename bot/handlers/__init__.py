@@ -24,6 +24,7 @@ from bot.handlers import (
     people_lists,
     planned_broadcasts,
     polls,
+    postage,
     privacy,
     reviews,
     shipments,
@@ -55,6 +56,7 @@ ALL = (
     consent.ROUTES,
     failed_notices.ROUTES,
     failed_updates.ROUTES,
+    postage.ROUTES,
     accounts.ROUTES,
     privacy.ROUTES,
 )

@@ -80,7 +80,7 @@ def staff_menu() -> Screen:
             Button(t("📋 Lists of people"), taps.LISTS()),
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
-        (Button(t("📄 Tracking"), taps.TRACKING()),),
+        (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("🚚 Postage"), taps.POSTAGE(FIRST))),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -110,6 +110,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
+            ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )
     general = (

@@ -291,6 +291,8 @@ CAMPAIGNS = Action("campaign", NoneType)
 NEW_CAMPAIGN = Action("camp.new", NoneType)
 
 TRACKING = Action("tracking", NoneType)
+POSTAGE = Action("postage", Place, bare=FIRST)
+NEW_POSTAGE = Action("postage.new", NoneType)
 UNREAD = Action("unread", Place, bare=FIRST)
 STUCK = Action("stuck", Place, bare=FIRST)
 STUCK_LIKE = Action("stuck.r", FailedLike, older=".")

@@ -32,6 +32,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.people import Person, StaffMember
+from storage.models.postage import PostageRate, Tariff
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
@@ -62,6 +63,7 @@ __all__ = [
     "Payment",
     "PeopleList",
     "Person",
+    "PostageRate",
     "Product",
     "ProductPhoto",
     "ProductWord",
@@ -71,6 +73,7 @@ __all__ = [
     "Shipment",
     "Shop",
     "StaffMember",
+    "Tariff",
     "TrackingEvent",
     "UnreadEvent",
     "Vote",

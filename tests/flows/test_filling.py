@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +11,9 @@ from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
 from bot.flows.state import answer_of
 from bot.money import Money
+from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.forms import MOTO, POINTS, WAYS, Filling, Way, photo, point_name, tapped
 from tests.support.trade import francs
 
 DONE = {
@@ -105,6 +107,13 @@ DONE = {
                 *("Kigali", "RW"),
             ),
         )
+    ),
+    "postage": commands.ChangeTariff(
+        "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
+    ),
+    "postage of a shop": commands.OpenShop(
+        *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
+        commands.ShopPostage(("moto", "ems"), francs(50000), 2),
     ),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(

@@ -368,7 +368,9 @@ class TestNames:
             db.add(MediaName(giver="", content="a", name="old"))
         telegram = PlatformNames(trade.database, "telegram:1", media.now, first=True)
         assert await telegram.of(["a"]) == {"a": "old"}
-        assert await PlatformNames(trade.database, "whatsapp:1", media.now).of(["a"]) == {}
+        whatsapp = PlatformNames(trade.database, "whatsapp:1", media.now)
+        assert await whatsapp.of(["a"]) == {}
+        assert (telegram.gave(""), whatsapp.gave("")) == (True, False)
         await telegram.remember("a", "new")
         again = PlatformNames(trade.database, "telegram:1", media.now, first=True)
         assert await again.of(["a"]) == {"a": "new"}
