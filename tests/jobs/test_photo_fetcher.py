@@ -376,6 +376,22 @@ class TestCommand:
             "Still to be fetched, by the market or by this command: 4",
         ]
 
+    async def test_it_stops_where_nothing_can_be_kept(
+        self, either: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when all of them are downloaded for a disk that is full."""
+        for number in range(6):
+            await self.old(either, await either.sent(jpeg(40 * number)))
+
+        async def full(*_: object) -> None:
+            raise StoreAway("No space left on device")
+
+        monkeypatch.setattr(ByteStore, "put", full)
+        code, said = await self.fetch(either)
+        assert code == 1
+        assert "Not fetched (cannot be kept now): 4" in said
+        assert (await either.world.state())["counts"]["by_method"]["getFile"] == 4
+
     async def test_it_says_what_did_not_come_and_tries_that_again(self, either: Studio) -> None:
         await self.old(either, Photo("AgACnonsense"), await either.sent(jpeg()))
         await self.old(either, Photo(path="lost.jpg"))
