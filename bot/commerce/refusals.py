@@ -6,10 +6,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.texts import Text, t, tn
+from bot import labels
+from bot.texts import Text, Weight, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from storage.constants import PostageService
 
 
 class Refusal(Exception, ABC):
@@ -152,6 +155,62 @@ class TwoCurrencies(Refusal):
 
 
 @dataclass(eq=False)
+class NoWeight(Refusal):
+    """Postage follows the weight: without one nobody can say what it costs."""
+
+    product: str
+
+    def text(self) -> Text:
+        return t(
+            "The postage cannot be worked out, because this product has no weight: {product}",
+            product=self.product,
+        )
+
+
+@dataclass(eq=False)
+class NotDeliveredThere(Refusal):
+    """The tariff has no price of a service for where the parcel goes."""
+
+    service: PostageService
+
+    def text(self) -> Text:
+        return t(
+            "There is no price for this way of sending to that place: {service}",
+            service=labels.postage_service(self.service),
+        )
+
+
+@dataclass(eq=False)
+class TooHeavy(Refusal):
+    """A parcel heavier than the last line of the tariff."""
+
+    service: PostageService
+    grams: int
+    most: int
+
+    def text(self) -> Text:
+        return t(
+            "This parcel counts as {weight}. The most for this way of sending is {most}: {service}",
+            service=labels.postage_service(self.service),
+            weight=Weight(self.grams),
+            most=Weight(self.most),
+        )
+
+
+@dataclass(eq=False)
+class TariffChanged(Refusal):
+    """Somebody else changed the tariff since the preview was made."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t(
+            "Somebody else has changed the prices in the meantime. Here is what your file would"
+            " do now."
+        )
+
+
+@dataclass(eq=False)
 class NobodyThere(Refusal):
     def text(self) -> Text:
         return t("Nobody would receive this message.")
@@ -242,6 +301,45 @@ class TooOld(Refusal):
 class ListAwaited(Refusal):
     def text(self) -> Text:
         return t("This list cannot be deleted yet: a message that has not been sent yet uses it.")
+
+
+@dataclass(eq=False)
+class WrongCode(Refusal):
+    def text(self) -> Text:
+        return t(
+            "That code is wrong, or its ten minutes are over. Show a new one on the other account:"
+            " /accounts"
+        )
+
+
+@dataclass(eq=False)
+class TooManyCodes(Refusal):
+    def text(self) -> Text:
+        return t("Those were too many wrong codes. Please wait ten minutes.")
+
+
+@dataclass(eq=False)
+class OwnCode(Refusal):
+    def text(self) -> Text:
+        return t("This account shows that code itself. Please send it from the other account.")
+
+
+@dataclass(eq=False)
+class OneAlready(Refusal):
+    def text(self) -> Text:
+        return t("These two accounts are joined already.")
+
+
+@dataclass(eq=False)
+class BothSell(Refusal):
+    def text(self) -> Text:
+        return t("Both accounts have a shop, and nobody has two. They cannot be joined.")
+
+
+@dataclass(eq=False)
+class OrdersBetween(Refusal):
+    def text(self) -> Text:
+        return t("One of the accounts has ordered from the other. Please finish that order first.")
 
 
 UNKNOWN_SHOWN = 10

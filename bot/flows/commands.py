@@ -8,8 +8,25 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.money import Money
+from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from storage.constants import AudienceRole, Category, Language, PaymentMethod, Unit
+from storage.constants import (
+    AudienceRole,
+    Category,
+    Language,
+    PaymentMethod,
+    PostageService,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPostage:
+    """What a shop offers of the market's tariff."""
+
+    services: tuple[PostageService, ...]
+    free_from: Money | None
+    handling_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,7 @@ class OpenShop:
     district: str
     phone: str
     merchant_code: str
+    postage: ShopPostage | None = None  # None: not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +201,20 @@ class PutOffBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class FindAccount:
+    """Whose account shows this code?"""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayItIsMine:
+    """The account that shows this code is of the same person."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCampaign:
     name: str
 
@@ -197,6 +229,22 @@ class CheckTracking:
 @dataclass(frozen=True, slots=True)
 class RecordTracking:
     lines: tuple[TrackingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTariff:
+    """What would this table do to the prices of postage?"""
+
+    lines: tuple[TariffLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTariff:
+    """Do it, where the tariff is still the one that was `seen`."""
+
+    draft_id: str
+    lines: tuple[TariffLine, ...]
+    seen: int
 
 
 Command = (
@@ -219,6 +267,10 @@ Command = (
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign
+    | FindAccount
+    | SayItIsMine
     | CheckTracking
     | RecordTracking
+    | CheckTariff
+    | ChangeTariff
 )

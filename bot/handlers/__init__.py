@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.handlers import (
+    accounts,
     broadcast_commands,
     broadcasts,
     cart,
@@ -23,6 +24,7 @@ from bot.handlers import (
     people_lists,
     planned_broadcasts,
     polls,
+    postage,
     privacy,
     reviews,
     shipments,
@@ -54,6 +56,8 @@ ALL = (
     consent.ROUTES,
     failed_notices.ROUTES,
     failed_updates.ROUTES,
+    postage.ROUTES,
+    accounts.ROUTES,
     privacy.ROUTES,
 )
 

@@ -5,7 +5,7 @@ aware. Every state is text under a CHECK, so that a typo in code fails in the da
 somebody's order.
 """
 
-from storage.models.accounts import Account
+from storage.models.accounts import Account, JoinCode, WrongCodes
 from storage.models.base import Base, Moment
 from storage.models.broadcasts import (
     Broadcast,
@@ -32,6 +32,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.people import Person, StaffMember
+from storage.models.postage import PostageRate, Tariff
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
@@ -48,6 +49,7 @@ __all__ = [
     "Change",
     "FailedUpdate",
     "JobDone",
+    "JoinCode",
     "LinkTap",
     "ListMember",
     "MediaFile",
@@ -61,6 +63,7 @@ __all__ = [
     "Payment",
     "PeopleList",
     "Person",
+    "PostageRate",
     "Product",
     "ProductPhoto",
     "ProductWord",
@@ -70,8 +73,10 @@ __all__ = [
     "Shipment",
     "Shop",
     "StaffMember",
+    "Tariff",
     "TrackingEvent",
     "UnreadEvent",
     "Vote",
     "WantedFile",
+    "WrongCodes",
 ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat import Photo, Said, SharedContact
+from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
 from bot.flows.state import answer_of
 from bot.money import Money
+from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.forms import MOTO, POINTS, WAYS, Filling, Way, photo, point_name, tapped
 from tests.support.trade import francs
 
 DONE = {
@@ -106,6 +108,13 @@ DONE = {
             ),
         )
     ),
+    "postage": commands.ChangeTariff(
+        "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
+    ),
+    "postage of a shop": commands.OpenShop(
+        *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
+        commands.ShopPostage(("moto", "ems"), francs(50000), 2),
+    ),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(
         "draft", 7, {"rw": "Muraho neza"}, planned=True
@@ -131,10 +140,12 @@ class TestHappyPath:
 
     def test_a_shared_contact_is_the_phone_number(self) -> None:
         filling = Filling(shop.FORM).say("Kopakama", "Coffee", "Huye")
-        assert filling.says[-1].contact is not None
+        assert isinstance(filling.says[-1], ContactScreen)
         filling.send(SharedContact("250788123456", own=True))
         assert filling.phone == "+250788123456"
-        assert filling.says[0].clears, "the key that shares the number stays on the phone"
+        assert isinstance(filling.says[0], ClearingScreen), (
+            "the key that shares the number stays on the phone"
+        )
 
     def test_a_review_shows_every_answer(self) -> None:
         words = WAYS[3].filling().words

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
     core,
+    joining,
     listing,
     order_forms,
     people_lists,
     position,
+    postage,
     review,
     shop,
     shopping,
@@ -24,10 +27,14 @@ from bot.flows.commands import TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
+from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
 
 ENGLISH = Reader.of("en")
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
+
+PRICES = b"zone;service;first_price;max_g;days\nKigali;moto;1500;20000;0-1\n"
+MOTO = RateTerms("kigali", "moto", "RWF", 20000, 1500, 0, 0, 20000, 0, 0, 1, date(2026, 12, 1))
 
 
 def tapped(value: str) -> Tapped:
@@ -290,6 +297,13 @@ WAYS = (
         (Said("Training Huye"), Said("123456, 0788 123 456")),
         found={"found": 2, "unknown": []},
     ),
+    Way(
+        "joining two accounts",
+        joining.JOIN,
+        joining.JoinAnswers(),
+        (Said("4821 0937"),),
+        found={"platform": "telegram", "name": "Bosco <b>&"},
+    ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(
         "other words",
@@ -323,6 +337,23 @@ WAYS = (
         tracking.Answers(),
         (SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"),),
         found=tracking.TableMatches(new=1, moved=1),
+    ),
+    Way(
+        "postage",
+        postage.FORM,
+        postage.Answers(now=NOW),
+        (SentFile("prices.csv", PRICES),),
+        found=TariffChanges(3, changed=((MOTO, replace(MOTO, first_price=1200)),)),
+    ),
+    Way(
+        "postage of a shop",
+        shop.FORM,
+        shop.Answers(
+            *(True, "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
+            offered=("collect", "moto", "ems"),
+            services=("moto", "ems"),
+        ),
+        (Said("50 000"), Said("2")),
     ),
     Way(
         "poll",
