@@ -74,6 +74,9 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
+    # Another's code, or account: nothing is done, and nothing of theirs is shown.
+    **{action: {"48210937": ALL} for action in ("acc.yes", "acc.no")},
+    **{action: {"bosco": NOBODY} for action in ("acc.off", "acc.off!")},
     "stop!": {"-broadcast": ALL},
     "lang": {"rw": ALL},
     **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour")},
@@ -111,6 +114,9 @@ RULES: dict[str, dict[str, set[str]]] = {
             "stop",
             "forget",
             "forget!",
+            "accounts",
+            "acc.code",
+            "acc.type",
         ]
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
@@ -250,7 +256,8 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
             if (cell.refused not in DENIED) is not (role in may):
                 wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
     assert not wrong, "\n".join(wrong)
-    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.Search}  # of what is one's own, or for all
+    # of what is one's own, or for all
+    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.Search, c.FindAccount, c.SayItIsMine}
     assert set(known) == {type(command) for command, _ in rules} | free
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.chat import Event, Screen, Tap, Tapped
+from bot.chat import Buttoned, Event, Screen, Tap, Tapped
 from bot.flows.form import PICK
 from storage.redis.last_buttons import Arrived
 
@@ -66,6 +66,7 @@ class Conversation(BaseModel):
     parked: dict[str, SavedForm] = {}
     wish: PendingIntent | None = None
     buttons: list[str] = []
+    of: int = 0  # whose it is, where the account may become another's (Member.shared)
     who: str = ""  # changes whenever the person does: language, shop, role (member_cache.py)
     key: bool = False  # below the message field is one that shares the person's number
     # What a courier showed meanwhile; it is kept apart (storage/redis/last_buttons.py).
@@ -169,13 +170,12 @@ def stamp(screens: tuple[Screen, ...], running: ActiveForm) -> tuple[Screen, ...
             return tap
         return replace(tap, draft=running.draft, revision=running.revision)
 
-    return tuple(
-        replace(
-            screen,
-            rows=tuple(
-                tuple(replace(button, tap=stamped(button.tap)) for button in row)
-                for row in screen.rows
-            ),
+    def restamped(screen: Screen) -> Screen:
+        if not isinstance(screen, Buttoned):
+            return screen
+        rows = tuple(
+            tuple(replace(button, tap=stamped(button.tap)) for button in row) for row in screen.rows
         )
-        for screen in screens
-    )
+        return replace(screen, rows=rows)
+
+    return tuple(map(restamped, screens))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen, Screen
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
@@ -177,7 +177,7 @@ class Placed:
 def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
     codes = placed.codes
     return (
-        Screen(
+        MessageScreen(
             (
                 t("🎉 Your order has been placed."),
                 *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),

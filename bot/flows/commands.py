@@ -201,6 +201,20 @@ class PutOffBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class FindAccount:
+    """Whose account shows this code?"""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayItIsMine:
+    """The account that shows this code is of the same person."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCampaign:
     name: str
 
@@ -253,6 +267,8 @@ Command = (
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign
+    | FindAccount
+    | SayItIsMine
     | CheckTracking
     | RecordTracking
     | CheckTariff

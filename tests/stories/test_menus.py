@@ -13,7 +13,7 @@ from tests.support.market import Market
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
 STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "stuck"]
-GENERAL = ["language", "help", "stop", "privacy", "cancel", "start"]
+GENERAL = ["language", "help", "stop", "accounts", "privacy", "cancel", "start"]
 
 
 class TestTheCommandMenu:
