@@ -120,7 +120,9 @@ class TestFolder:
 
 def test_a_process_that_touches_no_file_does_not_load_it() -> None:
     program = "import sys, bot.app, bot.courier.worker; print('obstore' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert told.stdout.strip() == "False"
 
 
