@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
+from bot.jobs.rates import RateFetcher
 from bot.jobs.scheduler import Scheduler
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from storage import migrate, private_files
@@ -186,7 +187,17 @@ async def serve(
 def pulse(house: House) -> Scheduler:
     settings = house.settings
     return Scheduler(
-        house.database, house.ring, house.now, settings.periods, settings.staff_ids, house.media
+        house.database,
+        house.ring,
+        house.now,
+        settings.periods,
+        settings.staff_ids,
+        house.media,
+        RateFetcher(
+            settings.rates_url, house.database, house.now, settings.periods, settings.staff_ids
+        )
+        if settings.rates_url
+        else None,
     )
 
 

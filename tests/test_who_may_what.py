@@ -76,6 +76,8 @@ RULES: dict[str, dict[str, set[str]]] = {
     "hour!": {"7": ALL},
     "stop!": {"-broadcast": ALL},
     "lang": {"rw": ALL},
+    "country!": {"CN": ALL},
+    "zone!": {"Asia/Shanghai": ALL},
     **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour")},
     **{
         action: {"": STAFF}
@@ -90,6 +92,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "camp.new",
             "stuck",
             "unread",
+            "rates",
+            "rates.new",
         ]
     },
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
@@ -109,6 +113,10 @@ RULES: dict[str, dict[str, set[str]]] = {
             "stop",
             "forget",
             "forget!",
+            "language",
+            "settings",
+            "country",
+            "zone",
         ]
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
@@ -180,7 +188,9 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
-    **dict.fromkeys(["broadcast", "broadcasts", "lists", "campaign", "tracking", "stuck"], STAFF),
+    **dict.fromkeys(
+        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "stuck"], STAFF
+    ),
 }
 
 
@@ -229,6 +239,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.MakeCampaign("Radio"),
         c.CheckTracking(()),
         c.RecordTracking(()),
+        c.CheckRates(()),
+        c.RecordRates(()),
     ]
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 
@@ -244,7 +256,8 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
             if (cell.refused not in DENIED) is not (role in may):
                 wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
     assert not wrong, "\n".join(wrong)
-    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.Search}  # of what is one's own, or for all
+    # of what is one's own, or for all
+    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.PriceAbroad, c.Search}
     assert set(known) == {type(command) for command, _ in rules} | free
 
 

@@ -25,6 +25,7 @@ from bot.chat import Answer, Blocked, Command, Screen, Voted
 from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
+from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
@@ -111,6 +112,7 @@ class UpdateProcessor:
     bot_name: str = ""
     member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
+    rates: RateBoard = field(default_factory=RateBoard)
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises
@@ -201,7 +203,10 @@ class UpdateProcessor:
             known = await self._person(event, conversation.who)
             to = self._recipient(event, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
+            reader = to.reader
             to = self._recipient(event, known)
+            if answer.forgets:  # in the words of who they were until now
+                to = replace(to, reader=reader)
             try:
                 left = await self.answering(event, to, answer)
             except Unseen:
@@ -248,6 +253,7 @@ class UpdateProcessor:
             self.now,
             self.bot_name,
             self.files,
+            self.rates,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.tracking_table import TrackingLine
-from storage.constants import AudienceRole, Category, Language, PaymentMethod, Unit
+from storage.constants import AudienceRole, Category, Country, Language, PaymentMethod, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +223,23 @@ Command = (
     | CheckTracking
     | RecordTracking
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRates:
+    """How each compares with the one before it."""
+
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRates:
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAbroad:
+    """About what sums come to where parcels of a country go."""
+
+    totals: tuple[Money, ...]
+    country: Country

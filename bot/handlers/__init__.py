@@ -24,7 +24,9 @@ from bot.handlers import (
     planned_broadcasts,
     polls,
     privacy,
+    rates,
     reviews,
+    settings,
     shipments,
     start,
     voice,
@@ -55,6 +57,8 @@ ALL = (
     failed_notices.ROUTES,
     failed_updates.ROUTES,
     privacy.ROUTES,
+    rates.ROUTES,
+    settings.ROUTES,
 )
 
 

@@ -80,7 +80,7 @@ def staff_menu() -> Screen:
             Button(t("📋 Lists of people"), taps.LISTS()),
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
-        (Button(t("📄 Tracking"), taps.TRACKING()),),
+        (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("💱 Rates"), taps.RATES())),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -110,10 +110,12 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
+            ("rates", t("Exchange rates")),
             ("stuck", t("Messages that failed")),
         )
     general = (
         ("language", t("Change the language")),
+        ("settings", t("Your settings")),
         ("help", t("Help")),
         ("stop", t("Message settings")),
         ("privacy", t("Your data")),

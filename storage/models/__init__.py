@@ -31,6 +31,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.people import Person, StaffMember
+from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop, Upload
@@ -44,6 +45,7 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "ExchangeRate",
     "FailedUpdate",
     "JobDone",
     "LinkTap",

@@ -9,6 +9,7 @@ import pytest
 from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
 from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.tracking_table import TrackingLine
 from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
 from tests.support.trade import francs
@@ -97,6 +98,7 @@ DONE = {
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
+    "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "tracking": commands.RecordTracking(
         (
             TrackingLine(

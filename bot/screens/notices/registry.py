@@ -11,7 +11,15 @@ from typing import Any
 
 from bot.chat import Screen
 from bot.screens import broadcast_approvals, broadcasts
-from bot.screens.notices import digests, failed_updates, orders, payments, shipments, tracking
+from bot.screens.notices import (
+    digests,
+    failed_updates,
+    orders,
+    payments,
+    rates,
+    shipments,
+    tracking,
+)
 from bot.screens.notices.kind import NoticeKind
 
 KINDS: dict[str, NoticeKind[Any]] = {
@@ -23,6 +31,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *tracking.KINDS,
         *digests.KINDS,
         *failed_updates.KINDS,
+        *rates.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,
     )
