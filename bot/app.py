@@ -8,20 +8,25 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import i18n
+from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
+from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
 from bot.jobs.scheduler import Scheduler
+from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
+from bot.telegram.photos import TelegramPhotos, giver_of
 from storage import migrate, private_files
 from storage.database import Database, file_of
-from storage.media import Media
+from storage.media.byte_store import open_store
+from storage.media.library import Media
+from storage.media.names import PlatformNames
 from storage.redis import wakeup
 from storage.redis.client import connect, reach
 from storage.redis.held_updates import HeldUpdates
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from bot.settings import Settings
+    from bot.telegram.inbound.files import TelegramFiles
     from bot.telegram.inbound.listener import Listener
     from bot.telegram.inbound.menus import Menus
     from bot.telegram.inbound.update_window import Handle
@@ -61,9 +67,17 @@ class House:
     def sessions(self) -> Sessions:
         return Sessions(self.redis, session_seconds=self.settings.session_days * 86_400)
 
-    @property
+    @cached_property
     def media(self) -> Media:
-        return Media(self.settings.data_dir / "media", self.database, self.sessions)
+        folder = self.settings.data_dir / "media"
+        private_files.folder(folder)
+        return Media(self.database, open_store(self.settings.media_url, folder), folder, self.now)
+
+    @cached_property
+    def photos(self) -> TelegramPhotos:
+        bot = self.settings.bot_token.get_secret_value().partition(":")[0]
+        names = PlatformNames(self.database, giver_of(bot), self.now, first=True)
+        return TelegramPhotos(self.media, names)
 
     async def ring(self) -> None:
         await wakeup.ring(self.redis)
@@ -80,6 +94,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
+    capabilities.serve(TELEGRAM_CAN)
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:
@@ -104,12 +119,10 @@ async def courier(house: House) -> None:
     settings = house.settings
     token = settings.bot_token.get_secret_value()
     async with connected(token, settings.telegram_api_url, house.allowance) as bot:
-        folder = settings.data_dir / "media"
         newest = LastButtons(house.redis, keep_seconds=settings.session_days * 86_400)
         sender = TelegramSender(
             bot,
-            house.database,
-            folder,
+            house.photos,
             newest,
             broadcasts_at_once=hands(house.allowance),
         )
@@ -122,6 +135,7 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
     # A process that only delivers has no use for aiogram and the handlers: half of its memory.
     from bot.telegram.inbound import listener as telegram
     from bot.telegram.inbound import webhook
+    from bot.telegram.inbound.files import TelegramFiles
     from bot.telegram.inbound.menus import Menus
 
     settings = house.settings
@@ -130,7 +144,10 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         line = await stack.enter_async_context(telegram.opened(token, settings.telegram_api_url))
         menus = Menus(line.bot)
         stack.push_async_callback(menus.stop)
-        handle = _handle(house, line, menus)
+        files = TelegramFiles(line.bot, house.photos)
+        photos = _fetcher(house, files)
+        await stack.enter_async_context(photos.fetching())
+        handle = _handle(house, line, menus, files, photos)
         secret = settings.webhook_secret.get_secret_value()
         if settings.webhook_url:
             app = webhook.build(secret, handle, line.health)
@@ -153,22 +170,41 @@ def _counter(house: House) -> carriers.TrackingEndpoint:
     )
 
 
-def _handle(house: House, line: Listener, menus: Menus) -> Handle:
-    from bot.engine.processor import UpdateProcessor
+@contextlib.asynccontextmanager
+async def fetcher(house: House) -> AsyncIterator[PhotoFetcher]:
+    """What fetches photos, where nothing else is done. Raises TokenRefused."""
+    from bot.telegram.inbound import listener as telegram
     from bot.telegram.inbound.files import TelegramFiles
+
+    settings = house.settings
+    async with telegram.new_bot(
+        settings.bot_token.get_secret_value(), settings.telegram_api_url
+    ) as bot:
+        yield _fetcher(house, TelegramFiles(bot, house.photos))
+
+
+def _fetcher(house: House, files: TelegramFiles) -> PhotoFetcher:
+    sources = (files, OldFolder(house.media))
+    return PhotoFetcher(house.database, house.media, sources, house.now)
+
+
+def _handle(
+    house: House, line: Listener, menus: Menus, files: TelegramFiles, photos: PhotoFetcher
+) -> Handle:
+    from bot.engine.processor import UpdateProcessor
     from bot.telegram.inbound.responder import Responder
 
     settings = house.settings
-    files = TelegramFiles(line.bot, house.database, house.media)
     processor = UpdateProcessor(
         house.database,
         house.sessions,
-        Responder(line.bot, files, house.allowance, house.database, house.now, menus),
+        Responder(line.bot, house.photos, house.allowance, house.database, house.now, menus),
         house.now,
         settings.periods,
         settings.staff_ids,
         line.username,
         files=files,
+        fetch_soon=photos.soon,
     )
     return line.handle(processor)
 
@@ -192,7 +228,7 @@ def pulse(house: House) -> Scheduler:
         house.now,
         settings.periods,
         settings.staff_ids,
-        house.media,
+        partial(house.media.sweep, house.sessions),
         RateFetcher(
             settings.rates_url, house.database, house.now, settings.periods, settings.staff_ids
         )

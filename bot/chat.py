@@ -1,6 +1,6 @@
 """The vocabulary between any messaging platform and the market: events in, screens out.
 
-Nothing here knows Telegram. A second platform is a second listener that speaks these words; if
+Nothing here knows a platform. A second platform is a second listener that speaks these words; if
 adding one would touch a handler or a flow, this file is wrong.
 """
 
@@ -42,10 +42,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture: the platform's own name for it, or a file of ours that it has not seen yet."""
+    """A picture: a file of ours (`path`), or as long as its bytes are not here a platform's own
+    name for it; often both. `giver` is the platform with its bot whose name that is, and only they
+    know what it means; "" is of 0.1, which did not note it."""
 
     id: str = ""
     path: str = ""
+    giver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,8 @@ class Event:
 
 # --- what people are shown ----------------------------------------------------------------------
 
-TAP_BYTES = 64  # callback_data, https://core.telegram.org/bots/api#inlinekeyboardbutton
+# That a button may carry, on whichever platform: a test compares it with what each has room for.
+TAP_BYTES = 64
 
 
 _NO_ID = re.compile(r"\d{19}")  # beyond what a database counts: nobody was ever shown that
@@ -336,6 +340,15 @@ class Answer:
     forgets: bool = False
     rows: Rows = ()
     frees: tuple[str, ...] = ()
+
+    def in_words(self) -> Answer:
+        """What the toast would say, as the first lines of what is shown."""
+        if self.toast is None:
+            return self
+        if not self.screens:
+            return replace(self, screens=(Screen((self.toast,)),), toast=None, fresh=True)
+        first, *others = self.screens
+        return replace(self, screens=(first.after(self.toast), *others), toast=None)
 
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:

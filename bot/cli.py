@@ -63,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return 0
 
             return _open(climb(), settings)
+        case "media":
+            return _with_token("media", settings)
         case "staff":
             return _open(_staff(settings, arguments.action, arguments.id), settings)
         case _:
@@ -81,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--once", action="store_true", help="stop when everything has started")
     commands.add_parser("playground", help="only the stand-in for Telegram")
     commands.add_parser("migrate", help="bring the database up to date")
+    media = commands.add_parser(
+        "media", help="fetch the pictures of which only a platform has bytes"
+    )
+    media.add_argument("action", choices=("fetch",))
     staff = commands.add_parser("staff", help="name members of staff")
     staff.add_argument("action", choices=("add", "remove", "list"))
     staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits, or telegram:ID")
@@ -121,8 +127,15 @@ def _with_token(command: str, settings: Settings) -> int:
         await app.serve(settings, ready=runtime.settle)
         return 0
 
+    async def media() -> int:
+        from bot.jobs.photo_fetcher import fetch_all
+
+        async with app.open_house(settings) as house, app.fetcher(house) as fetcher:
+            return await fetch_all(fetcher, _say)
+
+    work = {"serve": serve, "courier": courier, "media": media}[command]
     try:
-        return _open(serve() if command == "serve" else courier(), settings)
+        return _open(work(), settings)
     except* TokenRefused:
         _say(
             "Telegram knows no bot by ISOKO_BOT_TOKEN. Look in @BotFather, under /mybots, whether"

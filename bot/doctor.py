@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import difflib
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ from bot.telegram.inbound.token import NoAnswer, username_of, webhook_of
 from bot.texts import LANGUAGES
 from storage import failed_updates, migrate, private_files
 from storage.database import Database, file_of, shown
+from storage.media import wanted
+from storage.media.byte_store import StoreAway, open_store
 from storage.redis.client import NoRedis, connect
 from storage.redis.server import find_server
 
@@ -110,6 +113,56 @@ async def _data_folder(settings: Settings) -> Finding:
             f"It holds names, phones and addresses. Close it: chmod -R go= {folder}",
         )
     return Finding("Data folder", f"{folder} can be written to")
+
+
+async def _media(settings: Settings) -> Finding:
+    """Whether pictures can be written, read and removed where they are kept."""
+    if not settings.media_url:
+        return Finding("Pictures", "in the data folder")
+    probe, said = f"doctor-{secrets.token_hex(4)}", b"isoko"
+    try:
+        store = open_store(settings.media_url, settings.data_dir)
+        await store.put(probe, said)
+        try:
+            whole = await store.get(probe) == said
+        finally:
+            await store.delete(probe)
+    except (StoreAway, FileNotFoundError) as error:
+        return Finding(
+            "Pictures",
+            f"{settings.media_url} cannot be used ({_first_line(error)})",
+            "Check ISOKO_MEDIA_URL, the bucket's keys in the environment, and what they may do:"
+            " write, read and delete.",
+        )
+    if not whole:
+        return Finding(
+            "Pictures", f"{settings.media_url} gives back other bytes", "Take another bucket."
+        )
+    return Finding("Pictures", f"{settings.media_url} can be written to and read")
+
+
+async def _wanted_pictures(settings: Settings) -> Finding:
+    """Pictures that are shown by a platform's name only."""
+    name, file = "Pictures to fetch", file_of(settings.database)
+    if file is not None and not await asyncio.to_thread(file.exists):
+        return Finding(name, "none, as there is no database yet")
+    database = Database(settings.database)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), database.read() as db:
+            waiting, given_up = await wanted.count(db)
+    except Exception as error:  # noqa: BLE001 - SQLAlchemy's, asyncpg's and the system's own
+        return Finding(name, f"unknown: the database cannot be read ({type(error).__name__})")
+    finally:
+        await database.close()
+    if not given_up:
+        return Finding(name, f"waiting: {waiting}")
+    reasons = ", ".join(f"{reason}: {number}" for reason, number in sorted(given_up.items()))
+    return Finding(
+        name,
+        f"waiting: {waiting}; given up: {sum(given_up.values())} ({reasons})",
+        "They are shown on the platform they came from, and nowhere else. To try again:"
+        " isoko media fetch",
+    )
 
 
 async def _catalogues(_settings: Settings) -> Finding:
@@ -336,9 +389,11 @@ def _first_line(error: BaseException) -> str:
 CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _settings,
     _data_folder,
+    _media,
     _catalogues,
     _database,
     _failures,
+    _wanted_pictures,
     _redis,
     _token,
     _updates,

@@ -30,7 +30,7 @@ Why = Literal["too_many_pixels", "format", "damaged"]
 Size = tuple[int, int]
 
 LONGEST_SIDE = 2560  # no platform shows photos larger than this
-# times as wide as high, or the reverse: https://core.telegram.org/bots/api#sendphoto
+# times as wide as high, or the reverse: what is narrower is shown on no platform
 MOST_RATIO = 20
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _BEGINS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8")
@@ -43,7 +43,8 @@ MOST_SECONDS = 20
 
 
 async def made(source: Path, target: Path) -> Size | Why:
-    """Make a photo of a file: its size, or why there is none. Whoever calls makes one at a time."""
+    """Make a photo of a file: its size, or why there is none. Whoever calls makes one at a time.
+    Raises OSError where it cannot be written, which is nobody's picture's fault."""
     child = await asyncio.create_subprocess_exec(
         # By its file: as a part of the package it would load all of aiogram first.
         *(sys.executable, "-P", __file__, str(source), str(target)),
@@ -64,6 +65,8 @@ async def made(source: Path, target: Path) -> Size | Why:
     if child.returncode == 0:
         width, _, height = said.decode().partition("x")
         return int(width), int(height)
+    if child.returncode == os.EX_CANTCREAT:
+        raise OSError(complaint.decode().strip())
     # Over its memory, or a decoder's own fault: nothing that the sender could be told.
     log.warning("a picture ended its process: %s %s", child.returncode, complaint.decode()[-300:])
     return "damaged"
@@ -134,7 +137,11 @@ def _main(source: str, target: str) -> None:
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    came = make(Path(source), Path(target))
+    try:
+        came = make(Path(source), Path(target))
+    except OSError as error:
+        sys.stderr.write(str(error))
+        sys.exit(os.EX_CANTCREAT)
     sys.stdout.write(came if isinstance(came, str) else f"{came[0]}x{came[1]}")
 
 

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     data_dir: Path = Path(".data")
     database_url: str = ""
+    media_url: str = ""
     redis_url: str = ""
     staff_ids: Annotated[frozenset[str], NoDecode] = frozenset()
     webhook_url: str = ""
@@ -127,6 +128,13 @@ class Settings(BaseSettings):
                 " or sqlite+aiosqlite:/// (then a file)"
             )
         return value
+
+    @field_validator("media_url")
+    @classmethod
+    def _is_bucket(cls, value: str) -> str:
+        if value and not re.match(r"(s3|gs|az)://[^/@]+", value):
+            raise ValueError("it begins with s3://, gs:// or az:// (then a bucket, and a folder)")
+        return value.rstrip("/")
 
     @field_validator("redis_url")
     @classmethod

@@ -106,6 +106,7 @@ def for_the_demo(settings: Settings, url: str) -> Settings:
             "telegram_api_url": url,
             "data_dir": settings.data_dir / "demo",
             "database_url": "",
+            "media_url": "",
             "redis_url": "",
             "staff_ids": frozenset({f"telegram:{STAFF}"}),
             "quiet_hours": "off",  # who turns the clock wants to see what comes

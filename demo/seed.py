@@ -4,9 +4,12 @@ have the same audit lines and the same search words as anybody's."""
 from __future__ import annotations
 
 import asyncio
+import io
 import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from bot.chat import Photo, Sender
 from bot.commerce import catalogue
@@ -16,6 +19,8 @@ from demo import sample
 from demo.gallery import pictures
 from storage import migrate, people
 from storage.database import Database
+from storage.media.byte_store import open_store
+from storage.media.library import Media
 from storage.redis.server import RedisServer
 
 if TYPE_CHECKING:
@@ -53,19 +58,20 @@ def fill_world(world: World) -> None:
 
 async def fill_market(settings: Settings, now: datetime) -> None:
     """Shops with their products and pictures; the newest is the first of the first shop."""
-    folder = settings.data_dir  # the pictures hang beside it: it is wiped at each start
-    await asyncio.to_thread(hang_pictures, folder.parent, folder / "media")
+    folder = settings.data_dir  # the painted pictures are beside it: it is wiped at each start
     await migrate.upgrade(settings.database)
     database = Database(settings.database)
     try:
+        media = Media(database, open_store("", folder / "media"), folder / "media", lambda: now)
+        paths = await keep_pictures(folder.parent, media)
         for number, shop in enumerate(sample.shops()):
             async with database.write() as db:
-                await _open(db, shop, now - timedelta(days=1, hours=number))
+                await _open(db, shop, paths, now - timedelta(days=1, hours=number))
     finally:
         await database.close()
 
 
-async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
+async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now: datetime) -> None:
     sender = Sender(PLATFORM, str(shop.owner.id), f"{shop.owner.first_name} {shop.owner.last_name}")
     code = shop.owner.language_code or ""
     await people.remember(db, sender.platform, sender.id, sender.name, code, now)
@@ -91,7 +97,7 @@ async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
             owner,
             now - timedelta(minutes=place),
             draft_id=goods.draft,
-            photos=(Photo(path=goods.picture),),
+            photos=(Photo(path=paths[goods.picture]),),
             name=goods.name,
             price=Money(goods.price, DEFAULT_CURRENCY),
             stock=goods.stock,
@@ -102,8 +108,13 @@ async def _open(db: Session, shop: sample.SampleShop, now: datetime) -> None:
         )
 
 
-def hang_pictures(gallery: Path, media: Path) -> None:
-    """Put the pictures into the media folder."""
-    media.mkdir(parents=True, exist_ok=True)
-    for picture in pictures(gallery):
-        shutil.copyfile(picture, media / picture.name)
+async def keep_pictures(gallery: Path, media: Media) -> dict[str, str]:
+    """The pictures as files of the market's own: their names there, by their names here."""
+    painted = await asyncio.to_thread(pictures, gallery)
+    photos = []
+    for picture in painted:
+        content = await asyncio.to_thread(picture.read_bytes)
+        with Image.open(io.BytesIO(content)) as image:
+            photos.append((content, image.size))
+    paths = await media.keep_all(photos, None)
+    return dict(zip((picture.name for picture in painted), paths, strict=True))

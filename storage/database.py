@@ -50,6 +50,7 @@ class Session(AsyncSession):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._later: dict[Insert, list[dict[str, Any]]] = {}
+        self.wants_files = False  # something was written that has files fetched (storage/media)
 
     def later(self, statement: Insert, row: dict[str, Any]) -> None:
         """Add a row with the others of this statement, when the session is flushed or ends."""

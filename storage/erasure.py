@@ -25,6 +25,7 @@ from storage.models import (
     Purchase,
     Review,
     Shop,
+    WantedFile,
 )
 
 # Kinds of notices that say how a shop is reached and paid.
@@ -90,6 +91,12 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         delete(ListMember).where(ListMember.person_id == person_id),
         delete(FailedUpdate).where(FailedUpdate.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
+        delete(WantedFile).where(
+            (WantedFile.person_id == person_id)
+            | WantedFile.name.in_(
+                select(ProductPhoto.photo_id).where(ProductPhoto.product_id.in_(goods))
+            )
+        ),
         delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
         delete(ProductWord).where(ProductWord.product_id.in_(goods)),
         update(Product)

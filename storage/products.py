@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -22,9 +22,9 @@ from sqlalchemy.orm import aliased, joinedload
 
 from storage import search_index as words
 from storage.constants import CATEGORIES, Category
-from storage.models import Product, ProductPhoto, Shop, Upload
+from storage.models import Product, ProductPhoto, Shop
 from storage.sql.pagination import FIRST, Page, PagedList, Place, Sorted, key
-from storage.sql.upsert import dialect_of, insert, once, row_of
+from storage.sql.upsert import dialect_of, once, row_of
 
 PAGE = 6  # products a screen
 MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches
@@ -286,22 +286,4 @@ async def set_available(db: AsyncSession, product_id: int, available: int, draft
         .where(Product.id == product_id, Product.stock_draft != draft_id)
         .values(on_hand=Product.reserved + available, stock_draft=draft_id)
         .execution_options(synchronize_session=False)
-    )
-
-
-async def uploaded(db: AsyncSession, platform: str, paths: Iterable[str]) -> dict[str, str]:
-    """The platform's names for files of ours that it has already taken in."""
-    rows = await db.execute(
-        select(Upload.path, Upload.photo_id).where(
-            Upload.platform == platform, Upload.path.in_(list(paths))
-        )
-    )
-    return dict(row for row in rows)
-
-
-async def remember_upload(db: AsyncSession, platform: str, path: str, photo_id: str) -> None:
-    await db.execute(
-        insert(db, Upload)
-        .values(platform=platform, path=path, photo_id=photo_id)
-        .on_conflict_do_nothing(index_elements=["platform", "path"])
     )

@@ -10,11 +10,14 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    and_,
     case,
     cast,
+    false,
     func,
     insert,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -95,14 +98,18 @@ async def has(db: AsyncSession, broadcast_id: int, person_id: int) -> bool:
 
 
 async def add_changes(
-    db: AsyncSession, change: Broadcast, priority: int, now: datetime, since: datetime | None
+    db: AsyncSession,
+    change: Broadcast,
+    priority: int,
+    now: datetime,
+    since: Mapping[str, datetime] | None,
 ) -> int:
     """One notice for each message of the parent that stands in a chat (with `since`, of those sent
-    after it) or is on its way there. What the latter will be called, nobody knows yet: theirs stand
-    in line behind them, and `late_names` says it when they have arrived."""
+    after it on its platform) or is on its way there. What the latter will be called, nobody knows
+    yet: theirs stand in line behind them, and `late_names` says it when they have arrived."""
     stands = _sent(change.parent_id)
     if since is not None:
-        stands &= Notice.settled_at > since
+        stands &= _sent_since(since)
     await _owe(
         db,
         select(
@@ -160,13 +167,20 @@ async def late_names(
     }
 
 
-async def count_sent(db: AsyncSession, broadcast_id: int, before: datetime | None = None) -> int:
+async def count_sent(
+    db: AsyncSession, broadcast_id: int, before: Mapping[str, datetime] | None = None
+) -> int:
     """Messages of a broadcast that stand in chats, or are on their way there; with `before`, those
-    sent before then."""
+    sent before then, which each platform has a time of its own for, and those on any other."""
     which = or_(_sent(broadcast_id), _on_its_way(broadcast_id))
     if before is not None:
-        which = _sent(broadcast_id) & (Notice.settled_at <= before)
+        which = _sent(broadcast_id) & not_(_sent_since(before))
     return (await db.scalar(select(func.count()).select_from(Notice).where(which))) or 0
+
+
+def _sent_since(times: Mapping[str, datetime]) -> ColumnElement[bool]:
+    after = (and_(Notice.platform == each, Notice.settled_at > at) for each, at in times.items())
+    return func.coalesce(or_(false(), *after), false())
 
 
 def _sent(broadcast_id: int | None) -> ColumnElement[bool]:

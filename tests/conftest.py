@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from bot import capabilities
+from bot.telegram.capabilities import TELEGRAM
 from storage import outbox_enqueue
 from storage.database import Database, Session
 from storage.redis.client import connect
 from storage.redis.server import RedisServer
 from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.notices import read_by_all
+from tests.support.platforms import PRETENDED
 from tests.support.turnstile import Turnstile
 
 
@@ -35,6 +38,12 @@ def notices_are_read() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outbox_enqueue, "add", read_and_add)
         yield
+
+
+@pytest.fixture(autouse=True)
+def platforms() -> None:
+    """Telegram, and another that can do the same: what else a platform may be, a test says."""
+    capabilities.serve(TELEGRAM, PRETENDED)
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,8 @@ class TestHelp:
     def test_names_every_command(self, isoko: Command) -> None:
         done = isoko("--help")
         assert done.returncode == 0
-        for command in ("serve", "courier", "demo", "playground", "migrate", "staff", "doctor"):
+        commands = "serve courier demo playground migrate media staff doctor"
+        for command in commands.split():
             assert command in done.stdout
 
     def test_the_playground_has_options_of_its_own(self, isoko: Command) -> None:
@@ -71,9 +72,9 @@ class TestWrongSettings:
         ]
         assert done.stderr == ""
 
-    @pytest.mark.parametrize("command", ["serve", "courier"])
+    @pytest.mark.parametrize("command", ["serve", "courier", "media fetch"])
     def test_no_token(self, isoko: Command, command: str) -> None:
-        done = isoko(command)
+        done = isoko(*command.split())
         assert done.returncode == 2
         assert "ISOKO_BOT_TOKEN is not set" in done.stdout
         assert "isoko demo" in done.stdout
@@ -118,6 +119,13 @@ class TestNoRedis:
         assert "Redis: " in done.stdout
         assert away in done.stdout
         assert "Traceback" not in done.stderr
+
+
+class TestMedia:
+    def test_nothing_to_fetch(self, isoko: Command) -> None:
+        done = isoko("media", "fetch", bot_token="1:a", redis_url="", data_dir="data")
+        assert done.stdout == "Pictures that are ours now: 0\n"
+        assert done.returncode == 0
 
 
 class TestStaff:

@@ -21,6 +21,8 @@ from playground.people import Person
 from playground.server import Running, running
 from storage import failed_updates, migrate
 from storage.database import Database
+from storage.models import WantedFile
+from tests.support.bucket import bucket_open
 from tests.support.market import free_port
 
 
@@ -82,8 +84,8 @@ class TestWell:
         assert seen.faults() == []
         assert seen.code == 0
         assert list(seen.lines) == [
-            "Settings", "Data folder", "Catalogues", "Database", "Failures", "Redis", "Token",
-            "Updates", "Webhook at Telegram",
+            "Settings", "Data folder", "Pictures", "Catalogues", "Database", "Failures",
+            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 
@@ -94,6 +96,35 @@ class TestWell:
         assert seen.faults() == []
         assert "a private one is started when needed" in seen.lines["Redis"]
         assert list((tmp_path / "data").iterdir()) == []
+
+
+class TestPictures:
+    async def test_in_a_bucket(
+        self, visit, well: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with bucket_open() as bucket:
+            for name, value in bucket.environment.items():
+                monkeypatch.setenv(name, value)
+            seen = await visit(well, media_url="s3://pictures/isoko")
+            assert seen.faults() == []
+            assert "s3://pictures/isoko can be written to and read" in seen.lines["Pictures"]
+            assert bucket.objects == {}
+            bucket.trouble = (403, "AccessDenied")
+            seen = await visit(well, media_url="s3://pictures/isoko")
+        assert seen.faults() == ["Pictures"]
+        assert "ISOKO_MEDIA_URL" in seen.lines["Pictures"]
+        assert "secret" not in seen.lines["Pictures"]
+
+    async def test_that_were_given_up(self, visit, well: Settings, sqlite: Database) -> None:
+        async with sqlite.write() as db:
+            for name, due in (("one", None), ("two", None), ("three", datetime.now(UTC))):
+                reason = "" if due else "too large"
+                facts = {"giver": "telegram:1", "person_id": 1, "tries": 1, "reason": reason}
+                db.add(WantedFile(name=name, due_at=due, **facts))
+        seen = await visit(well)
+        assert seen.faults() == ["Pictures to fetch"]
+        assert "waiting: 1; given up: 2 (too large: 2)" in seen.lines["Pictures to fetch"]
+        assert "isoko media fetch" in seen.lines["Pictures to fetch"]
 
 
 class TestFailures:

@@ -18,7 +18,6 @@ from bot.chat import (
     OtherContent,
     Photo,
     Said,
-    Sender,
     SentDocument,
     SentFile,
     SentPhoto,
@@ -46,7 +45,7 @@ class Cabinet:
     hands_out: What | None = None
     content: bytes = b""
 
-    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What:
+    async def fetch(self, person_id: int, sent: SentDocument, wanted: Wanted) -> What:
         document = sent.document
         if document.kind != wanted:
             return sent
@@ -57,7 +56,7 @@ class Cabinet:
             return SentFile(document.name, self.content)
         return SentPhoto(Photo(path=f"{document.id}.jpg"), sent.album, sent.caption)
 
-    async def let_go(self, names: Collection[str]) -> None:
+    async def let_go(self, names: Collection[str], person_id: int) -> None:
         self.gone |= set(names)
 
 
@@ -408,7 +407,7 @@ class TestLettingGo:
     async def test_a_folder_that_fails_is_nobodys_trouble(
         self, aline: Phone, cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def fail(_names: Collection[str]) -> None:
+        async def fail(_names: Collection[str], _person_id: int) -> None:
             raise OSError("read-only")
 
         monkeypatch.setattr(cabinet, "let_go", fail)

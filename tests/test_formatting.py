@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Said, SentDocument, SentPhoto, What
-from bot.flows.broadcast.form import TEXT_LIMIT, read_text
+from bot.flows.broadcast.form import read_text
 from bot.formatting import TAGS, Span, as_html, bare, left_out, marked, plain
 from bot.i18n import Reader, markup
 from bot.parsing.rejection import Rejection
+from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.inbound.updates import event_of
 from bot.telegram.rendering import units
 from bot.texts import Rich
@@ -169,11 +170,11 @@ class TestFromTelegram:
 
 class TestMeasured:
     def test_without_its_marks(self) -> None:
-        link = Span("link", 0, TEXT_LIMIT, "https://example.rw/" + "a" * 500)
-        text = marked("x" * TEXT_LIMIT, [link])
+        link = Span("link", 0, TELEGRAM.caption_length, "https://example.rw/" + "a" * 500)
+        text = marked("x" * TELEGRAM.caption_length, [link])
         assert isinstance(read_text(text), str)
-        assert units(shown(text)) == TEXT_LIMIT
-        assert isinstance(read_text(marked("x" * (TEXT_LIMIT + 1), [link])), Rejection)
+        assert units(shown(text)) == TELEGRAM.caption_length
+        assert isinstance(read_text(marked("x" * (TELEGRAM.caption_length + 1), [link])), Rejection)
 
     def test_forged_marks_are_no_markup(self) -> None:
         assert shown(marked("\ue000bold\ue001 \ue010x\ue011y\ue012", [])) == " bold   x y "

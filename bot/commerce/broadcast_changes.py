@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce.broadcasts import changeable_since, enter, found, stop
-from bot.commerce.refusals import NobodyThere, TooOld
+from bot.commerce.broadcasts import changeable_since, enter, found, stop, why_too_old
+from bot.commerce.refusals import NobodyThere
 from storage import broadcasts, recipients
 from storage.models import Broadcast
 
@@ -32,8 +32,9 @@ async def change(
 ) -> Broadcast:
     """Say it otherwise (`texts`) to those who have it, take it back from them, or close the poll.
 
-    What is older than Telegram lets anybody change is left, and counted; a poll of any age can be
-    closed. Taking back and closing need no `draft_id`: there is one of each, unless it was stopped.
+    What is older than its platform lets anybody change is left, and counted; a poll of any age can
+    be closed. Taking back and closing need no `draft_id`: there is one of each, unless it was
+    stopped.
     """
     parent = await found(db, author, broadcast_id)
     if kind == "edit":
@@ -49,9 +50,9 @@ async def change(
         await stop(db, author, parent.id, now)
     sent = await recipients.count_sent(db, parent.id)
     limit = changeable_since(kind, now)
-    too_old = await recipients.count_sent(db, parent.id, limit) if limit else 0
+    too_old = await recipients.count_sent(db, parent.id, limit) if limit is not None else 0
     if sent and sent == too_old:
-        raise TooOld
+        raise why_too_old()
     if not sent:
         raise NobodyThere
     row = Broadcast(
@@ -63,6 +64,7 @@ async def change(
         audience={},
         texts=texts or {},
         photo_id=parent.photo_id,
+        photo_given_by=parent.photo_given_by,
         photo_path=parent.photo_path,
         document_id=parent.document_id,
         document_name=parent.document_name,

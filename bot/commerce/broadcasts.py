@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot import capabilities
 from bot.commerce import broadcast_report, quiet_hours
 from bot.commerce.notify import BROADCAST, tell
 from bot.commerce.refusals import (
@@ -20,13 +20,16 @@ from bot.commerce.refusals import (
     NotFound,
     NotStaff,
     PastTime,
+    Refusal,
     TooLate,
+    TooOld,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
 from storage.constants import LANGUAGES, AudienceRole, BroadcastKind, BroadcastState, Language
+from storage.media import wanted
 from storage.models import Broadcast
 
 if TYPE_CHECKING:
@@ -42,12 +45,19 @@ if TYPE_CHECKING:
 
 # May still be stopped.
 OPEN: tuple[BroadcastState, ...] = ("waiting", "scheduled", "running", "paused")
-CHANGEABLE = timedelta(hours=48)  # https://core.telegram.org/bots/api#deletemessage
 
 
-def changeable_since(kind: BroadcastKind, now: datetime) -> datetime | None:
-    """What was sent before cannot be changed so; None: a poll can always be closed."""
-    return None if kind == "close" else now - CHANGEABLE
+def changeable_since(kind: BroadcastKind, now: datetime) -> dict[str, datetime] | None:
+    """What was sent before, on each platform, or on another, cannot be changed so; None: a poll can
+    always be closed."""
+    return None if kind == "close" else capabilities.changeable_since(now)
+
+
+def why_too_old() -> Refusal:
+    """Why what was sent cannot be changed any more; where that was never possible, nothing says
+    that it is."""
+    longest = capabilities.changed_longest()
+    return TooOld(*longest) if longest is not None else NotFound()
 
 
 async def start(
@@ -93,6 +103,7 @@ async def start(
         answers={language: list(each) for language, each in (answers or {}).items()},
         several_answers=several_answers,
         photo_id=photo.id if photo else "",
+        photo_given_by=photo.giver if photo else "",
         photo_path=photo.path if photo else "",
         document_id=document.id if document else "",
         document_name=document.name if document else "",
@@ -103,6 +114,8 @@ async def start(
     )
     if not broadcast.total:
         raise NobodyThere
+    if photo is not None:
+        wanted.want(db, [photo], author.person.id, now)
     await enter(db, broadcast, author, now, periods, staff_ids)
     return broadcast
 
@@ -205,7 +218,9 @@ async def ask_for_approval(
 
 def version_of(row: Broadcast) -> str:
     """Another one when anything that its readers get is another."""
-    content = [row.texts, row.answers, row.links, row.photo_id, row.photo_path, row.document_id]
+    # The bytes of a photo that has a name already may come meanwhile: it is still the same.
+    path = "" if row.photo_id else row.photo_path
+    content = [row.texts, row.answers, row.links, row.photo_id, path, row.document_id]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
 
 
@@ -227,6 +242,7 @@ async def to_approve(
         answers=broadcast.answers,
         links=tuple(LinkBelow(*link) for link in broadcast.links),
         photo=(broadcast.photo_id, broadcast.photo_path),
+        photo_giver=broadcast.photo_given_by,
         file=broadcast.document_name,
         starts=broadcast.starts_at,
     )

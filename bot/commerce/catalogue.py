@@ -17,6 +17,7 @@ from bot.texts import LANGUAGES
 from storage import products
 from storage import search_index as words
 from storage.constants import CATEGORIES, Category, ProductState, Unit
+from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
 from storage.sql.pagination import FIRST, Place
 
@@ -138,13 +139,14 @@ async def publish(
         assert known is not None
         return known
     await words.add(db, {product.id: product.search_text})
+    wanted.want(db, photos, owner.person.id, now)
     record(db, "product", product.id, "", "active", Actor("seller", owner.person.id), now)
     return product
 
 
 def _photo_rows(photos: Sequence[Photo]) -> list[ProductPhoto]:
     return [
-        ProductPhoto(position=index, photo_id=photo.id, path=photo.path)
+        ProductPhoto(position=index, photo_id=photo.id, given_by=photo.giver, path=photo.path)
         for index, photo in enumerate(photos)
     ]
 
@@ -159,7 +161,9 @@ async def change(
         for row in product.photos:
             await db.delete(row)
         await db.flush()
-        product.photos = _photo_rows(facts.pop("photos"))
+        photos: Sequence[Photo] = facts.pop("photos")
+        product.photos = _photo_rows(photos)
+        wanted.want(db, photos, owner.person.id, now)
     if "stock" in facts:
         # Relative to the row as it is now: a buyer may have reserved since it was read.
         await products.set_available(db, product.id, facts.pop("stock"), draft_id)

@@ -9,7 +9,8 @@ from bot import timezones
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
-from storage import erasure, media, member_snapshots, people
+from storage import erasure, member_snapshots, people
+from storage.media import naming
 from storage.models import StaffMember
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]
     owing = await people.count_owing_orders(db, person.id)
     if owing:
         raise MoneyOwed(owing)
-    pictures = await media.of_owner(db, person.id)
+    pictures = await naming.of_owner(db, person.id)
     await erasure.erase(db, person.id, now)
     record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)
     return pictures

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-SOURCE = "c_"  # how a campaign's code begins in a link, https://core.telegram.org/bots/features#deep-linking
+SOURCE = "c_"  # how a campaign's code begins in a link to the chat
 
 
 NAMED = 5  # of those who were found, so that its author sees whether they are the right ones

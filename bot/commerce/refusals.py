@@ -227,8 +227,15 @@ class OwnBroadcast(Refusal):
 
 @dataclass(eq=False)
 class TooOld(Refusal):
+    platform: str
+    hours: int
+
     def text(self) -> Text:
-        return t("Telegram does not allow changes to a message after 48 hours.")
+        return t(
+            "{platform} does not allow changes to a message after {hours} hours.",
+            platform=self.platform,
+            hours=self.hours,
+        )
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from bot import handlers, taps, voice_prompts
+from bot import capabilities, handlers, taps, voice_prompts
 from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tapped, Unfit
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import (
@@ -161,7 +161,10 @@ class FormRunner:
     def _to_be_heard(
         self, form: Form[Any], state: State[Any], says: tuple[Screen, ...]
     ) -> tuple[Screen, ...]:
-        """With a button to hear the question, where it is recorded in the reader's language."""
+        """With a button to hear the question, where it is recorded in the reader's language; and
+        without one to share a number, where the platform has none."""
+        if not capabilities.of(self._user_turn.event.sender.platform).contacts:
+            says = tuple(each for each in says if each.contact is None)
         question, language = position.asked(form, state), self._user_turn.known.person.language
         name = form.recording_of(question)
         if not question or not voice_prompts.is_there(language, name):

@@ -29,12 +29,12 @@ from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
-from bot.engine.unit_of_work import AccountGone, FileSource, Services
+from bot.engine.unit_of_work import AccountGone, Services
 from bot.i18n import Reader
 from bot.texts import t
 from storage import accounts, people
 from storage.database import is_away as database_is_away
-from storage.media import named_in
+from storage.media.naming import named_in
 from storage.redis.client import is_away as redis_is_away
 from storage.redis.sessions import Last, LostTurn, Shows
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from bot.chat import Event, Sender
     from bot.commerce.people import Member
+    from bot.engine.file_source import FileSource
     from bot.settings import Periods
     from storage.constants import UpdateFailure
     from storage.database import Database
@@ -93,6 +94,7 @@ class _Course:
     reply: WebhookReply | None = None
     shows: Shows = ""
     frees: tuple[str, ...] = ()
+    person_id: int = 0
 
     def ring(self) -> None:
         self.rings = True
@@ -112,6 +114,7 @@ class UpdateProcessor:
     bot_name: str = ""
     member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
+    fetch_soon: Callable[[], None] = lambda: None
     rates: RateBoard = field(default_factory=RateBoard)
 
     async def receive(self, event: Event) -> str | None:
@@ -190,7 +193,7 @@ class UpdateProcessor:
         if not names or self.files is None:
             return
         try:
-            await self.files.let_go(names)
+            await self.files.let_go(names, course.person_id)
         except Exception:
             log.exception("pictures that nothing names are kept until the next sweep")
 
@@ -253,11 +256,12 @@ class UpdateProcessor:
             self.now,
             self.bot_name,
             self.files,
+            self.fetch_soon,
             self.rates,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
-        course.frees = answer.frees
+        course.frees, course.person_id = answer.frees, known.person.id
         conversation = talk.conversation
         if talk.wrote or talk.known is not known:
             if talk.known != known and not answer.forgets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import handlers, taps
+from bot import capabilities, handlers, taps
 from bot.chat import (
     Answer,
     Button,
@@ -61,6 +61,7 @@ class Router:
     ) -> None:
         self._user_turn = UserTurn(services, event, known)
         self._forms = FormRunner(self._user_turn, conversation)
+        self._can = capabilities.of(event.sender.platform)
         self.event = event
         self.conversation = conversation
         self.shows: Shows = ""  # where the answer's buttons stand
@@ -76,6 +77,8 @@ class Router:
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
         answer = self._forms.without_key(await self._of_album() or await self._route_first())
+        if self._can.toast_length is None:
+            answer = answer.in_words()
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)
@@ -88,6 +91,8 @@ class Router:
         """Whether an answer takes the place of a message that others may stand below."""
         what, arrived = self.event.what, self.conversation.arrived
         if not isinstance(what, Tapped) or what.message is None or answer.fresh:
+            return False
+        if not self._can.edits:
             return False
         newest = arrived.taps if arrived is not None else ()
         return len(answer.screens) == 1 and (what.tap is None or what.tap.encode() not in newest)

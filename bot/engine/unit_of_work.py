@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from bot import handlers
-from bot.chat import Answer, Event, Sender, SentDocument, What
+from bot.chat import Answer, Event, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.commerce.rates import RateBoard
+from bot.engine.file_source import FileSource
 from bot.flows.form import Wanted
 from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
 from storage.member_snapshots import as_changed
-
-
-class FileSource(Protocol):
-    """Where a platform's files are to be had, and the pictures of ours that came from there."""
-
-    async def fetch(self, sender: Sender, sent: SentDocument, wanted: Wanted) -> What: ...
-
-    async def let_go(self, names: Collection[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,7 @@ class Services:
     now: Callable[[], datetime]
     bot_name: str = ""
     files: FileSource | None = None  # None: of a platform without files
+    fetch_soon: Callable[[], None] = lambda: None  # something shows photos of which we lack bytes
     rates: RateBoard = field(default_factory=RateBoard)
 
 
@@ -87,6 +81,8 @@ class UserTurn:
                 known = replace(known, person=as_changed(db, known.person))
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         services.wake()
+        if db.wants_files:
+            services.fetch_soon()
         return result
 
     async def _still_staff(self, db: Session) -> None:
@@ -121,7 +117,7 @@ class UserTurn:
     async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
         """What a file is to the question that wants it. No unit of work is open meanwhile."""
         files = self._services.files
-        return sent if files is None else await files.fetch(self.event.sender, sent, wanted)
+        return sent if files is None else await files.fetch(self.known.person.id, sent, wanted)
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""

@@ -150,10 +150,11 @@ class KeptPhoto:
     path: str = ""
     album: str = ""
     caption: str = ""
+    giver: str = ""
 
     @property
     def photo(self) -> Photo:
-        return Photo(self.id, self.path)
+        return Photo(self.id, self.path, self.giver)
 
 
 Reply = (

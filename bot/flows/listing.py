@@ -54,8 +54,8 @@ def _words_for_description(a: Answers) -> str:
 PHOTOS: Question[Any] = photos(
     "photos",
     t("Photos"),
-    (
-        t("📷 Send photos of the product: up to 10, the best one first."),
+    lambda most: (
+        t("📷 Send photos of the product: up to {most}, the best one first.", most=most),
         t("Example: one from the front, one of the label. You can also skip this."),
     ),
     uses_words=lambda a: not getattr(a, "fact", ""),  # to change the photos, nothing else is asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot import capabilities
 from bot.chat import Document, OtherContent, Said, SentDocument, SentPhoto, What
 from bot.flows.form import (
     A,
@@ -19,22 +20,25 @@ from bot.flows.form import (
 from bot.flows.state import answer_of
 from bot.texts import Line, Text, t, tn
 
-MAX_PHOTOS = 10  # as in an album, https://core.telegram.org/bots/api#sendmediagroup
+
+def most_photos() -> int:
+    """As many as everybody is shown in one message."""
+    return capabilities.least(lambda platform: platform.album)
 
 
 def photos(
-    key: str, label: Text, asks: tuple[Line, ...], uses_words: Callable[[A], bool]
+    key: str, label: Text, asks: Callable[[int], tuple[Line, ...]], uses_words: Callable[[A], bool]
 ) -> Question[A]:
-    """None to ten photos. An album is one answer: only its first part is replied to. Whether a
-    later question offers the words below them, `uses_words` says."""
+    """None to as many photos as `asks` is told. An album is one answer: only its first part is
+    replied to. Whether a later question offers the words below them, `uses_words` says."""
 
     def wants(answers: A) -> Wanted:
-        return "picture" if len(answer_of(answers, key) or ()) < MAX_PHOTOS else ""
+        return "picture" if len(answer_of(answers, key) or ()) < most_photos() else ""
 
     def ask(answers: A) -> Prompt:
         have = answer_of(answers, key)
         if not have:
-            return Prompt(asks)
+            return Prompt(asks(most_photos()))
         # Of an album only the first photo is answered, when the others are not counted yet.
         count = tn("📷 {n} photo so far.", "📷 {n} photos so far.", len(have))
         received = t("📷 Your photos have arrived. Only photos are kept here.")
@@ -52,18 +56,18 @@ def photos(
         have: tuple[KeptPhoto, ...] = answer_of(answers, key) or ()
         match what:
             case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
-                len(have) >= MAX_PHOTOS
+                len(have) >= most_photos()
             ):
                 return Problem(
                     tn(
                         "The maximum is {n} photo. The first ones were kept.",
                         "The maximum is {n} photos. The first ones were kept.",
-                        MAX_PHOTOS,
+                        most_photos(),
                     )
                 )
             case SentPhoto(photo, album, caption):
                 silent = bool(album) and bool(have) and have[-1].album == album
-                kept = KeptPhoto(photo.id, photo.path, album, caption)
+                kept = KeptPhoto(photo.id, photo.path, album, caption, photo.giver)
                 return PartialAnswer((*have, kept), silent=silent)
             case OtherContent(album=album) | SentDocument(album=album) if album:
                 # The photos beside it are still to come, and get no answer of their own.

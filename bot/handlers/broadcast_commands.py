@@ -41,6 +41,7 @@ async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
         test = BroadcastTest(
             text=text,
             photo=(photo.id, photo.path),
+            photo_giver=photo.giver,
             document=(document.id, document.name),
             links=tuple(LinkBelow(*link) for link in message.links),
             answers=tuple(message.answers.get(language, ())),

@@ -15,7 +15,7 @@ from bot.commerce import (
     broadcasts,
     quiet_hours,
 )
-from bot.commerce.refusals import NobodyThere, NotFound, TooLate, TooOld
+from bot.commerce.refusals import NobodyThere, NotFound, TooLate
 from bot.flows.broadcast import form
 from bot.flows.people_lists import OTHER_WORDS, OtherWords
 from bot.handlers.context import Route, Routes, StartForm, on
@@ -125,7 +125,7 @@ async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
 
 async def edit(turn: Context, number: int) -> StartForm:
     row = await broadcasts.found(turn.db, turn.who, number)
-    if row.answers or row.kind != "message":  # Telegram changes no poll
+    if row.answers or row.kind != "message":  # no platform changes a poll
         raise NotFound
     texts, first = texts_to_change(row)
     if row.state in ("waiting", "scheduled"):
@@ -134,9 +134,10 @@ async def edit(turn: Context, number: int) -> StartForm:
     sent = await recipients.count_sent(turn.db, row.id)
     if not sent:
         raise NobodyThere
-    readers = sent - await recipients.count_sent(turn.db, row.id, turn.now - broadcasts.CHANGEABLE)
+    since = broadcasts.changeable_since("edit", turn.now)
+    readers = sent - await recipients.count_sent(turn.db, row.id, since)
     if not readers:
-        raise TooOld
+        raise broadcasts.why_too_old()
     answers = replace(OtherWords(broadcast=row.id, readers=readers), **texts)
     return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
 

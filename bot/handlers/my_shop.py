@@ -64,7 +64,9 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
     known: dict[str, Any] = {
         "price": product.price_money,
         "stock": product.available,
-        "photos": tuple(KeptPhoto(row.photo_id, row.path) for row in product.photos),
+        "photos": tuple(
+            KeptPhoto(row.photo_id, row.path, giver=row.given_by) for row in product.photos
+        ),
         "name": product.name,
         "description": product.description,
         "category": product.category,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import taps
+from bot import capabilities, taps
 from bot.chat import Answer, Screen
 from bot.commerce import people_lists as keeping
 from bot.flows import commands as c
@@ -44,7 +44,12 @@ async def campaigns(turn: Context, _nothing: object) -> Answer:
 
 
 async def campaigns_screen(turn: Context) -> Screen:
-    return screens.campaigns(await people_lists.campaigns(turn.db), turn.bot_name)
+    here = capabilities.of(turn.event.sender.platform)
+    known = [
+        (here.link(turn.bot_name, f"{keeping.SOURCE}{code}"), name, came)
+        for code, name, came in await people_lists.campaigns(turn.db)
+    ]
+    return screens.campaigns(known)
 
 
 async def new_campaign(_turn: Context, _nothing: object) -> StartForm:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.settings import Periods
     from storage.database import Database, Session
-    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class Rounds:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str]
-    media: Media | None = None
+    sweep: Callable[[], Awaitable[int]] | None = None
 
     async def make(self) -> None:
         for zone in (KIGALI, BEIJING):
@@ -144,12 +143,12 @@ class Rounds:
     async def _sweep(self) -> None:
         """Once a day: pictures that no product, broadcast or form names."""
         now = self.now()
-        if self.media is None:
+        if self.sweep is None:
             return
         async with self.database.write() as db:
             if not await schedule.claim(db, "sweep", 0, now.date().isoformat(), now):
                 return
-        swept = await self.media.sweep(now)
+        swept = await self.sweep()
         if swept:
             log.info("%s pictures that nothing names were deleted", swept)
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.jobs.rates import RateFetcher
     from bot.settings import Periods
     from storage.database import Database
-    from storage.media import Media
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class Scheduler:
     now: Callable[[], datetime]
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
-    media: Media | None = None
+    sweep: Callable[[], Awaitable[int]] | None = None
     fetcher: RateFetcher | None = None
     _rounds_at: datetime | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -141,7 +140,7 @@ class Scheduler:
         if last is not None and timedelta(0) <= now - last < ROUNDS:
             return
         self._rounds_at = now
-        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.media).make()
+        await Rounds(self.database, self.now, self.periods, self.staff_ids, self.sweep).make()
 
     async def expire_orders(self) -> int:
         """Orders that nobody accepted in time; each in a transaction of its own."""

@@ -31,7 +31,8 @@ class BroadcastTest(Payload):
 
     KIND: ClassVar[str] = "broadcast_test"
     text: str
-    photo: tuple[str, str]  # the platform's name for it, and ours
+    photo: tuple[str, str]  # a platform's name for it, and ours
+    photo_giver: str = field(metadata=since(3, ""))  # whose name that is
     document: tuple[str, str]  # the platform's name for it, and what it is called
     links: tuple[LinkBelow, ...]
     answers: tuple[str, ...]  # of a poll
@@ -52,6 +53,7 @@ class BroadcastToApprove(Payload):
     answers: PollAnswers
     links: tuple[LinkBelow, ...]
     photo: tuple[str, str]
+    photo_giver: str = field(metadata=since(3, ""))
     file: str
     starts: MaybeTime
 

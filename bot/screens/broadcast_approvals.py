@@ -56,7 +56,7 @@ def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> Screen:
             lines += [f"▫️ {answer}" for answer in told.answers.get(language, ())]
     lines += ["", *(labels.link(*each) for each in told.links)]
     lines += [f"📎 {told.file}"] if told.file else []
-    photo = Photo(*told.photo)
+    photo = Photo(*told.photo, told.photo_giver)
     return Screen(tuple(lines), rows, (photo,) if photo.id or photo.path else ())
 
 

@@ -30,7 +30,8 @@ def message_of(row: Broadcast, language: str) -> Screen:
         return broadcasts.poll(
             row.texts[reads], row.answers[reads], rows, several=row.several_answers
         )
-    photo, document = Photo(row.photo_id, row.photo_path), Document(row.document_id)
+    photo = Photo(row.photo_id, row.photo_path, row.photo_given_by)
+    document = Document(row.document_id)
     return broadcasts.announcement(
         row.texts.get(reads, ""),
         photo if photo.id or photo.path else None,

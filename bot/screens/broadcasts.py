@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import labels, taps, timezones
+from bot import capabilities, labels, taps, timezones
 from bot.chat import Button, Document, Photo, Poll, Rows, Screen
 from bot.formatting import bare
 from bot.notices.broadcasts import (
@@ -60,7 +60,7 @@ def broadcast_test(told: BroadcastTest) -> Screen:
     if told.answers:
         rows = rows_below((), None)
         return poll(told.text, told.answers, rows, several=told.several)
-    photo, document = Photo(*told.photo), Document(*told.document)
+    photo, document = Photo(*told.photo, told.photo_giver), Document(*told.document)
     return announcement(
         told.text,
         photo if photo.id or photo.path else None,
@@ -99,7 +99,7 @@ def outcome(told: BroadcastReport) -> list[Line]:
     if told.opted_out:
         lines.append(t("Opted out: {n}", n=told.opted_out))
     if told.too_old:
-        lines.append(t("Older than 48 hours, left as they are: {n}", n=told.too_old))
+        lines.append(_left_as_they_are(told.too_old))
     if unsent := told.stopped + told.moot:
         lines.append(t("Not sent: {n}", n=unsent))
     if told.links:
@@ -149,9 +149,16 @@ def broadcast_finished(told: BroadcastReport) -> Screen:
     return Screen((Strong(title), *outcome(told)), rows)
 
 
+def _left_as_they_are(count: int) -> Text:
+    _, hours = capabilities.changed_longest() or ("", 0)
+    return t("Older than {hours} hours, left as they are: {n}", hours=hours, n=count)
+
+
 def after_rows(told: BroadcastReport) -> Rows:
     """What can still be done when it was sent."""
     number = told.broadcast
+    if capabilities.changed_longest() is None:
+        return ()
     if told.answers:
         return (
             (Button(t("📊 Results so far"), taps.COURSE(number)),),

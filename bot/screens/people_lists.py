@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Button, Screen
-from bot.commerce.people_lists import SOURCE
 from bot.labels import LABEL_CELLS, distinct
 from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
@@ -39,14 +38,14 @@ def ask_drop(number: int) -> Screen:
     )
 
 
-def campaigns(known: Sequence[tuple[str, str, int]], bot_name: str) -> Screen:
+def campaigns(known: Sequence[tuple[str, str, int]]) -> Screen:
     """Each link, and how many came by it."""
     lines: list[Line] = [Strong(t("🔗 Campaign links"))]
-    for code, name, came in known:
+    for link, name, came in known:
         lines += [
             "",
             t("{name}: {n}", name=name, n=came),
-            f"https://t.me/{bot_name}?start={SOURCE}{code}",
+            link,
         ]
     lines += [""] if known else []
     lines.append(

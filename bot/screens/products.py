@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def photos_of(product: Product) -> tuple[Photo, ...]:
-    return tuple(Photo(row.photo_id, row.path) for row in product.photos)
+    return tuple(Photo(row.photo_id, row.path, row.given_by) for row in product.photos)
 
 
 def card_screen(product: Product, rating: Rating, second: SecondPrices, *, mine: bool) -> Screen:

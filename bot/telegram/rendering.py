@@ -11,15 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.i18n import Reader, markup, plain
+from bot.telegram.capabilities import TELEGRAM
 from bot.texts import t
 
 if TYPE_CHECKING:
     from bot.chat import Button, Document, Photo, Poll, Recording, Rows, Screen, SharedPlace
     from bot.texts import Text
-
-TEXT_UNITS = 4096  # UTF-16 code units after entity parsing, as Telegram counts them
-CAPTION_UNITS = 1024
-TOAST_CHARACTERS = 200
 
 # How a 400 says that nothing whatever can be sent there (a 403 always does).
 NOBODY = (
@@ -58,7 +55,7 @@ class Outgoing:
 def units(text: str) -> int:
     """The length of HTML text as Telegram counts it."""
     shown = html.unescape(_TAGS.sub("", text))
-    return len(shown.encode("utf-16-le")) // 2
+    return TELEGRAM.measure(shown)
 
 
 def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
@@ -74,9 +71,9 @@ def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
         return [Outgoing("poll", question, keyboard, poll=screen.poll)]
     lines = [markup(line, reader) for line in screen.lines]
     text = "\n".join(lines)
-    if len(screen.photos) == 1 and units(text) <= CAPTION_UNITS:
+    if len(screen.photos) == 1 and units(text) <= TELEGRAM.caption_length:
         return [Outgoing("photo", text, keyboard, screen.photos)]
-    if screen.document is not None and units(text) <= CAPTION_UNITS:
+    if screen.document is not None and units(text) <= TELEGRAM.caption_length:
         return [Outgoing("document", text, keyboard, document=screen.document)]
     pieces = _pieces(lines)
     messages = [Outgoing("text", piece) for piece in pieces[:-1]]
@@ -96,7 +93,7 @@ def plainer(message: Outgoing, reader: Reader) -> list[Outgoing]:
     text = message.text or plain(_instead(message), reader)
     instead = Outgoing("text", text, message.markup, topic=message.topic)
     bare = html.unescape(re.sub(r"</?(?:b|i|u|s|a|code|pre)\b[^>]*>", "", text))
-    bare = bare.encode("utf-16-le")[: 2 * TEXT_UNITS].decode("utf-16-le", "ignore") or "…"
+    bare = bare.encode("utf-16-le")[: 2 * TELEGRAM.text_length].decode("utf-16-le", "ignore") or "…"
     words = replace(instead, text=bare, marked_up=False)
     return [
         *([instead] if message.kind != "text" else []),
@@ -116,11 +113,11 @@ def _instead(message: Outgoing) -> Text | str:
 
 
 def _pieces(lines: list[str]) -> list[str]:
-    """Lines joined to messages of at most 4,096 units. Every line of ours is far below that."""
+    """Lines joined to messages. Every line of ours is far below that."""
     pieces = [""]
     for line in lines:
         joined = f"{pieces[-1]}\n{line}" if pieces[-1] else line
-        if units(joined) > TEXT_UNITS:
+        if units(joined) > TELEGRAM.text_length:
             pieces.append(line)
         else:
             pieces[-1] = joined

@@ -19,6 +19,7 @@ from storage.models.broadcasts import (
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
+from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
     CartLine,
@@ -34,7 +35,7 @@ from storage.models.people import Person, StaffMember
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
-from storage.models.shops import Product, ProductPhoto, ProductWord, Shop, Upload
+from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
 
 __all__ = [
     "Account",
@@ -42,6 +43,7 @@ __all__ = [
     "AuditLine",
     "Base",
     "Broadcast",
+    "BytesInDoubt",
     "Campaign",
     "CartLine",
     "Change",
@@ -50,6 +52,8 @@ __all__ = [
     "JobDone",
     "LinkTap",
     "ListMember",
+    "MediaFile",
+    "MediaName",
     "Moment",
     "News",
     "Notice",
@@ -70,6 +74,6 @@ __all__ = [
     "StaffMember",
     "TrackingEvent",
     "UnreadEvent",
-    "Upload",
     "Vote",
+    "WantedFile",
 ]

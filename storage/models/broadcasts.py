@@ -34,6 +34,7 @@ class Broadcast(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a poll: language -> list
     several_answers: Mapped[bool] = mapped_column(default=False)
     photo_id: Mapped[str] = mapped_column(default="")
+    photo_given_by: Mapped[str] = mapped_column(default="", server_default="")
     photo_path: Mapped[str] = mapped_column(default="")
     document_id: Mapped[str] = mapped_column(default="")
     document_name: Mapped[str] = mapped_column(default="")
@@ -120,7 +121,7 @@ class ListMember(Base):
 
 
 class Campaign(Base):
-    """A link that says where somebody heard of us: t.me/bot?start=c_CODE."""
+    """A link that says where somebody heard of us: it starts a chat with c_CODE."""
 
     __tablename__ = "campaigns"
 

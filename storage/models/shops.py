@@ -119,7 +119,7 @@ class ProductWord(Base):
 
 class ProductPhoto(Base):
     __tablename__ = "product_photos"
-    # Of the few that are files of ours: whether a file is one of a product's (storage/media.py).
+    # Whether a file of ours is one of a product's; and which photo is one that has come.
     __table_args__ = (
         Index(
             "ix_product_photos_path",
@@ -127,19 +127,17 @@ class ProductPhoto(Base):
             sqlite_where=text("path != ''"),
             postgresql_where=text("path != ''"),
         ),
+        Index(
+            "ix_product_photos_photo_id",
+            "photo_id",
+            sqlite_where=text("path = ''"),
+            postgresql_where=text("path = ''"),
+        ),
     )
 
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    photo_id: Mapped[str] = mapped_column(default="")  # the platform's name for it
-    path: Mapped[str] = mapped_column(default="")  # or our file, when it came from us
-
-
-class Upload(Base):
-    """A file of ours that a platform has taken in: its name there, so that it goes up once."""
-
-    __tablename__ = "uploads"
-
-    platform: Mapped[str] = mapped_column(primary_key=True)
-    path: Mapped[str] = mapped_column(primary_key=True)
-    photo_id: Mapped[str]
+    photo_id: Mapped[str] = mapped_column(default="")  # a platform's name for it
+    # Whose name that is: "telegram:123". 0.1, which knew Telegram only, noted none.
+    given_by: Mapped[str] = mapped_column(default="", server_default="")
+    path: Mapped[str] = mapped_column(default="")  # our file, once its bytes are here

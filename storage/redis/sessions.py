@@ -31,11 +31,13 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot import capabilities
 from storage.redis.last_buttons import KIND, Arrived
 from storage.redis.rate_limit import SlotRequest
 from storage.redis.session_scripts import END, OPEN
@@ -44,10 +46,6 @@ from storage.redis.wakeup import STREAM
 log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 60
-# How long a platform may send an update again: Telegram keeps one for 24 hours, WhatsApp sends for
-# seven days (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks).
-SEEN_SECONDS = {"telegram": 48 * 3600}
-LONGEST_SEEN_SECONDS = 8 * 24 * 3600
 SESSION_SECONDS = 30 * 24 * 3600
 
 # Whoever was to be next may have died with the word that it is their turn.
@@ -104,8 +102,10 @@ class _Queue:
 
 
 def _seen_ms(update_key: str) -> int:
-    """How long an update is remembered; its key begins with its platform."""
-    return SEEN_SECONDS.get(update_key.partition(":")[0], LONGEST_SEEN_SECONDS) * 1000
+    """How long an update is remembered: as long as its platform, with which its key begins, may
+    send it again."""
+    repeats = capabilities.repeats(update_key.partition(":")[0])
+    return repeats // timedelta(milliseconds=1)
 
 
 class Sessions:

@@ -17,6 +17,7 @@ from bot.chat import Sender as Person
 from bot.commerce.notify import tell
 from bot.courier.worker import Courier
 from bot.telegram.outbound.sender import TelegramSender, new_bot
+from bot.telegram.photos import TelegramPhotos
 from playground.client import Phone, Playground
 from playground.server import Running, running
 from storage.database import Database
@@ -24,6 +25,7 @@ from storage.models import Attempt, Notice
 from storage.redis.last_buttons import LastButtons
 from storage.redis.rate_limit import Pace, RateLimiter
 from storage.redis.wakeup import Wakeup
+from tests.support.media import photos_on
 from tests.support.notices import sample
 from tests.support.trade import Trade
 
@@ -46,7 +48,7 @@ class Post:
         bot = new_bot(token, url or self.stand_in.url, RateLimiter(self.redis, pace=pace))
         if not url:
             await self.stack.enter_async_context(bot)
-        transport = TelegramSender(bot, self.trade.database, self.folder, LastButtons(self.redis))
+        transport = TelegramSender(bot, self.photos(), LastButtons(self.redis))
         return Courier(
             self.trade.database,
             self.redis,
@@ -55,6 +57,9 @@ class Post:
             lambda: self.trade.now,
             ticks=lambda: self.trade.now.timestamp(),  # noqa: PLW0108 - its time is turned
         )
+
+    def photos(self) -> TelegramPhotos:
+        return photos_on(self.trade.database, self.folder, token=self.stand_in.token)
 
     async def person(
         self, name: str, language: str = "en", *, number: int | None = None, started: bool = True

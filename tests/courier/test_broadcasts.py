@@ -16,8 +16,11 @@ from bot.commerce import broadcast_changes, broadcasts
 from bot.courier.worker import BATCH, LEASE, Courier
 from bot.formatting import Span, marked
 from bot.telegram.outbound.sender import SentMessage
+from bot.telegram.photos import giver_of
+from playground.media import Upload
 from storage import outbox, recipients
-from storage.models import Broadcast, Notice, Upload
+from storage.media.byte_store import ByteStore, StoreAway
+from storage.models import Broadcast, MediaFile, MediaName, Notice
 from tests.courier.conftest import Post
 from tests.support.trade import NOW
 from tests.support.waiting import until
@@ -102,21 +105,68 @@ class TestOnItsWay:
     async def test_a_picture_of_ours_goes_up_once(self, post: Post) -> None:
         staff = await post.person("Staff", number=900)
         await crowd(post, 3)
-        (post.folder / "poster.jpg").write_bytes(jpeg())
-        await start(post, staff, Photo(path="poster.jpg"))
+        sha = await post.photos().media.keep(jpeg(), (64, 48), None)
+        await start(post, staff, Photo(path=sha))
         courier = await post.courier()
         await go_on(post, courier)
-        assert len(await post.trade.rows(select(Upload))) == 1
-        [upload] = await post.trade.rows(select(Upload))
+        [upload] = await post.trade.rows(select(MediaName))
         post.trade.forward(seconds=1)
         again = await post.courier()  # another process knows it, too
         async with post.trade.database.write() as db:
             for row in await db.scalars(select(Notice).where(Notice.kind == "broadcast")):
                 row.state = "due"
-        (post.folder / "poster.jpg").unlink()
+        [file] = await post.trade.rows(select(MediaFile))
+        await post.photos().media.store.delete(file.object)
         await go_on(post, again)
-        assert upload.path == "poster.jpg"
+        assert (upload.giver, upload.content) == (giver_of(post.stand_in.world.bot().id), sha)
         assert set(await post.states()) == {"delivered"}
+
+    @pytest.mark.parametrize("giver", ["", "telegram:999", "own"])
+    async def test_a_name_that_telegram_does_not_know(self, post: Post, giver: str) -> None:
+        """Another bot's since the token was changed, or none any more: its bytes go up, once."""
+        staff = await post.person("Staff", number=900)
+        await crowd(post, 3)
+        sha = await post.photos().media.keep(jpeg(), (64, 48), None)
+        giver = giver_of(post.stand_in.world.bot().id) if giver == "own" else giver
+        name = post.stand_in.world.files.file_id(
+            (await post.stand_in.world.files.keep_photo(Upload("a.jpg", jpeg())))[-1], 999
+        )
+        await start(post, staff, Photo(name, sha, giver))
+        await go_on(post, await post.courier())
+        assert set(await post.states()) == {"delivered"}
+        ledger = await post.world.ledger(900)
+        assert sum("photo" in each["sent"] for each in ledger["messages"]) == 1
+        [row] = await post.trade.rows(select(Broadcast))
+        assert row.photo_id == (name if giver == "telegram:999" else "")
+        assert len(await post.trade.rows(select(MediaName))) == 1
+
+    async def test_one_without_bytes_is_refused(self, post: Post) -> None:
+        staff = await post.person("Staff", number=900)
+        await start(post, staff, Photo("AgACnone", giver="telegram:999"))
+        courier = await post.courier()
+        await courier.drain()
+        [notice] = await post.notices()
+        assert notice.state == "refused"
+
+    async def test_while_the_bucket_is_away_it_waits(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when that is a refusal: nobody would ever get it."""
+        staff = await post.person("Staff", number=900)
+        sha = await post.photos().media.keep(jpeg(), (64, 48), None)
+        await start(post, staff, Photo(path=sha))
+
+        async def away(*_: object) -> bytes:
+            raise StoreAway("503 Slow Down")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ByteStore, "get", away)
+            await (await post.courier()).drain()
+        [notice] = await post.notices()
+        assert notice.state == "due"
+        post.trade.forward(minutes=5)
+        await (await post.courier()).drain()
+        assert await post.states() == ["delivered"]
 
 
 class TestTakenBack:

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import doctor, logs
-from bot.chat import Document, Screen, Sender, SentDocument, Unfit
+from bot.chat import Document, Screen, SentDocument, Unfit
 from bot.engine.processor import TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.settings import Settings
@@ -18,8 +18,6 @@ from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot
 from bot.telegram.inbound.raw_api import Call, make
 from storage.database import file_of
-from storage.media import Media
-from storage.redis.sessions import Sessions
 from tests.courier.conftest import Post
 from tests.courier.test_trouble import answering
 
@@ -101,10 +99,9 @@ async def test_where_a_file_cannot_be_had(post: Post, out: io.StringIO) -> None:
         answering(404, "<html>") as url,
         new_bot(post.stand_in.token, url) as bot,
     ):
-        media = Media(post.folder, post.trade.database, Sessions(post.redis))
-        files = TelegramFiles(bot, post.trade.database, media)
+        files = TelegramFiles(bot, post.photos())
         picture = SentDocument(Document("no-such-name", "ikawa.png", "picture"))
-        found = await files.fetch(Sender("telegram", "7", "Aline"), picture, "picture")
+        found = await files.fetch(7, picture, "picture")
         assert found == Unfit("lost", picture.document)
         for each in (
             lambda: bot.download_file("photos/1.jpg", io.BytesIO()),

@@ -17,7 +17,6 @@ from bot.parsing.phones import read_phone
 from bot.places.rwanda import DISTRICTS
 from bot.telegram.inbound.files import IMAGE_MEGABYTES, MEGABYTE
 from demo import gallery as house
-from demo import seed
 from demo.pictures import PICTURES
 from demo.sample import Goods, people, shops
 from storage.constants import CATEGORIES, UNITS
@@ -29,7 +28,8 @@ HEAVIEST = 150 * 1024  # bytes: pictures travel over slow mobile data
 @pytest.fixture(scope="module")
 def pictures(gallery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("media")
-    seed.hang_pictures(gallery, folder)
+    for picture in house.pictures(gallery):
+        shutil.copyfile(picture, folder / picture.name)
     return folder
 
 

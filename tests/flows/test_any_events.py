@@ -30,7 +30,8 @@ from bot.flows import position
 from bot.flows.form import Lookup
 from bot.flows.state import State
 from bot.i18n import Reader, plain
-from bot.telegram.rendering import CAPTION_UNITS, TEXT_UNITS, outgoing, units
+from bot.telegram.capabilities import TELEGRAM
+from bot.telegram.rendering import outgoing, units
 from bot.texts import LANGUAGES
 from tests.support.forms import WAYS, Filling, Way, point_name, tapped
 from tests.support.model_forms import MODELS
@@ -82,7 +83,9 @@ EVENTS: st.SearchStrategy[Any] = st.one_of(
 def check_screen(screen: Screen, reader: Reader) -> None:
     """What is shown can be sent, and read."""
     for message in outgoing(screen, reader):
-        assert units(message.text) <= (CAPTION_UNITS if message.kind == "photo" else TEXT_UNITS)
+        below = message.kind == "photo"
+        most = TELEGRAM.caption_length if below else TELEGRAM.text_length
+        assert units(message.text) <= most
         assert message.text or message.photos
     for button in (button for row in screen.rows for button in row):
         assert button.tap is not None

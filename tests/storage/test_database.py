@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import POOL_SECONDS, Database, is_away
-from storage.models import CartLine, Notice, Person, Product, Shop, Upload
+from storage.models import CartLine, MediaName, Notice, Person, Product, Shop
 from tests.support.databases import PostgresShelf, SqliteShelf
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -76,21 +76,21 @@ async def stocked(database: Database) -> Database:
 async def count_up(database: Database) -> None:
     """The read-modify-write that loses updates where writers are not one after another."""
     async with database.write() as session:
-        row = (await session.scalars(select(Upload).where(Upload.path == "n"))).one()
-        seen = int(row.photo_id)
+        row = (await session.scalars(select(MediaName).where(MediaName.content == "n"))).one()
+        seen = int(row.name)
         await asyncio.sleep(0)
-        row.photo_id = str(seen + 1)
+        row.name = str(seen + 1)
 
 
 async def counted(database: Database) -> int:
     async with database.read() as session:
-        return int((await session.scalars(select(Upload.photo_id))).one())
+        return int((await session.scalars(select(MediaName.name))).one())
 
 
 @pytest.fixture
 async def counter(sqlite: Database) -> Database:
     async with sqlite.write() as session:
-        session.add(Upload(platform="telegram", path="n", photo_id="0"))
+        session.add(MediaName(giver="telegram:1", content="n", name="0"))
     return sqlite
 
 
@@ -143,9 +143,9 @@ class TestWritersOnSqlite:
 
     async def test_a_reader_sees_one_moment(self, counter: Database) -> None:
         async with counter.read() as session:
-            before = await session.scalar(select(Upload.photo_id))
+            before = await session.scalar(select(MediaName.name))
             await count_up(counter)
-            assert await session.scalar(select(Upload.photo_id)) == before
+            assert await session.scalar(select(MediaName.name)) == before
 
     async def test_foreign_keys_are_watched(self, sqlite: Database) -> None:
         with pytest.raises(IntegrityError):

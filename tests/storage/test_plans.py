@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import carts, media, member_snapshots, orders, outbox, products, reviews
+from storage import carts, member_snapshots, orders, outbox, products, reviews
 from storage.database import Database, Session
+from storage.media import naming, wanted
 from storage.sql.pagination import Place
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
@@ -43,7 +44,9 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "a shop's open orders": lambda db: orders.open_of_shop(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
-    "whether products show a file": lambda db: media.of_products(db, ["a.jpg", "b.jpg"]),
+    "whether products show a file": lambda db: naming.of_products(db, ["a.jpg", "b.jpg"]),
+    "the photos to be fetched": lambda db: wanted.due(db, NOW, 4),
+    "when the next one is": wanted.next_due,
     "the notices that are due": lambda db: outbox.next_due(
         db, NOW, NOW, NOW, priority=1, steady=True, platform="telegram"
     ),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import resource
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from PIL import Image
+from sqlalchemy import select, update
 
-from storage.models import Product, ProductPhoto
+from storage.models import Product, ProductPhoto, WantedFile
 from tests.stories.conftest import STAFF
 from tests.support import images
+from tests.support.bucket import bucket_open
 from tests.support.market import Market, jpeg
 
 TABLE = b"EE473124829RW;EMC;17/12/2026 14:05;Kigali\n"
@@ -165,3 +168,50 @@ class TestKept:
         await seller.through("/cancel", "/privacy", ">forget|", ">forget!|")
         assert media(market) == []
         assert await market.rows(select(ProductPhoto)) == []
+
+
+class TestOurs:
+    """Photos that are sent as photos become ours when they are on the market."""
+
+    async def listed(self, market: Market) -> list[ProductPhoto]:
+        seller = await market.seller("Aline", "en")
+        await seller.say("/sell")
+        await seller.photos(jpeg(40), jpeg(80))
+        await seller.through(">f|<keep", *DETAILS, ">f|<confirm")
+        asking = select(ProductPhoto).order_by(ProductPhoto.position)
+        async with asyncio.timeout(10):
+            while not all(row.path for row in await market.rows(asking)):
+                await asyncio.sleep(0.02)
+        return await market.rows(asking)
+
+    async def test_when_they_are_published(self, crossed_market: Market) -> None:
+        market = crossed_market
+        rows = await self.listed(market)
+        assert [row.given_by for row in rows] == [f"telegram:{market.world.bot().id}"] * 2
+        for row in rows:
+            with Image.open(io.BytesIO(await market.media.read(row.path))) as picture:
+                assert (picture.format, picture.size) == ("JPEG", (64, 48))
+        bosco = await market.member("Bosco", "en")
+        shown = await bosco.through("/search ikawa", ">prod|")
+        assert shown[-1].kind == "photo"
+        assert await market.count(WantedFile) == 0
+
+    async def test_in_a_bucket(
+        self, sqlite_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with bucket_open() as bucket:
+            for name, value in bucket.environment.items():
+                monkeypatch.setenv(name, value)
+            async with Market.open(
+                sqlite_url, redis_url, tmp_path, media_url="s3://pictures/isoko"
+            ) as market:
+                rows = await self.listed(market)
+                kept = {name.removeprefix("isoko/").partition("-")[0] for name in bucket.objects}
+                assert kept == {row.path for row in rows}
+                assert media(market) == []
+                async with market.database.write() as db:  # as a photo of another platform is
+                    await db.execute(update(ProductPhoto).values(given_by="whatsapp:1"))
+                bosco = await market.member("Bosco", "en")
+                shown = await bosco.through("/search ikawa", ">prod|")
+                assert shown[-1].kind == "photo"
+                assert any(call.startswith("GET isoko/") for call in bucket.calls)

@@ -22,6 +22,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,12 +38,13 @@ from playground.phone import Phone
 from playground.server import Running, running
 from playground.shown import Shown
 from storage.database import Database
-from storage.media import Media
+from storage.media.library import Media
 from storage.models import Notice
 from storage.redis import wakeup
 from storage.redis.client import connect
 from storage.redis.rate_limit import Pace
 from storage.redis.sessions import Sessions
+from tests.support.media import media_on
 from tests.support.waiting import PATIENCE
 
 Mode = Literal["polling", "webhook"]
@@ -467,11 +469,15 @@ class Market:
                 self.now,
                 settings.periods,
                 settings.staff_ids,
-                Media(settings.data_dir / "media", self.database, Sessions(redis)),
+                partial(self.media.sweep, Sessions(redis)),
             ).beat()
         await self.quiet()
 
     # -- what is kept --------------------------------------------------------------------------
+
+    @property
+    def media(self) -> Media:
+        return media_on(self.database, self.settings.data_dir / "media", self.now)
 
     async def count(self, model: Any, *where: Any) -> int:
         async with self.database.read() as db:

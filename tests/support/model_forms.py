@@ -76,7 +76,12 @@ def _sizes(_size: Size, _answers: Sized, others: tuple[Size, ...]) -> tuple[Ques
         _size_name(others),
         PRICE,
         STOCK,
-        photos("photos", t("Photos"), ("Photos of this size? Example: one",), lambda _size: False),
+        photos(
+            "photos",
+            t("Photos"),
+            lambda _most: ("Photos of this size? Example: one",),
+            lambda _size: False,
+        ),
     )
 
 

@@ -71,6 +71,7 @@ _FACTS: dict[str, Any] = {
     "several": False,
     "links": (LinkBelow("Map", "https://example.rw"),),
     "photo": ("", ""),
+    "photo_giver": "",
     "document": ("", ""),
     "file": "<list>.pdf",
     "starts": NOW,

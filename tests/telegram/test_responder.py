@@ -37,19 +37,22 @@ from bot.chat import Sender as Person
 from bot.engine.processor import Recipient, Unseen, WebhookReply
 from bot.flows.form import CONFIRM
 from bot.i18n import Reader
-from bot.telegram.inbound.files import TelegramFiles
 from bot.telegram.inbound.listener import new_bot, opened
 from bot.telegram.inbound.menus import Menus
 from bot.telegram.inbound.responder import Responder
+from bot.telegram.photos import giver_of
 from bot.telegram.rendering import Outgoing, plainer
 from bot.texts import t
 from playground.client import Phone, Playground
+from playground.media import Upload
 from playground.server import Running, running
 from storage.database import Database
-from storage.media import Media
+from storage.media.byte_store import ByteStore, StoreAway
+from storage.models import MediaName
 from storage.models import Person as Row
 from storage.redis.rate_limit import RateLimiter
-from storage.redis.sessions import Sessions
+from tests.support.market import jpeg
+from tests.support.media import photos_on
 from tests.support.trade import Trade
 from tests.support.waiting import until
 
@@ -99,8 +102,8 @@ async def counter(sqlite: Database, redis: Redis, tmp_path: Path) -> AsyncIterat
         new_bot(stand_in.token, stand_in.url) as bot,
     ):
         trade, menus = Trade(sqlite), Menus(bot)
-        files = TelegramFiles(bot, sqlite, Media(tmp_path, sqlite, Sessions(redis)))
-        answering = Responder(bot, files, RateLimiter(redis), sqlite, lambda: trade.now, menus)
+        photos = photos_on(sqlite, tmp_path, token=stand_in.token)
+        answering = Responder(bot, photos, RateLimiter(redis), sqlite, lambda: trade.now, menus)
         yield Counter(stand_in, world, bot, trade, redis, answering, menus)
         await menus.stop()
 
@@ -186,25 +189,83 @@ class TestRefused:
         assert sent["link_preview_options"] == {"is_disabled": True}
 
 
+class TestPhotos:
+    """What Telegram does not know by its name goes up as bytes (bot/telegram/photos.py)."""
+
+    async def stranger(self, counter: Counter, red: int = 120) -> Photo:
+        """A photo of ours under a name that another bot has for it."""
+        files = counter.stand_in.world.files
+        name = files.file_id((await files.keep_photo(Upload("a.jpg", jpeg(red))))[-1], 999)
+        sha = await counter.answering.photos.media.keep(jpeg(red), (64, 48), None)
+        return Photo(name, sha)
+
+    async def test_one_that_is_refused_goes_up_once(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        photo = await self.stranger(counter)
+        for _ in range(2):
+            await counter.answer(aline, Screen(("A card",), ROWS, photos=(photo,)))
+        first, second = await counter.heard(aline.id)
+        for sent in (first, second):
+            assert sent["caption"] == "A card"
+            assert sent["reply_markup"]["inline_keyboard"]
+        assert first["photo"] == second["photo"]
+        [name] = await counter.trade.rows(select(MediaName))
+        assert (name.giver, name.content) == (giver_of(counter.bot.id), photo.path)
+
+    async def test_an_album_with_one_of_them(self, counter: Counter) -> None:
+        """Nobody says which of them it was: all of which we have bytes go up."""
+        _, aline = await counter.person("Aline")
+        photos = (await self.stranger(counter), await self.stranger(counter, 240))
+        await counter.answer(aline, Screen(("All",), photos=photos))
+        sent = await counter.heard(aline.id)
+        assert ["photo" in each for each in sent] == [True, True, False]
+
+    async def test_another_platforms_name_is_never_said(self, counter: Counter) -> None:
+        _, aline = await counter.person("Aline")
+        photo = replace(await self.stranger(counter), giver="whatsapp:1")
+        await counter.answer(aline, Screen(("A card",), photos=(photo,)))
+        [sent] = await counter.heard(aline.id)
+        assert sent["photo"]
+        calls = [call.method for call in counter.stand_in.world.journal.calls]
+        assert calls.count("sendPhoto") == 1
+
+    async def test_bytes_that_cannot_be_had_now_are_words(
+        self, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, aline = await counter.person("Aline")
+        photo = Photo(path=(await self.stranger(counter)).path)
+
+        async def away(*_: object) -> bytes:
+            raise StoreAway("503 Slow Down")
+
+        monkeypatch.setattr(ByteStore, "get", away)
+        await counter.answer(aline, Screen(("A card",), ROWS, photos=(photo,)))
+        [sent] = await counter.heard(aline.id)
+        assert sent["text"] == "A card"
+
+
 FIRST_UPLOAD = """
-from pathlib import Path
+import asyncio
 from types import SimpleNamespace
 from bot.chat import Photo
 from bot.telegram.inbound.responder import Responder
 from bot.telegram.rendering import Outgoing
 
-files = SimpleNamespace(folder=Path({folder!r}))
-markup = {{"inline_keyboard": [[{{"text": "Go", "callback_data": "shop|||"}}]]}}
+async def bytes_of(photo):
+    return b"a picture"
+
+photos = SimpleNamespace(bytes_of=bytes_of)
+markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "shop|||"}]]}
 message = Outgoing("photo", "A card", markup, (Photo(path="card.jpg"),))
-responder = Responder(None, files, None, None, None, None)
-print(type(responder._upload("1", message, {{}}).reply_markup).__name__)
+responder = Responder(None, photos, None, None, None, None)
+method = asyncio.run(responder._upload("1", message))
+print(type(method.reply_markup).__name__)
 """
 
 
-def test_the_first_picture_of_a_process_has_its_buttons(tmp_path: Path) -> None:
+def test_the_first_picture_of_a_process_has_its_buttons() -> None:
     """aiogram's models are built when they are used, so only a new process shows what is not."""
-    (tmp_path / "card.jpg").write_bytes(b"a picture")
-    code = FIRST_UPLOAD.format(folder=str(tmp_path))
+    code = FIRST_UPLOAD
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "InlineKeyboardMarkup", done.stderr
 

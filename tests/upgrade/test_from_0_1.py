@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import Boolean, Connection, DateTime, MetaData, select, text
+from sqlalchemy import Boolean, Connection, DateTime, MetaData, select, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import JSON
 
@@ -23,7 +23,9 @@ from bot.chat import Sender
 from bot.jobs.scheduler import Scheduler
 from storage import migrate
 from storage.database import Database
-from storage.models import Broadcast, Product, ProductPhoto, Shop
+from storage.media import wanted
+from storage.models import Broadcast, MediaName, Product, ProductPhoto, Shop, WantedFile
+from tests.support.media import media_on
 from tests.support.talk import Desk, Phone, tapped
 from tests.support.trade import NOW, PERIODS
 
@@ -152,6 +154,51 @@ class TestForms:
     async def test_a_button_beside_a_form_works(self, market: Upgraded) -> None:
         await market.tap("aline", market.button("aline_products", "own|1"))
         assert "Ikawa ya Huye" in market.phone("aline").words
+
+
+class TestPictures:
+    async def test_are_shown_by_the_name_they_had_and_can_be_fetched(
+        self, market: Upgraded
+    ) -> None:
+        trade = market.desk.trade
+        [photo] = await trade.rows(select(ProductPhoto))
+        assert (photo.photo_id, photo.given_by, photo.path) == ("AgACphoto1", "", "")
+        async with trade.database.write() as db:
+            await wanted.want_all(db, trade.now)
+        [row] = await trade.rows(select(WantedFile))
+        assert (row.giver, row.name) == ("", "AgACphoto1")
+
+    async def test_of_a_form_under_way_are_fetched_when_it_is_done(self, market: Upgraded) -> None:
+        aline = market.phone("aline")
+        await aline.say("40")
+        await aline.tap("f|bag")
+        await aline.say("500 g")
+        await aline.tap("f|coffee", "f|<skip", "f|<confirm")
+        [row] = await market.desk.trade.rows(select(WantedFile))
+        assert (row.giver, row.name) == ("", "AgACphoto2")
+
+    async def test_go_back_to_0_1_as_files_of_their_names(
+        self, market: Upgraded, tmp_path: Path, unmigrated_url: str
+    ) -> None:
+        trade = market.desk.trade
+        sha = await media_on(trade.database, tmp_path).keep(b"picture", (4, 3), 1)
+        async with trade.database.write() as db:
+            await db.execute(update(ProductPhoto).values(photo_id="", path=sha))
+            db.add(MediaName(giver="telegram:1", content=sha, name="AgAC"))
+        await trade.database.close()
+        await migrate.downgrade(unmigrated_url, "0010")
+        database = Database(unmigrated_url)
+        async with database.read() as db:
+            path = await db.scalar(text("SELECT path FROM product_photos"))
+            upload = (await db.execute(text("SELECT platform, path, photo_id FROM uploads"))).one()
+        assert (tmp_path / str(path)).read_bytes() == b"picture"
+        assert tuple(upload) == ("telegram", path, "AgAC")
+        await database.close()
+        await migrate.upgrade(unmigrated_url)
+        async with database.read() as db:
+            [name] = (await db.scalars(select(MediaName))).all()
+        assert (name.giver, name.content, name.name) == ("", path, "AgAC")
+        await database.close()
 
 
 class TestNotices:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import labels
+from bot import capabilities, labels
 from bot.chat import Document, Photo, SentDocument, SentPhoto, Unfit, What
 from bot.flows import questions
 from bot.flows.broadcast import audience, preview, start_time
@@ -35,10 +35,6 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 from storage.constants import AUDIENCE_ROLES
 
-# The words below a photo: 1,024 UTF-16 units after markup, as Telegram counts them.
-TEXT_LIMIT = 1024
-MARKED_LIMIT = 4 * TEXT_LIMIT  # with its marks, and the addresses of its links
-
 
 @dataclass(frozen=True)
 class KeptFile:
@@ -48,6 +44,7 @@ class KeptFile:
     path: str = ""
     name: str = ""
     caption: str = ""
+    giver: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ def texts_of(a: Any) -> dict[str, str]:
 
 
 def message_of(a: Answers) -> BroadcastMessage:
-    if a.asks:
+    if poll_form.is_poll(a):
         return BroadcastMessage(
             texts_of(a),
             answers=poll_form.answers_of(a),
@@ -83,7 +80,7 @@ def message_of(a: Answers) -> BroadcastMessage:
     file = a.photo[0] if a.photo else KeptFile()
     return BroadcastMessage(
         texts_of(a),
-        Photo(file.id, file.path) if a.photo and not file.name else None,
+        Photo(file.id, file.path, file.giver) if a.photo and not file.name else None,
         Document(file.id, file.name) if file.name else None,
         pairs(a.links),
     )
@@ -124,7 +121,10 @@ def _ask_photo(a: Answers) -> Prompt:
             t("📷 Send one photo or file to go with the message, or tap Skip."),
             t("Example: the poster of the export day."),
         ),
-        (*((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()), poll_form.INSTEAD),
+        (
+            *((Choice(t("🗑 No photo, no file"), "none"),) if a.photo else ()),
+            *((poll_form.INSTEAD,) if capabilities.polls_everywhere() is not None else ()),
+        ),
         columns=1,
     )
 
@@ -132,7 +132,8 @@ def _ask_photo(a: Answers) -> Prompt:
 def _read_photo(what: What, _answers: Answers) -> Reply:
     match what:
         case SentPhoto(photo, _, caption, rich):
-            return Answered((KeptFile(photo.id, photo.path, caption=rich or caption),))
+            kept = KeptFile(photo.id, photo.path, caption=rich or caption, giver=photo.giver)
+            return Answered((kept,))
         case SentDocument(document, _, caption, rich):
             kept = KeptFile(document.id, name=document.name or "📎", caption=rich or caption)
             return Answered((kept,))
@@ -178,12 +179,14 @@ PHOTO: Question[Answers] = Question(
 
 def read_text(text: str) -> str | Rejection:
     """Words that fit below a photo, so that a message is one message and can be edited as one."""
-    shown = read_paragraph(bare(text), minimum=1, limit=TEXT_LIMIT)
-    if isinstance(shown, str) and len(shown.encode("utf-16-le")) // 2 > TEXT_LIMIT:
-        return Rejection(Reason.TOO_LONG, limit=TEXT_LIMIT, length=len(shown))
+    limit = capabilities.least(lambda platform: platform.caption_length)
+    shown = read_paragraph(bare(text), minimum=1, limit=limit)
+    if isinstance(shown, str) and not capabilities.fits_below_a_photo(shown):
+        return Rejection(Reason.TOO_LONG, limit=limit, length=len(shown))
     if isinstance(shown, Rejection) or text == bare(text):
         return shown
-    return read_paragraph(text, minimum=1, limit=MARKED_LIMIT)
+    # with its marks, and the addresses of its links
+    return read_paragraph(text, minimum=1, limit=4 * limit)
 
 
 def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
@@ -226,7 +229,7 @@ TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     says = (PHOTO, *text_questions(a), LINKS)
-    if a.asks:
+    if poll_form.is_poll(a):
         says = (poll_form.POLL, *poll_form.asked(a))
     return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, TESTED)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import labels
+from bot import capabilities, labels
+from bot.capabilities import PollLimits
 from bot.chat import Said, What
 from bot.flows import input_errors, questions
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
@@ -18,10 +19,18 @@ from bot.parsing.rejection import Rejection
 from bot.texts import LANGUAGES, Language, Line, t, tn
 
 ONE, SEVERAL = "one", "several"
-QUESTION_LENGTH = 300  # characters, https://core.telegram.org/bots/api#sendpoll
-MARKED_LENGTH = 4 * QUESTION_LENGTH
-
 INSTEAD = Choice(t("📊 Send a poll instead"), "poll")
+
+
+def is_poll(a: Any) -> bool:
+    """Where somebody would get none, what was begun as a poll goes on as a message."""
+    return bool(a.asks) and capabilities.polls_everywhere() is not None
+
+
+def _limits() -> PollLimits:
+    limits = capabilities.polls_everywhere()
+    assert limits is not None, "nobody is asked for a poll that does not reach everybody"
+    return limits
 
 
 def instead(a: Any) -> Answered:
@@ -66,10 +75,11 @@ POLL: Question[Any] = Question(
 
 def read_question(text: str) -> str | Rejection:
     """Its marks are kept, so that it can be said that a poll has none (`preview`)."""
-    shown = read_line(bare(text), limit=QUESTION_LENGTH)
+    length = _limits().question_length
+    shown = read_line(bare(text), limit=length)
     if isinstance(shown, Rejection) or text == bare(text):
         return shown
-    return read_line(text, limit=MARKED_LENGTH)
+    return read_line(text, limit=4 * length)
 
 
 def _question(language: Language, *, needed: bool) -> Question[Any]:
@@ -116,7 +126,8 @@ def _answers(language: Language) -> Question[Any]:
     def read(what: What, a: Any) -> Reply:
         if not isinstance(what, Said):
             return None
-        found = read_answers(what.text)
+        limits = _limits()
+        found = read_answers(what.text, limits.answers, limits.answer_length)
         if isinstance(found, Rejection):
             return Problem(input_errors.answers(found))
         others = [each for each in _others(a, language) if len(each) != len(found)]

@@ -9,8 +9,9 @@ from aiogram.types import FSInputFile
 
 from bot.flows.form import CONFIRM
 from bot.i18n import plain
+from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.inbound.raw_api import Call
-from bot.telegram.rendering import NO_TOPIC, NOBODY, TOAST_CHARACTERS
+from bot.telegram.rendering import NO_TOPIC, NOBODY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 def toast_call(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
     fields: dict[str, Any] = {"callback_query_id": tapped.id}
     if answer.toast:
-        fields["text"] = plain(answer.toast, to.reader)[:TOAST_CHARACTERS]
+        fields["text"] = plain(answer.toast, to.reader)[: TELEGRAM.toast_length]
     if answer.alert:
         fields["show_alert"] = True
     return Call("answerCallbackQuery", fields)
 
 
-def message_call(chat: str, message: Outgoing, known: dict[str, str] | None = None) -> Call:
-    """A text, a place, or a photo that Telegram has already."""
+def message_call(chat: str, message: Outgoing) -> Call:
+    """A text, a place, or a photo by its name."""
     fields: dict[str, Any] = {"chat_id": int(chat)}
     if message.topic:
         fields["message_thread_id"] = int(message.topic)
@@ -52,8 +53,7 @@ def message_call(chat: str, message: Outgoing, known: dict[str, str] | None = No
     if message.kind == "document":
         assert message.document is not None
         return Call("sendDocument", fields | {"document": message.document.id})
-    photo = message.photos[0]
-    return Call("sendPhoto", fields | {"photo": photo.id or (known or {})[photo.path]})
+    return Call("sendPhoto", fields | {"photo": message.photos[0].id})
 
 
 def is_editable(message: Outgoing) -> bool:

@@ -25,9 +25,9 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
-from aiogram.types import FSInputFile, InputMediaPhoto, Message
+from aiogram.types import BufferedInputFile, InputMediaPhoto, Message
 
-from bot.chat import Screen, Tapped
+from bot.chat import Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
 from bot.telegram.inbound.answer_calls import (
     decides,
@@ -40,9 +40,10 @@ from bot.telegram.inbound.answer_calls import (
     toast_call,
 )
 from bot.telegram.inbound.raw_api import Call, make
-from bot.telegram.inbound.updates import PLATFORM
+from bot.telegram.photos import PLATFORM, is_wrong_file
 from bot.telegram.rendering import keyboard, outgoing, plainer
 from storage import accounts
+from storage.media.byte_store import StoreAway
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,11 +51,11 @@ if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.methods import TelegramMethod
 
-    from bot.chat import Answer, Event, Photo, Rows
+    from bot.chat import Answer, Event, Recording, Rows
     from bot.chat import Message as Place
     from bot.i18n import Reader
-    from bot.telegram.inbound.files import TelegramFiles
     from bot.telegram.inbound.menus import Menus
+    from bot.telegram.photos import TelegramPhotos
     from bot.telegram.rendering import Outgoing
     from storage.database import Database
     from storage.redis.rate_limit import RateLimiter
@@ -76,7 +77,7 @@ REMEMBERED = 10_000  # names of pictures that Telegram took
 @dataclass(frozen=True)
 class Responder:
     bot: Bot
-    files: TelegramFiles
+    photos: TelegramPhotos
     allowance: RateLimiter
     database: Database
     now: Callable[[], datetime]
@@ -97,12 +98,12 @@ class Responder:
         if tapped is not None and tapped.id:
             toast = toast_call(tapped, to, answer)
         elif answer.toast is not None:  # a digit stood for the button: there is no toast to show
-            answer = _in_words(answer) if answer.screens else answer
+            answer = answer.in_words() if answer.screens else answer
         try:
             # What is said nowhere else must be seen to arrive.
             if toast is not None and (not event.carries or (not answer.screens and answer.toast)):
                 if not await self._answer_tap(toast) and answer.toast is not None:
-                    answer = _in_words(answer)
+                    answer = answer.in_words()
                 toast = None
             if answer.rows and tapped is not None and tapped.message is not None:
                 await self._change_buttons(tapped.message, answer.rows, to.reader)
@@ -208,7 +209,12 @@ class Responder:
                 position = await self._send_as(to.chat, each)
             except TelegramMigrateToChat as error:  # a group has another address now
                 return await self._send(replace(to, chat=str(error.migrate_to_chat_id)), message)
-            except (TelegramBadRequest, TelegramEntityTooLarge, FileNotFoundError) as error:
+            except (
+                TelegramBadRequest,
+                TelegramEntityTooLarge,
+                FileNotFoundError,
+                StoreAway,
+            ) as error:
                 if isinstance(error, TelegramAPIError) and is_nobody_there(error):
                     raise
                 if each.topic and is_no_topic(error):  # closed or gone: the group is still there
@@ -220,17 +226,28 @@ class Responder:
         return None
 
     async def _send_as(self, chat: str, message: Outgoing) -> int:
-        voice = message.voice
-        paths = [photo.path for photo in message.photos if photo.path]
-        known = await self.files.names([voice.mark] if voice is not None else paths)
-        new = [path for path in paths if path not in known]
-        if message.kind == "album" or voice is not None or new:
-            method = self._upload(chat, message, known)
-            count = max(1, len(message.photos))
-            sent: Any = await self._call(partial(self.bot, method), chat, count)
+        if message.voice is not None:
+            return await self._send_voice(chat, message, message.voice)
+        if not message.photos:
+            return await self._send_once(chat, message)
+        ready = replace(message, photos=await self.photos.ready(message.photos))
+        try:
+            return await self._send_once(chat, ready)
+        except TelegramBadRequest as error:
+            if not (is_wrong_file(error) and await self.photos.refused(ready.photos)):
+                raise
+            log.info("photos go up again: %s", error)
+            self._took.pop(name_of_file(ready), None)
+            ready = replace(message, photos=await self.photos.ready(message.photos))
+            return await self._send_once(chat, ready)
+
+    async def _send_once(self, chat: str, message: Outgoing) -> int:
+        sent: Any
+        if message.kind == "album" or not all(photo.id for photo in message.photos):
+            method = await self._upload(chat, message)
+            sent = await self._call(partial(self.bot, method), chat, len(message.photos))
         else:
-            call = message_call(chat, message, known)
-            sent = await self._call(partial(make, self.bot, call), chat)
+            sent = await self._call(partial(make, self.bot, message_call(chat, message)), chat)
             self._taken(message)
         if isinstance(sent, dict):  # of plain data nothing else is to be learned
             position = sent.get("message_id")
@@ -239,31 +256,37 @@ class Responder:
             return 0
         messages: list[Message] = sent if isinstance(sent, list) else [sent]
         for photo, each in zip(message.photos, messages, strict=False):
-            if photo.path in new and each.photo:
-                await self.files.remember(photo.path, each.photo[-1].file_id)
-        if voice is not None and voice.mark not in known and messages[0].voice is not None:
-            await self.files.remember(voice.mark, messages[0].voice.file_id)
+            if each.photo:
+                await self.photos.took(photo, each.photo[-1].file_id)
         return messages[-1].message_id
 
-    def _upload(self, chat: str, message: Outgoing, known: dict[str, str]) -> TelegramMethod[Any]:
-        """Raises FileNotFoundError: in the middle of a call it would look like a bad line."""
+    async def _send_voice(self, chat: str, message: Outgoing, voice: Recording) -> int:
+        names = self.photos.names
+        known = (await names.of([voice.mark])).get(voice.mark)
+        method = SendVoice(
+            chat_id=int(chat),
+            message_thread_id=int(message.topic) if message.topic else None,
+            voice=known or file_at(Path(voice.path)),
+        )
+        sent: Any = await self._call(partial(self.bot, method), chat)
+        if not isinstance(sent, Message):
+            return 0
+        if known is None and sent.voice is not None:
+            await names.remember(voice.mark, sent.voice.file_id)
+        return sent.message_id
 
-        def media(photo: Photo) -> str | FSInputFile:
-            if photo.id:
-                return photo.id
-            return known.get(photo.path) or file_at(self.files.folder / photo.path)
-
-        if message.voice is not None:
-            return SendVoice(
-                chat_id=int(chat),
-                message_thread_id=int(message.topic) if message.topic else None,
-                voice=known.get(message.voice.mark) or file_at(Path(message.voice.path)),
-            )
+    async def _upload(self, chat: str, message: Outgoing) -> TelegramMethod[Any]:
+        """What is read before the call: in the middle of it it would look like a bad line. Raises
+        FileNotFoundError, StoreAway."""
+        media: list[str | BufferedInputFile] = [
+            photo.id or BufferedInputFile(await self.photos.bytes_of(photo), "photo.jpg")
+            for photo in message.photos
+        ]
         if message.kind == "photo":
             return SendPhoto(
                 chat_id=int(chat),
                 message_thread_id=int(message.topic) if message.topic else None,
-                photo=media(message.photos[0]),
+                photo=media[0],
                 caption=message.text or None,
                 reply_markup=message.markup,  # type: ignore[arg-type] # pydantic makes a model of it
                 parse_mode="HTML",
@@ -271,7 +294,7 @@ class Responder:
         return SendMediaGroup(
             chat_id=int(chat),
             message_thread_id=int(message.topic) if message.topic else None,
-            media=[InputMediaPhoto(media=media(photo)) for photo in message.photos],
+            media=[InputMediaPhoto(media=each) for each in media],
         )
 
     async def _call(
@@ -324,11 +347,3 @@ class Responder:
             self._took[name] = None
             if len(self._took) > REMEMBERED:
                 self._took.popitem(last=False)
-
-
-def _in_words(answer: Answer) -> Answer:
-    """What a toast would say, as the first lines of what is shown."""
-    assert answer.toast is not None
-    if not answer.screens:
-        return replace(answer, screens=(Screen((answer.toast,)),), fresh=True)
-    return replace(answer, screens=(answer.screens[0].after(answer.toast), *answer.screens[1:]))

@@ -16,13 +16,13 @@ from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 from bot import chat
 from bot.formatting import TAGS, Span, bare, marked
 from bot.telegram.inbound.rich_text import words_of
+from bot.telegram.photos import PLATFORM, giver_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.chat import Event, What
 
-PLATFORM = "telegram"
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer"]
 
 TABLE_TYPES = ("text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/plain")
@@ -127,7 +127,7 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
         return _event(key, message["from"], message, chat.Edited())
     what: What | None
     if message["chat"]["type"] == ChatType.PRIVATE:
-        what = _what(message, username)
+        what = _what(message, bot_id, username)
     else:  # of what people say to each other nothing is ours
         what = _command(message.get("text") or "", message, username)
     if what is None:
@@ -194,7 +194,7 @@ def _membership(change: Json, key: str) -> Event | None:
     return _event(key, change["from"], change, chat.Blocked())
 
 
-def _what(message: Json, username: str) -> What | None:
+def _what(message: Json, bot_id: int, username: str) -> What | None:
     text = message.get("text")
     rich = _rich(text, message.get("entities", ())) if text is not None else ""
     if text is None and "rich_message" in message:
@@ -209,7 +209,9 @@ def _what(message: Json, username: str) -> What | None:
     album, caption = message.get("media_group_id") or "", message.get("caption") or ""
     rich = _rich(caption, message.get("caption_entities", ()))
     if message.get("photo"):
-        return chat.SentPhoto(chat.Photo(message["photo"][-1]["file_id"]), album, caption, rich)
+        name = message["photo"][-1]["file_id"]
+        photo = chat.Photo(name, giver=giver_of(bot_id))
+        return chat.SentPhoto(photo, album, caption, rich)
     if "document" in message and "animation" not in message:
         return _document(message["document"], album, caption, rich)
     if "contact" in message:

@@ -21,6 +21,7 @@ from bot.logs import redacted
 from bot.telegram.outbound.rate_limiter import NotNow, seconds_of
 from bot.telegram.rendering import NOBODY
 from storage.database import is_away as database_is_away
+from storage.media.byte_store import StoreAway
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ def _meaning(notice: Notice, error: Exception, now: datetime) -> Settled:
             return later(notice, str(error), pause(notice.attempts), now)
         case TimeoutError():
             return later(notice, "it took too long", pause(notice.attempts), now)
+        case StoreAway():
+            return later(
+                notice, f"its pictures cannot be read: {error}", pause(notice.attempts), now
+            )
     if database_is_away(error) or redis_is_away(error):
         return not_tried(error, FIRST_DELAY_SECONDS, everybody=True)
     log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
@@ -21,25 +20,25 @@ from bot.telegram.connect import until_answered
 from bot.telegram.outbound.http import AiohttpRequest
 from bot.telegram.outbound.outcomes import of_error
 from bot.telegram.outbound.rate_limiter import NotNow, SharedLimiter
+from bot.telegram.photos import PLATFORM, is_wrong_file
 from bot.telegram.rendering import NOBODY, outgoing, plainer
-from storage import products
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.chat import Photo, Screen
     from bot.courier.transport import Settled
     from bot.i18n import Reader
+    from bot.telegram.photos import TelegramPhotos
     from bot.telegram.rendering import Markup, Outgoing
-    from storage.database import Database
     from storage.models import Notice
     from storage.redis.last_buttons import LastButtons
     from storage.redis.rate_limit import Lane, RateLimiter
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "telegram"
 AT_ONCE = 8  # enough for thirty a second where Telegram is a quarter of a second away
 
 
@@ -88,16 +87,14 @@ def _unless(*said: str) -> Iterator[None]:
 
 @dataclass
 class TelegramSender:
-    """Telegram's `Transport`; `folder` holds the pictures that Telegram does not have yet."""
+    """Telegram's `Transport`."""
 
     bot: ExtBot[Lane]
-    database: Database
-    folder: Path
+    photos: TelegramPhotos
     newest: LastButtons
     platform: str = PLATFORM
     at_once: int = AT_ONCE
     broadcasts_at_once: int = AT_ONCE
-    _known: dict[str, str] = field(default_factory=dict)
 
     async def send(
         self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
@@ -190,11 +187,22 @@ class TelegramSender:
         return isinstance(error, TelegramError | NotNow)
 
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> SentMessage:
-        await self._look_up(message.photos)
+        photos = await self.photos.ready(message.photos) if message.photos else ()
+        try:
+            return await self._send_once(chat, message, photos, lane)
+        except BadRequest as error:
+            if not (is_wrong_file(error) and await self.photos.refused(photos)):
+                raise
+            log.info("photos go up again: %s", redacted(error.message))
+            photos = await self.photos.ready(message.photos)
+            return await self._send_once(chat, message, photos, lane)
+
+    async def _send_once(
+        self, chat: str, message: Outgoing, photos: Sequence[Photo], lane: Lane
+    ) -> SentMessage:
+        media = [photo.id or await self.photos.bytes_of(photo) for photo in photos]
         if message.kind == "album":
-            # of a path it would make an address, as for a Bot API server on this machine
-            files = [self._media(photo) for photo in message.photos]
-            album = [InputMediaPhoto(f if isinstance(f, str) else f.read_bytes()) for f in files]
+            album = [InputMediaPhoto(each) for each in media]
             sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
         elif message.kind == "document":
             assert message.document is not None
@@ -222,7 +230,7 @@ class TelegramSender:
             sent = [
                 await self.bot.send_photo(
                     int(chat),
-                    self._media(message.photos[0]),
+                    media[0],
                     caption=message.text or None,
                     parse_mode=ParseMode.HTML,
                     reply_markup=_keyboard(message),
@@ -238,28 +246,10 @@ class TelegramSender:
                 rate_limit_args=lane,
             )
             return SentMessage(str(text.message_id))
-        await self._remember(message.photos, sent)
+        for photo, each in zip(photos, sent, strict=True):
+            if each.photo:
+                await self.photos.took(photo, each.photo[-1].file_id)
         return SentMessage(str(sent[-1].message_id))
-
-    async def _look_up(self, photos: tuple[Photo, ...]) -> None:
-        unknown = [photo.path for photo in photos if photo.path and photo.path not in self._known]
-        if unknown:
-            async with self.database.read() as db:
-                self._known |= await products.uploaded(db, PLATFORM, unknown)
-
-    def _media(self, photo: Photo) -> Any:
-        if photo.id:
-            return photo.id
-        return self._known.get(photo.path) or self.folder / photo.path
-
-    async def _remember(self, photos: tuple[Photo, ...], sent: list[Message]) -> None:
-        for photo, message in zip(photos, sent, strict=True):
-            if photo.path and photo.path not in self._known and message.photo:
-                self._known[photo.path] = message.photo[-1].file_id
-                async with self.database.write() as db:
-                    await products.remember_upload(
-                        db, PLATFORM, photo.path, message.photo[-1].file_id
-                    )
 
 
 def _is_nobody_there(error: Exception) -> bool:

@@ -1,0 +1,112 @@
+"""What each platform can do: one value of each, which its renderer holds to, and which the few
+screens, forms and deeds ask that must know.
+
+What one person is shown follows from the platform of their account (`of`). What is written once
+and goes to people on all of them, a broadcast or a product, has to fit everywhere (`least`,
+`everywhere`). Which platforms there are is said once, at the start (bot/app.py); nothing below
+that names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class PollLimits:
+    answers: int  # at most
+    answer_length: int
+    question_length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """Lengths are in the platform's own counting (`measure`). None: as much as anybody wants; of
+    what can be done, that it cannot be done at all."""
+
+    platform: str
+    name: str  # as people call it
+    measure: Callable[[str], int]
+    text_length: int
+    caption_length: int  # of the words below a photo or a file
+    album: int  # photos in one message
+    buttons: int  # below one message
+    label_length: int | None
+    tap_bytes: int  # that a button carries
+    edits: bool  # a message in place, as long as its buttons are tapped
+    toast_length: int | None  # of the short notice on a tap
+    contacts: bool  # a button that shares one's own number
+    polls: PollLimits | None
+    changeable: timedelta | None  # so long after it was sent, other words; or none at all
+    reply_window: timedelta | None  # so long after somebody wrote, they can be answered
+    repeats: timedelta  # so long the same update may come again
+    start_link: str  # with {bot} and {word}: opens our chat, and says the word
+
+    def link(self, bot: str, word: str) -> str:
+        return self.start_link.format(bot=bot, word=word)
+
+
+_served: dict[str, Capabilities] = {}
+
+
+def serve(*platforms: Capabilities) -> None:
+    """These, and no others."""
+    _served.clear()
+    _served.update({each.platform: each for each in platforms})
+
+
+def of(platform: str) -> Capabilities:
+    return _served[platform]
+
+
+def repeats(platform: str) -> timedelta:
+    """So long an update may come again; of a platform that is not served (any more), the longest
+    that is known of any: WhatsApp sends one for seven days."""
+    can = _served.get(platform)
+    return can.repeats if can is not None else timedelta(days=8)
+
+
+def served() -> tuple[Capabilities, ...]:
+    return tuple(_served.values())
+
+
+def least(what: Callable[[Capabilities], int]) -> int:
+    """As much as every platform takes."""
+    return min(map(what, _served.values()))
+
+
+def fits_below_a_photo(text: str) -> bool:
+    return all(each.measure(text) <= each.caption_length for each in _served.values())
+
+
+def polls_everywhere() -> PollLimits | None:
+    """What a poll may be that everybody gets; None where somebody would get none."""
+    limits = [each.polls for each in _served.values() if each.polls is not None]
+    if len(limits) < len(_served):
+        return None
+    return PollLimits(
+        min(each.answers for each in limits),
+        min(each.answer_length for each in limits),
+        min(each.question_length for each in limits),
+    )
+
+
+def changeable_since(now: datetime) -> dict[str, datetime]:
+    """By platform, since when a message was sent that can be changed now."""
+    return {
+        each.platform: now - each.changeable
+        for each in _served.values()
+        if each.changeable is not None
+    }
+
+
+def changed_longest() -> tuple[str, int] | None:
+    """Where a message can be changed the longest, and for how many hours; None: nowhere."""
+    able = [
+        (each.changeable // timedelta(hours=1), each.name)
+        for each in _served.values()
+        if each.changeable is not None
+    ]
+    return max(able)[::-1] if able else None

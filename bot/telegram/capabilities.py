@@ -1,0 +1,33 @@
+"""What Telegram can do, https://core.telegram.org/bots/api."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.capabilities import Capabilities, PollLimits
+
+
+def utf16_units(text: str) -> int:
+    """How Telegram counts what is shown, without its marks."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+TELEGRAM = Capabilities(
+    platform="telegram",
+    name="Telegram",
+    measure=utf16_units,
+    text_length=4096,
+    caption_length=1024,
+    album=10,
+    buttons=100,
+    label_length=None,
+    tap_bytes=64,
+    edits=True,
+    toast_length=200,
+    contacts=True,
+    polls=PollLimits(answers=10, answer_length=100, question_length=300),
+    changeable=timedelta(hours=48),  # as for taking back, which ends there
+    reply_window=None,
+    repeats=timedelta(hours=48),  # it keeps an update for 24
+    start_link="https://t.me/{bot}?start={word}",
+)

@@ -1,0 +1,280 @@
+"""Files that are ours: kept by what is in them, read, and let go when nothing names them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, bindparam, case, delete, select, update
+
+from bot import pictures
+from storage.database import Database, Session
+from storage.media import wanted
+from storage.media.byte_store import ByteStore, NotKept, StoreAway
+from storage.media.naming import is_content, is_shown, named, named_in
+from storage.models import BytesInDoubt, MediaFile, MediaName
+from storage.redis.sessions import Sessions
+from storage.sql.upsert import insert
+
+log = logging.getLogger(__name__)
+
+# A notice that shows a picture may name it for a while without anything else.
+GRACE = timedelta(days=1)
+BATCH = 500
+JPEG = "image/jpeg"
+_FILE = re.compile(r"[\w-][\w.#-]*")
+WORKSHOP = "made-"
+_THERE = select(MediaFile.sha256).where(MediaFile.sha256.in_(bindparam("shas", expanding=True)))
+
+
+class NotAPhoto(Exception):
+    """No photo can be made of a file, and why."""
+
+    def __init__(self, why: pictures.Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Media:
+    """`folder` is this machine's: pictures are made there, and 0.1 kept its own there."""
+
+    database: Database
+    store: ByteStore
+    folder: Path
+    now: Callable[[], datetime]
+    _easel: asyncio.Lock = field(default_factory=asyncio.Lock)  # pictures are made one at a time
+
+    async def keep_picture(self, source: Path, person_id: int | None) -> str:
+        """Keep what is seen of a picture, and nothing else of its file; returns its name. Raises
+        NotAPhoto, StoreAway."""
+        try:
+            with tempfile.TemporaryDirectory(dir=self.folder, prefix=WORKSHOP) as workshop:
+                photo = Path(workshop) / "photo.jpg"
+                async with self._easel:
+                    came = await pictures.made(source, photo)
+                if isinstance(came, str):
+                    raise NotAPhoto(came)
+                content = await asyncio.to_thread(photo.read_bytes)
+        except OSError as error:
+            raise StoreAway(str(error)) from error
+        return await self.keep(content, came, person_id)
+
+    async def keep(self, content: bytes, size: pictures.Size, person_id: int | None) -> str:
+        """Keep a photo of ours; the same twice is one. Raises StoreAway."""
+        return (await self.keep_all([(content, size)], person_id))[0]
+
+    async def keep_all(
+        self, photos: Sequence[tuple[bytes, pictures.Size]], person_id: int | None
+    ) -> list[str]:
+        by_sha = {hashlib.sha256(content).hexdigest(): (content, size) for content, size in photos}
+        there = await self._touched(by_sha, person_id)
+        for sha, name in there.items():
+            if not await self.store.has(name):  # somebody has deleted it behind our back
+                await self.store.put(name, by_sha[sha][0])
+        new = {sha: f"{sha}-{secrets.token_hex(4)}.jpg" for sha in by_sha if sha not in there}
+        if new:
+            async with self.database.write() as db:
+                db.add_all(BytesInDoubt(object=name, since=self.now()) for name in new.values())
+            await asyncio.gather(
+                *(self.store.put(name, by_sha[sha][0]) for sha, name in new.items())
+            )
+            mine = await self._put_down(new, by_sha, person_id)
+            if len(mine) < len(new):  # in this instant another has kept the same
+                await self._touched(new.keys() - mine, person_id)
+                await self._clear(new[sha] for sha in new.keys() - mine)
+        return list(by_sha)
+
+    async def read(self, name: str) -> bytes:
+        """Raises NotKept, StoreAway."""
+        if not is_content(name):
+            return await asyncio.to_thread(self._read_old, name)
+        async with self.database.read() as db:
+            found = await db.scalar(select(MediaFile.object).where(MediaFile.sha256 == name))
+        if found is None:
+            raise NotKept(name)
+        return await self.store.get(found)
+
+    async def let_go(self, names: Collection[str], person_id: int) -> None:
+        """What somebody named and does not any more, unless something else does. What others have
+        sent as well may be in a form of theirs: that is the sweep's."""
+        await self._drop(
+            MediaFile.sha256.in_([name for name in names if is_content(name)]),
+            MediaFile.person_id == person_id,
+        )
+        old = [name for name in names if not is_content(name)]
+        if old:
+            async with self.database.read() as db:
+                kept = await named(db, old)
+            await asyncio.to_thread(_unlink, self.folder, set(old) - kept)
+
+    async def sweep(self, sessions: Sessions) -> int:
+        """Take away what has been there for a day and is named nowhere; returns how many.
+
+        Products are asked last: what was in a form a moment ago is by then one of theirs.
+        """
+        before = self.now() - GRACE
+        async with self.database.read() as db:
+            rows = await db.scalars(
+                select(MediaFile.sha256).where(MediaFile.touched_at < before, ~is_shown())
+            )
+            unnamed = set(rows)
+        old = await self._unnamed(await asyncio.to_thread(_older, self.folder, before.timestamp()))
+        if unnamed or old:
+            async for text in sessions.texts():
+                in_forms = named_in(text)
+                unnamed -= in_forms
+                old -= in_forms
+        swept = 0
+        for some in _batches(unnamed):
+            swept += await self._drop(MediaFile.sha256.in_(some), MediaFile.touched_at < before)
+        old = await self._unnamed(old)
+        await asyncio.to_thread(_unlink, self.folder, old)
+        await self._clear_doubts(before)
+        async with self.database.write() as db:
+            await wanted.drop_unshown(db)
+        return swept + len(old)
+
+    async def _touched(self, shas: Collection[str], person_id: int | None) -> dict[str, str]:
+        """The bytes of those files that are there, for another day at least: they are not removed
+        from now on. A file is one person's as long as nobody else sends it."""
+        async with self.database.read() as db:
+            if not (await db.scalars(_THERE, {"shas": list(shas)})).first():
+                return {}
+        theirs = case((MediaFile.person_id == person_id, MediaFile.person_id), else_=None)
+        async with self.database.write() as db:
+            rows = await db.execute(
+                update(MediaFile)
+                .where(MediaFile.sha256.in_(shas))
+                .values(touched_at=self.now(), person_id=theirs)
+                .returning(MediaFile.sha256, MediaFile.object)
+                .execution_options(synchronize_session=False)
+            )
+            return dict(iter(rows))
+
+    async def _put_down(
+        self,
+        new: Mapping[str, str],
+        photos: Mapping[str, tuple[bytes, pictures.Size]],
+        person_id: int | None,
+    ) -> set[str]:
+        """Those that nobody else has put down."""
+        now = self.now()
+        rows = [
+            {
+                "sha256": sha,
+                "object": name,
+                "mime": JPEG,
+                "size": len(photos[sha][0]),
+                "width": photos[sha][1][0],
+                "height": photos[sha][1][1],
+                "person_id": person_id,
+                "created_at": now,
+                "touched_at": now,
+            }
+            for sha, name in new.items()
+        ]
+        async with self.database.write() as db:
+            added = (
+                insert(db, MediaFile).values(rows).on_conflict_do_nothing(index_elements=["sha256"])
+            )
+            mine = set(await db.scalars(added.returning(MediaFile.sha256)))
+            ours = [new[sha] for sha in mine]
+            await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(ours)))
+        return mine
+
+    async def _drop(self, *which: ColumnElement[bool]) -> int:
+        """Rows that nothing shows, and then their bytes."""
+        async with self.database.write() as db:
+            gone = (
+                await db.execute(
+                    delete(MediaFile)
+                    .where(*which, ~is_shown())
+                    .returning(MediaFile.sha256, MediaFile.object)
+                    .execution_options(synchronize_session=False)
+                )
+            ).all()
+            await self._forget(db, gone)
+        await self._clear([name for _, name in gone])
+        return len(gone)
+
+    async def _forget(self, db: Session, gone: Sequence[tuple[str, str]]) -> None:
+        if not gone:
+            return
+        db.add_all(BytesInDoubt(object=name, since=self.now()) for _, name in gone)
+        # What platforms call them is of no use any more.
+        await db.execute(delete(MediaName).where(MediaName.content.in_([sha for sha, _ in gone])))
+
+    async def _clear(self, names: Iterable[str]) -> None:
+        """Bytes in doubt. What cannot be removed now is removed by the next sweep."""
+        cleared = []
+        for name in names:
+            try:
+                await self.store.delete(name)
+            except StoreAway as error:
+                log.warning("a picture that nothing names cannot be removed now: %s", error)
+                continue
+            cleared.append(name)
+        for some in _batches(cleared):
+            async with self.database.write() as db:
+                await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(some)))
+
+    async def _clear_doubts(self, before: datetime) -> None:
+        async with self.database.read() as db:
+            names = await db.scalars(select(BytesInDoubt.object).where(BytesInDoubt.since < before))
+        await self._clear(names)
+
+    async def _unnamed(self, names: Iterable[str]) -> set[str]:
+        """Of the files in the folder."""
+        left: set[str] = set()
+        for some in _batches(names):
+            async with self.database.read() as db:
+                known = await db.scalars(
+                    select(MediaFile.object)
+                    .where(MediaFile.object.in_(some))
+                    .union_all(select(BytesInDoubt.object).where(BytesInDoubt.object.in_(some)))
+                )
+                left |= set(some) - await named(db, some) - set(known)
+        return left
+
+    def _read_old(self, name: str) -> bytes:
+        if not _FILE.fullmatch(name) or not (self.folder / name).is_file():
+            raise NotKept(name)
+        return (self.folder / name).read_bytes()
+
+
+def _batches(names: Iterable[str]) -> Iterable[list[str]]:
+    every = sorted(names)
+    return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
+
+
+def _older(folder: Path, than: float) -> list[str]:
+    """Files of that age; what a killed process has left of its work goes."""
+    if not folder.exists():
+        return []
+    files = []
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.stat().st_mtime >= than:
+                continue
+            if each.is_file():
+                files.append(each.name)
+            elif each.name.startswith(WORKSHOP):
+                shutil.rmtree(each, ignore_errors=True)
+    return files
+
+
+def _unlink(folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if _FILE.fullmatch(name):
+            (folder / name).unlink(missing_ok=True)

@@ -1,0 +1,64 @@
+"""Who names a picture of ours: a product, a broadcast, or a form that is not done yet, which lives
+in Redis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Broadcast, MediaFile, Product, ProductPhoto, Shop
+
+# Written out: only so do both databases see that the index of our files will do.
+_OURS = ProductPhoto.path != literal_column("''")
+_CONTENT = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r'"path":"([^"]+)"')
+
+
+def is_content(path: str) -> bool:
+    """Whether it is a file by what is in it. 0.1 had others, with names of its own."""
+    return _CONTENT.fullmatch(path) is not None
+
+
+def named_in(session: str | None) -> set[str]:
+    """The files of ours that a conversation names, as it is stored."""
+    return set(_NAME.findall(session)) if session and '"path":"' in session else set()
+
+
+async def named(db: AsyncSession, names: Collection[str]) -> set[str]:
+    """Those of them that a product or a broadcast shows."""
+    broadcasts = select(Broadcast.photo_path).where(Broadcast.photo_path.in_(names))
+    return await of_products(db, names) | set(await db.scalars(broadcasts))
+
+
+async def of_products(db: AsyncSession, names: Collection[str]) -> set[str]:
+    rows = await db.scalars(
+        select(ProductPhoto.path)
+        .join(Product, Product.id == ProductPhoto.product_id)
+        .where(ProductPhoto.path.in_(names), _OURS, Product.state != "deleted")
+    )
+    return set(rows)
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Of a row of `media`: whether a product or a broadcast shows it."""
+    product = (
+        select(ProductPhoto.path)
+        .join(Product, Product.id == ProductPhoto.product_id)
+        .where(ProductPhoto.path == MediaFile.sha256, _OURS, Product.state != "deleted")
+    )
+    broadcast = select(Broadcast.id).where(Broadcast.photo_path == MediaFile.sha256)
+    return product.exists() | broadcast.exists()
+
+
+async def of_owner(db: AsyncSession, person_id: int) -> set[str]:
+    """The pictures of somebody's shop."""
+    rows = await db.scalars(
+        select(ProductPhoto.path)
+        .join(Product, Product.id == ProductPhoto.product_id)
+        .join(Shop, Shop.id == Product.shop_id)
+        .where(Shop.owner_id == person_id, _OURS)
+    )
+    return set(rows)
