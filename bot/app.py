@@ -27,6 +27,7 @@ from storage.database import Database, file_of
 from storage.media.byte_store import open_store
 from storage.media.library import Media
 from storage.media.names import PlatformNames
+from storage.media.sweep import sweep
 from storage.redis import wakeup
 from storage.redis.client import connect, reach
 from storage.redis.held_updates import HeldUpdates
@@ -228,7 +229,7 @@ def pulse(house: House) -> Scheduler:
         house.now,
         settings.periods,
         settings.staff_ids,
-        partial(house.media.sweep, house.sessions),
+        partial(sweep, house.media, house.sessions),
         RateFetcher(
             settings.rates_url, house.database, house.now, settings.periods, settings.staff_ids
         )

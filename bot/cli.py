@@ -159,12 +159,13 @@ def _first_of(group: BaseExceptionGroup[WebhookRefused]) -> BaseException:
 
 def _open(work: Coroutine[Any, Any, int | None], settings: Settings) -> int:
     """Run what needs a house; where that cannot be opened, say why."""
+    from storage.media.byte_store import StoreAway
     from storage.migrate import Unusable
     from storage.redis.client import NoRedis
 
     try:
         return _run(work)
-    except (Unusable, NoRedis) as error:
+    except (Unusable, NoRedis, StoreAway) as error:
         _say(f"It could not start. {error.__cause__ or error}".splitlines()[0])
     from bot.doctor import why_shut
 

@@ -63,8 +63,8 @@ async def doctor(settings: Settings) -> int:
 
 
 async def why_shut(settings: Settings) -> int:
-    """Say why a house could not be opened, if its database or its Redis is still not well; 1."""
-    for check in (_database, _redis):
+    """Say why a house could not be opened, if what it needs for that is still not well; 1."""
+    for check in (_database, _redis, _media):
         finding = await check(settings)
         if finding.advice:
             _say(finding)

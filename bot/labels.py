@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ParcelEvent,
         PaymentMethod,
         PaymentState,
+        PostageService,
         ShipmentState,
         Unit,
         UpdateFailure,
@@ -65,6 +66,21 @@ _UNITS: dict[Unit, Text] = {
 
 def unit(code: Unit) -> Text:
     return _UNITS[code]
+
+
+_POSTAGE_SERVICES: dict[PostageService, Text] = {
+    "collect": t("🏪 Collect at the shop"),
+    "moto": t("🛵 Motorbike rider"),
+    "bus": t("🚌 By bus"),
+    "post": t("📮 Post office (Iposita)"),
+    # Translators: Express Mail Service, the fast service of the posts: a name in every language.
+    "ems": t("📮 Express post (EMS)"),
+    "courier": t("✈️ DHL or another"),
+}
+
+
+def postage_service(code: PostageService) -> Text:
+    return _POSTAGE_SERVICES[code]
 
 
 _PAYMENT_METHODS: dict[PaymentMethod, Text] = {

@@ -132,7 +132,8 @@ class Settings(BaseSettings):
     @field_validator("media_url")
     @classmethod
     def _is_bucket(cls, value: str) -> str:
-        if value and not re.match(r"(s3|gs|az)://[^/@]+", value):
+        # the value itself is not repeated: somebody may have written a key into it
+        if value and not re.fullmatch(r"(s3|gs|az)://[^/@:?]+(/[^?]*)?", value):
             raise ValueError("it begins with s3://, gs:// or az:// (then a bucket, and a folder)")
         return value.rstrip("/")
 

@@ -67,6 +67,9 @@ SHIPMENT_STATES: tuple[ShipmentState, ...] = get_args(ShipmentState)
 # The house's own carriers. A column holds any name, as "another" is what its seller calls it.
 Carrier: TypeAlias = Literal["post", "dhl", "moto", "self", "other"]
 CARRIERS: tuple[Carrier, ...] = get_args(Carrier)
+# How a parcel travels, as the market's tariff prices it (bot/commerce/postage.py).
+PostageService: TypeAlias = Literal["collect", "moto", "bus", "post", "ems", "courier"]
+POSTAGE_SERVICES: tuple[PostageService, ...] = get_args(PostageService)
 
 NoticeState: TypeAlias = Literal[
     "due",

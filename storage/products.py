@@ -47,6 +47,10 @@ async def shop_of(db: AsyncSession, owner_id: int) -> Shop | None:
     return await db.scalar(select(Shop).where(Shop.owner_id == owner_id))
 
 
+async def shop_by_id(db: AsyncSession, shop_id: int) -> Shop | None:
+    return await db.get(Shop, shop_id)
+
+
 async def to_reindex(db: AsyncSession, shop_id: int) -> Shop | None:
     """A shop whose new name is not in the index everywhere, kept from others meanwhile."""
     return await db.scalar(

@@ -127,6 +127,13 @@ class TestMedia:
         assert done.stdout == "Pictures that are ours now: 0\n"
         assert done.returncode == 0
 
+    def test_a_bucket_that_lacks_a_key(self, isoko: Command) -> None:
+        done = isoko("media", "fetch", bot_token="1:a", media_url="az://pictures/isoko")
+        assert done.returncode == 1
+        assert "Account must be specified" in done.stdout
+        assert "✗ Pictures: az://pictures/isoko cannot be used" in done.stdout
+        assert "Traceback" not in done.stderr
+
 
 class TestStaff:
     def test_is_added_listed_and_removed(self, isoko: Command) -> None:

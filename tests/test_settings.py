@@ -102,6 +102,8 @@ class TestFaults:
             ),
             ("TRACKING_SECRETS", "staff:0123456789-hush", "cannot be the name of a source"),
             ("DATABASE_URL", "postgres://u:hush@h/db", "it begins with postgresql+asyncpg://"),
+            ("MEDIA_URL", "/srv/pictures", "it begins with s3://, gs:// or az://"),
+            ("MEDIA_URL", "s3://key:hush@bucket", "it begins with s3://, gs:// or az://"),
             ("REDIS_URL", "127.0.0.1:6379", "it begins with redis://, rediss:// or unix://"),
         ],
     )

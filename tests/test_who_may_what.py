@@ -87,6 +87,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "broadcasts",
             "campaign",
             "tracking",
+            "postage",
+            "postage.new",
             "lists",
             "list.new",
             "camp.new",
@@ -189,7 +191,8 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
     **dict.fromkeys(
-        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "stuck"], STAFF
+        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "rates", "stuck"],
+        STAFF,
     ),
 }
 
@@ -241,6 +244,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.RecordTracking(()),
         c.CheckRates(()),
         c.RecordRates(()),
+        c.CheckTariff(()),
+        c.ChangeTariff("d", (), 0),
     ]
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 

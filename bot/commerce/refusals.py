@@ -6,10 +6,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.texts import Text, t, tn
+from bot import labels
+from bot.texts import Text, Weight, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from storage.constants import PostageService
 
 
 class Refusal(Exception, ABC):
@@ -148,6 +151,62 @@ class TwoCurrencies(Refusal):
             "What you want from {shop} is in two currencies. Order it in two steps: first remove"
             " what is in one of them.",
             shop=self.shop,
+        )
+
+
+@dataclass(eq=False)
+class NoWeight(Refusal):
+    """Postage follows the weight: without one nobody can say what it costs."""
+
+    product: str
+
+    def text(self) -> Text:
+        return t(
+            "The postage cannot be worked out, because this product has no weight: {product}",
+            product=self.product,
+        )
+
+
+@dataclass(eq=False)
+class NotDeliveredThere(Refusal):
+    """The tariff has no price of a service for where the parcel goes."""
+
+    service: PostageService
+
+    def text(self) -> Text:
+        return t(
+            "There is no price for this way of sending to that place: {service}",
+            service=labels.postage_service(self.service),
+        )
+
+
+@dataclass(eq=False)
+class TooHeavy(Refusal):
+    """A parcel heavier than the last line of the tariff."""
+
+    service: PostageService
+    grams: int
+    most: int
+
+    def text(self) -> Text:
+        return t(
+            "This parcel counts as {weight}. The most for this way of sending is {most}: {service}",
+            service=labels.postage_service(self.service),
+            weight=Weight(self.grams),
+            most=Weight(self.most),
+        )
+
+
+@dataclass(eq=False)
+class TariffChanged(Refusal):
+    """Somebody else changed the tariff since the preview was made."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t(
+            "Somebody else has changed the prices in the meantime. Here is what your file would"
+            " do now."
         )
 
 

@@ -185,9 +185,9 @@ class FormRunner:
                     self.conversation.parked[form.name] = keep(form, state)
                 shown = await self._after_refusal(form)
                 return with_first(shown, refusal.text())
-            running.revision += 1
-            asked = core.ask(form, state)
-            return with_first(Answer(stamp(asked.says, running)), refusal.text())
+            # What it had looked up may be what was at fault, and is looked up once more.
+            shown = await self._follow(form, core.ask(form, state))
+            return with_first(shown, refusal.text())
         self.conversation.running = None
         return Answer(form.finish(state.answers, result), menu=form.changes_menu)
 

@@ -9,8 +9,26 @@ from typing import Any, Literal
 from bot.chat import Document, Photo
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from storage.constants import AudienceRole, Category, Country, Language, PaymentMethod, Unit
+from storage.constants import (
+    AudienceRole,
+    Category,
+    Country,
+    Language,
+    PaymentMethod,
+    PostageService,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPostage:
+    """What a shop offers of the market's tariff."""
+
+    services: tuple[PostageService, ...]
+    free_from: Money | None
+    handling_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,7 @@ class OpenShop:
     district: str
     phone: str
     merchant_code: str
+    postage: ShopPostage | None = None  # None: not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +219,22 @@ class RecordTracking:
     lines: tuple[TrackingLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CheckTariff:
+    """What would this table do to the prices of postage?"""
+
+    lines: tuple[TariffLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTariff:
+    """Do it, where the tariff is still the one that was `seen`."""
+
+    draft_id: str
+    lines: tuple[TariffLine, ...]
+    seen: int
+
+
 Command = (
     OpenShop
     | Publish
@@ -222,6 +257,8 @@ Command = (
     | MakeCampaign
     | CheckTracking
     | RecordTracking
+    | CheckTariff
+    | ChangeTariff
 )
 
 

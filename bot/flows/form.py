@@ -263,6 +263,7 @@ class Form(Generic[A]):
     changes_menu: bool = False  # the person's commands are others afterwards
     mend: Callable[[A], A] | None = None
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)  # older keys of its questions
     nested: bool = False  # of an entry of a list: its first question leads back, too
     spoken_as: str = ""  # another form that puts the same questions in the same words
 
@@ -288,7 +289,9 @@ class Form(Generic[A]):
         answers = data.get("answers")
         if version < self.version and self.upgrade is not None and isinstance(answers, dict):
             answers = self.upgrade(version, answers)
-            version, data = self.version, data | {"answers": answers}
+            asking = data.get("asking", "")
+            asking = self.renamed.get(asking, asking) if isinstance(asking, str) else ""
+            version, data = self.version, data | {"answers": answers, "asking": asking}
         if version == self.version:
             try:
                 state: State[A] = adapter_of(self.answers).validate_python(data)  # type: ignore[arg-type] # classes are hashable

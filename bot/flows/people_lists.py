@@ -11,6 +11,7 @@ from bot.flows import input_errors, questions
 from bot.flows.broadcast import preview, start_time
 from bot.flows.broadcast.audience import list_lines, read_people
 from bot.flows.broadcast.form import text_questions, texts_of
+from bot.flows.broadcast.older import RENAMED, upgraded
 from bot.flows.commands import (
     ChangeBroadcast,
     FindPeople,
@@ -21,7 +22,7 @@ from bot.flows.commands import (
 from bot.flows.form import Form, FormReview, Lookup, Prompt, Question
 from bot.parsing.free_text import read_line
 from bot.parsing.people_ids import Members
-from bot.texts import LANGUAGES, Line, Rich, Strong, t, tn
+from bot.texts import LANGUAGES, Language, Line, Rich, Strong, t, tn
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,7 @@ CAMPAIGN = Form(
 
 @dataclass(frozen=True)
 class OtherWords:
-    text_rw: str | None = None
-    text_en: str | None = None
-    text_zh: str | None = None
+    texts: dict[Language, str] | None = None
     broadcast: int = 0
     readers: int = 0
     planned: bool = False  # nobody has it yet
@@ -134,13 +133,15 @@ def _review(a: OtherWords) -> FormReview:
 
 OTHER_WORDS = Form(
     name="other_words",
-    version=1,
+    version=2,
     answers=OtherWords,
     title=t("Changing a message"),
     questions=text_questions,
     review=_review,
     submit=lambda a, draft_id: ChangeBroadcast(draft_id, a.broadcast, texts_of(a), a.planned),
     keeps=False,
+    upgrade=lambda _version, answers: upgraded(answers),
+    renamed=RENAMED,
 )
 
 

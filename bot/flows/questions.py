@@ -97,7 +97,7 @@ def in_language(
     skipped = t("If you skip a language, its readers get one of your other texts.")
     more = () if needed else (skipped,)
     return typed(
-        f"text_{language}",
+        f"texts.{language}",
         label,
         lambda answers: (*note(answers), ask, *more, example),
         reader,

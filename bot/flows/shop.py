@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot import taps
 from bot.chat import Button, Screen
-from bot.flows import input_errors, questions
+from bot.flows import input_errors, questions, shop_postage
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, FormReview, Question
+from bot.money import Money
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.rejection import Rejection
 from bot.places.rwanda import DISTRICTS, District, read_district
 from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Strong, t
+from storage.constants import PostageService
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Answers:
     district: str | None = None
     phone: str | None = None
     merchant_code: str | None = None
+    # What the market's tariff has; without any, nothing is asked about postage.
+    offered: tuple[PostageService, ...] = ()
+    services: tuple[PostageService, ...] | None = None
+    free_from: Money | Literal[""] | None = None
+    handling_days: int | None = None
 
 
 def _district(text: str) -> str | Rejection:
@@ -80,11 +87,16 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
 QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 
 
+def _questions(a: Answers) -> tuple[Question[Answers], ...]:
+    return (*QUESTIONS, *shop_postage.QUESTIONS) if a.offered else QUESTIONS
+
+
 def _review(a: Answers) -> FormReview:
-    lines = [question.summary(a) for question in QUESTIONS]
+    lines = [question.summary(a) for question in _questions(a)]
     return FormReview(
         (Strong(t("🏪 Your shop: is everything correct?")), "", *(line for line in lines if line)),
         t("✅ Save") if a.is_open else t("✅ Open the shop"),
+        more=(shop_postage.TO_GROUP,) if a.offered else (),
     )
 
 
@@ -96,6 +108,7 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
         district=a.district or "",
         phone=a.phone or "",
         merchant_code=a.merchant_code or "",
+        postage=shop_postage.offer(a),
     )
 
 
@@ -128,7 +141,7 @@ FORM = Form(
     version=1,
     answers=Answers,
     title=lambda a: t("Changing your shop") if a.is_open else t("Opening a shop"),
-    questions=lambda _answers: QUESTIONS,
+    questions=_questions,
     review=_review,
     submit=_submit,
     finish=_finish,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
@@ -21,7 +21,7 @@ from bot.flows.people_lists import OTHER_WORDS, OtherWords
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.screens import broadcast_approvals, broadcast_course
 from bot.screens import broadcasts as broadcast_screens
-from bot.texts import LANGUAGES, Text, t
+from bot.texts import LANGUAGES, Language, Text, t
 from storage import broadcasts as stored
 from storage import people_lists, recipients
 
@@ -129,7 +129,7 @@ async def edit(turn: Context, number: int) -> StartForm:
         raise NotFound
     texts, first = texts_to_change(row)
     if row.state in ("waiting", "scheduled"):
-        answers = replace(OtherWords(broadcast=row.id, planned=True), **texts)
+        answers = OtherWords(texts, broadcast=row.id, planned=True)
         return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
     sent = await recipients.count_sent(turn.db, row.id)
     if not sent:
@@ -138,14 +138,14 @@ async def edit(turn: Context, number: int) -> StartForm:
     readers = sent - await recipients.count_sent(turn.db, row.id, since)
     if not readers:
         raise broadcasts.why_too_old()
-    answers = replace(OtherWords(broadcast=row.id, readers=readers), **texts)
+    answers = OtherWords(texts, broadcast=row.id, readers=readers)
     return StartForm(OTHER_WORDS, answers, asking=first, anew=True)
 
 
-def texts_to_change(row: Broadcast) -> tuple[dict[str, Any], str]:
+def texts_to_change(row: Broadcast) -> tuple[dict[Language, str], str]:
     """The texts as a form's answers, and which of them is asked for first."""
-    texts = {f"text_{language}": row.texts.get(language, "") for language in LANGUAGES}
-    return texts, next(key for key, text in texts.items() if text)
+    texts = {language: row.texts.get(language, "") for language in LANGUAGES}
+    return texts, next(f"texts.{language}" for language, text in texts.items() if text)
 
 
 async def ask_recall(turn: Context, number: int) -> Answer:

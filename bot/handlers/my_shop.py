@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import catalogue
+from bot.commerce import catalogue, shop_postage
 from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
@@ -32,18 +32,24 @@ async def sell(turn: Context, _nothing: object) -> StartForm:
 async def my_shop(turn: Context, _nothing: object) -> StartForm:
     """The facts of one's own shop, each of which can be edited."""
     own_shop = turn.shop
-    return StartForm(
-        shop.FORM,
-        shop.Answers(
-            is_open=True,
-            name=own_shop.name,
-            about=own_shop.about,
-            district=own_shop.district,
-            phone=own_shop.phone,
-            merchant_code=own_shop.merchant_code or "",
-        ),
-        anew=True,
+    answers = shop.Answers(
+        is_open=True,
+        name=own_shop.name,
+        about=own_shop.about,
+        district=own_shop.district,
+        phone=own_shop.phone,
+        merchant_code=own_shop.merchant_code or "",
     )
+    offer = await shop_postage.of(turn.db, own_shop.id)
+    if offer is not None:
+        answers = replace(
+            answers,
+            offered=offer.offered,
+            services=offer.services or None,
+            free_from=offer.free_from or "",
+            handling_days=offer.handling_days,
+        )
+    return StartForm(shop.FORM, answers, anew=True)
 
 
 async def mine(turn: Context, at: Place) -> Answer:
@@ -113,6 +119,14 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         phone=do.phone,
         merchant_code=do.merchant_code or None,
     )
+    if do.postage is not None:
+        await shop_postage.set_offer(
+            turn.db,
+            turn.who.person.id,
+            services=do.postage.services,
+            free_from=do.postage.free_from,
+            handling_days=do.postage.handling_days,
+        )
 
 
 async def publish(turn: Context, do: c.Publish) -> int:

@@ -37,6 +37,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=12)
 MOST_TRIES = 20  # five days
 STORE_PAUSE = timedelta(minutes=1)  # the disk is full, the bucket away: nothing of theirs
+ELSEWHERE, TAKEN_BACK = "another process has it", "taken back"
 LOOK_SECONDS = 60.0  # for what another process was to fetch, and died over
 
 
@@ -82,7 +83,7 @@ class PhotoFetcher:
         while True:
             self._asked.clear()
             try:
-                while sum((await self.fetch_due()).values()):
+                while await self.fetch_due():
                     pass
                 wait = await self._until_next()
             except Exception as error:
@@ -95,11 +96,11 @@ class PhotoFetcher:
                 await asyncio.wait_for(self._asked.wait(), wait)
 
     async def fetch_due(self) -> Counter[str]:
-        """Some of what is due: how many came, and why others did not."""
+        """Some of what is due: how many came, and why others did not; none where nothing is due."""
         async with self.database.read() as db:
             due = await wanted.due(db, self.now(), AT_ONCE)
         outcomes = await asyncio.gather(*(self._fetch(each) for each in due))
-        return Counter(each for each in outcomes if each)
+        return Counter(outcomes)
 
     async def _until_next(self) -> float:
         async with self.database.read() as db:
@@ -109,13 +110,13 @@ class PhotoFetcher:
         return min(max((at - self.now()).total_seconds(), 1.0), LOOK_SECONDS)
 
     async def _fetch(self, each: WantedFile) -> str:
-        """What came of one: "" where it is another process's."""
+        """What came of one."""
         async with self.database.write() as db:
             if not await wanted.claim(db, each, self.now()):
-                return ""
+                return ELSEWHERE
             if not await wanted.is_shown(db, each):  # taken back meanwhile
                 await wanted.drop(db, each)
-                return "taken back"
+                return TAKEN_BACK
         try:
             sha = await self._kept(each)
         except FileGone as error:
@@ -175,7 +176,8 @@ async def fetch_all(fetcher: PhotoFetcher, say: Callable[[str], None]) -> int:
         outcomes += some
         say(f"Fetched so far: {outcomes['came']}")
     say(f"Pictures that are ours now: {outcomes.pop('came', 0)}")
-    outcomes.pop("taken back", None)
+    for nothing in (ELSEWHERE, TAKEN_BACK):
+        outcomes.pop(nothing, None)
     for outcome, number in outcomes.most_common():
         say(f"Not fetched ({outcome}): {number}")
     async with fetcher.database.read() as db:

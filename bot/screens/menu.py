@@ -80,7 +80,8 @@ def staff_menu() -> Screen:
             Button(t("📋 Lists of people"), taps.LISTS()),
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
-        (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("💱 Rates"), taps.RATES())),
+        (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("🚚 Postage"), taps.POSTAGE(FIRST))),
+        (Button(t("💱 Exchange rates"), taps.RATES()),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -111,6 +112,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
+            ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )
     general = (

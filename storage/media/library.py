@@ -5,31 +5,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
 import re
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, select, update
 
 from bot import pictures
 from storage.database import Database, Session
-from storage.media import wanted
 from storage.media.byte_store import ByteStore, NotKept, StoreAway
-from storage.media.naming import is_content, is_shown, named, named_in
+from storage.media.naming import is_content, is_shown, named
 from storage.models import BytesInDoubt, MediaFile, MediaName
-from storage.redis.sessions import Sessions
 from storage.sql.upsert import insert
 
 log = logging.getLogger(__name__)
 
-# A notice that shows a picture may name it for a while without anything else.
-GRACE = timedelta(days=1)
 BATCH = 500
 JPEG = "image/jpeg"
 _FILE = re.compile(r"[\w-][\w.#-]*")
@@ -92,7 +86,7 @@ class Media:
             mine = await self._put_down(new, by_sha, person_id)
             if len(mine) < len(new):  # in this instant another has kept the same
                 await self._touched(new.keys() - mine, person_id)
-                await self._clear(new[sha] for sha in new.keys() - mine)
+                await self.clear(new[sha] for sha in new.keys() - mine)
         return list(by_sha)
 
     async def read(self, name: str) -> bytes:
@@ -108,7 +102,7 @@ class Media:
     async def let_go(self, names: Collection[str], person_id: int) -> None:
         """What somebody named and does not any more, unless something else does. What others have
         sent as well may be in a form of theirs: that is the sweep's."""
-        await self._drop(
+        await self.drop(
             MediaFile.sha256.in_([name for name in names if is_content(name)]),
             MediaFile.person_id == person_id,
         )
@@ -116,34 +110,7 @@ class Media:
         if old:
             async with self.database.read() as db:
                 kept = await named(db, old)
-            await asyncio.to_thread(_unlink, self.folder, set(old) - kept)
-
-    async def sweep(self, sessions: Sessions) -> int:
-        """Take away what has been there for a day and is named nowhere; returns how many.
-
-        Products are asked last: what was in a form a moment ago is by then one of theirs.
-        """
-        before = self.now() - GRACE
-        async with self.database.read() as db:
-            rows = await db.scalars(
-                select(MediaFile.sha256).where(MediaFile.touched_at < before, ~is_shown())
-            )
-            unnamed = set(rows)
-        old = await self._unnamed(await asyncio.to_thread(_older, self.folder, before.timestamp()))
-        if unnamed or old:
-            async for text in sessions.texts():
-                in_forms = named_in(text)
-                unnamed -= in_forms
-                old -= in_forms
-        swept = 0
-        for some in _batches(unnamed):
-            swept += await self._drop(MediaFile.sha256.in_(some), MediaFile.touched_at < before)
-        old = await self._unnamed(old)
-        await asyncio.to_thread(_unlink, self.folder, old)
-        await self._clear_doubts(before)
-        async with self.database.write() as db:
-            await wanted.drop_unshown(db)
-        return swept + len(old)
+            await asyncio.to_thread(unlink, self.folder, set(old) - kept)
 
     async def _touched(self, shas: Collection[str], person_id: int | None) -> dict[str, str]:
         """The bytes of those files that are there, for another day at least: they are not removed
@@ -193,7 +160,7 @@ class Media:
             await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(ours)))
         return mine
 
-    async def _drop(self, *which: ColumnElement[bool]) -> int:
+    async def drop(self, *which: ColumnElement[bool]) -> int:
         """Rows that nothing shows, and then their bytes."""
         async with self.database.write() as db:
             gone = (
@@ -205,7 +172,7 @@ class Media:
                 )
             ).all()
             await self._forget(db, gone)
-        await self._clear([name for _, name in gone])
+        await self.clear([name for _, name in gone])
         return len(gone)
 
     async def _forget(self, db: Session, gone: Sequence[tuple[str, str]]) -> None:
@@ -215,7 +182,7 @@ class Media:
         # What platforms call them is of no use any more.
         await db.execute(delete(MediaName).where(MediaName.content.in_([sha for sha, _ in gone])))
 
-    async def _clear(self, names: Iterable[str]) -> None:
+    async def clear(self, names: Iterable[str]) -> None:
         """Bytes in doubt. What cannot be removed now is removed by the next sweep."""
         cleared = []
         for name in names:
@@ -225,27 +192,9 @@ class Media:
                 log.warning("a picture that nothing names cannot be removed now: %s", error)
                 continue
             cleared.append(name)
-        for some in _batches(cleared):
+        for some in batches(cleared):
             async with self.database.write() as db:
                 await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(some)))
-
-    async def _clear_doubts(self, before: datetime) -> None:
-        async with self.database.read() as db:
-            names = await db.scalars(select(BytesInDoubt.object).where(BytesInDoubt.since < before))
-        await self._clear(names)
-
-    async def _unnamed(self, names: Iterable[str]) -> set[str]:
-        """Of the files in the folder."""
-        left: set[str] = set()
-        for some in _batches(names):
-            async with self.database.read() as db:
-                known = await db.scalars(
-                    select(MediaFile.object)
-                    .where(MediaFile.object.in_(some))
-                    .union_all(select(BytesInDoubt.object).where(BytesInDoubt.object.in_(some)))
-                )
-                left |= set(some) - await named(db, some) - set(known)
-        return left
 
     def _read_old(self, name: str) -> bytes:
         if not _FILE.fullmatch(name) or not (self.folder / name).is_file():
@@ -253,28 +202,12 @@ class Media:
         return (self.folder / name).read_bytes()
 
 
-def _batches(names: Iterable[str]) -> Iterable[list[str]]:
+def batches(names: Iterable[str]) -> Iterable[list[str]]:
     every = sorted(names)
     return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
 
 
-def _older(folder: Path, than: float) -> list[str]:
-    """Files of that age; what a killed process has left of its work goes."""
-    if not folder.exists():
-        return []
-    files = []
-    with os.scandir(folder) as entries:
-        for each in entries:
-            if each.stat().st_mtime >= than:
-                continue
-            if each.is_file():
-                files.append(each.name)
-            elif each.name.startswith(WORKSHOP):
-                shutil.rmtree(each, ignore_errors=True)
-    return files
-
-
-def _unlink(folder: Path, names: Iterable[str]) -> None:
+def unlink(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if _FILE.fullmatch(name):
             (folder / name).unlink(missing_ok=True)

@@ -32,6 +32,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.people import Person, StaffMember
+from storage.models.postage import PostageRate, Tariff
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
@@ -63,6 +64,7 @@ __all__ = [
     "Payment",
     "PeopleList",
     "Person",
+    "PostageRate",
     "Product",
     "ProductPhoto",
     "ProductWord",
@@ -72,6 +74,7 @@ __all__ = [
     "Shipment",
     "Shop",
     "StaffMember",
+    "Tariff",
     "TrackingEvent",
     "UnreadEvent",
     "Vote",

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.money import Money
+from bot.money import FRANCS, Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
@@ -32,6 +32,8 @@ class Shop(Base):
             sqlite_where=text("reindexed_to IS NOT NULL"),
             postgresql_where=text("reindexed_to IS NOT NULL"),
         ),
+        CheckConstraint("free_postage_from > 0", name="free_postage_from"),
+        CheckConstraint("handling_days BETWEEN 0 AND 60", name="handling_days"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -48,6 +50,13 @@ class Shop(Base):
     away: Mapped[bool] = mapped_column(default=False, server_default=false())
     # After a new name: up to which product the index of words has it; None when it all has.
     reindexed_to: Mapped[int | None] = mapped_column(BigInteger)
+    # How its parcels travel: services of the tariff, commas between; None: any that goes there.
+    postage_services: Mapped[str | None]
+    free_postage_from: Mapped[int | None] = mapped_column(BigInteger)  # the goods of one order
+    free_postage_currency: Mapped[str] = mapped_column(
+        String(3), default=FRANCS, server_default=FRANCS
+    )
+    handling_days: Mapped[int] = mapped_column(default=0, server_default="0")
 
     owner: Mapped[Person] = relationship()
 

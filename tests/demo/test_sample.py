@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from bot.chat import Said
+from bot.commerce import tariff
+from bot.commerce.postage import in_force
 from bot.flows import listing, shop
 from bot.flows.form import Answered
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.phones import read_phone
+from bot.parsing.rate_terms import TariffLine
 from bot.places.rwanda import DISTRICTS
 from bot.telegram.inbound.files import IMAGE_MEGABYTES, MEGABYTE
 from demo import gallery as house
 from demo.pictures import PICTURES
+from demo.postage import set_sample
 from demo.sample import Goods, people, shops
+from storage import postage as stored
 from storage.constants import CATEGORIES, UNITS
+from storage.database import Database
+from tests.support.notices import NOW
+from tests.support.trade import Trade
 
 GOODS = [goods for each in shops() for goods in each.goods]
 HEAVIEST = 150 * 1024  # bytes: pictures travel over slow mobile data
@@ -99,3 +108,27 @@ class TestPictures:
         [basket] = house.pictures(mine)
         assert basket.exists()
         assert not any(path.exists() for path in before)
+
+
+class TestPostage:
+    async def test_has_prices_and_says_that_they_are_a_sample(self, sqlite: Database) -> None:
+        async with sqlite.write() as db:
+            await set_sample(db, NOW)
+        async with sqlite.read() as db:
+            rates = in_force(await stored.present(db), NOW.date())
+            assert await stored.has_sample(db)
+        assert {each.zone for each in rates} == {"kigali", "Huye", "rwanda", "china"}
+
+    async def test_is_none_any_more_once_all_of_it_is_replaced(self, sqlite: Database) -> None:
+        trade = Trade(sqlite)
+        staff = await trade.staff()
+        async with sqlite.write() as db:
+            await set_sample(db, NOW)
+            sampled = await tariff.rehearse(db, (), NOW)
+        lines = [TariffLine(n, replace(each, first_price=1)) for n, each in enumerate(sampled.gone)]
+        async with trade.acting(staff) as (db, who):
+            some = [TariffLine(0, sampled.gone[0]), *lines[1:]]
+            await tariff.change(db, who, some, NOW, seen=sampled.seen, draft_id="some")
+            assert await stored.has_sample(db)
+            await tariff.change(db, who, lines, NOW, seen=sampled.seen + 1, draft_id="all")
+            assert not await stored.has_sample(db)

@@ -145,7 +145,7 @@ class TestMessageNeedsWords:
         filling = WAYS[4].filling(3).tap("<skip", "<skip")
         assert "<skip" not in filling.taps
         assert "Skip" not in filling.words
-        assert filling.send(tapped("<skip")).text_zh is None
+        assert filling.send(tapped("<skip")).texts == {"rw": "", "en": ""}
 
     @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
     def test_who_is_told_to_skip_can(self, way: Way) -> None:
@@ -163,11 +163,11 @@ class TestPoll:
     def test_another_number_of_answers(self) -> None:
         filling = self.POLL.filling(8).say("周五\n周六\n周日")
         assert "You sent 3 answers; the other languages have 2" in filling.words
-        assert filling.answers_zh is None
-        assert filling.say("周五\n周六").answers_zh == ("周五", "周六")
+        assert filling.options == {"rw": ("Ku wa gatanu", "Ku wa gatandatu")}
+        assert filling.say("周五\n周六").options["zh"] == ("周五", "周六")
 
     def test_changed_on_purpose_the_others_follow(self) -> None:
-        filling = self.POLL.filling().tap("<edit", "answers_rw").say("a\nb\nc")
+        filling = self.POLL.filling().tap("<edit", "options.rw").say("a\nb\nc")
         assert "Write the answers to choose from, one per line: Chinese" in filling.words
         review = filling.say("甲\n乙\n丙").words
         assert "▫️ c" in review
@@ -185,14 +185,14 @@ class TestPoll:
     def test_no_answers(self, said: str, sentence: str) -> None:
         filling = self.POLL.filling(5)
         assert sentence in filling.say(said).words
-        assert filling.say("👍\n👎").answers_rw == ("👍", "👎")
+        assert filling.say("👍\n👎").options["rw"] == ("👍", "👎")
 
     def test_a_message_becomes_one_and_back(self) -> None:
         """What no poll can hold is asked again, and only that."""
-        filling = WAYS[4].filling().tap("<edit", "text_rw").say("Muraho\nneza")
+        filling = WAYS[4].filling().tap("<edit", "texts.rw").say("Muraho\nneza")
         filling.tap("<edit", "photo", "poll", "one")
         assert "Write the question in Kinyarwanda" in filling.words
-        assert filling.text_zh == "你好"
+        assert filling.texts["zh"] == "你好"
         filling.say("Muraho?").say("a\nb").say("甲\n乙").tap("<edit", "poll", "message")
         assert "Send one photo or file" in filling.words
         assert "📣 Your broadcast" in filling.tap("<skip").words
@@ -208,7 +208,7 @@ class TestTakingAnAnswerAway:
 
     def test_by_its_digit_where_that_is_no_answer(self) -> None:
         assert WAYS[0].filling().tap("<edit", "merchant_code").say("1").merchant_code == ""
-        assert WAYS[4].filling().tap("<edit", "text_rw").say("1").text_rw == "1"
+        assert WAYS[4].filling().tap("<edit", "texts.rw").say("1").texts["rw"] == "1"
 
     def test_of_something_that_exists_already(self) -> None:
         known = listing.ChangeAnswers(description="Washed", product_id=3, fact="description")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.chat import Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
+from bot.flows.state import answer_of
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from tests.support.forms import POINTS, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.forms import MOTO, POINTS, WAYS, Filling, Way, photo, point_name, tapped
 from tests.support.trade import francs
 
 DONE = {
@@ -106,6 +109,13 @@ DONE = {
                 *("Kigali", "RW"),
             ),
         )
+    ),
+    "postage": commands.ChangeTariff(
+        "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
+    ),
+    "postage of a shop": commands.OpenShop(
+        *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
+        commands.ShopPostage(("moto", "ems"), francs(50000), 2),
     ),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(
@@ -236,9 +246,9 @@ class TestEditing:
             (WAYS[4], "who", tapped("sellers")),
             (WAYS[4], "language", tapped("zh")),
             (WAYS[4], "photo", photo("another")),
-            (WAYS[4], "text_rw", Said("Mwaramutse")),
-            (WAYS[4], "text_en", Said("Hello")),
-            (WAYS[4], "text_zh", Said("大家好")),
+            (WAYS[4], "texts.rw", Said("Mwaramutse")),
+            (WAYS[4], "texts.en", Said("Hello")),
+            (WAYS[4], "texts.zh", Said("大家好")),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
@@ -252,7 +262,13 @@ class TestEditing:
         after = filling.state.answers
         changed = {k for k in vars(before) if getattr(before, k) != getattr(after, k)}
         below = BELOW.get(key, set()) if way.form.name == "checkout" else set()
-        assert changed == {key} | below
+        assert changed == {key.partition(".")[0]} | below
+        others = [each for each in ("rw", "en", "zh") if not key.endswith(each)]
+        assert all(
+            answer_of(after, f"texts.{each}") == answer_of(before, f"texts.{each}")
+            for each in others
+            if key.startswith("texts")
+        )
         assert ("<confirm" in filling.taps) is (not below), "back on the review"
 
     def test_photos_grow_until_it_is_said_to_be_all(self) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.flows import checkout, listing, order_forms, shop
+from bot.flows import checkout, listing, order_forms, people_lists, shop
 from bot.flows.broadcast import form
 from bot.flows.form import KeptPhoto
 from bot.flows.state import State
 from bot.handlers import FORMS
-from tests.support.forms import BASKET, POINTS, WAYS, Filling, Way, point_name
+from tests.support.forms import BASKET, POINTS, WAYS, Filling, Way, asked, point_name
 from tests.support.trade import francs
 
 
@@ -129,6 +129,57 @@ class TestSumsOfTheFirstVersion:
             stored = through_json(way.form.dump(way.filling().state))
             if way.form.upgrade is not None:
                 assert way.form.load(1, stored) == way.form.load(way.form.version, stored)
+
+
+# As version 3 of a broadcast was stored: a field for each language, in the middle of a question.
+POLL = {
+    "who": "everyone",
+    "language": "any",
+    "photo": [],
+    "asks": True,
+    "poll": "one",
+    "text_rw": "Uwuhe munsi?",
+    "answers_rw": ["Ku wa gatanu", "Ku wa gatandatu"],
+    "text_en": "",
+    "text_zh": "哪一天？",
+    "answers_zh": None,
+}
+
+
+class TestAFieldForEachLanguage:
+    def test_a_poll(self) -> None:
+        """Red when a poll that is being written loses a language, or the place in it."""
+        stored = {"answers": POLL, "asking": "answers_rw", "reviewing": False}
+        loaded, whole = form.FORM.load(3, through_json(stored))
+        assert whole
+        assert loaded.answers.texts == {"rw": "Uwuhe munsi?", "en": "", "zh": "哪一天？"}
+        assert loaded.answers.options == {"rw": ("Ku wa gatanu", "Ku wa gatandatu")}
+        filling = Filling.at(form.FORM, loaded)
+        assert asked(form.FORM, filling.state) == "options.rw"
+        filling.say("Yego\nOya").say("是\n不是")
+        assert "<confirm" in filling.taps
+
+    def test_other_words(self) -> None:
+        stored = {"text_rw": "Muraho", "text_en": "", "text_zh": "", "broadcast": 7, "readers": 3}
+        loaded, whole = people_lists.OTHER_WORDS.load(
+            1, {"answers": stored, "asking": "text_rw", "reviewing": True}
+        )
+        expected = people_lists.OtherWords(
+            {"rw": "Muraho", "en": "", "zh": ""}, broadcast=7, readers=3
+        )
+        assert whole
+        assert loaded == State(expected, asking="texts.rw", reviewing=True)
+
+    def test_one_language_that_does_not_fit_takes_no_other_with_it(self) -> None:
+        stored = {"answers": {**POLL, "text_en": 5, "answers_zh": "x"}}
+        loaded, whole = form.FORM.load(3, stored)
+        assert (loaded.answers.texts, whole) == ({"rw": "Uwuhe munsi?", "zh": "哪一天？"}, False)
+        assert loaded.answers.options == {"rw": ("Ku wa gatanu", "Ku wa gatandatu")}
+
+    @pytest.mark.parametrize("asking", [None, 5, ["x"], {}])
+    def test_a_place_that_is_none(self, asking: object) -> None:
+        loaded, _ = form.FORM.load(3, {"answers": POLL, "asking": asking})
+        assert loaded.asking == ""
 
 
 class TestLookups:

@@ -306,6 +306,16 @@ class TestDidNot:
         assert list(studio.media.folder.iterdir()) == []
 
 
+class TestFormsOf01:
+    async def test_a_file_of_theirs_comes_over_when_it_is_published(self, studio: Studio) -> None:
+        name = "a" * 32 + ".jpg"
+        (studio.media.folder / name).write_bytes(jpeg())
+        await studio.product(Photo(path=name))
+        assert await studio.fetcher().fetch_due() == {"came": 1}
+        [path] = await studio.paths()
+        assert await studio.media.read(path)
+
+
 class TestCommand:
     async def fetch(self, either: Studio) -> tuple[int, list[str]]:
         said: list[str] = []
@@ -345,6 +355,18 @@ class TestCommand:
                 await self.fetch(either)
         code, said = await self.fetch(either)
         assert (code, said[-1]) == (0, "Pictures that are ours now: 2")
+
+    async def test_it_goes_on_beside_the_market(self, either: Studio) -> None:
+        """Red when one that finds all of its rows taken thinks that it is done."""
+        for number in range(6):
+            await self.old(either, await either.sent(jpeg(40 * number)))
+        async with either.database.write() as db:
+            await wanted.want_all(db, either.trade.now)
+        said: list[str] = []
+        await asyncio.gather(*(fetch_all(either.fetcher(), said.append) for _ in range(2)))
+        ends = [int(line.split(": ")[1]) for line in said if line.startswith("Pictures")]
+        assert sum(ends) == 6
+        assert "" not in await either.paths()
 
     async def test_it_says_what_did_not_come_and_tries_that_again(self, either: Studio) -> None:
         await self.old(either, Photo("AgACnonsense"), await either.sent(jpeg()))

@@ -12,7 +12,7 @@ from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
-STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "stuck"]
+STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "postage", "stuck"]
 GENERAL = ["language", "settings", "help", "stop", "privacy", "cancel", "start"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.commerce.rates import RateCheck
+from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
     core,
@@ -15,6 +16,7 @@ from bot.flows import (
     order_forms,
     people_lists,
     position,
+    postage,
     rates,
     review,
     shop,
@@ -28,10 +30,14 @@ from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
 
 ENGLISH = Reader.of("en")
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
+
+PRICES = b"zone;service;first_price;max_g;days\nKigali;moto;1500;20000;0-1\n"
+MOTO = RateTerms("kigali", "moto", "RWF", 20000, 1500, 0, 0, 20000, 0, 0, 1, date(2026, 12, 1))
 
 
 def tapped(value: str) -> Tapped:
@@ -299,16 +305,16 @@ WAYS = (
     Way(
         "other words",
         people_lists.OTHER_WORDS,
-        people_lists.OtherWords("Muraho", "", "", broadcast=7, readers=3),
+        people_lists.OtherWords({"rw": "Muraho", "en": "", "zh": ""}, broadcast=7, readers=3),
         (Said("Muraho neza"),),
-        asking="text_rw",
+        asking="texts.rw",
     ),
     Way(
         "words of a planned one",
         people_lists.OTHER_WORDS,
-        people_lists.OtherWords("Muraho", "", "", broadcast=7, planned=True),
+        people_lists.OtherWords({"rw": "Muraho", "en": "", "zh": ""}, broadcast=7, planned=True),
         (Said("Muraho neza"),),
-        asking="text_rw",
+        asking="texts.rw",
     ),
     Way(
         "other time",
@@ -337,6 +343,23 @@ WAYS = (
         found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000, "2026-12-16"),),
     ),
     Way(
+        "postage",
+        postage.FORM,
+        postage.Answers(now=NOW),
+        (SentFile("prices.csv", PRICES),),
+        found=TariffChanges(3, changed=((MOTO, replace(MOTO, first_price=1200)),)),
+    ),
+    Way(
+        "postage of a shop",
+        shop.FORM,
+        shop.Answers(
+            *(True, "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
+            offered=("collect", "moto", "ems"),
+            services=("moto", "ems"),
+        ),
+        (Said("50 000"), Said("2")),
+    ),
+    Way(
         "poll",
         broadcast_form.FORM,
         broadcast_form.Answers(),
@@ -353,7 +376,7 @@ WAYS = (
         "links below a broadcast",
         broadcast_form.FORM,
         broadcast_form.Answers(
-            "everyone", "any", photo=(), text_rw="Muraho", text_en="", text_zh="你好"
+            "everyone", "any", photo=(), texts={"rw": "Muraho", "en": "", "zh": "你好"}
         ),
         (
             *(tapped("add"), Said("Register"), Said("example.rw/day")),

@@ -39,6 +39,7 @@ from playground.server import Running, running
 from playground.shown import Shown
 from storage.database import Database
 from storage.media.library import Media
+from storage.media.sweep import sweep
 from storage.models import Notice
 from storage.redis import wakeup
 from storage.redis.client import connect
@@ -469,7 +470,7 @@ class Market:
                 self.now,
                 settings.periods,
                 settings.staff_ids,
-                partial(self.media.sweep, Sessions(redis)),
+                partial(sweep, self.media, Sessions(redis)),
             ).beat()
         await self.quiet()
 

@@ -161,6 +161,16 @@ def _asked(asked: Asked) -> Question[Quiz]:
     )
 
 
+def _merged(old: Quiz, new: Quiz) -> Quiz:
+    """Taken up again with the quiz as it is now: an answer stays while its question and what was
+    chosen are there."""
+    fits = {each.id: {choice for choice, _ in each.choices} for each in new.quiz or ()}
+    answers = {
+        key: value for key, value in (old.answers or {}).items() if value in fits.get(key, ())
+    }
+    return Quiz(new.quiz, answers)
+
+
 QUIZ: Form[Quiz] = Form(
     name="quiz",
     version=1,
@@ -177,6 +187,7 @@ QUIZ: Form[Quiz] = Form(
     submit=lambda a, _draft_id: sum(
         (a.answers or {}).get(each.id) == each.right for each in a.quiz or ()
     ),
+    merge=_merged,
 )
 
 ON_COFFEE = (

@@ -5,7 +5,7 @@ Five questions are asked; the rest has an answer already and is reached from the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot import capabilities, labels
@@ -14,7 +14,8 @@ from bot.flows import questions
 from bot.flows.broadcast import audience, preview, start_time
 from bot.flows.broadcast import poll as poll_form
 from bot.flows.broadcast.audience import Narrowed
-from bot.flows.broadcast.links import LINKS, Link, pairs, upgraded
+from bot.flows.broadcast.links import LINKS, Link, pairs
+from bot.flows.broadcast.older import RENAMED, upgraded
 from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
 from bot.flows.form import (
     Again,
@@ -50,24 +51,21 @@ class KeptFile:
 @dataclass(frozen=True)
 class Answers(Narrowed):
     photo: tuple[KeptFile, ...] | None = None
-    text_rw: str | None = None
-    text_en: str | None = None
-    text_zh: str | None = None
+    texts: dict[Language, str] | None = None  # "" where a language was skipped
     links: tuple[Link, ...] = ()
     when: str = start_time.NOW
     tested: bool | None = False
     counts: dict[str, int] | None = None
     asks: bool = False  # it is a poll
     poll: str | None = None
-    answers_rw: tuple[str, ...] | None = None
-    answers_en: tuple[str, ...] | None = None
-    answers_zh: tuple[str, ...] | None = None
+    options: dict[Language, tuple[str, ...]] | None = None  # of a poll
     approve_above: int = 0  # recipients; 0: nobody has to
 
 
 def texts_of(a: Any) -> dict[str, str]:
-    texts = {"rw": a.text_rw, "en": a.text_en, "zh": a.text_zh}
-    return {language: text for language, text in texts.items() if text}
+    """Those that were written, in the order of the languages."""
+    texts = a.texts or {}
+    return {language: texts[language] for language in LANGUAGES if texts.get(language)}
 
 
 def message_of(a: Answers) -> BroadcastMessage:
@@ -210,7 +208,7 @@ def text_question(language: Language, *, needed: bool = False) -> Question[Any]:
 
 def text_questions(a: Any) -> tuple[Question[Any], ...]:
     *before, last = LANGUAGES
-    needed = not any(texts_of(replace(a, text_zh=None)).values())  # a message needs some words
+    needed = not any((a.texts or {}).get(language) for language in before)  # it needs some words
     return (*(text_question(language) for language in before), text_question(last, needed=needed))
 
 
@@ -310,4 +308,5 @@ FORM = Form(
     submit=_submit,
     timed=True,
     upgrade=lambda _version, answers: upgraded(answers),
+    renamed=RENAMED,
 )

@@ -27,20 +27,6 @@ def pairs(links: tuple[Link, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((link.label or "", link.address or "") for link in links)
 
 
-def upgraded(answers: dict[str, Any]) -> dict[str, Any]:
-    """As they were stored before each was an entry, as pairs, as they are now."""
-    stored = answers.get("links")
-    if not isinstance(stored, list):
-        return answers
-    links = [
-        {"label": each[0], "address": each[1]}
-        if isinstance(each, list) and len(each) == 2
-        else each
-        for each in stored
-    ]
-    return answers | {"links": links}
-
-
 def _label(others: tuple[Link, ...]) -> Question[Link]:
     taken = {(link.label or "").casefold() for link in others}
 

@@ -12,6 +12,7 @@ from bot.capabilities import PollLimits
 from bot.chat import Said, What
 from bot.flows import input_errors, questions
 from bot.flows.form import Answered, Choice, Problem, Prompt, Question, Reply
+from bot.flows.state import answer_of
 from bot.formatting import bare
 from bot.parsing.free_text import read_line
 from bot.parsing.poll_options import read_answers
@@ -35,18 +36,21 @@ def _limits() -> PollLimits:
 
 def instead(a: Any) -> Answered:
     """From here on it is a poll. What fits into no poll is asked again."""
-    texts = {f"text_{language}": getattr(a, f"text_{language}") for language in LANGUAGES}
-    unfit = {key: None for key, text in texts.items() if text and read_question(text) != text}
+    unfit = {
+        f"texts.{language}": None
+        for language, text in (a.texts or {}).items()
+        if text and read_question(text) != text
+    }
     return Answered((), {"asks": True, "poll": None, **unfit})
 
 
 def answers_of(a: Any) -> dict[str, tuple[str, ...]]:
     """Of the languages that have a question."""
-    found = {language: getattr(a, f"answers_{language}") for language in LANGUAGES}
+    texts, options = a.texts or {}, a.options or {}
     return {
-        language: answers
-        for language, answers in found.items()
-        if answers and getattr(a, f"text_{language}")
+        language: options[language]
+        for language in LANGUAGES
+        if options.get(language) and texts.get(language)
     }
 
 
@@ -100,7 +104,7 @@ def _question(language: Language, *, needed: bool) -> Question[Any]:
 
 
 def _answers(language: Language) -> Question[Any]:
-    key, name = f"answers_{language}", labels.language(language)
+    key, name = f"options.{language}", labels.language(language)
 
     def ask(a: Any) -> Prompt:
         others = _others(a, language)
@@ -133,9 +137,9 @@ def _answers(language: Language) -> Question[Any]:
         others = [each for each in _others(a, language) if len(each) != len(found)]
         if not others:
             return Answered(found)
-        if getattr(a, key) is not None:  # changed on purpose: the others follow
+        if answer_of(a, key) is not None:  # changed on purpose: the others follow
             return Answered(
-                found, {f"answers_{each}": None for each in LANGUAGES if each != language}
+                found, {f"options.{each}": None for each in LANGUAGES if each != language}
             )
         return Problem(
             t(
@@ -147,7 +151,7 @@ def _answers(language: Language) -> Question[Any]:
         )
 
     def summary(a: Any) -> Line | None:
-        chosen = getattr(a, key)
+        chosen = answer_of(a, key)
         return tn("{n} answer", "{n} answers", len(chosen)) if chosen else None
 
     return Question(
@@ -167,9 +171,10 @@ def asked(a: Any) -> tuple[Question[Any], ...]:
     """The question and its answers, language by language; a poll needs one."""
     found: list[Question[Any]] = []
     *before, last = LANGUAGES
-    needed = not any(getattr(a, f"text_{language}") for language in before)
+    texts = a.texts or {}
+    needed = not any(texts.get(language) for language in before)
     for language in LANGUAGES:
         found.append(_question(language, needed=needed and language == last))
-        if getattr(a, f"text_{language}"):
+        if texts.get(language):
             found.append(_answers(language))
     return tuple(found)

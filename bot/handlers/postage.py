@@ -1,0 +1,85 @@
+"""/postage: the tariff as staff read it, and the table with which they change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import taps
+from bot.chat import Answer
+from bot.commerce import postage, tariff
+from bot.flows import commands as c
+from bot.flows import postage as form
+from bot.handlers.context import Route, Routes, StartForm, on
+from bot.places.postage_zones import ZONES
+from bot.screens import postage as screens
+from storage import postage as stored
+from storage.constants import POSTAGE_SERVICES
+from storage.sql.pagination import Page, Place, of_rows
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.commerce.tariff_changes import TariffChanges
+    from bot.handlers.context import Context
+    from bot.parsing.rate_terms import RateTerms
+
+WAYS_A_PAGE = 5
+
+
+async def show(turn: Context, at: Place) -> Answer:
+    today = postage.today_of(turn.now)
+    terms = tariff.in_force_and_to_come(await stored.present(turn.db), today)
+    page = _page(terms, at)
+    newest = await stored.newest(turn.db)
+    screen = screens.tariff(
+        page,
+        today,
+        changed_at=newest.at if newest else None,
+        sample=await stored.has_sample(turn.db),
+    )
+    return Answer((screen,))
+
+
+def _page(terms: list[RateTerms], place: Place) -> Page[tuple[RateTerms, ...]]:
+    ways: dict[tuple[int, int], list[RateTerms]] = {}
+    for each in sorted(terms, key=lambda each: (_key(each), _day(each), each.max_grams)):
+        ways.setdefault(_key(each), []).append(each)
+    rows = [tuple(of_way) for of_way in ways.values()]
+    return of_rows(rows, lambda of_way: _key(of_way[0]), place, WAYS_A_PAGE)
+
+
+def _key(terms: RateTerms) -> tuple[int, int]:
+    return (ZONES.index(terms.zone), POSTAGE_SERVICES.index(terms.service))
+
+
+def _day(terms: RateTerms) -> date:
+    assert terms.valid_from is not None
+    return terms.valid_from
+
+
+async def compose(_turn: Context, _nothing: object) -> StartForm:
+    return StartForm(form.FORM, form.Answers())
+
+
+async def check(turn: Context, do: c.CheckTariff) -> TariffChanges:
+    return await tariff.rehearse(turn.db, do.lines, turn.now)
+
+
+async def change(turn: Context, do: c.ChangeTariff) -> TariffChanges:
+    return await tariff.change(
+        turn.db, turn.who, do.lines, turn.now, seen=do.seen, draft_id=do.draft_id
+    )
+
+
+ROUTES = Routes(
+    commands={"postage": on(taps.POSTAGE, show, role="staff")},
+    taps=(
+        on(taps.POSTAGE, show, role="staff"),
+        on(taps.NEW_POSTAGE, compose, role="staff"),
+    ),
+    forms=(form.FORM,),
+    form_commands={
+        c.CheckTariff: Route(check, role="staff"),
+        c.ChangeTariff: Route(change, writes=True, role="staff"),
+    },
+)

@@ -1,0 +1,57 @@
+"""The terms of one line of a postage tariff, and what they make of a weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from storage.constants import PostageService
+
+ZoneService: TypeAlias = tuple[str, PostageService]  # a zone, and how a parcel travels there
+
+
+@dataclass(frozen=True, slots=True)
+class RateTerms:
+    """A price for so many grams, and one for each further step that is begun, up to `max_grams`.
+
+    Prices are whole minor units of `currency`. `volume_divisor`: so many cubic centimetres count as
+    a kilogram; 0: only the weight counts. `valid_from` None: not said, so from today on, unless it
+    is as it was.
+    """
+
+    zone: str
+    service: PostageService
+    currency: str
+    first_grams: int
+    first_price: int
+    step_grams: int
+    step_price: int
+    max_grams: int
+    volume_divisor: int
+    days_min: int
+    days_max: int
+    valid_from: date | None = None
+
+    def price(self, grams: int) -> int:
+        """Of a parcel that is not heavier than `max_grams`."""
+        if grams > self.max_grams:
+            raise ValueError(f"{grams} g where {self.max_grams} g are the most")
+        beyond = max(grams - self.first_grams, 0)
+        begun = -(-beyond // self.step_grams) if self.step_grams else 0
+        return self.first_price + begun * self.step_price
+
+    @property
+    def way(self) -> ZoneService:
+        return (self.zone, self.service)
+
+    def undated(self) -> RateTerms:
+        return replace(self, valid_from=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TariffLine:
+    """The terms, and in which line of the file they stand."""
+
+    line: int
+    terms: RateTerms

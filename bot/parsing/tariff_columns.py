@@ -1,0 +1,97 @@
+"""The columns of a tariff, by whatever their headings are called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.parsing.folding import fold
+from bot.parsing.numbers import GRAM, KILOGRAM
+from bot.parsing.rejection import Reason, Rejection
+
+if TYPE_CHECKING:
+    from bot.parsing.tables import TableLine
+
+#: As the market writes them itself, in this order.
+COLUMNS = (
+    "zone",
+    "service",
+    "first_g",
+    "first_price",
+    "step_g",
+    "step_price",
+    "max_g",
+    "volume_divisor",
+    "days_min",
+    "days_max",
+    "currency",
+    "valid_from",
+)
+NEEDED = ("zone", "service", "first_price", "max_g")
+WEIGHTS = ("first_g", "step_g", "max_g")
+
+# Words that a heading may be made of, beside the house's own name.
+_CALLED = {
+    "zone": "zone|area|destination|akarere|aho bijya|地区|目的地",
+    "service": "service|method|way|uburyo|服务|方式",
+    "first_g": "first(?: weight)?(?: k?g)?|uburemere bwa mbere|首重",
+    "first_price": "first price|price|igiciro|igiciro cya mbere|首重价格|价格",
+    "step_g": "(?:step|each further|next)(?: weight)?(?: k?g)?|续重",
+    "step_price": "(?:step|each further|next) price|续重价格",
+    "max_g": "(?:max(?:imum)?|up to)(?: weight)?(?: k?g)?|uburemere ntarengwa|最大重量",
+    "volume_divisor": "(?:volume|volumetric) ?(?:divisor)?|体积除数",
+    "days_min": "(?:days )?min(?:imum)?(?: days)?|最少天数",
+    "days_max": "(?:days )?max(?:imum)? days|days max|最多天数",
+    "days": "days|iminsi|天数",
+    "currency": "currency|ifaranga|币种|货币",
+    "valid_from": "(?:valid )?from|since|guhera|生效日期",
+}
+_HEADINGS = {column: re.compile(names) for column, names in _CALLED.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class TariffColumns:
+    """Where each column stands; the unit of those that have weights; headings that say nothing."""
+
+    places: dict[str, int]
+    units: dict[str, int]
+    unused: tuple[str, ...]
+
+    def cells(self, line: TableLine) -> dict[str, str]:
+        return {
+            column: line.cells[at] if at < len(line.cells) else ""
+            for column, at in self.places.items()
+        }
+
+
+def find_columns(headings: TableLine) -> TariffColumns | Rejection:
+    """Refused: NOT_A_TABLE, found "headings" where it names no columns at all, "missing" with the
+    column that is needed, or "twice" with the one that stands there twice."""
+    places: dict[str, int] = {}
+    units: dict[str, int] = {}
+    unused = []
+    for at, cell in enumerate(headings.cells):
+        column = _column(cell)
+        if column is None:
+            unused += [cell] if cell else []
+            continue
+        if column in places:
+            return Rejection(Reason.NOT_A_TABLE, found="twice", expected=cell)
+        places[column] = at
+        if column in WEIGHTS:
+            units[column] = KILOGRAM if re.search(r"(?<![a-z])kg", fold(cell)) else GRAM
+    if "zone" not in places and "service" not in places:
+        return Rejection(Reason.NOT_A_TABLE, found="headings")
+    missing = next((column for column in NEEDED if column not in places), None)
+    if missing is not None:
+        return Rejection(Reason.NOT_A_TABLE, found="missing", expected=missing)
+    return TariffColumns(places, units, tuple(unused))
+
+
+def _column(cell: str) -> str | None:
+    name = fold(cell)
+    own = name.replace(" ", "_")
+    if own in COLUMNS:
+        return own
+    return next((each for each, called in _HEADINGS.items() if called.fullmatch(name)), None)

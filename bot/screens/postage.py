@@ -1,0 +1,111 @@
+"""The tariff of postage in words: what holds, and what a line of it says."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot import labels, taps
+from bot.chat import Button, Screen
+from bot.money import Money
+from bot.places import postage_zones
+from bot.screens.common import HOME, page_lines, pager
+from bot.texts import Line, Strong, Text, Weight, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from bot.parsing.rate_terms import RateTerms
+    from storage.sql.pagination import Page
+
+_ZONES = {
+    postage_zones.KIGALI: t("Kigali"),
+    postage_zones.RWANDA: t("Other districts"),
+    postage_zones.CHINA: t("China"),
+    postage_zones.WORLD: t("Other countries"),
+}
+SEND = Button(t("📄 Send a new file"), taps.NEW_POSTAGE())
+TITLE = Strong(t("🚚 Postage prices"))
+
+
+def zone(code: str) -> Text | str:
+    """A district is called the same in every language."""
+    return _ZONES.get(code, code)
+
+
+def tariff(
+    page: Page[tuple[RateTerms, ...]], today: date, *, changed_at: datetime | None, sample: bool
+) -> Screen:
+    """What is in force, and what will be: each zone and service with all its lines."""
+    if not page.items:
+        nothing = t("There are no prices yet. Buyer and seller agree on the postage themselves.")
+        return Screen((TITLE, nothing), ((SEND,), (HOME,)))
+    lines: list[Line] = [TITLE]
+    if sample:
+        lines.append(t("These prices are only a sample. Replace them with real ones."))
+    elif changed_at is not None:
+        lines.append(t("Last change: {when}", when=changed_at))
+    for way in page.items:
+        lines += ["", Strong(heading(way[0]))]
+        for day, rates in groupby(way, key=lambda each: each.valid_from):
+            if day is not None and day > today:
+                lines.append(t("From {day} on:", day=day))
+            lines += _of_one_day(list(rates))
+    lines += ["", *page_lines(page)] if page.pages > 1 else []
+    return Screen(tuple(lines), ((SEND,), *pager(page, taps.POSTAGE), (HOME,)))
+
+
+def _of_one_day(rates: Sequence[RateTerms]) -> list[Line]:
+    lines: list[Line] = []
+    for _, same in groupby(rates, key=lambda each: (each.days_min, each.days_max)):
+        several = list(same)
+        lines += [*map(price, several), days(several[0])]
+    if rates[0].volume_divisor:
+        lines.append(volume(rates[0]))
+    return lines
+
+
+def heading(terms: RateTerms) -> Text:
+    return t(
+        "{zone}: {service}", zone=zone(terms.zone), service=labels.postage_service(terms.service)
+    )
+
+
+def price(terms: RateTerms) -> Text:
+    first = Money(terms.first_price, terms.currency)
+    if not terms.step_grams:
+        return t("Up to {weight}: {price}", weight=Weight(terms.max_grams), price=first)
+    return t(
+        "Up to {weight}: {price}. Each further {step}: {more}. At most {most}.",
+        weight=Weight(terms.first_grams),
+        price=first,
+        step=Weight(terms.step_grams),
+        more=Money(terms.step_price, terms.currency),
+        most=Weight(terms.max_grams),
+    )
+
+
+def days(terms: RateTerms) -> Text:
+    if terms.days_min == terms.days_max:
+        return t("Days on the way: {n}", n=terms.days_min)
+    return t("Days on the way: {one} to {other}", one=terms.days_min, other=terms.days_max)
+
+
+def volume(terms: RateTerms) -> Text:
+    return t(
+        "Volume counts as weight: {n} cubic centimetres as one kilogram", n=terms.volume_divisor
+    )
+
+
+def differences(before: RateTerms, after: RateTerms) -> list[Text]:
+    """What is said otherwise of a line that takes another's place."""
+    found = [
+        t("Before: {before} Now: {after}", before=of(before), after=of(after))
+        for of in (price, days)
+        if of(before) != of(after)
+    ]
+    if before.volume_divisor != after.volume_divisor:
+        said = volume(after) if after.volume_divisor else t("Only the weight counts")
+        found.append(said)
+    return found

@@ -1,0 +1,146 @@
+"""Staff set the postage prices in a chat, with a file that they look over before it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.models import PostageRate, Shop
+from tests.stories.conftest import STAFF
+from tests.support.market import Market, Person
+
+JEAN = 100_778
+HEAD = "zone;service;first_g;first_price;step_g;step_price;max_g;days;currency\n"
+MOTO = "Kigali;moto;5000;1 500;1000;300;20000;0-1;\n"
+EMS = "China;EMS;500;30 000;500;8 000;30000;5-12;\n"
+FILE = "\ufeff" + HEAD + MOTO + EMS
+
+
+@pytest.fixture
+async def grace(market: Market) -> Person:
+    return await market.member("Grace", "en", id=STAFF[0])
+
+
+async def sent(person: Person, table: str = FILE) -> None:
+    await person.through("/postage", ">postage.new|")
+    await person.file(table.encode(), "prices.csv")
+
+
+async def test_the_first_prices(crossed_market: Market) -> None:
+    market = crossed_market
+    grace = await market.member("Grace", "en", id=STAFF[0])
+    empty = await grace.say("/postage")
+    assert "There are no prices yet." in empty.text
+    asked = await grace.tap("postage.new|")
+    assert "zone;service;first_price" in asked.text
+    preview = await grace.file(FILE.encode(), "prices.csv")
+    assert "New prices: 2" in preview.text
+    assert (
+        "Kigali: 🛵 Motorbike rider. Up to 5 kg: 1 500 Frw. Each further 1 kg: 300" in preview.text
+    )
+    assert await market.rows(select(PostageRate)) == []
+    assert "✅ The new prices are saved." in (await grace.tap("f|<confirm")).text
+    shown = await grace.tap("postage|")
+    assert "China: 📮 Express post (EMS)" in shown.text
+    assert "Days on the way: 5 to 12" in shown.text
+
+
+async def test_lines_that_are_wrong_are_said_and_nothing_is_done(
+    market: Market, grace: Person
+) -> None:
+    await grace.through("/postage", ">postage.new|")
+    wrong = FILE + "Mars;post;;900;;;1000;1;\nHuye;bus;;0;;;1000;1;\n"
+    refused = await grace.file(wrong.encode(), "prices.csv")
+    assert "Lines to correct: 2" in refused.text
+    assert "Line 4: this zone is not known: Mars" in refused.text
+    assert "Line 5: a price must be above zero: 0" in refused.text
+    assert not refused.offers("f|<confirm")
+    assert await market.rows(select(PostageRate)) == []
+    again = await grace.through(">f|<edit", ">f|table")
+    assert "as one CSV file" in again.text
+    assert "New prices: 2" in (await grace.file(FILE.encode(), "prices.csv")).text
+
+
+async def test_a_change_says_what_it_was(market: Market, grace: Person) -> None:
+    await sent(grace)
+    await grace.tap("f|<confirm")
+    await grace.through("/postage", ">postage.new|")
+    table = HEAD + MOTO.replace("1 500", "1 800") + "Huye;bus;;2 000;;;9000;1;\n"
+    preview = await grace.file(table.encode(), "prices.csv")
+    for words in ("New prices: 1", "Changed prices: 1", "Prices that end: 1"):
+        assert words in preview.text
+    assert "Before: Up to 5 kg: 1 500 Frw" in preview.text
+    assert "Now: Up to 5 kg: 1 800 Frw" in preview.text
+    assert "No longer valid" in preview.text
+    await grace.tap("f|<confirm")
+    nothing = await grace.through("/postage", ">postage.new|")
+    nothing = await grace.file(table.encode(), "prices.csv")
+    assert "Nothing would change." in nothing.text
+    assert not nothing.offers("f|<confirm")
+
+
+async def test_two_of_the_staff_at_once(sqlite_url: str, redis_url: str, tmp_path: Path) -> None:
+    """Red when the second one takes the first one's prices away without having seen them."""
+    async with Market.open(sqlite_url, redis_url, tmp_path, staff=(*STAFF, JEAN)) as market:
+        await two_at_once(market)
+
+
+async def two_at_once(market: Market) -> None:
+    grace = await market.member("Grace", "en", id=STAFF[0])
+    jean = await market.member("Jean", "en", id=JEAN)
+    await sent(grace)
+    await jean.through("/postage", ">postage.new|")
+    await jean.file((HEAD + MOTO.replace("1 500", "1 900")).encode(), "prices.csv")
+    await grace.tap("f|<confirm")
+    again = await jean.tap("f|<confirm")
+    assert "Somebody else has changed the prices in the meantime." in again.text
+    assert "Changed prices: 1" in again.text
+    assert "Prices that end: 1" in again.text
+    assert "Before: Up to 5 kg: 1 500 Frw" in again.text
+    assert "saved" in (await jean.tap("f|<confirm")).text
+    rows = await market.rows(select(PostageRate).where(PostageRate.ended_in.is_(None)))
+    assert [(row.service, row.first_price) for row in rows] == [("moto", 1900)]
+
+
+async def test_many_are_read_page_by_page(market: Market, grace: Person) -> None:
+    districts = ("Huye", "Musanze", "Rubavu", "Rusizi", "Nyanza", "Muhanga")
+    lines = "".join(f"{each};bus;;2 000;;;9000;1;\n" for each in districts)
+    await sent(grace, HEAD + MOTO + lines)
+    await grace.tap("f|<confirm")
+    first = await grace.say("/postage")
+    assert "Page 1 of 2" in first.text
+    assert "Kigali: 🛵" in first.text
+    second = await grace.tap("postage|>")
+    assert "Rusizi: 🚌 By bus" in second.text
+    assert "Kigali: 🛵" not in second.text
+
+
+async def test_prices_in_the_other_languages(market: Market, grace: Person) -> None:
+    await sent(grace)
+    await grace.tap("f|<confirm")
+    for language, words in (("rw", "Iminsi mu nzira: 5 kugeza 12"), ("zh", "首重（5 公斤）：")):
+        await grace.through("/language", f">lang|{language}")
+        assert words in (await grace.say("/postage")).text
+
+
+async def test_a_shop_chooses_what_it_offers(market: Market, grace: Person) -> None:
+    seller = await market.seller("Aline", "en")
+    await market.list_product(seller)
+    before = await seller.through("/products", ">myshop|")
+    assert "Ways of sending" not in before.text, "without prices nothing is asked"
+    await seller.say("/cancel")
+    await sent(grace)
+    await grace.tap("f|<confirm")
+    review = await seller.through("/products", ">myshop|")
+    assert "Ways of sending: 🛵 Motorbike rider, 📮 Express post (EMS)" in review.text
+    await seller.through(">f|<group:postage", ">f|services", ">f|collect", ">f|ems", ">f|<keep")
+    await seller.through(">f|<group:postage", ">f|free_from", "50 000")
+    await seller.through(">f|<group:postage", ">f|handling_days", "2", ">f|<confirm")
+    row = await market.one(select(Shop))
+    assert (row.postage_services, row.free_postage_from) == ("collect,moto", 50000)
+    assert (row.free_postage_currency, row.handling_days) == ("RWF", 2)
+    again = await seller.through("/products", ">myshop|")
+    assert "Ways of sending: 🏪 Collect at the shop, 🛵 Motorbike rider" in again.text
+    assert "Free postage from: 50 000 Frw" in again.text
