@@ -159,6 +159,12 @@ class TestHugeOnes:
         why = await pictures.made(tmp_path / "source", tmp_path / "photo.jpg")
         assert why in ("too_many_pixels", "damaged")
 
+    async def test_where_it_cannot_be_written_no_picture_is_to_blame(self, tmp_path: Path) -> None:
+        """Red when a full disk is a damaged picture, which is never tried again."""
+        (tmp_path / "source").write_bytes(images.plain())
+        with pytest.raises(OSError, match="No such file"):
+            await pictures.made(tmp_path / "source", tmp_path / "nowhere" / "photo.jpg")
+
     async def test_whoever_gives_up_leaves_no_process(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

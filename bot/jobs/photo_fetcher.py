@@ -38,6 +38,7 @@ LONGEST_PAUSE = timedelta(hours=12)
 MOST_TRIES = 20  # five days
 STORE_PAUSE = timedelta(minutes=1)  # the disk is full, the bucket away: nothing of theirs
 ELSEWHERE, TAKEN_BACK = "another process has it", "taken back"
+NO_ROOM = "cannot be kept now"
 LOOK_SECONDS = 60.0  # for what another process was to fetch, and died over
 
 
@@ -83,9 +84,10 @@ class PhotoFetcher:
         while True:
             self._asked.clear()
             try:
-                while await self.fetch_due():
-                    pass
-                wait = await self._until_next()
+                while some := await self.fetch_due():
+                    if NO_ROOM in some:  # nor could the others
+                        break
+                wait = STORE_PAUSE.total_seconds() if some else await self._until_next()
             except Exception as error:
                 if not is_away(error):
                     log.exception("the fetcher of photos stumbled")
@@ -130,7 +132,7 @@ class PhotoFetcher:
             await self._put_off(
                 each, "our own disk or bucket", self.now() + STORE_PAUSE, each.tries
             )
-            return "cannot be kept now"
+            return NO_ROOM
         async with self.database.write() as db:
             shown = await wanted.came(db, each, sha)
         if not shown:
@@ -172,7 +174,7 @@ async def fetch_all(fetcher: PhotoFetcher, say: Callable[[str], None]) -> int:
     async with fetcher.database.write() as db:
         await wanted.want_all(db, fetcher.now())
     outcomes: Counter[str] = Counter()
-    while some := await fetcher.fetch_due():
+    while NO_ROOM not in outcomes and (some := await fetcher.fetch_due()):
         outcomes += some
         say(f"Fetched so far: {outcomes['came']}")
     say(f"Pictures that are ours now: {outcomes.pop('came', 0)}")

@@ -6,8 +6,10 @@ forgotten, and goes up as bytes again.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from bot.telegram.capabilities import TELEGRAM
 from storage.media.byte_store import NotKept
@@ -46,6 +48,9 @@ class TelegramPhotos:
     media: Media
     names: PlatformNames
     _refused: set[str] = field(default_factory=set)
+    _going_up: WeakValueDictionary[tuple[str, ...], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
 
     async def ready(self, photos: Sequence[Photo]) -> tuple[Photo, ...]:
         """Each with the name by which this bot may send it; without one its bytes go up."""
@@ -61,6 +66,11 @@ class TelegramPhotos:
 
     def _is_good(self, photo: Photo) -> bool:
         return self.names.gave(photo.giver) and photo.id not in self._refused
+
+    def going_up(self, photos: Sequence[Photo]) -> asyncio.Lock:
+        """Held while bytes of them go up: whoever sends the same to somebody else waits for the
+        name that they get."""
+        return self._going_up.setdefault(tuple(photo.path for photo in photos), asyncio.Lock())
 
     async def bytes_of(self, photo: Photo) -> bytes:
         """Raises NotKept, StoreAway."""

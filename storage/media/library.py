@@ -25,6 +25,7 @@ from storage.sql.upsert import insert
 log = logging.getLogger(__name__)
 
 BATCH = 500
+AT_ONCE = 20  # that are removed
 JPEG = "image/jpeg"
 _FILE = re.compile(r"[\w-][\w.#-]*")
 WORKSHOP = "made-"
@@ -183,18 +184,23 @@ class Media:
         await db.execute(delete(MediaName).where(MediaName.content.in_([sha for sha, _ in gone])))
 
     async def clear(self, names: Iterable[str]) -> None:
-        """Bytes in doubt. What cannot be removed now is removed by the next sweep."""
-        cleared = []
-        for name in names:
-            try:
-                await self.store.delete(name)
-            except StoreAway as error:
-                log.warning("a picture that nothing names cannot be removed now: %s", error)
-                continue
-            cleared.append(name)
-        for some in batches(cleared):
+        """Bytes in doubt. What cannot be removed now is removed by the next sweep; a store that is
+        away is not asked again for each."""
+        for some in batches(names, AT_ONCE):
+            cleared = [name for name in await asyncio.gather(*map(self._cleared, some)) if name]
+            if not cleared:
+                break
             async with self.database.write() as db:
-                await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(some)))
+                await db.execute(delete(BytesInDoubt).where(BytesInDoubt.object.in_(cleared)))
+
+    async def _cleared(self, name: str) -> str:
+        """Its name, or none where it is still there."""
+        try:
+            await self.store.delete(name)
+        except StoreAway as error:
+            log.warning("a picture that nothing names cannot be removed now: %s", error)
+            return ""
+        return name
 
     def _read_old(self, name: str) -> bytes:
         if not _FILE.fullmatch(name) or not (self.folder / name).is_file():
@@ -202,9 +208,9 @@ class Media:
         return (self.folder / name).read_bytes()
 
 
-def batches(names: Iterable[str]) -> Iterable[list[str]]:
-    every = sorted(names)
-    return (every[start : start + BATCH] for start in range(0, len(every), BATCH))
+def batches(names: Iterable[str], size: int = 0) -> Iterable[list[str]]:
+    every, size = sorted(names), size or BATCH
+    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def unlink(folder: Path, names: Iterable[str]) -> None:

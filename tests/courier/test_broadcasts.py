@@ -110,6 +110,7 @@ class TestOnItsWay:
         courier = await post.courier()
         await go_on(post, courier)
         [upload] = await post.trade.rows(select(MediaName))
+        assert uploads(post) == 1, "and nobody else's waits for more than its name"
         post.trade.forward(seconds=1)
         again = await post.courier()  # another process knows it, too
         async with post.trade.database.write() as db:
@@ -139,6 +140,7 @@ class TestOnItsWay:
         [row] = await post.trade.rows(select(Broadcast))
         assert row.photo_id == (name if giver == "telegram:999" else "")
         assert len(await post.trade.rows(select(MediaName))) == 1
+        assert uploads(post) == 1
 
     async def test_one_without_bytes_is_refused(self, post: Post) -> None:
         staff = await post.person("Staff", number=900)
@@ -167,6 +169,11 @@ class TestOnItsWay:
         post.trade.forward(minutes=5)
         await (await post.courier()).drain()
         assert await post.states() == ["delivered"]
+
+
+def uploads(post: Post) -> int:
+    calls = post.stand_in.world.journal.calls
+    return sum(isinstance(call.arguments.get("photo"), dict) for call in calls)
 
 
 class TestTakenBack:

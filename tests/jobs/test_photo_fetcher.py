@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from aiogram import Bot
@@ -356,17 +356,41 @@ class TestCommand:
         code, said = await self.fetch(either)
         assert (code, said[-1]) == (0, "Pictures that are ours now: 2")
 
-    async def test_it_goes_on_beside_the_market(self, either: Studio) -> None:
+    async def test_it_goes_on_beside_the_market(
+        self, either: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Red when one that finds all of its rows taken thinks that it is done."""
         for number in range(6):
             await self.old(either, await either.sent(jpeg(40 * number)))
-        async with either.database.write() as db:
-            await wanted.want_all(db, either.trade.now)
-        said: list[str] = []
-        await asyncio.gather(*(fetch_all(either.fetcher(), said.append) for _ in range(2)))
-        ends = [int(line.split(": ")[1]) for line in said if line.startswith("Pictures")]
-        assert sum(ends) == 6
-        assert "" not in await either.paths()
+        claim, claimed = wanted.claim, list[str]()
+
+        async def after_the_market(db: Any, each: WantedFile, now: Any) -> bool:
+            claimed.append(each.name)
+            return await claim(db, each, now) and len(claimed) > 4
+
+        monkeypatch.setattr(wanted, "claim", after_the_market)
+        code, said = await self.fetch(either)
+        assert code == 0
+        assert said[-2:] == [
+            "Pictures that are ours now: 2",
+            "Still to be fetched, by the market or by this command: 4",
+        ]
+
+    async def test_it_stops_where_nothing_can_be_kept(
+        self, either: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when all of them are downloaded for a disk that is full."""
+        for number in range(6):
+            await self.old(either, await either.sent(jpeg(40 * number)))
+
+        async def full(*_: object) -> None:
+            raise StoreAway("No space left on device")
+
+        monkeypatch.setattr(ByteStore, "put", full)
+        code, said = await self.fetch(either)
+        assert code == 1
+        assert "Not fetched (cannot be kept now): 4" in said
+        assert (await either.world.state())["counts"]["by_method"]["getFile"] == 4
 
     async def test_it_says_what_did_not_come_and_tries_that_again(self, either: Studio) -> None:
         await self.old(either, Photo("AgACnonsense"), await either.sent(jpeg()))

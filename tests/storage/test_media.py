@@ -216,6 +216,28 @@ class TestLetGo:
         await sweep(media, sessions)
         assert in_store(media) == set()
 
+    async def test_a_bucket_that_is_away_is_not_asked_for_each(
+        self, media: Media, trade: Trade, monkeypatch: pytest.MonkeyPatch, sessions: Sessions
+    ) -> None:
+        """mastodon 27752: a sweep that waits for a thousand time-outs, every day. Ours holds up
+        whatever else is due at its time."""
+        shas = await media.keep_all([(b"%d" % n, SIZE) for n in range(50)], ALINE)
+        asked: list[str] = []
+
+        async def away(_self: ByteStore, name: str) -> None:
+            asked.append(name)
+            raise StoreAway("timed out")
+
+        remove = ByteStore.delete
+        monkeypatch.setattr(ByteStore, "delete", away)
+        await media.let_go(shas, ALINE)
+        assert len(asked) == library.AT_ONCE
+        monkeypatch.setattr(ByteStore, "delete", remove)
+        trade.forward(days=2)
+        await sweep(media, sessions)
+        assert in_store(media) == set()
+        assert await trade.rows(select(BytesInDoubt)) == []
+
     async def test_nothing_outside_the_folder(self, media: Media) -> None:
         outside = media.folder.parent / "isoko.db"
         outside.write_bytes(b"")
@@ -368,7 +390,9 @@ class TestNames:
             db.add(MediaName(giver="", content="a", name="old"))
         telegram = PlatformNames(trade.database, "telegram:1", media.now, first=True)
         assert await telegram.of(["a"]) == {"a": "old"}
-        assert await PlatformNames(trade.database, "whatsapp:1", media.now).of(["a"]) == {}
+        whatsapp = PlatformNames(trade.database, "whatsapp:1", media.now)
+        assert await whatsapp.of(["a"]) == {}
+        assert (telegram.gave(""), whatsapp.gave("")) == (True, False)
         await telegram.remember("a", "new")
         again = PlatformNames(trade.database, "telegram:1", media.now, first=True)
         assert await again.of(["a"]) == {"a": "new"}

@@ -187,13 +187,24 @@ class TelegramSender:
         return isinstance(error, TelegramError | NotNow)
 
     async def _send(self, chat: str, message: Outgoing, lane: Lane) -> SentMessage:
-        photos = await self.photos.ready(message.photos) if message.photos else ()
+        if not message.photos:
+            return await self._send_once(chat, message, (), lane)
+        photos = await self.photos.ready(message.photos)
         try:
-            return await self._send_once(chat, message, photos, lane)
+            return await self._send_photos(chat, message, photos, lane)
         except BadRequest as error:
             if not (is_wrong_file(error) and await self.photos.refused(photos)):
                 raise
             log.info("photos go up again: %s", redacted(error.message))
+        photos = await self.photos.ready(message.photos)
+        return await self._send_photos(chat, message, photos, lane)
+
+    async def _send_photos(
+        self, chat: str, message: Outgoing, photos: Sequence[Photo], lane: Lane
+    ) -> SentMessage:
+        if all(photo.id for photo in photos):
+            return await self._send_once(chat, message, photos, lane)
+        async with self.photos.going_up(photos):
             photos = await self.photos.ready(message.photos)
             return await self._send_once(chat, message, photos, lane)
 
