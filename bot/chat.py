@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from bot.texts import Line, Text
@@ -289,36 +289,117 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
-    """What a screen asks besides its words, which are the question."""
-
-    answers: tuple[str, ...]
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """One message, or a photo, an album or a document with its message.
-
-    `contact` is the label of a button that shares the reader's own phone number; such a screen has
-    no `rows`, as the platforms allow one keyboard a message. `clears` takes that button away.
-    A `voice` is a message of its own, without the rest; a `place` on the map has `rows` only. The
-    only line of a `poll` is its question.
-    """
+class MessageScreen:
+    """Words with buttons, and a photo above them perhaps."""
 
     lines: tuple[Line, ...]
     rows: Rows = ()
-    photos: tuple[Photo, ...] = ()
-    contact: Text | None = None
-    clears: bool = False
-    document: Document | None = None
-    voice: Recording | None = None
-    poll: Poll | None = None
-    place: SharedPlace | None = None
+    photo: Photo | None = None
 
-    def after(self, *lines: Line) -> Screen:
-        """The same screen with something said first."""
+    def after(self, *lines: Line) -> MessageScreen:
+        """The same with something said first."""
         return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumScreen:
+    """Several photos, and a message below them."""
+
+    lines: tuple[Line, ...]
+    rows: Rows
+    photos: tuple[Photo, ...]
+
+    def after(self, *lines: Line) -> AlbumScreen:
+        return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScreen:
+    """A file with its words."""
+
+    lines: tuple[Line, ...]
+    rows: Rows
+    document: Document
+
+    def after(self, *lines: Line) -> DocumentScreen:
+        return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactScreen:
+    """Words, and a button (`contact` is its label) that shares the reader's own phone number. There
+    are no others: the platforms allow one keyboard a message."""
+
+    lines: tuple[Line, ...]
+    contact: Text
+    rows: ClassVar[Rows] = ()
+
+    def after(self, *lines: Line) -> ContactScreen:
+        return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingScreen:
+    """Words, and that button is gone."""
+
+    lines: tuple[Line, ...]
+    rows: ClassVar[Rows] = ()
+
+    def after(self, *lines: Line) -> ClearingScreen:
+        return replace(self, lines=(*lines, "", *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class PollScreen:
+    """A question with answers to choose from."""
+
+    question: str
+    answers: tuple[str, ...]
+    rows: Rows = ()
+    several: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (self.question,)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceScreen:
+    """A place on the map."""
+
+    place: SharedPlace
+    rows: Rows = ()
+    lines: ClassVar[tuple[Line, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceScreen:
+    """A recording: a message of its own, without the rest."""
+
+    voice: Recording
+    lines: ClassVar[tuple[Line, ...]] = ()
+    rows: ClassVar[Rows] = ()
+
+
+WithLines = MessageScreen | AlbumScreen | DocumentScreen | ContactScreen | ClearingScreen
+Buttoned = MessageScreen | AlbumScreen | DocumentScreen | PollScreen | PlaceScreen
+Screen = WithLines | PollScreen | PlaceScreen | VoiceScreen
+
+
+def with_photos(
+    lines: tuple[Line, ...], rows: Rows, photos: tuple[Photo, ...]
+) -> MessageScreen | AlbumScreen:
+    """However many there are."""
+    if len(photos) > 1:
+        return AlbumScreen(lines, rows, photos)
+    return MessageScreen(lines, rows, photos[0] if photos else None)
+
+
+def said_first(screens: tuple[Screen, ...], *lines: Line) -> tuple[Screen, ...]:
+    """The same screens with something said before: in the first, where that has words."""
+    if screens and isinstance(screens[0], WithLines):
+        return (screens[0].after(*lines), *screens[1:])
+    return (MessageScreen(lines), *screens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,10 +426,8 @@ class Answer:
         """What the toast would say, as the first lines of what is shown."""
         if self.toast is None:
             return self
-        if not self.screens:
-            return replace(self, screens=(Screen((self.toast,)),), toast=None, fresh=True)
-        first, *others = self.screens
-        return replace(self, screens=(first.after(self.toast), *others), toast=None)
+        screens, fresh = said_first(self.screens, self.toast), self.fresh or not self.screens
+        return replace(self, screens=screens, toast=None, fresh=fresh)
 
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:

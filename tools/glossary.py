@@ -70,7 +70,7 @@ CODE = {
     "who.worker": "storage.models:StaffMember",
     "who.name": "storage.models:Person.name",
     "msg.announcement": "storage.models:Broadcast",
-    "msg.message": "bot.chat:Screen",
+    "msg.message": "bot.chat:MessageScreen",
     "msg.question": "bot.flows.form:Question",
     "err.not_found": "bot.commerce.refusals:NotFound",
     "err.no_permission": "bot.commerce.refusals:NotYours",
@@ -83,7 +83,7 @@ CODE = {
 HOUSE = (
     "bot.chat:Event",
     "bot.chat:Tap",
-    "bot.chat:Screen",
+    "bot.chat:MessageScreen",
     "bot.chat:Answer",
     "bot.texts:Text",
     "bot.i18n:Reader",

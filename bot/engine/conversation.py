@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.chat import Event, Screen, Tap, Tapped
+from bot.chat import Buttoned, Event, Screen, Tap, Tapped
 from bot.flows.form import PICK
 from storage.redis.last_buttons import Arrived
 
@@ -169,13 +169,12 @@ def stamp(screens: tuple[Screen, ...], running: ActiveForm) -> tuple[Screen, ...
             return tap
         return replace(tap, draft=running.draft, revision=running.revision)
 
-    return tuple(
-        replace(
-            screen,
-            rows=tuple(
-                tuple(replace(button, tap=stamped(button.tap)) for button in row)
-                for row in screen.rows
-            ),
+    def restamped(screen: Screen) -> Screen:
+        if not isinstance(screen, Buttoned):
+            return screen
+        rows = tuple(
+            tuple(replace(button, tap=stamped(button.tap)) for button in row) for row in screen.rows
         )
-        for screen in screens
-    )
+        return replace(screen, rows=rows)
+
+    return tuple(map(restamped, screens))

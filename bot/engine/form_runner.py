@@ -7,7 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from bot import capabilities, handlers, taps, voice_prompts
-from bot.chat import Answer, Button, Screen, SentDocument, SentFile, SentPhoto, Tapped, Unfit
+from bot.chat import (
+    Answer,
+    Button,
+    ClearingScreen,
+    ContactScreen,
+    MessageScreen,
+    Screen,
+    SentDocument,
+    SentFile,
+    SentPhoto,
+    Tapped,
+    Unfit,
+    said_first,
+)
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import (
     ActiveForm,
@@ -30,9 +43,7 @@ from bot.texts import Text, t
 
 def with_first(answer: Answer, first: Text) -> Answer:
     """An answer with something said before it."""
-    if not answer.screens:
-        return replace(answer, screens=(Screen((first,)),))
-    return replace(answer, screens=(answer.screens[0].after(first), *answer.screens[1:]))
+    return replace(answer, screens=said_first(answer.screens, first))
 
 
 class FormRunner:
@@ -59,7 +70,7 @@ class FormRunner:
             self.conversation.wish = PendingIntent(form=keep(form, state))
             return Answer(
                 (
-                    Screen(
+                    MessageScreen(
                         (
                             t(
                                 "📝 You have not finished this yet: {form}",
@@ -148,7 +159,7 @@ class FormRunner:
                 found_out = await self._user_turn.do(step.does)
             except Refusal as refusal:
                 self.conversation.running = None
-                return Answer((Screen((refusal.text(),)),))
+                return Answer((MessageScreen((refusal.text(),)),))
             key = position.pending_lookup(form, state)
             step = core.resume(form, state, key, found_out)
             state = step.state or state
@@ -164,12 +175,14 @@ class FormRunner:
         """With a button to hear the question, where it is recorded in the reader's language; and
         without one to share a number, where the platform has none."""
         if not capabilities.of(self._user_turn.event.sender.platform).contacts:
-            says = tuple(each for each in says if each.contact is None)
+            says = tuple(each for each in says if not isinstance(each, ContactScreen))
         question, language = position.asked(form, state), self._user_turn.known.person.language
         name = form.recording_of(question)
         if not question or not voice_prompts.is_there(language, name):
             return says
-        return tuple(with_recording(each, name) if each.rows else each for each in says)
+        return tuple(
+            with_recording(each, name) if isinstance(each, MessageScreen) else each for each in says
+        )
 
     async def _submit(self, form: Form[Any], state: State[Any], running: ActiveForm) -> Answer:
         try:
@@ -258,20 +271,18 @@ class FormRunner:
         if form.keeps:
             rows = ((Button(t("➡️ Continue where I was"), taps.RESUME(form.name)),), *rows)
         if position.offers_contact(form, state):  # the button below the message field goes with it
-            return Answer((Screen((cancelled,), clears=True), Screen((NEXT,), rows)))
-        return Answer((Screen((cancelled, NEXT), rows),))
+            return Answer((ClearingScreen((cancelled,)), MessageScreen((NEXT,), rows)))
+        return Answer((MessageScreen((cancelled, NEXT), rows),))
 
     def without_key(self, answer: Answer) -> Answer:
         """The key below the message field goes with the question that it belongs to: left there, it
         hides half a small screen, and what it sends answers nothing."""
-        if any(screen.contact for screen in answer.screens):
+        if any(isinstance(screen, ContactScreen) for screen in answer.screens):
             self.conversation.key = True
         elif self.conversation.key and answer.screens and not self._wants_number():
             self.conversation.key = False
-            if not any(screen.clears for screen in answer.screens):
-                gone = Screen(
-                    (t("The button for sharing your number has been removed."),), clears=True
-                )
+            if not any(isinstance(screen, ClearingScreen) for screen in answer.screens):
+                gone = ClearingScreen((t("The button for sharing your number has been removed."),))
                 return replace(answer, screens=(gone, *answer.screens))
         return answer
 

@@ -21,7 +21,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.chat import Answer, Blocked, Command, Screen, Voted
+from bot.chat import Answer, Blocked, Command, MessageScreen, Voted, said_first
 from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
@@ -231,7 +231,7 @@ class UpdateProcessor:
                 raise
             # A mistake of ours must not come back for ever: said sorry, logged, and done with.
             log.exception("update %s failed", event.key)
-            sorry = Screen((t("Something went wrong. Please try again."),))
+            sorry = MessageScreen((t("Something went wrong. Please try again."),))
             with contextlib.suppress(Unseen):
                 left = await self.answering(event, to, Answer((sorry,), fresh=True))
                 course.reply = left if isinstance(left, WebhookReply) else None
@@ -325,13 +325,13 @@ def _key(event: Event) -> str:
 
 def _with_left_out(answer: Answer, left_out: int) -> Answer:
     """Said first, where anything is said: what came too fast to be taken has to be sent again."""
-    if not left_out or not answer.screens or answer.screens[0].poll or answer.screens[0].voice:
+    if not left_out or not answer.screens:
         return answer
     said = t(
         "Your messages came too fast. Not read: {n}. Please send those again, one by one.",
         n=left_out,
     )
-    return replace(answer, screens=(answer.screens[0].after(said), *answer.screens[1:]))
+    return replace(answer, screens=said_first(answer.screens, said))
 
 
 def _without_buttons(session: str | None) -> str | None:

@@ -12,6 +12,7 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    MessageScreen,
     OtherContent,
     Said,
     Screen,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 def in_a_group(what: object) -> Answer:
     """Whoever asks, known or not: where to."""
     if isinstance(what, Command):
-        return Answer((Screen((t("Please write to me in a private chat: I sell there."),)),))
+        return Answer((MessageScreen((t("Please write to me in a private chat: I sell there."),)),))
     return Answer()
 
 
@@ -181,7 +182,7 @@ class Router:
                 why = t("Two messages here have buttons. Please tap the button you mean.")
             case "no such button":
                 why = t("The newest message has no button {number}.", number=number)
-        return Answer((Screen((why,)),))
+        return Answer((MessageScreen((why,)),))
 
     # --- commands and buttons ---------------------------------------------------------------
 
@@ -266,7 +267,7 @@ class Router:
             return replace(shown, toast=refusal.text(), alert=True)
         if isinstance(what, Tapped) and what.id:
             return Answer(toast=refusal.text(), alert=True)
-        return Answer((Screen((refusal.text(),)),))
+        return Answer((MessageScreen((refusal.text(),)),))
 
     # --- leaving a form, coming back ----------------------------------------------------------
 
@@ -278,7 +279,7 @@ class Router:
         lines = [t("📝 You are in the middle of this: {form}", form=self._forms.title(running))]
         if form.keeps:
             lines.append(t("Leave it? Your answers are kept."))
-        screen = Screen(
+        screen = MessageScreen(
             tuple(lines),
             (
                 (Button(t("➡️ Continue"), taps.STAY(running.draft)),),

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen, Screen
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder, PriceAbroad
@@ -187,7 +187,7 @@ class Placed:
 def _finish(_answers: Answers, placed: Any) -> tuple[Screen, ...]:
     codes = placed.codes
     return (
-        Screen(
+        MessageScreen(
             (
                 t("🎉 Your order has been placed."),
                 *(t("Order number: <b>{code}</b>", code=code) for code in codes[:SHOWN]),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Generic
 
-from bot.chat import Edited, Said, Screen, Tapped, What
+from bot.chat import ClearingScreen, Edited, Said, Screen, Tapped, What, said_first
 from bot.flows import entries, entry_states, form_screens, position
 from bot.flows.form import (
     BACK,
@@ -211,7 +211,7 @@ def _take(form: Form[A], state: State[A], question: Question[A], reply: Reply) -
             answers = entry_states.answered(state.answers, question, value, also)
             step = _next(form, replace(state, answers=answers))
             if question.ask(state.answers).contact:
-                kept = Screen((form_screens.kept(question.summary(answers)),), clears=True)
+                kept = ClearingScreen((form_screens.kept(question.summary(answers)),))
                 step = replace(step, says=(kept, *step.says))
             return step
         case AskedBack(also):
@@ -328,7 +328,7 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
     else:
         says = (form_screens.review_screen(form.review(state.answers)),)
     if first is not None:
-        says = (says[0].after(first),)  # what else was on the screen is still there
+        says = said_first(says[:1], first)  # what else was on the screen is still there
     return Step(state, says)
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import (
+    AlbumScreen,
     Button,
     Command,
+    ContactScreen,
     Document,
     Edited,
+    MessageScreen,
     OtherContent,
     Said,
     Screen,
@@ -21,6 +24,7 @@ from bot.chat import (
     SharedPlace,
     Unfit,
     What,
+    with_photos,
 )
 from bot.flows.form import (
     BACK,
@@ -69,12 +73,12 @@ def question_screens(
     if skippable:
         ways.append(Button(t("⏭ Skip"), tap(SKIP)))
     rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
-    screen = Screen(lines, tuple(rows))
+    screen = MessageScreen(lines, tuple(rows))
     if prompt.contact is None:
         return (screen,)
-    share = Screen(
+    share = ContactScreen(
         (t("👇 Or share your own number with the button below the message field."),),
-        contact=prompt.contact,
+        prompt.contact,
     )
     return (screen, share)
 
@@ -84,14 +88,14 @@ def removing() -> Choice:
     return Choice(t("🗑 Remove"), REMOVE)
 
 
-def with_recording(screen: Screen, recording: str) -> Screen:
+def with_recording(screen: MessageScreen, recording: str) -> MessageScreen:
     """The question with a button to hear it, above the ways out."""
     listen = (Button(t("🔊 Listen"), taps.LISTEN(recording)),)
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
-def review_screen(review: FormReview) -> Screen:
-    return Screen(
+def review_screen(review: FormReview) -> MessageScreen | AlbumScreen:
+    return with_photos(
         review.lines,
         (
             *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
@@ -102,7 +106,9 @@ def review_screen(review: FormReview) -> Screen:
     )
 
 
-def entry_screen(number: int, entry: Line, parts: Sequence[Question[Any]], page: int) -> Screen:
+def entry_screen(
+    number: int, entry: Line, parts: Sequence[Question[Any]], page: int
+) -> MessageScreen:
     """One entry of a list: which part of it to change, or to take it away."""
     buttons = [Button(question.label, tap(question.key)) for question in on_page(parts, page)]
     rows = list(in_rows(buttons, 2))
@@ -114,16 +120,16 @@ def entry_screen(number: int, entry: Line, parts: Sequence[Question[Any]], page:
         "",
         t("✏️ What do you want to change?"),
     )
-    return Screen(lines, tuple(rows))
+    return MessageScreen(lines, tuple(rows))
 
 
-def pick_screen(questions: Sequence[Question[Any]], page: int) -> Screen:
+def pick_screen(questions: Sequence[Question[Any]], page: int) -> MessageScreen:
     """Which answer to edit."""
     buttons = [Button(question.label, tap(question.key)) for question in on_page(questions, page)]
     rows = list(in_rows(buttons, 2))
     rows += more_choices(questions, tap(MORE))
     rows.append((back(tap(BACK)),))
-    return Screen((t("Which answer do you want to edit?"),), tuple(rows))
+    return MessageScreen((t("Which answer do you want to edit?"),), tuple(rows))
 
 
 def kept(line: Line | None) -> Line:

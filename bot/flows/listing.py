@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions
 from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
@@ -162,7 +162,7 @@ def _submit(a: Answers, draft_id: str) -> Publish:
 
 def _finish(a: Answers, product_id: Any) -> tuple[Screen, ...]:
     return (
-        Screen(
+        MessageScreen(
             (
                 t("🎉 Your product is on the market: {product}", product=a.name or ""),
                 t("When somebody orders it, you get a message here."),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Button, Said, Screen, SentDocument, SentFile, What
+from bot.chat import Button, MessageScreen, Said, Screen, SentDocument, SentFile, What
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import input_errors
 from bot.flows.commands import ChangeTariff, CheckTariff
@@ -164,7 +164,7 @@ def _refused(faults: Sequence[LineFault]) -> list[Line]:
 def _finish(_answers: Answers, done: TariffChanges) -> tuple[Screen, ...]:
     to_tariff = Button(t("🚚 Postage prices"), taps.POSTAGE(FIRST))
     lines = (Strong(t("✅ The new prices are saved.")), *_counts(done))
-    return (Screen(lines, ((to_tariff,), (HOME,))),)
+    return (MessageScreen(lines, ((to_tariff,), (HOME,))),)
 
 
 FORM = Form(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot import taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions, shop_postage
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, FormReview, Question
@@ -115,7 +115,7 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
 def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
     if a.is_open:
         return (
-            Screen(
+            MessageScreen(
                 (t("✅ Saved."),),
                 (
                     (
@@ -126,7 +126,7 @@ def _finish(a: Answers, _result: Any) -> tuple[Screen, ...]:
             ),
         )
     return (
-        Screen(
+        MessageScreen(
             (
                 t("🎉 Your shop is open: {shop}", shop=a.name or ""),
                 t("Next step: add your first product."),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import Said, Screen, SentDocument, SentFile, What
+from bot.chat import MessageScreen, Said, Screen, SentDocument, SentFile, What
 from bot.flows import input_errors
 from bot.flows.commands import CheckTracking, RecordTracking
 from bot.flows.form import Answered, Form, FormReview, Lookup, Problem, Prompt, Question, Reply
@@ -178,7 +178,7 @@ def _more(faults: list[LineFault], shown: int) -> list[Line]:
 
 def _finish(a: Answers, found: TableMatches) -> tuple[Screen, ...]:
     faults = faults_of(a, found)
-    done = Screen(
+    done = MessageScreen(
         (
             Strong(tn("✅ {n} event recorded.", "✅ {n} events recorded.", found.new)),
             tn("Known already: {n}", "Known already: {n}", found.known),
@@ -188,10 +188,10 @@ def _finish(a: Answers, found: TableMatches) -> tuple[Screen, ...]:
     )
     told = faults[:FAULTS_REPORTED]
     pages = [told[i : i + FAULTS_A_MESSAGE] for i in range(0, len(told), FAULTS_A_MESSAGE)]
-    screens = [Screen(tuple(line_fault(fault) for fault in page)) for page in pages]
+    screens = [MessageScreen(tuple(line_fault(fault) for fault in page)) for page in pages]
     if screens and _more(faults, FAULTS_REPORTED):
         last = screens[-1]
-        screens[-1] = Screen((*last.lines, *_more(faults, FAULTS_REPORTED)))
+        screens[-1] = MessageScreen((*last.lines, *_more(faults, FAULTS_REPORTED)))
     return (done, *screens)
 
 

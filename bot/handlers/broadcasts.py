@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen
 from bot.commerce import (
     broadcast_approval,
     broadcast_changes,
@@ -113,7 +113,7 @@ async def _decide(turn: Context, of: taps.Decided, *, approved: bool) -> Answer:
     return await _directed(turn, row, done)
 
 
-async def course_of(db: Session, row: Broadcast, now: datetime) -> Screen:
+async def course_of(db: Session, row: Broadcast, now: datetime) -> MessageScreen:
     """A broadcast as it stands."""
     course = await stored.course(db, row, now)
     report = await broadcast_report.report(db, row, course)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import catalogue, orders
 from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
@@ -50,7 +50,7 @@ async def search_page(turn: Context, sought: taps.Found) -> Answer | StartForm:
     return Answer((await found(turn, sought.words, sought.place),))
 
 
-async def found(turn: Context, words: str, page: Place = FIRST) -> Screen:
+async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen:
     """What a search gives. Whoever writes the code of an order of theirs, or the number of its
     parcel, looks for that."""
     order = await orders.named(turn.db, words, turn.who)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen
 from bot.commerce import consent
 from bot.handlers.context import Route, Routes, on
 from bot.screens import consent as screens
@@ -28,7 +28,7 @@ async def switch(turn: Context, to: taps.Switched) -> Answer:
     return Answer((await _screen(turn),), toast=toast)
 
 
-async def _screen(turn: Context) -> Screen:
+async def _screen(turn: Context) -> MessageScreen:
     return screens.consent(turn.who, await stored.refused(turn.db, turn.who.person.id))
 
 

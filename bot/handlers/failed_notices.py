@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen
 from bot.commerce import failed_notices
 from bot.commerce.refusals import NotFound
 from bot.handlers.context import Routes, on
@@ -40,7 +40,7 @@ async def retry_all(turn: Context, notice: int) -> Answer:
     return Answer((await _reasons(turn, FIRST),), toast=t("Will be sent again: {n}", n=count))
 
 
-async def _reasons(turn: Context, place: Place) -> Screen:
+async def _reasons(turn: Context, place: Place) -> MessageScreen:
     return screens.reasons(
         await stored.reasons(turn.db, place),
         turn.now,
@@ -49,7 +49,7 @@ async def _reasons(turn: Context, place: Place) -> Screen:
     )
 
 
-async def _messages(turn: Context, one: int, place: Place) -> Screen:
+async def _messages(turn: Context, one: int, place: Place) -> MessageScreen:
     why = await stored.reason_of(turn.db, one)
     if why is None:
         raise NotFound

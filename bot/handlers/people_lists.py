@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import people_lists as keeping
 from bot.flows import commands as c
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
@@ -22,7 +22,7 @@ async def all_lists(turn: Context, _nothing: object) -> Answer:
     return Answer((await lists_screen(turn),))
 
 
-async def lists_screen(turn: Context) -> Screen:
+async def lists_screen(turn: Context) -> MessageScreen:
     return screens.lists(await people_lists.named(turn.db))
 
 
@@ -43,7 +43,7 @@ async def campaigns(turn: Context, _nothing: object) -> Answer:
     return Answer((await campaigns_screen(turn),))
 
 
-async def campaigns_screen(turn: Context) -> Screen:
+async def campaigns_screen(turn: Context) -> MessageScreen:
     here = capabilities.of(turn.event.sender.platform)
     known = [
         (here.link(turn.bot_name, f"{keeping.SOURCE}{code}"), name, came)

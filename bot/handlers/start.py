@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Answer, Screen
+from bot.chat import Answer, MessageScreen
 from bot.handlers import consent
 from bot.handlers.context import Route, Routes, on
 from bot.i18n import guess_language
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
 
 
-def choice_of_language(who: Member) -> Screen:
+def choice_of_language(who: Member) -> MessageScreen:
     return menus.language_screen(who, guess_language(who.person.language_hint))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps, voice_prompts
-from bot.chat import Answer, Screen
+from bot.chat import Answer, VoiceScreen
 from bot.handlers.context import Routes, on
 from bot.texts import t
 
@@ -18,7 +18,7 @@ async def play(turn: Context, name: str) -> Answer:
     found = voice_prompts.find(turn.who.person.language, name)
     if found is None:  # an old button, and another language since; or the file is gone
         return Answer(toast=t("This question has no recording in your language."), alert=True)
-    return Answer((Screen((), voice=found),), fresh=True)
+    return Answer((VoiceScreen(found),), fresh=True)
 
 
 ROUTES = Routes(taps=(on(taps.LISTEN, play),))

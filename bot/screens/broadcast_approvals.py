@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot import labels, taps
-from bot.chat import Button, Photo, Rows, Screen
+from bot.chat import Button, MessageScreen, Photo, Rows
 from bot.notices.broadcasts import (
     BroadcastApproved,
     BroadcastDeclined,
@@ -21,7 +21,7 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
 
 
-def broadcast_to_approve(told: BroadcastToApprove) -> Screen:
+def broadcast_to_approve(told: BroadcastToApprove) -> MessageScreen:
     read = taps.Decided(told.broadcast, told.version or None)
     title = t("📣 A broadcast is waiting for your approval.")
     rows = (
@@ -33,13 +33,13 @@ def broadcast_to_approve(told: BroadcastToApprove) -> Screen:
     return _read(title, told, rows)
 
 
-def broadcast_contents(told: BroadcastToApprove) -> Screen:
+def broadcast_contents(told: BroadcastToApprove) -> MessageScreen:
     """All of one that was planned, for whoever may still change it."""
     rows = ((back(taps.COURSE(told.broadcast)),),)
     return _read(t("📖 What will be sent"), told, rows)
 
 
-def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> Screen:
+def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> MessageScreen:
     lines: list[Line] = [
         Strong(title),
         *((t("Changing a message"),) if told.kind == "edit" else ()),
@@ -57,7 +57,7 @@ def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> Screen:
     lines += ["", *(labels.link(*each) for each in told.links)]
     lines += [f"📎 {told.file}"] if told.file else []
     photo = Photo(*told.photo, told.photo_giver)
-    return Screen(tuple(lines), rows, (photo,) if photo.id or photo.path else ())
+    return MessageScreen(tuple(lines), rows, photo if photo.id or photo.path else None)
 
 
 def _author_left(told: BroadcastToApprove) -> list[Line]:
@@ -92,7 +92,7 @@ def _audience(of: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
-def broadcast_grown(told: BroadcastGrown) -> Screen:
+def broadcast_grown(told: BroadcastGrown) -> MessageScreen:
     """To the author of a planned one that was for few, and is for many when its time has come."""
     many = tn(
         "This goes to more than {n} person, so another member of staff must approve it.",
@@ -107,7 +107,7 @@ def broadcast_grown(told: BroadcastGrown) -> Screen:
         told.total,
     )
     asked = t("🕓 The other members of staff have been asked to approve it.")
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("🕓 Your broadcast needs approval now: it goes to more people than before.")),
             *starting(told.starts),
@@ -118,10 +118,10 @@ def broadcast_grown(told: BroadcastGrown) -> Screen:
     )
 
 
-def broadcast_late(told: BroadcastLate) -> Screen:
+def broadcast_late(told: BroadcastLate) -> MessageScreen:
     """Its time passed while nothing could be sent."""
     words = next((told.texts[each] for each in LANGUAGES if each in told.texts), "")
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("🕓 A planned broadcast was not sent: its time passed more than a day ago.")),
             *starting(told.planned),
@@ -134,8 +134,8 @@ def broadcast_late(told: BroadcastLate) -> Screen:
     )
 
 
-def broadcast_approved(told: BroadcastApproved) -> Screen:
-    return Screen(
+def broadcast_approved(told: BroadcastApproved) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("✅ Your broadcast has been approved.")),
             t("Approved by: {name}", name=labels.somebody(told.by)),
@@ -143,8 +143,8 @@ def broadcast_approved(told: BroadcastApproved) -> Screen:
     )
 
 
-def broadcast_declined(told: BroadcastDeclined) -> Screen:
-    return Screen(
+def broadcast_declined(told: BroadcastDeclined) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("❌ Your broadcast was not approved and will not be sent.")),
             t("Declined by: {name}", name=labels.somebody(told.by)),

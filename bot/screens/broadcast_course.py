@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Button, Document, Photo, Screen
+from bot.chat import Button, Document, MessageScreen, Photo, Screen
 from bot.commerce.broadcasts import language_for
 from bot.formatting import bare
 from bot.screens import broadcasts
@@ -40,7 +40,9 @@ def message_of(row: Broadcast, language: str) -> Screen:
     )
 
 
-def course_screen(row: Broadcast, facts: BroadcastReport, course: Course, now: datetime) -> Screen:
+def course_screen(
+    row: Broadcast, facts: BroadcastReport, course: Course, now: datetime
+) -> MessageScreen:
     since = (now - row.started_at).total_seconds() if row.started_at else 0.0
     seconds = min(max(since, 1.0), RATE_SECONDS)
     return broadcasts.course_screen(
@@ -48,7 +50,7 @@ def course_screen(row: Broadcast, facts: BroadcastReport, course: Course, now: d
     )
 
 
-def overview(rows: Sequence[Broadcast]) -> Screen:
+def overview(rows: Sequence[Broadcast]) -> MessageScreen:
     """The latest broadcasts, each with how it stands."""
     lines: list[Line] = [Strong(t("📣 Broadcasts"))]
     buttons: list[tuple[Button, ...]] = []
@@ -59,7 +61,7 @@ def overview(rows: Sequence[Broadcast]) -> Screen:
     if not rows:
         lines.append(t("Nothing has been sent yet."))
     buttons.append((Button(t("📣 Broadcast"), taps.COMPOSE()), HOME))
-    return Screen(tuple(lines), tuple(buttons))
+    return MessageScreen(tuple(lines), tuple(buttons))
 
 
 def _begins(row: Broadcast, cells: int = 40) -> str:
@@ -73,9 +75,9 @@ def _begins(row: Broadcast, cells: int = 40) -> str:
     return kept
 
 
-def on_its_way(row: Broadcast) -> Screen:
+def on_its_way(row: Broadcast) -> MessageScreen:
     """What its author reads first of one that has begun."""
-    return Screen(
+    return MessageScreen(
         (
             tn(
                 "📣 Your message is on its way to {n} person.",
@@ -93,7 +95,7 @@ def why_it_waits(row: Broadcast) -> Text:
     return t("🕓 It will start by itself.")
 
 
-def ask_recall(row: Broadcast, sent: int) -> Screen:
+def ask_recall(row: Broadcast, sent: int) -> MessageScreen:
     question = tn(
         "↩️ Take the message back from {n} person? It will disappear from their chat.",
         "↩️ Take the message back from {n} people? It will disappear from their chats.",
@@ -102,7 +104,7 @@ def ask_recall(row: Broadcast, sent: int) -> Screen:
     return _sure(row, question, Button(t("↩️ Yes, take it back"), taps.RECALL(row.id)))
 
 
-def ask_close(row: Broadcast, sent: int) -> Screen:
+def ask_close(row: Broadcast, sent: int) -> MessageScreen:
     question = tn(
         "⏹ Stop the poll sent to {n} person? No more answers can be given.",
         "⏹ Stop the poll sent to {n} people? No more answers can be given.",
@@ -111,6 +113,6 @@ def ask_close(row: Broadcast, sent: int) -> Screen:
     return _sure(row, question, Button(t("⏹ Yes, stop it"), taps.CLOSE(row.id)))
 
 
-def _sure(row: Broadcast, question: Text, yes: Button) -> Screen:
+def _sure(row: Broadcast, question: Text, yes: Button) -> MessageScreen:
     no = Button(t("⬅️ No, leave it"), taps.COURSE(row.id))
-    return Screen((question,), ((yes,), (no,)))
+    return MessageScreen((question,), ((yes,), (no,)))

@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import capabilities, labels, taps, timezones
-from bot.chat import Button, Document, Photo, Poll, Rows, Screen
+from bot.chat import (
+    Button,
+    Document,
+    DocumentScreen,
+    MessageScreen,
+    Photo,
+    PollScreen,
+    Rows,
+    Screen,
+)
 from bot.formatting import bare
 from bot.notices.broadcasts import (
     BroadcastReport,
@@ -28,14 +37,16 @@ def announcement(
     photo: Photo | None,
     document: Document | None,
     rows: Rows,
-) -> Screen:
+) -> MessageScreen | DocumentScreen:
     """What a recipient gets."""
-    return Screen((Rich(text),), rows, (photo,) if photo else (), document=document)
+    if document is not None:
+        return DocumentScreen((Rich(text),), rows, document)
+    return MessageScreen((Rich(text),), rows, photo)
 
 
-def poll(question: str, answers: Sequence[str], rows: Rows, *, several: bool) -> Screen:
+def poll(question: str, answers: Sequence[str], rows: Rows, *, several: bool) -> PollScreen:
     """What a recipient of a poll gets."""
-    return Screen((bare(question),), rows, poll=Poll(tuple(answers), several))
+    return PollScreen(bare(question), tuple(answers), rows, several)
 
 
 def rows_below(
@@ -133,7 +144,7 @@ def results(answers: Mapping[str, Sequence[str]], votes: Mapping[str, Any]) -> l
     return lines
 
 
-def broadcast_finished(told: BroadcastReport) -> Screen:
+def broadcast_finished(told: BroadcastReport) -> MessageScreen:
     kind, stopped = told.kind, told.state == "stopped"
     title = {
         "message": t("✅ Your broadcast is finished."),
@@ -146,7 +157,7 @@ def broadcast_finished(told: BroadcastReport) -> Screen:
     rows: Rows = ()
     if kind == "message" and told.delivered:
         rows = after_rows(told)
-    return Screen((Strong(title), *outcome(told)), rows)
+    return MessageScreen((Strong(title), *outcome(told)), rows)
 
 
 def _left_as_they_are(count: int) -> Text:
@@ -177,7 +188,7 @@ def after_rows(told: BroadcastReport) -> Rows:
 
 def course_screen(
     told: BroadcastReport, *, rate: float, later: int, starts: datetime | None
-) -> Screen:
+) -> MessageScreen:
     """While it runs a bar, how fast it goes and how long it will take; afterwards the report.
 
     `rate` is recipients a second; `later` of them are due only later.
@@ -198,7 +209,7 @@ def course_screen(
         lines += outcome(told)
     if state == "running":
         lines += _pace(told.due - later, rate, later)
-    return Screen(tuple(lines), _course_rows(told, starts))
+    return MessageScreen(tuple(lines), _course_rows(told, starts))
 
 
 def title(state: BroadcastState, kind: BroadcastKind) -> Text:

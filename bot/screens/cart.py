@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.commerce import carts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
@@ -29,11 +29,11 @@ def cart_screen(
     *first: Line,
     place: Place | None = None,
     product_id: int = 0,
-) -> Screen:
+) -> MessageScreen:
     """One page of the cart: the one that is asked for, or that has a certain product; else the
     first on which something has to be mended before it can be ordered."""
     if not now.lines:
-        return Screen(
+        return MessageScreen(
             (*first, t("🧺 Your cart is empty.")),
             ((BROWSE, HOME),),
         )
@@ -55,7 +55,7 @@ def cart_screen(
         rows.insert(0, (Button(t("✅ Checkout"), taps.CHECKOUT()),))
     rows += pager(page, lambda place: taps.CART(taps.InCart(place)))
     rows.append((Button(t("🛍 Continue shopping"), taps.SHOP(taps.OnShelf())), HOME))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))
 
 
 def _key(line: CartLine) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.commerce.consent import kinds_for
 from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
 
 
-def consent(who: Member, refused: Collection[str]) -> Screen:
+def consent(who: Member, refused: Collection[str]) -> MessageScreen:
     """Each kind there is for somebody, with a button that switches it off or on."""
     lines: list[Line] = [Strong(t("🔔 Which messages do you want?"))]
     rows: list[tuple[Button, ...]] = []
@@ -29,4 +29,4 @@ def consent(who: Member, refused: Collection[str]) -> Screen:
         rows.append((Button(words, taps.SWITCH(taps.Switched(kind, on=off))),))
     lines += ["", t("Order messages are always sent: somebody is waiting for you to read them.")]
     rows.append((HOME,))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.screens.common import HOME, as_text, back_row, in_rows, pager
 from bot.screens.notices import registry
 from bot.texts import Line, Strong, Text, t
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 TITLE = Strong(t("⚠️ Messages that failed"))
 
 
-def reasons(page: Page[FailureReason], now: datetime, *, unread: int, updates: int) -> Screen:
+def reasons(
+    page: Page[FailureReason], now: datetime, *, unread: int, updates: int
+) -> MessageScreen:
     """The reasons, the newest first; below them the ways to what else went wrong: so many tracking
     events that nobody could read, so many updates that could not be handled."""
     others = (*_to_unread(unread), *_to_updates(updates))
     if not page.items:
         done = t("✅ Every message from the market has been sent.")
-        return Screen((done,), (*others, (HOME,)))
+        return MessageScreen((done,), (*others, (HOME,)))
     lines: list[Line] = [TITLE, ""]
     buttons: list[tuple[Button, ...]] = []
     for number, row in enumerate(page.items, 1):
@@ -43,7 +45,7 @@ def reasons(page: Page[FailureReason], now: datetime, *, unread: int, updates: i
         )
         look = taps.STUCK_LIKE(taps.FailedLike(row.last_id))
         buttons.append((Button(t("🔎 Reason {number}", number=number), look),))
-    return Screen(tuple(lines), (*buttons, *pager(page, taps.STUCK), *others, (HOME,)))
+    return MessageScreen(tuple(lines), (*buttons, *pager(page, taps.STUCK), *others, (HOME,)))
 
 
 def _to_unread(count: int) -> Rows:
@@ -54,7 +56,7 @@ def _to_updates(count: int) -> Rows:
     return ((Button(t("⚠️ Not handled: {n}", n=count), taps.NOT_HANDLED(FIRST)),),) if count else ()
 
 
-def messages(page: Page[Notice], why: str, one: int, now: datetime) -> Screen:
+def messages(page: Page[Notice], why: str, one: int, now: datetime) -> MessageScreen:
     """What failed for one reason; `one` is the id of one of them."""
     lines: list[Line] = [TITLE, t("Reason: {reason}", reason=labels.refused(why)), ""]
     again: list[Button] = []
@@ -74,7 +76,7 @@ def messages(page: Page[Notice], why: str, one: int, now: datetime) -> Screen:
         every = Button(t("🔁 Send all again"), taps.RETRY_ALL(page.items[0].id))
         rows = (*rows, (every,))
     turns = pager(page, lambda place: taps.STUCK_LIKE(taps.FailedLike(one, place)))
-    return Screen(tuple(lines), (*rows, *turns, back_row(taps.STUCK(FIRST))))
+    return MessageScreen(tuple(lines), (*rows, *turns, back_row(taps.STUCK(FIRST))))
 
 
 def what_it_said(row: Notice) -> Text | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Screen
+from bot.chat import MessageScreen
 from bot.screens.common import back_row, pager
 from bot.texts import Line, Strong, t
 from storage.sql.pagination import FIRST
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.sql.pagination import Page
 
 
-def failed_updates(page: Page[FailedUpdate]) -> Screen:
+def failed_updates(page: Page[FailedUpdate]) -> MessageScreen:
     """A page, the newest first: who, when, what kind and why."""
     lines: list[Line] = [
         Strong(t("⚠️ What people sent and the market could not handle")),
@@ -32,4 +32,6 @@ def failed_updates(page: Page[FailedUpdate]) -> Screen:
         )
         for row in page.items
     ]
-    return Screen(tuple(lines), (*pager(page, taps.NOT_HANDLED), back_row(taps.STUCK(FIRST))))
+    return MessageScreen(
+        tuple(lines), (*pager(page, taps.NOT_HANDLED), back_row(taps.STUCK(FIRST)))
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Rows, Screen
+from bot.chat import Button, MessageScreen, Rows
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
 from storage.sql.pagination import FIRST
@@ -19,11 +19,11 @@ GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"
 QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
 
 
-def language_screen(who: Member, guessed: Language) -> Screen:
+def language_screen(who: Member, guessed: Language) -> MessageScreen:
     """The platform's guess only orders the choices: it never says Kinyarwanda."""
     order = sorted(LANGUAGES, key=lambda language: guessed == "zh" and language != guessed)
     lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
-    return Screen(
+    return MessageScreen(
         lines,
         tuple(
             (Button(labels.LANGUAGE_NAMES[each], taps.LANGUAGE(taps.ChosenLanguage(each))),)
@@ -32,11 +32,13 @@ def language_screen(who: Member, guessed: Language) -> Screen:
     )
 
 
-def language_chosen() -> Screen:
-    return Screen((t("✅ This chat is in English from now on. Change it any time: /language"),))
+def language_chosen() -> MessageScreen:
+    return MessageScreen(
+        (t("✅ This chat is in English from now on. Change it any time: /language"),)
+    )
 
 
-def menu(who: Member) -> Screen:
+def menu(who: Member) -> MessageScreen:
     """The home screen: what this person can do, most likely first, and at most six things.
 
     What gives way is one step further: searching below the products, adding one below one's own.
@@ -61,17 +63,17 @@ def menu(who: Member) -> Screen:
             (BROWSE,),
             bought,
         )
-    return Screen(lines, tuple(row for row in rows if row))
+    return MessageScreen(lines, tuple(row for row in rows if row))
 
 
-def with_messages_off(shown: Screen) -> Screen:
+def with_messages_off(shown: MessageScreen) -> MessageScreen:
     """The same for somebody who switched off every message that can be."""
     said = t("🔕 You switched off all messages of the market. Switch them on again?")
     again = (Button(t("🔔 Switch on again"), taps.SWITCH(taps.Switched("all"))),)
     return replace(shown.after(said), rows=(again, *shown.rows))
 
 
-def staff_menu() -> Screen:
+def staff_menu() -> MessageScreen:
     """What only the staff of the market can do."""
     rows = (
         (Button(t("📣 Broadcast"), taps.COMPOSE()),),
@@ -85,7 +87,7 @@ def staff_menu() -> Screen:
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
-    return Screen((Strong(t("🧰 For the staff")),), rows)
+    return MessageScreen((Strong(t("🧰 For the staff")),), rows)
 
 
 def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
@@ -129,10 +131,10 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
     return (*buyer, *selling, *staff, *general)
 
 
-def help_screen(who: Member) -> Screen:
+def help_screen(who: Member) -> MessageScreen:
     lines: list[Line] = [Strong(t("❓ Help")), ""]
     lines += [
         t("/{command}: {what}", command=command, what=what) for command, what in commands_for(who)
     ]
     lines += ["", t("Buttons also work by number: send 2 for the second one.")]
-    return Screen(tuple(lines), ((HOME,),))
+    return MessageScreen(tuple(lines), ((HOME,),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen, Tap
+from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import orders
 from bot.screens import shipments
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS, back, page_lines, pager
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from storage.sql.pagination import Page, Place
 
 
-def bought(page: Page[Order], now: datetime) -> Screen:
+def bought(page: Page[Order], now: datetime) -> MessageScreen:
     if not page.items:
-        return Screen(
+        return MessageScreen(
             (t("🧾 You have not ordered anything yet."),),
             ((BROWSE, HOME),),
         )
     return _list(t("🧾 Your orders"), page, now, taps.ORDERS)
 
 
-def nothing_waits(*, any_finished: bool) -> Screen:
-    return Screen(
+def nothing_waits(*, any_finished: bool) -> MessageScreen:
+    return MessageScreen(
         (
             t("📥 No orders are waiting for you."),
             t("When somebody orders, you get a message here."),
@@ -42,7 +42,7 @@ def nothing_waits(*, any_finished: bool) -> Screen:
     )
 
 
-def waiting(page: Page[Order], now: datetime) -> Screen:
+def waiting(page: Page[Order], now: datetime) -> MessageScreen:
     return _list(t("📥 Orders waiting for you"), page, now, _open_at, (_to_finished(),))
 
 
@@ -58,10 +58,10 @@ def _to_finished() -> tuple[Button, ...]:
     return (Button(t("🏁 Finished orders"), taps.SALES(taps.OfSales("done"))),)
 
 
-def finished(page: Page[Order], now: datetime) -> Screen:
+def finished(page: Page[Order], now: datetime) -> MessageScreen:
     to_open = back(taps.SALES(taps.OfSales()))
     if not page.items:
-        return Screen((t("🏁 No order is finished yet."),), ((to_open, HOME),))
+        return MessageScreen((t("🏁 No order is finished yet."),), ((to_open, HOME),))
     return _list(t("🏁 Finished orders"), page, now, _finished_at, ((to_open,),))
 
 
@@ -71,7 +71,7 @@ def _list(
     now: datetime,
     at: Callable[[Place], Tap],
     below: Rows = (),
-) -> Screen:
+) -> MessageScreen:
     lines: list[Line] = [Strong(title), *page_lines(page), ""]
     buttons: list[tuple[Button, ...]] = []
     for number, order in enumerate(page.items, 1):
@@ -91,7 +91,7 @@ def _list(
     if page.pages > 1:
         lines += ["", t("🔎 To find an order, type its code.")]
     buttons += [*pager(page, at), *below, (HOME,)]
-    return Screen(tuple(lines), tuple(buttons))
+    return MessageScreen(tuple(lines), tuple(buttons))
 
 
 def present(order: Order) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.commerce import fulfilment
 from bot.money import Money
 from bot.screens.common import back, in_rows
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
-def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> Screen:
+def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> MessageScreen:
     keep = back(taps.ORDER(order.code))
-    return Screen(lines, (*((each,) for each in yes), (keep,)))
+    return MessageScreen(lines, (*((each,) for each in yes), (keep,)))
 
 
-def paid(order: Order) -> Screen:
+def paid(order: Order) -> MessageScreen:
     code, total = order.code, order.total_money
     lines = (
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
@@ -30,7 +30,7 @@ def paid(order: Order) -> Screen:
     return _sure(order, lines, Button(t("💰 Yes, I have the money"), taps.PAID(code)))
 
 
-def delivered(order: Order, role: Role) -> Screen:
+def delivered(order: Order, role: Role) -> MessageScreen:
     """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
     code = order.code
     if role == "seller":
@@ -46,7 +46,7 @@ def delivered(order: Order, role: Role) -> Screen:
     return _sure(order, lines, *yes)
 
 
-def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> Screen:
+def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> MessageScreen:
     """Of the seller, whether the parcel is on its way back, or lost."""
     code = order.code
     question = {
@@ -57,7 +57,7 @@ def gone_so_far(order: Order, word: Literal["returned", "lost"]) -> Screen:
     return _sure(order, (question, t("This cannot be undone.")), yes)
 
 
-def refunded(order: Order) -> Screen:
+def refunded(order: Order) -> MessageScreen:
     code, owed = order.code, _owed(order)
     lines = (
         t("↩️ Have you refunded the buyer of order {code}: {total}?", code=code, total=owed),
@@ -66,7 +66,7 @@ def refunded(order: Order) -> Screen:
     return _sure(order, lines, Button(t("↩️ Yes, all refunded"), taps.REFUNDED(code)))
 
 
-def come_back(order: Order) -> Screen:
+def come_back(order: Order) -> MessageScreen:
     """Of the buyer, whether all of the money is back."""
     code, owed = order.code, _owed(order)
     lines = (
@@ -80,7 +80,7 @@ def _owed(order: Order) -> Money:
     return order.payment.amount_money - order.payment.refunded_money
 
 
-def ship_unpaid(order: Order) -> Screen:
+def ship_unpaid(order: Order) -> MessageScreen:
     code, total = order.code, order.total_money
     lines = (
         t("💰 Order {code} is not paid yet: {total}", code=code, total=total),
@@ -89,7 +89,7 @@ def ship_unpaid(order: Order) -> Screen:
     return _sure(order, lines, Button(t("🚚 Yes, ship it anyway"), taps.SHIP_UNPAID(code)))
 
 
-def cancelled(order: Order, role: Role) -> Screen:
+def cancelled(order: Order, role: Role) -> MessageScreen:
     """Of the seller, why: their answer is the reason."""
     code = order.code
     lines: tuple[Text, ...] = (
@@ -102,13 +102,13 @@ def cancelled(order: Order, role: Role) -> Screen:
     keep = (Button(t("⬅️ No, keep it"), taps.ORDER(code)),)
     if role == "buyer":
         yes = (Button(t("✖️ Yes, cancel it"), taps.CANCEL(taps.Cancelled(code))),)
-        return Screen(lines, (yes, keep))
+        return MessageScreen(lines, (yes, keep))
     reasons = [
         Button(labels.reason_button(reason), taps.CANCEL(taps.Cancelled(code, reason)))
         for reason in ORDER_REASONS
     ]
     own = (Button(t("✍️ In my own words"), taps.CANCEL_IN_WORDS(code)),)
-    return Screen(
+    return MessageScreen(
         (*lines, t("To cancel, choose a reason. The buyer will read it.")),
         (*in_rows(reasons, 2), own, keep),
     )

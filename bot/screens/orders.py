@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
-from bot.chat import Button, Screen, SharedPlace
+from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
 from bot.commerce import fulfilment, orders, payments
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
-def order_screen(order: Order, who: Member) -> Screen:
+def order_screen(order: Order, who: Member) -> MessageScreen:
     """The order with its timeline, and what this side may do with it now."""
     actor = orders.side_of(order, who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
@@ -73,7 +73,7 @@ def order_screen(order: Order, who: Member) -> Screen:
     on_map = (Button(t("📍 Show the place"), taps.PLACE(order.code)),)
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
-    return Screen(tuple(lines), (*rows, back_row(above)))
+    return MessageScreen(tuple(lines), (*rows, back_row(above)))
 
 
 def _people(order: Order, role: Role) -> list[Line]:
@@ -135,14 +135,14 @@ def _address(order: Order, role: Role) -> Address | None:
         return None
 
 
-def place_screen(order: Order, role: Role) -> Screen | None:
+def place_screen(order: Order, role: Role) -> PlaceScreen | None:
     """The place that the buyer shared, on the map, where this side may see one."""
     address = _address(order, role)
     point = point_of(address) if address is not None else None
     if point is None:
         return None
     to_order = Button(t("🔎 Order {code}", code=order.code), taps.ORDER(order.code))
-    return Screen((), ((to_order,),), place=SharedPlace(*point))
+    return PlaceScreen(SharedPlace(*point), ((to_order,),))
 
 
 def _timeline(order: Order) -> list[Line]:
@@ -245,8 +245,8 @@ def told_of_the_end(role: Role) -> Text:
     return t("Cancelled. The buyer will be told.")
 
 
-def more_screen(order: Order) -> Screen:
+def more_screen(order: Order) -> MessageScreen:
     """What is rarely said of a parcel."""
     code = order.code
     lines = (Strong(t("🧾 Order {code}", code=code)), *tracking_history.standing_lines(order))
-    return Screen(lines, (*tracking_history.rare_buttons(order), (back(taps.ORDER(code)),)))
+    return MessageScreen(lines, (*tracking_history.rare_buttons(order), (back(taps.ORDER(code)),)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.labels import LABEL_CELLS, distinct
 from bot.screens.common import HOME
 from bot.texts import Line, Strong, t
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def lists(named: Sequence[tuple[int, str, int]]) -> Screen:
+def lists(named: Sequence[tuple[int, str, int]]) -> MessageScreen:
     """Each list by its id, its name and how many are on it."""
     lines: list[Line] = [Strong(t("📋 Lists of people, for broadcasts"))]
     rows: list[tuple[Button, ...]] = []
@@ -25,11 +25,11 @@ def lists(named: Sequence[tuple[int, str, int]]) -> Screen:
     if not rows:
         lines.append(t("There is no list yet."))
     rows.append((Button(t("➕ New list"), taps.NEW_LIST()), HOME))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))
 
 
-def ask_drop(number: int) -> Screen:
-    return Screen(
+def ask_drop(number: int) -> MessageScreen:
+    return MessageScreen(
         (t("🗑 Do you really want to delete this list?"),),
         (
             (Button(t("🗑 Yes, delete it"), taps.DROP_LIST(number)),),
@@ -38,7 +38,7 @@ def ask_drop(number: int) -> Screen:
     )
 
 
-def campaigns(known: Sequence[tuple[str, str, int]]) -> Screen:
+def campaigns(known: Sequence[tuple[str, str, int]]) -> MessageScreen:
     """Each link, and how many came by it."""
     lines: list[Line] = [Strong(t("🔗 Campaign links"))]
     for link, name, came in known:
@@ -51,4 +51,4 @@ def campaigns(known: Sequence[tuple[str, str, int]]) -> Screen:
     lines.append(
         t("People who start the bot from such a link are counted, and you can message them.")
     )
-    return Screen(tuple(lines), ((Button(t("➕ New link"), taps.NEW_CAMPAIGN()), HOME),))
+    return MessageScreen(tuple(lines), ((Button(t("➕ New link"), taps.NEW_CAMPAIGN()), HOME),))

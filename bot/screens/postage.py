@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.money import Money
 from bot.places import postage_zones
 from bot.screens.common import HOME, page_lines, pager
@@ -36,11 +36,11 @@ def zone(code: str) -> Text | str:
 
 def tariff(
     page: Page[tuple[RateTerms, ...]], today: date, *, changed_at: datetime | None, sample: bool
-) -> Screen:
+) -> MessageScreen:
     """What is in force, and what will be: each zone and service with all its lines."""
     if not page.items:
         nothing = t("There are no prices yet. Buyer and seller agree on the postage themselves.")
-        return Screen((TITLE, nothing), ((SEND,), (HOME,)))
+        return MessageScreen((TITLE, nothing), ((SEND,), (HOME,)))
     lines: list[Line] = [TITLE]
     if sample:
         lines.append(t("These prices are only a sample. Replace them with real ones."))
@@ -53,7 +53,7 @@ def tariff(
                 lines.append(t("From {day} on:", day=day))
             lines += _of_one_day(list(rates))
     lines += ["", *page_lines(page)] if page.pages > 1 else []
-    return Screen(tuple(lines), ((SEND,), *pager(page, taps.POSTAGE), (HOME,)))
+    return MessageScreen(tuple(lines), ((SEND,), *pager(page, taps.POSTAGE), (HOME,)))
 
 
 def _of_one_day(rates: Sequence[RateTerms]) -> list[Line]:

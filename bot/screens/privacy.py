@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot import taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.screens.common import HOME
 from bot.texts import Strong, t
 
 
-def privacy() -> Screen:
-    return Screen(
+def privacy() -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("🔒 Your data")),
             t("We keep your name, your language, your orders and the addresses you gave for them."),
@@ -25,8 +25,8 @@ def privacy() -> Screen:
     )
 
 
-def ask_forget(*, has_shop: bool) -> Screen:
-    return Screen(
+def ask_forget(*, has_shop: bool) -> MessageScreen:
+    return MessageScreen(
         (
             t("🗑 Do you really want to delete your data?"),
             t(
@@ -43,5 +43,5 @@ def ask_forget(*, has_shop: bool) -> Screen:
     )
 
 
-def forgotten() -> Screen:
-    return Screen((t("✅ Your data has been deleted. To start again: /start"),))
+def forgotten() -> MessageScreen:
+    return MessageScreen((t("✅ Your data has been deleted. To start again: /start"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Photo, Screen
+from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
 from bot.screens.common import HOME, MY_PRODUCTS, back, back_row, pager
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
@@ -21,7 +21,9 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
     return tuple(Photo(row.photo_id, row.path, row.given_by) for row in product.photos)
 
 
-def card_screen(product: Product, rating: Rating, second: SecondPrices, *, mine: bool) -> Screen:
+def card_screen(
+    product: Product, rating: Rating, second: SecondPrices, *, mine: bool
+) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap."""
     lines: list[Line] = [
@@ -46,7 +48,7 @@ def card_screen(product: Product, rating: Rating, second: SecondPrices, *, mine:
     if len(product.photos) > 1:
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
     rows.append(back_row(taps.SHOP(taps.OnShelf(product.category))))
-    return Screen(tuple(lines), tuple(rows), photos_of(product)[:1])
+    return MessageScreen(tuple(lines), tuple(rows), next(iter(photos_of(product)), None))
 
 
 def _price(product: Product, second: SecondPrices) -> Text:
@@ -72,16 +74,16 @@ def _average(stars: int, count: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def photos_screen(product: Product) -> Screen:
+def photos_screen(product: Product) -> MessageScreen | AlbumScreen:
     to_card = ((back(taps.PRODUCT(product.id)),),)
-    return Screen((Strong(product.name),), to_card, photos_of(product))
+    return with_photos((Strong(product.name),), to_card, photos_of(product))
 
 
-def own_products(page: ProductPage) -> Screen:
+def own_products(page: ProductPage) -> MessageScreen:
     """What a seller has, page by page."""
     add = Button(t("➕ Add a product"), taps.ADD())
     if not page.items:
-        return Screen((t("📋 You have no products yet."),), ((add, HOME),))
+        return MessageScreen((t("📋 You have no products yet."),), ((add, HOME),))
     lines: list[Line] = [Strong(t("📋 Your products")), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
@@ -101,10 +103,10 @@ def own_products(page: ProductPage) -> Screen:
     rows += pager(page, taps.MINE)
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
     rows.append((HOME,))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))
 
 
-def own_screen(product: Product, *first: Line) -> Screen:
+def own_screen(product: Product, *first: Line) -> MessageScreen:
     """A product as its seller sees it, with everything that can be changed."""
     key = product.id
     lines: list[Line] = [
@@ -126,7 +128,7 @@ def own_screen(product: Product, *first: Line) -> Screen:
         if product.state == "active"
         else Button(t("📢 Sell again"), taps.RESELL(key))
     )
-    return Screen(
+    return MessageScreen(
         tuple(lines),
         (
             (
@@ -141,10 +143,10 @@ def own_screen(product: Product, *first: Line) -> Screen:
     )
 
 
-def rarer_facts(product: Product) -> Screen:
+def rarer_facts(product: Product) -> MessageScreen:
     """What is seldom changed: with it, the product's own screen would have too many buttons."""
     key = product.id
-    return Screen(
+    return MessageScreen(
         (Strong(product.name), t("✏️ What do you want to change?")),
         (
             (
@@ -164,9 +166,9 @@ def rarer_facts(product: Product) -> Screen:
     )
 
 
-def ask_delete(product: Product) -> Screen:
+def ask_delete(product: Product) -> MessageScreen:
     key = product.id
-    return Screen(
+    return MessageScreen(
         (
             t("🗑 Do you really want to delete {product}?", product=product.name),
             t("Orders already placed are not affected."),

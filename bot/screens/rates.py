@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot import taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.commerce.rates import STAFF, is_old
 from bot.parsing.exchange_rates import francs
 from bot.screens.common import HOME
@@ -24,7 +24,7 @@ ENTER = Button(t("✏️ Enter rates"), taps.ENTER_RATES())
 
 def rates(
     newest: Sequence[ExchangeRate], recent: Sequence[ExchangeRate], now: datetime, periods: Periods
-) -> Screen:
+) -> MessageScreen:
     """What is in force, and what was said before that."""
     lines: list[Line] = [Strong(t("💱 Exchange rates"))]
     for row in newest:
@@ -43,7 +43,7 @@ def rates(
     earlier = [row for row in recent if row.id not in known]
     if earlier:
         lines += ["", Strong(t("Earlier")), *map(_line, earlier)]
-    return Screen(tuple(lines), ((ENTER, HOME),))
+    return MessageScreen(tuple(lines), ((ENTER, HOME),))
 
 
 def in_francs(rate: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps, timezones
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.screens.common import HOME, back_row
 from bot.texts import Line, Strong, t
 from storage.constants import COUNTRIES
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
 
 
-def settings(who: Member, hour: int) -> Screen:
+def settings(who: Member, hour: int) -> MessageScreen:
     """`hour` is when a seller hears of their day."""
     person = who.person
     zone = timezones.of(person.zone, person.language or "")
@@ -40,11 +40,11 @@ def settings(who: Member, hour: int) -> Screen:
         lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
         rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))
     rows.append((HOME,))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))
 
 
-def countries() -> Screen:
-    return Screen(
+def countries() -> MessageScreen:
+    return MessageScreen(
         (
             t("📍 Where do your parcels go?"),
             t("Abroad you also see about what a price comes to there."),
@@ -59,8 +59,8 @@ def countries() -> Screen:
     )
 
 
-def zones() -> Screen:
-    return Screen(
+def zones() -> MessageScreen:
+    return MessageScreen(
         (
             t("🕓 In which time zone do you live?"),
             t("When you order for another country, or open a shop, it is set again."),

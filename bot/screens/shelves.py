@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
 from bot.texts import Line, Strong, Value, t
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
 
 
-def categories(filled: Collection[str], page: int = 0) -> Screen:
+def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
     if not filled:
-        return Screen(
+        return MessageScreen(
             (
                 t("There are no products on the market yet."),
                 t("Do you have something to sell? Open a shop."),
@@ -43,10 +43,10 @@ def categories(filled: Collection[str], page: int = 0) -> Screen:
     rows = list(in_rows(on_page(buttons, page), 2))
     rows += more_choices(buttons, taps.SHOP(taps.OnShelf(place=Place(page + 1))))
     rows.append((Button(t("🔎 Search"), taps.SEARCH(taps.Found())), HOME))
-    return Screen((t("🛍 What would you like to see?"),), tuple(rows))
+    return MessageScreen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
-def shelf(category: Category | None, page: ProductPage, second: SecondPrices) -> Screen:
+def shelf(category: Category | None, page: ProductPage, second: SecondPrices) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
     return _listing(
@@ -58,7 +58,7 @@ def shelf(category: Category | None, page: ProductPage, second: SecondPrices) ->
     )
 
 
-def found(words: str, page: ProductPage, second: SecondPrices) -> Screen:
+def found(words: str, page: ProductPage, second: SecondPrices) -> MessageScreen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
     kept = words.replace("|", " ")
     words = words[:LONGEST_SEARCH]
@@ -69,7 +69,7 @@ def found(words: str, page: ProductPage, second: SecondPrices) -> Screen:
         kept = kept[:-1]
     again = Button(t("🔎 Search again"), taps.SEARCH(taps.Found()))
     if not page.total:
-        return Screen(
+        return MessageScreen(
             (
                 t("🔎 No product was found for: {words}", words=words),
                 t("Try one word only, or look through the categories."),
@@ -90,7 +90,7 @@ def _listing(
     second: SecondPrices,
     at: Callable[[Place], Tap],
     leads: Button,
-) -> Screen:
+) -> MessageScreen:
     lines: list[Line] = [title, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
@@ -111,4 +111,4 @@ def _listing(
         lines.append(t("No products here yet."))
     rows += pager(page, at)
     rows.append((leads, HOME))
-    return Screen(tuple(lines), tuple(rows))
+    return MessageScreen(tuple(lines), tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.chat import Screen
+from bot.chat import MessageScreen
 from bot.screens.common import back, pager
 from bot.texts import Line, Strong, Text, t, tn
 from storage.sql.pagination import FIRST
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from storage.sql.pagination import Page
 
 
-def unread_events(page: Page[UnreadEvent]) -> Screen:
+def unread_events(page: Page[UnreadEvent]) -> MessageScreen:
     to_stuck = (back(taps.STUCK(FIRST)),)
     if not page.items:
-        return Screen((t("Every tracking event was understood."),), (to_stuck,))
+        return MessageScreen((t("Every tracking event was understood."),), (to_stuck,))
     lines: list[Line] = [Strong(t("📄 Tracking events not understood"))]
     for row in page.items:
         lines += ["", _why(row)]
@@ -31,7 +31,7 @@ def unread_events(page: Page[UnreadEvent]) -> Screen:
                 when=row.last_at,
             )
         )
-    return Screen(tuple(lines), (*pager(page, taps.UNREAD), to_stuck))
+    return MessageScreen(tuple(lines), (*pager(page, taps.UNREAD), to_stuck))
 
 
 def _why(row: UnreadEvent) -> Text:

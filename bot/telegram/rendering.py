@@ -8,15 +8,25 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 
+from bot.chat import (
+    AlbumScreen,
+    ClearingScreen,
+    ContactScreen,
+    DocumentScreen,
+    MessageScreen,
+    PlaceScreen,
+    PollScreen,
+    VoiceScreen,
+)
 from bot.i18n import Reader, markup, plain
 from bot.telegram.capabilities import TELEGRAM
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Document, Photo, Poll, Recording, Rows, Screen, SharedPlace
-    from bot.texts import Text
+    from bot.chat import Button, Document, Photo, Recording, Rows, Screen, SharedPlace
+    from bot.texts import Line, Text
 
 # How a 400 says that nothing whatever can be sent there (a 403 always does).
 NOBODY = (
@@ -33,6 +43,14 @@ NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_inval
 
 Markup = dict[str, Any]
 _TAGS = re.compile(r"</?(?:b|i|u|s|code)>|<a href=\"[^\"]*\">|</a>")
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What is asked besides the words, which are the question."""
+
+    answers: tuple[str, ...]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +78,50 @@ def units(text: str) -> int:
 
 def outgoing(screen: Screen, reader: Reader) -> list[Outgoing]:
     """The messages of a screen, in order; the buttons are on the last one."""
-    if screen.voice is not None:
-        return [Outgoing("voice", voice=screen.voice)]
-    keyboard = _markup(screen, reader)
-    if screen.place is not None:
-        return [Outgoing("place", markup=keyboard, place=screen.place)]
-    if screen.poll is not None:
-        (question,) = screen.lines
-        assert isinstance(question, str)
-        return [Outgoing("poll", question, keyboard, poll=screen.poll)]
-    lines = [markup(line, reader) for line in screen.lines]
-    text = "\n".join(lines)
-    if len(screen.photos) == 1 and units(text) <= TELEGRAM.caption_length:
-        return [Outgoing("photo", text, keyboard, screen.photos)]
-    if screen.document is not None and units(text) <= TELEGRAM.caption_length:
-        return [Outgoing("document", text, keyboard, document=screen.document)]
-    pieces = _pieces(lines)
-    messages = [Outgoing("text", piece) for piece in pieces[:-1]]
-    messages.append(Outgoing("text", pieces[-1], keyboard))
-    if len(screen.photos) == 1:
-        messages.insert(0, Outgoing("photo", photos=screen.photos))
-    elif screen.document is not None:
-        messages.insert(0, Outgoing("document", document=screen.document))
-    elif screen.photos:
-        messages.insert(0, Outgoing("album", photos=screen.photos))
-    return messages
+    match screen:
+        case VoiceScreen(voice):
+            return [Outgoing("voice", voice=voice)]
+        case PlaceScreen(place, rows):
+            return [Outgoing("place", markup=_buttons(rows, reader), place=place)]
+        case PollScreen(question, answers, rows, several):
+            asked = Poll(answers, several)
+            return [Outgoing("poll", question, _buttons(rows, reader), poll=asked)]
+        case ContactScreen(lines, contact):
+            key = {"text": plain(contact, reader), "request_contact": True}
+            below = {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
+            return _texts(lines, below, reader)
+        case ClearingScreen(lines):
+            return _texts(lines, {"remove_keyboard": True}, reader)
+        case AlbumScreen(lines, rows, photos):
+            return [
+                Outgoing("album", photos=photos),
+                *_texts(lines, _buttons(rows, reader), reader),
+            ]
+        case DocumentScreen(lines, rows, document):
+            file = Outgoing("document", document=document)
+            return _with_words(file, lines, _buttons(rows, reader), reader)
+        case MessageScreen(lines, rows, None):
+            return _texts(lines, _buttons(rows, reader), reader)
+        case MessageScreen(lines, rows, photo):
+            picture = Outgoing("photo", photos=(photo,) if photo is not None else ())
+            return _with_words(picture, lines, _buttons(rows, reader), reader)
+        case _:
+            assert_never(screen)
+
+
+def _with_words(
+    file: Outgoing, lines: tuple[Line, ...], below: Markup | None, reader: Reader
+) -> list[Outgoing]:
+    """In one message, where they fit below it."""
+    text = "\n".join(markup(line, reader) for line in lines)
+    if units(text) <= TELEGRAM.caption_length:
+        return [replace(file, text=text, markup=below)]
+    return [file, *_texts(lines, below, reader)]
+
+
+def _texts(lines: tuple[Line, ...], below: Markup | None, reader: Reader) -> list[Outgoing]:
+    pieces = _pieces([markup(line, reader) for line in lines])
+    return [*(Outgoing("text", each) for each in pieces[:-1]), Outgoing("text", pieces[-1], below)]
 
 
 def plainer(message: Outgoing, reader: Reader) -> list[Outgoing]:
@@ -124,15 +161,8 @@ def _pieces(lines: list[str]) -> list[str]:
     return pieces
 
 
-def _markup(screen: Screen, reader: Reader) -> Markup | None:
-    if screen.contact is not None:
-        key = {"text": plain(screen.contact, reader), "request_contact": True}
-        return {"keyboard": [[key]], "resize_keyboard": True, "one_time_keyboard": True}
-    if screen.clears:
-        return {"remove_keyboard": True}
-    if not screen.rows:
-        return None
-    return keyboard(screen.rows, reader)
+def _buttons(rows: Rows, reader: Reader) -> Markup | None:
+    return keyboard(rows, reader) if rows else None
 
 
 def keyboard(rows: Rows, reader: Reader) -> Markup:

@@ -8,17 +8,17 @@ from dataclasses import replace
 import pytest
 from telegram.error import BadRequest
 
-from bot.chat import Button, Photo, Screen, Tap
+from bot.chat import Button, MessageScreen, Photo, Screen, Tap
 from bot.i18n import Reader
 from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
 from storage.redis.last_buttons import KIND
 from tests.courier.conftest import Post
 
-PICTURE = Screen(
-    ("Your order has <b>come</b>.",), ((Button("Look", Tap("home")),),), photos=(Photo("no-such"),)
+PICTURE = MessageScreen(
+    ("Your order has <b>come</b>.",), ((Button("Look", Tap("home")),),), photo=Photo("no-such")
 )
-BAD_BUTTON = Screen(("Your order has come.",), ((Button("Look", url="nonsense:"),),))
+BAD_BUTTON = MessageScreen(("Your order has come.",), ((Button("Look", url="nonsense:"),),))
 
 
 @pytest.mark.parametrize("screen", [PICTURE, BAD_BUTTON], ids=["picture", "button"])
@@ -41,7 +41,7 @@ async def test_buttons_that_were_left_out_are_not_what_a_number_means(post: Post
     refused = replace(BAD_BUTTON, rows=(*BAD_BUTTON.rows, *PICTURE.rows))
     await courier.transport.send(aline.id, refused, Reader.of("en"), "notice", plainly=True)
     assert await post.redis.keys(f"*{KIND}:*") == []
-    await courier.transport.send(aline.id, replace(PICTURE, photos=()), Reader.of("en"), "notice")
+    await courier.transport.send(aline.id, replace(PICTURE, photo=None), Reader.of("en"), "notice")
     assert len(await post.redis.keys(f"*{KIND}:*")) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import TelegramError
 
 from bot import doctor, logs
-from bot.chat import Document, Screen, SentDocument, Unfit
+from bot.chat import Document, MessageScreen, SentDocument, Unfit
 from bot.engine.processor import TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.settings import Settings
@@ -61,7 +61,7 @@ async def test_where_telegram_cannot_be_reached(post: Post, out: io.StringIO, ur
     [(outcome, detail)] = await post.attempts()
     assert (outcome, bool(detail)) == ("later", True)
     with pytest.raises(TelegramError) as error:
-        await courier.transport.send(aline.id, Screen(("Hello",)), Reader.of("en"), "notice")
+        await courier.transport.send(aline.id, MessageScreen(("Hello",)), Reader.of("en"), "notice")
     logging.getLogger("anybody").error("failed", exc_info=error.value)
     await no_secrets(post, out)
 

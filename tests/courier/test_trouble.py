@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import select
 from telegram.error import RetryAfter
 
-from bot.chat import Photo, Screen, Sender
+from bot.chat import AlbumScreen, MessageScreen, Photo, Sender
 from bot.i18n import Reader
 from storage import outbox, people
 from storage.models import Person
@@ -58,7 +58,7 @@ class TestTooMany:
         courier = await post.courier()
         await post.world.faults(too_many_next=1, retry_after=60, methods=["editMessageText"])
         with pytest.raises(RetryAfter):
-            await courier.transport.edit(aline.id, "1", Screen(("a",)), Reader.of("en"))
+            await courier.transport.edit(aline.id, "1", MessageScreen(("a",)), Reader.of("en"))
         await post.tell(aline)
         await courier.drain()
         assert await post.states() == ["delivered"]
@@ -68,7 +68,7 @@ class TestTooMany:
         courier = await post.courier(pace=Pace())
         for name in ("a.png", "b.png", "c.png"):
             Image.new("RGB", (200, 200)).save(post.folder / name)
-        album = Screen(("all",), photos=tuple(Photo(path=f"{n}.png") for n in "abc"))
+        album = AlbumScreen(("all",), (), tuple(Photo(path=f"{n}.png") for n in "abc"))
         await courier.transport.send(aline.id, album, Reader.of("en"), "answer")
         assert await post.redis.zcard("isoko:booked") == 4
 
@@ -255,13 +255,13 @@ class TestRefused:
     async def test_what_cannot_be_sent_is_not_tried_again(
         self, post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        from bot.chat import Photo, Screen
+        from bot.chat import Photo
         from bot.notices.broadcasts import BroadcastTest
         from bot.screens.notices import registry
         from bot.screens.notices.kind import NoticeKind
 
         aline = await post.person("Aline")
-        broken = Screen(("words",), photos=(Photo("no such file"),))
+        broken = MessageScreen(("words",), photo=Photo("no such file"))
         kind = NoticeKind(BroadcastTest, lambda _told: broken)
         monkeypatch.setitem(registry.KINDS, BroadcastTest.KIND, kind)
         await post.tell(aline, "broadcast_test")

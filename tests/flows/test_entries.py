@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat import OtherContent, Said, SharedContact
+from bot.chat import ClearingScreen, ContactScreen, OtherContent, Said, SharedContact
 from bot.flows import input_errors, position, questions
 from bot.flows.broadcast import form as broadcast_form
 from bot.flows.broadcast.links import Link
@@ -105,11 +105,11 @@ class TestAdding:
     def test_a_number_is_shared_within_an_entry(self) -> None:
         """Red when the button below the message field stays there."""
         filling = Filling(PICKUP).tap("add")
-        assert filling.says[-1].contact is not None
+        assert isinstance(filling.says[-1], ContactScreen)
         assert position.offers_contact(PICKUP, filling.state)
         filling.send(SharedContact("250788123456", own=True))
         assert filling.points == (Point("+250788123456"),)
-        assert filling.says[0].clears
+        assert isinstance(filling.says[0], ClearingScreen)
         assert not position.offers_contact(PICKUP, filling.state)
 
 

@@ -30,7 +30,7 @@ LABELLED = {
     "repeated": (0, "label"),
     "Entries": (5, "add"),
     "Prompt": (4, "contact"),
-    "Screen": (3, "contact"),
+    "ContactScreen": (1, "contact"),
 }
 ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 # Labels made elsewhere, and already found there.

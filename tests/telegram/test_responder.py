@@ -19,12 +19,15 @@ from sqlalchemy import select
 
 from bot import i18n
 from bot.chat import (
+    AlbumScreen,
     Answer,
     Button,
     Command,
     Document,
+    DocumentScreen,
     Event,
     Message,
+    MessageScreen,
     Photo,
     Recording,
     Said,
@@ -109,10 +112,10 @@ async def counter(sqlite: Database, redis: Redis, tmp_path: Path) -> AsyncIterat
 
 
 REFUSED = [
-    Screen(("A card",), ROWS, photos=(Photo("no-such-name"),)),
-    Screen(("A card",), ROWS, photos=(Photo(path="gone.jpg"),)),
-    Screen(("A card",), ROWS, photos=(Photo("no-such-name"), Photo(path="gone.jpg"))),
-    Screen(("A card",), ROWS, document=Document("no-such-name", "list.csv")),
+    MessageScreen(("A card",), ROWS, photo=Photo("no-such-name")),
+    MessageScreen(("A card",), ROWS, photo=Photo(path="gone.jpg")),
+    AlbumScreen(("A card",), ROWS, (Photo("no-such-name"), Photo(path="gone.jpg"))),
+    DocumentScreen(("A card",), ROWS, Document("no-such-name", "list.csv")),
 ]
 
 
@@ -151,7 +154,7 @@ class TestRefused:
 
     async def test_words_without_the_buttons_that_are_refused(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
-        bad = Screen(("Words",), ((Button("Map", url="no address"),),))
+        bad = MessageScreen(("Words",), ((Button("Map", url="no address"),),))
         with pytest.raises(Unseen):
             await counter.answer(aline, bad)
         [sent] = await counter.heard(aline.id)
@@ -177,14 +180,14 @@ class TestRefused:
         _, aline = await counter.person("Aline")
         to = Recipient(aline.id, READER, await counter.trade.known(aline))
         event = Event("c", aline, aline.id, Said("1"), carries=True)
-        answer = Answer((Screen(("Sure?",), ((Button("Yes", tap),),)),))
+        answer = Answer((MessageScreen(("Sure?",), ((Button("Yes", tap),),)),))
         where = await counter.answering(event, to, answer)
         [sent] = await counter.heard(aline.id)
         assert where == sent["message_id"]
 
     async def test_an_address_has_no_preview(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
-        await counter.answer(aline, Screen(("https://example.rw",)))
+        await counter.answer(aline, MessageScreen(("https://example.rw",)))
         [sent] = await counter.heard(aline.id)
         assert sent["link_preview_options"] == {"is_disabled": True}
 
@@ -203,7 +206,7 @@ class TestPhotos:
         _, aline = await counter.person("Aline")
         photo = await self.stranger(counter)
         for _ in range(2):
-            await counter.answer(aline, Screen(("A card",), ROWS, photos=(photo,)))
+            await counter.answer(aline, MessageScreen(("A card",), ROWS, photo=photo))
         first, second = await counter.heard(aline.id)
         for sent in (first, second):
             assert sent["caption"] == "A card"
@@ -216,14 +219,14 @@ class TestPhotos:
         """Nobody says which of them it was: all of which we have bytes go up."""
         _, aline = await counter.person("Aline")
         photos = (await self.stranger(counter), await self.stranger(counter, 240))
-        await counter.answer(aline, Screen(("All",), photos=photos))
+        await counter.answer(aline, AlbumScreen(("All",), (), photos))
         sent = await counter.heard(aline.id)
         assert ["photo" in each for each in sent] == [True, True, False]
 
     async def test_another_platforms_name_is_never_said(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
         photo = replace(await self.stranger(counter), giver="whatsapp:1")
-        await counter.answer(aline, Screen(("A card",), photos=(photo,)))
+        await counter.answer(aline, MessageScreen(("A card",), photo=photo))
         [sent] = await counter.heard(aline.id)
         assert sent["photo"]
         calls = [call.method for call in counter.stand_in.world.journal.calls]
@@ -239,7 +242,7 @@ class TestPhotos:
             raise StoreAway("503 Slow Down")
 
         monkeypatch.setattr(ByteStore, "get", away)
-        await counter.answer(aline, Screen(("A card",), ROWS, photos=(photo,)))
+        await counter.answer(aline, MessageScreen(("A card",), ROWS, photo=photo))
         [sent] = await counter.heard(aline.id)
         assert sent["text"] == "A card"
 
@@ -275,13 +278,13 @@ class TestGone:
         phone, aline = await counter.person("Aline")
         await phone.block()
         with pytest.raises(Unseen):
-            await counter.answer(aline, Screen(("Hello",)))
+            await counter.answer(aline, MessageScreen(("Hello",)))
         assert not await counter.reachable(aline)
 
     async def test_and_whose_chat_is_no_more(self, counter: Counter) -> None:
         ghost = await counter.trade.person("Ghost", platform_id="999999")
         with pytest.raises(Unseen):
-            await counter.answer(ghost, Screen(("Hello",)))
+            await counter.answer(ghost, MessageScreen(("Hello",)))
         assert not await counter.reachable(ghost)
 
     async def test_a_group_that_threw_us_out_says_nothing_of_who_wrote_there(
@@ -289,7 +292,7 @@ class TestGone:
     ) -> None:
         _, aline = await counter.person("Aline")
         with pytest.raises(Unseen):
-            await counter.answer(aline, Screen(("Hello",)), chat="-100999")
+            await counter.answer(aline, MessageScreen(("Hello",)), chat="-100999")
         assert await counter.reachable(aline)
 
 
@@ -298,10 +301,10 @@ class TestTooMany:
         _, aline = await counter.person("Aline")
         _, bosco = await counter.person("Bosco")
         await counter.world.faults(too_many_next=1, retry_after=1, chat_id=int(aline.id))
-        slow = asyncio.create_task(counter.answer(aline, Screen(("Hello",))))
+        slow = asyncio.create_task(counter.answer(aline, MessageScreen(("Hello",))))
         calls = counter.stand_in.world.journal.calls
         await until(lambda: any(call.method == "sendMessage" for call in calls))
-        await counter.answer(bosco, Screen(("Hello",)))
+        await counter.answer(bosco, MessageScreen(("Hello",)))
         assert not slow.done(), "she was written to while she is left alone"
         assert len(await counter.heard(bosco.id)) == 1
         await slow
@@ -309,21 +312,21 @@ class TestTooMany:
 
     async def test_an_edit_that_is_refused_is_sent_anew(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
-        await counter.answer(aline, Screen(("One",), ROWS))
+        await counter.answer(aline, MessageScreen(("One",), ROWS))
         place = (await counter.world.ledger(int(aline.id)))["messages"][0]
         await counter.world.faults(too_many_next=1, retry_after=3600, methods=["editMessageText"])
         number = str(place["sent"]["message_id"])
         tap = Tapped(Tap("shop"), "", Message(aline.id, number))
-        await counter.answer(aline, Screen(("Two",), ROWS), what=tap)
+        await counter.answer(aline, MessageScreen(("Two",), ROWS), what=tap)
         assert [each["text"] for each in await counter.heard(aline.id)] == ["One", "Two"]
 
     async def test_no_answer_waits_for_a_menu(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
         await counter.world.faults(too_many_next=9, retry_after=3600, methods=["setMyCommands"])
         for _ in range(2):
-            await counter.answer(aline, Screen(("Hello",)), menu=True)
+            await counter.answer(aline, MessageScreen(("Hello",)), menu=True)
         assert len(await counter.heard(aline.id)) == 2
-        await counter.answer(aline, Screen(("Hello",)))
+        await counter.answer(aline, MessageScreen(("Hello",)))
 
     async def test_a_menu_is_set_when_it_can_be_and_only_once(self, counter: Counter) -> None:
         _, aline = await counter.person("Aline")
@@ -333,10 +336,10 @@ class TestTooMany:
         def menus() -> int:
             return sum(call.method == "setMyCommands" for call in calls)
 
-        await counter.answer(aline, Screen(("Hello",)), menu=True)
+        await counter.answer(aline, MessageScreen(("Hello",)), menu=True)
         await until(lambda: menus() == 2)
         await until(lambda: counter.menus._work is not None and counter.menus._work.done())
-        await counter.answer(aline, Screen(("Hello",)), menu=True)
+        await counter.answer(aline, MessageScreen(("Hello",)), menu=True)
         assert counter.menus._work is not None
         assert counter.menus._work.done()
         assert menus() == 2

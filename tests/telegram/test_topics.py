@@ -9,22 +9,26 @@ from typing import Any
 
 import pytest
 
-from bot.chat import Answer as Says
 from bot.chat import (
+    AlbumScreen,
     Command,
     Document,
+    DocumentScreen,
     Event,
     Message,
+    MessageScreen,
     Photo,
-    Poll,
+    PlaceScreen,
     Recording,
     Screen,
     SharedPlace,
     Tap,
     Tapped,
+    VoiceScreen,
 )
+from bot.chat import Answer as Says
 from bot.engine.processor import Recipient, WebhookReply
-from bot.telegram.rendering import Outgoing, outgoing, plainer
+from bot.telegram.rendering import Outgoing, Poll, outgoing, plainer
 from bot.texts import t
 from tests.support.market import jpeg
 from tests.support.ogg import ogg
@@ -70,13 +74,13 @@ async def group(counter: Counter, tmp_path: Path) -> Group:
 
 
 SCREENS = [
-    Screen(("Words",), ROWS),
-    Screen(("A card",), ROWS, photos=(CARD,)),
-    Screen(("Album",), ROWS, photos=(CARD, CARD)),
-    Screen((), ROWS, place=SharedPlace(-1.9, 30.1)),
-    Screen(("x" * 3000, "y" * 3000), ROWS),
-    Screen(("Gone",), ROWS, photos=(Photo("no-such-name"),)),  # a text comes in its place
-    Screen(("Gone",), ROWS, document=Document("no-such-name", "list.csv")),
+    MessageScreen(("Words",), ROWS),
+    MessageScreen(("A card",), ROWS, photo=CARD),
+    AlbumScreen(("Album",), ROWS, (CARD, CARD)),
+    PlaceScreen(SharedPlace(-1.9, 30.1), ROWS),
+    MessageScreen(("x" * 3000, "y" * 3000), ROWS),
+    MessageScreen(("Gone",), ROWS, photo=Photo("no-such-name")),  # a text comes in its place
+    DocumentScreen(("Gone",), ROWS, Document("no-such-name", "list.csv")),
 ]
 
 
@@ -93,16 +97,18 @@ async def test_all_of_it_stays_in_the_topic(group: Group, screen: Screen, carrie
 
 async def test_a_voice(group: Group, tmp_path: Path) -> None:
     (tmp_path / "ask.ogg").write_bytes(ogg())
-    await group.answer(Screen((), voice=Recording(str(tmp_path / "ask.ogg"), "m")))
+    await group.answer(VoiceScreen(Recording(str(tmp_path / "ask.ogg"), "m")))
     assert [each.get("message_thread_id") for each in await group.sent()] == [5]
 
 
 @pytest.mark.parametrize("carries", [False, True], ids=["polling", "webhook"])
 async def test_an_edit_and_what_is_new_beside_it(group: Group, carries: bool) -> None:
-    await group.answer(Screen(("First",), ROWS))
+    await group.answer(MessageScreen(("First",), ROWS))
     [first] = await group.sent()
     tap = Tapped(Tap("shop"), "long-gone", Message(group.chat, str(first["message_id"])))
-    await group.answer(Screen(("Second",), ROWS), Screen(("Third",)), what=tap, carries=carries)
+    await group.answer(
+        MessageScreen(("Second",), ROWS), MessageScreen(("Third",)), what=tap, carries=carries
+    )
     shown = (await group.counter.world.ledger(int(group.chat)))["messages"]
     assert [each["edits"] for each in shown] == [1, 0]
     assert [each.get("message_thread_id") for each in await group.sent()] == [5, 5]
@@ -119,8 +125,8 @@ async def test_what_a_tap_cannot_be_told_is_said_in_the_topic(group: Group) -> N
 async def test_one_that_is_closed_or_gone(group: Group, state: str, carries: bool) -> None:
     """Red when a 400 of the topic leaves whoever asked without an answer."""
     await group.topic(state)
-    await group.answer(Screen(("Words",), ROWS), carries=carries)
-    await group.answer(Screen(("A card",), ROWS, photos=(CARD,)), carries=carries)
+    await group.answer(MessageScreen(("Words",), ROWS), carries=carries)
+    await group.answer(MessageScreen(("A card",), ROWS, photo=CARD), carries=carries)
     sent = await group.sent()
     assert [each.get("text") or each.get("caption") for each in sent] == ["Words", "A card"]
     assert [each.get("message_thread_id") for each in sent] == [None, None]
@@ -131,7 +137,7 @@ async def test_one_of_a_private_chat_that_telegram_does_not_find(group: Group) -
     """telegram-bot-api 847, 693: topics that are there, and every message to them is refused."""
     to = replace(group.to, chat=group.who.id)
     event = Event("private", group.who, group.who.id, Command("start"), topic="5")
-    await group.counter.answering(event, to, Says((Screen(("Words",), ROWS),)))
+    await group.counter.answering(event, to, Says((MessageScreen(("Words",), ROWS),)))
     [sent] = await group.counter.heard(group.who.id)
     assert (sent["text"], "reply_markup" in sent) == ("Words", True)
 

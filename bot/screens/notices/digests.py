@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.money import Money
 from bot.notices.digests import (
     Digest,
@@ -16,7 +16,7 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tn
 
 
-def digest(told: Digest) -> Screen:
+def digest(told: Digest) -> MessageScreen:
     """What a seller finds in their shop this morning."""
     lines: list[Line] = [Strong(t("☀️ Good morning! Your shop today:"))]
     if told.waiting:
@@ -42,7 +42,7 @@ def digest(told: Digest) -> Screen:
         lines += [t("{product}: {n}", product=name, n=left) for name, left in told.low]
     if told.more_low:
         lines.append(tn("And {n} more product.", "And {n} more products.", told.more_low))
-    return Screen(
+    return MessageScreen(
         tuple(lines),
         (
             (Button(t("📥 Sales"), taps.SALES(taps.OfSales())), MY_PRODUCTS),
@@ -51,7 +51,7 @@ def digest(told: Digest) -> Screen:
     )
 
 
-def low_stock(told: LowStock) -> Screen:
+def low_stock(told: LowStock) -> MessageScreen:
     product = told.product
     first = (
         tn(
@@ -63,7 +63,7 @@ def low_stock(told: LowStock) -> Screen:
         if told.left
         else t("🔢 Sold out: {product}", product=product)
     )
-    return Screen(
+    return MessageScreen(
         (first, t("Do you have more of it? Write the new number.")),
         (
             (Button(t("🔢 Stock"), taps.EDIT(taps.FactOfProduct(told.product_id, "stock"))),),
@@ -72,11 +72,11 @@ def low_stock(told: LowStock) -> Screen:
     )
 
 
-def review(told: ReviewAsked) -> Screen:
+def review(told: ReviewAsked) -> MessageScreen:
     """One tap is an answer; words may follow."""
     code = told.order
     names = [name for _n, name, _unit in told.lines]
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("⭐ How was your order {code}?", code=code)),
             *names,
@@ -93,7 +93,7 @@ def review(told: ReviewAsked) -> Screen:
     )
 
 
-def weekly(told: WeekReport) -> Screen:
+def weekly(told: WeekReport) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("📊 The market last week")),
         t(
@@ -115,7 +115,7 @@ def weekly(told: WeekReport) -> Screen:
     lines.append(t("🏪 New shops: {n}", n=told.shops))
     if told.undelivered:
         lines.append(t("⚠️ Messages not delivered: {n}", n=told.undelivered))
-    return Screen(tuple(lines), ((HOME,),))
+    return MessageScreen(tuple(lines), ((HOME,),))
 
 
 KINDS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import Screen
+from bot.chat import MessageScreen
 from bot.notices.failed_updates import (
     MessageFailed,
 )
@@ -11,8 +11,8 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import t
 
 
-def message_failed(told: MessageFailed) -> Screen:
-    return Screen(
+def message_failed(told: MessageFailed) -> MessageScreen:
+    return MessageScreen(
         (
             t("⚠️ We could not handle what you sent: {when}", when=told.at),
             t("Please send it again. If it fails once more, our staff will look at it."),

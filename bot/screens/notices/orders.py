@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.money import Money
 from bot.notices.orders import (
     OrderAccepted,
@@ -26,9 +26,9 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t, tc, tn
 
 
-def order_placed(told: OrderPlaced) -> Screen:
+def order_placed(told: OrderPlaced) -> MessageScreen:
     code, arranged = told.order, told.method == "arranged"
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
             t("Destination: {country}", country=labels.country(told.country)),
@@ -59,9 +59,9 @@ def _lines(told: OrderNotice) -> tuple[Line, ...]:
     )
 
 
-def order_waiting(told: OrderWaiting) -> Screen:
+def order_waiting(told: OrderWaiting) -> MessageScreen:
     code = told.order
-    return Screen(
+    return MessageScreen(
         (
             tn(
                 "⏰ Order {code} has been waiting for {n} hour.",
@@ -84,7 +84,7 @@ def order_waiting(told: OrderWaiting) -> Screen:
     )
 
 
-def order_accepted(told: OrderAccepted) -> Screen:
+def order_accepted(told: OrderAccepted) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("✅ Your order {code} has been accepted.", code=told.order)),
         labels.shop(told.shop),
@@ -95,11 +95,11 @@ def order_accepted(told: OrderAccepted) -> Screen:
         rows.append(claim(told))
     else:
         lines.append(t("You pay when the parcel is handed to you: {total}", total=told.amount))
-    return Screen(tuple(lines), (*rows, look(told)))
+    return MessageScreen(tuple(lines), (*rows, look(told)))
 
 
-def order_declined(told: OrderDeclined) -> Screen:
-    return Screen(
+def order_declined(told: OrderDeclined) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("❌ Your order {code} was not accepted.", code=told.order)),
             labels.shop(told.shop),
@@ -110,8 +110,8 @@ def order_declined(told: OrderDeclined) -> Screen:
     )
 
 
-def order_cancelled_to_seller(told: OrderCancelledToSeller) -> Screen:
-    return Screen(
+def order_cancelled_to_seller(told: OrderCancelledToSeller) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("✖️ The buyer cancelled order {code}.", code=told.order)),
             t("The products are back in your stock."),
@@ -120,7 +120,7 @@ def order_cancelled_to_seller(told: OrderCancelledToSeller) -> Screen:
     )
 
 
-def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> Screen:
+def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("✖️ The seller cancelled your order {code}.", code=told.order)),
         labels.shop(told.shop),
@@ -137,11 +137,11 @@ def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> Screen:
     elif told.claimed:
         lines.append(t("If you have paid after all, please call the shop."))
         lines += phone(told.phone)
-    return Screen(tuple(lines), (look(told),))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
-def order_expired_to_buyer(told: OrderExpiredToBuyer) -> Screen:
-    return Screen(
+def order_expired_to_buyer(told: OrderExpiredToBuyer) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("⌛ Your order {code} has expired.", code=told.order)),
             t("The seller did not answer in time. You have nothing to pay."),
@@ -150,8 +150,8 @@ def order_expired_to_buyer(told: OrderExpiredToBuyer) -> Screen:
     )
 
 
-def order_expired_to_seller(told: OrderExpiredToSeller) -> Screen:
-    return Screen(
+def order_expired_to_seller(told: OrderExpiredToSeller) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("⌛ Order {code} has expired: it was not answered.", code=told.order)),
             t("The products are back in your stock."),
@@ -160,9 +160,9 @@ def order_expired_to_seller(told: OrderExpiredToSeller) -> Screen:
     )
 
 
-def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> Screen:
+def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> MessageScreen:
     """They may have paid, and not have said so."""
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
             t("Please do not pay for it now."),
@@ -173,8 +173,8 @@ def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> Screen:
     )
 
 
-def order_unpaid_to_seller(told: OrderUnpaidToSeller) -> Screen:
-    return Screen(
+def order_unpaid_to_seller(told: OrderUnpaidToSeller) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("⌛ Order {code} has expired: the buyer did not pay.", code=told.order)),
             t("The products are back in your stock."),
@@ -183,8 +183,8 @@ def order_unpaid_to_seller(told: OrderUnpaidToSeller) -> Screen:
     )
 
 
-def order_unsent_to_buyer(told: OrderUnsentToBuyer) -> Screen:
-    return Screen(
+def order_unsent_to_buyer(told: OrderUnsentToBuyer) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(
                 t(
@@ -199,8 +199,8 @@ def order_unsent_to_buyer(told: OrderUnsentToBuyer) -> Screen:
     )
 
 
-def order_unsent_to_seller(told: OrderUnsentToSeller) -> Screen:
-    return Screen(
+def order_unsent_to_seller(told: OrderUnsentToSeller) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("⌛ Order {code} has expired: you did not ship it.", code=told.order)),
             t("The products are back in your stock."),

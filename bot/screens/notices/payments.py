@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.money import Money
 from bot.notices.payments import (
     CashToConfirm,
@@ -29,9 +29,9 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
 
 
-def payment_claimed(told: PaymentClaimed) -> Screen:
+def payment_claimed(told: PaymentClaimed) -> MessageScreen:
     code = told.order
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check: have you received {total}?", total=told.amount),
@@ -45,7 +45,7 @@ def payment_claimed(told: PaymentClaimed) -> Screen:
     )
 
 
-def payment_not_found(told: PaymentNotFound) -> Screen:
+def payment_not_found(told: PaymentNotFound) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("🔎 The seller cannot find your payment for {code}.", code=told.order)),
         t("If you have paid, do not pay again: please call the shop."),
@@ -54,23 +54,23 @@ def payment_not_found(told: PaymentNotFound) -> Screen:
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: there is nothing more to pay."))
-        return Screen(tuple(lines), (look(told),))
+        return MessageScreen(tuple(lines), (look(told),))
     lines += [t("If you have not paid yet:"), *how_to_pay(told, with_phone=False)]
-    return Screen(tuple(lines), (claim(told), look(told)))
+    return MessageScreen(tuple(lines), (claim(told), look(told)))
 
 
-def payment_seen(told: PaymentSeen) -> Screen:
+def payment_seen(told: PaymentSeen) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("💰 Your payment for order {code} was received.", code=told.order)),
         t("Amount: {total}", total=told.amount),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: the seller has to refund you."))
-    return Screen(tuple(lines), (look(told),))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
-def refunded(told: Refunded) -> Screen:
-    return Screen(
+def refunded(told: Refunded) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("↩️ The seller has refunded your order {code}.", code=told.order)),
             t("Amount: {total}", total=told.amount),
@@ -79,8 +79,8 @@ def refunded(told: Refunded) -> Screen:
     )
 
 
-def part_refunded(told: PartRefunded) -> Screen:
-    return Screen(
+def part_refunded(told: PartRefunded) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("↩️ The seller has refunded part of your order {code}.", code=told.order)),
             t("Refunded in total: {total}", total=Money(told.refunded, told.currency)),
@@ -90,9 +90,9 @@ def part_refunded(told: PartRefunded) -> Screen:
     )
 
 
-def refund_confirmed(told: RefundConfirmed) -> Screen:
+def refund_confirmed(told: RefundConfirmed) -> MessageScreen:
     """To the seller: nothing is owed any more, says its buyer."""
-    return Screen(
+    return MessageScreen(
         (
             Strong(t("✅ The buyer has the money for order {code} back.", code=told.order)),
             t("There is nothing left to do."),
@@ -101,7 +101,7 @@ def refund_confirmed(told: RefundConfirmed) -> Screen:
     )
 
 
-def payment_due(told: PaymentDue) -> Screen:
+def payment_due(told: PaymentDue) -> MessageScreen:
     """To the buyer: not paid yet, and when the order ends by itself."""
     lines: list[Line] = [
         Strong(t("⏰ Your order {code} is waiting for your payment.", code=told.order)),
@@ -109,10 +109,10 @@ def payment_due(told: PaymentDue) -> Screen:
     ]
     if told.ends:
         lines.append(t("If you do not pay, the order will be closed: {when}", when=told.ends))
-    return Screen(tuple(lines), (claim(told), look(told)))
+    return MessageScreen(tuple(lines), (claim(told), look(told)))
 
 
-def payment_to_check(told: PaymentToCheck) -> Screen:
+def payment_to_check(told: PaymentToCheck) -> MessageScreen:
     """To the seller: the buyer says that they paid, and hears nothing."""
     lines: list[Line] = [
         Strong(
@@ -125,10 +125,10 @@ def payment_to_check(told: PaymentToCheck) -> Screen:
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
-    return Screen(tuple(lines), (came_or_not(told), look(told)))
+    return MessageScreen(tuple(lines), (came_or_not(told), look(told)))
 
 
-def refund_owed(told: RefundOwed) -> Screen:
+def refund_owed(told: RefundOwed) -> MessageScreen:
     """To the seller: the order came to nothing, and its money is still with them."""
     owed = Money(told.owed, told.currency)
     lines: tuple[Line, ...] = (
@@ -136,20 +136,20 @@ def refund_owed(told: RefundOwed) -> Screen:
         t("To refund: {total}", total=owed),
         t("Once you have refunded it, tap the button on the order."),
     )
-    return Screen(lines, (look(told),))
+    return MessageScreen(lines, (look(told),))
 
 
-def cash_to_confirm(told: CashToConfirm) -> Screen:
+def cash_to_confirm(told: CashToConfirm) -> MessageScreen:
     """To the seller: the parcel is there, and nobody said that it was paid for."""
     lines: tuple[Line, ...] = (
         Strong(t("💵 Did you get the cash for order {code}?", code=told.order)),
         t("Amount: {total}", total=told.amount),
     )
     received = (Button(t("💰 Money received"), taps.ASK_PAID(told.order)),)
-    return Screen(lines, (received, look(told)))
+    return MessageScreen(lines, (received, look(told)))
 
 
-def money_stuck(told: MoneyStuck) -> Screen:
+def money_stuck(told: MoneyStuck) -> MessageScreen:
     """To staff, when reminding was of no use."""
     why = {
         "payment_due": t("The seller has not received the buyer's money."),
@@ -169,7 +169,7 @@ def money_stuck(told: MoneyStuck) -> Screen:
         labels.shop(told.shop),
         *phone(told.phone),
     ]
-    return Screen(tuple(lines))
+    return MessageScreen(tuple(lines))
 
 
 KINDS = (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.chat import Screen
+from bot.chat import MessageScreen
 from bot.notices.rates import RateOld, RateOutOfLine
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.rates import ENTER, in_francs
 from bot.texts import t, tn
 
 
-def rate_old(told: RateOld) -> Screen:
-    return Screen(
+def rate_old(told: RateOld) -> MessageScreen:
+    return MessageScreen(
         (
             t(
                 "⚠️ The last exchange rate is old: {currency}, {day}",
@@ -27,8 +27,8 @@ def rate_old(told: RateOld) -> Screen:
     )
 
 
-def rate_out_of_line(told: RateOutOfLine) -> Screen:
-    return Screen(
+def rate_out_of_line(told: RateOutOfLine) -> MessageScreen:
+    return MessageScreen(
         (
             t(
                 "⚠️ {source} says: 1 {currency} = {rate} ({day}). Before: {old}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.notices.shipments import (
     OrderDelivered,
     OrderPacked,
@@ -18,8 +18,8 @@ from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, Text, t
 
 
-def order_packed(told: OrderPacked) -> Screen:
-    return Screen(
+def order_packed(told: OrderPacked) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("📦 Your order {code} is packed.", code=told.order)),
             t("The seller will send it next."),
@@ -28,7 +28,7 @@ def order_packed(told: OrderPacked) -> Screen:
     )
 
 
-def order_shipped(told: OrderShipped) -> Screen:
+def order_shipped(told: OrderShipped) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("🚚 Your order {code} is on its way.", code=told.order)),
         t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(told.carrier)),
@@ -36,11 +36,11 @@ def order_shipped(told: OrderShipped) -> Screen:
     if told.tracking_number:
         lines.append(t("Tracking number: <code>{number}</code>", number=told.tracking_number))
     received = (Button(t("📬 I have received it"), taps.ASK_DELIVERED(told.order)),)
-    return Screen(tuple(lines), (received, look(told)))
+    return MessageScreen(tuple(lines), (received, look(told)))
 
 
-def order_delivered(told: OrderDelivered) -> Screen:
-    return Screen(
+def order_delivered(told: OrderDelivered) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("📬 Your order {code} has been delivered.", code=told.order)),
             t("Thank you for buying from {shop}!", shop=told.shop)
@@ -59,15 +59,15 @@ def _not_come_until(told: OrderDelivered) -> Text:
     return t("Has it not arrived? Tap the button below. You have until: {when}", when=told.until)
 
 
-def order_received(told: OrderReceived) -> Screen:
-    return Screen(
+def order_received(told: OrderReceived) -> MessageScreen:
+    return MessageScreen(
         (Strong(t("📬 The buyer has received order {code}.", code=told.order)),),
         (look(told),),
     )
 
 
-def receipt_reminder(told: ReceiptReminder) -> Screen:
-    return Screen(
+def receipt_reminder(told: ReceiptReminder) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("📬 Has your order {code} arrived?", code=told.order)),
             t("If it has, please tell us with the button."),
@@ -80,16 +80,16 @@ def receipt_reminder(told: ReceiptReminder) -> Screen:
     )
 
 
-def parcel_missing(told: ParcelMissing) -> Screen:
+def parcel_missing(told: ParcelMissing) -> MessageScreen:
     """To the seller, at once and again while it is not found."""
     lines: list[Line] = [
         Strong(t("📭 The buyer says that order {code} has not arrived.", code=told.order)),
         t("Please ask the carrier, and call the buyer: their phone number is on the order."),
     ]
-    return Screen(tuple(lines), (look(told),))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
-def parcel_due(told: ParcelDue) -> Screen:
+def parcel_due(told: ParcelDue) -> MessageScreen:
     """To the seller: they took the order on, and it is still in the shop."""
     lines: list[Line] = [
         Strong(t("⏰ The buyer is waiting for order {code}: please ship it.", code=told.order)),
@@ -98,7 +98,7 @@ def parcel_due(told: ParcelDue) -> Screen:
     ]
     if told.ends:
         lines.append(t("If you do not ship it, the order will be closed: {when}", when=told.ends))
-    return Screen(tuple(lines), (look(told),))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
 KINDS = (

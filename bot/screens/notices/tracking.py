@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.notices.tracking import (
     ParcelDelivered,
     ParcelMoved,
@@ -20,7 +20,7 @@ from bot.texts import Line, Strong, Text, t, tn
 from storage.constants import ParcelEvent
 
 
-def parcel_moved(told: ParcelMoved) -> Screen:
+def parcel_moved(told: ParcelMoved) -> MessageScreen:
     """To the buyer: one real change, what it means, what to do."""
     code, word = told.order, told.word
     title = {
@@ -36,7 +36,7 @@ def parcel_moved(told: ParcelMoved) -> Screen:
     lines: list[Line] = [Strong(title), _advice(told)]
     if word in ("returned", "lost"):
         lines.append(t("📱 The shop's phone number is on the order."))
-    return Screen((*lines, "", *_where(told)), _for_buyer(told))
+    return MessageScreen((*lines, "", *_where(told)), _for_buyer(told))
 
 
 def _advice(told: TrackingNews) -> Text:
@@ -84,7 +84,7 @@ def _where(told: TrackingNews) -> list[Line]:
     return lines
 
 
-def tracking_corrected(told: TrackingCorrected) -> Screen:
+def tracking_corrected(told: TrackingCorrected) -> MessageScreen:
     """To the buyer: what they followed the parcel by was wrong."""
     code = told.order
     lines: list[Line] = [
@@ -100,7 +100,7 @@ def tracking_corrected(told: TrackingCorrected) -> Screen:
         lines.append(t("What you read before was about another parcel."))
         lines.append(t("Now: {state}", state=labels.shipment_state(told.state)))
     received = (Button(t("📬 I have received it"), taps.ASK_DELIVERED(code)),)
-    return Screen(tuple(lines), (received, look(told)))
+    return MessageScreen(tuple(lines), (received, look(told)))
 
 
 def _for_buyer(told: TrackingNews) -> tuple[tuple[Button, ...], ...]:
@@ -109,7 +109,7 @@ def _for_buyer(told: TrackingNews) -> tuple[tuple[Button, ...], ...]:
     return ((Button(t("📬 I have received it"), taps.ASK_DELIVERED(told.order)),), look(told))
 
 
-def parcel_trouble(told: ParcelTrouble) -> Screen:
+def parcel_trouble(told: ParcelTrouble) -> MessageScreen:
     """To the seller: something is wrong, and it is theirs to act."""
     lines: list[Line] = [
         Strong(t("⚠️ Trouble with the parcel of order {code}", code=told.order)),
@@ -118,7 +118,7 @@ def parcel_trouble(told: ParcelTrouble) -> Screen:
     ]
     if told.word in ("attempt_failed", "returned", "lost"):
         lines.append(t("📱 The buyer's phone number is on the order."))
-    return Screen((*lines, "", *_where(told)), (look(told),))
+    return MessageScreen((*lines, "", *_where(told)), (look(told),))
 
 
 def _for_seller(word: ParcelEvent) -> Text:
@@ -134,16 +134,16 @@ def _for_seller(word: ParcelEvent) -> Text:
     return t("Please ask the carrier what happened. The buyer will be told.")
 
 
-def parcel_delivered(told: ParcelDelivered) -> Screen:
+def parcel_delivered(told: ParcelDelivered) -> MessageScreen:
     """To the seller, when it was not they who said so."""
     lines: list[Line] = [
         Strong(t("📬 The carrier has delivered order {code}.", code=told.order)),
         *_where(told),
     ]
-    return Screen(tuple(lines), (look(told),))
+    return MessageScreen(tuple(lines), (look(told),))
 
 
-def tracking_silence(told: TrackingSilence) -> Screen:
+def tracking_silence(told: TrackingSilence) -> MessageScreen:
     """To the seller: nothing was heard for days."""
     code = told.order
     lines: list[Line] = [
@@ -164,7 +164,7 @@ def tracking_silence(told: TrackingSilence) -> Screen:
         (Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),),
         (Button(t("🕓 No news yet"), taps.NO_NEWS(code)),),
     )
-    return Screen(tuple(lines), rows)
+    return MessageScreen(tuple(lines), rows)
 
 
 KINDS = (
