@@ -39,6 +39,14 @@ def language(code: Language) -> Text:
     return _LANGUAGES[code]
 
 
+# As the platforms call themselves, in every language.
+_PLATFORMS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
+
+
+def platform(code: str) -> str:
+    return _PLATFORMS.get(code, code)
+
+
 _CATEGORIES: dict[Category, Text] = {
     "coffee": t("☕ Coffee"),
     "tea": t("🍵 Tea"),

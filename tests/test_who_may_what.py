@@ -74,6 +74,9 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
+    # Another's code, or account: nothing is done, and nothing of theirs is shown.
+    **{action: {"48210937": ALL} for action in ("acc.yes", "acc.no")},
+    **{action: {"bosco": NOBODY} for action in ("acc.off", "acc.off!")},
     "stop!": {"-broadcast": ALL},
     "lang": {"rw": ALL},
     "country!": {"CN": ALL},
@@ -119,6 +122,9 @@ RULES: dict[str, dict[str, set[str]]] = {
             "settings",
             "country",
             "zone",
+            "accounts",
+            "acc.code",
+            "acc.type",
         ]
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
@@ -262,7 +268,8 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
                 wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
     assert not wrong, "\n".join(wrong)
     # of what is one's own, or for all
-    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.PriceAbroad, c.Search}
+    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.PriceAbroad, c.Search, c.FindAccount}
+    free |= {c.SayItIsMine}
     assert set(known) == {type(command) for command, _ in rules} | free
 
 

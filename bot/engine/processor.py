@@ -94,6 +94,7 @@ class _Course:
     reply: WebhookReply | None = None
     shows: Shows = ""
     frees: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
     person_id: int = 0
 
     def ring(self) -> None:
@@ -138,6 +139,7 @@ class UpdateProcessor:
                     raise
                 said = await self._close(opened, text, course)
                 await self._let_go(named_in(opened.text).difference(named_in(text)), course)
+                await self._drop([key for key in course.drops if key != person])
                 return said
         except (TimeoutError, LostTurn, AccountGone) as error:
             raise TemporarilyUnavailable(str(error)) from error
@@ -205,11 +207,11 @@ class UpdateProcessor:
             conversation.arrived = opened.arrived
             known = await self._person(event, conversation.who)
             to = self._recipient(event, known)
+            conversation = await self._own(conversation, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
-            reader = to.reader
-            to = self._recipient(event, known)
-            if answer.forgets:  # in the words of who they were until now
-                to = replace(to, reader=reader)
+            self._stamp(conversation, known)
+            # Whoever has just been forgotten reads so in the language that they had.
+            to = replace(to, known=known) if answer.forgets else self._recipient(event, known)
             try:
                 left = await self.answering(event, to, answer)
             except Unseen:
@@ -237,6 +239,32 @@ class UpdateProcessor:
                 course.reply = left if isinstance(left, WebhookReply) else None
         return session
 
+    async def _own(self, conversation: Conversation, known: Member | None) -> Conversation:
+        """What was begun by whoever had the account before is nobody else's business. Who became
+        this person by joining is no other."""
+        if known is None or conversation.of in (0, known.person.id):
+            return conversation
+        async with self.database.read() as db:
+            same = await accounts.became(db, conversation.of, known.person.id)
+        return conversation if same else Conversation(who=conversation.who)
+
+    def _stamp(self, conversation: Conversation, known: Member | None) -> None:
+        """Whose it is from now on. A process that remembers them from before has to read again."""
+        of = known.person.id if known is not None and known.shared else 0
+        if of not in (0, conversation.of):
+            conversation.who = secrets.token_hex(3)
+        conversation.of = of
+
+    async def _drop(self, person_keys: list[str]) -> None:
+        """The conversations of accounts that are somebody else's now. What is left of them where
+        this fails is not gone on with either (`_own`)."""
+        if not person_keys:
+            return
+        try:
+            await self.sessions.drop(person_keys)
+        except Exception:
+            log.exception("the conversations of accounts that were taken off are kept")
+
     def _unseen(self, event: Event, conversation: Conversation) -> str | None:
         """Buttons that nobody saw answer nothing. Where nothing arrives, we may have learned that
         its reader is gone."""
@@ -261,7 +289,8 @@ class UpdateProcessor:
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
-        course.frees, course.person_id = answer.frees, known.person.id
+        course.frees, course.drops = answer.frees, answer.drops
+        course.person_id = known.person.id
         conversation = talk.conversation
         if talk.wrote or talk.known is not known:
             if talk.known != known and not answer.forgets:
@@ -284,7 +313,7 @@ class UpdateProcessor:
         return known
 
     async def _met(self, event: Event) -> Member | None:
-        now, account = self.now(), (event.sender.platform, event.sender.id)
+        now, account = self.now(), event.sender.account
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
         if not event.private:  # who speaks in a group has not come to us, nor come back

@@ -203,6 +203,20 @@ class PutOffBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class FindAccount:
+    """Whose account shows this code?"""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayItIsMine:
+    """The account that shows this code is of the same person."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCampaign:
     name: str
 
@@ -255,6 +269,8 @@ Command = (
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign
+    | FindAccount
+    | SayItIsMine
     | CheckTracking
     | RecordTracking
     | CheckTariff

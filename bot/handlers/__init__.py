@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.handlers import (
+    accounts,
     broadcast_commands,
     broadcasts,
     cart,
@@ -58,6 +59,7 @@ ALL = (
     failed_notices.ROUTES,
     failed_updates.ROUTES,
     postage.ROUTES,
+    accounts.ROUTES,
     privacy.ROUTES,
     rates.ROUTES,
     settings.ROUTES,

@@ -123,9 +123,10 @@ def on(
     *,
     writes: bool = False,
     role: Literal["", "staff", "seller"] = "",
+    new_role: bool = False,
 ) -> TapRoute:
     """The route of a button to a handler that takes what it carries."""
-    return TapRoute(run=run, writes=writes, role=role, action=action)
+    return TapRoute(run=run, writes=writes, role=role, new_role=new_role, action=action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import digests, payment_reminders, rates
 from bot.timezones import BEIJING, KIGALI
-from storage import failed_updates, orders, retention, schedule
+from storage import failed_updates, joining, orders, retention, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Rounds:
         await self._reviews()
         await self.look_for_money()
         await self._old_rates()
+        await self._join_the_rest()
         await self._purge()
         await self._sweep()
 
@@ -122,6 +123,15 @@ class Rounds:
                     db, row, self.now(), self.periods, self.staff_ids
                 ),
             )
+
+    async def _join_the_rest(self) -> None:
+        """What others wrote for somebody in the instant in which they turned out to be another."""
+        now = self.now()
+        async with self.database.read() as db:
+            joined = await joining.joined_since(db, now - timedelta(hours=1))
+        for goes, stays in joined:
+            async with self.database.write() as db:
+                await joining.bring_over(db, goes, stays, now)
 
     async def _purge(self) -> None:
         """Once a day, a batch a transaction: nobody waits for it."""

@@ -122,6 +122,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
         ("settings", t("Your settings")),
         ("help", t("Help")),
         ("stop", t("Message settings")),
+        ("accounts", t("Your accounts")),
         ("privacy", t("Your data")),
         ("cancel", t("Cancel the current step")),
         ("start", t("Main menu")),

@@ -50,6 +50,24 @@ class Switched:
         return self.kind if self.on else f"-{self.kind}"
 
 
+@dataclass(frozen=True, slots=True)
+class OfAccount:
+    """Somebody's account: a platform, and the id there."""
+
+    platform: str
+    platform_id: str
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        platform, mark, platform_id = written.partition(":")
+        if not mark:
+            raise Nonsense(written)
+        return cls(platform, platform_id)
+
+    def write(self) -> str:
+        return f"{self.platform}:{self.platform_id}"
+
+
 HOME = Action("home", NoneType)
 CHOOSE_LANGUAGE = Action("language", NoneType)
 SETTINGS = Action("settings", NoneType)
@@ -64,6 +82,14 @@ CONSENT = Action("stop", NoneType)
 SWITCH = Action("stop!", Switched)
 ASK_FORGET = Action("forget", NoneType)
 FORGET = Action("forget!", NoneType)
+
+ACCOUNTS = Action("accounts", NoneType)
+SHOW_CODE = Action("acc.code", NoneType)
+TYPE_CODE = Action("acc.type", NoneType)
+JOIN = Action("acc.yes", str)  # the code
+DO_NOT_JOIN = Action("acc.no", str)
+ASK_TAKE_OFF = Action("acc.off", OfAccount)
+TAKE_OFF = Action("acc.off!", OfAccount)
 
 # Between forms, answered by the router itself.
 STAY = Action("stay", str)  # the draft

@@ -5,7 +5,7 @@ aware. Every state is text under a CHECK, so that a typo in code fails in the da
 somebody's order.
 """
 
-from storage.models.accounts import Account
+from storage.models.accounts import Account, JoinCode, WrongCodes
 from storage.models.base import Base, Moment
 from storage.models.broadcasts import (
     Broadcast,
@@ -51,6 +51,7 @@ __all__ = [
     "ExchangeRate",
     "FailedUpdate",
     "JobDone",
+    "JoinCode",
     "LinkTap",
     "ListMember",
     "MediaFile",
@@ -79,4 +80,5 @@ __all__ = [
     "UnreadEvent",
     "Vote",
     "WantedFile",
+    "WrongCodes",
 ]

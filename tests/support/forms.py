@@ -12,6 +12,7 @@ from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
     core,
+    joining,
     listing,
     order_forms,
     people_lists,
@@ -300,6 +301,13 @@ WAYS = (
         people_lists.ListAnswers(),
         (Said("Training Huye"), Said("123456, 0788 123 456")),
         found={"found": 2, "unknown": []},
+    ),
+    Way(
+        "joining two accounts",
+        joining.JOIN,
+        joining.JoinAnswers(),
+        (Said("4821 0937"),),
+        found={"platform": "telegram", "name": "Bosco <b>&"},
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

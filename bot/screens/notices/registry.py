@@ -12,6 +12,7 @@ from typing import Any
 from bot.chat import Screen
 from bot.screens import broadcast_approvals, broadcasts
 from bot.screens.notices import (
+    accounts,
     digests,
     failed_updates,
     orders,
@@ -32,6 +33,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *digests.KINDS,
         *failed_updates.KINDS,
         *rates.KINDS,
+        *accounts.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,
     )
