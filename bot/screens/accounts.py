@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, Screen
+from bot.chat import Button, MessageScreen
 from bot.screens.common import HOME, back_row
 from bot.texts import Line, Strong, t
 
@@ -21,7 +21,7 @@ def _called(platform: str, name: str) -> Line:
     return t("{platform}: {name}", platform=labels.platform(platform), name=labels.somebody(name))
 
 
-def all_of(accounts: Sequence[Account], here: tuple[str, str], name: str) -> Screen:
+def all_of(accounts: Sequence[Account], here: tuple[str, str], name: str) -> MessageScreen:
     """`here` is the one that is written from: it cannot be taken off. `name` is the person's."""
     lines: list[Line] = [
         Strong(t("👥 Your accounts")),
@@ -46,7 +46,7 @@ def all_of(accounts: Sequence[Account], here: tuple[str, str], name: str) -> Scr
                 ),
             )
         )
-    return Screen(
+    return MessageScreen(
         tuple(lines),
         (
             (Button(t("🔗 Join another account"), taps.SHOW_CODE()),),
@@ -57,8 +57,8 @@ def all_of(accounts: Sequence[Account], here: tuple[str, str], name: str) -> Scr
     )
 
 
-def code(digits: str) -> Screen:
-    return Screen(
+def code(digits: str) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("🔗 Join another account")),
             t("Your code: <code>{code}</code>", code=f"{digits[:4]} {digits[4:]}"),
@@ -71,8 +71,8 @@ def code(digits: str) -> Screen:
     )  # fmt: skip
 
 
-def now_look_there(platform: str, name: str) -> Screen:
-    return Screen(
+def now_look_there(platform: str, name: str) -> MessageScreen:
+    return MessageScreen(
         (
             t("✅ Now look at your other account:"),
             _called(platform, name),
@@ -82,8 +82,8 @@ def now_look_there(platform: str, name: str) -> Screen:
     )
 
 
-def asked(platform: str, name: str, digits: str) -> Screen:
-    return Screen(
+def asked(platform: str, name: str, digits: str) -> MessageScreen:
+    return MessageScreen(
         (
             Strong(t("🔗 Is this account yours, too?")),
             _called(platform, name),
@@ -97,8 +97,8 @@ def asked(platform: str, name: str, digits: str) -> Screen:
     )  # fmt: skip
 
 
-def joined(platform: str, name: str) -> Screen:
-    return Screen(
+def joined(platform: str, name: str) -> MessageScreen:
+    return MessageScreen(
         (
             t("✅ This account is joined with:"),
             _called(platform, name),
@@ -108,12 +108,12 @@ def joined(platform: str, name: str) -> Screen:
     )
 
 
-def not_joined() -> Screen:
-    return Screen((t("Nothing was joined."),), (back_row(BACK),))
+def not_joined() -> MessageScreen:
+    return MessageScreen((t("Nothing was joined."),), (back_row(BACK),))
 
 
-def ask_take_off(account: Account) -> Screen:
-    return Screen(
+def ask_take_off(account: Account) -> MessageScreen:
+    return MessageScreen(
         (
             t("✂️ Take off this account?"),
             _called(account.platform, account.name),
