@@ -130,6 +130,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
             may |= {"country", "phone", "district", "sector", "province", "city", "area"}
             may |= {"street", "postcode"}
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
+        may |= {"table", "found"} if way.form.name == "rates" else set()  # typed again
         may |= {"counts", "checked"} & vars(before.answers).keys()  # looked up again
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
         may = {key.partition(".")[0] for key in may}
