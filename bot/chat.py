@@ -30,6 +30,10 @@ class Sender:
         """The account, as staff are named and turns are locked by it: `telegram:123`."""
         return f"{self.platform}:{self.id}"
 
+    @property
+    def account(self) -> tuple[str, str]:
+        return self.platform, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -410,7 +414,8 @@ class Answer:
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
     `rows` take the place of the buttons below the tapped message, which stays as it is. `frees` are
-    files of ours that nothing names any more.
+    files of ours that nothing names any more, `drops` accounts (`telegram:123`) of whose
+    conversations nothing is kept either.
     """
 
     screens: tuple[Screen, ...] = ()
@@ -421,6 +426,7 @@ class Answer:
     forgets: bool = False
     rows: Rows = ()
     frees: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
 
     def in_words(self) -> Answer:
         """What the toast would say, as the first lines of what is shown."""

@@ -39,6 +39,14 @@ def language(code: Language) -> Text:
     return _LANGUAGES[code]
 
 
+# As the platforms call themselves, in every language.
+_PLATFORMS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
+
+
+def platform(code: str) -> str:
+    return _PLATFORMS.get(code, code)
+
+
 _CATEGORIES: dict[Category, Text] = {
     "coffee": t("☕ Coffee"),
     "tea": t("🍵 Tea"),
@@ -122,6 +130,11 @@ _ORDER_STATES: dict[OrderState, Text] = {
     "expired": t("⌛ Expired: the seller did not answer"),
     "completed": t("🏁 Completed"),
 }
+
+
+def zone(key: str) -> Text:
+    """Whose clock it is (bot/timezones.py)."""
+    return t("Beijing time") if key == "Asia/Shanghai" else t("Kigali time")
 
 
 def order_state(code: OrderState) -> Text:

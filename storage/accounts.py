@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import people
@@ -75,27 +75,76 @@ async def lose(db: AsyncSession, account: Key, now: datetime) -> None:
     if whose is not None and await db.scalar(
         select(Person.id).where(Person.id == whose, _is_at(account))
     ):
-        await settle_at_another(db, whose, now)
+        await _settle_at_another(db, whose, now)
 
 
-async def settle_at_another(db: AsyncSession, person_id: int, now: datetime) -> None:
-    """Where somebody is reached who is not at their address any more."""
-    left = (
+async def _settle_at_another(db: AsyncSession, person_id: int, now: datetime) -> None:
+    """Where somebody is reached who is not at their address any more: at the account they used
+    last of those that reach them, or of all, where none does."""
+    reaches = and_(
+        Account.unreachable_since.is_(None),
+        or_(Account.reply_until.is_(None), Account.reply_until > now),
+    )
+    platform, platform_id, reached = (
         await db.execute(
-            select(Account.platform, Account.platform_id)
-            .where(
-                Account.person_id == person_id,
-                Account.unreachable_since.is_(None),
-                or_(Account.reply_until.is_(None), Account.reply_until > now),
+            select(Account.platform, Account.platform_id, reaches)
+            .where(Account.person_id == person_id)
+            .order_by(
+                case((reaches, 0), else_=1),
+                Account.taken_up_at.desc(),
+                Account.platform,
+                Account.platform_id,
             )
-            .order_by(Account.taken_up_at.desc(), Account.platform, Account.platform_id)
             .limit(1)
         )
-    ).first()
-    if left is None:
+    ).one()
+    await _reach_at(db, person_id, (platform, platform_id))
+    if not reached:
         await people.set_unreachable(db, person_id, now)
-    else:
-        await _reach_at(db, person_id, (left[0], left[1]))
+
+
+async def cut_off(db: AsyncSession, account: Key, person_id: int, now: datetime) -> bool:
+    """It is not theirs any more: nobody knows it, and who writes from it is somebody new. False
+    where it was not theirs. They must have another."""
+    gone = await db.scalar(
+        delete(Account)
+        .where(_is(account), Account.person_id == person_id)
+        .returning(Account.person_id)
+    )
+    if gone is None:
+        return False
+    platform, platform_id = account
+    await db.execute(
+        update(Notice)
+        .where(
+            Notice.person_id == person_id,
+            Notice.state == "due",
+            Notice.platform == platform,
+            Notice.platform_id == platform_id,
+            Notice.broadcast_id.is_(None),
+        )
+        .values(state="moot", settled_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if await db.scalar(select(Person.id).where(Person.id == person_id, _is_at(account))):
+        await _settle_at_another(db, person_id, now)
+    return True
+
+
+async def share(db: AsyncSession, account: Key) -> None:
+    """What another account does may make it somebody else's from now on."""
+    await db.execute(
+        update(Account)
+        .where(_is(account))
+        .values(shared=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def became(db: AsyncSession, was: int, now_is: int) -> bool:
+    """Whether somebody is now known as another."""
+    merged = await db.scalar(select(Person.merged_into).where(Person.id == was))
+    return merged == now_is
 
 
 async def reached_elsewhere(db: AsyncSession, person_id: int, account: Key) -> bool:

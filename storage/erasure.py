@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy import case, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import told_names
@@ -46,6 +46,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     phone or address. Of their accounts the one stays that they used last: of the others nobody
     knows any more whose they were."""
     await told_names.take_out(db, person_id)
+    were = select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))
@@ -67,7 +68,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             AuditLine.subject == "order",
             AuditLine.subject_id == Order.id,
             AuditLine.to_state == Order.state,
-            AuditLine.actor_id == person_id,
+            AuditLine.actor_id.in_(were),
         )
         .exists()
     )
@@ -83,7 +84,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .where(
             AuditLine.subject == "order",
             AuditLine.subject_id.in_(select(Order.id).where(theirs)),
-            AuditLine.actor_id == person_id,
+            AuditLine.actor_id.in_(were),
             AuditLine.reason.not_in(("", *ORDER_REASONS)),
         )
         .values(reason=""),
@@ -133,6 +134,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             first_source="",
             last_source="",
             zone=None,
+            parcels_to=None,
         ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))

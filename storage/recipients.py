@@ -110,10 +110,15 @@ async def add_changes(
     stands = _sent(change.parent_id)
     if since is not None:
         stands &= _sent_since(since)
+    person = cast(Notice.person_id, String)
+    of_parent = literal(f"broadcast:{change.parent_id}:").concat(person)
+    key = literal(f"broadcast:{change.id}:").concat(person)
+    # Whoever joined two accounts has it in both, and both are changed.
+    another = key.concat(":").concat(cast(Notice.id, String))
     await _owe(
         db,
         select(
-            literal(f"broadcast:{change.id}:").concat(cast(Notice.person_id, String)),
+            case((Notice.dedupe_key == of_parent, key), else_=another),
             Notice.person_id,
             literal(KIND),
             literal({}, JSON),

@@ -74,8 +74,13 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
+    # Another's code, or account: nothing is done, and nothing of theirs is shown.
+    **{action: {"48210937": ALL} for action in ("acc.yes", "acc.no")},
+    **{action: {"bosco": NOBODY} for action in ("acc.off", "acc.off!")},
     "stop!": {"-broadcast": ALL},
     "lang": {"rw": ALL},
+    "country!": {"CN": ALL},
+    "zone!": {"Asia/Shanghai": ALL},
     **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour")},
     **{
         action: {"": STAFF}
@@ -92,6 +97,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "camp.new",
             "stuck",
             "unread",
+            "rates",
+            "rates.new",
         ]
     },
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
@@ -111,6 +118,13 @@ RULES: dict[str, dict[str, set[str]]] = {
             "stop",
             "forget",
             "forget!",
+            "language",
+            "settings",
+            "country",
+            "zone",
+            "accounts",
+            "acc.code",
+            "acc.type",
         ]
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
@@ -183,7 +197,8 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
     **dict.fromkeys(
-        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "stuck"], STAFF
+        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "rates", "stuck"],
+        STAFF,
     ),
 }
 
@@ -233,6 +248,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.MakeCampaign("Radio"),
         c.CheckTracking(()),
         c.RecordTracking(()),
+        c.CheckRates(()),
+        c.RecordRates(()),
         c.CheckTariff(()),
         c.ChangeTariff("d", (), 0),
     ]
@@ -250,7 +267,9 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
             if (cell.refused not in DENIED) is not (role in may):
                 wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
     assert not wrong, "\n".join(wrong)
-    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.Search}  # of what is one's own, or for all
+    # of what is one's own, or for all
+    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.PriceAbroad, c.Search, c.FindAccount}
+    free |= {c.SayItIsMine}
     assert set(known) == {type(command) for command, _ in rules} | free
 
 

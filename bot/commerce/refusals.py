@@ -303,6 +303,45 @@ class ListAwaited(Refusal):
         return t("This list cannot be deleted yet: a message that has not been sent yet uses it.")
 
 
+@dataclass(eq=False)
+class WrongCode(Refusal):
+    def text(self) -> Text:
+        return t(
+            "That code is wrong, or its ten minutes are over. Show a new one on the other account:"
+            " /accounts"
+        )
+
+
+@dataclass(eq=False)
+class TooManyCodes(Refusal):
+    def text(self) -> Text:
+        return t("Those were too many wrong codes. Please wait ten minutes.")
+
+
+@dataclass(eq=False)
+class OwnCode(Refusal):
+    def text(self) -> Text:
+        return t("This account shows that code itself. Please send it from the other account.")
+
+
+@dataclass(eq=False)
+class OneAlready(Refusal):
+    def text(self) -> Text:
+        return t("These two accounts are joined already.")
+
+
+@dataclass(eq=False)
+class BothSell(Refusal):
+    def text(self) -> Text:
+        return t("Both accounts have a shop, and nobody has two. They cannot be joined.")
+
+
+@dataclass(eq=False)
+class OrdersBetween(Refusal):
+    def text(self) -> Text:
+        return t("One of the accounts has ordered from the other. Please finish that order first.")
+
+
 UNKNOWN_SHOWN = 10
 
 

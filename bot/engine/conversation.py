@@ -66,6 +66,7 @@ class Conversation(BaseModel):
     parked: dict[str, SavedForm] = {}
     wish: PendingIntent | None = None
     buttons: list[str] = []
+    of: int = 0  # whose it is, where the account may become another's (Member.shared)
     who: str = ""  # changes whenever the person does: language, shop, role (member_cache.py)
     key: bool = False  # below the message field is one that shares the person's number
     # What a courier showed meanwhile; it is kept apart (storage/redis/last_buttons.py).

@@ -25,6 +25,7 @@ from bot.chat import Answer, Blocked, Command, MessageScreen, Voted, said_first
 from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
+from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
@@ -93,6 +94,7 @@ class _Course:
     reply: WebhookReply | None = None
     shows: Shows = ""
     frees: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
     person_id: int = 0
 
     def ring(self) -> None:
@@ -114,6 +116,7 @@ class UpdateProcessor:
     member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
     fetch_soon: Callable[[], None] = lambda: None
+    rates: RateBoard = field(default_factory=RateBoard)
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises
@@ -136,6 +139,7 @@ class UpdateProcessor:
                     raise
                 said = await self._close(opened, text, course)
                 await self._let_go(named_in(opened.text).difference(named_in(text)), course)
+                await self._drop([key for key in course.drops if key != person])
                 return said
         except (TimeoutError, LostTurn, AccountGone) as error:
             raise TemporarilyUnavailable(str(error)) from error
@@ -203,8 +207,11 @@ class UpdateProcessor:
             conversation.arrived = opened.arrived
             known = await self._person(event, conversation.who)
             to = self._recipient(event, known)
+            conversation = await self._own(conversation, known)
             known, answer, conversation = await self._decide(event, known, conversation, course)
-            to = self._recipient(event, known)
+            self._stamp(conversation, known)
+            # Whoever has just been forgotten reads so in the language that they had.
+            to = replace(to, known=known) if answer.forgets else self._recipient(event, known)
             try:
                 left = await self.answering(event, to, answer)
             except Unseen:
@@ -232,6 +239,32 @@ class UpdateProcessor:
                 course.reply = left if isinstance(left, WebhookReply) else None
         return session
 
+    async def _own(self, conversation: Conversation, known: Member | None) -> Conversation:
+        """What was begun by whoever had the account before is nobody else's business. Who became
+        this person by joining is no other."""
+        if known is None or conversation.of in (0, known.person.id):
+            return conversation
+        async with self.database.read() as db:
+            same = await accounts.became(db, conversation.of, known.person.id)
+        return conversation if same else Conversation(who=conversation.who)
+
+    def _stamp(self, conversation: Conversation, known: Member | None) -> None:
+        """Whose it is from now on. A process that remembers them from before has to read again."""
+        of = known.person.id if known is not None and known.shared else 0
+        if of not in (0, conversation.of):
+            conversation.who = secrets.token_hex(3)
+        conversation.of = of
+
+    async def _drop(self, person_keys: list[str]) -> None:
+        """The conversations of accounts that are somebody else's now. What is left of them where
+        this fails is not gone on with either (`_own`)."""
+        if not person_keys:
+            return
+        try:
+            await self.sessions.drop(person_keys)
+        except Exception:
+            log.exception("the conversations of accounts that were taken off are kept")
+
     def _unseen(self, event: Event, conversation: Conversation) -> str | None:
         """Buttons that nobody saw answer nothing. Where nothing arrives, we may have learned that
         its reader is gone."""
@@ -252,10 +285,12 @@ class UpdateProcessor:
             self.bot_name,
             self.files,
             self.fetch_soon,
+            self.rates,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
-        course.frees, course.person_id = answer.frees, known.person.id
+        course.frees, course.drops = answer.frees, answer.drops
+        course.person_id = known.person.id
         conversation = talk.conversation
         if talk.wrote or talk.known is not known:
             if talk.known != known and not answer.forgets:
@@ -278,7 +313,7 @@ class UpdateProcessor:
         return known
 
     async def _met(self, event: Event) -> Member | None:
-        now, account = self.now(), (event.sender.platform, event.sender.id)
+        now, account = self.now(), event.sender.account
         async with self.database.read() as db:
             known = await members.find(db, event.sender, self.staff_ids)
         if not event.private:  # who speaks in a group has not come to us, nor come back

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
 from storage.constants import (
     AudienceRole,
     Category,
+    Country,
     Language,
     PaymentMethod,
     PostageService,
@@ -201,6 +203,20 @@ class PutOffBroadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class FindAccount:
+    """Whose account shows this code?"""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayItIsMine:
+    """The account that shows this code is of the same person."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakeCampaign:
     name: str
 
@@ -253,8 +269,30 @@ Command = (
     | TestBroadcast
     | ChangeBroadcast
     | MakeCampaign
+    | FindAccount
+    | SayItIsMine
     | CheckTracking
     | RecordTracking
     | CheckTariff
     | ChangeTariff
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRates:
+    """How each compares with the one before it."""
+
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRates:
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAbroad:
+    """About what sums come to where parcels of a country go."""
+
+    totals: tuple[Money, ...]
+    country: Country

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.handlers import (
+    accounts,
     broadcast_commands,
     broadcasts,
     cart,
@@ -25,7 +26,9 @@ from bot.handlers import (
     polls,
     postage,
     privacy,
+    rates,
     reviews,
+    settings,
     shipments,
     start,
     voice,
@@ -56,7 +59,10 @@ ALL = (
     failed_notices.ROUTES,
     failed_updates.ROUTES,
     postage.ROUTES,
+    accounts.ROUTES,
     privacy.ROUTES,
+    rates.ROUTES,
+    settings.ROUTES,
 )
 
 

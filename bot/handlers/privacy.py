@@ -9,6 +9,7 @@ from bot.chat import Answer
 from bot.commerce import people
 from bot.handlers.context import Route, Routes, on
 from bot.screens import privacy as screens
+from storage import accounts
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
@@ -23,12 +24,14 @@ async def ask_forget(turn: Context, _nothing: object) -> Answer:
 
 
 async def forget(turn: Context, _nothing: object) -> Answer:
+    mine = await accounts.of_person(turn.db, turn.who.person.id)
     pictures = await people.forget(turn.db, turn.who.person, turn.now)
     return Answer(
         (screens.forgotten(),),
         menu=True,
         forgets=True,
         frees=tuple(pictures),
+        drops=tuple(f"{each.platform}:{each.platform_id}" for each in mine),
     )
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import digests, payment_reminders
+from bot.commerce import digests, payment_reminders, rates
 from bot.timezones import BEIJING, KIGALI
-from storage import failed_updates, orders, retention, schedule
+from storage import failed_updates, joining, orders, retention, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Rounds:
             await self._summaries(zone)
         await self._reviews()
         await self.look_for_money()
+        await self._old_rates()
+        await self._join_the_rest()
         await self._purge()
         await self._sweep()
 
@@ -110,6 +112,26 @@ class Rounds:
                     db, code, self.now(), self.periods, self.staff_ids
                 ),
             )
+
+    async def _old_rates(self) -> None:
+        async with self.database.read() as db:
+            old = await rates.old_ones(db, self.now(), self.periods)
+        for row in old:
+            await self._do(
+                f"word of the old rate {row.id}",
+                lambda db, row=row: rates.tell_of_old(  # type: ignore[misc]
+                    db, row, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def _join_the_rest(self) -> None:
+        """What others wrote for somebody in the instant in which they turned out to be another."""
+        now = self.now()
+        async with self.database.read() as db:
+            joined = await joining.joined_since(db, now - timedelta(hours=1))
+        for goes, stays in joined:
+            async with self.database.write() as db:
+                await joining.bring_over(db, goes, stays, now)
 
     async def _purge(self) -> None:
         """Once a day, a batch a transaction: nobody waits for it."""

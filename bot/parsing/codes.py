@@ -16,6 +16,7 @@ from bot.parsing.rejection import Reason, Rejection
 POSTAL_LENGTH = 13  # UPU S10
 _MERCHANT_LENGTHS = (5, 7)
 _POSTCODE_LENGTHS = (6, 6)
+_JOIN_LENGTHS = (8, 8)
 _FREE_TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
 _S10 = re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})")
 _SHORTEST_PHONE = 10  # digits: with its 0, or with its country
@@ -75,6 +76,17 @@ def read_postcode(text: str) -> str | Rejection:
     if isinstance(spelled, Rejection):
         return spelled
     return _digits(re.sub(r"^(?:邮政编码|邮编)[\s::]*", "", spelled), _POSTCODE_LENGTHS)
+
+
+def read_join_code(text: str) -> str | Rejection:
+    """The eight digits by which two accounts are joined, with spaces or without.
+
+    Refused: EMPTY, NOT_A_CODE, TOO_SHORT, TOO_LONG.
+    """
+    spelled = typed(text)
+    if isinstance(spelled, Rejection):
+        return spelled
+    return _digits(re.sub(r"^(?:code|kode|验证码|代码)[\s:.#]*", "", spelled), _JOIN_LENGTHS)
 
 
 def read_tracking(text: str, *, postal: bool) -> str | Rejection:

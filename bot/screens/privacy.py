@@ -21,7 +21,11 @@ def privacy() -> MessageScreen:
             ),
             t("Nothing is sold or given to anybody else."),
         ),
-        ((Button(t("🗑 Delete my data"), taps.ASK_FORGET()),), (HOME,)),
+        (
+            (Button(t("👥 Your accounts"), taps.ACCOUNTS()),),
+            (Button(t("🗑 Delete my data"), taps.ASK_FORGET()),),
+            (HOME,),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Literal, Self, TypeAlias, get_args
 
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
-from storage.constants import PARCEL_EVENTS, Category, Language, OrderReason, ParcelEvent
+from storage.constants import PARCEL_EVENTS, Category, Country, Language, OrderReason, ParcelEvent
 from storage.sql.pagination import FIRST, Place
 
 # --- everybody ----------------------------------------------------------------------------------
@@ -23,6 +23,11 @@ from storage.sql.pagination import FIRST, Place
 @dataclass(frozen=True, slots=True)
 class ChosenLanguage:
     language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCountry:
+    country: Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,31 @@ class Switched:
         return self.kind if self.on else f"-{self.kind}"
 
 
+@dataclass(frozen=True, slots=True)
+class OfAccount:
+    """Somebody's account: a platform, and the id there."""
+
+    platform: str
+    platform_id: str
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        platform, mark, platform_id = written.partition(":")
+        if not mark:
+            raise Nonsense(written)
+        return cls(platform, platform_id)
+
+    def write(self) -> str:
+        return f"{self.platform}:{self.platform_id}"
+
+
 HOME = Action("home", NoneType)
+CHOOSE_LANGUAGE = Action("language", NoneType)
+SETTINGS = Action("settings", NoneType)
+COUNTRIES = Action("country", NoneType)
+COUNTRY = Action("country!", ChosenCountry)
+ZONES = Action("zone", NoneType)
+ZONE = Action("zone!", str)  # its name (bot/timezones.py)
 LANGUAGE = Action("lang", ChosenLanguage)
 LISTEN = Action("listen", str)  # the name of a recording
 STAFF = Action("staff", NoneType)
@@ -53,6 +82,14 @@ CONSENT = Action("stop", NoneType)
 SWITCH = Action("stop!", Switched)
 ASK_FORGET = Action("forget", NoneType)
 FORGET = Action("forget!", NoneType)
+
+ACCOUNTS = Action("accounts", NoneType)
+SHOW_CODE = Action("acc.code", NoneType)
+TYPE_CODE = Action("acc.type", NoneType)
+JOIN = Action("acc.yes", str)  # the code
+DO_NOT_JOIN = Action("acc.no", str)
+ASK_TAKE_OFF = Action("acc.off", OfAccount)
+TAKE_OFF = Action("acc.off!", OfAccount)
 
 # Between forms, answered by the router itself.
 STAY = Action("stay", str)  # the draft
@@ -265,6 +302,8 @@ CAMPAIGNS = Action("campaign", NoneType)
 NEW_CAMPAIGN = Action("camp.new", NoneType)
 
 TRACKING = Action("tracking", NoneType)
+RATES = Action("rates", NoneType)
+ENTER_RATES = Action("rates.new", NoneType)
 POSTAGE = Action("postage", Place, bare=FIRST)
 NEW_POSTAGE = Action("postage.new", NoneType)
 UNREAD = Action("unread", Place, bare=FIRST)

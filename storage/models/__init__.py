@@ -5,7 +5,7 @@ aware. Every state is text under a CHECK, so that a typo in code fails in the da
 somebody's order.
 """
 
-from storage.models.accounts import Account
+from storage.models.accounts import Account, JoinCode, WrongCodes
 from storage.models.base import Base, Moment
 from storage.models.broadcasts import (
     Broadcast,
@@ -33,6 +33,7 @@ from storage.models.orders import (
 )
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
@@ -47,8 +48,10 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "ExchangeRate",
     "FailedUpdate",
     "JobDone",
+    "JoinCode",
     "LinkTap",
     "ListMember",
     "MediaFile",
@@ -77,4 +80,5 @@ __all__ = [
     "UnreadEvent",
     "Vote",
     "WantedFile",
+    "WrongCodes",
 ]

@@ -28,3 +28,28 @@ class Account(Base):
     reply_until: Mapped[datetime | None]  # nothing can be sent after this until they write
     # Whose it is may be changed by what another account does: it is read at each turn.
     shared: Mapped[bool] = mapped_column(default=False)
+
+
+class JoinCode(Base):
+    """A code that one account shows, to be typed on another one of the same person's."""
+
+    __tablename__ = "join_codes"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    platform_id: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    good_until: Mapped[datetime]
+    # Where it was typed, by somebody who said that both are theirs.
+    typed_platform: Mapped[str | None]
+    typed_id: Mapped[str | None]
+
+
+class WrongCodes(Base):
+    """How often an account typed a code that was none: nobody may try them all."""
+
+    __tablename__ = "wrong_codes"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    platform_id: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    times: Mapped[int]

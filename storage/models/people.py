@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import constants
@@ -19,6 +19,13 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("platform", "platform_id"),
         one_of("language", constants.LANGUAGES),
+        one_of("parcels_to", constants.COUNTRIES),
+        Index(
+            "ix_people_merged_at",
+            "merged_at",
+            sqlite_where=text("merged_at IS NOT NULL"),
+            postgresql_where=text("merged_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -33,7 +40,13 @@ class Person(Base):
     first_source: Mapped[str] = mapped_column(default="")  # the campaign they first came by
     last_source: Mapped[str] = mapped_column(default="")
     digest_hour: Mapped[int | None]  # of their own day; None: the house's
+    parcels_to: Mapped[constants.Country | None]  # None until they ordered or said so
     zone: Mapped[str | None]  # the clock they live by (bot/timezones.py); None: not known
+
+    # Two that turned out to be one: of the other, who it is now. Its row stays, without anything of
+    # theirs, so that its number is nobody else's.
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    merged_at: Mapped[datetime | None]
 
     @property
     def key(self) -> str:

@@ -29,7 +29,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, cast
@@ -274,6 +274,13 @@ class Sessions:
             args += last.wish.args
         state, wait = cast(tuple[int, str], await self._end(keys=keys, args=args))
         return state, int(wait) / 1e6
+
+    async def drop(self, person_keys: Sequence[str]) -> None:
+        """Keep nothing of these conversations, nor what was shown in them last."""
+        kinds = ("session", KIND)
+        await self._redis.delete(
+            *(f"{self._prefix}{kind}:{key}" for key in person_keys for kind in kinds)
+        )
 
     async def texts(self) -> AsyncIterator[str]:
         """Every session that is kept, for whoever must know what any of them names."""

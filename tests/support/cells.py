@@ -87,6 +87,7 @@ class World:
                     state = {"paused": "paused", "deleted": "deleted"}[kind]
                     async with trade.acting(who) as (db, known):
                         await catalogue.set_state(db, known, number, state, trade.now)
+        subjects["bosco"] = self.roles["buyer"].key
         eva = self.roles["erased"]
         photos = [Photo("photo-erased"), Photo("photo2-erased")]
         number = await trade.product(eva, "name-erased", description="words-erased", photos=photos)

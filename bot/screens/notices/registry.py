@@ -11,7 +11,16 @@ from typing import Any
 
 from bot.chat import Screen
 from bot.screens import broadcast_approvals, broadcasts
-from bot.screens.notices import digests, failed_updates, orders, payments, shipments, tracking
+from bot.screens.notices import (
+    accounts,
+    digests,
+    failed_updates,
+    orders,
+    payments,
+    rates,
+    shipments,
+    tracking,
+)
 from bot.screens.notices.kind import NoticeKind
 
 KINDS: dict[str, NoticeKind[Any]] = {
@@ -23,6 +32,8 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *tracking.KINDS,
         *digests.KINDS,
         *failed_updates.KINDS,
+        *rates.KINDS,
+        *accounts.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,
     )

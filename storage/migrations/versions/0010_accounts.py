@@ -37,6 +37,35 @@ def upgrade() -> None:
         " unreachable_since, shared) SELECT platform, platform_id, id, name, created_at, created_at,"
         " unreachable_since, false FROM people"
     )
+    with op.batch_alter_table("people") as batch_op:
+        batch_op.add_column(sa.Column("merged_into", BIG, nullable=True))
+        batch_op.add_column(sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_foreign_key(op.f("fk_people_merged_into"), "people", ["merged_into"], ["id"])
+        batch_op.create_index(
+            "ix_people_merged_at",
+            ["merged_at"],
+            sqlite_where=sa.text("merged_at IS NOT NULL"),
+            postgresql_where=sa.text("merged_at IS NOT NULL"),
+        )
+    op.create_table(
+        "join_codes",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("good_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typed_platform", sa.String(), nullable=True),
+        sa.Column("typed_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("platform", "platform_id", name=op.f("pk_join_codes")),
+        sa.UniqueConstraint("code", name=op.f("uq_join_codes_code")),
+    )
+    op.create_table(
+        "wrong_codes",
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("platform_id", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "platform_id", name=op.f("pk_wrong_codes")),
+    )
     # Nullable and without a default: no row is written for it, however many there are.
     op.add_column("notices", sa.Column("platform", sa.String(), nullable=True))
     op.add_column("notices", sa.Column("platform_id", sa.String(), nullable=True))
@@ -64,4 +93,11 @@ def downgrade() -> None:
     with op.batch_alter_table("notices") as batch_op:
         batch_op.drop_column("platform_id")
         batch_op.drop_column("platform")
+    op.drop_table("wrong_codes")
+    op.drop_table("join_codes")
+    with op.batch_alter_table("people") as batch_op:
+        batch_op.drop_index("ix_people_merged_at")
+        batch_op.drop_constraint(op.f("fk_people_merged_into"), type_="foreignkey")
+        batch_op.drop_column("merged_at")
+        batch_op.drop_column("merged_into")
     op.drop_table("accounts")
