@@ -17,6 +17,7 @@ from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
 from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
+from bot.jobs.rates import RateFetcher
 from bot.jobs.scheduler import Scheduler
 from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
@@ -229,6 +230,11 @@ def pulse(house: House) -> Scheduler:
         settings.periods,
         settings.staff_ids,
         partial(sweep, house.media, house.sessions),
+        RateFetcher(
+            settings.rates_url, house.database, house.now, settings.periods, settings.staff_ids
+        )
+        if settings.rates_url
+        else None,
     )
 
 

@@ -132,6 +132,11 @@ _ORDER_STATES: dict[OrderState, Text] = {
 }
 
 
+def zone(key: str) -> Text:
+    """Whose clock it is (bot/timezones.py)."""
+    return t("Beijing time") if key == "Asia/Shanghai" else t("Kigali time")
+
+
 def order_state(code: OrderState) -> Text:
     """As said of what was ordered."""
     return _ORDER_STATES[code]

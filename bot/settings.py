@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -37,6 +38,8 @@ class Periods(BaseModel):
     low_stock: int = 3  # of a product
     review_days: int = 3
     keep_notices_days: int = 90
+    rate_days: int = 7  # older exchange rates are not used
+    rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
 
 
 class Settings(BaseSettings):
@@ -75,6 +78,9 @@ class Settings(BaseSettings):
     low_stock: int = Field(default=3, ge=0)
     review_days: int = Field(default=3, ge=1)
     keep_notices_days: int = Field(default=90, ge=1)
+    rates_url: str = ""
+    rate_days: int = Field(default=7, ge=1, le=90)
+    rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -105,7 +111,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is neither hours of the day, e.g. 21-7, nor off")
         return value.replace(" ", "")
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url", "webhook_url", "rates_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -201,6 +207,8 @@ class Settings(BaseSettings):
             low_stock=self.low_stock,
             review_days=self.review_days,
             keep_notices_days=self.keep_notices_days,
+            rate_days=self.rate_days,
+            rate_margin=self.rate_margin,
         )
 
     @property

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 GUESSED = {"rw": KIGALI, "en": KIGALI, "zh": BEIJING}  # by language
-_KNOWN = {zone.key: zone for zone in (KIGALI, BEIJING)}
+KNOWN = {zone.key: zone for zone in (KIGALI, BEIJING)}
 
 
 def of_country(code: str) -> str:
@@ -20,12 +20,12 @@ def of_country(code: str) -> str:
 
 def of(name: str | None, language: str) -> ZoneInfo:
     """The zone that is kept with somebody; where none is, the guess by their language."""
-    return _KNOWN.get(name or "") or GUESSED.get(language, KIGALI)
+    return KNOWN.get(name or "") or GUESSED.get(language, KIGALI)
 
 
 def may_be_misread(name: str | None, language: str) -> bool:
     """Whether a time needs its zone's name: where it is only guessed, or is another than readers of
     the language expect. Kinyarwanda is read by Kigali's clock."""
-    if name not in _KNOWN:
+    if name not in KNOWN:
         return language != "rw"
-    return _KNOWN[name] != GUESSED.get(language, KIGALI)
+    return KNOWN[name] != GUESSED.get(language, KIGALI)

@@ -14,6 +14,13 @@ from bot import texts
 Language: TypeAlias = texts.Language
 LANGUAGES = texts.LANGUAGES
 
+# What is worth so many francs (storage/models/rates.py).
+ForeignCurrency: TypeAlias = Literal["CNY", "USD"]
+FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)
+# Where parcels go: Rwanda, or where the market sends to.
+Country: TypeAlias = Literal["RW", "CN"]
+COUNTRIES: tuple[Country, ...] = get_args(Country)
+
 ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)
 ProductState: TypeAlias = Literal["active", "paused", "deleted"]

@@ -134,6 +134,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             first_source="",
             last_source="",
             zone=None,
+            parcels_to=None,
         ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))

@@ -6,7 +6,7 @@ the session: nobody can change it by accident, and two of them are equal where n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.constants import Language
+from storage.constants import Country, Language
 from storage.models import Account, Person, Shop, StaffMember
 
 
@@ -30,6 +30,7 @@ class PersonSnapshot:
     language: Language | None
     language_hint: str
     zone: str | None
+    parcels_to: Country | None
     created_at: datetime
     unreachable_since: datetime | None
 
@@ -100,3 +101,17 @@ async def by_account(
     shop = None if row[_SHOP_FROM] is None else ShopSnapshot(*row[_SHOP_FROM:_STAFF_AT])
     named, shared = row[_STAFF_AT] is not None, row[_STAFF_AT + 1]
     return AccountRow(PersonSnapshot(*row[:_SHOP_FROM]), shop, named, shared)
+
+
+def changed(db: AsyncSession, person_id: int, **facts: object) -> None:
+    """Say what of somebody is another from this unit of work on."""
+    db.info.setdefault(_CHANGED, {}).setdefault(person_id, {}).update(facts)
+
+
+def as_changed(db: AsyncSession, person: PersonSnapshot) -> PersonSnapshot:
+    """Somebody as they are after what was said in this session, without reading them again."""
+    facts = db.info.get(_CHANGED, {}).get(person.id)
+    return replace(person, **facts) if facts else person
+
+
+_CHANGED = "members changed"

@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.constants import Language
-from storage.member_snapshots import PersonSnapshot
+from storage.constants import Country, Language
+from storage.member_snapshots import PersonSnapshot, changed
 from storage.models import (
     Account,
     Notice,
@@ -66,16 +66,29 @@ async def remember(
 
 
 async def set_language(db: AsyncSession, person_id: int, language: Language) -> None:
-    await db.execute(update(Person).where(Person.id == person_id).values(language=language))
+    await _set(db, person_id, language=language)
 
 
 async def set_name(db: AsyncSession, person_id: int, name: str) -> None:
-    await db.execute(update(Person).where(Person.id == person_id).values(name=name))
+    await _set(db, person_id, name=name)
 
 
-async def set_zone(db: AsyncSession, person_id: int, zone: str) -> None:
-    """By whose clock they live (bot/timezones.py)."""
-    await db.execute(update(Person).where(Person.id == person_id).values(zone=zone))
+async def set_whereabouts(
+    db: AsyncSession, person_id: int, zone: str | None, parcels_to: Country | None
+) -> None:
+    """By whose clock they live (bot/timezones.py), and where their parcels go."""
+    await _set(db, person_id, zone=zone, parcels_to=parcels_to)
+
+
+async def _set(db: AsyncSession, person_id: int, **facts: Any) -> None:
+    """What turns know of somebody (member_snapshots.py)."""
+    await db.execute(update(Person).where(Person.id == person_id).values(**facts))
+    changed(db, person_id, **facts)
+
+
+async def digest_hour(db: AsyncSession, person_id: int) -> int | None:
+    """The hour that they chose."""
+    return await db.scalar(select(Person.digest_hour).where(Person.id == person_id))
 
 
 async def set_digest_hour(db: AsyncSession, person_id: int, hour: int) -> None:
@@ -157,6 +170,8 @@ STAFF_ONLY = (
     "broadcast_finished",
     "broadcast_test",
     "weekly",
+    "rate_old",
+    "rate_out_of_line",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot import timezones
 from bot.commerce.refusals import MoneyOwed, OpenOrders
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat import Sender
+    from storage.constants import Country
     from storage.database import Session
     from storage.member_snapshots import PersonSnapshot, ShopSnapshot
     from storage.models import Person
@@ -71,7 +73,16 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
 async def lives_in(db: Session, who: Member, zone: str) -> None:
     """What somebody does says by whose clock they live."""
     if who.person.zone != zone:
-        await people.set_zone(db, who.person.id, zone)
+        await people.set_whereabouts(db, who.person.id, zone, who.person.parcels_to)
+
+
+async def gets_parcels_in(db: Session, who: Member, country: Country) -> None:
+    """An order says where somebody's parcels go; and by whose clock they live, unless they have a
+    shop: that is where its owner is, and a parcel may go to anybody."""
+    person = who.person
+    zone = person.zone if who.shop is not None else timezones.of_country(country)
+    if (zone, country) != (person.zone, person.parcels_to):
+        await people.set_whereabouts(db, person.id, zone, country)
 
 
 async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]:

@@ -7,11 +7,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot import timezones
 from bot.commerce import carts, quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.people import lives_in
+from bot.commerce.people import gets_parcels_in
 from bot.commerce.refusals import (
     CartChanged,
     EmptyCart,
@@ -73,8 +72,7 @@ async def place(
     purchase, under_way = begun
     if under_way >= MOST_OPEN:
         raise ManyOrders(under_way)
-    if buyer.shop is None:  # a shop is where its owner is; a parcel may go to anybody
-        await lives_in(db, buyer, timezones.of_country(address.get("country", "RW")))
+    await gets_parcels_in(db, buyer, "CN" if address.get("country") == "CN" else "RW")
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart

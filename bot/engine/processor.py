@@ -25,6 +25,7 @@ from bot.chat import Answer, Blocked, Command, MessageScreen, Voted, said_first
 from bot.commerce import failed_updates
 from bot.commerce import people as members
 from bot.commerce.missed_notices import come_back
+from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
@@ -115,6 +116,7 @@ class UpdateProcessor:
     member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
     fetch_soon: Callable[[], None] = lambda: None
+    rates: RateBoard = field(default_factory=RateBoard)
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises
@@ -283,6 +285,7 @@ class UpdateProcessor:
             self.bot_name,
             self.files,
             self.fetch_soon,
+            self.rates,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,11 +12,13 @@ from bot import handlers
 from bot.chat import Answer, Event, SentDocument, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
+from bot.commerce.rates import RateBoard
 from bot.engine.file_source import FileSource
 from bot.flows.form import Wanted
 from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
+from storage.member_snapshots import as_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Services:
     bot_name: str = ""
     files: FileSource | None = None  # None: of a platform without files
     fetch_soon: Callable[[], None] = lambda: None  # something shows photos of which we lack bytes
+    rates: RateBoard = field(default_factory=RateBoard)
 
 
 class AccountGone(Exception):
@@ -74,6 +77,8 @@ class UserTurn:
             if new_role:
                 await db.flush()
                 known = await self._find(db)
+            else:
+                known = replace(known, person=as_changed(db, known.person))
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         services.wake()
         if db.wants_files:
@@ -98,6 +103,7 @@ class UserTurn:
             services.periods,
             services.staff_ids,
             services.bot_name,
+            services.rates,
         )
 
     async def _find(self, db: Session, *, stays: bool = False) -> Member:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.flows import questions
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
-from bot.flows.commands import PlaceOrder
-from bot.flows.form import Choice, Form, FormReview, Question, in_francs
+from bot.flows.commands import PlaceOrder, PriceAbroad
+from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
 from bot.money import Money
 from bot.places.addresses import (
     Address,
@@ -22,6 +23,7 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
+from bot.screens.common import total
 from bot.texts import Line, Strong, t, tn
 from storage.constants import PaymentMethod
 from storage.sql.pagination import FIRST
@@ -57,6 +59,7 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
+    abroad: tuple[Money | None, ...] | None = None  # about what each total comes to there
     method: PaymentMethod | None = None
 
 
@@ -101,8 +104,14 @@ def _method(a: Answers) -> Question[Answers]:
     )
 
 
-def _questions(a: Answers) -> tuple[Question[Answers], ...]:
-    return (RECIPIENT, COUNTRY, *where(a), _method(a))
+ABROAD: Lookup[Answers] = Lookup(
+    "abroad", lambda a: PriceAbroad(a.basket.totals, a.country or "RW")
+)
+
+
+def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
+    asked = (RECIPIENT, COUNTRY, *where(a), _method(a))
+    return (*asked, ABROAD) if a.country == "CN" else asked
 
 
 def address_of(a: Answers) -> Address:
@@ -137,10 +146,11 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += [
-        t("{n} × {product}: {total}", n=n, product=product, total=total)
-        for n, product, total in a.basket.lines
+        t("{n} × {product}: {total}", n=n, product=product, total=cost)
+        for n, product, cost in a.basket.lines
     ]
-    lines += [Strong(t("Total: {total}", total=each)) for each in a.basket.totals]
+    abroad = (a.abroad if a.country == "CN" else None) or ()
+    lines += [Strong(total(of, about)) for of, about in zip_longest(a.basket.totals, abroad)]
     lines.append(t("🚚 Shipping is not included: agree on it with the seller."))
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
@@ -229,7 +239,7 @@ FORM = Form(
     review=_review,
     submit=_submit,
     finish=_finish,
-    merge=lambda old, new: replace(old, basket=new.basket, home=new.home, method=None),
+    merge=lambda old, new: replace(old, basket=new.basket, home=new.home, abroad=None, method=None),
     upgrade=_upgrade,
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
 from storage.constants import (
     AudienceRole,
     Category,
+    Country,
     Language,
     PaymentMethod,
     PostageService,
@@ -274,3 +276,23 @@ Command = (
     | CheckTariff
     | ChangeTariff
 )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRates:
+    """How each compares with the one before it."""
+
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRates:
+    lines: tuple[RateLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAbroad:
+    """About what sums come to where parcels of a country go."""
+
+    totals: tuple[Money, ...]
+    country: Country

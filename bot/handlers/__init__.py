@@ -26,7 +26,9 @@ from bot.handlers import (
     polls,
     postage,
     privacy,
+    rates,
     reviews,
+    settings,
     shipments,
     start,
     voice,
@@ -59,6 +61,8 @@ ALL = (
     postage.ROUTES,
     accounts.ROUTES,
     privacy.ROUTES,
+    rates.ROUTES,
+    settings.ROUTES,
 )
 
 

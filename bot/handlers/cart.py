@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, placing
+from bot.commerce.rates import SecondPrices, second_currency
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -19,11 +20,14 @@ from storage import orders as stored_orders
 
 if TYPE_CHECKING:
     from bot.handlers.context import Context
+    from bot.money import Money
+    from storage.constants import Country
 
 
 async def cart(turn: Context, of: taps.InCart) -> Answer:
     now = await carts.of(turn.db, turn.who.person.id)
-    return Answer((cart_screen(now, place=of.place),))
+    second = await turn.second_prices()
+    return Answer((cart_screen(now, second, place=of.place),))
 
 
 async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
@@ -32,7 +36,8 @@ async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")
     now = await carts.of(turn.db, turn.who.person.id)
-    return Answer((cart_screen(now, place=of.place),), toast=done)
+    second = await turn.second_prices()
+    return Answer((cart_screen(now, second, place=of.place),), toast=done)
 
 
 async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
@@ -40,7 +45,8 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     if not now.lines:
         raise EmptyCart
     if not now.wanted or not all(map(carts.can_be_had, now.wanted)):
-        return Answer((cart_screen(now),), toast=t("Some of it is no longer available."))
+        shown = cart_screen(now, await turn.second_prices())
+        return Answer((shown,), toast=t("Some of it is no longer available."))
     for _, theirs in groupby(now.wanted, lambda line: line.product.shop_id):
         carts.order_total(list(theirs))  # refused now, and not after all the questions
     shops = {line.product.shop_id: line.product.shop for line in now.wanted}
@@ -55,8 +61,9 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
     )
-    home: Literal["RW", "CN"] = "CN" if turn.who.person.language == "zh" else "RW"
-    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
+    person = turn.who.person
+    home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
+    last = await stored_orders.last_purchase(turn.db, person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
     return StartForm(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))
 
@@ -65,7 +72,14 @@ async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
     now = await carts.of(turn.db, turn.who.person.id)
-    return (cart_screen(now, said, "", product_id=product.id),)
+    second = await turn.second_prices()
+    return (cart_screen(now, second, said, "", product_id=product.id),)
+
+
+async def price_abroad(turn: Context, do: c.PriceAbroad) -> tuple[Money | None, ...]:
+    rates = await turn.rates.read(turn.db, turn.now, turn.periods)
+    second = SecondPrices(rates, second_currency(do.country))
+    return tuple(map(second.of, do.totals))
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
@@ -94,5 +108,6 @@ ROUTES = Routes(
     form_commands={
         c.PutInCart: Route(put_in_cart, writes=True),
         c.PlaceOrder: Route(place_order, writes=True),
+        c.PriceAbroad: Route(price_abroad),
     },
 )

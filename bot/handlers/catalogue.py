@@ -31,7 +31,7 @@ async def shop(turn: Context, on_shelf: taps.OnShelf) -> Answer:
         return Answer((shelf_screens.categories(filled, place.number),))
     category = None if shelf == "all" else shelf
     found = await products.shelf(turn.db, category or "", place)
-    return Answer((shelf_screens.shelf(category, found),))
+    return Answer((shelf_screens.shelf(category, found, await turn.second_prices()),))
 
 
 async def shelves(turn: Context, _nothing: object) -> Answer:
@@ -57,7 +57,8 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     if order is not None:
         return order_screen(order, turn.who)
     words = words[:LONGEST_SENTENCE]
-    return shelf_screens.found(words, await catalogue.search(turn.db, words, page))
+    products_found = await catalogue.search(turn.db, words, page)
+    return shelf_screens.found(words, products_found, await turn.second_prices())
 
 
 async def card(turn: Context, product_id: int) -> Answer:
@@ -65,7 +66,8 @@ async def card(turn: Context, product_id: int) -> Answer:
     product = await seen_by(turn.db, turn.who, product_id)
     mine = is_own(product, turn.who)
     rating = await reviews.of_product(turn.db, product.id)
-    return Answer((card_screen(product, rating, mine=mine),))
+    second = await turn.second_prices()
+    return Answer((card_screen(product, rating, second, mine=mine),))
 
 
 async def photos(turn: Context, product_id: int) -> Answer:

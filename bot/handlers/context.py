@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot.chat import Answer
+from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
 from bot.commerce.refusals import NoShop, NotFound, NotStaff
 from bot.taps.action import Action, Nonsense
 
@@ -32,6 +33,14 @@ class Context:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
+    rates: RateBoard = field(default_factory=RateBoard)
+
+    async def second_prices(self) -> SecondPrices:
+        """What whoever looks sees beside the shops' prices."""
+        currency = second_currency(self.who.person.parcels_to)
+        if currency is None:
+            return NO_SECOND
+        return SecondPrices(await self.rates.read(self.db, self.now, self.periods), currency)
 
     @property
     def shop(self) -> ShopSnapshot:

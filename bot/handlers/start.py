@@ -69,6 +69,7 @@ ROUTES = Routes(
     },
     taps=(
         on(taps.LANGUAGE, choose_language, writes=True),
+        on(taps.CHOOSE_LANGUAGE, language),
         on(taps.HOME, home),
         on(taps.STAFF, staff, role="staff"),
     ),

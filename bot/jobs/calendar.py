@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import digests, payment_reminders
+from bot.commerce import digests, payment_reminders, rates
 from bot.timezones import BEIJING, KIGALI
 from storage import failed_updates, joining, orders, retention, schedule
 from storage.database import is_away
@@ -49,6 +49,7 @@ class Rounds:
             await self._summaries(zone)
         await self._reviews()
         await self.look_for_money()
+        await self._old_rates()
         await self._join_the_rest()
         await self._purge()
         await self._sweep()
@@ -109,6 +110,17 @@ class Rounds:
                 f"the money of {code}",
                 lambda db, code=code: payment_reminders.attend(  # type: ignore[misc]
                     db, code, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def _old_rates(self) -> None:
+        async with self.database.read() as db:
+            old = await rates.old_ones(db, self.now(), self.periods)
+        for row in old:
+            await self._do(
+                f"word of the old rate {row.id}",
+                lambda db, row=row: rates.tell_of_old(  # type: ignore[misc]
+                    db, row, self.now(), self.periods, self.staff_ids
                 ),
             )
 

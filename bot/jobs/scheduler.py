@@ -10,7 +10,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,12 +23,14 @@ from storage import orders as stored
 from storage.database import is_away
 
 if TYPE_CHECKING:
+    from bot.jobs.rates import RateFetcher
     from bot.settings import Periods
     from storage.database import Database
 
 log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 5
+FETCH_SECONDS = 600  # between two looks whether today's exchange rates are there
 REINDEX_STEPS = 25  # of a shop in one beat: all else that is due comes in its turn
 LAST_BEAT_SECONDS = 5.0
 ROUNDS = timedelta(minutes=1)
@@ -42,6 +44,7 @@ class Scheduler:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()
     sweep: Callable[[], Awaitable[int]] | None = None
+    fetcher: RateFetcher | None = None
     _rounds_at: datetime | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -57,6 +60,16 @@ class Scheduler:
             max_instances=1,
             misfire_grace_time=None,
         )
+        if self.fetcher is not None:  # beside the pulse, which waits for no bank
+            scheduler.add_job(
+                self._fetch_rates,
+                "interval",
+                seconds=FETCH_SECONDS,
+                next_run_time=datetime.now(UTC),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
         scheduler.start()
         try:
             yield
@@ -71,6 +84,16 @@ class Scheduler:
     async def _beat_alone(self) -> None:
         async with self._one:
             await self.beat()
+
+    async def _fetch_rates(self) -> None:
+        assert self.fetcher is not None
+        try:
+            await self.fetcher.run()
+        except Exception as error:
+            if not is_away(error):
+                log.exception("the exchange rates cannot be fetched")
+            else:
+                log.warning("the exchange rates wait: %s", error)
 
     async def beat(self) -> None:
         """Everything whose time has come, and a knock at the couriers' door."""

@@ -16,11 +16,11 @@ from bot.parsing.rejection import Reason, Rejection
 GRAM = 1
 KILOGRAM = 1000
 
-_FRANCS = (
+FRANC_NAMES = (
     r"(?:b?y')?amafaranga(?: y'u rwanda)?|i?faranga|y'u rwanda|rwf|frw|f rw|rf|francs?|frs?|f"
     r"|卢旺达法郎|法郎|卢郎|/=|/-"
 )
-_FOREIGN = {
+FOREIGN = {
     "USD": r"\$|usd|dollars?|a?ma?dolari|i?dolari|美元|美金",
     "CNY": r"¥|cny|rmb|yuan|元|块|人民币",
     "EUR": r"€|eur|euros?|欧元",
@@ -84,11 +84,13 @@ def read_amount(text: str, *, limit: int = 100_000_000) -> int | Rejection:
     spelled = re.sub(r"(?<=\d)\s?w(?![a-z])", "万", spelled)  # 1.2w
     spelled = re.sub(r"(?<![a-z])mi[lr]iy?oni(?![a-z])", "miliyoni", spelled)
     spelled = re.sub(r"(?<![a-z])miliyoni(?: imwe)? n'igice(?![a-z])", "miliyoni 1.5", spelled)
-    spelled = re.sub(r"^([\d.,]+) ?(ibihumbi|mille)$", r"ibihumbi \1", _without(_FRANCS, spelled))
-    for currency, names in _FOREIGN.items():
+    spelled = re.sub(
+        r"^([\d.,]+) ?(ibihumbi|mille)$", r"ibihumbi \1", _without(FRANC_NAMES, spelled)
+    )
+    for currency, names in FOREIGN.items():
         if re.search(_standing_alone(names), spelled):
             return Rejection(Reason.WRONG_CURRENCY, found=currency)
-    return _whole(number(_without(_FRANCS, spelled), whole=True), minimum=1, limit=limit)
+    return _whole(number(_without(FRANC_NAMES, spelled), whole=True), minimum=1, limit=limit)
 
 
 def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | Rejection:

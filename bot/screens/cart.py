@@ -10,11 +10,12 @@ from bot.chat import Button, MessageScreen
 from bot.commerce import carts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
-from bot.screens.common import BROWSE, HOME, page_lines, pager
+from bot.screens.common import BROWSE, HOME, page_lines, pager, total
 from bot.texts import Line, Strong, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
+    from bot.commerce.rates import SecondPrices
     from storage.models import CartLine, Product
     from storage.sql.pagination import Page
 
@@ -23,7 +24,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def cart_screen(
-    now: carts.Cart, *first: Line, place: Place | None = None, product_id: int = 0
+    now: carts.Cart,
+    second: SecondPrices,
+    *first: Line,
+    place: Place | None = None,
+    product_id: int = 0,
 ) -> MessageScreen:
     """One page of the cart: the one that is asked for, or that has a certain product; else the
     first on which something has to be mended before it can be ordered."""
@@ -45,7 +50,7 @@ def cart_screen(
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
         lines += _line(line)
         rows.append(_buttons(line, label, page))
-    lines += ["", *_summary(now)]
+    lines += ["", *_summary(now, second)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
         rows.insert(0, (Button(t("✅ Checkout"), taps.CHECKOUT()),))
     rows += pager(page, lambda place: taps.CART(taps.InCart(place)))
@@ -77,11 +82,11 @@ def _buttons(line: CartLine, label: str, page: Page[CartLine]) -> tuple[Button, 
     return change, Button(t("🗑 Remove"), drop)
 
 
-def _summary(now: carts.Cart) -> list[Line]:
+def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     """What all of it costs, and what is to be done before it can be ordered."""
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
-    lines: list[Line] = [Strong(t("Total: {total}", total=each)) for each in now.totals]
+    lines: list[Line] = [Strong(total(each, second.of(each))) for each in now.totals]
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.chat import Rows, Tap
+    from bot.money import Money
     from bot.texts import Line
     from storage.sql.pagination import Page, Place
 
@@ -64,6 +65,13 @@ def more_choices(items: Sequence[Any], to: Tap) -> Rows:
     if len(items) <= CHOICES_A_SCREEN:
         return ()
     return ((Button(t("🔽 More choices"), to),),)
+
+
+def total(of: Money, about: Money | None) -> Text:
+    """What something comes to, and about how much that is in the reader's second currency."""
+    if about is None:
+        return t("Total: {total}", total=of)
+    return t("Total: {total} (about {second})", total=of, second=about)
 
 
 def in_rows(buttons: Sequence[Button], columns: int) -> Rows:

@@ -83,6 +83,7 @@ def staff_menu() -> MessageScreen:
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
         (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("🚚 Postage"), taps.POSTAGE(FIRST))),
+        (Button(t("💱 Exchange rates"), taps.RATES()),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -112,11 +113,13 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
+            ("rates", t("Exchange rates")),
             ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )
     general = (
         ("language", t("Change the language")),
+        ("settings", t("Your settings")),
         ("help", t("Help")),
         ("stop", t("Message settings")),
         ("accounts", t("Your accounts")),

@@ -11,6 +11,7 @@ from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
+    from bot.commerce.rates import SecondPrices
     from storage.models import Product
     from storage.products import ProductPage
     from storage.reviews import Rating
@@ -20,17 +21,14 @@ def photos_of(product: Product) -> tuple[Photo, ...]:
     return tuple(Photo(row.photo_id, row.path, row.given_by) for row in product.photos)
 
 
-def card_screen(product: Product, rating: Rating, *, mine: bool) -> MessageScreen:
+def card_screen(
+    product: Product, rating: Rating, second: SecondPrices, *, mine: bool
+) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap."""
     lines: list[Line] = [
         Strong(product.name),
-        t(
-            "💰 {price} per {unit} ({weight})",
-            price=product.price_money,
-            unit=labels.unit(product.unit),
-            weight=Weight(product.weight_grams),
-        ),
+        _price(product, second),
         t("✅ In stock: {n}", n=product.available) if product.available > 0 else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
@@ -51,6 +49,18 @@ def card_screen(product: Product, rating: Rating, *, mine: bool) -> MessageScree
         rows.append((Button(t("📷 All photos"), taps.PHOTOS(product.id)),))
     rows.append(back_row(taps.SHOP(taps.OnShelf(product.category))))
     return MessageScreen(tuple(lines), tuple(rows), next(iter(photos_of(product)), None))
+
+
+def _price(product: Product, second: SecondPrices) -> Text:
+    about = second.of(product.price_money)
+    values: dict[str, Value] = {
+        "price": product.price_money,
+        "unit": labels.unit(product.unit),
+        "weight": Weight(product.weight_grams),
+    }
+    if about is None:
+        return t("💰 {price} per {unit} ({weight})", **values)
+    return t("💰 {price} (about {second}) per {unit} ({weight})", **values, second=about)
 
 
 def stars_of(rating: Rating) -> Text:

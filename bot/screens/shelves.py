@@ -8,7 +8,7 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.parsing.asking import without_asking
 from bot.screens.common import BROWSE, HOME, back, in_rows, more_choices, on_page, page_lines, pager
-from bot.texts import Line, Strong, t
+from bot.texts import Line, Strong, Value, t
 from storage.constants import CATEGORIES
 from storage.sql.pagination import FIRST, Place
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.chat import Tap
+    from bot.commerce.rates import SecondPrices
     from storage.constants import Category
     from storage.products import ProductPage
 
@@ -45,18 +46,19 @@ def categories(filled: Collection[str], page: int = 0) -> MessageScreen:
     return MessageScreen((t("🛍 What would you like to see?"),), tuple(rows))
 
 
-def shelf(category: Category | None, page: ProductPage) -> MessageScreen:
+def shelf(category: Category | None, page: ProductPage, second: SecondPrices) -> MessageScreen:
     """The products of a category; without one, all of them."""
     title = labels.category(category) if category else t("🛍 All products")
     return _listing(
         Strong(title),
         page,
+        second,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
         back(taps.SHOP(taps.OnShelf())),
     )
 
 
-def found(words: str, page: ProductPage) -> MessageScreen:
+def found(words: str, page: ProductPage, second: SecondPrices) -> MessageScreen:
     """What a search gives. The words travel in the page buttons, as far as those have room."""
     kept = words.replace("|", " ")
     words = words[:LONGEST_SEARCH]
@@ -75,7 +77,7 @@ def found(words: str, page: ProductPage) -> MessageScreen:
             ((again, BROWSE), (HOME,)),
         )
     title = t("🔎 Found for: {words}", words=words)
-    return _listing(title, page, lambda place: taps.SEARCH(taps.Found(kept, place)), again)
+    return _listing(title, page, second, lambda place: taps.SEARCH(taps.Found(kept, place)), again)
 
 
 def _fit(words: str, turns: Sequence[Place]) -> bool:
@@ -83,19 +85,26 @@ def _fit(words: str, turns: Sequence[Place]) -> bool:
 
 
 def _listing(
-    title: Line, page: ProductPage, at: Callable[[Place], Tap], leads: Button
+    title: Line,
+    page: ProductPage,
+    second: SecondPrices,
+    at: Callable[[Place], Tap],
+    leads: Button,
 ) -> MessageScreen:
     lines: list[Line] = [title, *page_lines(page), ""]
     rows: list[tuple[Button, ...]] = []
     names = labels.distinct([product.name for product in page.items])
     for number, (product, label) in enumerate(zip(page.items, names, strict=True), 1):
+        about = second.of(product.price_money)
+        values: dict[str, Value] = {
+            "number": number,
+            "product": product.name,
+            "price": product.price_money,
+        }
         lines.append(
-            t(
-                "{number}. {product}: {price}",
-                number=number,
-                product=product.name,
-                price=product.price_money,
-            )
+            t("{number}. {product}: {price}", **values)
+            if about is None
+            else t("{number}. {product}: {price} (about {second})", **values, second=about)
         )
         rows.append((Button(label, taps.PRODUCT(product.id)),))
     if not page.items:

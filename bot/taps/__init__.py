@@ -14,7 +14,7 @@ from typing import Literal, Self, TypeAlias, get_args
 
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
-from storage.constants import PARCEL_EVENTS, Category, Language, OrderReason, ParcelEvent
+from storage.constants import PARCEL_EVENTS, Category, Country, Language, OrderReason, ParcelEvent
 from storage.sql.pagination import FIRST, Place
 
 # --- everybody ----------------------------------------------------------------------------------
@@ -23,6 +23,11 @@ from storage.sql.pagination import FIRST, Place
 @dataclass(frozen=True, slots=True)
 class ChosenLanguage:
     language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCountry:
+    country: Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ class OfAccount:
 
 
 HOME = Action("home", NoneType)
+CHOOSE_LANGUAGE = Action("language", NoneType)
+SETTINGS = Action("settings", NoneType)
+COUNTRIES = Action("country", NoneType)
+COUNTRY = Action("country!", ChosenCountry)
+ZONES = Action("zone", NoneType)
+ZONE = Action("zone!", str)  # its name (bot/timezones.py)
 LANGUAGE = Action("lang", ChosenLanguage)
 LISTEN = Action("listen", str)  # the name of a recording
 STAFF = Action("staff", NoneType)
@@ -291,6 +302,8 @@ CAMPAIGNS = Action("campaign", NoneType)
 NEW_CAMPAIGN = Action("camp.new", NoneType)
 
 TRACKING = Action("tracking", NoneType)
+RATES = Action("rates", NoneType)
+ENTER_RATES = Action("rates.new", NoneType)
 POSTAGE = Action("postage", Place, bare=FIRST)
 NEW_POSTAGE = Action("postage.new", NoneType)
 UNREAD = Action("unread", Place, bare=FIRST)

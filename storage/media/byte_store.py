@@ -1,7 +1,8 @@
 """Whole files by their names, in a folder or in a bucket.
 
 obstore's synchronous calls, each in a thread of ours: what its asynchronous ones leave behind when
-the event loop ends aborts one process in ten at its exit (PyO3/pyo3-async-runtimes#40).
+the event loop ends aborts one process in ten at its exit (PyO3/pyo3-async-runtimes#40). It is
+loaded with the first file: it takes six megabytes, and many a process touches none.
 """
 
 from __future__ import annotations
@@ -13,12 +14,9 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, from_url
 
 from storage import private_files
 
@@ -45,15 +43,15 @@ class NotKept(FileNotFoundError):
 
 
 class ByteStore:
-    def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
-        self._store = store
+    def __init__(self, opened: Callable[[], ObjectStore], folder: Path | None = None) -> None:
+        self._opened = cache(opened)
         self.folder = folder  # None: elsewhere
 
     async def put(self, name: str, content: bytes) -> None:
         """All of it, or nothing. Raises StoreAway."""
 
         def put() -> None:
-            obstore.put(self._store, name, content, use_multipart=False)
+            self._opened().put(name, content, use_multipart=False)
             if self.folder is not None:
                 _settle(self.folder / name)
 
@@ -65,14 +63,14 @@ class ByteStore:
     async def get(self, name: str) -> bytes:
         """Raises NotKept, StoreAway."""
         try:
-            return await self._do(lambda: bytes(obstore.get(self._store, name).bytes()))
+            return await self._do(lambda: bytes(self._opened().get(name).bytes()))
         except FileNotFoundError as error:
             raise NotKept(name) from error
 
     async def has(self, name: str) -> bool:
         """Raises StoreAway."""
         try:
-            await self._do(lambda: obstore.head(self._store, name))
+            await self._do(lambda: self._opened().head(name))
         except FileNotFoundError:
             return False
         return True
@@ -82,10 +80,10 @@ class ByteStore:
 
         def delete() -> None:
             if self.folder is None:
-                obstore.delete(self._store, name)
+                self._opened().delete(name)
                 return
             with contextlib.suppress(FileNotFoundError):
-                obstore.delete(self._store, name)
+                self._opened().delete(name)
             for part in self.folder.glob(f"{name}#*"):  # what a killed put has left beside it
                 part.unlink(missing_ok=True)
 
@@ -99,8 +97,16 @@ class ByteStore:
             return await asyncio.get_running_loop().run_in_executor(_hands, call)
         except FileNotFoundError:
             raise
-        except (BaseError, OSError) as error:
+        except Exception as error:
+            if not _says_away(error):
+                raise
             raise StoreAway(first_line(error)) from error
+
+
+def _says_away(error: Exception) -> bool:
+    from obstore.exceptions import BaseError
+
+    return isinstance(error, BaseError | OSError)
 
 
 def open_store(url: str, folder: Path) -> ByteStore:
@@ -108,23 +114,32 @@ def open_store(url: str, folder: Path) -> ByteStore:
     try:
         if not url:
             private_files.folder(folder)
-            return ByteStore(LocalStore(folder), folder)
+            return ByteStore(lambda: _local(folder), folder)
+        from obstore.store import from_url
+
         # Not every server like Amazon's can remove several at once, which nobody here does.
         single: Any = {"disable_bulk_delete": True} if url.startswith("s3:") else {}
-        return ByteStore(
-            from_url(
-                url,
-                config=single,
-                client_options={
-                    "timeout": PATIENCE,
-                    "connect_timeout": PATIENCE / 2,
-                    "allow_http": True,  # of a server in the house, where its address says so
-                },
-                retry_config={"max_retries": 2, "retry_timeout": PATIENCE},
-            )
+        bucket = from_url(
+            url,
+            config=single,
+            client_options={
+                "timeout": PATIENCE,
+                "connect_timeout": PATIENCE / 2,
+                "allow_http": True,  # of a server in the house, where its address says so
+            },
+            retry_config={"max_retries": 2, "retry_timeout": PATIENCE},
         )
-    except (BaseError, OSError, ValueError) as error:
+        return ByteStore(lambda: bucket)
+    except Exception as error:
+        if not (_says_away(error) or isinstance(error, ValueError)):
+            raise
         raise StoreAway(first_line(error)) from error
+
+
+def _local(folder: Path) -> ObjectStore:
+    from obstore.store import LocalStore
+
+    return LocalStore(folder)
 
 
 def first_line(error: BaseException) -> str:

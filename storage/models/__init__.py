@@ -33,6 +33,7 @@ from storage.models.orders import (
 )
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
@@ -47,6 +48,7 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "ExchangeRate",
     "FailedUpdate",
     "JobDone",
     "JoinCode",

@@ -19,6 +19,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("platform", "platform_id"),
         one_of("language", constants.LANGUAGES),
+        one_of("parcels_to", constants.COUNTRIES),
         Index(
             "ix_people_merged_at",
             "merged_at",
@@ -39,6 +40,7 @@ class Person(Base):
     first_source: Mapped[str] = mapped_column(default="")  # the campaign they first came by
     last_source: Mapped[str] = mapped_column(default="")
     digest_hour: Mapped[int | None]  # of their own day; None: the house's
+    parcels_to: Mapped[constants.Country | None]  # None until they ordered or said so
     zone: Mapped[str | None]  # the clock they live by (bot/timezones.py); None: not known
 
     # Two that turned out to be one: of the other, who it is now. Its row stays, without anything of

@@ -11,6 +11,7 @@ from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SharedContact
 from bot.flows import commands, listing, order_forms, shop
 from bot.flows.state import answer_of
 from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
 from tests.support.forms import MOTO, POINTS, WAYS, Filling, Way, photo, point_name, tapped
@@ -87,6 +88,7 @@ DONE = {
             ),
         ),
     ),
+    "joining two accounts": commands.SayItIsMine("48210937"),
     "list": commands.GatherList(("123456",), ("+250788123456",), "Training Huye"),
     "campaign": commands.MakeCampaign("Radio Huye"),
     "other words": commands.ChangeBroadcast("draft", 7, {"rw": "Muraho neza"}),
@@ -100,6 +102,7 @@ DONE = {
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
+    "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "tracking": commands.RecordTracking(
         (
             TrackingLine(

@@ -15,7 +15,7 @@ from bot.jobs.calendar import Rounds
 from bot.screens.notices import registry as words
 from storage import outbox, people, schedule
 from storage.database import Database
-from storage.models import Attempt, Notice, Shop
+from storage.models import Attempt, Notice, Person, Shop
 from tests.support.trade import NOW, PERIODS, Trade
 
 MORNING = datetime(2026, 12, 18, 5, 0, tzinfo=UTC)  # Friday, 7 in Kigali, 13 in Shanghai
@@ -79,8 +79,8 @@ class TestADay:
         li = await trade.seller("李", "zh")
         for seller in (wang, li):
             await trade.order(buyer, await trade.product(seller))
-        async with trade.acting(wang) as (_, who):  # who moved; a shop is in Kigali, else
-            who.person.zone = "Asia/Shanghai"
+        async with trade.acting(wang) as (db, who):  # who moved; a shop is in Kigali, else
+            await people.set_whereabouts(db, who.person.id, "Asia/Shanghai", None)
         async with trade.acting(aline) as (db, who):
             await people.set_digest_hour(db, who.person.id, 9)
         heard = {}
@@ -116,9 +116,9 @@ class TestAWeek:
             await db.execute(update(Notice).values(state="refused", settled_at=NOW))
             await db.execute(update(Shop).values(created_at=NOW))
         async with trade.database.write() as db:
-            person = (await trade.known(staff)).person
-            person.created_at = NOW - timedelta(days=30)
-            await db.merge(person)
+            whose = Person.id == (await trade.known(staff)).person.id
+            long_ago = NOW - timedelta(days=30)
+            await db.execute(update(Person).where(whose).values(created_at=long_ago))
         await rounds(trade, MORNING)
         assert await said(trade, "weekly") == []
         await rounds(trade, MONDAY, 4)
@@ -134,9 +134,9 @@ class TestAWeek:
         staff = await trade.staff()
         await a_sale(trade)
         async with trade.database.write() as db:
-            person = (await trade.known(staff)).person
-            person.created_at = NOW - timedelta(days=30)
-            await db.merge(person)
+            whose = Person.id == (await trade.known(staff)).person.id
+            long_ago = NOW - timedelta(days=30)
+            await db.execute(update(Person).where(whose).values(created_at=long_ago))
         await rounds(trade, MONDAY + timedelta(days=4))  # on Friday it is of no interest
         assert await said(trade, "weekly") == []
         await rounds(trade, MONDAY + timedelta(days=1, hours=-3))

@@ -12,7 +12,7 @@ import pytest
 from bot.notices.broadcasts import BroadcastReport, BroadcastToApprove
 from bot.notices.digests import Digest, WeekReport
 from bot.notices.orders import OrderAccepted, OrderCancelledToBuyer, OrderPlaced
-from bot.notices.payload import Payload
+from bot.notices.payload import VERSION, Payload
 from bot.notices.payments import PaymentClaimed, PaymentNotFound
 from bot.notices.shipments import OrderDelivered
 from bot.screens.notices import registry
@@ -146,7 +146,7 @@ def test_its_words_are_those_of_now() -> None:
 def test_read_as_it_was_written(kind: str) -> None:
     payload = sample(kind)
     assert type(payload).read(stored(payload)) == payload
-    assert stored(payload)["v"] == 2
+    assert stored(payload)["v"] == VERSION
     read_by_all(kind, payload.facts())
 
 

@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ByteStore:
         case "folder":
             return open_store("", tmp_path / "media")
         case "memory":
-            return ByteStore(MemoryStore())
+            return ByteStore(MemoryStore)
     request.getfixturevalue("bucket")
     return open_store("s3://pictures/isoko", tmp_path / "media")
 
@@ -116,6 +116,14 @@ class TestFolder:
         )
         ends = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(4)]
         assert [each.wait(30) for each in ends] == [0] * 4
+
+
+def test_a_process_that_touches_no_file_does_not_load_it() -> None:
+    program = "import sys, bot.app, bot.courier.worker; print('obstore' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "False"
 
 
 class TestBucket:

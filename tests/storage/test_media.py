@@ -52,7 +52,7 @@ def media(request: pytest.FixtureRequest, trade: Trade, tmp_path: Path) -> Media
     folder = tmp_path / "media"
     store = open_store("", folder)  # which makes it
     if request.param == "bucket":
-        store = ByteStore(MemoryStore())
+        store = ByteStore(MemoryStore)
     return Media(trade.database, store, folder, lambda: trade.now)
 
 
@@ -61,7 +61,7 @@ def in_store(media: Media) -> set[str]:
     if media.store.folder is not None:
         names = [each.name for each in media.folder.iterdir()]
     else:
-        names = [each["path"] for chunk in media.store._store.list() for each in chunk]
+        names = [each["path"] for chunk in media.store._opened().list() for each in chunk]
     return {name.partition("-")[0] for name in names}
 
 

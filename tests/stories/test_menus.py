@@ -12,8 +12,8 @@ from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
-STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "stuck"]
-GENERAL = ["language", "help", "stop", "accounts", "privacy", "cancel", "start"]
+STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "postage", "stuck"]
+GENERAL = ["language", "settings", "help", "stop", "accounts", "privacy", "cancel", "start"]
 
 
 class TestTheCommandMenu:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.rates import RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
@@ -17,6 +18,7 @@ from bot.flows import (
     people_lists,
     position,
     postage,
+    rates,
     review,
     shop,
     shopping,
@@ -27,6 +29,8 @@ from bot.flows.commands import TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
+from bot.money import Money
+from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
 
@@ -218,6 +222,7 @@ WAYS = (
             Said("310012"),
             tapped("arranged"),
         ),
+        found=(Money(12000, "CNY"),),
     ),
     Way(
         "broadcast",
@@ -337,6 +342,13 @@ WAYS = (
         tracking.Answers(),
         (SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"),),
         found=tracking.TableMatches(new=1, moved=1),
+    ),
+    Way(
+        "rates",
+        rates.FORM,
+        rates.Answers(now=NOW),
+        (Said("CNY 203.5\nEUR 1600"), tapped("yes")),
+        found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000, "2026-12-16"),),
     ),
     Way(
         "postage",

@@ -17,6 +17,7 @@ from bot.screens.notices import (
     failed_updates,
     orders,
     payments,
+    rates,
     shipments,
     tracking,
 )
@@ -31,6 +32,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *tracking.KINDS,
         *digests.KINDS,
         *failed_updates.KINDS,
+        *rates.KINDS,
         *accounts.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,

@@ -1,0 +1,201 @@
+"""Prices in a second currency: what it is worth, by whom, and how old that may be.
+
+Inside Rwanda only francs are shown (Regulation 42/2022 of the National Bank, article 20 bis); whose
+parcels go abroad sees beside them what they come to there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bot.commerce.notify import tell
+from bot.commerce.state_machine import record
+from bot.money import FRANCS, Money
+from bot.notices.rates import RateOld, RateOutOfLine
+from bot.parsing.exchange_rates import MILLION, RateLine, francs
+from bot.timezones import KIGALI
+from storage import people, schedule
+from storage import rates as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.commerce.state_machine import Actor
+    from bot.settings import Periods
+    from storage.constants import Country, ForeignCurrency
+    from storage.database import Session
+    from storage.models import ExchangeRate
+
+STAFF = "staff"
+SUSPECT = Fraction(1, 5)  # so far off the one before, a decimal point may have slipped
+KNOWN_SECONDS = 60.0
+
+_SECOND: dict[str, ForeignCurrency] = {"CN": "CNY"}
+
+
+def second_currency(country: Country | None) -> ForeignCurrency | None:
+    """In which currency somebody sees prices besides the shop's own, by where their parcels go."""
+    return _SECOND.get(country or "")
+
+
+def today(now: datetime) -> date:
+    """In Kigali, whose days the rates are of."""
+    return now.astimezone(KIGALI).date()
+
+
+def is_old(day: date, now: datetime, periods: Periods) -> bool:
+    return (today(now) - day).days > periods.rate_days
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Francs for one unit of each currency that has a rate that is not too old; `margin` is a part
+    of what is shown, added to it."""
+
+    francs: Mapping[str, Fraction]
+    margin: Fraction = Fraction(0)
+
+    def second(self, price: Money, currency: ForeignCurrency | None) -> Money | None:
+        """About what a price comes to; None where it is in that currency, where there is no rate,
+        and where it would come to nothing."""
+        if currency is None or price.currency == currency or currency not in self.francs:
+            return None
+        own = Fraction(1) if price.currency == FRANCS else self.francs.get(price.currency)
+        if own is None:
+            return None
+        converted = price.converted(own * (1 + self.margin) / self.francs[currency], currency)
+        return converted if converted.minor > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPrices:
+    """Prices as somebody sees them besides the shop's own."""
+
+    rates: Rates
+    currency: ForeignCurrency | None
+
+    def of(self, price: Money) -> Money | None:
+        """None where they see none."""
+        return self.rates.second(price, self.currency)
+
+
+NO_SECOND = SecondPrices(Rates({}), None)
+
+
+async def in_force(db: Session, now: datetime, periods: Periods) -> Rates:
+    rows = [row for row in await stored.newest(db) if not is_old(row.day, now, periods)]
+    worth: dict[str, Fraction] = {row.currency: Fraction(row.millionths, MILLION) for row in rows}
+    return Rates(worth, Fraction(periods.rate_margin) / 100)
+
+
+@dataclass
+class RateBoard:
+    """The rates in force, as this process knows them: read once a minute, and not for every
+    product that is looked at."""
+
+    _rates: Rates | None = None
+    _read_at: float = 0.0
+
+    async def read(self, db: Session, now: datetime, periods: Periods) -> Rates:
+        if self._rates is None or time.monotonic() - self._read_at > KNOWN_SECONDS:
+            self._rates = await in_force(db, now, periods)
+            self._read_at = time.monotonic()
+        return self._rates
+
+    def forget(self) -> None:
+        self._rates = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateCheck:
+    """A rate beside the one before it: `old` are millionths; 0 where there is none."""
+
+    line: RateLine
+    old: int = 0
+    old_day: str = ""
+
+    @property
+    def is_out_of_line(self) -> bool:
+        """Whether it is more than a fifth off what it was."""
+        return bool(self.old) and abs(Fraction(self.line.millionths, self.old) - 1) > SUSPECT
+
+
+async def check(db: Session, lines: Sequence[RateLine]) -> tuple[RateCheck, ...]:
+    """Each beside the rate of the day before, which may be among them."""
+    checks = []
+    for line in lines:
+        row = await stored.before(db, line.currency, date.fromisoformat(line.day))
+        known = [(row.day.isoformat(), row.millionths)] if row is not None else []
+        known += [
+            (each.day, each.millionths)
+            for each in lines
+            if each.currency == line.currency and each.day < line.day
+        ]
+        day, millionths = max(known, default=("", 0))
+        checks.append(RateCheck(line, millionths, day))
+    return tuple(checks)
+
+
+async def put(
+    db: Session, lines: Sequence[RateLine], source: str, actor: Actor, now: datetime
+) -> int:
+    """Write down what a source says; returns how many are new, or another than before."""
+    changed = 0
+    for line in lines:
+        number, before = await stored.put(
+            db, line.currency, date.fromisoformat(line.day), source, line.millionths, now
+        )
+        if before == line.millionths:
+            continue
+        changed += 1
+        old = "" if before is None else francs(before)
+        record(db, "rate", number, old, francs(line.millionths), actor, now, line.currency)
+    return changed
+
+
+async def old_ones(db: Session, now: datetime, periods: Periods) -> list[ExchangeRate]:
+    """Of the currencies whose last rate has grown too old: prices are shown without it."""
+    return [row for row in await stored.newest(db) if is_old(row.day, now, periods)]
+
+
+async def tell_of_old(
+    db: Session, row: ExchangeRate, now: datetime, periods: Periods, staff_ids: Collection[str]
+) -> None:
+    """Staff, once of each rate."""
+    if not await schedule.claim(db, "rate_old", row.id, "", now):
+        return
+    told = RateOld(currency=row.currency, day=row.day, days=periods.rate_days)
+    key = f"rate_old:{row.currency}:{row.day.isoformat()}"
+    await _tell_staff(db, told, key, staff_ids, now)
+
+
+async def tell_of_one_out_of_line(
+    db: Session, found: RateCheck, source: str, staff_ids: Collection[str], now: datetime
+) -> None:
+    """A bank's service says something so far off that nobody would believe it: staff decide."""
+    line = found.line
+    told = RateOutOfLine(
+        currency=line.currency,
+        rate=francs(line.millionths),
+        day=date.fromisoformat(line.day),
+        old=francs(found.old),
+        source=source,
+    )
+    key = f"rate_odd:{line.currency}:{line.day}:{line.millionths}"
+    await _tell_staff(db, told, key, staff_ids, now)
+
+
+async def _tell_staff(
+    db: Session,
+    told: RateOld | RateOutOfLine,
+    key: str,
+    staff_ids: Collection[str],
+    now: datetime,
+) -> None:
+    for person in await people.all_staff(db, staff_ids):
+        await tell(db, person.id, told, key=f"{key}:{person.id}", now=now)

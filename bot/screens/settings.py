@@ -1,0 +1,72 @@
+"""What somebody may choose for themselves, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels, taps, timezones
+from bot.chat import Button, MessageScreen
+from bot.screens.common import HOME, back_row
+from bot.texts import Line, Strong, t
+from storage.constants import COUNTRIES
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Member
+
+
+def settings(who: Member, hour: int) -> MessageScreen:
+    """`hour` is when a seller hears of their day."""
+    person = who.person
+    zone = timezones.of(person.zone, person.language or "")
+    lines: list[Line] = [
+        Strong(t("⚙️ Settings")),
+        t("🌐 Language: {language}", language=labels.language(person.language or "en")),
+        t("📍 Your parcels go to: {country}", country=labels.country(person.parcels_to))
+        if person.parcels_to
+        else t("📍 Where your parcels go is not known yet."),
+        t("🕓 Your time zone: {zone}", zone=labels.zone(zone.key)),
+    ]
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(t("🌐 Language"), taps.CHOOSE_LANGUAGE()),
+            Button(t("🔔 Messages"), taps.CONSENT()),
+        ),
+        (
+            Button(t("📍 Parcels go to"), taps.COUNTRIES()),
+            Button(t("🕓 Your time zone"), taps.ZONES()),
+        ),
+    ]
+    if who.shop is not None:
+        lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
+        rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))
+    rows.append((HOME,))
+    return MessageScreen(tuple(lines), tuple(rows))
+
+
+def countries() -> MessageScreen:
+    return MessageScreen(
+        (
+            t("📍 Where do your parcels go?"),
+            t("Abroad you also see about what a price comes to there."),
+        ),
+        (
+            tuple(
+                Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each)))
+                for each in COUNTRIES
+            ),
+            back_row(taps.SETTINGS()),
+        ),
+    )
+
+
+def zones() -> MessageScreen:
+    return MessageScreen(
+        (
+            t("🕓 In which time zone do you live?"),
+            t("When you order for another country, or open a shop, it is set again."),
+        ),
+        (
+            tuple(Button(labels.zone(each), taps.ZONE(each)) for each in timezones.KNOWN),
+            back_row(taps.SETTINGS()),
+        ),
+    )
