@@ -19,7 +19,7 @@ def read_line(text: str, *, minimum: int = 1, limit: int = 100) -> str | Rejecti
 
     `minimum` and `limit` are in characters. Refused: EMPTY, ONLY_SYMBOLS, TOO_SHORT, TOO_LONG.
     """
-    return _bounded(" ".join(_visible(_LINE_ENDS.sub("\n", text)).split()), minimum, limit)
+    return _bounded(" ".join(visible(_LINE_ENDS.sub("\n", text)).split()), minimum, limit)
 
 
 def read_name(text: str, *, minimum: int = 1, limit: int = 100) -> str | Rejection:
@@ -32,12 +32,14 @@ def read_name(text: str, *, minimum: int = 1, limit: int = 100) -> str | Rejecti
 
 def read_paragraph(text: str, *, minimum: int = 1, limit: int = 1000) -> str | Rejection:
     """Like `read_line`, with its line breaks kept; never more than one empty line together."""
-    lines = _visible(_LINE_ENDS.sub("\n", text)).split("\n")
+    lines = visible(_LINE_ENDS.sub("\n", text)).split("\n")
     joined = "\n".join(" ".join(line.split()) for line in lines).strip("\n")
     return _bounded(re.sub(r"\n{3,}", "\n\n", joined), minimum, limit)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """Without what cannot be seen: it is no part of an answer, and cannot be sent back."""
+
     def shown(character: str) -> str:
         if character.isspace():
             return "\n" if character == "\n" else " "

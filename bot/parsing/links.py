@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from bot.parsing.free_text import read_line
+from bot.parsing.free_text import read_line, visible
 from bot.parsing.rejection import Reason, Rejection
 
 MOST = 4
@@ -21,7 +21,7 @@ def read_links(text: str) -> tuple[tuple[str, str], ...] | Rejection:
     Refused: EMPTY, TOO_MANY (limit), NOT_A_LINK and NOT_AN_ADDRESS (found: the line), TOO_LONG (a
     label; limit in cells).
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line for each in text.splitlines() if (line := visible(each).strip())]
     if not lines:
         return Rejection(Reason.EMPTY)
     if len(lines) > MOST:
@@ -49,7 +49,7 @@ def read_label(text: str) -> str | Rejection:
         return label
     if isinstance(label, str) and _cells(label) <= LABEL_CELLS:
         return label
-    return Rejection(Reason.TOO_LONG, limit=LABEL_CELLS, found=text.strip()[:60])
+    return Rejection(Reason.TOO_LONG, limit=LABEL_CELLS, found=visible(text).strip()[:60])
 
 
 def _cells(label: str) -> int:
@@ -58,7 +58,7 @@ def _cells(label: str) -> int:
 
 def read_address(text: str) -> str | Rejection:
     """Refused: EMPTY, NOT_AN_ADDRESS (found)."""
-    text = text.strip()
+    text = visible(text).strip()
     if not text:
         return Rejection(Reason.EMPTY)
     address = _address(text)

@@ -131,7 +131,7 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
             may |= {"street", "postcode"}
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
         may |= {"table", "found"} if way.form.name == "rates" else set()  # typed again
-        may |= {"counts"} if way.form.name == "broadcast" else set()  # looked up again
+        may |= {"counts", "checked"} & vars(before.answers).keys()  # looked up again
         may |= ALSO.get(item.key, set()) if way.form.name == "broadcast" else set()
         may = {key.partition(".")[0] for key in may}
         check_others_kept(before, after, item)
@@ -188,6 +188,16 @@ class TestWithinLimits:
         for reader in READERS:
             for screen in filling.says:
                 check_screen(screen, reader)
+
+    def test_the_longest_links(self) -> None:
+        address = f"https://{'a' * 50}.rw/"
+        lines = "\n".join(f"{'字' * 11}{n} = {address.ljust(500, 'x')}" for n in range(4))
+        filling = WAYS[-1].filling(0).say(lines).tap("links", "3")
+        for taps in ((), ("<back",), ("2", "address")):
+            filling.tap(*taps)
+            for reader in READERS:
+                for screen in filling.says:
+                    check_screen(screen, reader)
 
     def test_a_basket_of_many_products(self) -> None:
         from dataclasses import replace

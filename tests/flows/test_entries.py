@@ -321,7 +321,9 @@ class TestLinks:
         assert asked(two.form, two.state) == "links.label"
 
     def test_addresses(self, two: Filling) -> None:
-        two.tap("add").say("Day", "javascript:alert(1)")
+        two.tap("add").say("Day", "\ud800")
+        assert "Please write something." in two.words
+        two.say("javascript:alert(1)")
         assert "not the address of a page" in two.words
         assert two.say("a.rw").links[2] == Link("Day", "https://a.rw")
 

@@ -98,6 +98,9 @@ def test_days_that_are_over() -> None:
         ("中" * 13 + " = a.rw", Reason.TOO_LONG),
         ("\n".join(["Map = a.rw"] * 5), Reason.TOO_MANY),
         (" ", Reason.EMPTY),
+        ("\ud800", Reason.EMPTY),
+        ("Map = a.rw\rDay = b.rw", (("Map", "https://a.rw"), ("Day", "https://b.rw"))),
+        ("Map\u200b = a.rw\u200b", (("Map", "https://a.rw"),)),  # as pasted from other chats
     ],
 )
 def test_links(text: str, expected: object) -> None:
