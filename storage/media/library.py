@@ -111,7 +111,14 @@ class Media:
         if old:
             async with self.database.read() as db:
                 kept = await named(db, old)
-            await asyncio.to_thread(unlink, self.folder, set(old) - kept)
+            await self.remove_old(set(old) - kept)
+
+    async def remove_old(self, files: Collection[str]) -> None:
+        """Files of 0.1, with what platforms call them."""
+        await asyncio.to_thread(_unlink, self.folder, files)
+        for some in batches(files):
+            async with self.database.write() as db:
+                await db.execute(delete(MediaName).where(MediaName.content.in_(some)))
 
     async def _touched(self, shas: Collection[str], person_id: int | None) -> dict[str, str]:
         """The bytes of those files that are there, for another day at least: they are not removed
@@ -213,7 +220,7 @@ def batches(names: Iterable[str], size: int = 0) -> Iterable[list[str]]:
     return (every[start : start + size] for start in range(0, len(every), size))
 
 
-def unlink(folder: Path, names: Iterable[str]) -> None:
+def _unlink(folder: Path, names: Iterable[str]) -> None:
     for name in names:
         if _FILE.fullmatch(name):
             (folder / name).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage.media import wanted
-from storage.media.library import WORKSHOP, Media, batches, unlink
+from storage.media.library import WORKSHOP, Media, batches
 from storage.media.naming import is_shown, named, named_in
 from storage.models import BytesInDoubt, MediaFile
 from storage.redis.sessions import Sessions
@@ -45,7 +45,7 @@ async def sweep(media: Media, sessions: Sessions) -> int:
     for some in batches(unnamed):
         swept += await media.drop(MediaFile.sha256.in_(some), MediaFile.touched_at < before)
     old = await _unnamed(media, old)
-    await asyncio.to_thread(unlink, media.folder, old)
+    await media.remove_old(old)
     await media.clear(in_doubt)
     async with media.database.write() as db:
         await wanted.drop_unshown(db)

@@ -368,11 +368,15 @@ class TestFilesOf01:
         self.hang(media, trade, "on-sale.jpg", "in-a-form.jpg", "gone.jpg", "broken-off.part")
         (media.folder / "made-x").mkdir()
         os.utime(media.folder / "made-x", (0, 0))
+        names = PlatformNames(trade.database, "telegram:1", media.now)
+        await names.remember("gone.jpg", "AgAC")
+        await names.remember("on-sale.jpg", "AgAD")
         await show(trade, "on-sale.jpg")
         await redis.set("isoko:session:telegram:7", SESSION % "in-a-form.jpg")
         assert await sweep(media, sessions) == 2
         left = sorted(each.name for each in media.folder.iterdir())
         assert left == ["in-a-form.jpg", "on-sale.jpg"]
+        assert [row.name for row in await trade.rows(select(MediaName))] == ["AgAD"]
 
 
 class TestNames:

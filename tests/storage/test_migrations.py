@@ -221,3 +221,45 @@ async def test_people_of_before_live_where_their_shop_or_last_parcel_is(
         ),
     )
     assert zones == {1: "Asia/Shanghai", 2: "Africa/Kigali", 3: None}
+
+
+async def test_of_two_accounts_the_one_in_use_is_left_on_the_way_down(migrated_url: str) -> None:
+    """Red when a person who is another now, or who has two accounts, stands in the way."""
+    at = "'2026-01-01T00:00:00+00:00'"
+    people = (
+        "INSERT INTO people (id, platform, platform_id, name, language_hint, created_at,"
+        " first_source, last_source, "
+    )
+    account = "INSERT INTO accounts (platform, platform_id, person_id, name, created_at, "
+    rows = [
+        f"{people} merged_into) VALUES (1, 'whatsapp', '9', 'A', '', {at}, '', '', NULL)",
+        f"{people} merged_into) VALUES (2, '', '2', '', '', {at}, '', '', 1)",
+        f"{account} taken_up_at, shared) VALUES ('telegram', '1', 1, 'A', {at}, {at}, true)",
+        f"{account} taken_up_at, shared) VALUES ('whatsapp', '9', 1, 'A', {at}, {at}, true)",
+    ]
+
+    def put(connection: Connection) -> None:
+        for row in rows:
+            connection.exec_driver_sql(row)
+        connection.commit()
+
+    def people_left(connection: Connection) -> list[tuple[Any, ...]]:
+        found = connection.exec_driver_sql(
+            "SELECT id, platform, platform_id FROM people ORDER BY id"
+        )
+        return [tuple(row) for row in found]
+
+    await look(migrated_url, put)
+    await migrate.downgrade(migrated_url, "0009")
+    assert await look(migrated_url, people_left) == [(1, "whatsapp", "9"), (2, "", "2")]
+    await migrate.upgrade(migrated_url)
+    accounts = await look(
+        migrated_url,
+        lambda connection: [
+            tuple(row)
+            for row in connection.exec_driver_sql(
+                "SELECT platform, platform_id, person_id FROM accounts ORDER BY person_id"
+            )
+        ],
+    )
+    assert accounts == [("whatsapp", "9", 1)]

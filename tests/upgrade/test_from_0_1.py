@@ -24,7 +24,16 @@ from bot.jobs.scheduler import Scheduler
 from storage import migrate
 from storage.database import Database
 from storage.media import wanted
-from storage.models import Broadcast, MediaName, Product, ProductPhoto, Shop, WantedFile
+from storage.models import (
+    Account,
+    Broadcast,
+    MediaName,
+    Notice,
+    Product,
+    ProductPhoto,
+    Shop,
+    WantedFile,
+)
 from tests.support.media import media_on
 from tests.support.talk import Desk, Phone, tapped
 from tests.support.trade import NOW, PERIODS
@@ -126,6 +135,28 @@ class TestOrders:
         before = next(row for row in KEPT["tables"]["products"] if row["id"] == coffee.id)
         assert (coffee.on_hand, coffee.reserved) == (before["on_hand"], before["reserved"])
         assert (coffee.price, coffee.currency) == (12500, "RWF")
+
+
+class TestAccounts:
+    async def test_everybody_is_who_they_were(self, market: Upgraded) -> None:
+        """Each by the account that they had, also who had blocked us."""
+        trade = market.desk.trade
+        kept = {row["platform_id"]: row for row in KEPT["tables"]["people"]}
+        rows = await trade.rows(select(Account))
+        assert {row.platform_id: row.person_id for row in rows} == {
+            number: row["id"] for number, row in kept.items()
+        }
+        for row in rows:
+            gone = kept[row.platform_id]["unreachable_since"]
+            assert (row.unreachable_since is not None) is (gone is not None)
+            assert (row.platform, row.shared) == ("telegram", False)
+
+    async def test_messages_that_may_be_changed_say_where_they_are(self, market: Upgraded) -> None:
+        rows = await market.desk.trade.rows(select(Notice))
+        for row in rows:
+            told = (row.platform, row.platform_id)
+            where = ("telegram", row.platform_id) if row.message_id else (None, None)
+            assert told == where
 
 
 class TestForms:

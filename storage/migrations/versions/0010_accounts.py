@@ -32,10 +32,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_accounts_person_id"), "accounts", ["person_id"])
     # Everybody has the one that they wrote from, also who had their data deleted: they may be back.
+    # Whoever is another now (this database was here before) has none.
     op.execute(
         "INSERT INTO accounts (platform, platform_id, person_id, name, created_at, taken_up_at,"
         " unreachable_since, shared) SELECT platform, platform_id, id, name, created_at, created_at,"
-        " unreachable_since, false FROM people"
+        " unreachable_since, false FROM people WHERE platform != ''"
     )
     with op.batch_alter_table("people") as batch_op:
         batch_op.add_column(sa.Column("merged_into", BIG, nullable=True))
