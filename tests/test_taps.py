@@ -99,6 +99,23 @@ READ: list[tuple[str, Action[Any], Any]] = [
 ]
 
 
+# Buttons that stand in chats: none of these names may ever mean something else, or nothing.
+_NAMES = """
+add bc bc.close bc.close! bc.edit bc.link bc.no bc.now bc.on bc.pause bc.read bc.recall bc.recall!
+bc.stop bc.when bc.yes broadcast broadcasts buy camp.new campaign cart checkout delete delete! drop
+edit forget forget! home hour hour! lang list.del list.del! list.new listen lists mine myshop order
+orders own pause photos place prod rate resell reviews sales say search sell shop staff stop stop!
+stuck stuck.1 stuck.all stuck.in stuck.r tracking unread f fresh leave resume stay
+"""
+_STEPS = """
+o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missing o.more o.nonews
+o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
+o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
+o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why
+"""
+
+NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()
+
 # One action of each way to write and read.
 WAYS = {
     f"{each.name}, {each.kind.__name__}": each
@@ -123,6 +140,25 @@ def test_buttons_are_written_as_they_ever_were(data: str, action: Action[Any], v
 def test_buttons_of_before_are_read(data: str, action: Action[Any], value: Any) -> None:
     assert data.partition("|")[0] == action.name
     assert action.read(subject(data)) == value
+
+
+def test_every_name_that_was_ever_written_is_known() -> None:
+    assert {*NAMES, *STEPS_OF_AN_ORDER} <= ACTIONS.keys()
+
+
+def test_a_step_says_of_which_order_it_is() -> None:
+    """So that a refusal is followed by how that order stands."""
+    found = {name for name, route in TAPS.items() if route.order_of("IS-7K4QM2~x") != ""}
+    assert found == set(STEPS_OF_AN_ORDER)
+    assert TAPS["o.cancel!"].order_of("IS-7K4QM2~price") == "IS-7K4QM2"
+    assert TAPS["o.acc"].order_of("IS-7K4QM2") == "IS-7K4QM2"
+
+
+@pytest.mark.parametrize("written", ["", "x", "-1", "1.5", "٧", "²", "9" * 19, " 7", "7 "])
+def test_a_number_is_what_we_write_as_one(written: str) -> None:
+    with pytest.raises(Nonsense):
+        taps.PRODUCT.read(written)
+    assert taps.DROP.read(f"{written}~0").product is None
 
 
 WORDS = st.text(st.characters(exclude_characters="|", exclude_categories=["Cs"]), max_size=20)
