@@ -197,10 +197,13 @@ def number(value: int, language: Language) -> str:
 
 
 def money(value: Money, language: Language) -> str:
-    """`12 500 Frw` and `¥192.50`. Every reader sees francs with Frw: it is on every bill."""
+    """`12 500 Frw`, `12,500 卢旺达法郎` and `¥192.50`. Frw is on every bill, and nothing to somebody
+    in China."""
     decimals = DECIMALS[value.currency]
     whole, rest = divmod(abs(value.minor), 10**decimals)
     sign = "-" if value.minor < 0 else ""
+    if value.currency == FRANCS and language == "zh":
+        return f"{sign}{number(whole, 'zh')}{NBSP}卢旺达法郎"
     if value.currency == FRANCS:
         return f"{sign}{number(whole, 'rw')}{NBSP}Frw"
     point = "," if language == "rw" else "."

@@ -177,7 +177,7 @@ class TestTwoCurrencies:
         [
             ("en", "Total: 25\xa0000\xa0Frw", "Total: CN¥39.00"),
             ("rw", "Igiteranyo: 25\xa0000\xa0Frw", "Igiteranyo: CN¥\xa039,00"),
-            ("zh", "合计：25\xa0000\xa0Frw", "合计：¥39.00"),
+            ("zh", "合计：25,000\xa0卢旺达法郎", "合计：¥39.00"),
         ],
     )
     async def test_each_has_its_sum_from_the_cart_to_the_order(

@@ -61,10 +61,10 @@ class TestMoney:
     @pytest.mark.parametrize(
         ("value", "rw", "en", "zh"),
         [
-            (Money(12500, "RWF"), "12_500_Frw", "12_500_Frw", "12_500_Frw"),
-            (Money(0, "RWF"), "0_Frw", "0_Frw", "0_Frw"),
-            (Money(-500, "RWF"), "-500_Frw", "-500_Frw", "-500_Frw"),
-            (Money(1_000_000, "RWF"), "1_000_000_Frw", "1_000_000_Frw", "1_000_000_Frw"),
+            (Money(12500, "RWF"), "12_500_Frw", "12_500_Frw", "12,500_卢旺达法郎"),
+            (Money(0, "RWF"), "0_Frw", "0_Frw", "0_卢旺达法郎"),
+            (Money(-500, "RWF"), "-500_Frw", "-500_Frw", "-500_卢旺达法郎"),
+            (Money(1_000_000, "RWF"), "1_000_000_Frw", "1_000_000_Frw", "1,000,000_卢旺达法郎"),
             (Money(19250, "CNY"), "CN¥_192,50", "CN¥192.50", "¥192.50"),
             (Money(5, "CNY"), "CN¥_0,05", "CN¥0.05", "¥0.05"),
             (Money(-5, "CNY"), "-CN¥_0,05", "-CN¥0.05", "-¥0.05"),
@@ -248,7 +248,7 @@ EVERYTHING = {
     ],
     "zh": [
         "12,500",
-        "12_500_Frw",
+        "12,500_卢旺达法郎",
         "¥192.50",
         "1.5_公斤",
         "2026年3月17日",
@@ -322,7 +322,7 @@ class TestSentences:
     def test_strong_text(self) -> None:
         assert (
             markup(Strong(t("Price: {price}", price=Money(5, "RWF"))), ZH)
-            == "<b>价格：5\u00a0Frw</b>"
+            == "<b>价格：5\u00a0卢旺达法郎</b>"
         )
 
     def test_a_text_in_a_text(self) -> None:

@@ -106,7 +106,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "This is how buyers will see it. Is everything correct?",
         "买家看到的就是这样，无误后请上架。",
     ),
-    "preview_price": ("Igiciro: 12 500 Frw", "Price: 12 500 Frw", "价格：12 500 Frw"),
+    "preview_price": ("Igiciro: 12 500 Frw", "Price: 12 500 Frw", "价格：12,500 卢旺达法郎"),
     "preview_stock": ("Sitoke: 40", "Stock: 40", "库存：40"),
     "preview_unit": ("Igipimo: umufuka", "Unit: bag", "单位：袋"),
     "preview_weight": ("Uburemere: 500 g", "Weight: 500 g", "重量：500 克"),
@@ -121,7 +121,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "card_price": (
         "12 500 Frw (umufuka, 500 g)",
         "12 500 Frw per bag (500 g)",
-        "12 500 Frw/袋（500 克）",
+        "12,500 卢旺达法郎/袋（500 克）",
     ),
     "in_stock": ("Birahari: 40", "In stock: 40", "库存：40 件"),
     "ask_quantity": (
@@ -140,7 +140,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
         "2 × Ikawa ya Huye: 25 000 Frw",
         "Ikawa ya Huye × 2：25 000 Frw",
     ),
-    "total": ("Igiteranyo: 25 000 Frw", "Total: 25 000 Frw", "合计：25 000 Frw"),
+    "total": ("Igiteranyo: 25 000 Frw", "Total: 25 000 Frw", "合计：25,000 卢旺达法郎"),
     "ask_recipient": ("Ni nde uzakira ipaki?", "Who will receive the parcel?", "收货人姓名？"),
     "ask_country": (
         "Ipaki izajya mu kihe gihugu?",
@@ -180,7 +180,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "pay_then": (
         "Uzishyura umaze guhabwa ipaki: 25 000 Frw",
         "You pay when the parcel is handed to you: 25 000 Frw",
-        "应付：25 000 Frw",
+        "应付：25,000 卢旺达法郎",
     ),
     "packed": (
         "Komande yawe {code} yapakiwe.",

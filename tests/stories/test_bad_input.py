@@ -132,7 +132,7 @@ LEAVE = {
 KEPT = {
     "rw": ("Izina ry'igicuruzwa: Ikawa ya Huye", "Igiciro: 9 000 Frw"),
     "en": ("Product name: Ikawa ya Huye", "Price: 9 000 Frw"),
-    "zh": ("商品名称：Ikawa ya Huye", "价格：9 000 Frw"),
+    "zh": ("商品名称：Ikawa ya Huye", "价格：9,000 卢旺达法郎"),
 }
 EXAMPLE = {"rw": "Urugero: 12 500", "en": "Example: 12 500", "zh": "例如：12 500"}
 

@@ -257,7 +257,7 @@ async def test_each_reads_their_own_language(market: Market) -> None:
         ("📦 Packed", "rw", True),
         ("Komande nshya! IS-2345AB", "rw", False),
         ("Price: 12 500 Frw", "zh", True),
-        ("价格：12 500 Frw", "zh", False),
+        ("价格：12,500 卢旺达法郎", "zh", False),
         ("[北京市]", "rw", True),
         ("Example: 杭州市", "en", True),
         ("[English] [中文]", "rw", False),
