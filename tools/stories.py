@@ -317,6 +317,30 @@ def parcels(language: Language) -> tuple[Step, ...]:
     )
 
 
+def abroad(language: Language) -> tuple[Step, ...]:
+    """Exchange rates and postage, entered by staff; prices in yuan; what somebody sets for
+    themselves, and an account that is to be joined."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(STAFF, language),
+        *_does(STAFF, "/rates", ">rates.new", "*photo", "hello", "EUR 1600", "CNY 0", "USD 1.463"),
+        *_does(STAFF, "CNY 99999999", "CNY 31/02/2026 203", "CNY 2027-01-01 203", "*csv x"),
+        *_does(STAFF, "CNY 2026-12-16 203\nUSD 1450\nEUR 1600", ">f|<confirm"),
+        *_does(STAFF, ">rates.new", "CNY 20.35", ">f|no", "CNY 203.5", ">f|<confirm"),
+        *_arrives(SELLER, language),
+        *_opens(language),
+        *_lists(language),
+        *_does(SELLER, "/settings", ">zone"),
+        *_arrives(buyer, language),
+        *_does(buyer, "/settings", ">country", ">country!|CN", ">zone", ">zone!|Asia/Shanghai"),
+        *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|", "2"),
+        *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
+        *_does(STAFF, ">f|<confirm", "/postage"),
+        *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
+        *_does(STAFF, "+200"),
+    )
+
+
 # By the clock of China, as they name no zone. Two lines that are
 # right, and one for each way to be wrong.
 _EVENTS = """*csv number;code;time;place
@@ -331,6 +355,36 @@ _FAILED = """*csv EE473124829RW,EDG,2026-12-17 22:30,Hangzhou
 EE473124829RW,EMH,2026-12-17 23:00,Hangzhou"""
 _ARRIVED = "*csv EE473124829RW,EMI,2026-12-18 00:00,Hangzhou"
 
+_COLUMNS = "zone,service,first_g,first_price,step_g,step_price,max_g,volume_divisor,days,currency"
+_TARIFF = f"""*csv {_COLUMNS}
+Kigali,moto,5000,1500,1000,300,20000,,0-1,RWF
+Other districts,bus,5000,2000,5000,1000,30000,,1-2,RWF
+China,EMS,500,32000,500,9000,30000,,7-15,RWF"""
+# Two lines that are right, and one for each of many ways to be wrong.
+_TARIFF_WITH_FAULTS = f"""{_TARIFF}
+,moto,5000,1500,,,5000,,1,RWF
+Kigali,,5000,1500,,,5000,,1,RWF
+Kigali,post,5000,,,,5000,,1,RWF
+Kigali,post,,1500,,,,,1,RWF
+Kigali,post,5000,1500,,,5000,,,RWF
+Kigali,post,5000,1500,1000,,9000,,1,RWF
+Atlantis,post,5000,1500,,,5000,,1,RWF
+Kigali,pigeon,5000,1500,,,5000,,1,RWF
+Kigali,post,5000,1500,,,5000,,1,EUR
+Kigali,post,heavy,1500,,,5000,,1,RWF
+Kigali,post,5000,cheap,,,5000,,1,RWF
+Kigali,post,5000,0,,,5000,,1,RWF
+Kigali,post,5000,1.500,,,5000,,1,RWF
+Kigali,post,5000,1500,,,5000,7,1,RWF
+Kigali,post,5000,1500,,,5000,,soon,RWF
+Kigali,post,5000,1500,,,5000,,03-May,RWF
+Kigali,collect,5000,0,,,5000,,1,RWF
+Huye,moto,5000,1500,,,5000,,1,RWF
+China,bus,5000,1500,,,5000,,1,RWF
+Huye,post,5000,1500,,,4000,,1,RWF
+Huye,post,5000,1500,,,9000,,1,RWF
+Huye,EMS,5000,1500,1000,300,5000,,1,RWF"""
+
 STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": sale,
     "mistakes": mistakes,
@@ -338,4 +392,5 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "broadcast": broadcast,
     "parcels": parcels,
     "otherwise": otherwise,
+    "abroad": abroad,
 }

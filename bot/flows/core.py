@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Generic
 
-from bot.chat import ClearingScreen, Edited, Said, Screen, Tapped, What, said_first
+from bot.chat import ClearingScreen, Edited, Said, Screen, SentFile, Tapped, What, said_first
 from bot.flows import entries, entry_states, form_screens, position
 from bot.flows.form import (
     BACK,
@@ -167,6 +167,9 @@ def _reviewed(
         value = _numbered(_show(form, state).says[-1:], what)
         if value == CANCEL:
             return Step(None)
+        question = position.sent_again(form, state)
+        if value is None and question is not None and isinstance(what, SentFile):
+            return _take(form, state, question, question.read(what, state.answers))
     match value:
         case None:
             return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))

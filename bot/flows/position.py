@@ -85,7 +85,18 @@ def asked(form: Form[A], state: State[A]) -> str:
 def wants(form: Form[A], state: State[A]) -> Wanted:
     """The kind of file that the question now put would read."""
     question, where = put(form, state)
+    if question is None:
+        question = sent_again(form, state)
     return question.wants(where.answers) if question is not None else ""
+
+
+def sent_again(form: Form[A], state: State[A]) -> Question[A] | None:
+    """On the review of a form that begins with a table, the question for that: whoever has read
+    what is wrong with it corrects the file, and sends it once more."""
+    if state.picking or current(form, state) is not None:
+        return None
+    first = questions_of(form, state.answers)[0]
+    return first if first.wants(state.answers) == "table" else None
 
 
 def gathers(form: Form[A], state: State[A]) -> bool:

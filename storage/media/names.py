@@ -14,6 +14,7 @@ from storage.models import Broadcast, MediaName, ProductPhoto
 from storage.sql.upsert import insert
 
 REMEMBERED = 10_000
+NOBODY = "nobody"  # the giver of names that are good nowhere any more
 OF_0_1 = ""  # the giver of names that 0.1 has left: it knew one platform, and did not note the bot
 
 
@@ -60,7 +61,8 @@ class PlatformNames:
             )
 
     async def forget(self, names: Collection[str], contents: Collection[str]) -> None:
-        """The platform knows these names no more; of the contents we have the bytes."""
+        """The platform knows these names no more; of the contents we have the bytes. What shows
+        them keeps the name, by which a broadcast that waits for approval is still the same."""
         for content in contents:
             self._known.pop(content, None)
         async with self.database.write() as db:
@@ -70,10 +72,10 @@ class PlatformNames:
                 ),
                 update(ProductPhoto)
                 .where(ProductPhoto.path.in_(contents), ProductPhoto.photo_id.in_(names))
-                .values(photo_id="", given_by=""),
+                .values(given_by=NOBODY),
                 update(Broadcast)
                 .where(Broadcast.photo_path.in_(contents), Broadcast.photo_id.in_(names))
-                .values(photo_id="", photo_given_by=""),
+                .values(photo_given_by=NOBODY),
             ):
                 await db.execute(statement.execution_options(synchronize_session=False))
 

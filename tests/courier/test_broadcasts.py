@@ -133,12 +133,15 @@ class TestOnItsWay:
             (await post.stand_in.world.files.keep_photo(Upload("a.jpg", jpeg())))[-1], 999
         )
         await start(post, staff, Photo(name, sha, giver))
+        [row] = await post.trade.rows(select(Broadcast))
+        before = broadcasts.version_of(row)
         await go_on(post, await post.courier())
         assert set(await post.states()) == {"delivered"}
         ledger = await post.world.ledger(900)
         assert sum("photo" in each["sent"] for each in ledger["messages"]) == 1
         [row] = await post.trade.rows(select(Broadcast))
-        assert row.photo_id == (name if giver == "telegram:999" else "")
+        assert row.photo_given_by == (giver if giver == "telegram:999" else "nobody")
+        assert broadcasts.version_of(row) == before
         assert len(await post.trade.rows(select(MediaName))) == 1
         assert uploads(post) == 1
 

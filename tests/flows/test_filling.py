@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SharedContact
-from bot.flows import commands, listing, order_forms, shop
+from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, SharedContact
+from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
@@ -344,3 +344,30 @@ class TestRefund:
         assert "The buyer paid: CN¥39.00" in filling.words
         assert "That is more than was paid: CN¥39.00" in filling.say("40").words
         assert filling.say("20").done == commands.RefundPart("IS-7K4QM2", Money(2000, "CNY"))
+
+
+class TestAFileSentAgain:
+    """Whoever reads on the last screen what is wrong with a table sends the next one there."""
+
+    def test_it_takes_the_place_of_the_first(self) -> None:
+        filling = Filling(tracking.FORM, found=tracking.TableMatches(new=1))
+        first = b"EE473124829RW;EMC;17/12/2026 14:05;Kigali\nEE473124829RW;QQQ;17/12/2026 14:05;"
+        filling.send(SentFile("events.csv", first))
+        assert "Lines skipped: 1" in filling.words
+        filling.send(SentFile("events.csv", first.splitlines()[0]))
+        assert "Lines skipped: 0" in filling.words
+        assert position.wants(tracking.FORM, filling.state) == "table"
+
+    def test_one_that_is_no_table_changes_nothing(self) -> None:
+        filling = Filling(tracking.FORM, found=tracking.TableMatches(new=1))
+        filling.send(SentFile("events.csv", b"EE473124829RW;EMC;17/12/2026 14:05;Kigali"))
+        before = filling.state.answers
+        filling.send(SentFile("events.csv", b"PK\x03\x04"))
+        assert filling.state.answers == before
+        assert "That is an Excel file." in filling.words
+        assert "<confirm" in filling.taps
+
+    def test_a_form_that_begins_with_another_question_takes_none(self) -> None:
+        way = next(each for each in WAYS if each.name == "list")
+        filling = way.filling()
+        assert position.wants(way.form, filling.state) == ""
