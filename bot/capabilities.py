@@ -105,8 +105,8 @@ def changeable_since(now: datetime) -> dict[str, datetime]:
 def changed_longest() -> tuple[str, int] | None:
     """Where a message can be changed the longest, and for how many hours; None: nowhere."""
     able = [
-        (each.changeable // timedelta(hours=1), each.name)
+        (each.name, each.changeable // timedelta(hours=1))
         for each in _served.values()
         if each.changeable is not None
     ]
-    return max(able)[::-1] if able else None
+    return max(able, key=lambda each: each[1], default=None)

@@ -117,7 +117,9 @@ async def test_a_recall_that_was_stopped_can_be_begun_again(
     trade: Trade, staff: Sender, kind: str
 ) -> None:
     number = await start(trade, staff)
-    await set_all(trade, number, state="delivered", settled_at=NOW, message_id="7")
+    await set_all(
+        trade, number, state="delivered", settled_at=NOW, message_id="7", platform="telegram"
+    )
 
     async def begin() -> Broadcast:
         async with trade.acting(staff) as (db, who):

@@ -167,7 +167,9 @@ class World:
             await db.execute(
                 update(Notice)
                 .where(Notice.broadcast_id == sent.id)
-                .values(state="delivered", message_id="7", settled_at=trade.now)
+                .values(
+                    state="delivered", message_id="7", platform="telegram", settled_at=trade.now
+                )
             )
             placed = await db.scalar(select(Notice.id).where(Notice.kind == "order_placed"))
             await db.execute(
