@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.chat import Sender as Person
 from bot.commerce import broadcasts
@@ -15,6 +16,7 @@ from bot.courier import broadcasts as broadcast_sending
 from bot.courier import worker as module
 from bot.screens.notices.registry import KINDS
 from storage import outbox, people
+from storage.models import Person as Row
 from storage.redis import wakeup
 from storage.redis.last_buttons import Arrived
 from tests.courier.conftest import FAST, Post
@@ -55,8 +57,9 @@ class TestDelivered:
 
     async def test_whoever_never_chose_a_language_gets_the_guess(self, post: Post) -> None:
         wang = await post.person("王")
-        async with post.trade.acting(wang) as (_, who):
-            who.person.language, who.person.language_hint = None, "zh-hans"
+        async with post.trade.acting(wang) as (db, who):
+            unsaid = update(Row).where(Row.id == who.person.id)
+            await db.execute(unsaid.values(language=None, language_hint="zh-hans"))
         await post.tell(wang)
         await (await post.courier()).drain()
         assert "订单" in (await post.heard(wang))[0]
