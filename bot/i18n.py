@@ -197,8 +197,8 @@ def number(value: int, language: Language) -> str:
 
 
 def money(value: Money, language: Language) -> str:
-    """`12 500 Frw`, `12,500 卢旺达法郎` and `¥192.50`. Frw is on every bill, and nothing to somebody
-    in China."""
+    """`12 500 Frw`, `12,500 卢旺达法郎` and `¥192.50`. Frw is on every bill in Rwanda, and says
+    nothing to somebody in China."""
     decimals = DECIMALS[value.currency]
     whole, rest = divmod(abs(value.minor), 10**decimals)
     sign = "-" if value.minor < 0 else ""
