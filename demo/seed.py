@@ -15,7 +15,7 @@ from bot.chat import Photo, Sender
 from bot.commerce import catalogue
 from bot.commerce import people as known
 from bot.money import DEFAULT_CURRENCY, Money
-from demo import postage, sample
+from demo import postage, rates, sample
 from demo.gallery import pictures
 from storage import migrate, people
 from storage.database import Database
@@ -69,6 +69,7 @@ async def fill_market(settings: Settings, now: datetime) -> None:
                 await _open(db, shop, paths, now - timedelta(days=1, hours=number))
         async with database.write() as db:
             await postage.set_sample(db, now - timedelta(days=1))
+            await rates.set_sample(db, now)
     finally:
         await database.close()
 
