@@ -1,8 +1,6 @@
 """The event loop and the garbage collector, as a server that runs for weeks wants them.
 
-Both are worth more than any line of ours: a bare aiogram echo that answers in the webhook's
-response takes 638 µs an update without them, 398 with uvloop, and 227 with the collector at rest
-(docs/performance.md).
+What both are worth stands in docs/performance.md.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # The catalogues, the models and the libraries are a million objects that are never garbage. Full
-# collections looked at them all again and again, 170 ms at a time, at busy hours most of all.
+# collections look at them all again and again, and nobody is answered meanwhile.
 YOUNG_OBJECTS = 50_000
 MIDDLE_ROUNDS = 20
 OLD_ROUNDS = 100
@@ -35,8 +33,8 @@ def run(work: Coroutine[None, None, T]) -> T:
 
 @contextlib.contextmanager
 def loading() -> Iterator[None]:
-    """Around the imports of everything: a sixth of the time they take is the collector's, which
-    finds nothing, as all of it stays."""
+    """Around the imports of everything: the collector would look again and again, and find nothing,
+    as all of it stays."""
     gc.disable()
     try:
         yield

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+){1,2}")
 
 
-@cache  # importlib takes 50 µs to say where a package is, and it is asked for each question
+@cache  # importlib is slow to say where a package is, and it is asked for each question
 def folder(language: Language) -> Path:
     return Path(str(files("locales"))) / LOCALES[language] / "voice"
 
@@ -37,7 +37,7 @@ def is_there(language: str | None, name: str) -> bool:
     if spoken is None or not NAME.fullmatch(name):
         return False
     path = f"{folder(spoken)}/{name}.ogg"
-    return os.path.isfile(path)  # noqa: PTH113 - a Path of it costs 15 µs
+    return os.path.isfile(path)  # noqa: PTH113 - for each question that is shown
 
 
 def find(language: str | None, name: str) -> Recording | None:

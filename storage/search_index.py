@@ -5,8 +5,7 @@ word is kept with its endings, "ikawa" as ikawa, kawa, awa: a part of a word beg
 Chinese has no spaces: what stands between two is a word, and two characters of it are enough.
 
 Each database has an index of its own kind for that (FTS5; trigrams, as an extension), with rules
-that differ where Chinese begins. This one is a table, and says the same on both. 100,000 products:
-a rare word in 171 and 198 ms without it, on SQLite and PostgreSQL, every product being looked at.
+that differ where Chinese begins. This one is a table, and says the same on both.
 """
 
 from __future__ import annotations

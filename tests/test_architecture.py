@@ -138,3 +138,16 @@ def test_who_somebody_is_cannot_be_changed_in_passing() -> None:
         kept = get_type_hints(snapshot, vars(member_snapshots) | vars(people))
         parts = {part for kind in kept.values() for part in (kind, *get_args(kind))}
         assert not {part for part in parts if hasattr(part, "__table__")}, snapshot
+
+
+def test_figures_stand_where_they_are_measured() -> None:
+    """What something took once ages in a comment; docs/performance.md says how to measure it."""
+    took = re.compile(r"\d\s?(?:µs|ms)\b(?! late)|\d\s?% of what")
+    found = [
+        f"{path}: {line.strip()}"
+        for room in ("bot", "storage", "demo")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if took.search(line)
+    ]
+    assert found == []

@@ -1,10 +1,10 @@
 """Whom this process met a moment ago, so that a step of a form reads no table.
 
-Looking the person up was the only statement of most updates, and a sixth of all their processor
-time. What is remembered is good while the person's conversation bears the mark that it was read
-under: whatever changes who somebody is (language, shop, role) gives the conversation a new mark,
-wherever it is done, and a writing unit of work reads the person in its own transaction anyway. What
-others change (staff are named, a courier finds somebody unreachable) is seen after a minute.
+Looking the person up was the only statement of most updates. What is remembered is good while the
+person's conversation bears the mark that it was read under: whatever changes who somebody is
+(language, shop, role) gives the conversation a new mark, wherever it is done, and a writing unit of
+work reads the person in its own transaction anyway. What others change (staff are named, a courier
+finds somebody unreachable) is seen after a minute.
 
 Who shares a person with another account, or is about to, is not remembered: what that account does
 may make theirs another person's, and no mark of theirs changes by it.

@@ -124,8 +124,7 @@ def newest_first(query: Select[Row], row: type[Base], at: str, size: int) -> Pag
 
 
 class PagedList(Generic[Row]):
-    """A list whose statements are put together once: that of a shelf took 0.8 ms to build and run,
-    and 0.45 to run.
+    """A list whose statements are put together once: building one costs as much as running it.
 
     `order` is what its rows stand in order by, all of them upwards or all downwards, and `at` the
     same of the row that a page begins after, by the parts of its key; `key` is what of a row is its

@@ -1,9 +1,9 @@
 """SQLite without a thread's round trip for every statement.
 
-aiosqlite hands each call to a thread of its connection, three or four hand-overs a statement, where
-SQLite itself answers from its cache in 5 µs: a page of products took 1,986 µs through threads, and
-42 without. Only some calls can wait for a disk or for another process, the start of a write and its
-commit above all; those keep their thread, the others are made where we are.
+aiosqlite hands each call to a thread of its connection, three or four hand-overs a statement, which
+take far longer than SQLite itself does to answer from its cache. Only some calls can wait for a
+disk or for another process, the start of a write and its commit above all; those keep their thread,
+the others are made where we are.
 """
 
 from __future__ import annotations

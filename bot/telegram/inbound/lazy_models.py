@@ -1,8 +1,8 @@
 """aiogram without the models that nobody uses.
 
 It builds all 404 models of the Bot API as it is imported, most of them several times over, because
-each contains others that are not built yet: 2.6 s of the 3.8 that `import aiogram` takes, and 106
-of 165 MB. Pydantic builds a model when it is first used; all it needs is to be told then what
+each contains others that are not built yet: most of the time that `import aiogram` takes, and of
+its memory. Pydantic builds a model when it is first used; all it needs is to be told then what
 aiogram knows only now: which names its annotations stand for.
 """
 

@@ -1,7 +1,7 @@
 """An update of Telegram's as an `Event` of ours, from its JSON as it came.
 
 aiogram would make an object of everything in it first, with a message's whole keyboard when a
-button is tapped: 7 % of what a step of a form costs. We want six or seven of its values.
+button is tapped. We want six or seven of its values.
 """
 
 from __future__ import annotations
