@@ -15,6 +15,7 @@ from bot.commerce.refusals import AlreadyDone, NotYours, PostageChanged, Postage
 from bot.commerce.state_machine import SYSTEM
 from bot.parsing.tariff_table import TariffTable, read_tariff_table
 from bot.places.postage_zones import read_zone
+from storage import order_postage as stored_order
 from storage import postage as stored
 from storage import schedule
 from storage.models import Order, Payment, Shop
@@ -332,3 +333,26 @@ class TestCorrected:
         order = await trade.one(select(Order))
         payment = await trade.one(select(Payment))
         assert payment.amount == order.total
+
+    async def test_money_that_was_claimed_in_between_is_not_asked_for_more_of(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    ) -> None:
+        """Between the look at the order and the change of it."""
+        await correct(trade, seller, code)
+        async with trade.acting(buyer) as (db, who):
+            order, _ = await orders.as_role(db, code, who, "buyer")
+            await db.execute(update(Payment.__table__).values(state="in_review"))
+            assert not await stored_order.agree(db, order)
+            await db.rollback()
+
+    async def test_what_was_asked_is_not_offered_again(
+        self, trade: Trade, seller: Sender, code: str
+    ) -> None:
+        async def may() -> bool:
+            async with trade.acting(seller) as (db, who):
+                order, _ = await orders.as_role(db, code, who, "seller")
+                return order_postage.can_correct(order)
+
+        assert await may()
+        await correct(trade, seller, code)
+        assert not await may()
