@@ -7,15 +7,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from storage.models import CartLine, Product, Shop
+from storage.models import CartLine, PostageRate, Product, Shop
 from storage.sql.upsert import Insert, dialect_of, into
 
+# Whether the market has prices of postage: asked along, so that one without is asked nothing more.
+_PRICED = exists().where(PostageRate.ended_in.is_(None))
 _LINES = (
-    select(CartLine)
+    select(CartLine, _PRICED)
     .join(CartLine.product)
     .join(Product.shop)
     .where(CartLine.person_id == bindparam("whose"))
@@ -29,11 +31,14 @@ _LINES_AND_OWNERS = _LINES.join(Shop.owner).options(
 )
 
 
-async def lines(db: AsyncSession, person_id: int, *, owners: bool = False) -> Sequence[CartLine]:
+async def lines(
+    db: AsyncSession, person_id: int, *, owners: bool = False
+) -> tuple[Sequence[CartLine], bool]:
     """Shop by shop, oldest first, with product and shop, and the shops' owners if they are to be
-    told."""
-    rows = await db.scalars(_LINES_AND_OWNERS if owners else _LINES, {"whose": person_id})
-    return rows.all()
+    told; and whether postage has a price."""
+    found = await db.execute(_LINES_AND_OWNERS if owners else _LINES, {"whose": person_id})
+    rows = found.all()
+    return [row[0] for row in rows], bool(rows and rows[0][1])
 
 
 _SEEN = ("price", "unit", "weight_grams")

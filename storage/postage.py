@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from storage.models import PostageRate, Tariff
+from storage.models import PostageRate, Purchase, Tariff
 from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
@@ -22,6 +22,21 @@ _PRESENT = select(PostageRate).where(PostageRate.ended_in.is_(None)).order_by(Po
 async def present(db: AsyncSession) -> Sequence[PostageRate]:
     """Every line that nothing has taken the place of, also what a later day has made old."""
     return (await db.scalars(_PRESENT)).all()
+
+
+async def present_and_last_address(
+    db: AsyncSession, person_id: int
+) -> tuple[Sequence[PostageRate], dict[str, Any] | None]:
+    """The lines, and where somebody's last parcel went: one statement."""
+    last = (
+        select(Purchase.address)
+        .where(Purchase.buyer_id == person_id)
+        .order_by(Purchase.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = (await db.execute(_PRESENT.add_columns(last))).all()
+    return [row[0] for row in rows], rows[0][1] if rows else None
 
 
 async def newest(db: AsyncSession) -> Tariff | None:

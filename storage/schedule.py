@@ -145,7 +145,9 @@ async def _sums(
     shop_id: int | None,
     and_also: ColumnElement[bool],
 ) -> Sums:
-    total = func.coalesce(func.sum(Order.total), literal(0)).cast(BigInteger)
+    # What the goods came to: postage goes on to whoever carries them.
+    goods = Order.total - func.coalesce(Order.postage, literal(0))
+    total = func.coalesce(func.sum(goods), literal(0)).cast(BigInteger)
     query = (
         select(Order.currency, func.count(), total)
         .join(line, (line.subject == "order") & (line.subject_id == Order.id))

@@ -70,7 +70,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
-    **dict.fromkeys(["o.claim", "o.missing", "o.back", "o.back!", "say", "rate"], BUYER),
+    **dict.fromkeys(["o.agree", "o.claim", "o.missing", "o.back", "o.back!", "say", "rate"], BUYER),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
@@ -233,6 +233,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.CorrectShipment(code, "dhl", "JD014600"), {seller}),
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, francs(1)), {seller}),
+            (c.CorrectPostage(code, francs(1)), {seller}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
         ]
@@ -268,7 +269,15 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
                 wrong.append(f"{command} by {role}: {cell.refused or 'done'}")
     assert not wrong, "\n".join(wrong)
     # of what is one's own, or for all
-    free = {c.OpenShop, c.Publish, c.PlaceOrder, c.PriceAbroad, c.Search, c.FindAccount}
+    free = {
+        c.OpenShop,
+        c.Publish,
+        c.PlaceOrder,
+        c.PriceAbroad,
+        c.QuotePostage,
+        c.Search,
+        c.FindAccount,
+    }
     free |= {c.SayItIsMine}
     assert set(known) == {type(command) for command, _ in rules} | free
 

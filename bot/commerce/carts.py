@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class PostageEstimate:
+    country: str
+    district: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines, shop by shop."""
+    """The lines, shop by shop. `priced`: the market has prices of postage; `estimate` is the least
+    that it would be, to where the last parcel went."""
 
     lines: Sequence[CartLine]
+    priced: bool = False
+    estimate: PostageEstimate | None = None
 
     @property
     def wanted(self) -> Sequence[CartLine]:
@@ -90,7 +100,7 @@ def can_be_had(line: CartLine) -> bool:
 
 
 async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:
-    return Cart(await carts.lines(db, person_id, owners=owners))
+    return Cart(*await carts.lines(db, person_id, owners=owners))
 
 
 async def put(db: Session, who: Member, product_id: int, quantity: int, now: datetime) -> Product:

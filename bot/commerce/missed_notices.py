@@ -55,6 +55,8 @@ MATTERS: dict[str, Matter] = {
     "payment_seen": "money",
     "payment_due": "money",
     "payment_to_check": "money",
+    "postage_asked": "money",
+    "postage_agreed": "money",
     "refunded": "money",
     "part_refunded": "money",
     "refund_owed": "money",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
-from bot.commerce.refusals import PaidInCash, TooLate
+from bot.commerce.refusals import PaidInCash, PostageOpen, TooLate
 from bot.commerce.state_machine import move, record_move
 from bot.notices.payments import (
     PartRefunded,
@@ -58,6 +58,8 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
         raise PaidInCash
     if order.payment.state == "failed" and not can_claim(order):
         raise TooLate
+    if order.payment.state == "pending" and order.postage_asked is not None:
+        raise PostageOpen
     await move(db, order, "payment", "in_review", actor, now)
     await tell(
         db,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, quiet_hours
+from bot.commerce import carts, postage_options, quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -17,6 +17,7 @@ from bot.commerce.refusals import (
     ManyOrders,
     NoMobileMoney,
     NotPaidThatWay,
+    PostageChanged,
     SoldOut,
 )
 from bot.commerce.state_machine import Actor, record
@@ -26,6 +27,7 @@ from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
 from storage import order_insert as stored
 from storage import orders, products
+from storage import postage as tariff
 from storage.models import Order, OrderLine, Payment, Shipment
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
+    from bot.commerce.postage_options import Parts, ShopPart
+    from bot.money import Money
     from bot.settings import Periods
-    from storage.constants import PaymentMethod
+    from storage.constants import PaymentMethod, PostageService
     from storage.database import Session
     from storage.models import CartLine, Product, Purchase, Shop
 
@@ -60,11 +64,14 @@ async def place(
     fingerprint: str,
     address: dict[str, Any],
     method: PaymentMethod,
+    service: PostageService | None = None,
+    postage: Money | None = None,
 ) -> Sequence[Order]:
-    """Order what is in the cart, if it still is what was shown (`fingerprint`).
+    """Order what is in the cart, if it still is what was shown (`fingerprint`), and is sent for
+    what was shown. Without a service, postage is agreed on by phone.
 
-    All or nothing: SoldOut, CartChanged, ManyOrders, NoMobileMoney or TwoCurrencies leave stock and
-    cart as they were. The same draft placed again gives the same orders.
+    All or nothing: SoldOut, CartChanged, PostageChanged, ManyOrders, NoMobileMoney or TwoCurrencies
+    leave stock and cart as they were. The same draft placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -85,9 +92,10 @@ async def place(
         raise NoMobileMoney(list(without_code.values()))
     if (address.get("country") == "CN") != (method == "arranged"):
         raise NotPaidThatWay
+    parts = await _postage(db, lines, address, service, postage, now) if service else {}
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
-        _order_of(buyer, purchase, shop, list(theirs), method)
+        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id))
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     await stored.add(db, placed)
@@ -104,6 +112,22 @@ async def place(
             now=now,
         )
     return placed
+
+
+async def _postage(
+    db: Session,
+    lines: Sequence[CartLine],
+    address: dict[str, Any],
+    service: PostageService,
+    seen: Money | None,
+    now: datetime,
+) -> Parts:
+    """Of each shop, as the tariff has it now."""
+    rates = await tariff.present(db)
+    parts = postage_options.parts_of(lines, rates, address, service, now)
+    if parts is None or postage_options.option_of(service, parts).price != seen:
+        raise PostageChanged
+    return parts
 
 
 async def _take_stock(
@@ -131,10 +155,18 @@ async def _take_stock(
 
 
 def _order_of(
-    buyer: Member, purchase: Purchase, shop: Shop, lines: list[CartLine], method: PaymentMethod
+    buyer: Member,
+    purchase: Purchase,
+    shop: Shop,
+    lines: list[CartLine],
+    method: PaymentMethod,
+    service: PostageService | None,
+    part: ShopPart | None,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.order_total(lines)
+    if part is not None:
+        total += part.price
     return Order(
         code=new_code(),
         purchase=purchase,
@@ -146,6 +178,10 @@ def _order_of(
         total=total.minor,
         currency=total.currency,
         placed_at=purchase.placed_at,
+        postage=part.price.minor if part else None,
+        postage_service=service if part else None,
+        postage_rate_id=part.rate_id if part else None,
+        postage_days=part.days if part else "",
         lines=[
             OrderLine(
                 position=position,
@@ -165,7 +201,7 @@ def _order_of(
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     facts = facts_of(order)
     seller = order.shop.owner_id
-    placed = OrderPlaced(**facts)
+    placed = OrderPlaced(**facts, postage=order.postage or 0, service=order.postage_service or "")
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:

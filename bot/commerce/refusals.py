@@ -198,6 +198,22 @@ class TooHeavy(Refusal):
 
 
 @dataclass(eq=False)
+class PostageChanged(Refusal):
+    """The way of sending that was chosen costs something else now, or is no more."""
+
+    def text(self) -> Text:
+        return t("The postage has changed. Please look at it once more before you order.")
+
+
+@dataclass(eq=False)
+class PostageOpen(Refusal):
+    """Nobody pays while the seller asks for another postage."""
+
+    def text(self) -> Text:
+        return t("The seller asks for another postage. Please agree to it first, or cancel.")
+
+
+@dataclass(eq=False)
 class TariffChanged(Refusal):
     """Somebody else changed the tariff since the preview was made."""
 

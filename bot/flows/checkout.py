@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
-from bot.flows import questions
+from bot.commerce.postage_options import ServiceOption
+from bot.flows import questions, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder, PriceAbroad
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
@@ -23,9 +24,10 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
+from bot.screens import postage
 from bot.screens.common import total
 from bot.texts import Line, Strong, t, tn
-from storage.constants import PaymentMethod
+from storage.constants import PaymentMethod, PostageService
 from storage.sql.pagination import FIRST
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
@@ -59,6 +61,9 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
+    priced: bool = False  # the market has prices of postage
+    offers: tuple[ServiceOption, ...] | None = None  # what goes there, and for how much
+    service: PostageService | None = None
     abroad: tuple[Money | None, ...] | None = None  # about what each total comes to there
     method: PaymentMethod | None = None
 
@@ -104,13 +109,16 @@ def _method(a: Answers) -> Question[Answers]:
     )
 
 
-ABROAD: Lookup[Answers] = Lookup(
-    "abroad", lambda a: PriceAbroad(a.basket.totals, a.country or "RW")
-)
+ABROAD: Lookup[Answers] = Lookup("abroad", lambda a: PriceAbroad(_sums(a), a.country or "RW"))
 
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
-    asked = (RECIPIENT, COUNTRY, *where(a), _method(a))
+    place: tuple[Question[Answers], ...] = (RECIPIENT, COUNTRY, *where(a))
+    ways: tuple[Question[Answers] | Lookup[Answers], ...] = ()
+    if a.priced:
+        place = tuple(map(way_of_sending.of_a_place, place))
+        ways = way_of_sending.questions_of(a)
+    asked = (*place, *ways, _method(a))
     return (*asked, ABROAD) if a.country == "CN" else asked
 
 
@@ -149,9 +157,7 @@ def _review(a: Answers) -> FormReview:
         t("{n} × {product}: {total}", n=n, product=product, total=cost)
         for n, product, cost in a.basket.lines
     ]
-    abroad = (a.abroad if a.country == "CN" else None) or ()
-    lines += [Strong(total(of, about)) for of, about in zip_longest(a.basket.totals, abroad)]
-    lines.append(t("🚚 Shipping is not included: agree on it with the seller."))
+    lines += _totals(a)
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:
@@ -161,6 +167,23 @@ def _review(a: Answers) -> FormReview:
     return FormReview(tuple(lines), t("✅ Place the order"))
 
 
+def _sums(a: Answers) -> tuple[Money, ...]:
+    """What all of it comes to: with the postage, where it has a price. That is in the currency of
+    the goods, and they have one."""
+    way, totals = way_of_sending.chosen(a), a.basket.totals
+    return totals if way is None else (totals[0] + way.price,)
+
+
+def _totals(a: Answers) -> list[Line]:
+    way = way_of_sending.chosen(a)
+    abroad = (a.abroad if a.country == "CN" else None) or ()
+    lines: list[Line] = [Strong(total(of, about)) for of, about in zip_longest(_sums(a), abroad)]
+    if way is None:
+        return [*lines, t("🚚 Shipping is not included: agree on it with the seller.")]
+    sent = postage.sent(way.service, way.price)
+    return [sent, *lines, postage.on_the_way(way.days_min, way.days_max)]
+
+
 def _few(a: Answers) -> str:
     """Some of what is left out by name; the cart has the rest."""
     names = a.basket.left_out
@@ -168,11 +191,14 @@ def _few(a: Answers) -> str:
 
 
 def _submit(a: Answers, draft_id: str) -> PlaceOrder:
+    way = way_of_sending.chosen(a)
     return PlaceOrder(
         draft_id,
         fingerprint=a.basket.fingerprint,
         address=address_to_dict(address_of(a)),
         method=a.method or "on_delivery",
+        service=way.service if way else None,
+        postage=way.price if way else None,
     )
 
 
@@ -239,7 +265,16 @@ FORM = Form(
     review=_review,
     submit=_submit,
     finish=_finish,
-    merge=lambda old, new: replace(old, basket=new.basket, home=new.home, abroad=None, method=None),
+    merge=lambda old, new: replace(
+        old,
+        basket=new.basket,
+        home=new.home,
+        priced=new.priced,
+        offers=None,
+        service=None,
+        abroad=None,
+        method=None,
+    ),
     upgrade=_upgrade,
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

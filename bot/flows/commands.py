@@ -77,6 +77,21 @@ class PlaceOrder:
     fingerprint: str
     address: dict[str, str]
     method: PaymentMethod
+    service: PostageService | None = None  # None: postage is agreed on by phone
+    postage: Money | None = None  # as it was shown
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePostage:
+    """How may the cart be sent to a country and district, and for how much?"""
+
+    address: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPostage:
+    order: str
+    postage: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +270,8 @@ Command = (
     | ChangeProduct
     | PutInCart
     | PlaceOrder
+    | QuotePostage
+    | CorrectPostage
     | ShipOrder
     | CorrectShipment
     | DeclineOrder

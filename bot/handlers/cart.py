@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, placing
+from bot.commerce import carts, placing, postage_options
 from bot.commerce.rates import SecondPrices, second_currency
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
@@ -17,15 +18,31 @@ from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
 from storage import orders as stored_orders
+from storage import postage as tariff
 
 if TYPE_CHECKING:
+    from bot.commerce.postage_options import ServiceOption
     from bot.handlers.context import Context
     from bot.money import Money
     from storage.constants import Country
 
 
-async def cart(turn: Context, of: taps.InCart) -> Answer:
+async def _cart(turn: Context) -> carts.Cart:
+    """With what postage would be at least, where it has a price and somebody's place is known."""
     now = await carts.of(turn.db, turn.who.person.id)
+    if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
+        return now
+    rates, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
+    ways = postage_options.options(now.wanted, rates, last, turn.now) if last else ()
+    prices = [way.price for way in ways if way.service != "collect"]
+    if not last or not prices:
+        return now
+    place = (last.get("country", "RW"), last.get("district", ""))
+    return replace(now, estimate=carts.PostageEstimate(*place, min(prices)))
+
+
+async def cart(turn: Context, of: taps.InCart) -> Answer:
+    now = await _cart(turn)
     second = await turn.second_prices()
     return Answer((cart_screen(now, second, place=of.place),))
 
@@ -35,7 +52,7 @@ async def drop(turn: Context, of: taps.OutOfCart) -> Answer:
         done = t("Removed from the cart.")
     else:  # an old button, or ordered in the meantime
         done = t("That is not in the cart any more.")
-    now = await carts.of(turn.db, turn.who.person.id)
+    now = await _cart(turn)
     second = await turn.second_prices()
     return Answer((cart_screen(now, second, place=of.place),), toast=done)
 
@@ -65,13 +82,20 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
     last = await stored_orders.last_purchase(turn.db, person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
-    return StartForm(checkout.FORM, checkout.Answers(basket=basket, home=home, **known))
+    answers = checkout.Answers(basket=basket, home=home, priced=now.priced, **known)
+    return StartForm(checkout.FORM, answers)
+
+
+async def quote_postage(turn: Context, do: c.QuotePostage) -> tuple[ServiceOption, ...]:
+    now = await carts.of(turn.db, turn.who.person.id)
+    rates = await tariff.present(turn.db)
+    return postage_options.options(now.wanted, rates, do.address, turn.now)
 
 
 async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     product = await carts.put(turn.db, turn.who, do.product_id, do.quantity, turn.now)
     said = t("✅ In your cart: {product}", product=product.name)
-    now = await carts.of(turn.db, turn.who.person.id)
+    now = await _cart(turn)
     second = await turn.second_prices()
     return (cart_screen(now, second, said, "", product_id=product.id),)
 
@@ -92,6 +116,8 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         fingerprint=do.fingerprint,
         address=do.address,
         method=do.method,
+        service=do.service,
+        postage=do.postage,
     )
     codes = tuple(order.code for order in placed)
     return checkout.Placed(codes, turn.periods.order_expiry_hours)
@@ -108,6 +134,7 @@ ROUTES = Routes(
     form_commands={
         c.PutInCart: Route(put_in_cart, writes=True),
         c.PlaceOrder: Route(place_order, writes=True),
+        c.QuotePostage: Route(quote_postage),
         c.PriceAbroad: Route(price_abroad),
     },
 )

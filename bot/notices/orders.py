@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, NamedTuple, TypedDict
+from typing import ClassVar, Literal, NamedTuple, TypedDict
 
 from bot.money import Money
 from bot.notices.payload import Payload, since
-from storage.constants import PaymentMethod, Unit
+from storage.constants import PaymentMethod, PostageService, Unit
 
 
 class OrderedGoods(NamedTuple):
@@ -64,8 +64,16 @@ class AsksForMoney(OrderNotice):
 # --- to its seller --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
 class OrderPlaced(OrderNotice):
     KIND: ClassVar[str] = "order_placed"
+    postage: int = field(metadata=since(4, 0))  # of the total
+    # "": postage is agreed on by phone
+    service: PostageService | Literal[""] = field(metadata=since(4, ""))
+
+    @property
+    def postage_money(self) -> Money:
+        return Money(self.postage, self.currency)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.commerce import carts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
+from bot.screens.postage import estimate
 from bot.texts import Line, Strong, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
@@ -87,6 +88,8 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
     lines: list[Line] = [Strong(total(each, second.of(each))) for each in now.totals]
+    if now.estimate is not None:
+        lines.append(estimate(now.estimate))
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:

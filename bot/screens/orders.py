@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
-from bot.commerce import fulfilment, orders, payments
+from bot.commerce import fulfilment, order_postage, orders, payments
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import tracking_history
+from bot.screens import postage, tracking_history
 from bot.screens.common import back, back_row
 from bot.texts import Line, Strong, Text, t, tc
 from storage.sql.pagination import FIRST
@@ -45,6 +45,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
         )
         for line in order.lines
     ]
+    lines += _postage(order)
     lines += [
         Strong(t("Total: {total}", total=order.total_money)),
         labels.payment_method(order.payment.method),
@@ -74,6 +75,20 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
+
+
+def _postage(order: Order) -> list[Line]:
+    """Of an order whose total has it in; and what its seller asks for instead."""
+    cost, asked, service = order.postage_money, order.asked_money, order.postage_service
+    if cost is None or service is None:
+        return []
+    lines: list[Line] = [postage.sent(service, cost)]
+    if order.postage_days and order.state in ("placed", "accepted"):
+        least, _, most = order.postage_days.partition("-")
+        lines.append(postage.on_the_way(int(least), int(most)))
+    if asked is not None and order_postage.is_asked(order):
+        lines.append(t("⚖️ The seller has weighed it. Postage now: {price}", price=asked))
+    return lines
 
 
 def _people(order: Order, role: Role) -> list[Line]:
@@ -183,6 +198,8 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("🚚 Ship it"), taps.SHIP(code)),))
         rows += [] if first else money
     rest: list[tuple[Button, ...]] = []
+    if order_postage.can_correct(order):
+        rest.append((Button(t("⚖️ Weighed: new postage"), taps.CORRECT_POSTAGE(code)),))
     if order.state == "accepted" and orders.can_cancel(order, "seller"):
         rest.append((Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),))
     rest += _money_back(order)
@@ -223,7 +240,9 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
 
 def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
-    if payments.can_claim(order):
+    if order_postage.is_asked(order):
+        rows.append((Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),))
+    elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     if order.state == "accepted":
         missed = order.shipment.missing_since is not None

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from bot.commerce.carts import PostageEstimate
+    from bot.commerce.postage_options import ServiceOption
     from bot.parsing.rate_terms import RateTerms
+    from storage.constants import PostageService
     from storage.sql.pagination import Page
 
 _ZONES = {
@@ -87,9 +90,32 @@ def price(terms: RateTerms) -> Text:
 
 
 def days(terms: RateTerms) -> Text:
-    if terms.days_min == terms.days_max:
-        return t("Days on the way: {n}", n=terms.days_min)
-    return t("Days on the way: {one} to {other}", one=terms.days_min, other=terms.days_max)
+    return on_the_way(terms.days_min, terms.days_max)
+
+
+def sent(service: PostageService, cost: Money) -> Text:
+    """How something is sent, and for how much."""
+    name = labels.postage_service(service)
+    if not cost.minor:
+        return t("{service}: free", service=name)
+    return t("{service}: {price}", service=name, price=cost)
+
+
+def on_the_way(days_min: int, days_max: int) -> Text:
+    if days_min == days_max:
+        return t("Days on the way: {n}", n=days_min)
+    return t("Days on the way: {one} to {other}", one=days_min, other=days_max)
+
+
+def option(each: ServiceOption) -> tuple[Text, Text]:
+    """One of the ways to choose from."""
+    return sent(each.service, each.price), on_the_way(each.days_min, each.days_max)
+
+
+def estimate(of: PostageEstimate) -> Text:
+    """Before anything is chosen: the least that it would be."""
+    place: Text | str = of.district if of.country == "RW" else labels.country(of.country)
+    return t("🚚 Postage to {place}: from {price}", place=place, price=of.price)
 
 
 def volume(terms: RateTerms) -> Text:

@@ -228,6 +228,9 @@ REFUND_PART = _step("o.part")
 ASK_MONEY_BACK = _step("o.back")
 MONEY_BACK = _step("o.back!")
 
+CORRECT_POSTAGE = _step("o.postage")
+AGREE_POSTAGE = _step("o.agree")
+
 PACKED = _step("o.pack")
 SHIP = _step("o.ship")
 SHIP_UNPAID = _step("o.ship!")

@@ -78,6 +78,8 @@ class Order(Base):
     __table_args__ = (
         one_of("state", constants.ORDER_STATES),
         CheckConstraint("total > 0", name="total"),
+        CheckConstraint("postage >= 0 AND postage < total", name="postage"),
+        one_of("postage_service", constants.POSTAGE_SERVICES),
         Index("ix_orders_buyer_id_id", "buyer_id", "id"),
         Index("ix_orders_shop_id_state_id", "shop_id", "state", "id"),
         Index("ix_orders_state_placed_at", "state", "placed_at"),
@@ -96,6 +98,15 @@ class Order(Base):
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(default="")  # why declined or cancelled
     placed_at: Mapped[datetime]
+    # How it is sent and what of the total that is, by which line of the tariff, and how many days
+    # it takes ("5-12"). None: shop and buyer agree on it by phone, and it is not in the total.
+    postage: Mapped[int | None] = mapped_column(BigInteger)
+    postage_service: Mapped[constants.PostageService | None]
+    postage_rate_id: Mapped[int | None] = mapped_column(ForeignKey("postage_rates.id"))
+    postage_days: Mapped[str] = mapped_column(default="", server_default="")
+    # What its seller asks for instead, once, until the buyer agrees.
+    postage_asked: Mapped[int | None] = mapped_column(BigInteger)
+    postage_corrected_at: Mapped[datetime | None]
 
     purchase: Mapped[Purchase] = relationship()
     shop: Mapped[Shop] = relationship()
@@ -107,6 +118,15 @@ class Order(Base):
     @property
     def total_money(self) -> Money:
         return Money(self.total, self.currency)
+
+    @property
+    def postage_money(self) -> Money | None:
+        return None if self.postage is None else Money(self.postage, self.currency)
+
+    @property
+    def asked_money(self) -> Money | None:
+        """The postage that its seller asks for instead."""
+        return None if self.postage_asked is None else Money(self.postage_asked, self.currency)
 
     def cost_of(self, line: OrderLine) -> Money:
         """What one of its lines comes to."""

@@ -76,7 +76,7 @@ class Demo:
         await ming.say("王小明")
         await ming.tap("f|CN|")
         await ming.say("13800138000", "浙江省", "杭州市", "西湖区", "文三路 90 号", "310012")
-        await ming.tap("f|arranged", "f|<confirm")
+        await ming.tap("f|ems", "f|arranged", "f|<confirm")
         return ming
 
 

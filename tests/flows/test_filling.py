@@ -118,6 +118,22 @@ DONE = {
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),
     ),
+    "checkout with postage": commands.PlaceOrder(
+        "draft",
+        "1:2:12500",
+        {
+            "country": "RW",
+            "recipient": "Uwase Alice",
+            "phone": "+250788123456",
+            "district": "Gasabo",
+            "sector": "Remera",
+            "landmark": "behind the market",
+        },
+        "on_delivery",
+        "moto",
+        francs(1500),
+    ),
+    "weighed": commands.CorrectPostage("IS-7K4QM2", francs(1800)),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(
         "draft", 7, {"rw": "Muraho neza"}, planned=True

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import app
 from bot.settings import Settings
+from demo.postage import set_sample
 from playground.client import Playground
 from playground.server import Running, running
+from storage.database import Database
 from tests.support.market import BRISK
 
 if TYPE_CHECKING:
@@ -19,6 +22,16 @@ if TYPE_CHECKING:
 
 ALINE = 700001
 ERIC = 700003
+
+
+async def _set_prices(settings: Settings) -> None:
+    """Of postage, as the demo has them: the tour chooses among them."""
+    database = Database(settings.database)
+    try:
+        async with database.write() as db:
+            await set_sample(db, datetime.now(UTC) - timedelta(days=1))
+    finally:
+        await database.close()
 
 
 @asynccontextmanager
@@ -48,6 +61,7 @@ async def market(
             await asyncio.wait({house, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=30)
             if house.done():
                 house.result()  # says why it did not start
+            await _set_prices(settings)
             yield stand_in
         finally:
             waiting.cancel()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from storage.models import PostageRate, Shop
 from tests.stories.conftest import STAFF
-from tests.support.market import Market, Person
+from tests.support.market import Market, Person, codes_in
 
 JEAN = 100_778
 HEAD = "zone;service;first_g;first_price;step_g;step_price;max_g;days;currency\n"
@@ -21,6 +21,10 @@ FILE = "\ufeff" + HEAD + MOTO + EMS
 @pytest.fixture
 async def grace(market: Market) -> Person:
     return await market.member("Grace", "en", id=STAFF[0])
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 async def sent(person: Person, table: str = FILE) -> None:
@@ -144,3 +148,60 @@ async def test_a_shop_chooses_what_it_offers(market: Market, grace: Person) -> N
     again = await seller.through("/products", ">myshop|")
     assert "Ways of sending: 🏪 Collect at the shop, 🛵 Motorbike rider" in again.text
     assert "Free postage from: 50 000 Frw" in again.text
+
+
+BUS = "Huye;bus;1000;2 000;1000;500;10000;1-2;\n"
+
+
+async def test_from_the_cart_to_the_money(crossed_market: Market) -> None:
+    """The whole cost is known before anybody orders, and what was weighed is agreed to."""
+    market = crossed_market
+    seller = await market.seller("Aline", "en", merchant_code="123456")
+    product = await market.list_product(seller)
+    buyer = await market.member("Bosco", "en")
+    grace = await market.member("Grace", "en", id=STAFF[0])
+    await sent(grace, HEAD + MOTO + EMS + BUS)
+    await grace.tap("f|<confirm")
+
+    await market.checkout(buyer, product, 3)
+    asked = await buyer.say("3")  # there is no third way
+    assert "🚌 By bus: 2 500 Frw" in asked.text
+    assert "🛵" not in asked.text
+    review = await buyer.through(">f|bus", ">f|mobile_money")
+    assert "Total: 40 000 Frw" in review.text
+    assert "Shipping is not included" not in review.text
+    code = codes_in((await buyer.tap("f|<confirm")).text)[0]
+
+    new = plain((await seller.hears("🔔 New order!")).text)
+    assert "🚌 By bus: 2 500 Frw" in new
+    assert "Total: 40 000 Frw" in new
+    taken = await seller.tap(f"o.acc|{code}")
+    assert taken.offers(f"o.postage|{code}")
+    await seller.through(f">o.postage|{code}", "3 500")
+    assert "The buyer is asked to agree." in (await seller.tap("f|<confirm")).text
+
+    weighed = plain((await buyer.hears("has weighed the parcel")).text)
+    assert "Postage before: 2 500 Frw" in weighed
+    assert "Total: 41 000 Frw" in weighed
+    shown = await buyer.say(code)
+    assert shown.offers(f"o.agree|{code}")
+    assert not shown.offers(f"o.claim|{code}")
+    agreed = await buyer.tap(f"o.agree|{code}")
+    assert "🚌 By bus: 3 500 Frw" in agreed.text
+    assert "Total: 41 000 Frw" in agreed.text
+    assert agreed.offers(f"o.claim|{code}")
+    assert "Total: 41 000 Frw" in plain((await seller.hears("the new postage of")).text)
+
+    cart = await buyer.through("ikawa", f">prod|{product}|", f">buy|{product}|", "1")
+    assert "🚚 Postage to Huye: from 2 000 Frw" in cart.text
+
+
+async def test_nothing_is_asked_where_there_are_no_prices(market: Market) -> None:
+    seller = await market.seller("Aline", "en")
+    product = await market.list_product(seller)
+    buyer = await market.member("Bosco", "en")
+    await market.checkout(buyer, product, 3)
+    assert "Shipping is not included" in (await buyer.say("hm")).text
+    await buyer.tap("f|<confirm")
+    cart = await buyer.through("ikawa", f">prod|{product}|", f">buy|{product}|", "1")
+    assert "Postage" not in cart.text

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.postage_options import ServiceOption
 from bot.commerce.rates import RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
@@ -15,6 +16,7 @@ from bot.flows import (
     joining,
     listing,
     order_forms,
+    order_postage,
     people_lists,
     position,
     postage,
@@ -356,6 +358,31 @@ WAYS = (
         postage.Answers(now=NOW),
         (SentFile("prices.csv", PRICES),),
         found=TariffChanges(3, changed=((MOTO, replace(MOTO, first_price=1200)),)),
+    ),
+    Way(
+        "checkout with postage",
+        checkout.FORM,
+        checkout.Answers(basket=BASKET, priced=True),
+        (
+            Said("Uwase Alice"),
+            tapped("RW"),
+            Said("0788 123 456"),
+            Said("Gasabo"),
+            Said("Remera"),
+            Said("behind the market"),
+            tapped("moto"),
+            tapped("on_delivery"),
+        ),
+        found=(
+            ServiceOption("moto", francs(1500), 0, 1),
+            ServiceOption("post", francs(0), 2, 2),
+        ),
+    ),
+    Way(
+        "weighed",
+        order_postage.FORM,
+        order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000)),
+        (Said("1 800"),),
     ),
     Way(
         "postage of a shop",

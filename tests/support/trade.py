@@ -18,6 +18,7 @@ from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
 from bot.settings import Periods
 from storage import people
+from storage.constants import PostageService
 from storage.database import Database, Session
 from storage.models import AuditLine, Notice, Order, Payment, Product, Shipment
 from tests.support.notices import NOW, read_by_all
@@ -170,6 +171,8 @@ class Trade:
         fingerprint: str | None = None,
         method: str = "on_delivery",
         address: dict[str, str] | None = None,
+        service: PostageService | None = None,
+        postage: int = 0,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
         if fingerprint is None:
@@ -184,6 +187,8 @@ class Trade:
                 fingerprint=fingerprint,
                 address=address or ADDRESS,
                 method=method,
+                service=service,
+                postage=francs(postage) if service else None,
             )
             return [order.code for order in placed]
 

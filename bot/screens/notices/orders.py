@@ -23,6 +23,7 @@ from bot.notices.orders import (
 from bot.screens.common import BROWSE
 from bot.screens.notices.common import claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
+from bot.screens.postage import sent
 from bot.texts import Line, Strong, t, tc, tn
 
 
@@ -33,6 +34,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             Strong(t("🔔 New order! {code}", code=code)),
             t("Destination: {country}", country=labels.country(told.country)),
             *_lines(told),
+            *((sent(told.service, told.postage_money),) if told.service else ()),
             Strong(t("Total: {total}", total=told.amount)),
             labels.payment_method(told.method),
             *(

@@ -17,6 +17,7 @@ from bot.screens.notices import (
     failed_updates,
     orders,
     payments,
+    postage,
     rates,
     shipments,
     tracking,
@@ -28,6 +29,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
     for each in (
         *orders.KINDS,
         *payments.KINDS,
+        *postage.KINDS,
         *shipments.KINDS,
         *tracking.KINDS,
         *digests.KINDS,

@@ -1,0 +1,78 @@
+"""The postage of an order: its seller may weigh the parcel and ask for another, once and before it
+is paid; the buyer agrees, or cancels at no cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commerce.notify import tell
+from bot.commerce.orders import as_role, facts_of, is_here
+from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.state_machine import record
+from bot.notices.postage import PostageAgreed, PostageAsked
+from storage import order_postage as stored
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.commerce.people import Member
+    from bot.money import Money
+    from storage.database import Session
+    from storage.models import Order
+
+
+def can_correct(order: Order) -> bool:
+    """While the parcel is in the shop and its money is still waited for."""
+    return (
+        order.state == "accepted"
+        and order.payment.state == "pending"
+        and is_here(order)
+        and order.postage is not None
+        and order.postage_service != "collect"
+        and order.postage_corrected_at is None
+    )
+
+
+def is_asked(order: Order) -> bool:
+    """Whether its buyer has still to agree to another postage."""
+    waits = order.state == "accepted" and order.payment.state == "pending"
+    return waits and order.postage_asked is not None
+
+
+async def correct(db: Session, code: str, who: Member, now: datetime, postage: Money) -> Order:
+    order, actor = await as_role(db, code, who, "seller")
+    if order.postage_corrected_at is not None:
+        raise AlreadyDone
+    if not can_correct(order) or postage.currency != order.currency:
+        raise TooLate
+    before = order.postage or 0
+    if not await stored.ask(db, order, postage.minor, now):
+        raise TooLate
+    record(db, "postage", order.id, str(before), f"asked {postage.minor}", actor, now)
+    await tell(
+        db,
+        order.buyer_id,
+        PostageAsked(**facts_of(order), old_postage=before, new_postage=postage.minor),
+        key=f"postage:{order.id}:asked:buyer",
+        now=now,
+    )
+    return order
+
+
+async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
+    """The new postage is in the total, and in what is to be paid."""
+    order, actor = await as_role(db, code, who, "buyer")
+    if order.postage_corrected_at is not None and order.postage_asked is None:
+        raise AlreadyDone
+    before = order.postage
+    if not is_asked(order) or not await stored.agree(db, order):
+        raise TooLate
+    record(db, "postage", order.id, str(before), str(order.postage), actor, now)
+    await tell(
+        db,
+        order.shop.owner_id,
+        PostageAgreed(**facts_of(order)),
+        key=f"postage:{order.id}:agreed:seller",
+        now=now,
+    )
+    return order

@@ -1,0 +1,128 @@
+"""How a cart may be sent, and at what price: each shop sends its own parcel, in one way for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.commerce import carts, shop_postage
+from bot.commerce.postage import Packed, quote, today_of
+from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
+from bot.money import Money, per_currency
+from bot.places.postage_zones import zones_of
+from storage.constants import POSTAGE_SERVICES, PostageService
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from storage.models import CartLine, PostageRate, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOption:
+    """A way that the parcels of all shops can go, what it costs together, and in how many days."""
+
+    service: PostageService
+    price: Money
+    days_min: int
+    days_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPart:
+    """What of it is one shop's; `rate_id` is the line of the tariff, none of what costs nothing by
+    its kind."""
+
+    price: Money
+    days_min: int
+    days_max: int
+    rate_id: int | None
+
+    @property
+    def days(self) -> str:
+        return f"{self.days_min}-{self.days_max}"
+
+
+Parts = dict[int, ShopPart]  # by shop
+
+
+def options(
+    lines: Sequence[CartLine],
+    rates: Sequence[PostageRate],
+    address: Mapping[str, str],
+    now: datetime,
+) -> tuple[ServiceOption, ...]:
+    """In the order in which they are offered. None where the shops of a cart have no way in common,
+    or where nothing goes there: then postage is agreed on by phone."""
+    found = []
+    for service in POSTAGE_SERVICES:
+        parts = parts_of(lines, rates, address, service, now)
+        if parts is not None:
+            found.append(option_of(service, parts))
+    return tuple(found)
+
+
+def option_of(service: PostageService, parts: Parts) -> ServiceOption:
+    [price] = per_currency(part.price for part in parts.values())
+    return ServiceOption(
+        service,
+        price,
+        min(part.days_min for part in parts.values()),
+        max(part.days_max for part in parts.values()),
+    )
+
+
+def parts_of(
+    lines: Sequence[CartLine],
+    rates: Sequence[PostageRate],
+    address: Mapping[str, str],
+    service: PostageService,
+    now: datetime,
+) -> Parts | None:
+    """What a service costs of each shop; None where one of them cannot or does not send that way,
+    or where they are paid in two currencies."""
+    parts: Parts = {}
+    for shop, theirs in groupby(lines, lambda line: line.product.shop):
+        part = _part(shop, list(theirs), rates, address, service, now)
+        if part is None:
+            return None
+        parts[shop.id] = part
+    currencies = {part.price.currency for part in parts.values()}
+    return parts if len(currencies) == 1 else None
+
+
+def _part(
+    shop: Shop,
+    lines: Sequence[CartLine],
+    rates: Sequence[PostageRate],
+    address: Mapping[str, str],
+    service: PostageService,
+    now: datetime,
+) -> ShopPart | None:
+    sums = per_currency(map(carts.line_total, lines))
+    if service not in shop_postage.services_of(shop) or len(sums) != 1:
+        return None
+    [goods], days = sums, shop.handling_days
+    country = address.get("country", "RW")
+    if service == "collect":
+        here = country == "RW"
+        return ShopPart(Money(0, goods.currency), days, days, None) if here else None
+    zones = zones_of(country, address.get("district", ""))
+    parcel = [Packed(line.product.name, line.product.weight_grams, line.quantity) for line in lines]
+    try:
+        asked = quote(rates, service, zones, parcel, today_of(now))
+    except (NotDeliveredThere, NoWeight, TooHeavy):
+        return None
+    if asked.price.currency != goods.currency:  # two currencies are never added
+        return None
+    free_from = shop_postage.free_from_of(shop)
+    # Of the goods alone: with the postage in it, a price could take itself away.
+    free = free_from is not None and _reaches(goods, free_from)
+    price = Money(0, goods.currency) if free else asked.price
+    return ShopPart(price, asked.days_min + days, asked.days_max + days, asked.rate_id)
+
+
+def _reaches(goods: Money, free_from: Money) -> bool:
+    return goods.currency == free_from.currency and goods >= free_from

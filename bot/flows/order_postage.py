@@ -1,0 +1,82 @@
+"""A seller has weighed the parcel of an order, and says what its postage really is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.flows import input_errors, questions
+from bot.flows.commands import CorrectPostage
+from bot.flows.form import Form, FormReview, Question
+from bot.money import DEFAULT_CURRENCY, Money
+from bot.parsing.numbers import read_amount
+from bot.parsing.rejection import Reason, Rejection
+from bot.texts import Strong, Text, t
+
+NOTHING = Money(0, DEFAULT_CURRENCY)
+
+
+@dataclass(frozen=True)
+class Answers:
+    order: str = ""
+    before: Money = NOTHING
+    goods: Money = NOTHING
+    postage: Money | None = None
+
+
+def _questions(a: Answers) -> tuple[Question[Answers], ...]:
+    def read(text: str) -> Money | Rejection:
+        amount = read_amount(text)
+        if isinstance(amount, Rejection):
+            return amount
+        postage = Money.whole(amount, a.before.currency)
+        return postage if postage != a.before else Rejection(Reason.AMBIGUOUS)
+
+    def explain(refusal: Rejection) -> Text:
+        if refusal == Rejection(Reason.AMBIGUOUS):
+            return t("That is the postage already: {price}", price=a.before)
+        return input_errors.amount(refusal)
+
+    return (
+        questions.typed(
+            "postage",
+            t("Postage"),
+            (
+                t("⚖️ What does the weighed parcel of order {code} really cost?", code=a.order),
+                t("Postage before: {price}", price=a.before),
+                t("The buyer agrees, or cancels. You can ask once. Example: 3 500"),
+            ),
+            read,
+            explain,
+            lambda value: t("Postage now: {price}", price=value),
+        ),
+    )
+
+
+def _review(a: Answers) -> FormReview:
+    postage = a.postage or a.before
+    return FormReview(
+        (
+            Strong(t("🧾 Order {code}", code=a.order)),
+            t("Postage before: {price}", price=a.before),
+            t("Postage now: {price}", price=postage),
+            Strong(t("Total: {total}", total=a.goods + postage)),
+        ),
+        t("✅ Yes, ask the buyer"),
+    )
+
+
+def _submit(a: Answers, _draft_id: str) -> CorrectPostage:
+    assert a.postage  # the only question
+    return CorrectPostage(a.order, a.postage)
+
+
+FORM = Form(
+    name="order_postage",
+    version=1,
+    answers=Answers,
+    title=t("New postage"),
+    questions=_questions,
+    review=_review,
+    submit=_submit,
+    keeps=False,
+)

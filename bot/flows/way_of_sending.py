@@ -1,0 +1,55 @@
+"""How the parcels of a cart are to be sent: asked at the checkout where postage has a price."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot import labels
+from bot.flows import questions
+from bot.flows.commands import QuotePostage
+from bot.flows.form import Choice, Lookup, Question
+from bot.screens import postage
+from bot.texts import t
+
+if TYPE_CHECKING:
+    from bot.commerce.postage_options import ServiceOption
+    from bot.texts import Line
+
+OFFERS: Lookup[Any] = Lookup(
+    "offers", lambda a: QuotePostage({"country": a.country or "RW", "district": a.district or ""})
+)
+
+
+def questions_of(a: Any) -> tuple[Question[Any] | Lookup[Any], ...]:
+    """What goes there, and which of it; nothing is asked where nothing does."""
+    return (OFFERS, *((_service(a),) if a.offers else ()))
+
+
+def _service(a: Any) -> Question[Any]:
+    return questions.chosen(
+        "service",
+        t("Way of sending"),
+        _ways(a),
+        lambda a: tuple(
+            Choice(labels.postage_service(each.service), each.service) for each in a.offers or ()
+        ),
+        lambda value: t("Way of sending: {service}", service=labels.postage_service(value)),
+        columns=1,
+        resets=("abroad",),
+    )
+
+
+def _ways(a: Any) -> tuple[Line, ...]:
+    lines = [line for each in a.offers or () for line in postage.option(each)]
+    return (t("🚚 How shall the parcel be carried? The shop ships it so."), *lines)
+
+
+def of_a_place(question: Question[Any]) -> Question[Any]:
+    """Another place, another postage."""
+    return replace(question, resets=(*question.resets, "offers", "service", "abroad"))
+
+
+def chosen(a: Any) -> ServiceOption | None:
+    """The way that was chosen, with its price; None where postage is agreed on by phone."""
+    return next((each for each in a.offers or () if each.service == a.service), None)

@@ -1,0 +1,44 @@
+"""The words about an order's postage that was asked for instead."""
+
+from __future__ import annotations
+
+from bot import taps
+from bot.chat import Button, MessageScreen, Screen
+from bot.notices.postage import PostageAgreed, PostageAsked
+from bot.screens.notices.common import look
+from bot.screens.notices.kind import NoticeKind
+from bot.texts import Strong, t
+
+
+def postage_asked(told: PostageAsked) -> Screen:
+    code = told.order
+    return MessageScreen(
+        (
+            Strong(t("⚖️ The seller has weighed the parcel of your order {code}.", code=code)),
+            t("Postage before: {price}", price=told.old_money),
+            t("Postage now: {price}", price=told.new_money),
+            Strong(t("Total: {total}", total=told.new_total)),
+            t("If you do not agree, cancel the order. It costs you nothing."),
+        ),
+        (
+            (Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),),
+            (Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),),
+            look(told),
+        ),
+    )
+
+
+def postage_agreed(told: PostageAgreed) -> Screen:
+    return MessageScreen(
+        (
+            Strong(t("✅ Accepted by the buyer: the new postage of {code}", code=told.order)),
+            Strong(t("Total: {total}", total=told.amount)),
+        ),
+        (look(told),),
+    )
+
+
+KINDS = (
+    NoticeKind(PostageAsked, postage_asked),
+    NoticeKind(PostageAgreed, postage_agreed),
+)

@@ -1,0 +1,109 @@
+"""The checkout where postage has a price: what goes there is offered, and is in the total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.commerce.postage_options import ServiceOption
+from bot.flows import checkout, order_postage
+from bot.flows.commands import CorrectPostage, PlaceOrder
+from tests.support.forms import BASKET, Filling
+from tests.support.trade import francs
+
+OPTIONS = (ServiceOption("moto", francs(1500), 0, 1), ServiceOption("post", francs(0), 2, 2))
+
+
+def to_the_question(found: object = OPTIONS, **more: object) -> Filling:
+    answers = replace(checkout.Answers(basket=BASKET, priced=True), **more)  # type: ignore[arg-type]
+    filling = Filling(checkout.FORM, answers, found=found)
+    filling.say("Uwase Alice").tap("RW").say("0788 123 456", "Gasabo", "Remera")
+    return filling.say("behind the market")
+
+
+def done(filling: Filling) -> PlaceOrder:
+    placed = filling.tap("<confirm").done
+    assert isinstance(placed, PlaceOrder)
+    return placed
+
+
+def test_each_way_has_its_price_and_its_days() -> None:
+    words = to_the_question().words
+    assert "🛵 Motorbike rider: 1" in words
+    assert "Days on the way: 0 to 1" in words
+    assert "📮 Post office (Iposita): free" in words
+    assert "Days on the way: 2" in words
+
+
+def test_goods_and_postage_are_the_total() -> None:
+    words = to_the_question().tap("moto", "on_delivery").words.replace("\u00a0", " ")
+    assert "🛵 Motorbike rider: 1 500" in words
+    assert "Total: 26 500" in words
+    assert "Shipping is not included" not in words
+
+
+def test_what_costs_nothing_is_chosen_like_another() -> None:
+    """medusa #8615: what was free had no price and could not be chosen."""
+    placed = done(to_the_question().tap("post", "on_delivery"))
+    assert (placed.service, placed.postage) == ("post", francs(0))
+
+
+def test_where_nothing_goes_it_is_as_without_prices() -> None:
+    filling = to_the_question(found=())
+    assert "How will you pay?" in filling.words
+    words = filling.tap("on_delivery").words
+    assert "Shipping is not included: agree on it with the seller." in words
+    placed = done(filling)
+    assert (placed.service, placed.postage) == (None, None)
+
+
+def test_another_district_is_asked_anew() -> None:
+    """What Gasabo costs is no price for Huye."""
+    filling = to_the_question().tap("moto", "on_delivery")
+    filling.found = OPTIONS[1:]
+    filling.tap("<edit", "district").say("Huye", "Ngoma")
+    assert "📮 Post office (Iposita): free" in filling.words
+    assert "🛵" not in filling.words
+    assert done(filling.tap("post")).service == "post"
+
+
+def test_without_prices_nothing_is_asked() -> None:
+    filling = to_the_question(priced=False)
+    assert "How will you pay?" in filling.words
+    assert done(filling.tap("on_delivery")).service is None
+
+
+def test_a_checkout_of_an_older_version_goes_on() -> None:
+    filling = to_the_question(priced=False).tap("on_delivery")
+    stored = checkout.FORM.dump(filling.state)
+    for field in ("priced", "offers", "service"):
+        stored["answers"].pop(field)
+    loaded, whole = checkout.FORM.load(checkout.FORM.version, stored)
+    assert whole
+    assert loaded == filling.state
+
+
+WEIGHED = order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1500", "That is the postage already"),
+        ("0", "must be above 0"),
+        ("-3", "must be above 0"),
+        ("1500,5", "no decimals"),
+        ("heavy", "That is not a price"),
+    ],
+)
+def test_what_cannot_be_a_new_postage(typed: str, sentence: str) -> None:
+    filling = Filling(order_postage.FORM, WEIGHED).say(typed)
+    assert sentence in filling.words
+    assert filling.done is None
+
+
+def test_the_seller_sees_the_total_before_it_is_asked() -> None:
+    filling = Filling(order_postage.FORM, WEIGHED).say("1 800")
+    assert "Total: 26 800" in filling.words.replace("\u00a0", " ")
+    assert filling.tap("<confirm").done == CorrectPostage("IS-7K4QM2", francs(1800))
