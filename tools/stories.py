@@ -358,7 +358,7 @@ _ARRIVED = "*csv EE473124829RW,EMI,2026-12-18 00:00,Hangzhou"
 _COLUMNS = "zone,service,first_g,first_price,step_g,step_price,max_g,volume_divisor,days,currency"
 _TARIFF = f"""*csv {_COLUMNS}
 Kigali,moto,5000,1500,1000,300,20000,,0-1,RWF
-Other districts,bus,5000,2000,5000,1000,30000,,1-2,RWF
+Other districts,bus,5000,2100,5000,1000,30000,,1-2,RWF
 China,EMS,500,32000,500,9000,30000,,7-15,RWF"""
 # Two lines that are right, and one for each of many ways to be wrong.
 _TARIFF_WITH_FAULTS = f"""{_TARIFF}

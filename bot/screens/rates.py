@@ -47,7 +47,7 @@ def rates(
 
 
 def in_francs(rate: str) -> str:
-    return f"{rate}\u00a0Frw"
+    return f"{rate}\u00a0RWF"
 
 
 def _line(row: ExchangeRate) -> Text:

@@ -22,21 +22,21 @@ STEPS = {
         "Ohereza ibipimo by'ivunjisha",
         "Umurongo 1: igipimo kigomba kurenga 0.",
         "rirenze kimwe cya gatanu",
-        "1 CNY = 203.5 Frw",
+        "1 CNY = 203.5 RWF",
     ),
     "en": (
         "There are no rates yet",
         "Send the exchange rates",
         "Line 1: a rate must be above 0.",
         "more than a fifth off",
-        "1 CNY = 203.5 Frw",
+        "1 CNY = 203.5 RWF",
     ),
     "zh": (
         "还没有汇率",
         "请发送汇率",
         "第 1 行：汇率必须大于 0。",
         "相差超过五分之一",
-        "1 CNY = 203.5 Frw",
+        "1 CNY = 203.5 RWF",
     ),
 }
 # What a buyer reads whose parcels go to China: in a list, on the product, in the cart.
