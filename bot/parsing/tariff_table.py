@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.money import DECIMALS, DEFAULT_CURRENCY
+from bot.money import DECIMALS, DEFAULT_CURRENCY, FRANCS
 from bot.parsing.folding import fold
 from bot.parsing.normalise import plain
 from bot.parsing.numbers import GRAM, read_count, read_weight
@@ -53,7 +53,7 @@ _SERVICES = {
 }
 _CURRENCIES = {
     **{fold(code): code for code in DECIMALS},
-    **dict.fromkeys(("frw", "rf", "francs", "amafaranga"), "RWF"),
+    **dict.fromkeys(("frw", "rf", "francs", "amafaranga"), FRANCS),
     **dict.fromkeys(("rmb", "yuan", "人民币", "元"), "CNY"),
     **dict.fromkeys(("dollar", "dollars", "us", "美元"), "USD"),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import taps
 from bot.chat import Button, MessageScreen
 from bot.commerce.rates import STAFF, is_old
+from bot.money import FRANCS
 from bot.parsing.exchange_rates import francs
 from bot.screens.common import HOME
 from bot.texts import Line, Strong, Text, t, tn
@@ -47,7 +48,7 @@ def rates(
 
 
 def in_francs(rate: str) -> str:
-    return f"{rate}\u00a0RWF"
+    return f"{rate}\u00a0{FRANCS}"
 
 
 def _line(row: ExchangeRate) -> Text:

@@ -138,7 +138,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "cart_line": (
         "Ikawa ya Huye × 2: 25 000 Frw",
         "2 × Ikawa ya Huye: 25 000 Frw",
-        "Ikawa ya Huye × 2：25 000 Frw",
+        "Ikawa ya Huye × 2：25,000 卢旺达法郎",
     ),
     "total": ("Igiteranyo: 25 000 Frw", "Total: 25 000 Frw", "合计：25,000 卢旺达法郎"),
     "ask_recipient": ("Ni nde uzakira ipaki?", "Who will receive the parcel?", "收货人姓名？"),

@@ -178,7 +178,9 @@ async def is_paid(seller: Person, buyer: Person, reads: Words, code: str) -> Non
 async def look_back(buyer: Person, reads: Words, seller: Person, to: Words, code: str) -> None:
     orders = await buyer.say("/orders")
     assert reads("my_orders") in orders.text
-    assert re.search(rf"1\. {code}.*25 000 Frw.*{re.escape(reads('delivered'))}", orders.text)
+    assert re.search(
+        rf"1\. {code}.*25[ ,]000 (?:Frw|卢旺达法郎).*{re.escape(reads('delivered'))}", orders.text
+    )
     order = await buyer.tap(f"order|{code}")
     _, _, history = order.text.partition(reads("timeline"))
     changes, _, journey = history.partition("🗺")
