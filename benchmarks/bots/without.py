@@ -70,6 +70,11 @@ def _a_busy_collector() -> None:
     from bot import runtime
 
     _put(runtime, "settle", lambda: None)
+
+
+def _collections_while_loading() -> None:
+    from bot import runtime
+
     _put(runtime, "loading", contextlib.nullcontext)
 
 
@@ -85,5 +90,6 @@ TRICKS: dict[str, Callable[[], None]] = {
     "answers in the webhook's response": _calls_of_their_own,
     "uvloop": _asyncios_loop,
     "a collector at rest": _a_busy_collector,
+    "no collections while loading": _collections_while_loading,
     "aiogram's models when they are used": _all_models_at_once,
 }

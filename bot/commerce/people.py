@@ -56,7 +56,7 @@ async def add_staff(db: Session, platform: str, platform_id: str, now: datetime)
     if await db.get(StaffMember, (platform, platform_id)):
         return False
     db.add(StaffMember(platform=platform, platform_id=platform_id, added_at=now))
-    record(db, "staff", int(platform_id), "", "added", SYSTEM, now)
+    _record(db, platform, platform_id, "", "added", now)
     return True
 
 
@@ -66,8 +66,16 @@ async def remove_staff(db: Session, platform: str, platform_id: str, now: dateti
         return False
     await db.delete(member)
     await people.mute_staff(db, platform, platform_id, now)
-    record(db, "staff", int(platform_id), "added", "removed", SYSTEM, now)
+    _record(db, platform, platform_id, "added", "removed", now)
     return True
+
+
+def _record(
+    db: Session, platform: str, platform_id: str, old: str, new: str, now: datetime
+) -> None:
+    """Ids are numbers on some platforms only, and the same number on two is not one person."""
+    number = int(platform_id) if platform_id.isascii() and platform_id.isdecimal() else 0
+    record(db, "staff", number, old, new, SYSTEM, now, f"{platform}:{platform_id}")
 
 
 async def lives_in(db: Session, who: Member, zone: str) -> None:

@@ -43,11 +43,13 @@ class SavedList:
     found: FoundPeople
 
 
-async def find(db: Session, who: Member, ids: Sequence[str], phones: Sequence[str]) -> FoundPeople:
-    """Whom ids and phone numbers belong to, and those that belong to nobody."""
+async def find(
+    db: Session, who: Member, platform: str, ids: Sequence[str], phones: Sequence[str]
+) -> FoundPeople:
+    """Whom ids of a platform and phone numbers belong to, and those that belong to nobody."""
     if not who.is_staff:
         raise NotStaff
-    found = await people_lists.find_people(db, who.person.platform, ids, phones)
+    found = await people_lists.find_people(db, platform, ids, phones)
     by_id = frozenset().union(*(found.get(each, ()) for each in ids))
     by_phone = frozenset().union(*(found.get(each, ()) for each in phones))
     people = by_id | by_phone
@@ -67,12 +69,13 @@ async def keep(
     *,
     draft_id: str,
     name: str,
+    platform: str,
     ids: Sequence[str],
     phones: Sequence[str],
 ) -> SavedList:
     """A list of those whom ids and phone numbers belong to. One without a name, which is for one
     broadcast, may be empty: the broadcast then says that it goes to nobody."""
-    found = await find(db, author, ids, phones)
+    found = await find(db, author, platform, ids, phones)
     if not found.people and name:
         raise NobodyFound(len(found.unknown), found.unknown)
     number = await people_lists.keep(

@@ -58,7 +58,7 @@ WATCH_SECONDS = 1.0
 
 
 @dataclass
-class Lane:
+class LaneWork:
     """One kind of post: who may take the next rows, and how many are sent at once."""
 
     priority: int
@@ -90,8 +90,8 @@ class Courier:
 
     def __post_init__(self) -> None:
         self._lanes = {
-            NOTICE: Lane(NOTICE, self.transport.at_once),
-            BROADCAST: Lane(BROADCAST, self.transport.broadcasts_at_once),
+            NOTICE: LaneWork(NOTICE, self.transport.at_once),
+            BROADCAST: LaneWork(BROADCAST, self.transport.broadcasts_at_once),
         }
         self._steady = ClockGuard(self.now, self.ticks, LEASE)
         self._settling = Settlement(self.database, self.now, LEASE.total_seconds())
@@ -140,7 +140,7 @@ class Courier:
             async with asyncio.timeout(LONGEST_WAIT_SECONDS):
                 await self._settled.wait()
 
-    async def _serve(self, lane: Lane) -> None:
+    async def _serve(self, lane: LaneWork) -> None:
         """Take what is due and deliver it; nothing is due: wait. One waits or takes at a time."""
         async with lane.turn:
             rung = lane.rung
@@ -154,7 +154,7 @@ class Courier:
         await self._deliver(rows)
         lane.ring()  # somebody's next may be free now
 
-    async def _until_next(self, lane: Lane) -> float:
+    async def _until_next(self, lane: LaneWork) -> float:
         """Seconds; 0 where something can be taken now."""
         rest = lane.rests_until - self.ticks()
         if rest > 0:

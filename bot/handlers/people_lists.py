@@ -62,7 +62,9 @@ async def came_by(turn: Context, source: str) -> None:
 
 
 async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:
-    return _who(await keeping.find(turn.db, turn.who, do.ids, do.phones))
+    return _who(
+        await keeping.find(turn.db, turn.who, turn.event.sender.platform, do.ids, do.phones)
+    )
 
 
 def _who(found: keeping.FoundPeople) -> dict[str, Any]:
@@ -84,6 +86,7 @@ async def gather_list(turn: Context, do: c.GatherList) -> tuple[Screen, ...] | d
         turn.now,
         draft_id=f"list:{turn.event.key}",
         name=do.name,
+        platform=turn.event.sender.platform,  # whose ids are typed here
         ids=do.ids,
         phones=do.phones,
     )

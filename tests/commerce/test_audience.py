@@ -38,7 +38,14 @@ async def members(trade: Trade, author: Sender, *people: Sender, name: str = "Tr
     ids = [each.id for each in people]
     async with trade.acting(author) as (db, who):
         kept = await people_lists.keep(
-            db, who, trade.now, draft_id=name, name=name, ids=ids, phones=["+250788123456"]
+            db,
+            who,
+            trade.now,
+            draft_id=name,
+            name=name,
+            platform="telegram",
+            ids=ids,
+            phones=["+250788123456"],
         )
     return kept.list_id
 

@@ -134,6 +134,7 @@ class World:
                 trade.now,
                 draft_id="list",
                 name="list-of-staff",
+                platform="telegram",
                 ids=[self.roles["seller"].id],
                 phones=[],
             )
