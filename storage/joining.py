@@ -138,6 +138,7 @@ async def join(db: AsyncSession, stays: Person, goes: Person, now: datetime) -> 
     stays.language_hint = stays.language_hint or goes.language_hint
     stays.phone = stays.phone or goes.phone
     stays.zone = stays.zone or goes.zone
+    stays.parcels_to = stays.parcels_to or goes.parcels_to
     stays.first_source = stays.first_source or goes.first_source
     stays.last_source = stays.last_source or goes.last_source
     stays.created_at = min(stays.created_at, goes.created_at)
@@ -145,7 +146,8 @@ async def join(db: AsyncSession, stays: Person, goes: Person, now: datetime) -> 
         stays.digest_hour = goes.digest_hour
     goes.platform, goes.platform_id = "", str(goes.id)
     goes.name = goes.language_hint = goes.first_source = goes.last_source = ""
-    goes.language = goes.phone = goes.zone = goes.digest_hour = goes.unreachable_since = None
+    goes.language = goes.phone = goes.zone = goes.parcels_to = None
+    goes.digest_hour = goes.unreachable_since = None
     goes.merged_into, goes.merged_at = stays.id, now
     await db.flush()
     await bring_over(db, goes.id, stays.id, now)

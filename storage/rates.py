@@ -32,10 +32,10 @@ async def newest(db: AsyncSession) -> Sequence[ExchangeRate]:
 
 
 async def before(db: AsyncSession, currency: ForeignCurrency, day: date) -> ExchangeRate | None:
-    """The rate that was in force until a day's came."""
+    """The rate that a day's takes the place of: of that day, or of the last one before it."""
     query = (
         select(ExchangeRate)
-        .where(ExchangeRate.currency == currency, ExchangeRate.day < day)
+        .where(ExchangeRate.currency == currency, ExchangeRate.day <= day)
         .order_by(*_NEWEST_FIRST)
         .limit(1)
     )
@@ -71,4 +71,22 @@ async def put(
         set_={"millionths": row.excluded.millionths, "set_at": row.excluded.set_at},
     )
     number = (await db.execute(row.returning(ExchangeRate.id))).scalar_one()
+    db.info[_PUT] = True
     return number, said
+
+
+async def said(db: AsyncSession, currency: ForeignCurrency, day: date, source: str) -> int | None:
+    """What a source says of a day, in millionths of a franc."""
+    query = select(ExchangeRate.millionths).where(
+        ExchangeRate.currency == currency, ExchangeRate.day == day, ExchangeRate.source == source
+    )
+    return await db.scalar(query)
+
+
+def were_put(db: AsyncSession) -> bool:
+    """Whether this session has others: what a process remembers of them is out of date when it
+    ends."""
+    return _PUT in db.info
+
+
+_PUT = "rates put"

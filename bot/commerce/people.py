@@ -77,11 +77,10 @@ async def lives_in(db: Session, who: Member, zone: str) -> None:
 
 
 async def gets_parcels_in(db: Session, who: Member, country: Country) -> None:
-    """An order says where somebody's parcels go; and by whose clock they live, unless they have a
+    """An order says where somebody's parcels go, and by whose clock they live; unless they have a
     shop: that is where its owner is, and a parcel may go to anybody."""
-    person = who.person
-    zone = person.zone if who.shop is not None else timezones.of_country(country)
-    if (zone, country) != (person.zone, person.parcels_to):
+    person, zone = who.person, timezones.of_country(country)
+    if who.shop is None and (zone, country) != (person.zone, person.parcels_to):
         await people.set_whereabouts(db, person.id, zone, country)
 
 

@@ -84,6 +84,14 @@ class SecondPrices:
         return self.rates.second(price, self.currency)
 
 
+@dataclass(frozen=True, slots=True)
+class PricedAbroad:
+    """About what sums come to in another currency, by the rates of a day (YYYY-MM-DD)."""
+
+    day: str
+    sums: tuple[Money | None, ...]
+
+
 NO_SECOND = SecondPrices(Rates({}), None)
 
 
@@ -146,7 +154,7 @@ async def put(
 ) -> int:
     """Write down what a source says; returns how many are new, or another than before."""
     changed = 0
-    for line in lines:
+    for line in sorted(lines, key=lambda each: (each.currency, each.day)):
         number, before = await stored.put(
             db, line.currency, date.fromisoformat(line.day), source, line.millionths, now
         )

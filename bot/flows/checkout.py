@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
+from bot.commerce import rates
 from bot.commerce.postage_options import ServiceOption
+from bot.commerce.rates import PricedAbroad
 from bot.flows import questions, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder, PriceAbroad
@@ -64,7 +67,8 @@ class Answers:
     priced: bool = False  # the market has prices of postage
     offers: tuple[ServiceOption, ...] | None = None  # what goes there, and for how much
     service: PostageService | None = None
-    abroad: tuple[Money | None, ...] | None = None  # about what each total comes to there
+    abroad: PricedAbroad | None = None  # about what each total comes to there
+    now: datetime | None = None
     method: PaymentMethod | None = None
 
 
@@ -176,8 +180,11 @@ def _sums(a: Answers) -> tuple[Money, ...]:
 
 def _totals(a: Answers) -> list[Line]:
     way = way_of_sending.chosen(a)
-    abroad = (a.abroad if a.country == "CN" else None) or ()
-    lines: list[Line] = [Strong(total(of, about)) for of, about in zip_longest(_sums(a), abroad)]
+    abroad = a.abroad if a.country == "CN" and a.abroad is not None else None
+    today = None if a.now is None else rates.today(a.now).isoformat()
+    # An order may lie half-way for days, and then by other rates.
+    about = abroad.sums if abroad is not None and abroad.day == today else ()
+    lines: list[Line] = [Strong(total(of, there)) for of, there in zip_longest(_sums(a), about)]
     if way is None:
         return [*lines, t("🚚 Shipping is not included: agree on it with the seller.")]
     sent = postage.sent(way.service, way.price)
@@ -275,6 +282,7 @@ FORM = Form(
         abroad=None,
         method=None,
     ),
+    timed=True,
     upgrade=_upgrade,
     mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
 )

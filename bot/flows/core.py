@@ -167,12 +167,9 @@ def _reviewed(
         value = _numbered(_show(form, state).says[-1:], what)
         if value == CANCEL:
             return Step(None)
-        question = position.sent_again(form, state)
-        if value is None and question is not None and isinstance(what, SentFile):
-            return _take(form, state, question, question.read(what, state.answers))
     match value:
         case None:
-            return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
+            return _not_on_review(form, state, what)
         case Again(key):
             return _look_again(form, state, key)
         case Group(name):
@@ -190,6 +187,16 @@ def _reviewed(
     if value in {question.key for question in position.questions_of(form, state.answers)}:
         return _show(form, State(state.answers, asking=value, reviewing=True))
     return _show(form, state)
+
+
+def _not_on_review(form: Form[A], state: State[A], what: What) -> Step[A]:
+    """Something else than a button; a table that is sent again takes the place of the first."""
+    question = position.sent_again(form, state)
+    if question is not None:
+        reply = question.read(what, state.answers)
+        if isinstance(what, SentFile) or isinstance(reply, Answered):
+            return _take(form, state, question, reply)
+    return _problem(form, state, form_screens.not_on_review(what, picking=state.picking))
 
 
 def _numbered(shown: tuple[Screen, ...], what: What) -> str | Group | Again | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 from bot.chat import Said, SentDocument, SentFile, What
-from bot.commerce.rates import RateCheck, today
+from bot.commerce.rates import RateCheck, Rates, today
 from bot.flows.commands import CheckRates, RecordRates
 from bot.flows.form import (
     Answered,
@@ -20,7 +21,9 @@ from bot.flows.form import (
     Question,
     Reply,
 )
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import (
+    MILLION,
     RateFault,
     RateLine,
     RateTable,
@@ -33,6 +36,7 @@ from bot.texts import Line, Listed, Strong, Text, t, tn
 from storage.constants import FOREIGN_CURRENCIES
 
 SHOWN = 12  # lines, and faults
+EXAMPLE = Money(10_000, FRANCS)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,10 @@ def _table(table: RateTable | Rejection) -> Reply:
 
 def _refused(why: Rejection) -> Text:
     match why.reason:
+        case Reason.NOT_A_TABLE if why.found == "units":
+            return t("That table counts several units at a time. Francs for one unit are needed.")
+        case Reason.NOT_A_TABLE if why.found == "columns":
+            return t("That table has several rates. Please call the one to use “average”.")
         case Reason.NOT_A_TABLE if why.found == "workbook":
             return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.TOO_LONG:
@@ -98,6 +106,10 @@ def fault(each: RateFault) -> Text:
                 currencies=Listed(FOREIGN_CURRENCIES),
                 found=each.found,
             )
+        case Reason.TOO_MANY:
+            return t("Line {number}: one currency per line, please.", **at)
+        case Reason.TOO_SMALL:
+            return t("Line {number}: how many francs one unit is worth, not the reverse.", **at)
         case Reason.AMBIGUOUS:
             return t("Line {number}: the rate can be read in more than one way.", **at)
         case Reason.NEGATIVE | Reason.ZERO:
@@ -151,19 +163,28 @@ def _doubts(a: Answers) -> Prompt:
     )
 
 
-SURE: Question[Answers] = Question(
-    "sure",
-    t("Is it right?"),
-    _doubts,
-    lambda _what, _answers: None,
-    choose=lambda value, _answers: _decided(value),
-)
+def _typed_again(what: What, answers: Answers) -> Reply:
+    """Whoever sees that it is wrong sends it again where they are."""
+    reply = _read(what, answers)
+    if isinstance(reply, Answered):
+        return Answered(None, {"table": reply.value, "found": None})
+    return reply
 
 
 def _decided(value: str) -> Answered:
     if value == "yes":
         return Answered(value=True)
     return Answered(None, {"table": None, "found": None})
+
+
+SURE: Question[Answers] = Question(
+    "sure",
+    t("Is it right?"),
+    _doubts,
+    _typed_again,
+    choose=lambda value, _answers: _decided(value),
+    wants=lambda _answers: "table",
+)
 
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
@@ -176,10 +197,23 @@ def _review(a: Answers) -> FormReview:
     if len(checks) > SHOWN:
         more = len(checks) - SHOWN
         lines.append(tn("… and {n} more rate", "… and {n} more rates", more))
+    lines += _examples(checks)
     if faults:
         lines += ["", tn("Lines skipped: {n}", "Lines skipped: {n}", len(faults))]
         lines += map(fault, faults[:SHOWN])
     return FormReview(tuple(lines), t("✅ Use these rates"))
+
+
+def _examples(checks: tuple[RateCheck, ...]) -> list[Line]:
+    """What a price comes to by the newest of each currency: a rate the wrong way round is seen."""
+    newest = {each.line.currency: each for each in sorted(checks, key=lambda c: c.line.day)}
+    lines: list[Line] = []
+    for currency, each in newest.items():
+        rate = Rates({currency: Fraction(each.line.millionths, MILLION)})
+        about = rate.second(EXAMPLE, currency)
+        if about is not None:
+            lines.append(t("{price} is then about {second}.", price=EXAMPLE, second=about))
+    return ["", *lines] if lines else []
 
 
 FORM = Form(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, placing, postage_options
-from bot.commerce.rates import SecondPrices, second_currency
+from bot.commerce.rates import PricedAbroad, SecondPrices, second_currency, today
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -23,7 +23,6 @@ from storage import postage as tariff
 if TYPE_CHECKING:
     from bot.commerce.postage_options import ServiceOption
     from bot.handlers.context import Context
-    from bot.money import Money
     from storage.constants import Country
 
 
@@ -100,10 +99,10 @@ async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     return (cart_screen(now, second, said, "", product_id=product.id),)
 
 
-async def price_abroad(turn: Context, do: c.PriceAbroad) -> tuple[Money | None, ...]:
-    rates = await turn.rates.read(turn.db, turn.now, turn.periods)
-    second = SecondPrices(rates, second_currency(do.country))
-    return tuple(map(second.of, do.totals))
+async def price_abroad(turn: Context, do: c.PriceAbroad) -> PricedAbroad:
+    known = await turn.rates.read(turn.db, turn.now, turn.periods)
+    second = SecondPrices(known, second_currency(do.country))
+    return PricedAbroad(today(turn.now).isoformat(), tuple(map(second.of, do.totals)))
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:

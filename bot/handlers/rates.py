@@ -40,7 +40,6 @@ async def record(turn: Context, do: c.RecordRates) -> tuple[Screen, ...]:
     """The same rates again change nothing."""
     actor = Actor("staff", turn.who.person.id)
     await rates.put(turn.db, do.lines, rates.STAFF, actor, turn.now)
-    turn.rates.forget()
     return (await _screen(turn),)
 
 

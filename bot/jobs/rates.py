@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from storage.constants import FOREIGN_CURRENCIES, ForeignCurrency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.settings import Periods
     from storage.database import Database
@@ -72,13 +72,18 @@ class RateFetcher:
                 log.warning("no exchange rate of %s from %s: %s", currency, self.source, error)
                 continue
             lines = [each for each in said if each.currency == currency]
-            if lines:
-                await self._use(max(lines, key=lambda each: each.day))
+            if not lines:
+                log.warning("%s says nothing of %s that could be read", self.source, currency)
+                continue
+            await self._use(max(lines, key=lambda each: each.day))
 
     async def _use(self, line: RateLine) -> None:
         """The newest, unless it is so far off the one before that a person has to look at it."""
         now = self.now()
         async with self.database.write() as db:
+            day = date.fromisoformat(line.day)
+            if await stored.said(db, line.currency, day, self.source) == line.millionths:
+                return  # said before: what staff said since counts
             (found,) = await rates.check(db, [line])
             if found.is_out_of_line:
                 await rates.tell_of_one_out_of_line(db, found, self.source, self.staff_ids, now)

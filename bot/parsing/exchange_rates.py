@@ -33,7 +33,10 @@ _FRANCS = re.compile(rf"(?<![a-z])(?:{FRANC_NAMES})(?![a-z])")
 _ONE = re.compile(r"^\s*1\s*(?=[^\d\s.,])|(?<![\d.,])1\s*=")
 _NUMBER = re.compile(rf"-?(?:{LITERAL})")
 _AVERAGE = re.compile(r"average|mid(?:dle)?|impuzandengo|平均|中间价")
-_RATE = re.compile(r"rate|igipimo|frw|rwf|汇率|牌价")
+_RATE = re.compile(r"^(?!.*(?:previous|before|old|mbere)).*(?:rate|igipimo|frw|rwf|汇率|牌价)")
+_DATE = re.compile(r"date|day|itariki|umunsi|日期")
+_UNITS = re.compile(r"\bunits?\b|per 10+\b|单位|每10+")
+_TWO_OF_THREE = re.compile(r"(?<![\d.,])\d{3} \d{3}(?![\d ])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)日?")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
@@ -53,7 +56,8 @@ class RateLine:
 @dataclass(frozen=True, slots=True)
 class RateFault:
     """A line that cannot be used, and why: EMPTY (no currency or no number), UNKNOWN_UNIT (another
-    currency), AMBIGUOUS, NEGATIVE, ZERO, TOO_LARGE, NOT_A_TIME (a day that is none or ambiguous),
+    currency), TOO_MANY (several currencies), AMBIGUOUS, NEGATIVE, ZERO, TOO_SMALL (less than a
+    franc: what a franc is worth, perhaps), TOO_LARGE, NOT_A_TIME (a day that is none or ambiguous),
     NOT_YET (of a day to come)."""
 
     line: int
@@ -73,8 +77,17 @@ def read_file(content: bytes, today: date) -> RateTable | Rejection:
     rows = read_table(content)
     if isinstance(rows, Rejection):
         return rows
-    column = _column(rows)
-    return _read(rows[1:] if _has_heading(rows) else rows, column, today)
+    if not _has_heading(rows):
+        return _read(rows, _Columns(), today)
+    heading = [plain(cell) for cell in rows[0].cells]
+    if any(_UNITS.search(cell) for cell in heading):
+        return Rejection(Reason.NOT_A_TABLE, found="units")
+    averages = _places(_AVERAGE, heading) or _places(_RATE, heading)
+    if len(averages) > 1:
+        return Rejection(Reason.NOT_A_TABLE, found="columns")
+    days = _places(_DATE, heading)
+    columns = _Columns(next(iter(averages), None), next(iter(days), None), len(heading))
+    return _read(rows[1:], columns, today)
 
 
 def read_typed(text: str, today: date) -> RateTable | Rejection:
@@ -83,10 +96,19 @@ def read_typed(text: str, today: date) -> RateTable | Rejection:
         return read_file(text.encode(errors="replace"), today)
     lines = enumerate(text.splitlines(), 1)
     rows = [TableLine(number, (line,)) for number, line in lines if line.strip()]
-    return _read(rows, None, today)
+    return _read(rows, _Columns(), today)
 
 
-def _read(rows: Sequence[TableLine], column: int | None, today: date) -> RateTable | Rejection:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the first line says that rate and day stand, and how many columns it names."""
+
+    rate: int | None = None
+    day: int | None = None
+    count: int = 0
+
+
+def _read(rows: Sequence[TableLine], columns: _Columns, today: date) -> RateTable | Rejection:
     if not rows:
         return Rejection(Reason.EMPTY)
     if len(rows) > MOST_LINES:
@@ -94,7 +116,7 @@ def _read(rows: Sequence[TableLine], column: int | None, today: date) -> RateTab
     lines: dict[tuple[str, str], RateLine] = {}
     faults = []
     for row in rows:
-        read = _line(row, column, today)
+        read = _line(row, columns, today)
         if isinstance(read, RateFault):
             faults.append(read)
         else:
@@ -115,10 +137,17 @@ def read_bank(reply: Any, today: date) -> list[RateLine]:
         named = str(row.get("currency_name")).strip().upper()
         code = next((each for each in _CURRENCIES if each == named), None)
         days = _days(plain(str(row.get("post_date"))))
-        value = _millionths(str(row.get("average_rate")).strip().replace(",", ""))
-        if code and len(days) == 1 and isinstance(value, int) and days[0] <= today:
+        value = _published(str(row.get("average_rate")).strip().replace(",", ""))
+        if not code or not isinstance(value, int) or value < MILLION:
+            continue
+        if len(days) == 1 and days[0] <= today:
             found.append(RateLine(code, value, days[0].isoformat()))
     return found
+
+
+def _published(text: str) -> int | Reason:
+    """Without commas a point is always a decimal one, and the bank names three decimals, too."""
+    return _millionths(f"{text}000" if "." in text else text)
 
 
 def francs(millionths: int) -> str:
@@ -127,42 +156,46 @@ def francs(millionths: int) -> str:
     return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 
-def _column(rows: Sequence[TableLine]) -> int | None:
-    """The column that the first line calls the average, or else the rate."""
-    if not _has_heading(rows):
-        return None
-    cells = [plain(cell) for cell in rows[0].cells]
-    for name in (_AVERAGE, _RATE):
-        for place, cell in enumerate(cells):
-            if name.search(cell):
-                return place
-    return None
+def _places(name: re.Pattern[str], heading: Sequence[str]) -> list[int]:
+    return [place for place, cell in enumerate(heading) if name.search(cell)]
 
 
 def _has_heading(rows: Sequence[TableLine]) -> bool:
-    """Whether the first line names the columns: it has no number."""
+    """Whether the first line names the columns: it has no number, or says of how many units."""
     if len(rows) < 2:
         return False
+    if any(_UNITS.search(plain(cell)) for cell in rows[0].cells):
+        return True
     return not any(character.isdecimal() for cell in rows[0].cells for character in cell)
 
 
-def _line(row: TableLine, column: int | None, today: date) -> RateLine | RateFault:
+def _line(row: TableLine, columns: _Columns, today: date) -> RateLine | RateFault:
     text = plain(" ; ".join(row.cells))  # numbers of two cells are not one
     codes, bare = _currencies(text)
     if not codes:
         return RateFault(row.number, Reason.EMPTY, text[:30])
     code = next((each for each in _CURRENCIES if [each] == codes), None)
     if code is None:
-        return RateFault(row.number, Reason.UNKNOWN_UNIT, ", ".join(codes))
+        several = all(each in _CURRENCIES for each in codes)
+        reason = Reason.TOO_MANY if several else Reason.UNKNOWN_UNIT
+        return RateFault(row.number, reason, ", ".join(codes))
     day = _day(text, today)
+    if day is None and columns.day is not None and _cell(row, columns.day):
+        day = Reason.NOT_A_TIME
     if isinstance(day, Reason):
         return RateFault(row.number, day, text[:30])
-    if column is not None and column < len(row.cells):
-        _, bare = _currencies(plain(row.cells[column]))
+    if columns.count and len(row.cells) > columns.count:  # a comma that parts francs, perhaps
+        return RateFault(row.number, Reason.AMBIGUOUS, text[:30])
+    if columns.rate is not None:
+        _, bare = _currencies(plain(_cell(row, columns.rate)))
     value = _rate(_FRANCS.sub(" ", _without_days(bare)))
     if isinstance(value, Reason):
         return RateFault(row.number, value, text[:30])
     return RateLine(code, value, (day or today).isoformat())
+
+
+def _cell(row: TableLine, place: int) -> str:
+    return row.cells[place] if place < len(row.cells) else ""
 
 
 def _currencies(text: str) -> tuple[list[str], str]:
@@ -225,9 +258,10 @@ def _rate(text: str) -> int | Reason:
         return Reason.EMPTY
     if wrong:
         return wrong[0]
-    if len(values) not in (1, 3):
+    if len(values) not in (1, 3) or _TWO_OF_THREE.search(text):
         return Reason.AMBIGUOUS
-    return sorted(each for each in values if isinstance(each, int))[len(values) // 2]
+    value = sorted(each for each in values if isinstance(each, int))[len(values) // 2]
+    return value if value >= MILLION else Reason.TOO_SMALL
 
 
 def _millionths(text: str) -> int | Reason:

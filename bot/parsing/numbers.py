@@ -21,8 +21,8 @@ FRANC_NAMES = (
     r"|卢旺达法郎|法郎|卢郎|/=|/-"
 )
 FOREIGN = {
-    "USD": r"\$|usd|dollars?|a?ma?dolari|i?dolari|美元|美金",
-    "CNY": r"¥|cny|rmb|yuan|元|块|人民币",
+    "USD": r"(?:us)?\$|usd|dollars?|a?ma?dolari|i?dolari|美元|美金",
+    "CNY": r"(?:cn)?¥|cn[yh]|rmb|yuan|元|块|人民币",
     "EUR": r"€|eur|euros?|欧元",
 }
 _WEIGHTS = {

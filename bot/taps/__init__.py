@@ -81,15 +81,15 @@ STAFF = Action("staff", NoneType)
 CONSENT = Action("stop", NoneType)
 SWITCH = Action("stop!", Switched)
 ASK_FORGET = Action("forget", NoneType)
-FORGET = Action("forget!", NoneType)
+FORGET = Action("forget!", NoneType, final=True)
 
 ACCOUNTS = Action("accounts", NoneType)
 SHOW_CODE = Action("acc.code", NoneType)
 TYPE_CODE = Action("acc.type", NoneType)
-JOIN = Action("acc.yes", str)  # the code
+JOIN = Action("acc.yes", str, final=True)  # the code
 DO_NOT_JOIN = Action("acc.no", str)
 ASK_TAKE_OFF = Action("acc.off", OfAccount)
-TAKE_OFF = Action("acc.off!", OfAccount)
+TAKE_OFF = Action("acc.off!", OfAccount, final=True)
 
 # Between forms, answered by the router itself.
 STAY = Action("stay", str)  # the draft
@@ -165,7 +165,7 @@ EDIT = Action("edit", FactOfProduct)
 PAUSE = Action("pause", int)
 RESELL = Action("resell", int)
 ASK_DELETE = Action("delete", int)
-DELETE = Action("delete!", int)
+DELETE = Action("delete!", int, final=True)
 
 # --- orders -------------------------------------------------------------------------------------
 
@@ -202,9 +202,9 @@ class DigestAt:
     hour: DigestHour
 
 
-def _step(name: str) -> Action[str]:
+def _step(name: str, *, final: bool = False) -> Action[str]:
     """A step of the order whose code it carries."""
-    return Action(name, str, order=str)
+    return Action(name, str, order=str, final=final)
 
 
 ORDERS = Action("orders", Place, bare=FIRST)
@@ -216,28 +216,28 @@ ACCEPT = _step("o.acc")
 DECLINE = _step("o.dec")
 ASK_CANCEL = _step("o.cancel")
 CANCEL_IN_WORDS = _step("o.why")
-CANCEL = Action("o.cancel!", Cancelled, order=lambda cancelled: cancelled.order)
+CANCEL = Action("o.cancel!", Cancelled, order=lambda cancelled: cancelled.order, final=True)
 
 CLAIM_PAID = _step("o.claim")
 NOT_PAID = _step("o.nopay")
 ASK_PAID = _step("o.paid")
-PAID = _step("o.paid!")
+PAID = _step("o.paid!", final=True)
 ASK_REFUNDED = _step("o.refund")
-REFUNDED = _step("o.refund!")
+REFUNDED = _step("o.refund!", final=True)
 REFUND_PART = _step("o.part")
 ASK_MONEY_BACK = _step("o.back")
-MONEY_BACK = _step("o.back!")
+MONEY_BACK = _step("o.back!", final=True)
 
 CORRECT_POSTAGE = _step("o.postage")
-AGREE_POSTAGE = _step("o.agree")
+AGREE_POSTAGE = _step("o.agree", final=True)
 
 PACKED = _step("o.pack")
 SHIP = _step("o.ship")
-SHIP_UNPAID = _step("o.ship!")
+SHIP_UNPAID = _step("o.ship!", final=True)
 CORRECT = _step("o.fix")
 MORE_OF_PARCEL = _step("o.more")
 ASK_DELIVERED = _step("o.dlv")
-DELIVERED = _step("o.dlv!")
+DELIVERED = _step("o.dlv!", final=True)
 MISSING = _step("o.missing")
 NO_NEWS = _step("o.nonews")
 RESTOCK = _step("o.stock")
@@ -247,7 +247,9 @@ SAY_OF_PARCEL: dict[ParcelEvent, Action[str]] = {
     word: _step(f"o.t.{word}") for word in PARCEL_EVENTS if word not in ("announced", "delivered")
 }
 Final: TypeAlias = Literal["returned", "lost"]
-SAY_FINALLY: dict[Final, Action[str]] = {word: _step(f"o.t.{word}!") for word in get_args(Final)}
+SAY_FINALLY: dict[Final, Action[str]] = {
+    word: _step(f"o.t.{word}!", final=True) for word in get_args(Final)
+}
 
 RATE = Action("rate", Rated)
 SAY_WHY = Action("say", str)  # the order's code
@@ -285,22 +287,22 @@ COURSE = Action("bc", int)
 STOP = Action("bc.stop", int)
 HOLD = Action("bc.pause", int)
 GO_ON = Action("bc.on", int)
-APPROVE = Action("bc.yes", Decided, mark=".")
+APPROVE = Action("bc.yes", Decided, mark=".", final=True)
 DISAPPROVE = Action("bc.no", Decided, mark=".")
 REWORD = Action("bc.edit", int)
 ASK_RECALL = Action("bc.recall", int)
-RECALL = Action("bc.recall!", int)
+RECALL = Action("bc.recall!", int, final=True)
 ASK_CLOSE = Action("bc.close", int)
-CLOSE = Action("bc.close!", int)
+CLOSE = Action("bc.close!", int, final=True)
 LINK = Action("bc.link", OpenedLink, mark=".")
 READ = Action("bc.read", int)
 PUT_OFF = Action("bc.when", int)
-SEND_NOW = Action("bc.now", int)
+SEND_NOW = Action("bc.now", int, final=True)
 
 LISTS = Action("lists", NoneType)
 NEW_LIST = Action("list.new", NoneType)
 ASK_DROP_LIST = Action("list.del", int)
-DROP_LIST = Action("list.del!", int)
+DROP_LIST = Action("list.del!", int, final=True)
 CAMPAIGNS = Action("campaign", NoneType)
 NEW_CAMPAIGN = Action("camp.new", NoneType)
 
@@ -313,5 +315,17 @@ UNREAD = Action("unread", Place, bare=FIRST)
 STUCK = Action("stuck", Place, bare=FIRST)
 STUCK_LIKE = Action("stuck.r", FailedLike, older=".")
 RETRY = Action("stuck.1", int)
-RETRY_ALL = Action("stuck.all", int)
+RETRY_ALL = Action("stuck.all", int, final=True)
 NOT_HANDLED = Action("stuck.in", Place, bare=FIRST)
+
+_FINAL = {
+    each.name
+    for one in list(vars().values())
+    for each in (one.values() if isinstance(one, dict) else (one,))
+    if isinstance(each, Action) and each.final
+}
+
+
+def is_final(action: str) -> bool:
+    """Whether a button of this action does what cannot be undone."""
+    return action in _FINAL

@@ -41,7 +41,7 @@ class Action(Generic[S]):
     With `from_end` the last part is found first: the one before it may have the mark in it, or not
     be there. `older` is the mark of an earlier version, and `bare` the subject that is written as
     nothing. With `order` it is a step of an order, and says of its subject which: where it is
-    refused, how that order stands now is shown.
+    refused, how that order stands now is shown. What is `final` cannot be undone.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Action(Generic[S]):
     older: str = ""
     bare: S | None = None
     order: Callable[[S], str] | None = None
+    final: bool = False
 
     @overload
     def __call__(self: Action[None]) -> Tap: ...

@@ -154,7 +154,7 @@ def _pieces(lines: list[str]) -> list[str]:
     pieces = [""]
     for line in lines:
         joined = f"{pieces[-1]}\n{line}" if pieces[-1] else line
-        if units(joined) > TELEGRAM.text_length:
+        if pieces[-1] and units(joined) > TELEGRAM.text_length:
             pieces.append(line)
         else:
             pieces[-1] = joined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -145,6 +146,28 @@ class TestWhichOneCounts:
             (100_000_000, False),
             (0, False),
         ]
+
+    async def test_of_the_same_day_beside_what_is_in_force(self, trade: Trade) -> None:
+        """A slip in the second entry of a day, or a colleague's of a moment ago."""
+        await put(trade, of("CNY", "203.5"))
+        async with trade.database.read() as db:
+            [found] = await rates.check(db, [of("CNY", "20.35")])
+        assert (found.is_out_of_line, found.old) == (True, 203_500_000)
+
+    async def test_two_of_staff_in_opposite_order(self, trade: Trade) -> None:
+        """Red where each holds the row that the other waits for."""
+        lines = of("CNY", "203"), of("USD", "1450")
+        await put(trade, *lines)
+
+        async def again(francs: str, *order: RateLine) -> None:
+            await put(trade, *(of(each.currency, francs) for each in order))
+
+        for number in range(10):
+            await asyncio.gather(
+                again(f"{300 + number}", *lines), again(f"{400 + number}", *reversed(lines))
+            )
+        found = await worth(trade)
+        assert found["CNY"] == found["USD"]
 
     async def test_old_ones_are_told_of_once(self, trade: Trade) -> None:
         staff = await trade.staff()

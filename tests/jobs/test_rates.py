@@ -13,8 +13,10 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.commerce import rates
+from bot.commerce.state_machine import SYSTEM
 from bot.jobs import rates as module
 from bot.jobs.rates import RateFetcher
+from bot.parsing.exchange_rates import RateLine
 from storage.database import Database
 from storage.models import ExchangeRate
 from tests.support.trade import NOW, PERIODS, Trade
@@ -123,6 +125,23 @@ async def test_it_is_asked_again_while_it_says_nothing_new(trade: Trade) -> None
     async with trade.database.read() as db:
         found = await rates.in_force(db, trade.now, PERIODS)
     assert found.francs["CNY"] == 204.5
+
+
+async def test_what_staff_said_since_is_not_undone(trade: Trade) -> None:
+    """The bank says the same of Friday all weekend; staff have corrected it."""
+    friday = f"{DAY - timedelta(days=2):%d-%b-%y}"
+    async with bank(says(row("CNY", "203.5", friday), row("USD", "1450", friday))) as url:
+        await fetcher(trade, url).run()
+        trade.now += timedelta(minutes=5)
+        async with trade.database.write() as db:
+            day = (DAY - timedelta(days=2)).isoformat()
+            line = RateLine("CNY", 195_000_000, day)
+            await rates.put(db, [line], rates.STAFF, SYSTEM, trade.now)
+        trade.now += timedelta(hours=module.EVERY_HOURS)
+        await fetcher(trade, url).run()
+    async with trade.database.read() as db:
+        found = await rates.in_force(db, trade.now, PERIODS)
+    assert found.francs["CNY"] == 195
 
 
 async def test_a_slipped_decimal_point_is_not_used(trade: Trade) -> None:

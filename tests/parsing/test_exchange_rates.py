@@ -44,6 +44,9 @@ def one(text: str) -> RateLine | RateFault:
         ("1 元 = 203.5", "CNY", 203_500_000, NOW),
         ("USD 1,463.3525", "USD", 1_463_352_500, NOW),
         ("$ 1450", "USD", 1_450_000_000, NOW),
+        ("US$ 1 450", "USD", 1_450_000_000, NOW),
+        ("CN¥203.5", "CNY", 203_500_000, NOW),
+        ("203,5 RWF = 1 CNY", "CNY", 203_500_000, NOW),
         ("１ ＵＳＤ ＝ １４５０", "USD", 1_450_000_000, NOW),
         ("1463.35 USD", "USD", 1_463_350_000, NOW),
         ("1450 Frw 1 USD", "USD", 1_450_000_000, NOW),
@@ -67,9 +70,13 @@ def test_what_is_typed(text: str, currency: str, millionths: int, day: str) -> N
         ("CNY nan", Reason.EMPTY),
         ("EUR 1600", Reason.UNKNOWN_UNIT),
         ("欧元 1600", Reason.UNKNOWN_UNIT),
-        ("CNY 203.5 USD 1450", Reason.UNKNOWN_UNIT),
+        ("CNY 203.5 USD 1450", Reason.TOO_MANY),
+        ("CNY, USD, EUR", Reason.UNKNOWN_UNIT),
         ("CNY 0", Reason.ZERO),
         ("CNY 0.0000001", Reason.ZERO),
+        ("CNY 0.0049", Reason.TOO_SMALL),
+        ("1 RWF = 0.0049 CNY", Reason.TOO_SMALL),
+        ("CNY 201 205", Reason.AMBIGUOUS),
         ("CNY -3", Reason.NEGATIVE),
         ("CNY 203.500", Reason.AMBIGUOUS),
         ("USD 1.463", Reason.AMBIGUOUS),
@@ -112,6 +119,43 @@ def test_the_last_line_of_a_day_counts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("date;currency;rate\n20261126;CNY;203.5", Reason.NOT_A_TIME),
+        ("date;currency;rate\n27.11.26;CNY;203.5", Reason.NOT_A_TIME),
+        ("date;currency;rate\n46353;CNY;203.5", Reason.NOT_A_TIME),
+        ("currency,rate,date\nCNY,203,50,2026-11-27", Reason.AMBIGUOUS),
+        ("base;quote;rate\nRWF;CNY;0.0049", Reason.TOO_SMALL),
+    ],
+)
+def test_a_line_of_a_table_that_means_another_thing(table: str, reason: Reason) -> None:
+    found = read_file(table.encode(), TODAY)
+    assert isinstance(found, RateTable)
+    assert ([each.reason for each in found.faults], found.lines) == ([reason], ())
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"),
+    [
+        ("currency;unit;rate", "units"),
+        ("currency;rate per 100", "units"),
+        ("货币;单位;汇率", "units"),
+        ("currency;Buying rate;Selling rate", "columns"),
+    ],
+)
+def test_a_table_of_another_kind(heading: str, why: str) -> None:
+    cells = ";".join(["CNY", "100", "20350"][: heading.count(";") + 1])
+    found = read_file(f"{heading}\n{cells}".encode(), TODAY)
+    assert found == Rejection(Reason.NOT_A_TABLE, found=why)
+
+
+def test_the_rate_of_before_is_another_column() -> None:
+    found = read_file(b"currency;previous rate;rate\nCNY;190;203.5", TODAY)
+    assert isinstance(found, RateTable)
+    assert found.lines == (RateLine("CNY", 203_500_000, NOW),)
+
+
 def test_no_table_at_all() -> None:
     assert read_typed(" \n", TODAY) == Rejection(Reason.EMPTY)
     assert read_file(b"PK\x03\x04", TODAY) == Rejection(Reason.NOT_A_TABLE, found="workbook")
@@ -126,7 +170,8 @@ def test_what_the_bank_s_service_says() -> None:
     said = [
         {**usd, "average_rate": "1,463.3525", "post_date": "22-May-26"},
         {"currency_name": "CNY", "average_rate": "203.1234", "post_date": "19-May-26"},
-        {"currency_name": "CNY", "average_rate": "203.5", "post_date": "2026-05-21"},
+        {"currency_name": "CNY", "average_rate": "203.512", "post_date": "2026-05-21"},
+        {"currency_name": "CNY", "average_rate": "0.0049", "post_date": "2026-05-20"},
         {"currency_name": "EUR", "average_rate": "1600", "post_date": "19-May-26"},
         {"currency_name": "CNY", "average_rate": "0", "post_date": "19-May-26"},
         {"currency_name": "CNY", "average_rate": None, "post_date": "19-May-26"},
@@ -137,7 +182,7 @@ def test_what_the_bank_s_service_says() -> None:
     assert read_bank(said, TODAY) == [
         RateLine("USD", 1_463_352_500, "2026-05-22"),
         RateLine("CNY", 203_123_400, "2026-05-19"),
-        RateLine("CNY", 203_500_000, "2026-05-21"),
+        RateLine("CNY", 203_512_000, "2026-05-21"),
     ]
 
 
@@ -146,7 +191,7 @@ def test_another_s_service(said: object) -> None:
     assert read_bank(said, TODAY) == []
 
 
-@given(st.integers(1, 10**12))
+@given(st.integers(10**6, 10**12))
 def test_as_people_read_it_is_read_again(millionths: int) -> None:
     text = francs(millionths)
     found = one(f"CNY {text}")

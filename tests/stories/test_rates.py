@@ -95,6 +95,33 @@ async def test_from_the_rate_to_the_price_in_yuan(market: Market, language: str)
         assert YUAN not in (await bosco.through(step)).text
 
 
+async def test_a_seller_s_parcel_to_somebody_abroad(market: Market) -> None:
+    """Their own prices stay in francs: a shop is where its owner is."""
+    async with market.database.write() as db:
+        day = rates.today(market.now())
+        await stored.put(db, "CNY", day, rates.STAFF, 203_500_000, market.now())
+    product = await market.list_product(await market.seller("Aline", "en"))
+    diane = await market.seller("Diane", "en", shop="Azizi")
+    await diane.through("/search ikawa", f">prod|{product}", ">buy|", "1", ">checkout")
+    await diane.through(
+        *("王小明", ">f|CN", "13800138000", "浙江", "杭州市", "西湖区", "文三路 90 号", "310012"),
+        *(">f|arranged", ">f|<confirm"),
+    )
+    assert YUAN not in (await diane.say("/search ikawa")).text
+
+
+async def test_one_that_is_wrong_is_typed_again_where_it_is_seen(market: Market) -> None:
+    claire = await market.member("Claire", "en", id=STAFF["en"])
+    await claire.through("/rates", ">rates.new")
+    assert "10 000 Frw is then about CN¥49.26." in (await claire.say("CNY 203")).text
+    assert "10 000 Frw is then about CN¥49.14." in (await claire.say("CNY 203.5")).text
+    await claire.tap("f|<confirm")
+    await claire.through("/rates", ">rates.new")
+    assert "more than a fifth off" in (await claire.say("CNY 20.35")).text
+    assert "before: 203.5 RWF" in (await claire.say("CNY 204.5")).text
+    assert "1 CNY = 204.5 RWF" in (await claire.tap("f|<confirm")).text
+
+
 async def test_an_order_says_where_parcels_go(market: Market) -> None:
     """The last screen of the first order has the total in yuan; from then on prices are."""
     async with market.database.write() as db:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.commerce.postage_options import ServiceOption
-from bot.commerce.rates import RateCheck
+from bot.commerce.rates import PricedAbroad, RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
@@ -27,7 +27,7 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
-from bot.flows.commands import TestBroadcast
+from bot.flows.commands import PriceAbroad, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
@@ -50,6 +50,13 @@ def tapped(value: str) -> Tapped:
 
 def photo(name: str, album: str = "") -> SentPhoto:
     return SentPhoto(Photo(name), album)
+
+
+# What a lookup finds, whichever way leads to it.
+_FOUND: dict[type, object] = {
+    TestBroadcast: True,
+    PriceAbroad: PricedAbroad("2026-12-17", (Money(12000, "CNY"),)),
+}
 
 
 @dataclass
@@ -80,7 +87,7 @@ class Filling:
             assert step.state is not None
             key = position.pending_lookup(self.form, step.state)
             assert key, "a lookup that nothing fills"
-            found = True if isinstance(step.does, TestBroadcast) else self.found
+            found = _FOUND.get(type(step.does), self.found)
             step = core.resume(self.form, step.state, key, found)
         if step.state is None:
             self.cancelled = True
@@ -224,7 +231,6 @@ WAYS = (
             Said("310012"),
             tapped("arranged"),
         ),
-        found=(Money(12000, "CNY"),),
     ),
     Way(
         "broadcast",

@@ -173,7 +173,10 @@ class TestRefused:
         assert isinstance(rider, WebhookReply)
         assert json.loads(rider.said)["text"] == "Sold out: Tea"
 
-    @pytest.mark.parametrize("tap", [Tap("o.paid!", "IS-7K4QM2"), Tap("f", CONFIRM, "0123abcd", 3)])
+    @pytest.mark.parametrize(
+        "tap",
+        [Tap("o.paid!", "IS-7K4QM2"), Tap("acc.yes", "48210937"), Tap("f", CONFIRM, "0123abcd", 3)],
+    )
     async def test_what_decides_does_not_ride(self, counter: Counter, tap: Tap) -> None:
         """Red when a second 1, typed above the question, can be its yes: where a message stands
         that rides is not known."""

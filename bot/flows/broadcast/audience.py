@@ -22,6 +22,7 @@ from storage.constants import AudienceRole, Language
 
 GROUP = "audience"
 SHOWN = 10  # of the entries that are not right
+LONGEST_SHOWN = 40  # cells of an entry that is repeated: a file may be one long line
 ANY = "any"
 # Of a file with people: to read a phone number takes a tenth of a millisecond.
 MOST_LINES, MOST_CELLS = 10_000, 60_000
@@ -282,4 +283,5 @@ def list_lines(gathered: Mapping[str, Any], read: Members) -> list[Line]:
 
 
 def _some(entries: Sequence[str]) -> str:
-    return ", ".join(entries[:SHOWN]) + (" …" if len(entries) > SHOWN else "")
+    shown = [labels.short(each, LONGEST_SHOWN) for each in entries[:SHOWN]]
+    return ", ".join(shown) + (" …" if len(entries) > SHOWN else "")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import FSInputFile
 
-from bot.flows.form import CONFIRM
+from bot.flows.form import CONFIRM, PICK
 from bot.i18n import plain
+from bot.taps import is_final
 from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.inbound.raw_api import Call
 from bot.telegram.rendering import NO_TOPIC, NOBODY
@@ -79,7 +80,9 @@ def decides(answer: Answer) -> bool:
     stands that it may mean, and of a message that rides nobody learns where."""
     taps = (button.tap for screen in answer.screens for row in screen.rows for button in row)
     return any(
-        tap is not None and (tap.action.endswith("!") or tap.subject == CONFIRM) for tap in taps
+        tap is not None
+        and (is_final(tap.action) or (tap.action == PICK.name and tap.subject == CONFIRM))
+        for tap in taps
     )
 
 

@@ -1,0 +1,188 @@
+"""What people send, whatever the platform: an event is one of these kinds of things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.chat.files import Document, Photo
+from bot.chat.taps import Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent an event, as the platform tells it."""
+
+    platform: str
+    id: str
+    name: str
+    language_code: str = ""
+
+    @property
+    def key(self) -> str:
+        """The account, as staff are named and turns are locked by it: `telegram:123`."""
+        return f"{self.platform}:{self.id}"
+
+    @property
+    def account(self) -> tuple[str, str]:
+        return self.platform, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that stands in a chat and may be edited in place."""
+
+    chat: str
+    id: str
+    has_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Typed words. Forwarded ones are somebody else's, so they never answer a question. `rich` is
+    what they are with marks for bold and links (bot/formatting.py), where there are any."""
+
+    text: str
+    forwarded: bool = False
+    rich: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/search coffee`: name without the slash, lower case."""
+
+    name: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A button. `tap` is what the button carried; None when it is not of our making."""
+
+    tap: Tap | None
+    id: str
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """One picture, with the words below it (`rich`: with their marks); several may be one album."""
+
+    photo: Photo
+    album: str = ""
+    caption: str = ""
+    rich: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A file, of which nothing is fetched before a question wants it (engine/unit_of_work.py)."""
+
+    document: Document
+    album: str = ""
+    caption: str = ""
+    rich: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A small file of text, such as a table, with all that is in it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A file that a question wanted and that cannot be taken, and why: `most` is in MB. `caption`
+    are the words below it, with their marks."""
+
+    why: Literal["too_large", "too_many_pixels", "format", "damaged", "lost"]
+    document: Document
+    most: int = 0
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPlace:
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherContent:
+    """Something no question asks for."""
+
+    kind: Literal["sticker", "voice", "video", "poll", "animation", "other"]
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """Somebody's answers to a poll, by their places: all they have now, none when taken back.
+
+    `poll` is the platform's name for the poll.
+    """
+
+    poll: str
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was changed. The answer it gave stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person will hear nothing until they write again."""
+
+
+What = (
+    Said
+    | Command
+    | Tapped
+    | SentPhoto
+    | SentDocument
+    | SentFile
+    | Unfit
+    | SharedContact
+    | SharedPlace
+    | OtherContent
+    | Edited
+    | Voted
+    | Blocked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One update. `key` is unique to it: the same update delivered twice has the same key.
+
+    `brief` says that several more of the sender's wait: what it does is done, what it would be
+    answered is left to the last of them. `left_out` is how many of theirs were not taken, as they
+    came faster than anybody types. `carries` says that its acknowledgement can carry an answer
+    back. `topic` is the part of a chat in which it was said, where the chat has such.
+    `album` is the same for all that was sent as one. `replies_to` has the buttons of the message of
+    ours that it replies to, as they encode; None where it replies to none. `position` grows from
+    message to message of a chat, whoever sent them; 0 is not known.
+    """
+
+    key: str
+    sender: Sender
+    chat: str
+    what: What
+    private: bool = True
+    brief: bool = False
+    carries: bool = False
+    topic: str = ""
+    left_out: int = 0
+    album: str = ""
+    replies_to: tuple[str, ...] | None = None
+    position: int = 0
