@@ -4,8 +4,8 @@ A picture of 700 KB may unfold to gigabytes, and decoders have faults. So the he
 first, and what is decoded is decoded in a process that may have so much memory and time of a
 processor and no more: whatever becomes of it, the market goes on.
 
-What comes out is upright, has a white ground, no side longer than Telegram shows, a shape that
-Telegram takes, and nothing of the file but what is seen: no place, no comment, no camera.
+What comes out is upright, has a white ground, no side longer than platforms show, a shape that
+platforms take, and nothing of the file but what is seen: no place, no comment, no camera.
 """
 
 from __future__ import annotations

@@ -284,8 +284,9 @@ async def pass_on(
 
 
 async def give_back(db: AsyncSession, notice: Notice, until: datetime | None) -> None:
-    """Leased but not tried: the allowance was used up, or the courier stops. Nobody takes it, nor
-    what is behind it, before `until`."""
+    """Leased but not tried. The allowance was used up: it stays leased until `until`, as asking
+    before would be in vain, and what is behind it in its person's line waits with it, so that the
+    order is kept. Or the courier stops: without `until`, another one may take it at once."""
     await db.execute(
         update(Notice)
         .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.money import Money
     from storage.database import Session
 
-REINDEXED_AT_ONCE = 20  # products of which one takes two milliseconds
+REINDEXED_AT_ONCE = 20  # products in one transaction, so that others who write wait briefly
 
 
 async def open_shop(

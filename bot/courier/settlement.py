@@ -64,7 +64,7 @@ class Settlement:
                     written.set_result(None)
 
     async def _persist(self, ended: list[tuple[Notice, Settled]]) -> None:
-        """Telegram has them: a database that restarts is waited for, or they would go out twice."""
+        """They were sent: a database that restarts is waited for, or they would go out twice."""
         loop = asyncio.get_running_loop()
         latest = loop.time() + self.patience
         while True:

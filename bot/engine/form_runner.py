@@ -52,7 +52,8 @@ class FormRunner:
     def __init__(self, user_turn: UserTurn, conversation: Conversation) -> None:
         self._user_turn = user_turn
         self.conversation = conversation
-        # A form that a newer house no longer has cannot be gone on with, nor left.
+        # A newer version may have no such form any more. Without its questions it can be neither
+        # continued nor cancelled, and would be in the way for ever.
         if conversation.running is not None and conversation.running.form not in handlers.FORMS:
             conversation.running = None
         for name in [name for name in conversation.parked if name not in handlers.FORMS]:

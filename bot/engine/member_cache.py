@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
 
 SECONDS = 60.0
-AT_MOST = 10_000  # people, about 3 KB each
+AT_MOST = 10_000  # people: a busy day must not fill the memory
 
 
 class MemberCache:

@@ -152,7 +152,7 @@ class UpdateProcessor:
         self, key: str, sender: Sender | None, what: str, reason: UpdateFailure
     ) -> None:
         """Nothing more is tried with an update: kept for staff, and its sender is told. Raises
-        Unwell when that cannot be kept now."""
+        TemporarilyUnavailable when that cannot be kept now."""
         try:
             async with self.database.write() as db:
                 who = await members.find(db, sender, self.staff_ids) if sender else None
@@ -256,8 +256,8 @@ class UpdateProcessor:
         conversation.of = of
 
     async def _drop(self, person_keys: list[str]) -> None:
-        """The conversations of accounts that are somebody else's now. What is left of them where
-        this fails is not gone on with either (`_own`)."""
+        """The conversations of accounts that are somebody else's now. Where this fails they are
+        still stored, but nobody continues them: `_own` sees that they were another person's."""
         if not person_keys:
             return
         try:

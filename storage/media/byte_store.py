@@ -2,7 +2,7 @@
 
 obstore's synchronous calls, each in a thread of ours: what its asynchronous ones leave behind when
 the event loop ends aborts one process in ten at its exit (PyO3/pyo3-async-runtimes#40). It is
-loaded with the first file: it takes six megabytes, and many a process touches none.
+loaded with the first file, as many a process touches none and can do without the memory it takes.
 """
 
 from __future__ import annotations

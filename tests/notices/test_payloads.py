@@ -22,7 +22,7 @@ from tests.support.notices import READERS, read_by_all, sample, stored, words
 
 ALL = sorted(registry.KINDS)
 
-# --- as version 0.1 wrote them (its tag has the producers) ----------------------------------------
+# --- as version 0.1 wrote them (commit 8a0641a has the producers) ---------------------------------
 
 ORDER = {
     "order": "IS-7K4QM2",

@@ -1,7 +1,7 @@
 """python-telegram-bot's calls over aiohttp, which the house has anyway.
 
-The library's own httpx needs about a millisecond of processor time for a call and looks through its
-whole pool each time, so that it is slower with fifty connections than with eight. A paid broadcast
+The library's own httpx needs more processor time for a call, and looks through its whole pool each
+time, so that it is slower with fifty connections than with eight. A paid broadcast
 needs a hundred at once where Telegram is a tenth of a second away.
 """
 
