@@ -33,14 +33,8 @@ async def _sales(ground: Ground) -> list[Figure]:
         async with AsyncExitStack() as stack:
             redis = await stack.enter_async_context(ground.redis())
             bots: dict[str, tuple[Bot, Crowd]] = {}
-            names = [
-                "",
-                *(
-                    each
-                    for each in TRICKS
-                    if OF_ONE.get(each, kind) == kind and each != OF_THE_START[0]
-                ),
-            ]
+            of_sales = [each for each in TRICKS if OF_ONE.get(each, kind) == kind]
+            names = ["", *(each for each in of_sales if each != OF_THE_START[0])]
             for number, name in enumerate(names):
                 started = running(
                     "house",
