@@ -12,6 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Capabilities:
     reply_window: timedelta | None  # so long after somebody wrote, they can be answered
     repeats: timedelta  # so long the same update may come again
     start_link: str  # with {bot} and {word}: opens our chat, and says the word
+    refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
 
     def link(self, bot: str, word: str) -> str:
         return self.start_link.format(bot=bot, word=word)

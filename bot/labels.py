@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import capabilities
 from bot.texts import Text, t, tc
 
 if TYPE_CHECKING:
@@ -305,18 +306,6 @@ def link(label: str, address: str) -> Text:
     return t("🔗 {label}: {address}", label=label, address=address)
 
 
-# What Telegram says in English when it refuses a message for good -> what it comes to.
-_REFUSED = (
-    (("message is too long", "caption is too long"), t("The text is too long for Telegram")),
-    (("file identifier", "file_id", "http url content"), t("The photo or file is gone")),
-    (("button_url", "url host", "http url"), t("The address on a button is wrong")),
-    (
-        ("timed out", "took too long", "bad gateway", "server error", "network", "flood control"),
-        t("Telegram could not be reached for a day"),
-    ),
-)
-
-
 # What somebody sent that could not be handled, by its kind in the database.
 SENT = {
     "text": t("A message"),
@@ -330,7 +319,7 @@ SENT = {
 # Why it could not be handled.
 FAILURES: dict[UpdateFailure, Text] = {
     "killed": t("the program stopped each time it tried"),
-    "telegram": t("Telegram did not take the answer, or did not give the file"),
+    "telegram": t("the answer could not be sent, or the file could not be fetched"),
     "slow": t("it took too long each time"),
     "storage": t("the data could not be read or written"),
     "mistake": t("a mistake in the program; the log says which"),
@@ -338,8 +327,9 @@ FAILURES: dict[UpdateFailure, Text] = {
 
 
 def refused(reason: str) -> Text:
-    """Why a message failed; what is not known here stands in Telegram's own words."""
-    for signs, words in _REFUSED:
-        if any(sign in reason.lower() for sign in signs):
-            return words
-    return t("Telegram: {reason}", reason=reason)
+    """Why a platform did not take a message; what is not known here stands in its own words."""
+    for can in capabilities.served():
+        for signs, words in can.refusals:
+            if any(sign in reason.lower() for sign in signs):
+                return words
+    return t("In the platform's own words: {reason}", reason=reason)

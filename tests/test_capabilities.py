@@ -260,3 +260,13 @@ class TestChanges:
         assert broadcast_finished(told).lines
         with serving(POOR):
             assert not after_rows(told)
+
+
+def test_no_neutral_text_names_a_platform() -> None:
+    """But for the ids that staff type, which are Telegram's."""
+    named = re.compile(r"\bt[nc]?\(\s*(?:\"[^\"]*\"\s*)*?\"[^\"]*(?:Telegram(?! IDs?)|WhatsApp)")
+    assert [
+        f"{path}: {found[0]}"
+        for path in NEUTRAL
+        for found in named.finditer(path.read_text(encoding="utf-8"))
+    ] == []

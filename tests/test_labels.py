@@ -16,7 +16,7 @@ from tests.support.market import cells
         ("Wrong file identifier/http url specified", "图片或文件已不存在"),
         ("Button_url_invalid", "按钮上的网址有误"),
         ("Timed out", "一天内都无法连接 Telegram"),
-        ("Topic_closed", "Telegram：Topic_closed"),
+        ("Topic_closed", "平台回复：Topic_closed"),
     ],
 )
 def test_staff_read_in_their_language_why_a_message_failed(reason: str, words: str) -> None:

@@ -83,7 +83,9 @@ def _refused(why: Rejection) -> Text:
         case Reason.NOT_A_TABLE if why.found == "units":
             return t("That table counts several units at a time. Francs for one unit are needed.")
         case Reason.NOT_A_TABLE if why.found == "columns":
-            return t("That table has several rates. Please call the one to use “average”.")
+            return t(
+                "That table has several rates. Please call the one to use: {name}", name="average"
+            )
         case Reason.NOT_A_TABLE if why.found == "workbook":
             return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.TOO_LONG:

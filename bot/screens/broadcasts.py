@@ -102,7 +102,7 @@ def outcome(told: BroadcastReport) -> list[Line]:
             )
         )
     if told.refused:
-        lines.append(t("Refused by Telegram: {n}", n=told.refused))
+        lines.append(t("Could not be sent: {n}", n=told.refused))
         lines += [
             t("→ {reason}: {n}", reason=labels.refused(reason), n=n)
             for reason, n in told.reasons.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.capabilities import Capabilities, PollLimits
+from bot.texts import t
 
 
 def utf16_units(text: str) -> int:
@@ -30,4 +31,20 @@ TELEGRAM = Capabilities(
     reply_window=None,
     repeats=timedelta(hours=48),  # it keeps an update for 24
     start_link="https://t.me/{bot}?start={word}",
+    refusals=(
+        (("message is too long", "caption is too long"), t("The text is too long for Telegram")),
+        (("file identifier", "file_id", "http url content"), t("The photo or file is gone")),
+        (("button_url", "url host", "http url"), t("The address on a button is wrong")),
+        (
+            (
+                "timed out",
+                "took too long",
+                "bad gateway",
+                "server error",
+                "network",
+                "flood control",
+            ),
+            t("Telegram could not be reached for a day"),
+        ),
+    ),
 )

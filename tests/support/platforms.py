@@ -21,6 +21,7 @@ PRETENDED = replace(
 )
 # One that can do little, and counts as it likes.
 POOR = Capabilities(
+    refusals=(),
     platform="whatsapp",
     name="WhatsApp",
     measure=len,
