@@ -148,7 +148,7 @@ class TestConnection:
         )
         stand_in.world.hub.close()  # as when the page fell far behind: the stream ends
         await desk.world.call("POST", f"people/{eric}/say", {"text": "Said meanwhile"})
-        await desk.page.wait_for_function("window.wasSeen")
+        await desk.page.wait_for_function("() => window.wasSeen")
         await expect(desk.phone("Eric").locator(".own .text")).to_have_text("Said meanwhile")
         await expect(desk.page.locator("#offline")).to_be_hidden()
 

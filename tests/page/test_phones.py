@@ -147,7 +147,7 @@ class TestTalking:
             )
         )
         await desk.say("Eric", "/think")
-        await desk.page.wait_for_function("window.typed")
+        await desk.page.wait_for_function("() => window.typed")
         await desk.world.forward_clock(10)
         await expect(desk.phone("Eric").locator(".status")).to_have_text("bot")
 
