@@ -40,12 +40,9 @@ def language(code: Language) -> Text:
     return _LANGUAGES[code]
 
 
-# As the platforms call themselves, in every language.
-_PLATFORMS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
-
-
 def platform(code: str) -> str:
-    return _PLATFORMS.get(code, code)
+    """As it calls itself, in every language; by its code where it is not served any more."""
+    return next((can.name for can in capabilities.served() if can.platform == code), code)
 
 
 _CATEGORIES: dict[Category, Text] = {

@@ -50,7 +50,10 @@ class Session(AsyncSession):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._later: dict[Insert, list[dict[str, Any]]] = {}
-        self.wants_files = False  # something was written that has files fetched (storage/media)
+        # What its process has to know when it ends: that files are to be fetched (storage/media),
+        # that exchange rates are others (storage/rates.py), what of whom is another.
+        self.wants_files = self.has_rates = False
+        self.members_changed: dict[int, dict[str, Any]] = {}
 
     def later(self, statement: Insert, row: dict[str, Any]) -> None:
         """Add a row with the others of this statement, when the session is flushed or ends."""

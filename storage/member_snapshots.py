@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.constants import Country, Language
 from storage.models import Account, Person, Shop, StaffMember
+
+if TYPE_CHECKING:
+    from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +106,12 @@ async def by_account(
     return AccountRow(PersonSnapshot(*row[:_SHOP_FROM]), shop, named, shared)
 
 
-def changed(db: AsyncSession, person_id: int, **facts: object) -> None:
+def changed(db: Session, person_id: int, **facts: object) -> None:
     """Say what of somebody is another from this unit of work on."""
-    db.info.setdefault(_CHANGED, {}).setdefault(person_id, {}).update(facts)
+    db.members_changed.setdefault(person_id, {}).update(facts)
 
 
-def as_changed(db: AsyncSession, person: PersonSnapshot) -> PersonSnapshot:
+def as_changed(db: Session, person: PersonSnapshot) -> PersonSnapshot:
     """Somebody as they are after what was said in this session, without reading them again."""
-    facts = db.info.get(_CHANGED, {}).get(person.id)
+    facts = db.members_changed.get(person.id)
     return replace(person, **facts) if facts else person
-
-
-_CHANGED = "members changed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,6 +34,9 @@ from storage.models import (
 )
 from storage.orders import OWES_MONEY
 from storage.sql.upsert import insert
+
+if TYPE_CHECKING:
+    from storage.database import Session
 
 
 def lives_by(zone: str) -> ColumnElement[bool]:
@@ -65,22 +68,22 @@ async def remember(
         await db.execute(delete(Person).where(Person.id == added))
 
 
-async def set_language(db: AsyncSession, person_id: int, language: Language) -> None:
+async def set_language(db: Session, person_id: int, language: Language) -> None:
     await _set(db, person_id, language=language)
 
 
-async def set_name(db: AsyncSession, person_id: int, name: str) -> None:
+async def set_name(db: Session, person_id: int, name: str) -> None:
     await _set(db, person_id, name=name)
 
 
 async def set_whereabouts(
-    db: AsyncSession, person_id: int, zone: str | None, parcels_to: Country | None
+    db: Session, person_id: int, zone: str | None, parcels_to: Country | None
 ) -> None:
     """By whose clock they live (bot/timezones.py), and where their parcels go."""
     await _set(db, person_id, zone=zone, parcels_to=parcels_to)
 
 
-async def _set(db: AsyncSession, person_id: int, **facts: Any) -> None:
+async def _set(db: Session, person_id: int, **facts: Any) -> None:
     """What turns know of somebody (member_snapshots.py)."""
     await db.execute(update(Person).where(Person.id == person_id).values(**facts))
     changed(db, person_id, **facts)

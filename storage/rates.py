@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,9 @@ from sqlalchemy.orm import aliased
 from storage.constants import ForeignCurrency
 from storage.models import ExchangeRate
 from storage.sql.upsert import insert
+
+if TYPE_CHECKING:
+    from storage.database import Session
 
 SHOWN = 10  # of the past
 
@@ -49,7 +53,7 @@ async def recent(db: AsyncSession) -> Sequence[ExchangeRate]:
 
 
 async def put(
-    db: AsyncSession,
+    db: Session,
     currency: ForeignCurrency,
     day: date,
     source: str,
@@ -57,12 +61,7 @@ async def put(
     now: datetime,
 ) -> tuple[int, int | None]:
     """Write down what a source says of a day. Returns the row's id, and what it said before."""
-    key = (
-        ExchangeRate.currency == currency,
-        ExchangeRate.day == day,
-        ExchangeRate.source == source,
-    )
-    said = await db.scalar(select(ExchangeRate.millionths).where(*key))
+    before_it = await said(db, currency, day, source)
     row = insert(db, ExchangeRate).values(
         currency=currency, day=day, source=source, millionths=millionths, set_at=now
     )
@@ -71,8 +70,8 @@ async def put(
         set_={"millionths": row.excluded.millionths, "set_at": row.excluded.set_at},
     )
     number = (await db.execute(row.returning(ExchangeRate.id))).scalar_one()
-    db.info[_PUT] = True
-    return number, said
+    db.has_rates = True
+    return number, before_it
 
 
 async def said(db: AsyncSession, currency: ForeignCurrency, day: date, source: str) -> int | None:
@@ -81,12 +80,3 @@ async def said(db: AsyncSession, currency: ForeignCurrency, day: date, source: s
         ExchangeRate.currency == currency, ExchangeRate.day == day, ExchangeRate.source == source
     )
     return await db.scalar(query)
-
-
-def were_put(db: AsyncSession) -> bool:
-    """Whether this session has others: what a process remembers of them is out of date when it
-    ends."""
-    return _PUT in db.info
-
-
-_PUT = "rates put"

@@ -187,13 +187,8 @@ async def begin(
     return True
 
 
-def text_for(texts: dict[str, str], language: str) -> str:
-    """The text in somebody's language; else in English, else in the first there is."""
-    return texts.get(language_for(texts, language), "")
-
-
 def language_for(texts: dict[str, str], language: str) -> str:
-    """Which of the texts a reader gets."""
+    """Which of the texts a reader gets: that in their language, else in English, else the first."""
     return next((each for each in (language, "en", *LANGUAGES) if texts.get(each)), "")
 
 

@@ -125,7 +125,6 @@ class RateCheck:
 
     line: RateLine
     old: int = 0
-    old_day: str = ""
 
     @property
     def is_out_of_line(self) -> bool:
@@ -144,8 +143,8 @@ async def check(db: Session, lines: Sequence[RateLine]) -> tuple[RateCheck, ...]
             for each in lines
             if each.currency == line.currency and each.day < line.day
         ]
-        day, millionths = max(known, default=("", 0))
-        checks.append(RateCheck(line, millionths, day))
+        _, millionths = max(known, default=("", 0))
+        checks.append(RateCheck(line, millionths))
     return tuple(checks)
 
 

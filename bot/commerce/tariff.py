@@ -106,7 +106,7 @@ def _plan(
     lines = _dated(wanted, holding, today)
     begins: dict[ZoneService, date] = {}
     for terms in lines:
-        begins[terms.way] = min(begins.get(terms.way, _day(terms)), _day(terms))
+        begins[terms.way] = min(begins.get(terms.way, terms.begins), terms.begins)
     # What holds now, where the table only says what holds from a later day on.
     until_then = {
         terms for terms in holding if begins.get(terms.way, today) > today and terms not in lines
@@ -114,7 +114,7 @@ def _plan(
     end = [terms for terms in rows if terms not in lines and terms not in until_then]
     add = [terms for terms in lines if terms not in rows]
     # What a later day has made old goes without a word: it is no price any more.
-    told = [terms for terms in end if terms in holding or _day(terms) > today]
+    told = [terms for terms in end if terms in holding or terms.begins > today]
     changes = replace(
         _told(seen, add, told),
         unchanged=sum(terms in rows for terms in lines),
@@ -130,11 +130,6 @@ def in_force_and_to_come(present: Sequence[PostageRate], today: date) -> list[Ra
     return [
         postage.terms_of(each) for each in present if each.id in holding or each.valid_from > today
     ]
-
-
-def _day(terms: RateTerms) -> date:
-    assert terms.valid_from is not None
-    return terms.valid_from
 
 
 def _dated(
@@ -167,7 +162,7 @@ def _dated(
 def _told(seen: int, added: Iterable[RateTerms], ended: Iterable[RateTerms]) -> TariffChanges:
     """What takes the place of what: of one zone, service and weight, in the order of their days."""
     before: dict[object, list[RateTerms]] = defaultdict(list)
-    for terms in sorted(ended, key=_day):
+    for terms in sorted(ended, key=lambda each: each.begins):
         before[terms.way, terms.max_grams].append(terms)
     changed, new = [], []
     for terms in added:

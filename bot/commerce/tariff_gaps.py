@@ -27,8 +27,7 @@ def gaps(
     those in `holding` hold today."""
     ways: dict[ZoneService, dict[date, list[RateTerms]]] = defaultdict(lambda: defaultdict(list))
     for terms in lines:
-        assert terms.valid_from is not None
-        ways[terms.way][terms.valid_from].append(terms)
+        ways[terms.way][terms.begins].append(terms)
     for way, dates in ways.items():
         days = sorted(dates)
         held = [terms for terms in holding if terms.way == way]

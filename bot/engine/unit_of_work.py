@@ -19,7 +19,6 @@ from bot.handlers.context import Context, Route, Work
 from bot.settings import Periods
 from storage.database import Database, Session
 from storage.member_snapshots import as_changed
-from storage.rates import were_put
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class UserTurn:
                 known = replace(known, person=as_changed(db, known.person))
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         services.wake()
-        if were_put(db):
+        if db.has_rates:
             services.rates.forget()
         if db.wants_files:
             services.fetch_soon()

@@ -31,7 +31,7 @@ def _name(limit: int = 80) -> Any:
     return lambda text: read_name(text, limit=limit)
 
 
-def _district(text: str) -> str | Rejection:
+def read_district_name(text: str) -> str | Rejection:
     found = read_district(text)
     return found.name if isinstance(found, District) else found
 
@@ -102,7 +102,7 @@ _TYPED_DISTRICT: Question[Any] = questions.typed(
     "district",
     t("District"),
     (t("📍 In which district is the address?"), t("Choose, or write it. Example: Huye")),
-    _district,
+    read_district_name,
     input_errors.place,
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),

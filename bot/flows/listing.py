@@ -12,9 +12,9 @@ from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
 from bot.flows.photo_question import caption_of, photos
 from bot.flows.quantity_question import counted
-from bot.money import FRANCS, Money
+from bot.money import Money
 from bot.parsing.free_text import read_line, read_paragraph
-from bot.parsing.numbers import GRAM, read_amount, read_weight
+from bot.parsing.numbers import GRAM, read_francs, read_weight
 from bot.parsing.rejection import Rejection
 from bot.screens.common import MY_PRODUCTS
 from bot.texts import Line, Strong, Weight, t
@@ -38,11 +38,6 @@ class Answers:
 
 def _read_name(text: str) -> str | Rejection:
     return read_line(text, minimum=2, limit=80)
-
-
-def _read_price(text: str) -> Money | Rejection:
-    amount = read_amount(text)
-    return amount if isinstance(amount, Rejection) else Money.whole(amount, FRANCS)
 
 
 def _words_for_description(a: Answers) -> str:
@@ -73,7 +68,7 @@ PRICE: Question[Any] = questions.typed(
     "price",
     t("Price"),
     (t("💰 What is the price of one, in Rwandan francs?"), t("Example: 12 500")),
-    _read_price,
+    read_francs,
     input_errors.amount,
     lambda value: t("Price: {price}", price=value),
 )

@@ -8,13 +8,13 @@ from typing import Any, Literal
 from bot import taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions, shop_postage
+from bot.flows.address_questions import read_district_name
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, FormReview, Question
 from bot.money import Money
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
-from bot.parsing.rejection import Rejection
-from bot.places.rwanda import DISTRICTS, District, read_district
+from bot.places.rwanda import DISTRICTS
 from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Strong, t
 from storage.constants import PostageService
@@ -33,11 +33,6 @@ class Answers:
     services: tuple[PostageService, ...] | None = None
     free_from: Money | Literal[""] | None = None
     handling_days: int | None = None
-
-
-def _district(text: str) -> str | Rejection:
-    found = read_district(text)
-    return found.name if isinstance(found, District) else found
 
 
 NAME: Question[Answers] = questions.typed(
@@ -60,7 +55,7 @@ DISTRICT: Question[Answers] = questions.typed(
     "district",
     t("District"),
     (t("📍 In which district is your shop?"), t("Choose, or write it. Example: Huye")),
-    _district,
+    read_district_name,
     input_errors.place,
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),

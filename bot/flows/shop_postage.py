@@ -9,9 +9,8 @@ from bot import labels
 from bot.flows import input_errors, questions
 from bot.flows.commands import ShopPostage
 from bot.flows.form import AskedBack, Choice, Group, Problem, Prompt, Question, Reply, Way
-from bot.money import FRANCS, Money
-from bot.parsing.numbers import read_amount, read_count
-from bot.parsing.rejection import Rejection
+from bot.money import Money
+from bot.parsing.numbers import read_count, read_francs
 from bot.texts import Line, Text, t, tn
 
 if TYPE_CHECKING:
@@ -71,11 +70,6 @@ SERVICES: Question[Any] = Question(
 )
 
 
-def _read_sum(text: str) -> Money | Rejection:
-    amount = read_amount(text)
-    return amount if isinstance(amount, Rejection) else Money.whole(amount, FRANCS)
-
-
 FREE_FROM: Question[Any] = questions.typed(
     "free_from",
     t("Free postage"),
@@ -83,7 +77,7 @@ FREE_FROM: Question[Any] = questions.typed(
         t("💰 From which price of an order on do you pay the postage yourself?"),
         t("Example: 50 000. If buyers always pay it, tap Skip."),
     ),
-    _read_sum,
+    read_francs,
     input_errors.amount,
     lambda value: t("Free postage from: {price}", price=value),
     skip="",

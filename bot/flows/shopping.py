@@ -21,7 +21,6 @@ class QuantityAnswers:
     product_id: int = 0
     product: str = ""
     available: int = 0
-    in_cart: int = 0
     unit: Unit | Literal[""] = ""
     weight_grams: int = 0
     measured: str = ""  # how much was said instead of how many

@@ -17,8 +17,6 @@ from storage.constants import POSTAGE_SERVICES
 from storage.sql.pagination import Page, Place, of_rows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.commerce.tariff_changes import TariffChanges
     from bot.handlers.context import Context
     from bot.parsing.rate_terms import RateTerms
@@ -42,7 +40,7 @@ async def show(turn: Context, at: Place) -> Answer:
 
 def _page(terms: list[RateTerms], place: Place) -> Page[tuple[RateTerms, ...]]:
     ways: dict[tuple[int, int], list[RateTerms]] = {}
-    for each in sorted(terms, key=lambda each: (_key(each), _day(each), each.max_grams)):
+    for each in sorted(terms, key=lambda each: (_key(each), each.begins, each.max_grams)):
         ways.setdefault(_key(each), []).append(each)
     rows = [tuple(of_way) for of_way in ways.values()]
     return of_rows(rows, lambda of_way: _key(of_way[0]), place, WAYS_A_PAGE)
@@ -50,11 +48,6 @@ def _page(terms: list[RateTerms], place: Place) -> Page[tuple[RateTerms, ...]]:
 
 def _key(terms: RateTerms) -> tuple[int, int]:
     return (ZONES.index(terms.zone), POSTAGE_SERVICES.index(terms.service))
-
-
-def _day(terms: RateTerms) -> date:
-    assert terms.valid_from is not None
-    return terms.valid_from
 
 
 async def compose(_turn: Context, _nothing: object) -> StartForm:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from bot.money import FRANCS, Money
 from bot.parsing.normalise import plain, typed
 from bot.parsing.numerals import number
 from bot.parsing.rejection import Reason, Rejection
@@ -91,6 +92,12 @@ def read_amount(text: str, *, limit: int = 100_000_000) -> int | Rejection:
         if re.search(_standing_alone(names), spelled):
             return Rejection(Reason.WRONG_CURRENCY, found=currency)
     return _whole(number(_without(FRANC_NAMES, spelled), whole=True), minimum=1, limit=limit)
+
+
+def read_francs(text: str) -> Money | Rejection:
+    """The same as a sum of money."""
+    amount = read_amount(text)
+    return amount if isinstance(amount, Rejection) else Money.whole(amount, FRANCS)
 
 
 def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | Rejection:

@@ -48,6 +48,12 @@ class RateTerms:
     def undated(self) -> RateTerms:
         return replace(self, valid_from=None)
 
+    @property
+    def begins(self) -> date:
+        """The day, of terms that have one: all that are kept."""
+        assert self.valid_from is not None
+        return self.valid_from
+
 
 @dataclass(frozen=True, slots=True)
 class TariffLine:

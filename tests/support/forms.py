@@ -356,7 +356,7 @@ WAYS = (
         rates.FORM,
         rates.Answers(now=NOW),
         (Said("CNY 203.5\nEUR 1600"), tapped("yes")),
-        found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000, "2026-12-16"),),
+        found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000),),
     ),
     Way(
         "postage",
