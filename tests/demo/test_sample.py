@@ -16,6 +16,7 @@ from bot.flows import listing, shop
 from bot.flows.form import Answered
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
+from bot.parsing.numbers import read_amount
 from bot.parsing.phones import read_phone
 from bot.parsing.rate_terms import TariffLine
 from bot.places.rwanda import DISTRICTS
@@ -75,7 +76,7 @@ class TestGoods:
         assert read_paragraph(goods.description) == goods.description
         assert goods.category in CATEGORIES
         assert goods.unit in UNITS
-        assert listing.read_amount(str(goods.price)) == goods.price
+        assert read_amount(str(goods.price)) == goods.price
         answered = listing.STOCK.read(Said(str(goods.stock)), listing.Answers())
         assert answered == Answered(goods.stock)
 
