@@ -158,7 +158,7 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
     app[HOST] = host
     app[WORLD] = world
     app[HOOKS] = hooks or Hooks()
-    add_providers(world)
+    app[providers_control.ALL] = add_providers(world)
     app.add_routes([
         web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
         web.get(r"/file/bot{token:[^/]+}/{path:.+}", bot_file),
@@ -169,7 +169,7 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
         *watching.routes(),
         *providers_control.routes(),
         web.route("*", "/control/{rest:.*}", no_such_control),
-        *(route for each in world.providers.values() for route in each.routes()),
+        *(route for each in app[providers_control.ALL].values() for route in each.routes()),
         web.route("*", "/providers/{rest:.*}", no_such_provider),
         web.get("/", index),
         web.static("/", PAGE),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 PROVIDERS: tuple[type[Provider], ...] = ()
 
 
-def add_providers(world: World) -> None:
-    """Give a playground all the providers there are."""
-    for kind in PROVIDERS:
-        world.providers[kind.name] = kind(world)
+def add_providers(world: World) -> dict[str, Provider]:
+    """All the providers there are, by name, beside a playground."""
+    made = {kind.name: kind(world) for kind in PROVIDERS}
+    world.neighbours += made.values()
+    return made

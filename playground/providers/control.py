@@ -9,18 +9,21 @@ from aiohttp import web
 from playground.acts import CannotDo
 from playground.requests import WORLD, NotFound, field, number_in_query, read_json, the_person
 
+from .provider import Provider
+
 if TYPE_CHECKING:
     from playground.people import Person
     from playground.refusals import Json
 
-    from .provider import Provider
     from .transactions import Transaction
+
+ALL: web.AppKey[dict[str, Provider]] = web.AppKey("providers", dict)
 
 
 def the_provider(request: web.Request) -> Provider:
     """The provider in the address."""
     name = request.match_info["provider"]
-    provider = request.app[WORLD].providers.get(name)
+    provider = request.app[ALL].get(name)
     if provider is None:
         msg = f"there is no provider {name}"
         raise NotFound(msg)
@@ -39,7 +42,7 @@ def the_transaction(request: web.Request, provider: Provider) -> Transaction:
 
 async def list_providers(request: web.Request) -> web.Response:
     """GET /control/providers."""
-    providers = request.app[WORLD].providers.values()
+    providers = request.app[ALL].values()
     return web.json_response({"providers": [each.as_json() for each in providers]})
 
 
@@ -132,7 +135,7 @@ def prompts_of(request: web.Request, person: Person) -> list[tuple[Provider, Tra
     """What somebody is asked on their phone now, oldest first."""
     return [
         (provider, each)
-        for provider in request.app[WORLD].providers.values()
+        for provider in request.app[ALL].values()
         for each in provider.transactions
         if each.is_prompt and each.person_id == person.id
     ]
