@@ -23,6 +23,7 @@ from .views import message_as_json, person_as_json
 
 if TYPE_CHECKING:
     from .polls import Poll
+    from .providers.provider import Provider
 
 Result = TypeVar("Result")
 TAKEN_FIRST = 100_001
@@ -50,6 +51,7 @@ class World:
         self.on_phone: dict[int, list[Room]] = {}
         self.taps: dict[str, Tap] = {}
         self.polls: dict[str, Poll] = {}
+        self.providers: dict[str, Provider] = {}  # of payments, by name
         self.background: set[asyncio.Future[Any]] = set()
         self.calls: set[asyncio.Task[Any]] = set()
 
@@ -279,6 +281,8 @@ class World:
         # Message ids go on from where they were: a bot keeps old ids in its database.
         for kept in (self.people, self.private, self.groups, self.on_phone, self.taps, self.polls):
             kept.clear()
+        for provider in self.providers.values():
+            provider.reset()
         self.files.clear()
         self.journal.clear()
         self.faults.clear()
@@ -287,6 +291,8 @@ class World:
     async def close(self) -> None:
         """Stop what runs beside the server."""
         self.hub.close()
+        for provider in self.providers.values():
+            await provider.close()
         for bot in self.bots.values():
             bot.updates.release()
             if bot.webhook:

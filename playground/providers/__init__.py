@@ -1,0 +1,23 @@
+"""Stand-ins for companies that move money: as strict as the real ones, with switches for trouble.
+
+Each provider is one class (`provider.py` has what they share), served below /providers/<its name>,
+so that a house is pointed at it by a base URL.  Nobody's money moves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playground.world import World
+
+    from .provider import Provider
+
+# One class for each provider; its `name` is the part of the address.
+PROVIDERS: tuple[type[Provider], ...] = ()
+
+
+def add_providers(world: World) -> None:
+    """Give a playground all the providers there are."""
+    for kind in PROVIDERS:
+        world.providers[kind.name] = kind(world)
