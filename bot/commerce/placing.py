@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, postage_options, quiet_hours
+from bot.commerce import carts, payment_methods, postage_options, quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -90,7 +90,16 @@ async def place(
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
-    if (address.get("country") == "CN") != (method == "arranged"):
+    situation = payment_methods.Situation(
+        country=address.get("country", "RW"),
+        currency=lines[0].product.currency,
+        service=service,
+        merchant_code=not without_code,
+        bank=all(line.product.shop.bank_account for line in lines),
+        channels=periods.payment_channels,
+        quoted=True,  # looked for once the sums are known
+    )
+    if method not in payment_methods.offered(situation):
         raise NotPaidThatWay
     parts = await _postage(db, lines, address, service, postage, now) if service else {}
     fallen = await _take_stock(db, lines, periods.low_stock)

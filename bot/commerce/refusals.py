@@ -11,6 +11,7 @@ from bot.texts import Text, Weight, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.constants import PostageService
 
@@ -272,6 +273,19 @@ class NotPaidThatWay(Refusal):
 
     def text(self) -> Text:
         return t("This parcel cannot be paid for that way. Please choose again.")
+
+
+@dataclass(eq=False)
+class PaymentUnderWay(Refusal):
+    """Another phone or page of the same buyer is asked already."""
+
+    until: datetime
+
+    def text(self) -> Text:
+        return t(
+            "A payment for this order is under way. You can try another way at {when}.",
+            when=self.until,
+        )
 
 
 @dataclass(eq=False)

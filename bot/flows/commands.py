@@ -89,6 +89,14 @@ class QuotePostage:
 
 
 @dataclass(frozen=True, slots=True)
+class PayByPrompt:
+    """Pay what is due of an order from a phone, on which the PIN is asked for."""
+
+    order: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectPostage:
     order: str
     postage: Money
@@ -277,6 +285,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | PayByPrompt
     | SayReview
     | Search
     | CountAudience

@@ -45,6 +45,7 @@ class Shop(Base):
     district: Mapped[str]
     phone: Mapped[str]  # E.164
     merchant_code: Mapped[str | None]  # mobile money
+    bank_account: Mapped[str | None]  # for transfers from abroad: bank, SWIFT, account, holder
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
     away: Mapped[bool] = mapped_column(default=False, server_default=false())

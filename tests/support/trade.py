@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
+from bot.commerce.payment_methods import HANDED_OVER
 from bot.commerce.people import Member
 from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
@@ -169,12 +170,14 @@ class Trade:
         *,
         draft_id: str = "",
         fingerprint: str | None = None,
-        method: str = "on_delivery",
+        method: str = "",
         address: dict[str, str] | None = None,
         service: PostageService | None = None,
         postage: int = 0,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
+        if not method:  # in cash, where the parcel is handed over
+            method = "on_delivery" if service in HANDED_OVER else "mobile_money"
         if fingerprint is None:
             fingerprint = await self.fingerprint(buyer)
         async with self.acting(buyer) as (db, who):

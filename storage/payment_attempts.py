@@ -1,0 +1,233 @@
+"""Attempts to move money: begun once, sent by one process, settled once, and never backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.money import Money
+from storage.constants import AttemptKind, AttemptState, PaymentMethod, ProviderName
+from storage.models import Order, Payment, PaymentAttempt, ProviderEvent
+from storage.sql.upsert import insert, row_of
+
+# Where it may still come to anything.
+OPEN: tuple[AttemptState, ...] = ("created", "sent", "pending", "unknown")
+# From where it may come to each: money that has moved after all is believed also of one that had
+# failed; nothing undoes what has moved (docs/decisions/0114).
+_BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
+    "created": ("sent", "pending", "unknown"),
+    "sent": ("created",),
+    "pending": ("created", "sent", "unknown"),
+    "unknown": ("created", "sent"),
+    "succeeded": (*OPEN, "failed"),
+    "in_review": (*OPEN, "failed"),
+    "failed": OPEN,
+}
+AT_ONCE = 20
+
+
+async def begin(db: AsyncSession, new: PaymentAttempt) -> PaymentAttempt:
+    """Write one down; where the same cause has begun one already, that."""
+    done = await db.execute(
+        insert(db, PaymentAttempt)
+        .values(**row_of(new))
+        .on_conflict_do_nothing(index_elements=["draft_id"])
+        .returning(PaymentAttempt.id)
+    )
+    if done.scalar_one_or_none() is None:
+        rows = await db.scalars(
+            select(PaymentAttempt).where(PaymentAttempt.draft_id == new.draft_id)
+        )
+        return rows.one()
+    return await by_id(db, new.id) or new
+
+
+async def by_id(db: AsyncSession, attempt_id: str) -> PaymentAttempt | None:
+    rows = await db.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt_id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.one_or_none()
+
+
+async def named(db: AsyncSession, provider: ProviderName, reference: str) -> str | None:
+    """The id of the attempt that a provider calls so."""
+    query = select(PaymentAttempt.id).where(
+        PaymentAttempt.provider == provider, PaymentAttempt.reference == reference
+    )
+    return await db.scalar(query.order_by(PaymentAttempt.made_at).limit(1))
+
+
+async def of_order(
+    db: AsyncSession, order_id: int, kind: AttemptKind | None = None
+) -> Sequence[PaymentAttempt]:
+    """Oldest first."""
+    query = select(PaymentAttempt).where(PaymentAttempt.order_id == order_id)
+    if kind is not None:
+        query = query.where(PaymentAttempt.kind == kind)
+    query = query.order_by(PaymentAttempt.made_at, PaymentAttempt.id)
+    return (await db.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def settle(
+    db: AsyncSession, attempt: PaymentAttempt, state: AttemptState, **facts: Any
+) -> bool:
+    """Bring it forward to a state, with facts that go with it: of two who do so at once, one gets
+    True."""
+    done = await db.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(_BEFORE[state]))
+        .values(state=state, **facts)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    moved = done.scalar_one_or_none() is not None
+    await db.refresh(attempt)
+    return moved
+
+
+async def note(db: AsyncSession, attempt: PaymentAttempt, **facts: Any) -> None:
+    """Facts about one that stays where it is."""
+    await db.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id)
+        .values(**facts)
+        .execution_options(synchronize_session=False)
+    )
+    await db.refresh(attempt)
+
+
+async def due(db: AsyncSession, now: datetime) -> Sequence[str]:
+    """Ids of those to be sent or asked after, the longest overdue first."""
+    query = (
+        select(PaymentAttempt.id)
+        .where(PaymentAttempt.look_at <= now)
+        .order_by(PaymentAttempt.look_at)
+        .limit(AT_ONCE)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def next_due(db: AsyncSession) -> datetime | None:
+    return await db.scalar(select(func.min(PaymentAttempt.look_at)))
+
+
+async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:
+    """Take one that is due, for as long as a call may last: of two processes one gets True."""
+    done = await db.execute(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.id == attempt.id,
+            PaymentAttempt.look_at == attempt.look_at,
+            PaymentAttempt.state == attempt.state,
+        )
+        .values(look_at=until, looks=PaymentAttempt.looks + 1, **facts)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    mine = done.scalar_one_or_none() is not None
+    await db.refresh(attempt)
+    return mine
+
+
+async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> None:
+    """Somebody unsigned says that there is news: the provider is asked now."""
+    await db.execute(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.id == attempt_id,
+            PaymentAttempt.state.in_(("sent", "pending", "unknown", "failed")),
+            (PaymentAttempt.look_at > now) | PaymentAttempt.look_at.is_(None),
+        )
+        .values(look_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# --- the money of an order ------------------------------------------------------------------------
+
+
+async def lock(db: AsyncSession, order: Order) -> Payment:
+    """The payment of an order as it stands, which nobody else changes in this transaction."""
+    row = order.payment
+    await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id)
+        .values(looked=Payment.looked)
+        .execution_options(synchronize_session=False)
+    )
+    await db.refresh(row)
+    return row
+
+
+async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
+    """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
+    await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id, Payment.received == 0)
+        .values(method=method, amount=due.minor, currency=due.currency)
+        .execution_options(synchronize_session=False)
+    )
+    await db.refresh(order.payment)
+
+
+async def receive(db: AsyncSession, order: Order, minor: int) -> int:
+    """So much more has come for an order: how much in all."""
+    done = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id)
+        .values(received=Payment.received + minor)
+        .returning(Payment.received)
+        .execution_options(synchronize_session=False)
+    )
+    total = done.scalar_one()
+    await db.refresh(order.payment)
+    return total
+
+
+async def reserve_refund(db: AsyncSession, order: Order, minor: int) -> bool:
+    """Keep so much of what came for going back: never more than is there."""
+    free = Payment.received - Payment.refunded - Payment.refunding
+    done = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id, free >= minor)
+        .values(refunding=Payment.refunding + minor)
+        .returning(Payment.order_id)
+        .execution_options(synchronize_session=False)
+    )
+    kept = done.scalar_one_or_none() is not None
+    await db.refresh(order.payment)
+    return kept
+
+
+async def end_refund(db: AsyncSession, order: Order, minor: int, *, done: bool) -> None:
+    """What was on its way back is there, or is not going."""
+    facts = {"refunding": Payment.refunding - minor}
+    if done:
+        facts["refunded"] = Payment.refunded + minor
+    await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id)
+        .values(**facts)
+        .execution_options(synchronize_session=False)
+    )
+    await db.refresh(order.payment)
+
+
+# --- what providers sent --------------------------------------------------------------------------
+
+
+async def keep_event(db: AsyncSession, event: ProviderEvent) -> bool:
+    """What a provider sent, as it came: False where it said so before."""
+    done = await db.execute(
+        insert(db, ProviderEvent)
+        .values(**row_of(event))
+        .on_conflict_do_nothing(index_elements=["provider", "key"])
+        .returning(ProviderEvent.id)
+    )
+    return done.scalar_one_or_none() is not None
