@@ -19,6 +19,7 @@ from storage.models.broadcasts import (
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
+from storage.models.ledger import LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
@@ -53,6 +54,8 @@ __all__ = [
     "FailedUpdate",
     "JobDone",
     "JoinCode",
+    "LedgerEntry",
+    "LedgerLine",
     "LinkTap",
     "ListMember",
     "MediaFile",

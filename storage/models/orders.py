@@ -142,7 +142,10 @@ class OrderLine(Base):
     """Copied at the moment of ordering: later changes of the product do not touch it."""
 
     __tablename__ = "order_lines"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("commission BETWEEN 0 AND price * quantity", name="commission"),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +154,8 @@ class OrderLine(Base):
     unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
+    # What of it is the market's, which collects its money; None: its shop has it paid to itself.
+    commission: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Payment(Base):
