@@ -33,6 +33,7 @@ from storage.models.orders import (
 )
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.quotes import OrderQuote
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
@@ -62,6 +63,7 @@ __all__ = [
     "OptOut",
     "Order",
     "OrderLine",
+    "OrderQuote",
     "Payment",
     "PeopleList",
     "Person",
