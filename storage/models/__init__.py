@@ -19,6 +19,7 @@ from storage.models.broadcasts import (
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
+from storage.models.ledger import LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
@@ -31,6 +32,7 @@ from storage.models.orders import (
     Purchase,
     Shipment,
 )
+from storage.models.payments import PaymentAttempt, ProviderEvent
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
 from storage.models.quotes import OrderQuote
@@ -53,6 +55,8 @@ __all__ = [
     "FailedUpdate",
     "JobDone",
     "JoinCode",
+    "LedgerEntry",
+    "LedgerLine",
     "LinkTap",
     "ListMember",
     "MediaFile",
@@ -65,12 +69,14 @@ __all__ = [
     "OrderLine",
     "OrderQuote",
     "Payment",
+    "PaymentAttempt",
     "PeopleList",
     "Person",
     "PostageRate",
     "Product",
     "ProductPhoto",
     "ProductWord",
+    "ProviderEvent",
     "Purchase",
     "Review",
     "SentPoll",
