@@ -101,6 +101,11 @@ async def by_code(db: AsyncSession, code: str) -> Order | None:
     return rows.unique().one_or_none()
 
 
+async def codes_of(db: AsyncSession, codes: Sequence[str]) -> Sequence[str]:
+    """Those of them that orders have."""
+    return (await db.scalars(select(Order.code).where(Order.code.in_(codes)))).all()
+
+
 _BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
 _PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "quote", "lines"} | {
     "changes",

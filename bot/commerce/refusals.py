@@ -34,6 +34,13 @@ class NotFound(Refusal):
         return t("This is no longer available.")
 
 
+class NoSuchOrder(NotFound):
+    """Also where there is one, and it is another's."""
+
+    def text(self) -> Text:
+        return t("No order has this code. Codes look like this: {code}", code="IS-7K4QM2")
+
+
 @dataclass(eq=False)
 class NotOnSale(NotFound):
     """Paused, or nobody answers for its shop: it may be back."""

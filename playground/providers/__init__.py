@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .momo.api import Momo
 from .pawapay.api import Pawapay
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from .provider import Provider
 
 # One for each provider; its `name` is the part of the address.
-PROVIDERS: tuple[Callable[[World], Provider], ...] = (Pawapay,)
+PROVIDERS: tuple[Callable[[World], Provider], ...] = (
+    Pawapay,
+    Momo,
+)
 
 
 def add_providers(world: World) -> dict[str, Provider]:
