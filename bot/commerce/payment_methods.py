@@ -10,10 +10,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce.refusals import NotPaidThatWay
 from bot.money import FRANCS
 from storage.constants import PAYMENT_METHODS, PaymentChannel, PaymentMethod, PostageService
 
 if TYPE_CHECKING:
+    from bot.money import Money
     from storage.models import Order
 
 HANDED_OVER: tuple[PostageService | None, ...] = (None, "collect", "moto")
@@ -101,7 +103,7 @@ def of_order(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ..
             merchant_code=bool(order.shop.merchant_code),
             bank=bool(order.shop.bank_account),
             channels=channels,
-            quoted=order.payment.currency == "CNY",
+            quoted=order.quote is not None and order.quote.currency == "CNY",
         )
     )
 
@@ -109,3 +111,14 @@ def of_order(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ..
 def is_by_provider(method: PaymentMethod) -> bool:
     """Whether a provider moves the money, and nobody has to look for it."""
     return METHODS[method].seen_by == "provider"
+
+
+def charged(order: Order, method: PaymentMethod) -> Money:
+    """What an order comes to in the currency in which a way of paying is charged: its own, or the
+    one whose sum was agreed with its buyer. Raises NotPaidThatWay where none was."""
+    wanted = METHODS[method].currency
+    if wanted is None or wanted == order.currency:
+        return order.total_money
+    if order.quote is None or order.quote.currency != wanted:
+        raise NotPaidThatWay
+    return order.quote.total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce import attempts, receipts, refunds
+from bot.commerce import attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, was_claimed
 from bot.commerce.payment_methods import METHODS, is_by_provider, of_order
@@ -17,6 +17,7 @@ from bot.commerce.refusals import (
     TooLate,
 )
 from bot.commerce.state_machine import move, record, record_move
+from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
     PaymentClaimed,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
-    from bot.money import Money
     from storage.constants import PaymentMethod, PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -226,16 +226,6 @@ async def choose_way(
     for each in await payment_attempts.of_order(db, order.id, "payment"):
         if attempts.is_open(each, now):
             raise PaymentUnderWay(each.made_at + attempts.PATIENCE)
-    await payment_attempts.change_method(db, order, method, _sum_in(order, method))
+    await payment_attempts.change_method(db, order, method, payment_methods.charged(order, method))
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order
-
-
-def _sum_in(order: Order, method: PaymentMethod) -> Money:
-    """What an order costs, in the currency that a way of paying charges."""
-    wanted = METHODS[method].currency
-    if wanted is None or wanted == order.currency:
-        return order.total_money
-    if order.payment.currency != wanted:  # nothing was agreed in it
-        raise NotPaidThatWay
-    return order.payment.amount_money

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, placing, postage_options
-from bot.commerce.rates import PricedAbroad, SecondPrices, second_currency, today
+from bot.commerce import carts, placing, postage_options, quotes
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.commerce.postage_options import ServiceOption
+    from bot.commerce.quotes import CartQuote
     from bot.handlers.context import Context
     from bot.money import Money
     from storage.constants import Country
@@ -95,9 +95,9 @@ async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     """Whether what is charged in yuan can be worked out; read only where something is."""
     if {"alipay", "wechat_pay"}.isdisjoint(turn.periods.payment_channels):
         return False
-    known = await turn.rates.read(turn.db, turn.now, turn.periods)
-    second = SecondPrices(known, "CNY")
-    return all(each.currency == "CNY" or second.of(each) is not None for each in totals)
+    priced_in = {each.currency for each in totals} - {"CNY"}
+    found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)
+    return priced_in == found.keys()
 
 
 async def quote_postage(turn: Context, do: c.QuotePostage) -> tuple[ServiceOption, ...]:
@@ -114,10 +114,11 @@ async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     return (cart_screen(now, second, said, "", product_id=product.id),)
 
 
-async def price_abroad(turn: Context, do: c.PriceAbroad) -> PricedAbroad:
-    known = await turn.rates.read(turn.db, turn.now, turn.periods)
-    second = SecondPrices(known, second_currency(do.country))
-    return PricedAbroad(today(turn.now).isoformat(), tuple(map(second.of, do.totals)))
+async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
+    """By the rates as they are written down, and not as this process knows them for a minute."""
+    priced_in = {price.currency for price in (*do.lines, *do.postage)}
+    rates = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
+    return quotes.quoted(rates, do.lines, do.postage, turn.now)
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
@@ -132,6 +133,7 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         method=do.method,
         service=do.service,
         postage=do.postage,
+        quote=do.quote,
     )
     codes = tuple(order.code for order in placed)
     return checkout.Placed(codes, turn.periods.order_expiry_hours)
@@ -149,6 +151,6 @@ ROUTES = Routes(
         c.PutInCart: Route(put_in_cart, writes=True),
         c.PlaceOrder: Route(place_order, writes=True),
         c.QuotePostage: Route(quote_postage),
-        c.PriceAbroad: Route(price_abroad),
+        c.FixQuote: Route(fix_quote),
     },
 )

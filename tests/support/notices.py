@@ -13,6 +13,7 @@ from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, Li
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
+from bot.notices.payments import MoneyUnclear
 from bot.notices.shipments import ParcelMissing
 from bot.screens.notices import registry
 
@@ -35,7 +36,6 @@ _FACTS: dict[str, Any] = {
     "page": "https://example.com/pay",
     "failure": "no_money",
     "buyer_phone": "+250788123456",
-    "moved": 12000,
     "moved_in": "USD",
     "provider": "stripe",
     "postage": 1500,
@@ -118,6 +118,7 @@ _FACTS: dict[str, Any] = {
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
+    MoneyUnclear: {"moved": 12000},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

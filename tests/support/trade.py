@@ -15,6 +15,7 @@ from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.payment_methods import HANDED_OVER
 from bot.commerce.people import Member
+from bot.commerce.quotes import CartQuote
 from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
 from bot.settings import Periods
@@ -174,6 +175,7 @@ class Trade:
         address: dict[str, str] | None = None,
         service: PostageService | None = None,
         postage: int = 0,
+        quote: CartQuote | None = None,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
         if not method:  # in cash, where the parcel is handed over
@@ -192,6 +194,7 @@ class Trade:
                 method=method,
                 service=service,
                 postage=francs(postage) if service else None,
+                quote=quote,
             )
             return [order.code for order in placed]
 

@@ -35,6 +35,7 @@ from bot.screens.notices.common import (
     how_to_pay,
     look,
     phone,
+    record,
 )
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
@@ -180,7 +181,7 @@ def money_stuck(told: MoneyStuck) -> MessageScreen:
         labels.shop(told.shop),
         *phone(told.phone),
     ]
-    return MessageScreen(tuple(lines))
+    return MessageScreen(tuple(lines), (record(told),))
 
 
 # --- through a provider ---------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def money_returned(told: MoneyReturned) -> MessageScreen:
 def refund_failed(told: RefundFailed) -> MessageScreen:
     number = told.buyer_phone
     lines: list[Line] = [
-        Strong(t("⚠️ The refund for order {code} did not work.", code=told.order)),
+        Strong(t("⚠️ There is a problem with the refund for {code}.", code=told.order)),
         t("Please give the money back by hand: {total}", total=told.sum_money),
         *([t("📱 Buyer's phone: {phone}", phone=show_phone(number))] if number else ()),
     ]
@@ -292,7 +293,7 @@ def refund_failed(told: RefundFailed) -> MessageScreen:
 def money_unclear(told: MoneyUnclear) -> MessageScreen:
     """To staff."""
     lines: list[Line] = [
-        Strong(t("⚠️ Please check a payment for order {code}.", code=told.order)),
+        Strong(t("⚠️ There is a problem with a payment for {code}.", code=told.order)),
         t("Asked for: {total}", total=told.sum_money),
     ]
     if told.moved:
