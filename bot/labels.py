@@ -93,6 +93,10 @@ _PAYMENT_METHODS: dict[PaymentMethod, Text] = {
     "on_delivery": t("💵 Pay on delivery"),
     "mobile_money": t("📲 Mobile Money"),
     "arranged": t("📱 Agreed by phone"),
+    "bank_transfer": t("🏦 Bank transfer"),
+    "mobile_prompt": t("📲 Mobile Money with PIN"),
+    "alipay": t("📲 Alipay"),
+    "wechat_pay": t("📲 WeChat Pay"),
 }
 
 
@@ -144,6 +148,7 @@ _PAYMENT_STATES: dict[PaymentState, Text] = {
     "none": t("💰 Not paid yet"),
     "pending": t("💰 Awaiting payment"),
     "in_review": t("🔎 The seller is checking the payment"),
+    "part_paid": t("💰 Partly paid"),
     "paid": t("💰 Paid"),
     "part_refunded": t("↩️ Partly refunded"),
     "refunded": t("↩️ Refunded"),

@@ -19,6 +19,8 @@ from .doors import HOST, keep_strangers_out
 from .downloads import hand_over
 from .faults import GARBAGE
 from .limits import Allowance
+from .providers import add_providers
+from .providers import control as providers_control
 from .refusals import Refusal
 from .requests import WORLD, error, plain_errors
 from .wire import LARGEST_BODY, Arguments, BrokenRequest, from_query, parse_body, too_large
@@ -121,6 +123,11 @@ async def no_such_control(request: web.Request) -> web.Response:
     return error(404, f"there is no {request.method} {request.path} in the control API")
 
 
+async def no_such_provider(request: web.Request) -> web.Response:
+    """An address that no provider has."""
+    return web.json_response({"message": f"there is no {request.path} here"}, status=404)
+
+
 async def bot_file(request: web.Request) -> web.StreamResponse:
     """`/file/bot<token>/<path>`."""
     world = request.app[WORLD]
@@ -151,15 +158,19 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
     app[HOST] = host
     app[WORLD] = world
     app[HOOKS] = hooks or Hooks()
+    app[providers_control.ALL] = add_providers(world)
     app.add_routes([
         web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
         web.get(r"/file/bot{token:[^/]+}/{path:.+}", bot_file),
         web.route("*", r"/bot{rest:.*}", not_a_call),
         *control.routes(),
         *controls.routes(),
-            *phones.routes(),
-            *watching.routes(),
-            web.route("*", "/control/{rest:.*}", no_such_control),
+        *phones.routes(),
+        *watching.routes(),
+        *providers_control.routes(),
+        web.route("*", "/control/{rest:.*}", no_such_control),
+        *(route for each in app[providers_control.ALL].values() for route in each.routes()),
+        web.route("*", "/providers/{rest:.*}", no_such_provider),
         web.get("/", index),
         web.static("/", PAGE),
     ])  # fmt: skip

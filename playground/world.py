@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .clock import Clock
 from .faults import Faults
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 TAKEN_FIRST = 100_001
+
+
+class Neighbour(Protocol):
+    """What stands beside Telegram here, and begins anew and ends with it."""
+
+    def reset(self) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 class World:
@@ -50,6 +58,7 @@ class World:
         self.on_phone: dict[int, list[Room]] = {}
         self.taps: dict[str, Tap] = {}
         self.polls: dict[str, Poll] = {}
+        self.neighbours: list[Neighbour] = []
         self.background: set[asyncio.Future[Any]] = set()
         self.calls: set[asyncio.Task[Any]] = set()
 
@@ -279,6 +288,8 @@ class World:
         # Message ids go on from where they were: a bot keeps old ids in its database.
         for kept in (self.people, self.private, self.groups, self.on_phone, self.taps, self.polls):
             kept.clear()
+        for neighbour in self.neighbours:
+            neighbour.reset()
         self.files.clear()
         self.journal.clear()
         self.faults.clear()
@@ -287,6 +298,8 @@ class World:
     async def close(self) -> None:
         """Stop what runs beside the server."""
         self.hub.close()
+        for neighbour in self.neighbours:
+            await neighbour.close()
         for bot in self.bots.values():
             bot.updates.release()
             if bot.webhook:

@@ -37,12 +37,21 @@ OrderState: TypeAlias = Literal[
     "placed", "accepted", "declined", "cancelled", "expired", "completed"
 ]
 ORDER_STATES: tuple[OrderState, ...] = get_args(OrderState)
-PaymentMethod: TypeAlias = Literal["on_delivery", "mobile_money", "arranged"]
+PaymentMethod: TypeAlias = Literal[
+    "on_delivery",
+    "mobile_money",  # sent by hand to the shop's merchant code
+    "arranged",
+    "bank_transfer",
+    "mobile_prompt",  # through a provider: a prompt on the phone asks for the PIN
+    "alipay",
+    "wechat_pay",
+]
 PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
 PaymentState: TypeAlias = Literal[
     "none",
     "pending",
     "in_review",
+    "part_paid",  # less has come than is due
     "paid",
     "part_refunded",
     "refunded",
@@ -50,6 +59,38 @@ PaymentState: TypeAlias = Literal[
     "paid_late",
 ]
 PAYMENT_STATES: tuple[PaymentState, ...] = get_args(PaymentState)
+# Who moves money for the market, and on which way of theirs (bot/payments/).
+ProviderName: TypeAlias = Literal["pawapay", "momo", "stripe"]
+PROVIDERS: tuple[ProviderName, ...] = get_args(ProviderName)
+PaymentChannel: TypeAlias = Literal["mtn", "airtel", "alipay", "wechat_pay"]
+PAYMENT_CHANNELS: tuple[PaymentChannel, ...] = get_args(PaymentChannel)
+# One attempt to move money through a provider (storage/models/payments.py).
+AttemptKind: TypeAlias = Literal["payment", "refund", "payout"]
+ATTEMPT_KINDS: tuple[AttemptKind, ...] = get_args(AttemptKind)
+AttemptState: TypeAlias = Literal[
+    "created",  # not sent yet, or known not to have arrived
+    "sent",  # it may have arrived
+    "pending",  # the provider has it
+    "unknown",  # the provider gives no clear answer
+    "succeeded",
+    "failed",
+    "in_review",  # money has moved that is not what was asked for: staff look
+]
+ATTEMPT_STATES: tuple[AttemptState, ...] = get_args(AttemptState)
+AttemptFailure: TypeAlias = Literal[
+    "declined",
+    "wrong_pin",
+    "no_money",
+    "timed_out",
+    "wrong_phone",  # no account there, or of another network
+    "limit",
+    "amount",  # too small or too large for this way of paying
+    "down",  # the provider could not be reached
+    "withdrawn",  # by who began it, before it was sent
+    "refused",  # by the provider, for a reason of its own
+]
+ATTEMPT_FAILURES: tuple[AttemptFailure, ...] = get_args(AttemptFailure)
+
 ShipmentState: TypeAlias = Literal[
     "to_pack",
     "packed",

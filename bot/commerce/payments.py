@@ -100,7 +100,7 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller has seen the money, in cash or on the phone."""
     order, actor = await as_role(db, code, who, "seller")
     new: PaymentState = "paid_late" if order.payment.state == "failed" else "paid"
-    await move(db, order, "payment", new, actor, now)
+    await move(db, order, "payment", new, actor, now, received=order.payment.amount)
     await tell(
         db,
         order.buyer_id,
@@ -134,8 +134,9 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     order, actor = await as_role(db, code, who, "buyer")
     if order.state != "cancelled":
         raise TooLate
-    await move(db, order, "payment", "refunded", actor, now)
-    await orders.set_refunded(db, order.id, order.payment.amount)
+    all_of_it = max(order.payment.received, order.payment.amount)
+    await move(db, order, "payment", "refunded", actor, now, received=all_of_it)
+    await orders.set_refunded(db, order.id, all_of_it)
     await tell(
         db,
         order.shop.owner_id,

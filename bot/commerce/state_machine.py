@@ -35,6 +35,8 @@ SYSTEM = Actor("system")
 SOON = timedelta(minutes=10)  # until the house looks what the money waits for
 
 _BOTH: tuple[Role, ...] = ("buyer", "seller")
+# The system, where a provider has moved the money.
+_SEEN: tuple[Role, ...] = ("seller", "system")
 _CARRIED: tuple[Role, ...] = ("seller", "staff", "system")
 
 MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] = {
@@ -48,20 +50,26 @@ MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] 
     },
     "payment": {
         ("none", "pending"): ("system",),
-        ("pending", "in_review"): ("buyer",),
+        ("pending", "in_review"): ("buyer", "system"),  # the system: in a currency not asked for
         ("in_review", "pending"): ("seller",),
-        ("pending", "paid"): ("seller",),
-        ("in_review", "paid"): ("seller",),
+        ("pending", "part_paid"): ("system",),
+        ("in_review", "part_paid"): ("system",),
+        ("part_paid", "paid"): _SEEN,
+        ("pending", "paid"): _SEEN,
+        ("in_review", "paid"): _SEEN,
         ("pending", "failed"): ("system",),
         ("in_review", "failed"): ("seller", "system"),  # of a cancelled order: nothing came
-        ("failed", "paid_late"): ("seller",),
-        ("failed", "in_review"): ("buyer",),  # it was sent, and nobody had said so
-        ("paid", "part_refunded"): ("seller", "staff"),
+        ("failed", "paid_late"): _SEEN,
+        ("failed", "in_review"): ("buyer", "system"),  # it was sent, and nobody had said so
         ("in_review", "refunded"): ("buyer",),  # of a cancelled order, as the next ones
-        ("paid", "refunded"): ("buyer", "seller", "staff"),
-        ("paid_late", "part_refunded"): ("seller", "staff"),
-        ("paid_late", "refunded"): ("buyer", "seller", "staff"),
-        ("part_refunded", "refunded"): ("buyer", "seller", "staff"),
+        **{
+            (old, "part_refunded"): ("seller", "staff", "system")
+            for old in ("part_paid", "paid", "paid_late")
+        },
+        **{
+            (old, "refunded"): ("buyer", "seller", "staff", "system")
+            for old in ("part_paid", "paid", "paid_late", "part_refunded")
+        },
     },
     "shipment": {
         ("to_pack", "packed"): ("seller",),

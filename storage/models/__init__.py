@@ -31,6 +31,7 @@ from storage.models.orders import (
     Purchase,
     Shipment,
 )
+from storage.models.payments import PaymentAttempt, ProviderEvent
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
 from storage.models.rates import ExchangeRate
@@ -63,12 +64,14 @@ __all__ = [
     "Order",
     "OrderLine",
     "Payment",
+    "PaymentAttempt",
     "PeopleList",
     "Person",
     "PostageRate",
     "Product",
     "ProductPhoto",
     "ProductWord",
+    "ProviderEvent",
     "Purchase",
     "Review",
     "SentPoll",

@@ -158,7 +158,11 @@ class Payment(Base):
     __table_args__ = (
         one_of("state", constants.PAYMENT_STATES),
         one_of("method", constants.PAYMENT_METHODS),
-        CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
+        # What goes back, or is on its way back, never is more than what came.
+        CheckConstraint(
+            "refunded >= 0 AND refunding >= 0 AND refunded + refunding <= received",
+            name="refunded",
+        ),
         # Of the money that is waited for only: that of finished orders is of no interest.
         Index(
             "ix_payments_look_at",
@@ -173,7 +177,10 @@ class Payment(Base):
     state: Mapped[constants.PaymentState]
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    received: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # in all
     refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
+    # On its way back through a provider, and not there yet.
+    refunding: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     look_at: Mapped[datetime | None]  # when the house looks whether it moves (payment_reminders)
     looked: Mapped[int] = mapped_column(default=0, server_default="0")  # steps done since it moved
 
@@ -182,8 +189,17 @@ class Payment(Base):
         return Money(self.amount, self.currency)
 
     @property
+    def received_money(self) -> Money:
+        return Money(self.received, self.currency)
+
+    @property
     def refunded_money(self) -> Money:
         return Money(self.refunded, self.currency)
+
+    @property
+    def due_money(self) -> Money:
+        """What is still to come."""
+        return Money(max(self.amount - self.received, 0), self.currency)
 
 
 class Shipment(Base):

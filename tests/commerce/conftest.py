@@ -47,6 +47,9 @@ class Sale:
                 (Shipment, Shipment.order_id, states[2]),
             ):
                 await db.execute(update(table).where(key == order.id).values(state=state))
+            if states[1] in ("paid", "paid_late", "part_refunded", "refunded"):
+                came = update(Payment).where(Payment.order_id == order.id)
+                await db.execute(came.values(received=Payment.amount))
 
     async def does(self, role: str, step: Step, **more: Any) -> Any:
         if step is orders.decline:

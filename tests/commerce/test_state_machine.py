@@ -25,7 +25,7 @@ DESIGN = {
     " accepted>cancelled",
     "payment": "none>pending pending>in_review in_review>paid paid>part_refunded paid>refunded"
     " part_refunded>refunded pending>failed in_review>failed failed>paid_late in_review>pending"
-    " pending>paid paid_late>refunded",
+    " pending>paid paid_late>refunded pending>part_paid part_paid>paid part_paid>refunded",
     "shipment": "to_pack>packed packed>shipped to_pack>shipped shipped>in_transit"
     " in_transit>at_customs at_customs>out_for_delivery at_customs>awaiting_pickup"
     " out_for_delivery>delivered awaiting_pickup>delivered out_for_delivery>attempt_failed"
@@ -40,9 +40,9 @@ ONLY = {
     ("order", "placed", "expired"): {"system"},
     ("order", "accepted", "completed"): {"system"},
     ("payment", "none", "pending"): {"system"},
-    ("payment", "pending", "in_review"): {"buyer"},
-    ("payment", "pending", "paid"): {"seller"},
-    ("payment", "in_review", "paid"): {"seller"},
+    ("payment", "in_review", "pending"): {"seller"},
+    ("payment", "pending", "paid"): {"seller", "system"},
+    ("payment", "in_review", "paid"): {"seller", "system"},
     ("shipment", "packed", "shipped"): {"seller"},
 }
 

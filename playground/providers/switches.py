@@ -1,0 +1,75 @@
+"""Switches for trouble with a provider, on request.
+
+As with Telegram's (`playground/faults.py`) a switch never changes what the stand-in reports to
+whoever looks on: a payment whose answer was lost was taken, and its row and the log say so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from playground.refusals import Json
+
+Seconds = Annotated[float, Field(ge=0, le=90 * 86_400)]
+
+
+class Adjustable(BaseModel):
+    """Named values that the control API may change; a wrong name or type changes nothing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def changed(self, changes: Json) -> Self:
+        """A copy with these values; ValueError in a sentence."""
+        try:
+            return type(self).model_validate(self.model_dump() | changes)
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            if first["type"] == "extra_forbidden":
+                msg = f"there is no {name!r} here"
+            else:
+                msg = f"{first['input']!r} is no value for {name}: {first['msg']}"
+            raise ValueError(msg) from None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the page."""
+        return self.model_dump()
+
+
+class Switches(Adjustable):
+    """All off by default. Those of the first group are the server's, the others a transaction's.
+
+    A transaction keeps what was switched on when it began, whatever is switched later.
+    """
+
+    # The address answers 503, or cuts every connection as if nobody listened there.
+    down: Literal["no", "503", "cut"] = "no"
+    slow_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
+    slow_token_ms: Annotated[int, Field(ge=0, le=60_000)] = 0  # only before a token is given
+
+    # Only transactions of these kinds (deposit, payout, refund …) meet what follows; null: all.
+    kinds: list[str] | None = None
+    # What the caller gets for a transaction that was taken: its connection cut, or an error.
+    drop_answer: bool = False
+    server_error: bool = False
+    server_error_code: Annotated[int, Field(ge=500, le=599)] = 500
+    # What becomes of it.
+    stay_pending: bool = False  # whatever its payer does
+    succeed_after_failing: bool = False
+    amount: str | None = None  # what came in the end, in place of what was asked for
+    currency: str | None = None
+    # What is told of it.
+    callbacks_lost: bool = False
+    callbacks_twice: bool = False
+    callbacks_reordered: bool = False  # each waits for the next one and goes after it
+    callback_delay: Seconds = 0.0
+
+
+def for_kind(switches: Switches, kind: str) -> Switches:
+    """What a transaction of this kind meets."""
+    if switches.kinds is None or kind in switches.kinds:
+        return switches
+    return type(switches)()
