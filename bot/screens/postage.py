@@ -66,7 +66,11 @@ def file_of(content: bytes, lines: int) -> DocumentScreen:
     """The tariff to be changed and sent back."""
     return DocumentScreen(
         (
-            tn("📄 Postage prices: {n} line", "📄 Postage prices: {n} lines", lines),
+            tn(
+                "📄 Postage prices, file with {n} line",
+                "📄 Postage prices, file with {n} lines",
+                lines,
+            ),
             t("Change what you need and save it. Then tap the button and send the file here."),
         ),
         ((SEND,), (HOME,)),
