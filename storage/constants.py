@@ -90,6 +90,19 @@ AttemptFailure: TypeAlias = Literal[
     "refused",  # by the provider, for a reason of its own
 ]
 ATTEMPT_FAILURES: tuple[AttemptFailure, ...] = get_args(AttemptFailure)
+# Whose the money is that the market has collected, and why it changed (storage/models/ledger.py).
+LedgerAccount: TypeAlias = Literal[
+    "provider",  # what one holds for the market: against all the others, below zero
+    "payable",  # a shop's
+    "payout",  # a shop's, on its way to it
+    "commission",  # the market's
+    "buyer",  # more than was due, or in another currency: to be given back
+]
+LEDGER_ACCOUNTS: tuple[LedgerAccount, ...] = get_args(LedgerAccount)
+LedgerKind: TypeAlias = Literal[
+    "received", "refunded", "payout_sent", "payout_done", "payout_failed"
+]
+LEDGER_KINDS: tuple[LedgerKind, ...] = get_args(LedgerKind)
 
 ShipmentState: TypeAlias = Literal[
     "to_pack",

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .momo.api import Momo
+from .pawapay.api import Pawapay
+from .stripe.api import Stripe
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playground.world import World
 
     from .provider import Provider
 
-# One class for each provider; its `name` is the part of the address.
-PROVIDERS: tuple[type[Provider], ...] = ()
+# One for each provider; its `name` is the part of the address.
+PROVIDERS: tuple[Callable[[World], Provider], ...] = (Pawapay, Momo, Stripe)
 
 
 def add_providers(world: World) -> dict[str, Provider]:
     """All the providers there are, by name, beside a playground."""
-    made = {kind.name: kind(world) for kind in PROVIDERS}
-    world.neighbours += made.values()
-    return made
+    made = [make(world) for make in PROVIDERS]
+    world.neighbours += made
+    return {each.name: each for each in made}

@@ -6,13 +6,13 @@ clock. Each one sent, lost or failed is a row of the provider's log.
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
+
+from .waiting import Waiting
 
 if TYPE_CHECKING:
     from playground.world import World
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .switches import Switches
     from .traffic import Traffic
 
-log = logging.getLogger(__name__)
 SECONDS_TO_ANSWER = 30
 # A callback that waits for the next one to go first does not wait for ever.
 LONGEST_HOLD = 60.0
@@ -53,7 +52,7 @@ class Callbacks:
         self.provider = provider
         self.traffic = traffic
         self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = Waiting(world.clock)
         self._held: list[tuple[Callback, Switches]] = []
 
     def send(self, callback: Callback, switches: Switches) -> None:
@@ -63,22 +62,21 @@ class Callbacks:
             return
         if switches.callbacks_reordered:
             self._held.append((callback, switches))
-            self._run(self._released_later(callback))
+            self._waiting.later(LONGEST_HOLD, lambda: self._release_if_held(callback))
             if len(self._held) < 2:
                 return
             self._release()
             return
-        self._run(self._deliver(callback, switches))
+        self._waiting.run(self._deliver(callback, switches))
         if self._held:
             self._release()
 
     def _release(self) -> None:
         """Send what was held, the newest first."""
         held, self._held = self._held[::-1], []
-        self._run(self._in_line(held))
+        self._waiting.run(self._in_line(held))
 
-    async def _released_later(self, callback: Callback) -> None:
-        await self.world.clock.sleep(LONGEST_HOLD)
+    def _release_if_held(self, callback: Callback) -> None:
         if any(each is callback for each, _ in self._held):
             self._release()
 
@@ -141,26 +139,14 @@ class Callbacks:
             answer=answer, fault=fault, transaction=callback.transaction,
         )  # fmt: skip
 
-    def _run(self, sending: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(sending)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (bug := task.exception()):
-            log.error("a callback of %s was not sent", self.provider, exc_info=bug)
-
     def drop(self) -> None:
         """Forget what was not sent yet."""
         self._held.clear()
-        for task in self._tasks:
-            task.cancel()
+        self._waiting.cancel()
 
     async def close(self) -> None:
         """Stop, and leave no connection open."""
-        self.drop()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._waiting.close()
         if self._session:
             await self._session.close()
             self._session = None

@@ -13,7 +13,6 @@ from .provider import Provider
 
 if TYPE_CHECKING:
     from playground.people import Person
-    from playground.refusals import Json
 
     from .transactions import Transaction
 
@@ -72,7 +71,8 @@ def tell(request: web.Request, provider: Provider) -> None:
 async def list_transactions(request: web.Request) -> web.Response:
     """GET …/transactions: all, oldest first."""
     provider = the_provider(request)
-    return web.json_response({"transactions": [each.as_json() for each in provider.transactions]})
+    shown = [provider.shown(each) for each in provider.transactions]
+    return web.json_response({"transactions": shown})
 
 
 async def approve(request: web.Request) -> web.Response:
@@ -80,7 +80,7 @@ async def approve(request: web.Request) -> web.Response:
     provider = the_provider(request)
     transaction = the_transaction(request, provider)
     right = provider.approve(transaction, field(await read_json(request), "pin", str))
-    return web.json_response(transaction.as_json() | {"right": right})
+    return web.json_response(provider.shown(transaction) | {"right": right})
 
 
 async def decline(request: web.Request) -> web.Response:
@@ -88,7 +88,7 @@ async def decline(request: web.Request) -> web.Response:
     provider = the_provider(request)
     transaction = the_transaction(request, provider)
     provider.decline(transaction)
-    return web.json_response(transaction.as_json())
+    return web.json_response(provider.shown(transaction))
 
 
 async def run_out(request: web.Request) -> web.Response:
@@ -96,7 +96,7 @@ async def run_out(request: web.Request) -> web.Response:
     provider = the_provider(request)
     transaction = the_transaction(request, provider)
     provider.run_out(transaction)
-    return web.json_response(transaction.as_json())
+    return web.json_response(provider.shown(transaction))
 
 
 async def settle(request: web.Request) -> web.Response:
@@ -109,7 +109,7 @@ async def settle(request: web.Request) -> web.Response:
         raise ValueError(msg)
     reason = field(values, "reason", str, "")
     provider.settle(transaction, "succeeded" if state == "succeeded" else "failed", reason)
-    return web.json_response(transaction.as_json())
+    return web.json_response(provider.shown(transaction))
 
 
 async def tell_again(request: web.Request) -> web.Response:
@@ -120,7 +120,7 @@ async def tell_again(request: web.Request) -> web.Response:
         msg = f"{transaction.id} is pending, and nothing was told of it yet"
         raise CannotDo(msg)
     provider.tell(transaction)
-    return web.json_response(transaction.as_json())
+    return web.json_response(provider.shown(transaction))
 
 
 async def read_log(request: web.Request) -> web.Response:
@@ -141,15 +141,10 @@ def prompts_of(request: web.Request, person: Person) -> list[tuple[Provider, Tra
     ]
 
 
-def prompt_as_json(provider: Provider, transaction: Transaction) -> Json:
-    """A transaction with who asks."""
-    return {"provider": provider.name, "title": provider.title} | transaction.as_json()
-
-
 async def list_prompts(request: web.Request) -> web.Response:
     """GET /control/people/{person}/prompts: what a phone asks its owner to pay."""
     found = prompts_of(request, the_person(request))
-    return web.json_response({"prompts": [prompt_as_json(*each) for each in found]})
+    return web.json_response({"prompts": [provider.shown(each) for provider, each in found]})
 
 
 async def answer_prompt(request: web.Request) -> web.Response:
@@ -166,7 +161,7 @@ async def answer_prompt(request: web.Request) -> web.Response:
                 provider.decline(each)
             else:
                 right = provider.approve(each, field(values, "pin", str))
-            return web.json_response(prompt_as_json(provider, each) | {"right": right})
+            return web.json_response(provider.shown(each) | {"right": right})
     msg = f"{person.first_name} is asked for no payment" + (f" {number}" if number else "")
     raise CannotDo(msg)
 

@@ -7,9 +7,8 @@ trouble by the switches, payers who approve on their phones, time that runs out.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from aiohttp import web
 
@@ -19,13 +18,13 @@ from .callbacks import Callbacks
 from .switches import Adjustable, Switches, for_kind
 from .traffic import Traffic
 from .transactions import State, Transaction, Transactions
+from .waiting import Waiting
 
 if TYPE_CHECKING:
     from playground.people import Person
     from playground.refusals import Json
     from playground.world import World
 
-log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 BEGUN: web.RequestKey[Transaction] = web.RequestKey("begun", Transaction)
 FAILED_THEN_SUCCEEDS_AFTER = 30.0  # seconds
@@ -61,7 +60,7 @@ class Provider:
         self.transactions = Transactions()
         self.traffic = Traffic(world.hub)
         self.callbacks = Callbacks(world, self.name, self.traffic)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.waiting = Waiting(world.clock)
 
     # -- what a provider's own file says -------------------------------------------------
 
@@ -182,13 +181,17 @@ class Provider:
         if transaction.person_id is not None:
             self.ask(transaction)
         else:
-            self.settle(transaction, "succeeded")
+            self.unattended(transaction)
+
+    def unattended(self, transaction: Transaction) -> None:
+        """What becomes of one that nobody here is asked about."""
+        self.settle(transaction, "succeeded")
 
     def ask(self, transaction: Transaction) -> None:
         """Wait for the payer, as long as this provider waits."""
         transaction.until = self.world.clock.now() + self.payer_has
         self._shown(transaction)
-        self.later(self.payer_has, lambda: self.run_out(transaction))
+        self.waiting.later(self.payer_has, lambda: self.run_out(transaction))
 
     def approve(self, transaction: Transaction, pin: str) -> bool:
         """The payer types a PIN; whether it was right. The third wrong one declines."""
@@ -229,7 +232,7 @@ class Provider:
         self._shown(transaction)
         self.tell(transaction)
         if state == "failed" and transaction.switches.succeed_after_failing:
-            self.later(FAILED_THEN_SUCCEEDS_AFTER, lambda: self._after_all(transaction))
+            self.waiting.later(FAILED_THEN_SUCCEEDS_AFTER, lambda: self._after_all(transaction))
 
     def _after_all(self, transaction: Transaction) -> None:
         if transaction.state == "failed":
@@ -237,35 +240,19 @@ class Provider:
 
     def _shown(self, transaction: Transaction) -> None:
         """Tell the page; the phone of whoever is asked shows it."""
-        what = {"provider": self.name, "title": self.title} | transaction.as_json()
         person = self.person_with(transaction.phone)
-        self.world.hub.tell("transaction", what, (person.id,) if person else ())
+        self.world.hub.tell("transaction", self.shown(transaction), (person.id,) if person else ())
 
-    # -- time ----------------------------------------------------------------------------
+    def shown(self, transaction: Transaction) -> Json:
+        """A transaction with whose it is."""
+        title = transaction.asker or self.title
+        return {"provider": self.name, "title": title} | transaction.as_json()
 
-    def later(self, seconds: float, work: Callable[[], None]) -> None:
-        """Do something after a while of the playground's clock."""
-
-        async def wait() -> None:
-            await self.world.clock.sleep(seconds)
-            work()
-
-        self._run(wait())
-
-    def _run(self, waiting: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(waiting)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (bug := task.exception()):
-            log.error("%s could not go on", self.name, exc_info=bug)
+    # -- beginning anew, ending ----------------------------------------------------------
 
     def reset(self) -> None:
         """Forget transactions, log and switches; what the merchant has set stays."""
-        for task in self._tasks:
-            task.cancel()
+        self.waiting.cancel()
         self.callbacks.drop()
         self.transactions.clear()
         self.traffic.clear()
@@ -274,8 +261,7 @@ class Provider:
 
     async def close(self) -> None:
         """Stop what runs beside the server."""
-        for task in self._tasks:
-            task.cancel()
+        await self.waiting.close()
         await self.callbacks.close()
 
     def as_json(self) -> Json:

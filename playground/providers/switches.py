@@ -59,8 +59,9 @@ class Switches(Adjustable):
     # What becomes of it.
     stay_pending: bool = False  # whatever its payer does
     succeed_after_failing: bool = False
-    amount: str | None = None  # what came in the end, in place of what was asked for
-    currency: str | None = None
+    # What came in the end, in place of what was asked for.
+    amount: Annotated[str, Field(pattern=r"^\d{1,18}(\.\d{1,3})?$")] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     # What is told of it.
     callbacks_lost: bool = False
     callbacks_twice: bool = False

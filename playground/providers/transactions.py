@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Transaction:
     details: Json = field(default_factory=dict)
     phone: str = ""  # digits with the country code: whose money it is, or whose it becomes
     payee: str = ""  # who is paid, as the prompt on a phone says it
+    asker: str = ""  # whose prompt it is, where that is not the provider itself
     person_id: int | None = None  # who has that phone, and is asked there
     state: State = "pending"
     reason: str = ""  # why it failed, in its provider's words
@@ -97,6 +99,15 @@ class Transactions:
     def find(self, number: str) -> Transaction | None:
         """The newest with this id, of any kind."""
         return next((each for each in reversed(self._all.values()) if each.id == number), None)
+
+    def balance(self, opening: Decimal, coming_in: str) -> Decimal:
+        """What is left in a wallet: what goes out is gone as soon as it is asked for."""
+        for each in self:
+            if each.kind == coming_in and each.state == "succeeded":
+                opening += Decimal(each.moved_amount)
+            elif each.kind != coming_in and each.state != "failed":
+                opening -= Decimal(each.amount)
+        return opening
 
     def clear(self) -> None:
         """Forget all."""

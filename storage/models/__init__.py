@@ -19,6 +19,7 @@ from storage.models.broadcasts import (
 )
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
+from storage.models.ledger import LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
@@ -34,6 +35,7 @@ from storage.models.orders import (
 from storage.models.payments import PaymentAttempt, ProviderEvent
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.quotes import OrderQuote
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
@@ -53,6 +55,8 @@ __all__ = [
     "FailedUpdate",
     "JobDone",
     "JoinCode",
+    "LedgerEntry",
+    "LedgerLine",
     "LinkTap",
     "ListMember",
     "MediaFile",
@@ -63,6 +67,7 @@ __all__ = [
     "OptOut",
     "Order",
     "OrderLine",
+    "OrderQuote",
     "Payment",
     "PaymentAttempt",
     "PeopleList",

@@ -20,6 +20,7 @@ from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
+from storage.models.quotes import OrderQuote
 from storage.models.shops import Product, Shop
 
 OPEN = text("state IN ('placed', 'accepted')")  # an order that is not over
@@ -113,6 +114,7 @@ class Order(Base):
     buyer: Mapped[Person] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position")
     payment: Mapped[Payment] = relationship()
+    quote: Mapped[OrderQuote | None] = relationship()  # bot/commerce/quotes.py
     shipment: Mapped[Shipment] = relationship()
 
     @property
@@ -142,7 +144,10 @@ class OrderLine(Base):
     """Copied at the moment of ordering: later changes of the product do not touch it."""
 
     __tablename__ = "order_lines"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("commission BETWEEN 0 AND price * quantity", name="commission"),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +156,10 @@ class OrderLine(Base):
     unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
+    # What it comes to in the currency of the order's quote, where it has one.
+    quoted: Mapped[int | None] = mapped_column(BigInteger)
+    # What of it is the market's, which collects its money; None: its shop has it paid to itself.
+    commission: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Payment(Base):

@@ -15,6 +15,7 @@ from playground.client import Playground
 from playground.controls import HOOKS
 from playground.faults import Faults
 from playground.limits import Allowance
+from playground.providers.control import ALL
 from playground.server import build_app, running
 from playground.world import World
 
@@ -78,3 +79,11 @@ async def test_the_sample_works() -> None:
         )
         assert (await aline.until(lambda m: "Ikawa" in m.text and bool(m.buttons))).kind == "photo"
         await side.close()
+
+
+def test_every_provider_is_described() -> None:
+    for provider in build_app(World())[ALL].values():
+        assert f"`{provider.path()}" in README
+        for named in (provider.settings, provider.switches):
+            for name in named.as_json():
+                assert f"`{name}`" in README, f"{provider.name}: {name}"

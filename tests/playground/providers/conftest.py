@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from playground.client import Playground
+from playground.server import running
 
 SOON = 5.0
 
@@ -38,6 +40,10 @@ class House:
         async with asyncio.timeout(SOON):
             return await self.queue.get()
 
+    def forget(self) -> None:
+        """What came so far."""
+        self.queue = asyncio.Queue()
+
     @property
     def is_quiet(self) -> bool:
         """Whether nothing came that was not taken."""
@@ -63,6 +69,29 @@ async def a_house() -> AsyncIterator[House]:
         yield house
     finally:
         await runner.cleanup()
+
+
+@dataclass
+class Provider:
+    """One provider's stand-in, seen from the house that is its customer."""
+
+    http: aiohttp.ClientSession
+    world: Playground
+    house: House
+    control: Control
+    path: str
+
+
+@asynccontextmanager
+async def a_provider(name: str) -> AsyncIterator[Provider]:
+    """A playground, and a house beside it."""
+    async with (
+        running(seed=1) as stand_in,
+        Playground(stand_in.url) as world,
+        a_house() as house,
+        aiohttp.ClientSession(stand_in.url) as http,
+    ):
+        yield Provider(http, world, house, Control(world, name), f"/providers/{name}")
 
 
 class Control:

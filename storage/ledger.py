@@ -1,0 +1,93 @@
+"""The ledger: entries with their lines, each written once, and what accounts come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.constants import LedgerAccount, LedgerKind, ProviderName
+from storage.models import LedgerEntry, LedgerLine
+from storage.sql.upsert import insert as insert_once
+
+
+class Line(NamedTuple):
+    """What an entry changes of one account. Above zero, more of the money is that account's."""
+
+    account: LedgerAccount
+    amount: int
+    currency: str
+    shop_id: int | None = None
+    provider: ProviderName | None = None
+
+
+async def add(
+    db: AsyncSession,
+    kind: LedgerKind,
+    cause: str,
+    lines: Sequence[Line],
+    now: datetime,
+    *,
+    order_id: int | None = None,
+    attempt_id: str | None = None,
+) -> bool:
+    """Write an entry down; False where its cause has been written down before."""
+    done = await db.execute(
+        insert_once(db, LedgerEntry)
+        .values(kind=kind, cause=cause, order_id=order_id, attempt_id=attempt_id, at=now)
+        .on_conflict_do_nothing(index_elements=["cause"])
+        .returning(LedgerEntry.id)
+    )
+    entry_id = done.scalar_one_or_none()
+    if entry_id is None:
+        return False
+    await db.execute(
+        insert(LedgerLine.__table__),
+        [{"entry_id": entry_id, **line._asdict()} for line in lines],
+    )
+    return True
+
+
+async def of_order(db: AsyncSession, order_id: int, currency: str) -> dict[LedgerAccount, int]:
+    """What an order has brought to each account, in one currency."""
+    rows = await db.execute(
+        select(LedgerLine.account, func.sum(LedgerLine.amount))
+        .join(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
+        .where(LedgerEntry.order_id == order_id, LedgerLine.currency == currency)
+        .group_by(LedgerLine.account)
+    )
+    return {account: int(amount) for account, amount in rows}
+
+
+async def of_attempt(db: AsyncSession, attempt_id: str) -> frozenset[LedgerKind]:
+    """What has been written down of an attempt."""
+    kinds = await db.scalars(select(LedgerEntry.kind).where(LedgerEntry.attempt_id == attempt_id))
+    return frozenset(kinds)
+
+
+async def sent_payout(db: AsyncSession, attempt_id: str) -> Line | None:
+    """What was sent to a shop by an attempt."""
+    rows = await db.execute(
+        select(LedgerLine.amount, LedgerLine.currency, LedgerLine.shop_id)
+        .join(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
+        .where(
+            LedgerEntry.attempt_id == attempt_id,
+            LedgerEntry.kind == "payout_sent",
+            LedgerLine.account == "payout",
+        )
+    )
+    row = rows.one_or_none()
+    return None if row is None else Line("payout", row.amount, row.currency, row.shop_id)
+
+
+async def payable(db: AsyncSession, shop_id: int, currency: str) -> int:
+    """What is a shop's in one currency; below zero it owes that to the market."""
+    query = select(func.coalesce(func.sum(LedgerLine.amount), 0)).where(
+        LedgerLine.shop_id == shop_id,
+        LedgerLine.account == "payable",
+        LedgerLine.currency == currency,
+    )
+    return int(await db.scalar(query) or 0)
