@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from bot.commerce.statements import CallbackReport, Statement
 from bot.money import FRANCS
@@ -21,7 +19,7 @@ from bot.parsing.phones import payment_channel_of
 from bot.payments.http import HttpClient, NotSent, Unclear
 from bot.payments.pawapay_signature import CallbackSignatures
 from bot.payments.provider import UnreadableCallback
-from bot.payments.values import amount_text, fields_of, money_of, text_of
+from bot.payments.values import amount_text, fields_of, is_uuid, money_of, phone_message, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,7 +129,7 @@ class Pawapay:
         except InvalidJson as error:
             raise UnreadableCallback("the body is not JSON") from error
         attempt_id = _id_of(said)
-        if not _is_uuid(attempt_id) or not text_of(said, "status"):
+        if not is_uuid(attempt_id) or not text_of(said, "status"):
             raise UnreadableCallback("the body is about no deposit, refund or payout")
         # Apart by the signature: what anybody may post first must not stand for what is signed.
         digest = hashlib.sha256(callback.body).hexdigest()
@@ -161,12 +159,7 @@ def _body(attempt: AttemptFacts) -> dict[str, Any]:
     }
     side = "payer" if attempt.kind == "payment" else "recipient"
     body[side] = {"type": "MMO", "accountDetails": account}
-    return body | {"customerMessage": message_of(attempt.order)}
-
-
-def message_of(order: str) -> str:
-    """What the phone shows beside the amount: "Isoko IS 7K4QM2"."""
-    return re.sub(r"[^A-Za-z0-9]+", " ", f"Isoko {order}")[:LONGEST_MESSAGE].strip()
+    return body | {"customerMessage": phone_message(attempt.order, LONGEST_MESSAGE)}
 
 
 def _refusal(attempt: AttemptFacts, answer: HttpAnswer) -> Statement:
@@ -215,10 +208,3 @@ def _id_of(said: Any) -> str:
     """Whose it is. A refund names its deposit as well, and may be called a payout."""
     names = (text_of(said, name) for name in _IDS.values())
     return next((each for each in names if each), "")
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from bot.money import DECIMALS, Money
 
@@ -42,3 +43,16 @@ def money_of(amount: Any, currency: str) -> Money | None:
 def amount_text(money: Money) -> str:
     """Money in major units, as providers take it: "24000" francs, "118.00" yuan."""
     return f"{money.amount:f}"
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def phone_message(order: str, longest: int) -> str:
+    """What a phone shows beside the amount: "Isoko IS 7K4QM2". Letters, digits and spaces, as
+    anything else is refused here or there; never shorter than four of them."""
+    return re.sub(r"[^A-Za-z0-9]+", " ", f"Isoko {order}")[:longest].strip()

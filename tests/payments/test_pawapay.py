@@ -10,8 +10,9 @@ import pytest
 
 from bot.commerce.statements import Outcome
 from bot.money import Money
-from bot.payments.pawapay import Pawapay, message_of
+from bot.payments.pawapay import LONGEST_MESSAGE, Pawapay
 from bot.payments.provider import Callback, NotSigned, UnreadableCallback
+from bot.payments.values import phone_message
 from storage.constants import AttemptFailure, AttemptKind
 from tests.support.attempts import AIRTEL, MTN, ScriptedProvider, a_scripted_provider, an_attempt
 
@@ -122,7 +123,7 @@ class TestAsking:
         ],
     )
     def test_a_message_is_4_to_22_letters_digits_and_spaces(self, order: str, message: str) -> None:
-        assert message_of(order) == message
+        assert phone_message(order, LONGEST_MESSAGE) == message
 
 
 class TestFirstAnswer:
