@@ -274,7 +274,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.OpenShop,
         c.Publish,
         c.PlaceOrder,
-        c.PriceAbroad,
+        c.FixQuote,
         c.QuotePostage,
         c.Search,
         c.FindAccount,

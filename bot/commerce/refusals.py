@@ -213,6 +213,33 @@ class PostageChanged(Refusal):
 
 
 @dataclass(eq=False)
+class QuoteEnded(Refusal):
+    """The half hour is over for which a price in a second currency was fixed."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t(
+            "The price in your currency was held for half an hour, which is over. Here is today's:"
+            " please look at it once more."
+        )
+
+
+@dataclass(eq=False)
+class ComesToNothing(Refusal):
+    """A price so small that it is nothing in the buyer's currency."""
+
+    product: str
+
+    def text(self) -> Text:
+        return t(
+            "The price is too small to be paid from abroad: {product}. Take more of it, or remove"
+            " it from the cart.",
+            product=self.product,
+        )
+
+
+@dataclass(eq=False)
 class PostageOpen(Refusal):
     """Nobody pays while the seller asks for another postage."""
 
