@@ -348,6 +348,17 @@ class TestSignedCallbacks:
         heard = await bench.provider.hear(await bench.hears())
         assert (heard.attempt_id, heard.statement) == (attempt.id, None)
 
+    async def test_what_anybody_posts_first_does_not_stand_for_what_is_signed(
+        self, bench: Bench
+    ) -> None:
+        """The inbox takes each key once."""
+        await bench.taken()
+        theirs = await bench.hears()
+        forged = await bench.provider.hear(Callback("POST", "/inner", {}, theirs.body))
+        heard = await bench.provider.hear(theirs)
+        assert heard.statement is not None
+        assert forged.key != heard.key
+
     async def test_bug_18_a_changed_key_is_asked_for(self, bench: Bench) -> None:
         """The keys are a list, and another may sign tomorrow."""
         stand_in = bench.stand_in
