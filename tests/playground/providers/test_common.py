@@ -117,6 +117,15 @@ class TestSwitches:
         rows = await till.control.log("callback")
         assert [(row["transaction"], row["fault"]) for row in rows][:1] == [("t1", "lost")]
 
+    async def test_those_for_the_next_one_add_up(self, till: Counter) -> None:
+        await till.control.switch(callbacks_twice=True, next=1)
+        await till.control.switch(amount="7", next=1)
+        await till.pay()
+        assert [json.loads((await till.house.hears()).body)["amount"] for _ in "12"] == ["7", "7"]
+        await till.control.switch(currency="USD", next=1)  # from the standing ones again
+        await till.pay()
+        assert json.loads((await till.house.hears()).body)["amount"] == "100"
+
     async def test_only_of_a_kind(self, till: Counter) -> None:
         await till.control.switch(callbacks_lost=True, kinds=["refund"])
         await till.pay()
