@@ -134,6 +134,7 @@ const WORDS = {
   "message.other": ["A message of a kind that is not drawn here", "Ubutumwa butagaragara hano", "此处无法显示的消息"],
   "message.link": ["This link would open:", "Uyu murongo wafungura:", "此链接将打开："],
   "message.linkWhy": ["Nothing leaves this machine, so it stays closed.", "Nta kiva kuri iyi mudasobwa: ntufungurwa.", "数据不会离开本机，因此不会打开。"],
+  "message.wallet": ["The wallet's page", "Urupapuro rwo kwishyuriraho", "钱包付款页"],
   // For a native: Manura (download) is composed; what do telephones say?
   "message.download": ["Download", "Manura", "下载"],
   "message.previous": ["Previous picture", "Ifoto yabanje", "上一张"],
