@@ -9,7 +9,7 @@ from bot.flows import input_errors, questions
 from bot.flows.commands import PayByPrompt
 from bot.flows.form import Choice, Form, Question
 from bot.money import DEFAULT_CURRENCY, Money
-from bot.parsing.phones import network_of, read_phone_answer, show_phone
+from bot.parsing.phones import payment_channel_of, read_phone_answer, show_phone
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import t
 
@@ -32,7 +32,7 @@ class Answers:
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
     def read(text: str) -> str | Rejection:
         phone = read_phone_answer(text, country="RW")
-        if isinstance(phone, Rejection) or network_of(phone) in a.networks:
+        if isinstance(phone, Rejection) or payment_channel_of(phone) in a.networks:
             return phone
         return OTHER_NETWORK
 

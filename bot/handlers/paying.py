@@ -11,7 +11,7 @@ from bot.commerce.refusals import NotPaidThatWay, PostageOpen, TooLate
 from bot.flows import commands as c
 from bot.flows import paying
 from bot.handlers.context import Route, Routes, StartForm, on
-from bot.parsing.phones import network_of
+from bot.parsing.phones import payment_channel_of
 from bot.screens import paying as screens
 from bot.screens.orders import order_screen
 from bot.texts import t
@@ -48,7 +48,7 @@ async def pay(turn: Context, code: str) -> Answer | StartForm:
 def _ask_phone(turn: Context, order: Order) -> StartForm:
     networks = tuple(turn.periods.payment_channels)
     number = order.purchase.address.get("phone", "")
-    known = number if network_of(number) in networks else ""
+    known = number if payment_channel_of(number) in networks else ""
     due = order.payment.due_money
     return StartForm(paying.FORM, paying.Answers(order.code, due, networks, known), anew=True)
 
@@ -62,7 +62,7 @@ def _provider(turn: Context, channel: PaymentChannel) -> ProviderName:
 
 async def pay_by_prompt(turn: Context, do: c.PayByPrompt) -> tuple[Screen, ...]:
     await orders.as_role(turn.db, do.order, turn.who, "buyer")
-    channel = network_of(do.phone)
+    channel = payment_channel_of(do.phone)
     if channel is None:
         raise NotPaidThatWay
     order, attempt = await attempts.begin_payment(

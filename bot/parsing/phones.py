@@ -100,15 +100,6 @@ def whole_number(text: str) -> str:
     return text
 
 
-def network_of(e164: str) -> Literal["mtn", "airtel"] | None:
-    """Whose Mobile Money a Rwandan number has, by how it begins. Numbers do not move from one to
-    the other."""
-    begins = e164.removeprefix("+250")[:2]
-    if len(e164) != len("+250788123456") or not e164.startswith("+250"):
-        return None
-    return {"78": "mtn", "79": "mtn", "72": "airtel", "73": "airtel"}.get(begins)  # type: ignore[return-value]
-
-
 def show_phone(e164: str) -> str:
     """For people: "+250 788 123 456", "+86 138 0013 8000"."""
     number = phonenumbers.parse(e164)

@@ -8,7 +8,9 @@ import { world } from "../world.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./list.js";
+import { Prompts } from "./prompt.js";
 import { Sheets } from "./sheet.js";
+import { showWallet, walletPath } from "./wallet.js";
 
 const TYPING = { upload_photo: "phone.sendingPhoto", upload_document: "phone.sendingFile" };
 
@@ -51,9 +53,10 @@ export class Phone extends EventTarget {
         el("div", { class: "with" }, this.title, this.status), this.chats, this.moreButton),
       this.pinned, this.list.box, this.composer.box);
     this.sheets = new Sheets(this, screen);
+    this.prompts = new Prompts(this, screen);
     this.box = el("section", { class: `phone ${world.hue(this.person.id)}`, id, lang: tagOf(this.person.language), "data-person": this.person.id },
       el("div", { class: "owner" }, el("span", { class: "face", "aria-hidden": "true" }, [...this.person.first_name][0]), this.name, this.where),
-      screen, this.sheets.toasts, this.sheets.box);
+      screen, this.sheets.toasts, this.sheets.box, this.prompts.box);
     this.setPerson(this.person);
   }
 
@@ -86,10 +89,16 @@ export class Phone extends EventTarget {
     this.where.textContent = `${cityOf(this.person.time_zone, this.language)} ${clockTime(world.now(), this.person.time_zone)}`;
     if (this.chat.head.typing) this.#drawHead();
     this.chat.expire();
+    this.prompts?.tick();
   }
 
   load() {
-    return this.chat.load();
+    return Promise.all([this.chat.load(), this.prompts.load()]);
+  }
+
+  /** Whether a transaction is of this person's money. */
+  hasNumber(digits) {
+    return Boolean(digits) && this.person.phone.replace(/\D/g, "") === digits;
   }
 
   #switch() {
@@ -143,10 +152,11 @@ export class Phone extends EventTarget {
 
   /** Do something; a refusal is shown on the phone. The answer, or null when it was refused. */
   async act(name, body) {
-    return this.#tried(() => this.chat.act(name, body));
+    return this.tried(() => this.chat.act(name, body));
   }
 
-  async #tried(work) {
+  /** Do something that may be refused: the refusal is shown on the phone, and the answer is null. */
+  async tried(work) {
     try {
       return await work();
     } catch (error) {
@@ -166,7 +176,7 @@ export class Phone extends EventTarget {
   }
 
   upload(what, form) {
-    return this.#tried(() => postForm(`people/${this.person.id}/${what}`, form));
+    return this.tried(() => postForm(`people/${this.person.id}/${what}`, form));
   }
 
   async block(yes) {
@@ -182,10 +192,12 @@ export class Phone extends EventTarget {
     return done;
   }
 
-  /** A link is only named. One to this very bot is what Telegram makes of it: a start. */
+  /** A link is only named, but for a wallet's page. One to this very bot is what Telegram makes of it: a start. */
   openLink(address) {
+    const wallet = walletPath(address);
+    if (wallet) { showWallet(this, wallet); return; }
     const bot = world.bot(this.chat.head.bot_id);
-    const own = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?start=([\w-]+))?$/.exec(address);
+    const own = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?(?:start=([\w-]+))?(?:&?payment_intent=.*)?)?$/.exec(address);
     const starts = own && own[1].toLowerCase() === bot?.username.toLowerCase();
     this.sheets.dialog({
       title: this.say_("message.link"),
