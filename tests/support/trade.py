@@ -49,6 +49,7 @@ class Trade:
     database: Database
     now: datetime = NOW
     staff_ids: frozenset[str] = frozenset({"telegram:900"})
+    periods: Periods = field(default_factory=Periods)
     _ids: int = 1000
     _drafts: int = 0
     _senders: dict[str, Sender] = field(default_factory=dict)
@@ -187,7 +188,7 @@ class Trade:
                 db,
                 who,
                 self.now,
-                PERIODS,
+                self.periods,
                 draft_id=draft_id or self.draft(),
                 fingerprint=fingerprint,
                 address=address or ADDRESS,
