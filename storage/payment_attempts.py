@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.money import Money
 from storage.constants import AttemptKind, AttemptState, PaymentMethod, ProviderName
@@ -17,7 +18,7 @@ from storage.sql.upsert import insert, row_of
 # Where it may still come to anything.
 OPEN: tuple[AttemptState, ...] = ("created", "sent", "pending", "unknown")
 # From where it may come to each: money that has moved after all is believed also of one that had
-# failed; nothing undoes what has moved (docs/decisions/0114).
+# failed; nothing undoes what has moved (docs/decisions/0118).
 _BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
     "created": ("sent", "pending", "unknown"),
     "sent": ("created",),
@@ -151,72 +152,54 @@ async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> None:
 
 # --- the money of an order ------------------------------------------------------------------------
 
+_MONEY = tuple(Payment.__table__.columns)
+
+
+async def _change(db: AsyncSession, order: Order, *where: Any, **values: Any) -> bool:
+    """Change the payment of an order, which nobody else changes until the end of this transaction,
+    and which is then as it stands: False where it is not as it should be."""
+    done = await db.execute(
+        update(Payment.__table__)
+        .where(Payment.order_id == order.id, *where)
+        .values(values)
+        .returning(*_MONEY)
+    )
+    row = done.one_or_none()
+    if row is None:
+        return False
+    for column, value in zip(_MONEY, row, strict=True):
+        set_committed_value(order.payment, column.key, value)
+    return True
+
 
 async def lock(db: AsyncSession, order: Order) -> Payment:
     """The payment of an order as it stands, which nobody else changes in this transaction."""
-    row = order.payment
-    await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id)
-        .values(looked=Payment.looked)
-        .execution_options(synchronize_session=False)
-    )
-    await db.refresh(row)
-    return row
+    await _change(db, order, looked=Payment.looked)
+    return order.payment
 
 
 async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
     """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
-    await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id, Payment.received == 0)
-        .values(method=method, amount=due.minor, currency=due.currency)
-        .execution_options(synchronize_session=False)
-    )
-    await db.refresh(order.payment)
+    nothing = Payment.received == 0
+    await _change(db, order, nothing, method=method, amount=due.minor, currency=due.currency)
 
 
-async def receive(db: AsyncSession, order: Order, minor: int) -> int:
-    """So much more has come for an order: how much in all."""
-    done = await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id)
-        .values(received=Payment.received + minor)
-        .returning(Payment.received)
-        .execution_options(synchronize_session=False)
-    )
-    total = done.scalar_one()
-    await db.refresh(order.payment)
-    return total
+async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:
+    """So much more has come for an order."""
+    await _change(db, order, received=Payment.received + minor)
+    return order.payment
 
 
 async def reserve_refund(db: AsyncSession, order: Order, minor: int) -> bool:
     """Keep so much of what came for going back: never more than is there."""
     free = Payment.received - Payment.refunded - Payment.refunding
-    done = await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id, free >= minor)
-        .values(refunding=Payment.refunding + minor)
-        .returning(Payment.order_id)
-        .execution_options(synchronize_session=False)
-    )
-    kept = done.scalar_one_or_none() is not None
-    await db.refresh(order.payment)
-    return kept
+    return await _change(db, order, free >= minor, refunding=Payment.refunding + minor)
 
 
 async def end_refund(db: AsyncSession, order: Order, minor: int, *, done: bool) -> None:
     """What was on its way back is there, or is not going."""
-    facts = {"refunding": Payment.refunding - minor}
-    if done:
-        facts["refunded"] = Payment.refunded + minor
-    await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id)
-        .values(**facts)
-        .execution_options(synchronize_session=False)
-    )
-    await db.refresh(order.payment)
+    facts = {"refunded": Payment.refunded + minor} if done else {}
+    await _change(db, order, refunding=Payment.refunding - minor, **facts)
 
 
 # --- what providers sent --------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 One function takes what a provider says of an attempt, whoever brought it: a signed callback, or the
 worker that asked. It goes forward only, compares amount and currency, and is done once however
-often and in whichever order it is told (docs/decisions/0114).
+often and in whichever order it is told (docs/decisions/0118).
 """
 
 from __future__ import annotations
@@ -38,14 +38,19 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 # A buyer has about five minutes to enter a PIN, and fourteen for the page of a wallet
-# (docs.antom.com, alipay_cn): then they may try once more.
-PATIENCE = timedelta(minutes=6)
+# (docs.antom.com, alipay_cn): then they may try in another way.
+PIN, PAGE = timedelta(minutes=6), timedelta(minutes=15)
 TRIES = 5  # to reach a provider, before the buyer is told to pay in another way
+
+
+def patience(channel: PaymentChannel) -> timedelta:
+    """How long a buyer is waited for."""
+    return PAGE if channel in ("alipay", "wechat_pay") else PIN
 
 
 def is_open(attempt: PaymentAttempt, now: datetime) -> bool:
     """Whether the buyer may still be about to pay with it."""
-    return attempt.state in stored.OPEN and now - attempt.made_at < PATIENCE
+    return attempt.state in stored.OPEN and now - attempt.made_at < patience(attempt.channel)
 
 
 def can_pay(order: Order) -> bool:
@@ -81,7 +86,7 @@ async def begin_payment(
     for each in before:
         if is_open(each, now):
             if (each.channel, each.phone) != (channel, phone):
-                raise PaymentUnderWay(each.made_at + PATIENCE)
+                raise PaymentUnderWay(each.made_at + patience(each.channel))
             return order, each
     due = payment.due_money
     if not due.minor:

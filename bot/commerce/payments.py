@@ -225,7 +225,7 @@ async def choose_way(
         raise NotPaidThatWay
     for each in await payment_attempts.of_order(db, order.id, "payment"):
         if attempts.is_open(each, now):
-            raise PaymentUnderWay(each.made_at + attempts.PATIENCE)
+            raise PaymentUnderWay(each.made_at + attempts.patience(each.channel))
     await payment_attempts.change_method(db, order, method, payment_methods.charged(order, method))
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

@@ -13,7 +13,6 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import AlreadyDone
 from bot.commerce.state_machine import move, record_move
-from bot.money import Money
 from bot.notices.payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch, PaymentSeen
 from storage import payment_attempts as stored
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.state_machine import Actor
+    from bot.money import Money
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -32,11 +32,16 @@ async def receive(
     db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
 ) -> None:
     """So much has come, in the currency that was asked for. `cause` names what brought it, once."""
-    payment = await stored.lock(db, order)
-    before: PaymentState = payment.state
-    if before not in WAITED_FOR and actor.role != "system":
+    payment, more = order.payment, {}
+    total = payment.received_money + money
+    if actor.role == "system":  # whatever was done since it was read
+        payment = await stored.receive(db, order, money.minor)
+        total = payment.received_money
+    elif payment.state not in WAITED_FOR:
         raise AlreadyDone
-    total = Money(await stored.receive(db, order, money.minor), money.currency)
+    else:  # with the move, which is refused where it stands otherwise by now
+        more = {"received": total.minor}
+    before: PaymentState = payment.state
     key = f"payment:{order.id}:{cause}"
     if before not in WAITED_FOR:
         record_move(db, order, "payment", before, before, actor, now, f"again {money.minor}")
@@ -49,7 +54,7 @@ async def receive(
     if new == before:
         record_move(db, order, "payment", before, new, actor, now, str(money.minor))
     else:
-        await move(db, order, "payment", new, actor, now, str(money.minor))
+        await move(db, order, "payment", new, actor, now, str(money.minor), **more)
     facts = facts_of(order)
     if is_over and actor.role == "system":
         back = await refunds.give_back(db, order, money, actor, f"late:{cause}", now)

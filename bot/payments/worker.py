@@ -162,7 +162,7 @@ class PaymentWorker:
         since = attempt.sent_at or attempt.made_at
         if not sends and self.now() - since < UNHEARD:
             return Statement("unknown", detail=said.detail)  # it may still be on its way there
-        late = self.now() - attempt.made_at >= attempts.PATIENCE
+        late = self.now() - attempt.made_at >= attempts.patience(attempt.channel)
         if attempt.kind == "payment" and (late or attempt.looks >= attempts.TRIES):
             # Nobody is asked for a PIN out of the blue.
             return Statement("failed", failure="down", detail=said.detail)
