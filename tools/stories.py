@@ -340,7 +340,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, ">o.acc|"),
         *_does(buyer, ">o.claim|"),
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
-        *_does(STAFF, ">f|<confirm", "/postage"),
+        *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
         *_does(STAFF, "+200"),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .momo.api import Momo
 from .pawapay.api import Pawapay
+from .stripe.api import Stripe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from .provider import Provider
 
 # One for each provider; its `name` is the part of the address.
-PROVIDERS: tuple[Callable[[World], Provider], ...] = (
-    Pawapay,
-    Momo,
-)
+PROVIDERS: tuple[Callable[[World], Provider], ...] = (Pawapay, Momo, Stripe)
 
 
 def add_providers(world: World) -> dict[str, Provider]:
