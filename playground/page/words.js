@@ -249,6 +249,7 @@ const WORDS = {
   "pay.callbacks_twice": ["Callbacks come twice", "Ibimenyeshwa biza kabiri", "回调重复"],
   "pay.callbacks_reordered": ["Callbacks come in the wrong order", "Ibimenyeshwa biza bidakurikiranye", "回调顺序颠倒"],
   "pay.callback_delay": ["Callbacks come late by (s)", "Ibimenyeshwa bitinda (s)", "回调延迟（秒）"],
+  "pay.callback_first": ["Callbacks come before the answer", "Ibimenyeshwa biza mbere y'igisubizo", "回调先于回答到达"],
   "pay.signature": ["How callbacks are signed", "Uko ibimenyeshwa bisinyirwa", "回调签名方式"],
   "pay.key": ["Number of the signing key", "Nomero y'urufunguzo rusinya", "签名密钥编号"],
   "pay.closed": ["Operators that are down, with commas between", "Ibigo bidakora, bitandukanyijwe n'akitso", "停机的运营商（逗号分隔）"],

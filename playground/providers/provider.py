@@ -94,6 +94,10 @@ class Provider:
             else:
                 response = await handler(request)
             begun = request.get(BEGUN)
+            overtaken = bool(begun and begun.switches.callback_first)
+            if begun and overtaken:
+                self.begin(begun)
+                await self.callbacks.sent()
             if begun and begun.switches.drop_answer:
                 fault, cut = "answer dropped", True
             elif begun and begun.switches.server_error:
@@ -107,7 +111,7 @@ class Provider:
                     await response.prepare(request)
                     await response.write_eof()
             finally:
-                if begun:
+                if begun and not overtaken:
                     self.begin(begun)
             return response
 

@@ -90,6 +90,7 @@ class Switches(Adjustable):
     callbacks_twice: bool = False
     callbacks_reordered: bool = False  # each waits for the next one and goes after it
     callback_delay: Seconds = 0.0
+    callback_first: bool = False  # it is there before the answer, if nobody is asked first
 
 
 def for_kind(switches: Switches, kind: str) -> Switches:

@@ -205,6 +205,13 @@ class TestCallbacks:
         await till.world.forward_clock(3601)
         assert await till.heard() == ("t1", "succeeded")
 
+    async def test_before_the_answer(self, till: Counter) -> None:
+        await till.control.switch(callback_first=True)
+        paid = await till.pay()
+        assert not till.house.is_quiet  # it had come when the answer did
+        assert await till.heard() == (paid, "succeeded")
+        assert [row["way"] for row in await till.control.log()] == ["callback", "call"]
+
     async def test_reordered(self, till: Counter) -> None:
         await till.control.switch(callbacks_reordered=True)
         first, second = await till.pay(), await till.pay()
