@@ -30,6 +30,7 @@ from bot.notices.payments import (
 )
 from bot.parsing import show_phone
 from bot.screens.notices.common import (
+    buyer_reads,
     came_or_not,
     claim,
     how_to_pay,
@@ -38,7 +39,7 @@ from bot.screens.notices.common import (
     record,
 )
 from bot.screens.notices.kind import NoticeKind
-from bot.texts import Line, Strong, t
+from bot.texts import Line, Quoted, Strong, t
 
 
 def payment_claimed(told: PaymentClaimed) -> MessageScreen:
@@ -47,6 +48,7 @@ def payment_claimed(told: PaymentClaimed) -> MessageScreen:
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check: have you received {total}?", total=told.amount),
+            *buyer_reads(told),
             *(
                 (t("The order is cancelled: if the money arrived, please refund the buyer."),)
                 if told.cancelled
@@ -74,11 +76,18 @@ def payment_not_found(told: PaymentNotFound) -> MessageScreen:
 def payment_seen(told: PaymentSeen) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("💰 Your payment for order {code} was received.", code=told.order)),
-        t("Amount: {total}", total=told.came_money),
+        t("Amount: {total}", total=_paid(told)),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: the seller has to refund you."))
     return MessageScreen(tuple(lines), (look(told),))
+
+
+def _paid(told: PaymentSeen) -> Money | Quoted:
+    """In the currency in which it was charged."""
+    if told.charged_in and told.charged_in != told.currency:
+        return told.came_money
+    return told.amount_to_buyer
 
 
 def refunded(told: Refunded) -> MessageScreen:
@@ -134,6 +143,7 @@ def payment_to_check(told: PaymentToCheck) -> MessageScreen:
             )
         ),
         t("Please check: have you received {total}?", total=told.amount),
+        *buyer_reads(told),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
