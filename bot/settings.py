@@ -40,6 +40,7 @@ class Periods(BaseModel):
     keep_notices_days: int = 90
     rate_days: int = 7  # older exchange rates are not used
     rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
+    market_collects: bool = False  # the money of orders; or each shop does
 
 
 class Settings(BaseSettings):
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     low_stock: int = Field(default=3, ge=0)
     review_days: int = Field(default=3, ge=1)
     keep_notices_days: int = Field(default=90, ge=1)
+    collects: Literal["shops", "market"] = "shops"
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -209,6 +211,7 @@ class Settings(BaseSettings):
             keep_notices_days=self.keep_notices_days,
             rate_days=self.rate_days,
             rate_margin=self.rate_margin,
+            market_collects=self.collects == "market",
         )
 
     @property

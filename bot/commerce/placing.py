@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, postage_options, quiet_hours
+from bot.commerce import carts, commission, postage_options, quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -25,6 +25,7 @@ from bot.commerce.visibility import is_on_sale
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
+from storage import commission as stored_commission
 from storage import order_insert as stored
 from storage import orders, products
 from storage import postage as tariff
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
     from storage.database import Session
-    from storage.models import CartLine, Product, Purchase, Shop
+    from storage.models import CartLine, CommissionRule, Product, Purchase, Shop
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -92,10 +93,11 @@ async def place(
         raise NoMobileMoney(list(without_code.values()))
     if (address.get("country") == "CN") != (method == "arranged"):
         raise NotPaidThatWay
+    rules = await _commission(db, lines, periods)
     parts = await _postage(db, lines, address, service, postage, now) if service else {}
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
-        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id))
+        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     await stored.add(db, placed)
@@ -112,6 +114,15 @@ async def place(
             now=now,
         )
     return placed
+
+
+async def _commission(
+    db: Session, lines: Sequence[CartLine], periods: Periods
+) -> Sequence[CommissionRule] | None:
+    """The rules in force; None where each shop collects its own money."""
+    if not periods.market_collects:
+        return None
+    return await stored_commission.in_force(db, {line.product.shop_id for line in lines})
 
 
 async def _postage(
@@ -162,6 +173,7 @@ def _order_of(
     method: PaymentMethod,
     service: PostageService | None,
     part: ShopPart | None,
+    rules: Sequence[CommissionRule] | None,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.order_total(lines)
@@ -190,6 +202,15 @@ def _order_of(
                 unit=line.product.unit,
                 price=line.product.price,
                 quantity=line.quantity,
+                commission=None
+                if rules is None
+                else commission.of_line(
+                    rules,
+                    shop.id,
+                    line.product.category,
+                    line.product.price_money,
+                    line.quantity,
+                ),
             )
             for position, line in enumerate(lines)
         ],

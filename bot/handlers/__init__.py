@@ -12,6 +12,7 @@ from bot.handlers import (
     broadcasts,
     cart,
     catalogue,
+    commission,
     consent,
     failed_notices,
     failed_updates,
@@ -64,6 +65,7 @@ ALL = (
     accounts.ROUTES,
     privacy.ROUTES,
     rates.ROUTES,
+    commission.ROUTES,
     settings.ROUTES,
 )
 

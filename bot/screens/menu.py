@@ -83,7 +83,10 @@ def staff_menu() -> MessageScreen:
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
         (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("🚚 Postage"), taps.POSTAGE(FIRST))),
-        (Button(t("💱 Exchange rates"), taps.RATES()),),
+        (
+            Button(t("💱 Exchange rates"), taps.RATES()),
+            Button(t("💼 Commission"), taps.COMMISSION()),
+        ),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -114,6 +117,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("campaign", t("Campaign links")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
+            ("commission", t("The market's commission")),
             ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )

@@ -17,6 +17,7 @@ from storage.models.broadcasts import (
     SentPoll,
     Vote,
 )
+from storage.models.commission import CommissionRule
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.ledger import LedgerEntry, LedgerLine
@@ -50,6 +51,7 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "CommissionRule",
     "ExchangeRate",
     "FailedUpdate",
     "JobDone",

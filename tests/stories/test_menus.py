@@ -12,7 +12,17 @@ from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
-STAFFS = ["broadcast", "broadcasts", "lists", "campaign", "tracking", "rates", "postage", "stuck"]
+STAFFS = [
+    "broadcast",
+    "broadcasts",
+    "lists",
+    "campaign",
+    "tracking",
+    "rates",
+    "commission",
+    "postage",
+    "stuck",
+]
 GENERAL = ["language", "settings", "help", "stop", "accounts", "privacy", "cancel", "start"]
 
 
