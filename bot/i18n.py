@@ -34,6 +34,7 @@ from bot.texts import (
     Language,
     Listed,
     Name,
+    Quoted,
     Rich,
     Strong,
     Text,
@@ -167,7 +168,7 @@ def value_text(value: Value, reader: Reader) -> str:
             return value
         case Text():
             return plain(value, reader)
-        case Money():
+        case Money() | Quoted():
             return money(value, reader.language)
         case Weight():
             return weight(value, reader.language)
@@ -196,9 +197,12 @@ def number(value: int, language: Language) -> str:
     return str(format_decimal(value, format="#,##0", locale=LOCALES[language]))
 
 
-def money(value: Money, language: Language) -> str:
+def money(value: Money | Quoted, language: Language) -> str:
     """`12 500 Frw`, `12,500 卢旺达法郎` and `¥192.50`. Frw is on every bill in Rwanda, and says
-    nothing to somebody in China."""
+    nothing to somebody in China. With a second amount, `24,000 卢旺达法郎（¥118.00）`."""
+    if isinstance(value, Quoted):
+        amount, second = money(value.amount, language), money(value.second, language)
+        return f"{amount}（{second}）" if language == "zh" else f"{amount} ({second})"
     decimals = DECIMALS[value.currency]
     whole, rest = divmod(abs(value.minor), 10**decimals)
     sign = "-" if value.minor < 0 else ""

@@ -31,6 +31,14 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """An amount, and what it was fixed at in its reader's own currency."""
+
+    amount: Money
+    second: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Ago:
     """How long it has been: "3 days ago"."""
 
@@ -77,8 +85,8 @@ class Clock:
 
 # What may stand in a placeholder; each kind is written the way its reader writes it.
 Value: TypeAlias = (
-    "str | int | Money | Weight | datetime | date | timedelta | Ago | Listed | Clock | Name"
-    " | Worded | Text"
+    "str | int | Money | Quoted | Weight | datetime | date | timedelta | Ago | Listed | Clock"
+    " | Name | Worded | Text"
 )
 
 
@@ -112,6 +120,11 @@ class Rich:
 
 # What a screen is made of. A plain `str` is somebody's own words (a name, an address), shown as is.
 Line = str | Text | Strong | Rich
+
+
+def quoted(amount: Money, second: Money | None) -> Money | Quoted:
+    """An amount as a value: beside what it was fixed at in another currency, if it was."""
+    return amount if second is None else Quoted(amount, second)
 
 
 def t(msgid: str, /, **values: Value) -> Text:

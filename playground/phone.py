@@ -163,6 +163,14 @@ class Phone:
         """Look at the chat."""
         await self._act("read")
 
+    async def enter_pin(self, pin: str = "1234") -> Json:
+        """Type a PIN into the prompt of mobile money; `right` says whether it was."""
+        return await self.playground.call("POST", f"people/{self.id}/prompts", {"pin": pin})
+
+    async def decline(self) -> Json:
+        """Say no to the prompt of mobile money."""
+        return await self.playground.call("POST", f"people/{self.id}/prompts", {"decline": True})
+
     # -- what a person sees ------------------------------------------------------------
 
     async def chat(self, *, since: int | None = None) -> Json:
@@ -237,6 +245,15 @@ class Phone:
             return toasts[-1] if toasts and toasts[-1].state == "answered" else None
 
         return await self._wait(look, timeout, "the last tap got no answer")
+
+    async def prompt(self, timeout: float = USUAL_WAIT) -> Json:  # noqa: ASYNC109 - as above
+        """The prompt of mobile money, once there is one."""
+
+        async def look() -> Json | None:
+            found = (await self.playground.call("GET", f"people/{self.id}/prompts"))["prompts"]
+            return found[0] if found else None
+
+        return await self._wait(look, timeout, "the phone asks for no payment")
 
     async def _wait(
         self, look: Callable[[], Awaitable[Found | None]], seconds: float, what: str

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Executable, Integer, insert, literal_column
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Order, OrderLine, Payment, Purchase, Shipment
+from storage.models import Order, OrderLine, OrderQuote, Payment, Purchase, Shipment
 from storage.sql.upsert import dialect_of, into, row_of
 
 # Of the same buyer, found by ix_orders_open.
@@ -42,7 +42,7 @@ def _begin(dialect: str) -> Executable:
 
 async def add(db: AsyncSession, new: Sequence[Order]) -> None:
     """Write down new orders with their lines, payments and shipments: four statements, however many
-    they are."""
+    they are, and one more for quotes."""
     rows = await db.execute(_ADD_ORDER, [row_of(order) for order in new])
     ids = {row.code: row.id for row in rows}
     for order in new:
@@ -50,12 +50,17 @@ async def add(db: AsyncSession, new: Sequence[Order]) -> None:
         order.payment.order_id = order.shipment.order_id = order.id
         for line in order.lines:
             line.order_id = order.id
+        if order.quote is not None:
+            order.quote.order_id = order.id
     await db.execute(_ADD_LINE, [row_of(line) for order in new for line in order.lines])
     await db.execute(_ADD_PAYMENT, [row_of(order.payment) for order in new])
     await db.execute(_ADD_SHIPMENT, [row_of(order.shipment) for order in new])
+    quotes = [row_of(order.quote) for order in new if order.quote is not None]
+    if quotes:
+        await db.execute(_ADD_QUOTE, quotes)
 
 
 _ADD_ORDER = insert(Order.__table__).returning(Order.__table__.c.code, Order.__table__.c.id)
-_ADD_LINE, _ADD_PAYMENT, _ADD_SHIPMENT = (
-    insert(each.__table__).inline() for each in (OrderLine, Payment, Shipment)
+_ADD_LINE, _ADD_PAYMENT, _ADD_SHIPMENT, _ADD_QUOTE = (
+    insert(each.__table__).inline() for each in (OrderLine, Payment, Shipment, OrderQuote)
 )

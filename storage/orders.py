@@ -84,6 +84,7 @@ def _whole(query: Select[Order]) -> Select[Order]:
         joinedload(Order.purchase, innerjoin=True),
         joinedload(Order.payment),
         joinedload(Order.shipment),
+        joinedload(Order.quote),
         joinedload(Order.lines),
         with_expression(Order.changes, _CHANGES),
         with_expression(Order.news, _NEWS),
@@ -100,8 +101,16 @@ async def by_code(db: AsyncSession, code: str) -> Order | None:
     return rows.unique().one_or_none()
 
 
+async def codes_of(db: AsyncSession, codes: Sequence[str]) -> Sequence[str]:
+    """Those of them that orders have."""
+    return (await db.scalars(select(Order.code).where(Order.code.in_(codes)))).all()
+
+
 _BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
-_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "lines", "changes", "news"}
+_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "quote", "lines"} | {
+    "changes",
+    "news",
+}
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:

@@ -219,6 +219,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, ">o.acc|"),
         *_does(buyer, ">o.claim|"),
         *_does(SELLER, ">o.cancel|", ">o.cancel!|", "+26", ">o.nopay|"),
+        *_does(STAFF, ">rec|", ">rec.all|", "/order", "/order IS-7K4QM2"),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce import quotes
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import record
 from bot.notices.postage import PostageAgreed, PostageAsked
 from storage import order_postage as stored
+from storage import quotes as stored_quotes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,13 +62,18 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
 
 
 async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
-    """The new postage is in the total, and in what is to be paid."""
+    """The new postage is in the total, and in what is to be paid; in the buyer's own currency by
+    the rate that was fixed when they ordered."""
     order, actor = await as_role(db, code, who, "buyer")
     if order.postage_corrected_at is not None and order.postage_asked is None:
         raise AlreadyDone
     before = order.postage
     if not is_asked(order) or not await stored.agree(db, order):
         raise TooLate
+    if order.quote is not None and order.postage_money is not None:
+        await stored_quotes.set_postage(
+            db, order.quote, quotes.postage_of(order.quote, order.postage_money).minor
+        )
     record(db, "postage", order.id, str(before), str(order.postage), actor, now)
     await tell(
         db,

@@ -8,6 +8,7 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
 from bot.commerce.refusals import PaidInCash, PostageOpen, TooLate
 from bot.commerce.state_machine import move, record_move
+from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
     PaymentClaimed,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.people import Member
-    from bot.money import Money
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
@@ -35,6 +35,12 @@ OWED: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded")
 def is_sent(order: Order) -> bool:
     """Whether its money is sent before the parcel, and not handed over with it."""
     return order.payment.method != "on_delivery"
+
+
+def received(order: Order) -> Money:
+    """What came of an order's money, whatever was given back of it."""
+    came = order.payment.state in (*OWED, "refunded")
+    return order.payment.amount_money if came else Money(0, order.payment.currency)
 
 
 def is_unpaid(order: Order) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, commission, postage_options, quiet_hours
+from bot.commerce import carts, commission, postage_options, quiet_hours, quotes, rates
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -18,10 +18,12 @@ from bot.commerce.refusals import (
     NoMobileMoney,
     NotPaidThatWay,
     PostageChanged,
+    QuoteEnded,
     SoldOut,
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
+from bot.money import per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.commerce.postage_options import Parts, ShopPart
+    from bot.commerce.quotes import CartQuote
     from bot.money import Money
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
@@ -67,12 +70,15 @@ async def place(
     method: PaymentMethod,
     service: PostageService | None = None,
     postage: Money | None = None,
+    quote: CartQuote | None = None,
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`), and is sent for
-    what was shown. Without a service, postage is agreed on by phone.
+    what was shown. Without a service, postage is agreed on by phone. A `quote` is what was shown in
+    the buyer's own currency, and is copied to the orders.
 
-    All or nothing: SoldOut, CartChanged, PostageChanged, ManyOrders, NoMobileMoney or TwoCurrencies
-    leave stock and cart as they were. The same draft placed again gives the same orders.
+    All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, ManyOrders,
+    NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft placed again
+    gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -94,12 +100,16 @@ async def place(
     if (address.get("country") == "CN") != (method == "arranged"):
         raise NotPaidThatWay
     rules = await _commission(db, lines, periods)
+    if quote is not None and quote.has_ended(now):
+        raise QuoteEnded
     parts = await _postage(db, lines, address, service, postage, now) if service else {}
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
+    if quote is not None and rates.second_currency(address.get("country")) is not None:
+        _fix(placed, quote)
     await stored.add(db, placed)
     await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
     for order in placed:
@@ -165,6 +175,15 @@ async def _take_stock(
     return fallen
 
 
+def _fix(placed: Sequence[Order], quote: CartQuote) -> None:
+    """What each comes to in the buyer's own currency, which together is what was shown."""
+    for order in placed:
+        order.quote = quotes.fix(order, quote)
+    shown = per_currency(total for total in quote.totals if total is not None)
+    if per_currency(order.quote.total for order in placed if order.quote is not None) != shown:
+        raise PostageChanged
+
+
 def _order_of(
     buyer: Member,
     purchase: Purchase,
@@ -211,11 +230,13 @@ def _order_of(
                     line.product.price_money,
                     line.quantity,
                 ),
+                quoted=None,
             )
             for position, line in enumerate(lines)
         ],
         payment=Payment(method=method, state="none", amount=total.minor, currency=total.currency),
         shipment=Shipment(state="to_pack"),
+        quote=None,
     )
 
 

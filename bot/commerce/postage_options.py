@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOption:
-    """A way that the parcels of all shops can go, what it costs together, and in how many days."""
+    """A way that the parcels of all shops can go, what it costs together, and in how many days;
+    `each` is what it costs of each shop."""
 
     service: PostageService
     price: Money
     days_min: int
     days_max: int
+    each: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def option_of(service: PostageService, parts: Parts) -> ServiceOption:
         price,
         min(part.days_min for part in parts.values()),
         max(part.days_max for part in parts.values()),
+        tuple(part.price for part in parts.values()),
     )
 
 

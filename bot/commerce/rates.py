@@ -84,14 +84,6 @@ class SecondPrices:
         return self.rates.second(price, self.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class PricedAbroad:
-    """About what sums come to in another currency, by the rates of a day (YYYY-MM-DD)."""
-
-    day: str
-    sums: tuple[Money | None, ...]
-
-
 NO_SECOND = SecondPrices(Rates({}), None)
 
 

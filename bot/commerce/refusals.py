@@ -34,6 +34,13 @@ class NotFound(Refusal):
         return t("This is no longer available.")
 
 
+class NoSuchOrder(NotFound):
+    """Also where there is one, and it is another's."""
+
+    def text(self) -> Text:
+        return t("No order has this code. Codes look like this: {code}", code="IS-7K4QM2")
+
+
 @dataclass(eq=False)
 class NotOnSale(NotFound):
     """Paused, or nobody answers for its shop: it may be back."""
@@ -203,6 +210,33 @@ class PostageChanged(Refusal):
 
     def text(self) -> Text:
         return t("The postage has changed. Please look at it once more before you order.")
+
+
+@dataclass(eq=False)
+class QuoteEnded(Refusal):
+    """The half hour is over for which a price in a second currency was fixed."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t(
+            "The price in your currency was held for half an hour, which is over. Here is today's:"
+            " please look at it once more."
+        )
+
+
+@dataclass(eq=False)
+class ComesToNothing(Refusal):
+    """A price so small that it is nothing in the buyer's currency."""
+
+    product: str
+
+    def text(self) -> Text:
+        return t(
+            "The price is too small to be paid from abroad: {product}. Take more of it, or remove"
+            " it from the cart.",
+            product=self.product,
+        )
 
 
 @dataclass(eq=False)

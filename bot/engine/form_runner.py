@@ -190,7 +190,7 @@ class FormRunner:
             result = await self._user_turn.do(form.submit(state.answers, running.draft))
         except Refusal as refusal:
             if refusal.mendable and form.mend is not None:
-                state = State(form.mend(state.answers))
+                state = State(form.mend(state.answers, refusal))
                 running.version, running.state = form.version, form.dump(state)
             elif form.review is None or form.merge is not None:
                 # Its answers cannot be mended here: what they were about has changed.

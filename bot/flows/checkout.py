@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
-from bot.commerce import rates
 from bot.commerce.postage_options import ServiceOption
-from bot.commerce.rates import PricedAbroad
-from bot.flows import questions, way_of_sending
+from bot.commerce.quotes import CartQuote
+from bot.commerce.refusals import QuoteEnded, Refusal
+from bot.flows import checkout_sums, questions, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
-from bot.flows.commands import PlaceOrder, PriceAbroad
+from bot.flows.commands import PlaceOrder
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
 from bot.money import Money
 from bot.places.addresses import (
@@ -27,8 +26,6 @@ from bot.places.addresses import (
 from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
-from bot.screens import postage
-from bot.screens.common import total
 from bot.texts import Line, Strong, t, tn
 from storage.constants import PaymentMethod, PostageService
 from storage.sql.pagination import FIRST
@@ -67,7 +64,7 @@ class Answers:
     priced: bool = False  # the market has prices of postage
     offers: tuple[ServiceOption, ...] | None = None  # what goes there, and for how much
     service: PostageService | None = None
-    abroad: PricedAbroad | None = None  # about what each total comes to there
+    quote: CartQuote | None = None  # what it comes to in the currency of where it goes
     now: datetime | None = None
     method: PaymentMethod | None = None
 
@@ -113,9 +110,6 @@ def _method(a: Answers) -> Question[Answers]:
     )
 
 
-ABROAD: Lookup[Answers] = Lookup("abroad", lambda a: PriceAbroad(_sums(a), a.country or "RW"))
-
-
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     place: tuple[Question[Answers], ...] = (RECIPIENT, COUNTRY, *where(a))
     ways: tuple[Question[Answers] | Lookup[Answers], ...] = ()
@@ -123,7 +117,7 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
         place = tuple(map(way_of_sending.of_a_place, place))
         ways = way_of_sending.questions_of(a)
     asked = (*place, *ways, _method(a))
-    return (*asked, ABROAD) if a.country == "CN" else asked
+    return (*asked, checkout_sums.QUOTE) if a.country == "CN" else asked
 
 
 def address_of(a: Answers) -> Address:
@@ -157,38 +151,17 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 
 def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
-    lines += [
-        t("{n} × {product}: {total}", n=n, product=product, total=cost)
-        for n, product, cost in a.basket.lines
-    ]
-    lines += _totals(a)
+    lines += checkout_sums.lines(a)
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a)), ""]
     lines.append(t("Payment: {method}", method=labels.payment_method(a.method or "on_delivery")))
+    refused = checkout_sums.why_not(a)
+    if refused is not None:
+        return FormReview((*lines, "", refused), None)
     return FormReview(tuple(lines), t("✅ Place the order"))
-
-
-def _sums(a: Answers) -> tuple[Money, ...]:
-    """What all of it comes to: with the postage, where it has a price. That is in the currency of
-    the goods, and they have one."""
-    way, totals = way_of_sending.chosen(a), a.basket.totals
-    return totals if way is None else (totals[0] + way.price,)
-
-
-def _totals(a: Answers) -> list[Line]:
-    way = way_of_sending.chosen(a)
-    abroad = a.abroad if a.country == "CN" and a.abroad is not None else None
-    today = None if a.now is None else rates.today(a.now).isoformat()
-    # An order may lie half-way for days, and then by other rates.
-    about = abroad.sums if abroad is not None and abroad.day == today else ()
-    lines: list[Line] = [Strong(total(of, there)) for of, there in zip_longest(_sums(a), about)]
-    if way is None:
-        return [*lines, t("🚚 Shipping is not included: agree on it with the seller.")]
-    sent = postage.sent(way.service, way.price)
-    return [sent, *lines, postage.on_the_way(way.days_min, way.days_max)]
 
 
 def _few(a: Answers) -> str:
@@ -206,6 +179,7 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
         method=a.method or "on_delivery",
         service=way.service if way else None,
         postage=way.price if way else None,
+        quote=a.quote if a.country == "CN" else None,
     )
 
 
@@ -263,6 +237,12 @@ def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:
     return answers | {"basket": basket | {"lines": lines, "totals": totals}}
 
 
+def _mend(a: Answers, refusal: Refusal) -> Answers:
+    if isinstance(refusal, QuoteEnded):
+        return replace(a, quote=None)
+    return replace(a, basket=replace(a.basket, mobile_money=False), method=None)
+
+
 FORM = Form(
     name="checkout",
     version=2,
@@ -279,10 +259,10 @@ FORM = Form(
         priced=new.priced,
         offers=None,
         service=None,
-        abroad=None,
+        quote=None,
         method=None,
     ),
     timed=True,
     upgrade=_upgrade,
-    mend=lambda a: replace(a, basket=replace(a.basket, mobile_money=False), method=None),
+    mend=_mend,
 )

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
+from bot.commerce.quotes import CartQuote
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
@@ -80,6 +81,7 @@ class PlaceOrder:
     method: PaymentMethod
     service: PostageService | None = None  # None: postage is agreed on by phone
     postage: Money | None = None  # as it was shown
+    quote: CartQuote | None = None  # ditto, in the buyer's own currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +311,12 @@ class RecordRates:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceAbroad:
-    """About what sums come to where parcels of a country go."""
+class FixQuote:
+    """What do the lines of a cart, and the postage of its shops, come to where parcels of a country
+    go, for the next half hour?"""
 
-    totals: tuple[Money, ...]
+    lines: tuple[Money, ...]
+    postage: tuple[Money, ...]
     country: Country
 
 

@@ -60,7 +60,7 @@ def begin(form: Form[A], answers: A, asking: str = "") -> Step[A]:
 
 def ask(form: Form[A], state: State[A]) -> Step[A]:
     """The present screen once more: after a restart, a change of language, or days."""
-    return _show(form, state)
+    return _show(form, _renewed(form, state))
 
 
 def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
@@ -288,7 +288,16 @@ def _within(form: Form[A], state: State[A], question: Question[A], step: Step[An
 
 
 def _next(form: Form[A], state: State[A]) -> Step[A]:
-    return _show(form, replace(state, asking="", page=0, entry=None))
+    return _show(form, _renewed(form, replace(state, asking="", page=0, entry=None)))
+
+
+def _renewed(form: Form[A], state: State[A]) -> State[A]:
+    """Without what was found and holds no more."""
+    for item in form.questions(state.answers):
+        found = isinstance(item, Lookup) and answer_of(state.answers, item.key) is not None
+        if isinstance(item, Lookup) and found and item.has_ended(state.answers):
+            state = replace(state, answers=with_answer(state.answers, item.key, None))
+    return state
 
 
 def _back(form: Form[A], state: State[A], question: Question[A] | None) -> Step[A]:

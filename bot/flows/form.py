@@ -16,6 +16,7 @@ from bot.texts import Line, Text
 
 if TYPE_CHECKING:
     from bot.chat import Tap, Tapped
+    from bot.commerce.refusals import Refusal
 
 A = TypeVar("A")
 
@@ -221,10 +222,12 @@ class Entries(Generic[A]):
 
 @dataclass(frozen=True)
 class Lookup(Generic[A]):
-    """Something asked of the house: a command whose result fills the field."""
+    """Something asked of the house: a command whose result fills the field. What it found may hold
+    for a time: once it `has_ended`, it is asked anew where the form is shown."""
 
     key: str
     asks: Callable[[A], object]
+    has_ended: Callable[[A], bool] = lambda _answers: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,7 @@ class Form(Generic[A]):
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     timed: bool = False  # its answers have a field `now`, brought up to date before every event
     changes_menu: bool = False  # the person's commands are others afterwards
-    mend: Callable[[A], A] | None = None
+    mend: Callable[[A, Refusal], A] | None = None
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)  # older keys of its questions
     nested: bool = False  # of an entry of a list: its first question leads back, too

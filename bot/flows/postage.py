@@ -178,5 +178,5 @@ FORM = Form(
     finish=_finish,
     keeps=False,
     timed=True,
-    mend=lambda a: replace(a, found=None),
+    mend=lambda a, _refusal: replace(a, found=None),
 )

@@ -36,7 +36,7 @@ def _service(a: Any) -> Question[Any]:
         ),
         lambda value: t("Way of sending: {service}", service=labels.postage_service(value)),
         columns=1,
-        resets=("abroad",),
+        resets=("quote",),
     )
 
 
@@ -47,7 +47,7 @@ def _ways(a: Any) -> tuple[Line, ...]:
 
 def of_a_place(question: Question[Any]) -> Question[Any]:
     """Another place, another postage."""
-    return replace(question, resets=(*question.resets, "offers", "service", "abroad"))
+    return replace(question, resets=(*question.resets, "offers", "service", "quote"))
 
 
 def chosen(a: Any) -> ServiceOption | None:

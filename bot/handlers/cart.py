@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, placing, postage_options
-from bot.commerce.rates import PricedAbroad, SecondPrices, second_currency, today
+from bot.commerce import carts, placing, postage_options, quotes
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -22,6 +21,7 @@ from storage import postage as tariff
 
 if TYPE_CHECKING:
     from bot.commerce.postage_options import ServiceOption
+    from bot.commerce.quotes import CartQuote
     from bot.handlers.context import Context
     from storage.constants import Country
 
@@ -99,10 +99,11 @@ async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
     return (cart_screen(now, second, said, "", product_id=product.id),)
 
 
-async def price_abroad(turn: Context, do: c.PriceAbroad) -> PricedAbroad:
-    known = await turn.rates.read(turn.db, turn.now, turn.periods)
-    second = SecondPrices(known, second_currency(do.country))
-    return PricedAbroad(today(turn.now).isoformat(), tuple(map(second.of, do.totals)))
+async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
+    """By the rates as they are written down, and not as this process knows them for a minute."""
+    priced_in = {price.currency for price in (*do.lines, *do.postage)}
+    rates = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
+    return quotes.quoted(rates, do.lines, do.postage, turn.now)
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
@@ -117,6 +118,7 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         method=do.method,
         service=do.service,
         postage=do.postage,
+        quote=do.quote,
     )
     codes = tuple(order.code for order in placed)
     return checkout.Placed(codes, turn.periods.order_expiry_hours)
@@ -134,6 +136,6 @@ ROUTES = Routes(
         c.PutInCart: Route(put_in_cart, writes=True),
         c.PlaceOrder: Route(place_order, writes=True),
         c.QuotePostage: Route(quote_postage),
-        c.PriceAbroad: Route(price_abroad),
+        c.FixQuote: Route(fix_quote),
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TypeAlias
 
 import phonenumbers
@@ -24,6 +25,9 @@ _MISTYPED = re.compile(r"[A-Z]{2}(?=[OIL]*\d)[\dOIL]{9}[A-Z]{2}")
 _DIGITS_MEANT = str.maketrans("OIL", "011")
 _PAGE = re.compile(r"(?:[A-Z0-9-]+\.)+[A-Z]{2,}/")
 _ORDER = "[2-9a-hjkmnp-tv-z]{6}"
+# No code has these letters: what they are read for.
+_MISREAD = {"0": "dq", "o": "dq", "1": "7jt", "i": "7jt", "l": "7jt", "u": "v"}
+_MOST_READINGS = 27  # three of them; more is no code that somebody misread
 _OURS = re.compile(r"IS-[A-Z0-9]{6}")  # an order's code (bot/commerce/placing.py)
 # Names that stand beside a number. JD and SF do not: numbers begin so, "JD 0146 00".
 _CARRIER = (
@@ -228,6 +232,20 @@ def read_order_code(text: str) -> str | None:
     if not (code[1] or re.search(r"\d", code[2])):
         return None  # six letters alone are a word
     return f"IS-{code[2].upper()}"
+
+
+def order_code_readings(text: str) -> tuple[str, ...]:
+    """The codes that may be meant where one is asked for: with and without "IS-", in any case, with
+    spaces and hyphens anywhere, and with letters that no code has ("O" for "Q" or "D"); none where
+    it is something else."""
+    bare = re.sub(r"[^a-z0-9]", "", plain(text[:MAX_TYPED]))
+    spelled = re.fullmatch(r"(?:[i1l]s)?([a-z0-9]{6})", bare)
+    if spelled is None:
+        code = read_order_code(text)
+        return (code,) if code else ()
+    letters = [_MISREAD.get(each, each) for each in spelled[1]]
+    readings = ["".join(each).upper() for each in product(*letters)]
+    return tuple(f"IS-{each}" for each in readings) if len(readings) <= _MOST_READINGS else ()
 
 
 def read_parcel_number(text: str) -> str | None:

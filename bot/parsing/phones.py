@@ -7,16 +7,26 @@ to a person what is wrong with theirs, counted in the digits that they typed.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import phonenumbers
 
 from bot.parsing.normalise import plain, typed
 from bot.parsing.rejection import Reason, Rejection
 
+if TYPE_CHECKING:
+    from storage.constants import PaymentChannel
+
 Country: TypeAlias = Literal["RW", "CN"]
 
 _CODES: dict[Country, str] = {"RW": "250", "CN": "86"}
+#: Whose mobile money a number of Rwanda has: numbers are not taken along to another network.
+_NETWORKS: dict[str, PaymentChannel] = {
+    "+25078": "mtn",
+    "+25079": "mtn",
+    "+25072": "airtel",
+    "+25073": "airtel",
+}
 #: Digits of a number as written at home: 0788 123 456, 138 0013 8000.
 _HOME_LENGTHS: dict[Country, int] = {"RW": 10, "CN": 11}
 _SCIENTIFIC = re.compile(r"(?P<one>\d)(?:[.,](?P<part>\d+))?[eE]\+?(?P<power>\d{1,2})", re.ASCII)
@@ -94,6 +104,11 @@ def show_phone(e164: str) -> str:
     """For people: "+250 788 123 456", "+86 138 0013 8000"."""
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def payment_channel_of(e164: str) -> PaymentChannel | None:
+    """The network whose mobile money the number has; None where it has none."""
+    return _NETWORKS.get(e164[:6]) if len(e164) == 13 else None
 
 
 def _abroad(digits: str, bare: str, country: Country) -> str | Rejection:

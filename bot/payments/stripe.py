@@ -21,13 +21,12 @@ from bot.payments.provider import UnreadableCallback
 from bot.payments.stripe_objects import (
     ATTEMPT,
     attempt_of,
-    fields_of,
     payment_statement,
     refund_statement,
     refusal_statement,
-    text_of,
 )
 from bot.payments.stripe_signature import check_signature
+from bot.payments.values import fields_of, text_of
 
 if TYPE_CHECKING:
     from bot.commerce.statements import AttemptFacts

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commerce.statements import Statement
 from bot.money import DECIMALS, Money
+from bot.payments.values import fields_of, text_of
 
 if TYPE_CHECKING:
     from bot.payments.http import HttpAnswer
@@ -89,18 +90,6 @@ def refusal_statement(answer: HttpAnswer) -> Statement:
         return Statement("unknown", detail=detail)
     intent = fields_of(error, "payment_intent")
     return _failed(text_of(intent, "id"), None, code, detail)
-
-
-def fields_of(outer: Any, name: str) -> Mapping[str, Any]:
-    """An object in an object; none where it is missing, or something else."""
-    inner = outer.get(name) if isinstance(outer, Mapping) else None
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def text_of(outer: Any, name: str) -> str:
-    """A text in an object; "" where it is missing, or something else."""
-    inner = outer.get(name) if isinstance(outer, Mapping) else None
-    return inner if isinstance(inner, str) else ""
 
 
 def attempt_of(item: Mapping[str, Any]) -> str:

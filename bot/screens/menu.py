@@ -115,6 +115,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("broadcasts", t("Messages sent and planned")),
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
+            ("order", t("Look up an order")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),

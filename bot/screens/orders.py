@@ -35,23 +35,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
             if shop.name
             else labels.shop("")
         )
-    lines.append("")
-    lines += [
-        t(
-            "{n} × {product}: {total}",
-            n=line.quantity,
-            product=line.name,
-            total=order.cost_of(line),
-        )
-        for line in order.lines
-    ]
-    lines += _postage(order)
-    lines += [
-        Strong(t("Total: {total}", total=order.total_money)),
-        labels.payment_method(order.payment.method),
-        "",
-        labels.order_state(order.state),
-    ]
+    lines += ["", *cost_lines(order), "", labels.order_state(order.state)]
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
@@ -75,6 +59,24 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
+
+
+def cost_lines(order: Order) -> list[Line]:
+    """Goods, postage, what they come to, and how it is paid."""
+    return [
+        *(
+            t(
+                "{n} × {product}: {total}",
+                n=line.quantity,
+                product=line.name,
+                total=order.cost_of(line),
+            )
+            for line in order.lines
+        ),
+        *_postage(order),
+        Strong(t("Total: {total}", total=order.total_money)),
+        labels.payment_method(order.payment.method),
+    ]
 
 
 def _postage(order: Order) -> list[Line]:

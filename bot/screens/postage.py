@@ -10,7 +10,7 @@ from bot.chat import Button, MessageScreen
 from bot.money import Money
 from bot.places import postage_zones
 from bot.screens.common import HOME, page_lines, pager
-from bot.texts import Line, Strong, Text, Weight, t
+from bot.texts import Line, Strong, Text, Weight, quoted, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +93,12 @@ def days(terms: RateTerms) -> Text:
     return on_the_way(terms.days_min, terms.days_max)
 
 
-def sent(service: PostageService, cost: Money) -> Text:
+def sent(service: PostageService, cost: Money, second: Money | None = None) -> Text:
     """How something is sent, and for how much."""
     name = labels.postage_service(service)
     if not cost.minor:
         return t("{service}: free", service=name)
-    return t("{service}: {price}", service=name, price=cost)
+    return t("{service}: {price}", service=name, price=quoted(cost, second))
 
 
 def on_the_way(days_min: int, days_max: int) -> Text:

@@ -274,6 +274,14 @@ class OpenedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OfRecord:
+    """A page of what was written down of an order."""
+
+    order: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FailedLike:
     """Like one of them, which is named by its id."""
 
@@ -306,6 +314,8 @@ DROP_LIST = Action("list.del!", int, final=True)
 CAMPAIGNS = Action("campaign", NoneType)
 NEW_CAMPAIGN = Action("camp.new", NoneType)
 
+RECORD = Action("rec", str)  # of an order: its code
+RECORD_CHANGES = Action("rec.all", OfRecord)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)

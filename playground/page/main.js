@@ -81,6 +81,9 @@ wire.on("tap tap_answered", (tap, kind) => {
   const phone = desk.get(tap.person_id);
   if (phone?.chat.isHere(tap)) phone.tap(tap, kind);
 });
+wire.on("transaction", (transaction) => {
+  for (const phone of desk.phones) if (phone.hasNumber(transaction.phone)) phone.prompts.heard(transaction);
+});
 wire.on("typing", (typing) => desk.phones.filter((phone) => phone.chat.isHere(typing)).forEach((phone) => phone.chat.typing(typing)));
 wire.on("read", (read) => {
   world.wasRead(read);

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .momo.api import Momo
 from .pawapay.api import Pawapay
+from .stripe.api import Stripe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from .provider import Provider
 
 # One for each provider; its `name` is the part of the address.
-PROVIDERS: tuple[Callable[[World], Provider], ...] = (Pawapay,)
+PROVIDERS: tuple[Callable[[World], Provider], ...] = (Pawapay, Momo, Stripe)
 
 
 def add_providers(world: World) -> dict[str, Provider]:

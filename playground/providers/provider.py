@@ -17,7 +17,7 @@ from playground.acts import CannotDo
 from .callbacks import Callbacks
 from .switches import Adjustable, Switches, for_kind
 from .traffic import Traffic
-from .transactions import State, Transaction, Transactions
+from .transactions import MOST_WRONG_PINS, State, Transaction, Transactions
 from .waiting import Waiting
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 BEGUN: web.RequestKey[Transaction] = web.RequestKey("begun", Transaction)
 FAILED_THEN_SUCCEEDS_AFTER = 30.0  # seconds
 PIN = "1234"
-MOST_WRONG_PINS = 3
 
 
 class Settings(Adjustable):

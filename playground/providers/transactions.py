@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .switches import Switches
 
 State = Literal["pending", "succeeded", "failed"]
+MOST_WRONG_PINS = 3
 
 
 @dataclass(slots=True)
@@ -69,6 +70,8 @@ class Transaction:
             "payee": self.payee,
             "person_id": self.person_id,
             "is_prompt": self.is_prompt,
+            "pins": MOST_WRONG_PINS,
+            "pins_left": MOST_WRONG_PINS - self.wrong_pins,
             "at": self.at,
             "until": self.until,
             "changed": self.changed,

@@ -36,6 +36,7 @@ from storage.models.orders import (
 from storage.models.payments import PaymentAttempt, ProviderEvent
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
+from storage.models.quotes import OrderQuote
 from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
@@ -68,6 +69,7 @@ __all__ = [
     "OptOut",
     "Order",
     "OrderLine",
+    "OrderQuote",
     "Payment",
     "PaymentAttempt",
     "PeopleList",

@@ -20,6 +20,7 @@ from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 from storage.models.people import Person
+from storage.models.quotes import OrderQuote
 from storage.models.shops import Product, Shop
 
 OPEN = text("state IN ('placed', 'accepted')")  # an order that is not over
@@ -113,6 +114,7 @@ class Order(Base):
     buyer: Mapped[Person] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.position")
     payment: Mapped[Payment] = relationship()
+    quote: Mapped[OrderQuote | None] = relationship()  # bot/commerce/quotes.py
     shipment: Mapped[Shipment] = relationship()
 
     @property
@@ -154,6 +156,8 @@ class OrderLine(Base):
     unit: Mapped[constants.Unit]
     price: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
+    # What it comes to in the currency of the order's quote, where it has one.
+    quoted: Mapped[int | None] = mapped_column(BigInteger)
     # What of it is the market's, which collects its money; None: its shop has it paid to itself.
     commission: Mapped[int | None] = mapped_column(BigInteger)
 

@@ -15,7 +15,7 @@ from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from tests.support.forms import MOTO, POINTS, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.forms import MOTO, POINTS, QUOTE, WAYS, Filling, Way, photo, point_name, tapped
 from tests.support.trade import francs
 
 DONE = {
@@ -60,6 +60,7 @@ DONE = {
             "postcode": "310012",
         },
         "arranged",
+        quote=QUOTE,
     ),
     "broadcast": commands.StartBroadcast(
         "draft",

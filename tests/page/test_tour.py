@@ -77,6 +77,9 @@ async def by_hand(desk: Desk, phone: Locator, step: dict[str, Any]) -> None:
         await phone.locator("textarea").press("Enter")
     elif "key" in step:
         await phone.locator(f"[data-key={step['key']}]").click()
+    elif "pin" in step:
+        await phone.get_by_role("alertdialog").locator("input").fill(step["pin"])
+        await phone.get_by_role("alertdialog").locator("input").press("Enter")
     elif "photo" in step:
         await phone.get_by_role("button", name="Ongeraho ifoto").click()
         async with desk.page.expect_file_chooser() as choosing:

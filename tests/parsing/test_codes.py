@@ -13,7 +13,7 @@ from bot.parsing import (
     read_tracking_answer,
     s10_check_digit,
 )
-from bot.parsing.codes import read_order_code
+from bot.parsing.codes import order_code_readings, read_order_code
 
 R = Reason
 
@@ -295,3 +295,31 @@ class TestAnyText:
 def test_an_order_s_code(text, code):
     """Red when an order that somebody asks for is searched as a product."""
     assert read_order_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        *(
+            (each, ("IS-7K4QM2",))
+            for each in (
+                "IS-7K4QM2",
+                "is7k4qm2",
+                "7K4 QM2",
+                "# is - 7k4qm2 ",
+                "1S-7K4QM2",
+                "７k4qm2",
+            )
+        ),
+        ("where is IS-7K4QM2?", ("IS-7K4QM2",)),
+        ("COFFEE", ("IS-CDFFEE", "IS-CQFFEE")),  # asked for a code, six letters are one
+        ("7K40M2", ("IS-7K4DM2", "IS-7K4QM2")),
+        ("7K4OU2", ("IS-7K4DV2", "IS-7K4QV2")),
+        ("0OLI10", ()),
+        ("7K4QM", ()),
+        ("", ()),
+    ],
+)
+def test_an_order_s_code_that_was_misread(text, codes):
+    """Red when staff are told that there is no such order because somebody read "O" for "Q"."""
+    assert order_code_readings(text) == codes

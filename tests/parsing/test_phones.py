@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing import Reason, Rejection, read_phone, show_phone
-from bot.parsing.phones import read_contact, read_phone_answer
+from bot.parsing.phones import payment_channel_of, read_contact, read_phone_answer
 
 R = Reason
 
@@ -196,3 +196,21 @@ class TestAnswer:
     def test_any_text_is_read_or_refused(self, text):
         read = read_phone_answer(text)
         assert isinstance(read, Rejection) or read.startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("phone", "channel"),
+    [
+        ("+250788123456", "mtn"),
+        ("+250791234567", "mtn"),
+        ("+250722123456", "airtel"),
+        ("+250733123456", "airtel"),
+        ("+250252571234", None),  # a landline
+        ("+8613800138000", None),
+        ("+25078", None),
+        ("0788123456", None),  # as it is kept, or not at all
+        ("", None),
+    ],
+)
+def test_a_number_has_the_mobile_money_of_its_network(phone: str, channel: str | None) -> None:
+    assert payment_channel_of(phone) == channel

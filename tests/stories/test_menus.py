@@ -13,15 +13,8 @@ from tests.support.market import Market
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
 SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
 STAFFS = [
-    "broadcast",
-    "broadcasts",
-    "lists",
-    "campaign",
-    "tracking",
-    "rates",
-    "commission",
-    "postage",
-    "stuck",
+    *("broadcast", "broadcasts", "lists", "campaign"),
+    *("order", "tracking", "rates", "commission", "postage", "stuck"),
 ]
 GENERAL = ["language", "settings", "help", "stop", "accounts", "privacy", "cancel", "start"]
 

@@ -135,7 +135,7 @@ async def test_an_order_says_where_parcels_go(market: Market) -> None:
     )
     if not last.offers("f|<confirm"):
         last = await wang.tap("f|arranged")
-    assert "合计：12,500 卢旺达法郎（约¥61.43）" in last.text
+    assert "合计：12,500 卢旺达法郎（¥61.43）" in last.text
     await wang.tap("f|<confirm")
     assert "（约¥61.43）" in (await wang.say("/search ikawa")).text
     assert "🇨🇳" in (await wang.say("/settings")).text

@@ -9,7 +9,8 @@ from typing import Any
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.commerce.commission import FoundShop
 from bot.commerce.postage_options import ServiceOption
-from bot.commerce.rates import PricedAbroad, RateCheck
+from bot.commerce.quotes import CartQuote, FixedRate
+from bot.commerce.rates import RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
@@ -29,7 +30,7 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
-from bot.flows.commands import PriceAbroad, TestBroadcast
+from bot.flows.commands import FixQuote, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
@@ -54,10 +55,18 @@ def photo(name: str, album: str = "") -> SentPhoto:
     return SentPhoto(Photo(name), album)
 
 
+QUOTE = CartQuote(
+    {"RWF": FixedRate("CNY", 200_000_000, 1_000_000, 0, date(2026, 12, 17), "staff")},
+    (Money(12000, "CNY"),),
+    (),
+    (Money(12000, "CNY"),),
+    (),
+    NOW,
+)
 # What a lookup finds, whichever way leads to it.
 _FOUND: dict[type, object] = {
     TestBroadcast: True,
-    PriceAbroad: PricedAbroad("2026-12-17", (Money(12000, "CNY"),)),
+    FixQuote: QUOTE,
 }
 
 

@@ -14,6 +14,7 @@ from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
 from bot.commerce.people import Member
+from bot.commerce.quotes import CartQuote
 from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
 from bot.settings import Periods
@@ -173,6 +174,7 @@ class Trade:
         address: dict[str, str] | None = None,
         service: PostageService | None = None,
         postage: int = 0,
+        quote: CartQuote | None = None,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
         if fingerprint is None:
@@ -189,6 +191,7 @@ class Trade:
                 method=method,
                 service=service,
                 postage=francs(postage) if service else None,
+                quote=quote,
             )
             return [order.code for order in placed]
 

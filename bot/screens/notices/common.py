@@ -13,6 +13,11 @@ def look(told: OrderNotice) -> tuple[Button, ...]:
     return (Button(t("🔎 Order {code}", code=told.order), taps.ORDER(told.order)),)
 
 
+def record(told: OrderNotice) -> tuple[Button, ...]:
+    """The same for staff."""
+    return (Button(t("🔎 Order {code}", code=told.order), taps.RECORD(told.order)),)
+
+
 def phone(number: str) -> list[Line]:
     return [t("📱 Shop's phone: {phone}", phone=show_phone(number))] if number else []
 

@@ -24,6 +24,7 @@ from bot.screens.notices.common import (
     how_to_pay,
     look,
     phone,
+    record,
 )
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
@@ -169,7 +170,7 @@ def money_stuck(told: MoneyStuck) -> MessageScreen:
         labels.shop(told.shop),
         *phone(told.phone),
     ]
-    return MessageScreen(tuple(lines))
+    return MessageScreen(tuple(lines), (record(told),))
 
 
 KINDS = (

@@ -8,6 +8,7 @@ import { world } from "../world.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./list.js";
+import { Prompts } from "./prompt.js";
 import { Sheets } from "./sheet.js";
 
 const TYPING = { upload_photo: "phone.sendingPhoto", upload_document: "phone.sendingFile" };
@@ -51,9 +52,10 @@ export class Phone extends EventTarget {
         el("div", { class: "with" }, this.title, this.status), this.chats, this.moreButton),
       this.pinned, this.list.box, this.composer.box);
     this.sheets = new Sheets(this, screen);
+    this.prompts = new Prompts(this, screen);
     this.box = el("section", { class: `phone ${world.hue(this.person.id)}`, id, lang: tagOf(this.person.language), "data-person": this.person.id },
       el("div", { class: "owner" }, el("span", { class: "face", "aria-hidden": "true" }, [...this.person.first_name][0]), this.name, this.where),
-      screen, this.sheets.toasts, this.sheets.box);
+      screen, this.sheets.toasts, this.sheets.box, this.prompts.box);
     this.setPerson(this.person);
   }
 
@@ -86,10 +88,16 @@ export class Phone extends EventTarget {
     this.where.textContent = `${cityOf(this.person.time_zone, this.language)} ${clockTime(world.now(), this.person.time_zone)}`;
     if (this.chat.head.typing) this.#drawHead();
     this.chat.expire();
+    this.prompts?.tick();
   }
 
   load() {
-    return this.chat.load();
+    return Promise.all([this.chat.load(), this.prompts.load()]);
+  }
+
+  /** Whether a transaction is of this person's money. */
+  hasNumber(digits) {
+    return Boolean(digits) && this.person.phone.replace(/\D/g, "") === digits;
   }
 
   #switch() {
@@ -143,10 +151,11 @@ export class Phone extends EventTarget {
 
   /** Do something; a refusal is shown on the phone. The answer, or null when it was refused. */
   async act(name, body) {
-    return this.#tried(() => this.chat.act(name, body));
+    return this.tried(() => this.chat.act(name, body));
   }
 
-  async #tried(work) {
+  /** Do something that may be refused: the refusal is shown on the phone, and the answer is null. */
+  async tried(work) {
     try {
       return await work();
     } catch (error) {
@@ -166,7 +175,7 @@ export class Phone extends EventTarget {
   }
 
   upload(what, form) {
-    return this.#tried(() => postForm(`people/${this.person.id}/${what}`, form));
+    return this.tried(() => postForm(`people/${this.person.id}/${what}`, form));
   }
 
   async block(yes) {

@@ -17,6 +17,10 @@ export class Sheets {
     this.anchor = null;
   }
 
+  get isOpen() {
+    return this.queue.length > 0;
+  }
+
   /** A short notice that goes by itself; longer ones stay longer. */
   toast(text) {
     const made = el("p", { class: "toast" }, text);

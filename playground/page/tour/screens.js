@@ -64,6 +64,6 @@ export function found(phone, wanted, since, tapId, known) {
 
 /** What is missing, for a person to read. */
 export function described(step) {
-  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.key, each.button, each.text]);
+  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.pin && "PIN", each.key, each.button, each.text]);
   return wanted.find(Boolean) ?? "";
 }

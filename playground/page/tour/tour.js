@@ -182,6 +182,7 @@ export class Tour {
       if (step.say) return await this.#say(run, phone, step.say);
       if (step.photo) return await this.#photo(phone, step.photo);
       if (step.key) return await this.#key(run, phone, step.key);
+      if (step.pin) return await this.#pin(run, phone, step.pin);
       return await this.#tap(run, phone, step.tap);
     } finally {
       phone.box.classList.remove("acting");
@@ -205,6 +206,16 @@ export class Tour {
     if (!label) return null;
     await this.#point(run, phone.composer.keys.querySelector(`[data-key=${kind}]`));
     return run.paused ? null : phone.key(label);
+  }
+
+  /** Into the prompt of mobile money, which comes when the provider's call is through. */
+  async #pin(run, phone, pin) {
+    const began = await this.#now();
+    const until = Date.now() + ANSWER_WITHIN;
+    while (!phone.prompts.isOpen && Date.now() < until && !run.stopped) await sleep(LOOK_EVERY);
+    await this.#wait(run, POINTING);
+    if (run.paused || !(await phone.prompts.type(pin, () => this.#wait(run, POINTING)))) return null;
+    return { since: began };
   }
 
   async #tap(run, phone, pattern) {

@@ -1,0 +1,183 @@
+"""What an order comes to in its buyer's own currency: fixed on the last screen of the checkout, for
+half an hour, and copied to the order.
+
+Each line is converted and rounded once, and so is the postage of each shop: the total is their sum,
+and no total is ever converted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bot.commerce.rates import is_old, second_currency
+from bot.commerce.refusals import ComesToNothing
+from bot.money import FRANCS, Money, per_currency
+from bot.parsing.exchange_rates import MILLION
+from storage import rates as stored
+from storage.constants import ForeignCurrency
+from storage.models import OrderQuote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.settings import Periods
+    from storage.constants import Country
+    from storage.database import Session
+    from storage.models import Order, OrderLine
+
+HOLDS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRate:
+    """What a currency is worth, exactly: millionths of a franc for one unit of it and for one of
+    what is priced in; a margin in millionths on top. Of a day, as somebody said."""
+
+    currency: ForeignCurrency
+    millionths: int
+    own_millionths: int
+    margin: int
+    day: date
+    source: str
+
+    def of(self, price: Money) -> Money:
+        """A price in the currency, rounded once, to its smallest unit, a half upwards."""
+        own = self.own_millionths * (MILLION + self.margin)
+        return price.converted(Fraction(own, self.millionths * MILLION), self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class CartQuote:
+    """What a cart comes to where it goes. `rates` are by the currency that goods are priced in, and
+    lack those that have no second price; amounts of those are None. `nothing` are the places of
+    lines that would come to nothing: they cannot be paid, and so not ordered."""
+
+    rates: dict[str, FixedRate]
+    lines: tuple[Money | None, ...]
+    postage: tuple[Money | None, ...]  # of each shop, where it has a price
+    totals: tuple[Money | None, ...]  # of each currency of the cart, in its order
+    nothing: tuple[int, ...]
+    quoted_at: datetime
+
+    @property
+    def ends(self) -> datetime:
+        return self.quoted_at + HOLDS
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it holds no more. One without a rate has nothing to hold."""
+        return bool(self.rates) and now >= self.ends
+
+
+async def rates_for(
+    db: Session, country: Country, priced_in: Collection[str], now: datetime, periods: Periods
+) -> dict[str, FixedRate]:
+    """The rates of now, as they are written down, for what goes to a country; none where nothing
+    but the shop's own price is shown."""
+    currency = second_currency(country)
+    if currency is None:
+        return {}
+    rows = {
+        row.currency: row for row in await stored.newest(db) if not is_old(row.day, now, periods)
+    }
+    second = rows.get(currency)
+    if second is None:
+        return {}
+    worth: dict[str, int] = {FRANCS: MILLION} | {
+        row.currency: row.millionths for row in rows.values()
+    }
+    margin = round(periods.rate_margin * MILLION / 100)
+    return {
+        own: FixedRate(currency, second.millionths, worth[own], margin, second.day, second.source)
+        for own in priced_in
+        if own in worth and own != currency
+    }
+
+
+def quoted(
+    rates: dict[str, FixedRate],
+    lines: Sequence[Money],
+    postage: Sequence[Money],
+    now: datetime,
+) -> CartQuote:
+    """By these rates, what the lines of a cart and the postage of each of its shops come to."""
+
+    def each(prices: Sequence[Money]) -> tuple[Money | None, ...]:
+        return tuple(_of(rates, price) for price in prices)
+
+    there, sent = each(lines), each(postage)
+    pairs = list(zip((*lines, *postage), (*there, *sent), strict=True))
+    totals = []
+    for own in per_currency(price for price, _ in pairs):
+        sums = per_currency(
+            second
+            for price, second in pairs
+            if second is not None and price.currency == own.currency
+        )
+        totals.append(sums[0] if sums else None)
+    nothing = tuple(
+        at for at, second in enumerate(there) if second is not None and not second.minor
+    )
+    return CartQuote(rates, there, sent, tuple(totals), nothing, now)
+
+
+def _of(rates: dict[str, FixedRate], price: Money) -> Money | None:
+    rate = rates.get(price.currency)
+    return None if rate is None else rate.of(price)
+
+
+def fix(order: Order, quote: CartQuote) -> OrderQuote | None:
+    """The quote of one new order, by the rate that was shown; None where it has no second price.
+    Its lines get what each of them comes to. Raises ComesToNothing."""
+    rate = quote.rates.get(order.currency)
+    if rate is None:
+        return None
+    goods = 0
+    for line in order.lines:
+        line.quoted = _of_line(rate, order, line)
+        goods += line.quoted
+    postage = order.postage_money
+    sent = 0 if postage is None else rate.of(postage).minor
+    return OrderQuote(
+        currency=rate.currency,
+        millionths=rate.millionths,
+        own_millionths=rate.own_millionths,
+        margin=rate.margin,
+        day=rate.day,
+        source=rate.source,
+        goods_minor=goods,
+        postage_minor=sent,
+        total_minor=goods + sent,
+        quoted_at=quote.quoted_at,
+    )
+
+
+def _of_line(rate: FixedRate, order: Order, line: OrderLine) -> int:
+    amount = rate.of(order.cost_of(line)).minor
+    if not amount:
+        raise ComesToNothing(line.name)
+    return amount
+
+
+def of(order: Order) -> OrderQuote | None:
+    """What an order comes to in its buyer's own currency; None where that is the order's, where
+    there was no rate, and inside Rwanda."""
+    return order.quote
+
+
+def postage_of(quote: OrderQuote, postage: Money) -> Money:
+    """What another postage comes to, by the rate that was fixed."""
+    return _rate_of(quote).of(postage)
+
+
+def _rate_of(quote: OrderQuote) -> FixedRate:
+    return FixedRate(
+        quote.currency,
+        quote.millionths,
+        quote.own_millionths,
+        quote.margin,
+        quote.day,
+        quote.source,
+    )

@@ -1,0 +1,82 @@
+"""What an order comes to on the last screen of its checkout: goods and postage, and where it goes
+abroad, what that is in the buyer's own currency."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce import quotes
+from bot.commerce.refusals import ComesToNothing
+from bot.flows import way_of_sending
+from bot.flows.commands import FixQuote
+from bot.flows.form import Lookup
+from bot.money import Money, per_currency
+from bot.screens import postage
+from bot.texts import Line, Strong, Text, quoted, t
+
+if TYPE_CHECKING:
+    from bot.commerce.quotes import CartQuote
+
+
+def _has_ended(a: Any) -> bool:
+    return a.quote is not None and a.now is not None and a.quote.has_ended(a.now)
+
+
+QUOTE: Lookup[Any] = Lookup(
+    "quote",
+    lambda a: FixQuote(
+        tuple(cost for _, _, cost in a.basket.lines), _postage_of_shops(a), a.country or "RW"
+    ),
+    has_ended=_has_ended,
+)
+
+
+def _postage_of_shops(a: Any) -> tuple[Money, ...]:
+    way = way_of_sending.chosen(a)
+    return () if way is None else way.each or (way.price,)
+
+
+def _quote(a: Any) -> CartQuote | None:
+    """As it is shown, where it holds: an order may lie half-way for days."""
+    return None if a.country != "CN" or _has_ended(a) else a.quote
+
+
+def lines(a: Any) -> list[Line]:
+    quote = _quote(a)
+    goods: list[Line] = [
+        t("{n} × {product}: {total}", n=n, product=product, total=quoted(cost, second))
+        for (n, product, cost), second in zip_longest(a.basket.lines, quote.lines if quote else ())
+    ]
+    return goods + _totals(a, quote)
+
+
+def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
+    """With the postage, where it has a price. That is in the currency of the goods, which have one
+    currency then."""
+    way, own = way_of_sending.chosen(a), a.basket.totals
+    if way is not None:
+        own = (own[0] + way.price,)
+    sums: list[Line] = [
+        Strong(t("Total: {total}", total=quoted(total, second)))
+        for total, second in zip_longest(own, quote.totals if quote else ())
+    ]
+    if quote and quote.rates:
+        day = next(iter(quote.rates.values())).day
+        sums.append(
+            t("💱 The second price holds for {time}. Rate of {day}.", time=quotes.HOLDS, day=day)
+        )
+    if way is None:
+        return [*sums, t("🚚 Shipping is not included: agree on it with the seller.")]
+    cost = per_currency(each for each in (quote.postage if quote else ()) if each is not None)
+    sent = postage.sent(way.service, way.price, cost[0] if cost else None)
+    return [sent, *sums, postage.on_the_way(way.days_min, way.days_max)]
+
+
+def why_not(a: Any) -> Text | None:
+    """Why it cannot be ordered at these prices."""
+    quote = _quote(a)
+    if not quote or not quote.nothing:
+        return None
+    _, product, _ = a.basket.lines[quote.nothing[0]]
+    return ComesToNothing(product).text()

@@ -1,0 +1,54 @@
+"""/order: an order by its code, for staff and for its two sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import taps
+from bot.chat import Answer, MessageScreen
+from bot.commerce import order_record
+from bot.commerce.refusals import NoSuchOrder
+from bot.handlers.context import Route, Routes, on
+from bot.screens import order_record as screens
+from bot.screens.orders import order_screen
+from storage import order_record as stored
+
+if TYPE_CHECKING:
+    from bot.commerce.people import Member
+    from bot.handlers.context import Context
+    from storage.models import Order
+
+
+async def find(turn: Context, text: str) -> Answer:
+    if not text.strip():
+        return Answer((screens.ask(),))
+    order = await order_record.find(turn.db, text, turn.who)
+    if order is None:
+        raise NoSuchOrder
+    return Answer((shown_to(order, turn.who),))
+
+
+def shown_to(order: Order, who: Member) -> MessageScreen:
+    """Its two sides see it as theirs, also where one of them is staff."""
+    return order_screen(order, who) if order_record.is_side(order, who) else screens.record(order)
+
+
+async def show(turn: Context, code: str) -> Answer:
+    order = await order_record.for_staff(turn.db, code, turn.who)
+    return Answer((screens.record(order),))
+
+
+async def changes(turn: Context, of: taps.OfRecord) -> Answer:
+    order = await order_record.for_staff(turn.db, of.order, turn.who)
+    changed = await stored.changes(turn.db, order.id)
+    heard = await stored.events(turn.db, order.id)
+    return Answer((screens.changes(order, of.page, changed, heard),))
+
+
+ROUTES = Routes(
+    commands={"order": Route(find)},
+    taps=(
+        on(taps.RECORD, show, role="staff"),
+        on(taps.RECORD_CHANGES, changes, role="staff"),
+    ),
+)

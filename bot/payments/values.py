@@ -1,0 +1,58 @@
+"""Values in what providers answer and tell: taken as they are meant, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from bot.money import DECIMALS, Money
+
+# As much as a column holds, with room to spare; no provider moves that much.
+_MOST = 10**15
+_AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,4})?", re.ASCII)
+
+
+def fields_of(outer: Any, name: str) -> Mapping[str, Any]:
+    """An object in an object; none where it is missing, or something else."""
+    inner = outer.get(name) if isinstance(outer, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def text_of(outer: Any, name: str) -> str:
+    """A text in an object; "" where it is missing, or something else."""
+    inner = outer.get(name) if isinstance(outer, Mapping) else None
+    return inner if isinstance(inner, str) else ""
+
+
+def money_of(amount: Any, currency: str) -> Money | None:
+    """An amount in major units ("24000", "24000.00", 24000) as money. None where it is not exact,
+    or in a currency that is not the house's."""
+    if currency not in DECIMALS:
+        return None
+    if type(amount) is int and 0 <= amount < _MOST:
+        return Money.whole(amount, currency)
+    if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
+        return None
+    minor = Decimal(amount).scaleb(DECIMALS[currency])
+    return Money(int(minor), currency) if minor == int(minor) else None
+
+
+def amount_text(money: Money) -> str:
+    """Money in major units, as providers take it: "24000" francs, "118.00" yuan."""
+    return f"{money.amount:f}"
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def phone_message(order: str, longest: int) -> str:
+    """What a phone shows beside the amount: "Isoko IS 7K4QM2". Letters, digits and spaces, as
+    anything else is refused here or there; never shorter than four of them."""
+    return re.sub(r"[^A-Za-z0-9]+", " ", f"Isoko {order}")[:longest].strip()

@@ -1,0 +1,182 @@
+"""An order as staff see it: both sides, its money, and everything that was written down of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import labels, taps
+from bot.chat import Button, MessageScreen
+from bot.commerce import order_record, payments
+from bot.money import Money
+from bot.parsing import show_phone
+from bot.parsing.carrier_places import place_name
+from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
+from bot.screens import shipments
+from bot.screens.common import HOME, back_row
+from bot.screens.orders import cost_lines
+from bot.screens.tracking_history import standing_lines
+from bot.texts import Line, Strong, Text, t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.constants import Role
+    from storage.models import Order
+    from storage.order_record import ChangeBy, EventBy
+
+LINES_A_PAGE = 15
+EXAMPLE = "IS-7K4QM2"
+
+
+def ask() -> MessageScreen:
+    return MessageScreen(
+        (t("🔎 Which order? Please type its code."), t("Example: {code}", code=EXAMPLE)), ((HOME,),)
+    )
+
+
+def record(order: Order) -> MessageScreen:
+    """How the order stands, in one message; what came of it so far is a tap away."""
+    payment, shipment = order.payment, order.shipment
+    lines: list[Line] = [
+        Strong(t("🧾 Order {code}", code=order.code)),
+        t("{when}: {state}", when=order.placed_at, state=t("🧾 Ordered")),
+        *_people(order),
+        "",
+        *cost_lines(order),
+        "",
+        labels.order_state(order.state),
+    ]
+    if order.reason:
+        lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
+    lines.append(labels.payment_state(payment.state))
+    lines.append(t("Received: {total}", total=payments.received(order)))
+    if payment.refunded:
+        lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
+    lines += standing_lines(order) if order.state in ("accepted", "completed") else []
+    if shipment.carrier:
+        lines.append(t("Carrier: {carrier}", carrier=labels.carrier_for_buyer(shipment.carrier)))
+    if shipment.tracking_number:
+        number = shipment.tracking_number
+        lines.append(t("Tracking number: <code>{number}</code>", number=number))
+    if shipment.missing_since is not None:
+        lines.append(t("📭 The buyer says that it has not arrived."))
+    lines += _address(order)
+    changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
+    return MessageScreen(tuple(lines), ((changes,), (HOME,)))
+
+
+def _people(order: Order) -> list[Line]:
+    shows = order_record.shows_people(order)
+    lines: list[Line] = ["", t("Buyer: {name}", name=labels.somebody(order.buyer.name))]
+    phone = order.purchase.address.get("phone") or order.buyer.phone
+    if shows and phone:
+        lines.append(t("📱 Buyer's phone: {phone}", phone=show_phone(phone)))
+    lines.append(labels.shop(order.shop.name))
+    lines.append(t("Seller: {name}", name=labels.somebody(order.shop.owner.name)))
+    if shows and order.shop.phone:
+        lines.append(t("📱 Shop's phone: {phone}", phone=show_phone(order.shop.phone)))
+    if order.shop.owner.unreachable_since is not None:
+        lines.append(t("The seller has left this chat and cannot be reached here."))
+    return lines
+
+
+def _address(order: Order) -> list[Line]:
+    if not order_record.shows_people(order):
+        return []
+    try:
+        address = address_from_dict(order.purchase.address)
+    except UnreadableAddress:  # its owner had their data deleted
+        return []
+    return ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
+
+
+def changes(
+    order: Order, page: int, changed: Sequence[ChangeBy], heard: Sequence[EventBy]
+) -> MessageScreen:
+    """Who changed what, and who said what of the parcel, oldest first."""
+    steps = [(each.at, _change(order, each)) for each in changed]
+    # a tap that moved the parcel on is one of the changes
+    moved = {(each.at, each.role) for each in changed if each.subject == "shipment"}
+    steps += [
+        (each.event.happened_at, _event(each))
+        for each in heard
+        if (each.event.happened_at, each.event.source) not in moved
+    ]
+    steps.sort(key=lambda step: step[0])
+    pages = max(1, -(-len(steps) // LINES_A_PAGE))
+    page = min(page, pages - 1)
+    lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
+    if pages > 1:
+        lines.append(t("Page {page} of {pages}", page=page + 1, pages=pages))
+    lines += [step for _, step in steps[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]]
+    turns = []
+    if page:
+        turns.append(_to_page(t("◀️ Previous page"), order, page - 1))
+    if page + 1 < pages:
+        turns.append(_to_page(t("Next page ▶️"), order, page + 1))
+    rows = ((tuple(turns),) if turns else ()) + (back_row(taps.RECORD(order.code)),)
+    return MessageScreen(tuple(lines), rows)
+
+
+def _to_page(label: Text, order: Order, page: int) -> Button:
+    return Button(label, taps.RECORD_CHANGES(taps.OfRecord(order.code, page)))
+
+
+def _change(order: Order, change: ChangeBy) -> Text:
+    return _by(change.at, _what(order, change), change.role, change.name)
+
+
+def _by(when: datetime, what: Text, role: Role, name: str) -> Text:
+    who = labels.somebody(name)
+    match role:
+        case "buyer":
+            return t("{when}: {what} (buyer: {name})", when=when, what=what, name=who)
+        case "seller":
+            return t("{when}: {what} (seller: {name})", when=when, what=what, name=who)
+        case "staff":
+            return t("{when}: {what} (staff: {name})", when=when, what=what, name=who)
+        case "system":
+            return t("{when}: {what} (by itself)", when=when, what=what)
+
+
+def _what(order: Order, change: ChangeBy) -> Text:
+    to: Any = change.to_state
+    match change.subject, to:
+        case "order", "placed":
+            return t("🧾 Ordered")
+        case "order", _:
+            state = labels.order_state(to)
+            if not change.reason:
+                return state
+            return t("{state}. Reason: {reason}", state=state, reason=labels.reason(change.reason))
+        case "payment", "part_refunded" if change.reason.isdecimal():
+            total = Money(int(change.reason), order.currency)
+            return t("Refunded in total: {total}", total=total)
+        case "payment", _:
+            return labels.payment_state(to)
+        case "shipment", _:
+            return labels.shipment_state(to)
+        case "missing", "found":
+            return t("📬 It has arrived after all.")
+        case "missing", _:
+            return t("📭 The buyer says that it has not arrived.")
+        case "stock", _:
+            return t("🔢 The products are back in the stock.")
+        case "postage", _:
+            price = Money(int(to.removeprefix("asked ")), order.currency)
+            if to.startswith("asked "):
+                return t("⚖️ The seller has weighed it. Postage now: {price}", price=price)
+            return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
+    return t("Tracking number: {number}", number=to)
+
+
+def _event(heard: EventBy) -> Text:
+    event = heard.event
+    what = shipments.event(event.word, event.code)
+    if event.place:
+        what = t("{state} ({place})", state=what, place=place_name(event.place))
+    match event.source:
+        case "buyer" | "seller" | "staff":
+            return _by(event.happened_at, what, event.source, heard.name)
+    return t("{when}: {what} (carrier)", when=event.happened_at, what=what)

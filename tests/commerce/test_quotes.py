@@ -1,0 +1,384 @@
+"""What an order comes to in its buyer's own currency: fixed for half an hour, and never again.
+
+The bugs of other shops' second currencies are each a test that names one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.chat import Sender
+from bot.commerce import carts, order_postage, orders, payments, postage_options, quotes, rates
+from bot.commerce.quotes import CartQuote, FixedRate
+from bot.commerce.refusals import ComesToNothing, PostageChanged, QuoteEnded
+from bot.commerce.state_machine import SYSTEM
+from bot.money import FRANCS, Money
+from bot.parsing.exchange_rates import RateLine
+from bot.settings import Periods
+from storage import orders as stored_orders
+from storage import postage as stored_tariff
+from storage.models import Order, OrderLine, OrderQuote, Payment, Product
+from tests.commerce.test_order_postage import set_tariff
+from tests.support.trade import ADDRESS, NOW, PERIODS, Trade, francs
+
+CHINA = {
+    "country": "CN",
+    "recipient": "王小明",
+    "phone": "+8613800138000",
+    "province": "ZJ",
+    "city": "杭州市",
+    "district": "西湖区",
+    "street": "文三路 90 号",
+    "postcode": "310012",
+}
+EMS = "China,ems,500,3001,500,701,30000,5-12,RWF"
+
+
+def rate(
+    millionths: int = 203_500_000, own: int = 1_000_000, margin: int = 0, currency: Any = "CNY"
+) -> FixedRate:
+    return FixedRate(currency, millionths, own, margin, date(2026, 12, 17), rates.STAFF)
+
+
+amounts = st.integers(1, 10**9)
+fixed = st.builds(
+    rate,
+    st.integers(1, 10**12),
+    st.just(1_000_000) | st.integers(1, 10**12),
+    st.integers(0, 200_000),
+)
+
+
+class TestSums:
+    @given(
+        fixed,
+        st.lists(amounts, min_size=1, max_size=20),
+        st.lists(st.integers(0, 10**7), max_size=4),
+    )
+    def test_lines_and_postage_add_up_to_the_total(
+        self, by: FixedRate, lines: list[int], postage: list[int]
+    ) -> None:
+        """OpenBazaar #660, Dolibarr #31738: the total was converted by itself."""
+        found = quotes.quoted({FRANCS: by}, [*map(francs, lines)], [*map(francs, postage)], NOW)
+        parts = [each for each in (*found.lines, *found.postage) if each is not None]
+        assert len(parts) == len(lines) + len(postage)
+        [total] = found.totals
+        assert total == Money(sum(each.minor for each in parts), "CNY")
+
+    @given(fixed, amounts)
+    def test_rounded_once_and_a_half_upwards(self, by: FixedRate, price: int) -> None:
+        exact = Fraction(
+            price * 100 * by.own_millionths * (1_000_000 + by.margin), by.millionths * 1_000_000
+        )
+        found = by.of(francs(price)).minor
+        assert found - Fraction(1, 2) <= exact < found + Fraction(1, 2)
+
+    def test_a_half(self) -> None:
+        assert rate(200_000_000).of(francs(1)) == Money(1, "CNY")
+
+    @given(fixed, st.integers(1, 10**6), st.integers(2, 50))
+    def test_a_line_is_converted_and_not_its_piece(
+        self, by: FixedRate, price: int, quantity: int
+    ) -> None:
+        """woocommerce-payments #9932: one piece was converted, and then multiplied."""
+        line = Money.of_line(francs(price), quantity)
+        [there] = quotes.quoted({FRANCS: by}, [line], [], NOW).lines
+        assert there == by.of(line)
+        exact = Fraction(
+            line.minor * 100 * by.own_millionths * (1_000_000 + by.margin),
+            by.millionths * 1_000_000,
+        )
+        assert abs(by.of(line).minor - exact) <= Fraction(1, 2)
+
+    @given(fixed, st.lists(amounts, min_size=1, max_size=9))
+    def test_what_comes_to_nothing_is_named(self, by: FixedRate, lines: list[int]) -> None:
+        found = quotes.quoted({FRANCS: by}, [*map(francs, lines)], [], NOW)
+        assert [at for at, each in enumerate(found.lines) if each == Money(0, "CNY")] == [
+            *found.nothing
+        ]
+
+    def test_each_currency_of_a_cart_has_its_own(self) -> None:
+        """Goods in dollars go by their own rate, those in yuan have no second price."""
+        by = {FRANCS: rate(200_000_000), "USD": rate(200_000_000, 1_400_000_000)}
+        lines = [francs(2000), Money(1000, "USD"), Money(500, "CNY"), francs(100)]
+        found = quotes.quoted(by, lines, [], NOW)
+        assert found.lines == (Money(1000, "CNY"), Money(7000, "CNY"), None, Money(50, "CNY"))
+        assert found.totals == (Money(1050, "CNY"), Money(7000, "CNY"), None)
+
+    def test_it_holds_for_half_an_hour_and_not_a_second_longer(self) -> None:
+        """invoiceninja/ui #2997: what was valid until an hour had ended before it."""
+        found = quotes.quoted({FRANCS: rate()}, [francs(100)], [], NOW)
+        assert not found.has_ended(NOW + timedelta(minutes=29, seconds=59))
+        assert found.has_ended(NOW + timedelta(minutes=30))
+        nothing_fixed = quotes.quoted({}, [francs(100)], [], NOW)
+        assert not nothing_fixed.has_ended(NOW + timedelta(days=1))
+
+
+async def put(trade: Trade, *worth: tuple[str, int], days_ago: int = 0) -> None:
+    day = rates.today(trade.now) - timedelta(days=days_ago)
+    lines = [RateLine(currency, millionths, day.isoformat()) for currency, millionths in worth]  # type: ignore[arg-type]
+    async with trade.database.write() as db:
+        await rates.put(db, lines, rates.STAFF, SYSTEM, trade.now)
+
+
+async def fix(
+    trade: Trade,
+    buyer: Sender,
+    service: Any = None,
+    periods: Periods = PERIODS,
+    country: Any = "CN",
+) -> CartQuote:
+    """As the last screen does, of what is in the cart."""
+    async with trade.database.read() as db:
+        cart = await carts.of(db, (await trade.known(buyer)).person.id)
+        lines = [carts.line_total(line) for line in cart.wanted]
+        sent: list[Money] = []
+        if service:
+            parts = postage_options.parts_of(
+                cart.wanted, await stored_tariff.present(db), CHINA, service, trade.now
+            )
+            sent = [part.price for part in (parts or {}).values()]
+        priced_in = {each.currency for each in (*lines, *sent)}
+        by = await quotes.rates_for(db, country, priced_in, trade.now, periods)
+        return quotes.quoted(by, lines, sent, trade.now)
+
+
+async def place(trade: Trade, buyer: Sender, quote: CartQuote | None, **more: Any) -> list[str]:
+    facts: dict[str, Any] = {"method": "arranged", "address": CHINA} | more
+    return await trade.place(buyer, quote=quote, **facts)
+
+
+async def quote_of(trade: Trade, code: str) -> OrderQuote | None:
+    async with trade.database.read() as db:
+        order = await stored_orders.by_code(db, code)
+        assert order is not None
+        return quotes.of(order)
+
+
+@pytest.fixture
+async def seller(trade: Trade) -> Sender:
+    return await trade.seller("Aline")
+
+
+@pytest.fixture
+async def buyer(trade: Trade, seller: Sender) -> Sender:
+    await put(trade, ("CNY", 203_500_000))
+    buyer = await trade.person("Wang", "zh")
+    await trade.put(buyer, await trade.product(seller, price=12_500), 2)
+    await trade.put(buyer, await trade.product(seller, "Icyayi", price=3333), 1)
+    return buyer
+
+
+class TestPlaced:
+    async def test_the_order_keeps_what_was_shown(self, trade: Trade, buyer: Sender) -> None:
+        shown = await fix(trade, buyer)
+        [code] = await place(trade, buyer, shown)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        # 25,000 and 3,333 francs at 203.5: 122.85 and 16.38, and the two of them 139.23.
+        assert (quote.goods, quote.postage, quote.total) == (
+            Money(13_923, "CNY"),
+            Money(0, "CNY"),
+            Money(13_923, "CNY"),
+        )
+        assert shown.totals == (quote.total,)
+        assert (quote.millionths, quote.own_millionths, quote.source) == (
+            203_500_000,
+            1_000_000,
+            rates.STAFF,
+        )
+        lines = await trade.rows(select(OrderLine.quoted).order_by(OrderLine.position))
+        assert sum(lines) == quote.goods.minor
+        # What is paid today is in the order's own currency, as its code says (opencart #3981).
+        payment = await trade.one(select(Payment))
+        assert payment.amount_money == francs(28_333)
+
+    async def test_a_rate_that_changed_meanwhile_changes_nothing(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        shown = await fix(trade, buyer)
+        trade.forward(minutes=29)
+        await put(trade, ("CNY", 150_000_000))
+        [code] = await place(trade, buyer, shown)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert (quote.total, quote.millionths) == (Money(13_923, "CNY"), 203_500_000)
+        await put(trade, ("CNY", 90_000_000))
+        again = await quote_of(trade, code)
+        assert again is not None
+        assert again.total == quote.total
+
+    async def test_after_half_an_hour_nothing_is_ordered_and_nothing_lost(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        """gumroad #6484, #7551: a quote that had ended was refused for ever, or quoted anew by the
+        rate of before."""
+        shown, draft = await fix(trade, buyer), trade.draft()
+        await put(trade, ("CNY", 150_000_000))
+        trade.forward(minutes=30)
+        with pytest.raises(QuoteEnded):
+            await place(trade, buyer, shown, draft_id=draft)
+        assert await trade.rows(select(Order)) == []
+        assert [each.reserved for each in await trade.rows(select(Product))] == [0, 0]
+        [code] = await place(trade, buyer, await fix(trade, buyer), draft_id=draft)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert quote.millionths == 150_000_000
+
+    async def test_confirmed_twice_is_one_order_however_late(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        """Its answer was lost: the second comes when the quote has ended."""
+        shown, draft = await fix(trade, buyer), trade.draft()
+        fingerprint = await trade.fingerprint(buyer)
+        first = await place(trade, buyer, shown, draft_id=draft, fingerprint=fingerprint)
+        trade.forward(hours=1)
+        assert first == await place(trade, buyer, shown, draft_id=draft, fingerprint=fingerprint)
+
+    async def test_one_of_each_shop_and_together_what_was_shown(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        other = await trade.seller("Diane")
+        await trade.put(buyer, await trade.product(other, "Agaseke", price=7777), 3)
+        shown = await fix(trade, buyer)
+        codes = await place(trade, buyer, shown)
+        found = [await quote_of(trade, code) for code in codes]
+        assert len(found) == 2
+        assert shown.totals == (Money(sum(each.total.minor for each in found if each), "CNY"),)
+
+    async def test_goods_in_three_currencies(self, trade: Trade, buyer: Sender) -> None:
+        await put(trade, ("USD", 1_450_000_000))
+        for name, currency in (("Diane", "USD"), ("Eric", "CNY")):
+            seller = await trade.seller(name)
+            await trade.put(buyer, await trade.product(seller, name, price=1000, currency=currency))
+        shown = await fix(trade, buyer)
+        codes = await place(trade, buyer, shown)
+        found = {code: await quote_of(trade, code) for code in codes}
+        totals = [each.total if each else None for each in found.values()]
+        # 10 dollars at 1450 and 203.5: 71.25; what is in yuan has no second price.
+        assert totals == [Money(13_923, "CNY"), Money(7125, "CNY"), None]
+        assert shown.totals == tuple(totals)
+
+    async def test_a_margin_is_fixed_with_it(self, trade: Trade, buyer: Sender) -> None:
+        periods = PERIODS.model_copy(update={"rate_margin": 2})
+        [code] = await place(trade, buyer, await fix(trade, buyer, periods=periods))
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert (quote.margin, quote.total) == (20_000, Money(12_531 + 1671, "CNY"))
+
+    async def test_an_old_rate_fixes_nothing(self, trade: Trade, buyer: Sender) -> None:
+        trade.forward(days=8)
+        shown = await fix(trade, buyer)
+        assert shown.totals == (None,)
+        [code] = await place(trade, buyer, shown)
+        assert await quote_of(trade, code) is None
+
+    async def test_inside_rwanda_there_is_none(self, trade: Trade, buyer: Sender) -> None:
+        """Red when foreign money is written on an order of somebody in Rwanda."""
+        assert (await fix(trade, buyer, country="RW")).rates == {}
+        abroad = await fix(trade, buyer)
+        [code] = await place(trade, buyer, abroad, method="on_delivery", address=ADDRESS)
+        assert await quote_of(trade, code) is None
+
+    async def test_a_price_that_rounds_to_nothing_is_refused(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        seller = await trade.seller("Diane")
+        await trade.put(buyer, await trade.product(seller, "Akantu", price=1))
+        await put(trade, ("CNY", 203_500_000))
+        shown = await fix(trade, buyer)
+        assert shown.nothing == (2,)
+        with pytest.raises(ComesToNothing, match="Akantu"):
+            await place(trade, buyer, shown)
+        assert await trade.rows(select(Order)) == []
+
+    async def test_where_parcels_go_later_changes_no_order(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        """woocommerce-payments #3329: what stood took the currency that was chosen later."""
+        [code] = await place(trade, buyer, await fix(trade, buyer))
+        await trade.put(buyer, (await trade.rows(select(Product.id)))[0])
+        await trade.place(buyer)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert quote.total == Money(13_923, "CNY")
+
+
+class TestPostage:
+    @pytest.fixture
+    async def shown(self, trade: Trade, buyer: Sender) -> CartQuote:
+        await set_tariff(trade, EMS)  # 1.5 kg: 3,001 and twice 701 francs
+        return await fix(trade, buyer, "ems")
+
+    async def test_it_is_converted_once(
+        self, trade: Trade, buyer: Sender, shown: CartQuote
+    ) -> None:
+        """bagisto #556: not at all; chameleon #232, woocommerce-payments #11932: twice."""
+        [code] = await place(trade, buyer, shown, service="ems", postage=4403)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert (quote.goods, quote.postage, quote.total) == (
+            Money(13_923, "CNY"),
+            Money(2164, "CNY"),
+            Money(16_087, "CNY"),
+        )
+        assert shown.totals == (quote.total,)
+
+    async def test_of_two_shops_each_has_its_own(self, trade: Trade, buyer: Sender) -> None:
+        await set_tariff(trade, EMS)
+        other = await trade.seller("Diane")
+        await trade.put(buyer, await trade.product(other, "Agaseke", price=7777))
+        shown = await fix(trade, buyer, "ems")
+        codes = await place(trade, buyer, shown, service="ems", postage=4403 + 3001)
+        found = [await quote_of(trade, code) for code in codes]
+        assert [each.postage for each in found if each] == [
+            Money(2164, "CNY"),
+            Money(1475, "CNY"),
+        ]
+        assert shown.totals == (Money(sum(each.total.minor for each in found if each), "CNY"),)
+
+    async def test_what_does_not_add_up_is_looked_at_again(
+        self, trade: Trade, buyer: Sender, shown: CartQuote
+    ) -> None:
+        wrong = replace(shown, totals=(Money(16_086, "CNY"),))
+        with pytest.raises(PostageChanged):
+            await place(trade, buyer, wrong, service="ems", postage=4403)
+
+    async def test_another_postage_goes_by_the_same_rate(
+        self, trade: Trade, seller: Sender, buyer: Sender, shown: CartQuote
+    ) -> None:
+        """PrestaShop #18443: what was added later stood in the first currency."""
+        [code] = await place(trade, buyer, shown, service="ems", postage=4403)
+        await trade.does(seller, orders.accept, code)
+        await put(trade, ("CNY", 90_000_000))
+        await trade.does(seller, order_postage.correct, code, postage=francs(5000))
+        before = await quote_of(trade, code)
+        assert before is not None
+        assert before.total == Money(16_087, "CNY"), "nothing before the buyer agrees"
+        await trade.does(buyer, order_postage.agree, code)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert (quote.postage, quote.total) == (Money(2457, "CNY"), Money(16_380, "CNY"))
+
+    async def test_a_refund_is_never_converted(
+        self, trade: Trade, seller: Sender, buyer: Sender, shown: CartQuote
+    ) -> None:
+        """smartstore #1584, woocommerce-payments #5215: a refund in another currency."""
+        [code] = await place(trade, buyer, shown, service="ems", postage=4403)
+        for step in (orders.accept, payments.paid):
+            await trade.does(seller, step, code)
+        await put(trade, ("CNY", 90_000_000))
+        await trade.does(seller, payments.refunded_in_part, code, total=francs(1000))
+        payment = await trade.one(select(Payment))
+        assert payment.refunded_money == francs(1000)
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        assert quote.total == Money(16_087, "CNY")
