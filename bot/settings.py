@@ -41,6 +41,7 @@ class Periods(BaseModel):
     rate_days: int = 7  # older exchange rates are not used
     rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
     market_collects: bool = False  # the money of orders; or each shop does
+    payout_minimum: int = 5000  # francs
 
 
 class Settings(BaseSettings):
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     review_days: int = Field(default=3, ge=1)
     keep_notices_days: int = Field(default=90, ge=1)
     collects: Literal["shops", "market"] = "shops"
+    payout_minimum: int = Field(default=5000, ge=1)
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -212,6 +214,7 @@ class Settings(BaseSettings):
             rate_days=self.rate_days,
             rate_margin=self.rate_margin,
             market_collects=self.collects == "market",
+            payout_minimum=self.payout_minimum,
         )
 
     @property

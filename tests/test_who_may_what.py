@@ -103,8 +103,11 @@ RULES: dict[str, dict[str, set[str]]] = {
             "rates.new",
             "commission",
             "commission.new",
+            "payouts",
+            "payouts.new",
         ]
     },
+    **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
@@ -210,6 +213,7 @@ NAMES = {  # of commands that are not for everybody
             "postage",
             "rates",
             "commission",
+            "payouts",
             "stuck",
         ],
         STAFF,

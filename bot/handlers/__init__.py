@@ -24,6 +24,7 @@ from bot.handlers import (
     order_record,
     orders,
     payments,
+    payouts,
     people_lists,
     planned_broadcasts,
     polls,
@@ -68,6 +69,7 @@ ALL = (
     privacy.ROUTES,
     rates.ROUTES,
     commission.ROUTES,
+    payouts.ROUTES,
     settings.ROUTES,
 )
 

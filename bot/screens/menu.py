@@ -87,6 +87,7 @@ def staff_menu() -> MessageScreen:
             Button(t("💱 Exchange rates"), taps.RATES()),
             Button(t("💼 Commission"), taps.COMMISSION()),
         ),
+        (Button(t("💸 Payouts"), taps.PAYOUTS()),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -119,6 +120,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),
+            ("payouts", t("Payouts to shops")),
             ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )

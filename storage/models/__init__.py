@@ -34,6 +34,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.payments import PaymentAttempt, ProviderEvent
+from storage.models.payouts import Payout
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
 from storage.models.quotes import OrderQuote
@@ -72,6 +73,7 @@ __all__ = [
     "OrderQuote",
     "Payment",
     "PaymentAttempt",
+    "Payout",
     "PeopleList",
     "Person",
     "PostageRate",

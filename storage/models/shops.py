@@ -43,7 +43,8 @@ class Shop(Base):
     name: Mapped[str]
     about: Mapped[str]
     district: Mapped[str]
-    phone: Mapped[str]  # E.164
+    phone: Mapped[str]  # E.164; also where it is paid (bot/commerce/payouts.py)
+    phone_changed_at: Mapped[datetime | None]
     merchant_code: Mapped[str | None]  # mobile money
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
