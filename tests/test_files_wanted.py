@@ -178,7 +178,7 @@ class TestAskedFor:
         staff.sender = await desk.trade.staff()
         await staff.say("/tracking")
         await staff.send(PDF)
-        assert "That is not a table. Please send a CSV file" in staff.words
+        assert "That is not a table. Please send a file like the example" in staff.words
 
 
 class TestLongTables:

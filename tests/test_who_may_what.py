@@ -94,6 +94,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "tracking",
             "postage",
             "postage.new",
+            "postage.file",
             "lists",
             "list.new",
             "camp.new",

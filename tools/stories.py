@@ -339,7 +339,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(buyer, "/settings", ">country", ">country!|CN", ">zone", ">zone!|Asia/Shanghai"),
         *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|", "2"),
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
-        *_does(STAFF, ">f|<confirm", "/postage"),
+        *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
         *_does(STAFF, "+200"),
     )

@@ -25,6 +25,7 @@ from bot.chat.events import (
 )
 from bot.chat.files import (
     Document,
+    MadeDocument,
     Photo,
     Recording,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "DocumentScreen",
     "Edited",
     "Event",
+    "MadeDocument",
     "Message",
     "MessageScreen",
     "OtherContent",

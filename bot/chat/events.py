@@ -86,7 +86,7 @@ class SentDocument:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A small file of text, such as a table, with all that is in it."""
+    """A small file of text, such as a table, with all that is in it. A workbook's is as CSV."""
 
     name: str
     content: bytes
@@ -94,13 +94,29 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """A file that a question wanted and that cannot be taken, and why: `most` is in MB. `caption`
-    are the words below it, with their marks."""
+    """A file that a question wanted and that cannot be taken, and why: `most` is in MB, `found` the
+    sheets or the cell of a workbook that it is about. `caption` are the words below it, with their
+    marks."""
 
-    why: Literal["too_large", "too_many_pixels", "format", "damaged", "lost"]
+    why: Literal[
+        "too_large",
+        "lost",
+        # pictures
+        "too_many_pixels",
+        "format",
+        "damaged",
+        # workbooks
+        "other_workbook",
+        "password",
+        "no_workbook",
+        "too_many_cells",
+        "several_sheets",
+        "no_result",
+    ]
     document: Document
     most: int = 0
     caption: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A file that we made for whoever asked, with all that is in it: no platform has it yet."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
 

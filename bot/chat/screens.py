@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.chat.events import SharedPlace
-from bot.chat.files import Document, Photo, Recording
+from bot.chat.files import Document, MadeDocument, Photo, Recording
 from bot.chat.taps import Rows
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class DocumentScreen:
 
     lines: tuple[Line, ...]
     rows: Rows
-    document: Document
+    document: Document | MadeDocument
 
     def after(self, *lines: Line) -> DocumentScreen:
         return replace(self, lines=(*lines, "", *self.lines))

@@ -30,7 +30,7 @@ from bot.commerce.refusals import Refusal
 from bot.engine.conversation import Conversation, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
-from bot.flows import core, tracking
+from bot.flows import core, postage, tracking
 from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
@@ -39,6 +39,7 @@ from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.parsing.numbers import read_choice
 from bot.screens.menu import menu
+from bot.screens.postage import OWN_NAME as POSTAGE_NAME
 from bot.texts import Text, t
 
 if TYPE_CHECKING:
@@ -360,8 +361,11 @@ class Router:
         """Something sent while nothing was asked. Words are looked up on the market."""
         match what:
             case SentDocument(document) if self.known.is_staff and document.kind == "table":
-                # the only file that anybody sends in
-                await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
+                # the only files that anybody sends in
+                if document.name.startswith(POSTAGE_NAME):
+                    await self._forms.begin(StartForm(postage.FORM, postage.Answers()))
+                else:
+                    await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
                 screen: Screen = await self._user_turn.work(found, text, writes=False)

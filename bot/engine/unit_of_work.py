@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot import handlers
-from bot.chat import Answer, Event, SentDocument, What
+from bot import handlers, workbooks
+from bot.chat import Answer, Event, SentDocument, SentFile, Unfit, What
 from bot.commerce import people as members
 from bot.commerce.people import Member
 from bot.commerce.rates import RateBoard
@@ -119,7 +119,15 @@ class UserTurn:
     async def fetch(self, sent: SentDocument, wanted: Wanted) -> What:
         """What a file is to the question that wants it. No unit of work is open meanwhile."""
         files = self._services.files
-        return sent if files is None else await files.fetch(self.known.person.id, sent, wanted)
+        if files is None:
+            return sent
+        what = await files.fetch(self.known.person.id, sent, wanted)
+        if isinstance(what, SentFile) and workbooks.is_workbook(what.content):
+            read = await workbooks.read(what.content)
+            if isinstance(read, workbooks.WorkbookRefused):
+                return Unfit(read.why, sent.document, found=read.found)
+            return replace(what, content=read)
+        return what
 
     async def do(self, command: Any) -> Any:
         """What a form wants done. Raises Refusal."""

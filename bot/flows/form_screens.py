@@ -42,10 +42,12 @@ from bot.flows.form import (
     tap,
 )
 from bot.screens.common import as_text, back, in_rows, more_choices, on_page
-from bot.texts import Line, Text, t
+from bot.texts import Line, Listed, Text, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SHEETS_NAMED = 5
 
 
 def question_screens(
@@ -194,7 +196,37 @@ def unfit(file: Unfit) -> Text:
             )
         case "damaged":
             return t("That picture is damaged. Please send it again, or send another one.")
-    return t("That file did not arrive. Please send it again.")
+        case "lost":
+            return t("That file did not arrive. Please send it again.")
+        case _:
+            return _no_table(file)
+
+
+def _no_table(file: Unfit) -> Text:
+    """Of a workbook."""
+    match file.why:
+        case "other_workbook":
+            return t(
+                "This kind of spreadsheet cannot be read here. Please save it as XLSX or CSV and"
+                " send that."
+            )
+        case "password":
+            return t("That file has a password. Please remove it and send the file again.")
+        case "too_many_cells":
+            return t("That spreadsheet is too large. Please send only the lines that are needed.")
+        case "several_sheets":
+            return t(
+                "Several sheets of that file have something in them: {names}. Please keep only one"
+                " of them and send the file again.",
+                names=Listed(tuple(file.found.splitlines()[:SHEETS_NAMED])),
+            )
+        case "no_result":
+            return t(
+                "The formula in cell {cell} has no result. Please open the file in a spreadsheet"
+                " program, save it and send it again.",
+                cell=file.found,
+            )
+    return t("That file is damaged, or it is no spreadsheet. Please save it again and send that.")
 
 
 def not_on_review(what: What, *, picking: bool) -> Text:

@@ -142,8 +142,6 @@ def tracking(refusal: Rejection) -> Text:
 
 def tracking_table(refusal: Rejection) -> Text:
     match refusal.reason:
-        case Reason.NOT_A_TABLE if refusal.found == "workbook":
-            return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.NOT_A_TABLE if refusal.found == "no_number":
             return t("The first line has no column for the tracking number.")
         case Reason.EMPTY:
@@ -154,7 +152,7 @@ def tracking_table(refusal: Rejection) -> Text:
                 limit=refusal.limit or 0,
                 length=refusal.length or 0,
             )
-    return t("That is not a table. Please send a CSV file like the example.")
+    return t("That is not a table. Please send a file like the example, as XLSX or CSV.")
 
 
 def words(refusal: Rejection) -> Text:

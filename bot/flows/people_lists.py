@@ -45,7 +45,7 @@ MEMBERS: Question[ListAnswers] = Question(
     t("List of people"),
     lambda _answers: Prompt(
         (
-            t("📋 Send ids or phone numbers: pasted here, or as a CSV or TXT file."),
+            t("📋 Send ids or phone numbers: pasted here, or as a file (XLSX, CSV or TXT)."),
             t("Example: 123456789, 0788 123 456"),
         ),
         digits=False,

@@ -42,7 +42,10 @@ class Answers:
 def _ask(_answers: Answers) -> Prompt:
     return Prompt(
         (
-            t("📄 Send all postage prices as one CSV file. It replaces the present prices."),
+            t(
+                "📄 Send all postage prices as one file (XLSX or CSV). It replaces the present"
+                " prices."
+            ),
             t("The first line names the columns."),
             t("Example: {example}", example="zone;service;first_price;max_g;days"),
         )

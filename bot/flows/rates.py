@@ -51,7 +51,7 @@ def _ask(_answers: Answers) -> Prompt:
     return Prompt(
         (
             t("💱 Send the exchange rates, one per line: how many francs one unit is worth."),
-            t("A table works too: paste it here, or send it as a CSV file."),
+            t("A table works too: paste it here, or send it as a file (XLSX or CSV)."),
             t("Example: {example}", example="CNY 203.50"),
         ),
         digits=False,
@@ -86,8 +86,6 @@ def _refused(why: Rejection) -> Text:
             return t(
                 "That table has several rates. Please call the one to use: {name}", name="average"
             )
-        case Reason.NOT_A_TABLE if why.found == "workbook":
-            return t("That is an Excel file. Please save it as CSV and send that.")
         case Reason.TOO_LONG:
             return t(
                 "That file is too long. The maximum is {limit} lines; yours has {length}.",

@@ -60,7 +60,7 @@ class Answers:
 def _ask(_answers: Answers) -> Prompt:
     return Prompt(
         (
-            t("📄 Send the tracking events as a CSV file."),
+            t("📄 Send the tracking events as a file (XLSX or CSV)."),
             t("One event per line: number, code or state, time, place."),
             t("Example: {example}", example="EE473124829RW;EMA;17/12/2026 14:05;Kigali"),
         )

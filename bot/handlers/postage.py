@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps
+from bot import taps, workbooks
 from bot.chat import Answer
 from bot.commerce import postage, tariff
 from bot.flows import commands as c
 from bot.flows import postage as form
 from bot.handlers.context import Route, Routes, StartForm, on
+from bot.parsing.tariff_columns import COLUMNS
+from bot.parsing.tariff_rows import tariff_rows
 from bot.places.postage_zones import ZONES
 from bot.screens import postage as screens
 from storage import postage as stored
@@ -17,6 +19,8 @@ from storage.constants import POSTAGE_SERVICES
 from storage.sql.pagination import Page, Place, of_rows
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.commerce.tariff_changes import TariffChanges
     from bot.handlers.context import Context
     from bot.parsing.rate_terms import RateTerms
@@ -40,14 +44,26 @@ async def show(turn: Context, at: Place) -> Answer:
 
 def _page(terms: list[RateTerms], place: Place) -> Page[tuple[RateTerms, ...]]:
     ways: dict[tuple[int, int], list[RateTerms]] = {}
-    for each in sorted(terms, key=lambda each: (_key(each), each.begins, each.max_grams)):
+    for each in sorted(terms, key=_order):
         ways.setdefault(_key(each), []).append(each)
     rows = [tuple(of_way) for of_way in ways.values()]
     return of_rows(rows, lambda of_way: _key(of_way[0]), place, WAYS_A_PAGE)
 
 
+def _order(terms: RateTerms) -> tuple[tuple[int, int], date, int]:
+    return (_key(terms), terms.begins, terms.max_grams)
+
+
 def _key(terms: RateTerms) -> tuple[int, int]:
     return (ZONES.index(terms.zone), POSTAGE_SERVICES.index(terms.service))
+
+
+async def download(turn: Context, _nothing: object) -> Answer:
+    """The tariff as a table that reads as no change when it is sent back."""
+    terms = tariff.in_force_and_to_come(await stored.present(turn.db), postage.today_of(turn.now))
+    rows = tariff_rows(sorted(terms, key=_order))
+    content = await workbooks.made("postage", (COLUMNS, *rows))
+    return Answer((screens.file_of(content, len(rows)),), fresh=True)
 
 
 async def compose(_turn: Context, _nothing: object) -> StartForm:
@@ -69,6 +85,7 @@ ROUTES = Routes(
     taps=(
         on(taps.POSTAGE, show, role="staff"),
         on(taps.NEW_POSTAGE, compose, role="staff"),
+        on(taps.POSTAGE_FILE, download, role="staff"),
     ),
     forms=(form.FORM,),
     form_commands={

@@ -40,7 +40,7 @@ class Reason(StrEnum):
     NOT_AN_ADDRESS = "not_an_address"  # found
     NOT_A_TIME = "not_a_time"
     PAST = "past"
-    NOT_A_TABLE = "not_a_table"  # found: "workbook" where it is one of a spreadsheet program's own
+    NOT_A_TABLE = "not_a_table"
     MISPLACED = "misplaced"  # found: a sector and a district; expected: where the sector is
     UNKNOWN_PLACE = "unknown_place"  # expected: the nearest name, where one is near
 

@@ -2,7 +2,7 @@
 
 Forgiven: a byte order mark, UTF-16, Windows' Western and Chinese encodings; commas, semicolons,
 tabs or bars; `sep=;` in the first line; ="00123" and '00123 (numbers kept from being counted);
-spaces that are no spaces.
+spaces that are no spaces. A workbook is CSV before it comes here (bot/workbooks).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from bot.parsing.rejection import Reason, Rejection
 
 DELIMITERS = ";\t|,"
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods; xls
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,7 @@ class TableLine:
 
 
 def read_table(content: bytes) -> list[TableLine] | Rejection:
-    """The lines of a table. Refused: NOT_A_TABLE (found: "workbook" or "")."""
-    if content.startswith(_WORKBOOK):
-        return Rejection(Reason.NOT_A_TABLE, found="workbook")
+    """The lines of a table. Refused: NOT_A_TABLE."""
     text = _decoded(content)
     if text is None:
         return Rejection(Reason.NOT_A_TABLE)

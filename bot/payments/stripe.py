@@ -38,6 +38,9 @@ API_VERSION = "2026-10-28.endive"  # whose answers are read here, whatever the a
 PAGE_SIZE = 100  # the most that Stripe lists in one answer
 MOST_PAGES = 20
 CLOCK_SECONDS = 300  # by which Stripe's clock may be behind ours
+# After which nobody pays any more: who closes Alipay may leave it waiting at Stripe for good
+# (github.com/stripe/stripe-android/issues/5471).
+UNPAID_SECONDS = 3600
 
 _PAYMENTS, _REFUNDS = "/v1/payment_intents", "/v1/refunds"
 _STATEMENTS = {_PAYMENTS: payment_statement, _REFUNDS: refund_statement}
@@ -89,8 +92,16 @@ class Stripe:
             return Statement("unknown", detail=str(error))
 
     async def look(self, attempt: AttemptFacts) -> Statement:
+        """What nobody has paid within an hour is cancelled at Stripe, lest it be paid for an order
+        that has ended, or a second time."""
         if attempt.kind == "payout":
             return _NO_PAYOUTS
+        said = await self._look(attempt)
+        waits = attempt.kind == "payment" and said.detail == "requires_action"
+        late = self._now() - attempt.made_at.timestamp() > UNPAID_SECONDS
+        return await self._cancel(said) if waits and late else said
+
+    async def _look(self, attempt: AttemptFacts) -> Statement:
         kind = _PAYMENTS if attempt.kind == "payment" else _REFUNDS
         try:
             if attempt.reference:
@@ -152,6 +163,17 @@ class Stripe:
             "amount": str(attempt.amount.minor),
         } | _metadata(attempt)
         return await self._send(_REFUNDS, attempt, form)
+
+    async def _cancel(self, said: Statement) -> Statement:
+        """What came of it; what was said before where Stripe refuses, as it does once the wallet
+        has paid, or says nothing."""
+        url = f"{self.base_url}{_PAYMENTS}/{quote(said.reference, safe='')}/cancel"
+        form = {"cancellation_reason": "abandoned"}
+        try:
+            answer = await self._http.call("POST", url, headers=self._headers, form=form)
+        except (NotSent, Unclear):
+            return said
+        return payment_statement(answer.fields) if answer.is_success else said
 
     async def _send(self, kind: str, attempt: AttemptFacts, form: Mapping[str, str]) -> Statement:
         """Raises NotSent, Unclear."""

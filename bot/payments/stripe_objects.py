@@ -51,9 +51,11 @@ def payment_statement(intent: Mapping[str, Any]) -> Statement:
     if status in ("requires_action", "processing"):
         return Statement("accepted", asked, reference, detail=status, page=_page(intent))
     # After a failure a PaymentIntent waits for another way of paying, which nobody but us could
-    # give it; we never do: the next attempt has a PaymentIntent of its own.
-    if status == "requires_payment_method":
-        return _failed(reference, asked, text_of(intent.get("last_payment_error"), "code"), status)
+    # give it; we never do: the next attempt has a PaymentIntent of its own. Without an error it
+    # has not failed (github.com/stripe-archive/stripe-payments-demo/issues/113).
+    error = fields_of(intent, "last_payment_error")
+    if status == "requires_payment_method" and error:
+        return _failed(reference, asked, text_of(error, "code"), status)
     if status == "canceled":
         return _failed(reference, asked, text_of(intent, "cancellation_reason"), status)
     return Statement("unknown", asked, reference, detail=status)

@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot import labels, taps
-from bot.chat import Button, MessageScreen
+from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen
 from bot.money import Money
 from bot.places import postage_zones
 from bot.screens.common import HOME, page_lines, pager
-from bot.texts import Line, Strong, Text, Weight, quoted, t
+from bot.texts import Line, Strong, Text, Weight, quoted, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,9 @@ _ZONES = {
     postage_zones.CHINA: t("China"),
     postage_zones.WORLD: t("Other countries"),
 }
+OWN_NAME = "postage-prices"  # of a file that is sent back, perhaps as "postage-prices (1).xlsx"
 SEND = Button(t("📄 Send a new file"), taps.NEW_POSTAGE())
+DOWNLOAD = Button(t("⬇️ Download as a file"), taps.POSTAGE_FILE())
 TITLE = Strong(t("🚚 Postage prices"))
 
 
@@ -56,7 +58,24 @@ def tariff(
                 lines.append(t("From {day} on:", day=day))
             lines += _of_one_day(list(rates))
     lines += ["", *page_lines(page)] if page.pages > 1 else []
-    return MessageScreen(tuple(lines), ((SEND,), *pager(page, taps.POSTAGE), (HOME,)))
+    rows = ((DOWNLOAD,), (SEND,), *pager(page, taps.POSTAGE), (HOME,))
+    return MessageScreen(tuple(lines), rows)
+
+
+def file_of(content: bytes, lines: int) -> DocumentScreen:
+    """The tariff to be changed and sent back."""
+    return DocumentScreen(
+        (
+            tn(
+                "📄 Postage prices, file with {n} line",
+                "📄 Postage prices, file with {n} lines",
+                lines,
+            ),
+            t("Change what you need and save it. Then tap the button and send the file here."),
+        ),
+        ((SEND,), (HOME,)),
+        MadeDocument(f"{OWN_NAME}.xlsx", content),
+    )
 
 
 def _of_one_day(rates: Sequence[RateTerms]) -> list[Line]:

@@ -25,7 +25,7 @@ from bot.telegram.capabilities import TELEGRAM
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Document, Photo, Recording, Rows, Screen, SharedPlace
+    from bot.chat import Button, Document, MadeDocument, Photo, Recording, Rows, Screen, SharedPlace
     from bot.texts import Line, Text
 
 # How a 400 says that nothing whatever can be sent there (a 403 always does).
@@ -62,7 +62,7 @@ class Outgoing:
     text: str = ""
     markup: Markup | None = None
     photos: tuple[Photo, ...] = ()
-    document: Document | None = None
+    document: Document | MadeDocument | None = None
     voice: Recording | None = None
     poll: Poll | None = None
     place: SharedPlace | None = None

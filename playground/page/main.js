@@ -117,7 +117,7 @@ wire.on("reset", () => { // by somebody else: another page, a test, a terminal
   desk.closeAll();
   tried(readAll);
 });
-wire.on("call update faults limits clock restart", (what, kind) => panel.event(what, kind));
+wire.on("call update faults limits clock restart provider transaction exchange", (what, kind) => panel.event(what, kind));
 
 // --- the head of the page ---------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .traffic import Traffic
 
 SECONDS_TO_ANSWER = 30
+SECONDS_FIRST = 5.0  # what a callback has to overtake an answer
 # A callback that waits for the next one to go first does not wait for ever.
 LONGEST_HOLD = 60.0
 
@@ -138,6 +139,10 @@ class Callbacks:
             address=callback.url, headers=headers, body=callback.body, status=status,
             answer=answer, fault=fault, transaction=callback.transaction,
         )  # fmt: skip
+
+    async def sent(self) -> None:
+        """Wait for those that are on their way, a few seconds at most."""
+        await self._waiting.settled(SECONDS_FIRST)
 
     def drop(self) -> None:
         """Forget what was not sent yet."""

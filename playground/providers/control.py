@@ -107,8 +107,11 @@ async def settle(request: web.Request) -> web.Response:
     if state not in ("succeeded", "failed"):
         msg = f"a transaction ends succeeded or failed, not {state!r}"
         raise ValueError(msg)
-    reason = field(values, "reason", str, "")
-    provider.settle(transaction, "succeeded" if state == "succeeded" else "failed", reason)
+    reason = field(values, "reason", str, "") or provider.declined
+    if state == "succeeded":
+        provider.settle(transaction, "succeeded")
+    else:
+        provider.settle(transaction, "failed", reason)
     return web.json_response(provider.shown(transaction))
 
 

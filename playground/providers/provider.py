@@ -94,6 +94,10 @@ class Provider:
             else:
                 response = await handler(request)
             begun = request.get(BEGUN)
+            overtaken = bool(begun and begun.switches.callback_first)
+            if begun and overtaken:
+                self.begin(begun)
+                await self.callbacks.sent()
             if begun and begun.switches.drop_answer:
                 fault, cut = "answer dropped", True
             elif begun and begun.switches.server_error:
@@ -107,7 +111,7 @@ class Provider:
                     await response.prepare(request)
                     await response.write_eof()
             finally:
-                if begun:
+                if begun and not overtaken:
                     self.begin(begun)
             return response
 
@@ -144,7 +148,9 @@ class Provider:
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
             msg = f"next is a number of transactions, not {count!r}"
             raise ValueError(msg)
-        self.next_switches, self.next_left = self.switches.changed(changes), count
+        # One after the other they add up, until they are used up.
+        before = self.next_switches if self.next_left and self.next_switches else self.switches
+        self.next_switches, self.next_left = before.changed(changes), count
 
     def switches_for(self, kind: str) -> Switches:
         """What a transaction that begins now meets; uses up one of those that are counted."""
@@ -154,6 +160,7 @@ class Provider:
                 return for_kind(switches, kind)
             self.next_left -= 1
             switches = self.next_switches
+            self.world.hub.tell("provider", self.as_json(), ())
         return for_kind(switches, kind)
 
     # -- transactions --------------------------------------------------------------------
@@ -272,6 +279,7 @@ class Provider:
             "switches": self.switches.as_json(),
             "next": self.next_left,
             "next_switches": self.next_switches.as_json() if self.next_switches else None,
+            "form": self._first_switches.form(),
             "settings": self.settings.as_json(),
             "transactions": len(self.transactions),
         }

@@ -6,7 +6,8 @@ whoever looks on: a payment whose answer was lost was taken, and its row and the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -38,6 +39,28 @@ class Adjustable(BaseModel):
         """For the page."""
         return self.model_dump()
 
+    def form(self) -> dict[str, Json]:
+        """How the page asks for each: tick, number, text, list or choice, and what it is now."""
+        return {
+            name: asked_as(each.annotation) | {"first": getattr(self, name)}
+            for name, each in type(self).model_fields.items()
+        }
+
+
+def asked_as(kind: Any) -> Json:
+    """A type of a value as a field of a form."""
+    inside = get_args(kind)
+    if get_origin(kind) is Literal:
+        return {"type": "choice", "choices": list(inside)}
+    if get_origin(kind) is list:
+        return {"type": "list"}
+    if get_origin(kind) is Annotated:
+        return asked_as(inside[0])
+    if NoneType in inside:  # without a value nothing is different
+        asked = asked_as(next(each for each in inside if each is not NoneType))
+        return asked | {"choices": [None, *asked["choices"]]} if "choices" in asked else asked
+    return {"type": {bool: "tick", int: "number", float: "number"}.get(kind, "text")}
+
 
 class Switches(Adjustable):
     """All off by default. Those of the first group are the server's, the others a transaction's.
@@ -67,6 +90,7 @@ class Switches(Adjustable):
     callbacks_twice: bool = False
     callbacks_reordered: bool = False  # each waits for the next one and goes after it
     callback_delay: Seconds = 0.0
+    callback_first: bool = False  # it is there before the answer, if nobody is asked first
 
 
 def for_kind(switches: Switches, kind: str) -> Switches:

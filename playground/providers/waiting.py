@@ -42,6 +42,11 @@ class Waiting:
         if not task.cancelled() and (bug := task.exception()):
             log.error("a provider of payments could not go on", exc_info=bug)
 
+    async def settled(self, seconds: float) -> None:
+        """Return once all that was begun is done, or it took too long."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
     def cancel(self) -> None:
         """Forget what was to come."""
         for task in self._tasks:

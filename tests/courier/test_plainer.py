@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from telegram.error import BadRequest
 
-from bot.chat import Button, MessageScreen, Photo, Screen, Tap
+from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen, Photo, Screen, Tap
 from bot.i18n import Reader
 from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
@@ -43,6 +43,17 @@ async def test_buttons_that_were_left_out_are_not_what_a_number_means(post: Post
     assert await post.redis.keys(f"*{KIND}:*") == []
     await courier.transport.send(aline.id, replace(PICTURE, photo=None), Reader.of("en"), "notice")
     assert len(await post.redis.keys(f"*{KIND}:*")) == 1
+
+
+async def test_a_file_of_ours_goes_out_with_a_notice(post: Post) -> None:
+    aline = await post.person("Aline")
+    courier = await post.courier()
+    file = MadeDocument("statement.xlsx", b"what is in it")
+    screen = DocumentScreen(("Your statement",), PICTURE.rows, file)
+    await courier.transport.send(aline.id, screen, Reader.of("en"), "notice")
+    [message] = await post.phones[aline.id].messages()
+    assert (message.text, message.api["document"]["file_name"]) == ("Your statement", file.name)
+    assert message.data
 
 
 async def test_a_broadcast_is_refused_as_it_is(post: Post) -> None:

@@ -235,6 +235,12 @@ class TestSentences:
             (Unfit("format", PRICES), "JPEG, PNG or WebP"),
             (Unfit("damaged", PRICES), "is damaged"),
             (Unfit("lost", PRICES), "did not arrive. Please send it again."),
+            (Unfit("other_workbook", PRICES), "save it as XLSX or CSV"),
+            (Unfit("password", PRICES), "has a password"),
+            (Unfit("no_workbook", PRICES), "it is no spreadsheet"),
+            (Unfit("too_many_cells", PRICES), "That spreadsheet is too large."),
+            (Unfit("several_sheets", PRICES, found="2026\n2027"), "2026 and 2027"),
+            (Unfit("no_result", PRICES, found="C4"), "The formula in cell C4 has no result."),
         ],
     )
     def test_why_a_file_cannot_be_taken(self, what: Unfit, words: str) -> None:

@@ -190,7 +190,7 @@ def english_is_itself(entries: Iterable[Entry]) -> list[str]:
 _NAMES = """
 Isoko Telegram Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
-Xihu Wensan Lu Beijing Shanghai CSV TXT ID EMS
+Xihu Wensan Lu Beijing Shanghai CSV XLSX TXT ID EMS
 JPEG PNG WebP PIN Alipay WeChat
 """
 NAMES = frozenset(_NAMES.split())

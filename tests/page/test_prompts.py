@@ -1,4 +1,4 @@
-"""The prompt of mobile money on a phone: it comes by itself, takes a PIN, and goes."""
+"""Mobile money on the page: a prompt that comes by itself, takes a PIN and goes; its switches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from uuid import uuid4
 
 from aiohttp import ClientSession
 
+from playground.providers.control import ALL
+from playground.server import build_app
+from playground.world import World
 from tests.page.conftest import expect
+from tests.page.test_page import WORDS
 
 if TYPE_CHECKING:
     from playground.server import Running
@@ -105,3 +109,37 @@ async def test_the_tour_types_a_pin(desk: Desk, stand_in: Running) -> None:
     await expect(desk.page.locator("#tour")).to_have_attribute("data-state", "done")
     paid = await desk.world.call("GET", "providers/pawapay/transactions")
     assert [(t["id"], t["state"]) for t in paid["transactions"]] == [(number, "succeeded")]
+
+
+async def test_every_switch_has_its_words() -> None:
+    for provider in build_app(World())[ALL].values():
+        for name, form in provider.as_json()["form"].items():
+            assert f'"pay.{name}": [' in WORDS, name
+            assert form["type"] in ("tick", "number", "text", "list", "choice")
+
+
+async def test_switches_and_transactions_in_the_panel(desk: Desk, stand_in: Running) -> None:
+    await desk.page.locator("#panel-open").click()
+    await desk.page.get_by_role("tab", name="Payments").click()
+    panel = desk.page.locator(".payments")
+    await panel.get_by_label("Only for the next ones").fill("1")
+    await panel.get_by_label("Callbacks are lost").check()
+    await panel.get_by_label("How callbacks are signed").select_option("raw")
+    await expect(panel).to_contain_text("Left: 1")
+    await expect(panel.locator(".armed")).to_have_count(2)
+    (shown, *_) = (await desk.world.call("GET", "providers"))["providers"]
+    assert (shown["name"], shown["next"]) == ("pawapay", 1)
+    assert shown["switches"]["callbacks_lost"] is False
+    only = shown["next_switches"]
+    assert (only["callbacks_lost"], only["signature"]) == (True, "raw")
+    number = await asked(stand_in, await number_of(desk, "Eric"))
+    await expect(panel.locator(".armed")).to_have_count(0)  # it was the next one
+    row = panel.locator(f"[data-id='{number}']")
+    await expect(row).to_contain_text("24,000 RWF deposit · Eric")
+    await row.get_by_role("button", name="Fail").click()
+    await expect(row).to_contain_text("failed · PAYMENT_NOT_APPROVED")
+    await expect(desk.phone("Eric").get_by_role("alertdialog")).to_have_count(0)
+    await expect(panel.locator(".log")).to_contain_text("POST /providers/pawapay/v2/deposits")
+    too_wide = "box => [...box.querySelectorAll('*')].some(each => each.scrollWidth > 380)"
+    assert not await desk.page.locator("#panel .body").evaluate(too_wide)
+    await desk.shot("payments")

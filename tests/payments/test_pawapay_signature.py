@@ -48,6 +48,7 @@ def signed(
     path: str = "/payments/pawapay",
     names: tuple[str, ...] = NAMES,
     algorithm: str = "sha-512",
+    kind: str = "ecdsa-p256-sha256",
     raw: bool = False,
     **headers: str,
 ) -> Callback:
@@ -64,8 +65,7 @@ def signed(
     ends = "" if expires is None else f";expires={expires}"
     components = " ".join(f'"{name}"' for name in names)
     params = (
-        f'({components});alg="ecdsa-p256-sha256";keyid="HTTP_EC_P256_KEY:{number}"'
-        f";created={created}{ends}"
+        f'({components});alg="{kind}";keyid="HTTP_EC_P256_KEY:{number}";created={created}{ends}'
     )
     lines = [f'"{name}": {values[name]}' for name in names] + [f'"@signature-params": {params}']
     signature = key.sign("\n".join(lines).encode(), ec.ECDSA(SHA256()))
@@ -171,6 +171,13 @@ async def test_a_signature_holds_for_a_minute(
 ) -> None:
     with pytest.raises(NotSigned):
         await signatures.is_signed(signed(created=created, expires=expires))
+
+
+async def test_a_signature_of_another_kind_is_none_that_is_known(
+    signatures: CallbackSignatures,
+) -> None:
+    with pytest.raises(NotSigned):
+        await signatures.is_signed(signed(kind="hmac-sha256"))
 
 
 async def test_a_clock_may_be_a_minute_wrong(signatures: CallbackSignatures) -> None:

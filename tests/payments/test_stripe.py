@@ -164,6 +164,31 @@ class TestPaying:
         looked = await market.stripe.look(replace(attempt, reference=said.reference))
         assert (looked.outcome, looked.page) == ("accepted", said.page)
 
+    @pytest.mark.parametrize("is_numbered", [True, False])
+    async def test_after_an_hour_it_is_closed_for_good(
+        self, market: Market, is_numbered: bool
+    ) -> None:
+        """woocommerce/woocommerce-gateway-stripe#5362: left waiting, it is paid beside another."""
+        await market.switch(cancel_unnoticed=True)
+        said = await market.started(attempt := market.attempt())
+        await market.tap(said, "cancel")
+        known = replace(attempt, reference=said.reference) if is_numbered else attempt
+        await market.world.forward_clock(3599)
+        assert (await market.stripe.look(known)).outcome == "accepted"
+        await market.world.forward_clock(2)
+        looked = await market.stripe.look(known)
+        assert (looked.outcome, looked.failure) == ("failed", "timed_out")
+        assert (await market.heard()).statement == looked
+        await market.tap(said)
+        assert await market.stripe.look(known) == looked
+
+    async def test_what_the_wallet_has_taken_meanwhile_is_not_closed(self, market: Market) -> None:
+        await market.switch(stay_pending=True)
+        attempt = await market.paid()
+        read_before = Statement("accepted", YUAN, attempt.reference, detail="requires_action")
+        assert await market.stripe._cancel(read_before) == read_before
+        assert (await market.stripe.look(attempt)).detail == "processing"
+
     async def test_nobody_pays(self, market: Market) -> None:
         said = await market.started(attempt := market.attempt())
         await market.world.forward_clock(901)

@@ -90,6 +90,11 @@ class TestPayments:
         said = payment_statement(waits)
         assert (said.outcome, said.failure, said.detail) == ("failed", failure, code)
 
+    @pytest.mark.parametrize("error", [{}, {"last_payment_error": None}])
+    def test_waiting_for_a_way_of_paying_has_not_failed(self, error: dict[str, Any]) -> None:
+        """stripe-archive/stripe-payments-demo#113: seen with WeChat Pay right after the code."""
+        assert payment_statement(intent("requires_payment_method", **error)).outcome == "unknown"
+
     @pytest.mark.parametrize(
         ("reason", "failure"),
         [("expired", "timed_out"), ("abandoned", "timed_out"), ("fraudulent", "refused"),

@@ -38,6 +38,7 @@ NAMES = (
         "km",
         "MB",
         "CSV",
+        "XLSX",
         "TXT",
         "Aline",
         "Bosco",

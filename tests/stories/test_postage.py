@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from storage.models import PostageRate, Shop
 from tests.stories.conftest import STAFF
-from tests.support.market import Market, Person, codes_in
+from tests.support.market import Market, Person, Seen, codes_in
+from tests.support.sheets import by_hand, saved, workbook
 
 JEAN = 100_778
 HEAD = "zone;service;first_g;first_price;step_g;step_price;max_g;days;currency\n"
@@ -63,7 +67,7 @@ async def test_lines_that_are_wrong_are_said_and_nothing_is_done(
     assert not refused.offers("f|<confirm")
     assert await market.rows(select(PostageRate)) == []
     again = await grace.through(">f|<edit", ">f|table")
-    assert "as one CSV file" in again.text
+    assert "as one file (XLSX or CSV)" in again.text
     assert "New prices: 2" in (await grace.file(FILE.encode(), "prices.csv")).text
 
 
@@ -83,6 +87,79 @@ async def test_a_change_says_what_it_was(market: Market, grace: Person) -> None:
     nothing = await grace.file(table.encode(), "prices.csv")
     assert "Nothing would change." in nothing.text
     assert not nothing.offers("f|<confirm")
+
+
+def file_in(market: Market, seen: Seen) -> bytes:
+    document = next(shown.api["document"] for shown in seen if shown.kind == "document")
+    bots = [bot.id for bot in market.world.bots.values()]
+    found = market.world.files.anyhow(document["file_id"], bots)
+    assert found is not None
+    assert found.name == "postage-prices.xlsx"
+    return found.data
+
+
+class TestAsASpreadsheet:
+    async def test_what_is_downloaded_is_no_change_when_it_is_sent_back(
+        self, market: Market, grace: Person
+    ) -> None:
+        """It is known by its name, also where a phone has numbered it."""
+        dollars = "Other countries;courier;500;40,50;500;9;30000;3-8;USD\n"
+        await sent(grace, FILE + dollars)
+        await grace.tap("f|<confirm")
+        await grace.say("/postage")
+        content = file_in(market, await grace.tap("postage.file|"))
+        nothing = await grace.file(content, "postage-prices (1).xlsx")
+        assert "Unchanged prices: 3" in nothing.text
+        assert "Nothing would change." in nothing.text
+
+    async def test_what_is_changed_in_it_changes(self, market: Market, grace: Person) -> None:
+        await sent(grace)
+        await grace.through(">f|<confirm", "/postage")
+        book = load_workbook(io.BytesIO(file_in(market, await grace.tap("postage.file|"))))
+        assert book.active is not None
+        assert [cell.value for cell in book.active[1]][:4] == [
+            *("zone", "service", "first_g", "first_price")
+        ]
+        book.active["D2"] = 1700
+        await grace.tap("postage.new|")
+        preview = await grace.file(saved(book), "changed.xlsx")
+        assert "Changed prices: 1" in preview.text
+        assert "Unchanged prices: 1" in preview.text
+        assert "Now: Up to 5 kg: 1 700 Frw" in preview.text
+
+    async def test_cells_of_every_kind(self, market: Market, grace: Person) -> None:
+        """Dates and numbers as a spreadsheet has them; 3-5 that it took for the third of May."""
+        head = ["zone", "service", "first price", "max weight kg", "days", "valid from"]
+        day = date(2030, 1, 1)
+        rows = [head, ["China", "EMS", 30000, 1.125, 7, day], ["Huye", "bus", 900, 5, day, None]]
+        await grace.through("/postage", ">postage.new|")
+        refused = await grace.file(workbook(rows), "prices.xlsx")
+        assert "Line 3: the spreadsheet made a date out of the days: 2030-01-01" in refused.text
+        rows[2][4] = "3-5"
+        preview = await grace.file(workbook(rows), "prices.xlsx")
+        assert "China: 📮 Express post (EMS). Up to 1.125 kg: 30 000 Frw" in preview.text
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (workbook([["zone"], ["=1+1"]]), "The formula in cell A2 has no result."),
+            (by_hand("")[:-90], "it is no spreadsheet"),
+            (FILE.encode(), "New prices: 2"),  # a table that is only called a spreadsheet
+        ],
+    )
+    async def test_what_cannot_be_used_says_why(
+        self, grace: Person, content: bytes, words: str
+    ) -> None:
+        await grace.through("/postage", ">postage.new|")
+        assert words in (await grace.file(content, "prices.xlsx")).text
+
+    async def test_other_tables_of_the_house(self, grace: Person) -> None:
+        events = [["EE473124829RW", "EMC", "17/11/2026 14:05", "Kigali"]]
+        await grace.say("/tracking")
+        assert "EE473124829RW" in (await grace.file(workbook(events), "events.xlsx")).text
+        await grace.through("/cancel", "/rates", ">rates.new|")
+        rates = await grace.file(workbook([["CNY", 203.125]]), "rates.xlsx")
+        assert "203.125" in rates.text
 
 
 async def test_two_of_the_staff_at_once(sqlite_url: str, redis_url: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from bot.chat import (
     Document,
     DocumentScreen,
     Event,
+    MadeDocument,
     Message,
     MessageScreen,
     Photo,
@@ -117,6 +118,15 @@ REFUSED = [
     AlbumScreen(("A card",), ROWS, (Photo("no-such-name"), Photo(path="gone.jpg"))),
     DocumentScreen(("A card",), ROWS, Document("no-such-name", "list.csv")),
 ]
+
+
+async def test_a_file_of_ours_arrives_with_its_name_and_its_buttons(counter: Counter) -> None:
+    _, aline = await counter.person("Aline")
+    file = MadeDocument("postage-prices.xlsx", b"what is in it")
+    await counter.answer(aline, DocumentScreen(("Prices",), ROWS, file))
+    [sent] = await counter.heard(aline.id)
+    assert (sent["caption"], sent["document"]["file_name"]) == ("Prices", file.name)
+    assert sent["reply_markup"]["inline_keyboard"]
 
 
 class TestRefused:

@@ -176,7 +176,7 @@ def read_people(what: What) -> Reply:
                 )
             read = read_members(as_text(table))
         case SentDocument() | SentFile():
-            return Problem(t("That file cannot be read. Please send a CSV or TXT file."))
+            return Problem(t("That file cannot be read. Please send an XLSX, CSV or TXT file."))
         case _:
             return None
     if len(read):
@@ -223,7 +223,7 @@ PEOPLE: Question[Any] = _optional(
     "people",
     t("List of people"),
     (
-        t("📋 Choose a list, or send ids or phone numbers: pasted here, or as a CSV or TXT file."),
+        t("📋 Choose a list, or send ids or phone numbers: pasted here, or as a file."),
         t("Example: 123456789, 0788 123 456"),
     ),
     _show_people,

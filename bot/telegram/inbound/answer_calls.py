@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import FSInputFile
 
+from bot.chat import Document
 from bot.flows.form import CONFIRM, PICK
 from bot.i18n import plain
 from bot.taps import is_final
@@ -34,7 +35,7 @@ def toast_call(tapped: Tapped, to: Recipient, answer: Answer) -> Call:
 
 
 def message_call(chat: str, message: Outgoing) -> Call:
-    """A text, a place, or a photo by its name."""
+    """A text, a place, or a photo or document by its name."""
     fields: dict[str, Any] = {"chat_id": int(chat)}
     if message.topic:
         fields["message_thread_id"] = int(message.topic)
@@ -52,7 +53,7 @@ def message_call(chat: str, message: Outgoing) -> Call:
     if message.text:
         fields["caption"] = message.text
     if message.kind == "document":
-        assert message.document is not None
+        assert isinstance(message.document, Document)
         return Call("sendDocument", fields | {"document": message.document.id})
     return Call("sendPhoto", fields | {"photo": message.photos[0].id})
 
@@ -64,7 +65,7 @@ def is_editable(message: Outgoing) -> bool:
 
 def name_of_file(message: Outgoing) -> str:
     """Telegram's name for the one file that goes with a message."""
-    if message.document is not None:
+    if isinstance(message.document, Document):
         return message.document.id
     return message.photos[0].id if message.kind == "photo" else ""
 

@@ -24,10 +24,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import SendMediaGroup, SendPhoto, SendVoice
+from aiogram.methods import SendDocument, SendMediaGroup, SendPhoto, SendVoice
 from aiogram.types import BufferedInputFile, InputMediaPhoto, Message
 
-from bot.chat import Tapped
+from bot.chat import MadeDocument, Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
 from bot.telegram.inbound.answer_calls import (
     decides,
@@ -243,9 +243,10 @@ class Responder:
 
     async def _send_once(self, chat: str, message: Outgoing) -> int:
         sent: Any
-        if message.kind == "album" or not all(photo.id for photo in message.photos):
+        made = isinstance(message.document, MadeDocument)
+        if made or message.kind == "album" or not all(photo.id for photo in message.photos):
             method = await self._upload(chat, message)
-            sent = await self._call(partial(self.bot, method), chat, len(message.photos))
+            sent = await self._call(partial(self.bot, method), chat, len(message.photos) or 1)
         else:
             sent = await self._call(partial(make, self.bot, message_call(chat, message)), chat)
             self._taken(message)
@@ -282,15 +283,18 @@ class Responder:
             photo.id or BufferedInputFile(await self.photos.bytes_of(photo), "photo.jpg")
             for photo in message.photos
         ]
+        words: dict[str, Any] = {
+            "chat_id": int(chat),
+            "message_thread_id": int(message.topic) if message.topic else None,
+            "caption": message.text or None,
+            "reply_markup": message.markup,  # pydantic makes a model of it
+            "parse_mode": "HTML",
+        }
+        if isinstance(message.document, MadeDocument):
+            made = message.document
+            return SendDocument(document=BufferedInputFile(made.content, made.name), **words)
         if message.kind == "photo":
-            return SendPhoto(
-                chat_id=int(chat),
-                message_thread_id=int(message.topic) if message.topic else None,
-                photo=media[0],
-                caption=message.text or None,
-                reply_markup=message.markup,  # type: ignore[arg-type] # pydantic makes a model of it
-                parse_mode="HTML",
-            )
+            return SendPhoto(photo=media[0], **words)
         return SendMediaGroup(
             chat_id=int(chat),
             message_thread_id=int(message.topic) if message.topic else None,

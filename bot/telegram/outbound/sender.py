@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
 
-from bot.chat import taps_of
+from bot.chat import MadeDocument, taps_of
 from bot.courier.transport import SentMessage
 from bot.logs import redacted
 from bot.telegram.connect import until_answered
@@ -216,10 +216,13 @@ class TelegramSender:
             album = [InputMediaPhoto(each) for each in media]
             sent = list(await self.bot.send_media_group(int(chat), album, rate_limit_args=lane))
         elif message.kind == "document":
-            assert message.document is not None
+            document = message.document
+            assert document is not None
+            made = isinstance(document, MadeDocument)
             file = await self.bot.send_document(
                 int(chat),
-                message.document.id,
+                document.content if isinstance(document, MadeDocument) else document.id,
+                filename=document.name if made else None,
                 caption=message.text or None,
                 parse_mode=ParseMode.HTML,
                 reply_markup=_keyboard(message),

@@ -7,6 +7,7 @@ import { say } from "../words.js";
 import { world } from "../world.js";
 import { pretty } from "./json.js";
 import { Log } from "./log.js";
+import { Payments } from "./payments.js";
 import { Switches } from "./switches.js";
 
 const titled = (key, value) => [el("h4", {}, say(key)), pretty(value)];
@@ -34,6 +35,8 @@ const UPDATES = {
   ],
 };
 
+const PAYMENTS = ["provider", "transaction", "exchange"];
+
 export class Panel {
   constructor(box, desk) {
     this.box = box;
@@ -41,7 +44,10 @@ export class Panel {
     this.calls = new Log(CALLS);
     this.updates = new Log(UPDATES);
     this.switches = new Switches(desk);
-    this.parts = { "panel.calls": this.calls.box, "panel.updates": this.updates.box, "panel.switches": this.switches.box };
+    this.payments = new Payments();
+    this.parts = {
+      "panel.calls": this.calls.box, "panel.updates": this.updates.box, "panel.switches": this.switches.box, "pay.title": this.payments.box,
+    };
     this.shown = "panel.calls";
     this.title = el("h2", {});
     this.shut = iconButton("close", "", () => this.toggle(false));
@@ -75,7 +81,7 @@ export class Panel {
       type: "button", role: "tab", id: `tab-${key}`, "aria-controls": "panel-body", "data-part": key,
       onclick: () => this.#show(key), onfocus: () => this.#show(key) }, say(key))));
     this.tabs.setAttribute("aria-label", say("page.panel"));
-    for (const part of [this.calls, this.updates, this.switches]) part.write();
+    for (const part of [this.calls, this.updates, this.switches, this.payments]) part.write();
     this.#show(this.shown);
   }
 
@@ -100,19 +106,21 @@ export class Panel {
     this.calls.set(log.calls);
     this.updates.set(log.updates);
     this.follows.textContent = say("panel.follows", { version: world.state?.bot_api_version ?? "" });
-    await this.#recount();
+    await Promise.all([this.payments.read(), this.#recount()]);
   }
 
   clear() {
     this.calls.clear();
     this.updates.clear();
+    this.payments.clear();
   }
 
   event(what, kind) {
     if (!this.isOpen) return;
     if (kind === "call") this.calls.add(what);
     if (kind === "update") this.updates.add(what);
-    this.recount();
+    if (PAYMENTS.includes(kind)) this.payments.event(what, kind);
+    else this.recount();
   }
 
   /** Counts and switches: a fault counts itself down, so it is asked for after what it may have met. */

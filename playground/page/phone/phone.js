@@ -10,6 +10,7 @@ import { Composer } from "./composer.js";
 import { MessageList } from "./list.js";
 import { Prompts } from "./prompt.js";
 import { Sheets } from "./sheet.js";
+import { showWallet, walletPath } from "./wallet.js";
 
 const TYPING = { upload_photo: "phone.sendingPhoto", upload_document: "phone.sendingFile" };
 
@@ -191,10 +192,12 @@ export class Phone extends EventTarget {
     return done;
   }
 
-  /** A link is only named. One to this very bot is what Telegram makes of it: a start. */
+  /** A link is only named, but for a wallet's page. One to this very bot is what Telegram makes of it: a start. */
   openLink(address) {
+    const wallet = walletPath(address);
+    if (wallet) { showWallet(this, wallet); return; }
     const bot = world.bot(this.chat.head.bot_id);
-    const own = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?start=([\w-]+))?$/.exec(address);
+    const own = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?(?:start=([\w-]+))?(?:&?payment_intent=.*)?)?$/.exec(address);
     const starts = own && own[1].toLowerCase() === bot?.username.toLowerCase();
     this.sheets.dialog({
       title: this.say_("message.link"),

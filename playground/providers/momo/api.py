@@ -15,7 +15,7 @@ from playground.providers.transactions import Transaction
 
 from . import rules, shapes
 from .account import PRODUCTS, MomoSettings, MomoSwitches, Product
-from .doors import SECONDS_VALID, Doors
+from .doors import SECONDS_VALID, WRONG_CREDENTIALS, Doors
 from .rules import DELAYED, DELAYED_FOR, ONGOING, Refused
 
 if TYPE_CHECKING:
@@ -100,7 +100,13 @@ class Momo(Provider):
         self.doors.subscribed(request, product, self.settings)
         if self.switches.platform == "new":
             self.doors.environment(request, self.settings, self.switches)
-        token = self.doors.new_token(request, product, self.settings, self.world.clock.now())
+        token = self.doors.new_token(
+            request,
+            product,
+            self.settings,
+            platform=self.switches.platform,
+            now=self.world.clock.now(),
+        )
         answer = {"access_token": token, "token_type": "access_token", "expires_in": SECONDS_VALID}
         return web.json_response(answer)
 
@@ -241,8 +247,8 @@ class Momo(Provider):
 
 def said(refused: Refused) -> web.Response:
     """A refusal as the part of MTN that makes it says it."""
-    if refused.code == "login_failed":
-        return web.json_response({"error": "login_failed"}, status=refused.status)
+    if refused.code in WRONG_CREDENTIALS.values():
+        return web.json_response({"error": refused.code}, status=refused.status)
     if refused.code:
         return web.json_response(shapes.error(refused.code, refused.message), status=refused.status)
     if refused.message:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .account import MomoSettings, MomoSwitches, Product
 
 SECONDS_VALID = 3600
+WRONG_CREDENTIALS = {"classic": "login_failed", "new": "invalid_client"}
 NO_SUBSCRIPTION = (
     "Access denied due to invalid subscription key."
     " Make sure to provide a valid key for an active subscription."
@@ -55,7 +56,13 @@ class Doors:
             raise Refused(switches.refused_with, "NOT_ALLOWED_TARGET_ENVIRONMENT", said)
 
     def new_token(
-        self, request: web.Request, product: Product, settings: MomoSettings, now: float
+        self,
+        request: web.Request,
+        product: Product,
+        settings: MomoSettings,
+        *,
+        platform: str,
+        now: float,
     ) -> str:
         """A token for API user and key, which come as Basic."""
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -64,7 +71,7 @@ class Doors:
         except (binascii.Error, UnicodeDecodeError):
             credentials = ""
         if scheme != "Basic" or credentials != f"{settings.api_user}:{settings.api_key}":
-            raise Refused(401, "login_failed")
+            raise Refused(401, WRONG_CREDENTIALS[platform])
         token = uuid4().hex + uuid4().hex
         self._tokens[token] = Token(product, settings.api_key, now + SECONDS_VALID)
         return token

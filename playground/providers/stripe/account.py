@@ -26,7 +26,7 @@ class StripeSwitches(Switches):
     """Trouble of Stripe's and the wallets' own."""
 
     processing_seconds: Seconds = 0.0  # between the wallet's yes and the money
-    # A wallet that was closed tells nobody, and the PaymentIntent goes on waiting
+    # A wallet that was closed tells nobody, and the PaymentIntent waits for good
     # (github.com/stripe/stripe-android/issues/5471).
     cancel_unnoticed: bool = False
     # Why refunds that begin now do not arrive.

@@ -142,6 +142,7 @@ class Stripe(Provider):
             "charge": self._number("ch"),
             "processing": False,
             "canceled": False,
+            "left": False,
         }
         taken = Transaction(
             self._number("pi"), "payment", payment.amount, payment.currency,
@@ -248,12 +249,14 @@ class Stripe(Provider):
         """The buyer closes the wallet, of which Stripe may hear."""
         self._must_wait(transaction)
         assert isinstance(transaction.switches, StripeSwitches)
-        if not transaction.switches.cancel_unnoticed:
+        if transaction.switches.cancel_unnoticed:
+            transaction.details["left"] = True
+        else:
             self.settle(transaction, "failed", shapes.LEFT)
 
     def run_out(self, transaction: Transaction) -> None:
-        """What the wallet has taken does not expire any more."""
-        if transaction.kind == "refund" or not transaction.details["processing"]:
+        """What the wallet has taken does not expire any more, nor what it has forgotten."""
+        if not (transaction.details.get("processing") or transaction.details.get("left")):
             super().run_out(transaction)
 
     # -- what is told --------------------------------------------------------------------

@@ -81,7 +81,8 @@ def state_of(transaction: Transaction) -> str:
     status = shapes.status_of(transaction)
     if status in ("requires_action", "processing", "succeeded"):
         return status
-    return {shapes.LEFT: "left", shapes.EXPIRED: "expired"}.get(transaction.reason, "failed")
+    ends = {shapes.LEFT: "left", shapes.EXPIRED: "expired", "abandoned": "expired"}
+    return ends.get(transaction.reason, "failed")
 
 
 def page(transaction: Transaction, state: str) -> str:

@@ -117,6 +117,15 @@ class TestSwitches:
         rows = await till.control.log("callback")
         assert [(row["transaction"], row["fault"]) for row in rows][:1] == [("t1", "lost")]
 
+    async def test_those_for_the_next_one_add_up(self, till: Counter) -> None:
+        await till.control.switch(callbacks_twice=True, next=1)
+        await till.control.switch(amount="7", next=1)
+        await till.pay()
+        assert [json.loads((await till.house.hears()).body)["amount"] for _ in "12"] == ["7", "7"]
+        await till.control.switch(currency="USD", next=1)  # from the standing ones again
+        await till.pay()
+        assert json.loads((await till.house.hears()).body)["amount"] == "100"
+
     async def test_only_of_a_kind(self, till: Counter) -> None:
         await till.control.switch(callbacks_lost=True, kinds=["refund"])
         await till.pay()
@@ -195,6 +204,13 @@ class TestCallbacks:
         assert till.house.is_quiet
         await till.world.forward_clock(3601)
         assert await till.heard() == ("t1", "succeeded")
+
+    async def test_before_the_answer(self, till: Counter) -> None:
+        await till.control.switch(callback_first=True)
+        paid = await till.pay()
+        assert not till.house.is_quiet  # it had come when the answer did
+        assert await till.heard() == (paid, "succeeded")
+        assert [row["way"] for row in await till.control.log()] == ["callback", "call"]
 
     async def test_reordered(self, till: Counter) -> None:
         await till.control.switch(callbacks_reordered=True)

@@ -160,11 +160,15 @@ class TestTokens:
         status, _ = await merchant.ask(PAY, merchant.asked(), Authorization=other)
         assert status == 401
 
-    async def test_wrong_credentials(self, merchant: Merchant) -> None:
+    @pytest.mark.parametrize(
+        ("platform", "error"), [("new", "invalid_client"), ("classic", "login_failed")]
+    )
+    async def test_wrong_credentials(self, merchant: Merchant, platform: str, error: str) -> None:
+        await merchant.control.switch(platform=platform)
         for given in (merchant.basic(key="wrong"), "Basic !", "Bearer x", None):
             headers = merchant.to_token(Authorization=given)
             said = await merchant.call("POST", "collection/token/", headers=headers)
-            assert said == (401, {"error": "login_failed"})
+            assert said == (401, {"error": error})
 
     async def test_a_new_api_key_closes_old_tokens(self, merchant: Merchant) -> None:
         await merchant.token("collection")
