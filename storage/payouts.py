@@ -53,6 +53,18 @@ async def balances(db: AsyncSession, shop_id: int | None = None) -> Sequence[Bal
     return [Balance(row.shop_id, row.currency, int(row.total), int(row.held)) for row in rows]
 
 
+async def owes_owner(db: AsyncSession, person_id: int) -> bool:
+    """Whether the market owes somebody's shop, or it the market; also what is on its way."""
+    query = (
+        select(LedgerLine.currency)
+        .join(Shop, Shop.id == LedgerLine.shop_id)
+        .where(Shop.owner_id == person_id)
+        .group_by(LedgerLine.account, LedgerLine.currency)
+        .having(func.sum(LedgerLine.amount) != 0)
+    )
+    return (await db.scalar(query.limit(1))) is not None
+
+
 async def held_by_providers(db: AsyncSession, currency: str) -> dict[ProviderName, int]:
     """What each holds for the market in a currency, as the ledger has it."""
     rows = await db.execute(

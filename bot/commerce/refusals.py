@@ -280,6 +280,12 @@ class OpenOrders(Refusal):
 
 
 @dataclass(eq=False)
+class ShopIsOwed(Refusal):
+    def text(self) -> Text:
+        return t("The market and your shop still owe each other money. First that is settled.")
+
+
+@dataclass(eq=False)
 class MoneyOwed(Refusal):
     count: int
 

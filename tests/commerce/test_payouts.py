@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import ledger, payouts
-from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged
+from bot.commerce import ledger, payouts, people
+from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import MILLION
 from bot.settings import Periods
@@ -246,6 +246,24 @@ async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> Non
         ("exchange", FRANCS): -10_989,
         ("provider", FRANCS): 10_989,
     }
+
+
+async def test_who_is_owed_cannot_be_forgotten(books: Books) -> None:
+    """Nor while it is on its way; then the number is taken out of what staff were told, too."""
+
+    async def forget() -> None:
+        async with books.trade.acting(books.sale.seller) as (db, who):
+            await people.forget(db, who.person, books.trade.now)
+
+    await books.propose()
+    with pytest.raises(ShopIsOwed):
+        await forget()
+    await books.decide(books.eric)
+    with pytest.raises(ShopIsOwed):
+        await forget()
+    await books.says(done=True)
+    await forget()
+    assert (await books.row()).phone == ""
 
 
 async def test_once_a_week(books: Books) -> None:
