@@ -325,6 +325,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
     return (
         *_arrives(STAFF, language),
         *_does(STAFF, "/rates", ">rates.new", "*photo", "hello", "EUR 1600", "CNY 0", "USD 1.463"),
+        *_does(STAFF, "CNY 203.5\nCNY 20.35"),
         *_does(STAFF, "CNY 99999999", "CNY 31/02/2026 203", "CNY 2027-01-01 203", "*csv x"),
         *_does(STAFF, "CNY 2026-12-16 203\nUSD 1450\nEUR 1600", ">f|<confirm"),
         *_does(STAFF, ">rates.new", "CNY 20.35", ">f|no", "CNY 203.5", ">f|<confirm"),
@@ -338,6 +339,9 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_arrives(buyer, language),
         *_does(buyer, "/settings", ">country", ">country!|CN", ">zone", ">zone!|Asia/Shanghai"),
         *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|", "2"),
+        *_does(buyer, ">checkout|", *_TO_CHINA, ">f|arranged", "+1", ">f|<confirm", ">f|<confirm"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(buyer, ">o.claim|"),
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
         *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),

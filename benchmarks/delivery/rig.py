@@ -185,7 +185,7 @@ class Rig:
         """That an order was delivered, as the handlers tell it: commit, then the bell."""
         told = OrderDelivered(
             order=code, shop="Kopakama", country="RW", total=25000, currency=DEFAULT_CURRENCY,
-            method="on_delivery", lines=(), until=None,
+            method="on_delivery", lines=(), quoted=0, quoted_currency="", until=None,
         )  # fmt: skip
         async with self.database.write() as db:
             now = datetime.now(UTC)

@@ -47,14 +47,20 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
         raise AlreadyDone
     if not can_correct(order) or postage.currency != order.currency:
         raise TooLate
-    before = order.postage or 0
+    before, quote = order.postage or 0, quotes.of(order)
     if not await stored.ask(db, order, postage.minor, now):
         raise TooLate
     record(db, "postage", order.id, str(before), f"asked {postage.minor}", actor, now)
     await tell(
         db,
         order.buyer_id,
-        PostageAsked(**facts_of(order), old_postage=before, new_postage=postage.minor),
+        PostageAsked(
+            **facts_of(order),
+            old_postage=before,
+            new_postage=postage.minor,
+            old_quoted=quote.postage_minor if quote is not None else 0,
+            new_quoted=quotes.postage_of(quote, postage).minor if quote is not None else 0,
+        ),
         key=f"postage:{order.id}:asked:buyer",
         now=now,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,8 @@ from bot.parsing.exchange_rates import (
     RateFault,
     RateLine,
     RateTable,
+    TwoRates,
+    francs,
     read_file,
     read_typed,
 )
@@ -70,12 +72,24 @@ def _read(what: What, answers: Answers) -> Reply:
     return None
 
 
-def _table(table: RateTable | Rejection) -> Reply:
+def _table(table: RateTable | TwoRates | Rejection) -> Reply:
     if isinstance(table, Rejection):
         return Problem(_refused(table))
+    if isinstance(table, TwoRates):
+        return Problem(_two_rates(table))
     if not table.lines:
         return Problem(fault(table.faults[0]))
     return Answered(table)
+
+
+def _two_rates(found: TwoRates) -> Text:
+    return t(
+        "There are two rates for {currency} on {day}: {one} and {other}. Please send only one.",
+        currency=found.one.currency,
+        day=date.fromisoformat(found.one.day),
+        one=francs(found.one.millionths),
+        other=francs(found.other.millionths),
+    )
 
 
 def _refused(why: Rejection) -> Text:

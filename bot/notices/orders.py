@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple, TypedDict
 
 from bot.money import Money
 from bot.notices.payload import Payload, since
+from bot.texts import Quoted, quoted
 from storage.constants import PaymentMethod, PostageService, Unit
 
 
@@ -27,6 +28,8 @@ class OrderFacts(TypedDict):
     currency: str
     method: PaymentMethod
     lines: tuple[OrderedGoods, ...]
+    quoted: int
+    quoted_currency: str
 
 
 class PayFacts(TypedDict):
@@ -47,10 +50,22 @@ class OrderNotice(Payload):
     currency: str
     method: PaymentMethod
     lines: tuple[OrderedGoods, ...]
+    # What its buyer was quoted for the total in their own currency; "": in no other.
+    quoted: int = field(metadata=since(5, 0))
+    quoted_currency: str = field(metadata=since(5, ""))
 
     @property
     def amount(self) -> Money:
         return Money(self.total, self.currency)
+
+    @property
+    def quote(self) -> Money | None:
+        return Money(self.quoted, self.quoted_currency) if self.quoted_currency else None
+
+    @property
+    def amount_to_buyer(self) -> Money | Quoted:
+        """As its buyer reads it."""
+        return quoted(self.amount, self.quote)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,9 +71,17 @@ class RateTable:
     faults: tuple[RateFault, ...] = ()
 
 
-def read_file(content: bytes, today: date) -> RateTable | Rejection:
-    """The rates of a table. A line without a day is of `today`. Of several for one currency and day
-    the last one counts. Refused: NOT_A_TABLE, EMPTY, TOO_LONG."""
+@dataclass(frozen=True, slots=True)
+class TwoRates:
+    """Two lines that say something else of one currency and day: nobody knows which one counts."""
+
+    one: RateLine
+    other: RateLine
+
+
+def read_file(content: bytes, today: date) -> RateTable | TwoRates | Rejection:
+    """The rates of a table. A line without a day is of `today`. Refused: NOT_A_TABLE, EMPTY,
+    TOO_LONG."""
     rows = read_table(content)
     if isinstance(rows, Rejection):
         return rows
@@ -90,7 +98,7 @@ def read_file(content: bytes, today: date) -> RateTable | Rejection:
     return _read(rows[1:], columns, today)
 
 
-def read_typed(text: str, today: date) -> RateTable | Rejection:
+def read_typed(text: str, today: date) -> RateTable | TwoRates | Rejection:
     """A rate a line, in which a comma parts francs from hundredths; or a table that was pasted."""
     if ";" in text or "\t" in text:
         return read_file(text.encode(errors="replace"), today)
@@ -108,7 +116,9 @@ class _Columns:
     count: int = 0
 
 
-def _read(rows: Sequence[TableLine], columns: _Columns, today: date) -> RateTable | Rejection:
+def _read(
+    rows: Sequence[TableLine], columns: _Columns, today: date
+) -> RateTable | TwoRates | Rejection:
     if not rows:
         return Rejection(Reason.EMPTY)
     if len(rows) > MOST_LINES:
@@ -119,8 +129,10 @@ def _read(rows: Sequence[TableLine], columns: _Columns, today: date) -> RateTabl
         read = _line(row, columns, today)
         if isinstance(read, RateFault):
             faults.append(read)
-        else:
-            lines[read.currency, read.day] = read
+            continue
+        before = lines.setdefault((read.currency, read.day), read)
+        if before != read:
+            return TwoRates(before, read)
     return RateTable(tuple(lines.values()), tuple(faults))
 
 

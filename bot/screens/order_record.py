@@ -13,7 +13,7 @@ from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
 from bot.screens import shipments
 from bot.screens.common import HOME, back_row
-from bot.screens.orders import cost_lines
+from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
 
@@ -43,7 +43,7 @@ def record(order: Order) -> MessageScreen:
         t("{when}: {state}", when=order.placed_at, state=t("🧾 Ordered")),
         *_people(order),
         "",
-        *cost_lines(order),
+        *cost_lines(order, "staff"),
         "",
         labels.order_state(order.state),
     ]

@@ -10,8 +10,9 @@ from bot.commerce import fulfilment, order_postage, orders, payments
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import postage, tracking_history
+from bot.screens import tracking_history
 from bot.screens.common import back, back_row
+from bot.screens.order_costs import cost_lines
 from bot.texts import Line, Strong, Text, t, tc
 from storage.sql.pagination import FIRST
 
@@ -35,7 +36,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
             if shop.name
             else labels.shop("")
         )
-    lines += ["", *cost_lines(order), "", labels.order_state(order.state)]
+    lines += ["", *cost_lines(order, actor.role), "", labels.order_state(order.state)]
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
@@ -59,38 +60,6 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
-
-
-def cost_lines(order: Order) -> list[Line]:
-    """Goods, postage, what they come to, and how it is paid."""
-    return [
-        *(
-            t(
-                "{n} × {product}: {total}",
-                n=line.quantity,
-                product=line.name,
-                total=order.cost_of(line),
-            )
-            for line in order.lines
-        ),
-        *_postage(order),
-        Strong(t("Total: {total}", total=order.total_money)),
-        labels.payment_method(order.payment.method),
-    ]
-
-
-def _postage(order: Order) -> list[Line]:
-    """Of an order whose total has it in; and what its seller asks for instead."""
-    cost, asked, service = order.postage_money, order.asked_money, order.postage_service
-    if cost is None or service is None:
-        return []
-    lines: list[Line] = [postage.sent(service, cost)]
-    if order.postage_days and order.state in ("placed", "accepted"):
-        least, _, most = order.postage_days.partition("-")
-        lines.append(postage.on_the_way(int(least), int(most)))
-    if asked is not None and order_postage.is_asked(order):
-        lines.append(t("⚖️ The seller has weighed it. Postage now: {price}", price=asked))
-    return lines
 
 
 def _people(order: Order, role: Role) -> list[Line]:

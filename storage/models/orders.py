@@ -134,6 +134,12 @@ class Order(Base):
         """What one of its lines comes to."""
         return Money(line.price, self.currency) * line.quantity
 
+    def quoted_for(self, line: OrderLine) -> Money | None:
+        """The same in its buyer's own currency, where it has a quote."""
+        if self.quote is None or line.quoted is None:
+            return None
+        return Money(line.quoted, self.quote.currency)
+
     # Read with the order (storage/orders.py), oldest first, and added to by what changes it. An
     # order that the session itself writes loses them: change it by `orders.set_state`.
     changes: Mapped[list[Change]] = query_expression()

@@ -20,13 +20,17 @@ from bot.commerce import carts, order_postage, orders, payments, postage_options
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.refusals import ComesToNothing, PostageChanged, QuoteEnded
 from bot.commerce.state_machine import SYSTEM
+from bot.i18n import Reader, markup
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
+from bot.screens.orders import order_screen
 from bot.settings import Periods
+from bot.texts import Language
 from storage import orders as stored_orders
 from storage import postage as stored_tariff
 from storage.models import Order, OrderLine, OrderQuote, Payment, Product
 from tests.commerce.test_order_postage import set_tariff
+from tests.support.notices import words
 from tests.support.trade import ADDRESS, NOW, PERIODS, Trade, francs
 
 CHINA = {
@@ -382,3 +386,78 @@ class TestPostage:
         quote = await quote_of(trade, code)
         assert quote is not None
         assert quote.total == Money(16_087, "CNY")
+
+
+class TestRead:
+    """Who reads which amount, on the order and in what is told of it."""
+
+    @pytest.fixture
+    async def code(self, trade: Trade, buyer: Sender) -> str:
+        await set_tariff(trade, EMS)
+        shown = await fix(trade, buyer, "ems")
+        [code] = await place(trade, buyer, shown, service="ems", postage=4403)
+        return code
+
+    async def screen(self, trade: Trade, who: Sender, code: str, language: Language) -> str:
+        async with trade.acting(who) as (db, member):
+            order, _ = await orders.for_person(db, code, member)
+            shown = order_screen(order, member)
+        return said(shown.lines, language)
+
+    async def test_the_order(self, trade: Trade, seller: Sender, buyer: Sender, code: str) -> None:
+        read = await self.screen(trade, buyer, code, "zh")
+        assert "25,000 卢旺达法郎（¥122.85）" in read
+        assert "3,333 卢旺达法郎（¥16.38）" in read
+        assert "4,403 卢旺达法郎（¥21.64）" in read
+        assert "合计：32,736 卢旺达法郎（¥160.87）" in read
+        assert "约" not in read
+        at_the_seller_s = await self.screen(trade, seller, code, "en")
+        assert at_the_seller_s.count("¥") == 1
+        assert "The buyer was quoted: CN¥160.87" in at_the_seller_s
+
+    async def test_what_is_told(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    ) -> None:
+        await trade.does(seller, orders.accept, code)
+        await trade.does(seller, order_postage.correct, code, postage=francs(5000))
+        await trade.does(buyer, order_postage.agree, code)
+        await trade.does(buyer, payments.claim_paid, code)
+        await trade.does(seller, payments.paid, code)
+        await trade.does(seller, payments.refunded_in_part, code, total=francs(1000))
+        told = {each.kind: each.facts for each in await trade.notices()}
+        read = {kind: words(kind, facts, Reader.of("zh")) for kind, facts in told.items()}
+        assert "应付：32,736 卢旺达法郎（¥160.87）" in plain(read["order_accepted"])
+        asked = plain(read["postage_asked"])
+        assert "4,403 卢旺达法郎（¥21.64）" in asked
+        assert "5,000 卢旺达法郎（¥24.57）" in asked
+        assert "33,333 卢旺达法郎（¥163.80）" in asked
+        assert "33,333 卢旺达法郎（¥163.80）" in plain(read["payment_seen"])
+        for kind in ("order_placed", "payment_claimed"):
+            assert "买家看到的报价：¥" in plain(read[kind])
+        # What goes back is named in the currency it was paid in, alone.
+        assert "¥" not in plain(read["part_refunded"])
+
+    async def test_inside_rwanda_nobody_reads_yuan(self, trade: Trade, seller: Sender) -> None:
+        await put(trade, ("CNY", 203_500_000))
+        bosco = await trade.person("Bosco")
+        await trade.put(bosco, await trade.product(seller))
+        [code] = await trade.place(bosco, method="mobile_money")
+        for step, who in (
+            (orders.accept, seller),
+            (payments.claim_paid, bosco),
+            (payments.paid, seller),
+        ):
+            await trade.does(who, step, code)
+        read = [await self.screen(trade, who, code, "zh") for who in (bosco, seller)]
+        for each in await trade.notices():
+            read += words(each.kind, each.facts, Reader.of("zh"))
+        assert "¥" not in "".join(read)
+        assert "US$" not in "".join(read)
+
+
+def said(lines: Any, language: Language) -> str:
+    return plain([markup(line, Reader.of(language)) for line in lines])
+
+
+def plain(lines: list[str]) -> str:
+    return "\n".join(lines).replace("\u00a0", " ")

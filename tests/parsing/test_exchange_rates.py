@@ -13,6 +13,7 @@ from bot.parsing.exchange_rates import (
     RateFault,
     RateLine,
     RateTable,
+    TwoRates,
     francs,
     read_bank,
     read_file,
@@ -110,13 +111,21 @@ def test_the_bank_s_own_table() -> None:
     assert [(each.line, each.reason) for each in table.faults] == [(4, Reason.UNKNOWN_UNIT)]
 
 
-def test_the_last_line_of_a_day_counts() -> None:
-    table = read_typed("CNY 203\nUSD 1450\n\nCNY 204", TODAY)
+def test_two_rates_of_a_day_are_refused_with_both() -> None:
+    """Red when the last of them wins without a word: a slipped point would."""
+    found = read_typed("CNY 203.5\nUSD 1450\n\nCNY 20.35", TODAY)
+    assert found == TwoRates(
+        RateLine("CNY", 203_500_000, TODAY.isoformat()),
+        RateLine("CNY", 20_350_000, TODAY.isoformat()),
+    )
+    table = f"date;currency;rate\n{TODAY};CNY;203.5\n;CNY;204\n".encode()
+    assert isinstance(read_file(table, TODAY), TwoRates)
+
+
+def test_the_same_twice_and_another_day_are_no_matter() -> None:
+    table = read_typed("CNY 203.5\nCNY 203,50\n2026-05-01 CNY 204", TODAY)
     assert isinstance(table, RateTable)
-    assert [(each.currency, each.millionths) for each in table.lines] == [
-        ("CNY", 204_000_000),
-        ("USD", 1_450_000_000),
-    ]
+    assert [each.millionths for each in table.lines] == [203_500_000, 204_000_000]
 
 
 @pytest.mark.parametrize(

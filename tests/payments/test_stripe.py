@@ -292,6 +292,7 @@ class TestTrouble:
         attempt = await market.paid()
         await market.world.forward_clock(3 * DAY)
         assert (await market.stripe.look(attempt)).outcome == "accepted"
+        assert not [each for each in await market.sent() if each["address"].endswith("/cancel")]
 
     async def test_paid_after_it_had_failed_and_told_the_other_way_round(
         self, market: Market

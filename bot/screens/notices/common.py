@@ -18,6 +18,13 @@ def record(told: OrderNotice) -> tuple[Button, ...]:
     return (Button(t("🔎 Order {code}", code=told.order), taps.RECORD(told.order)),)
 
 
+def buyer_reads(told: OrderNotice) -> list[Line]:
+    """To the seller, of an order from abroad: what its buyer was quoted."""
+    if told.quote is None:
+        return []
+    return [t("The buyer was quoted: {price}", price=told.quote)]
+
+
 def phone(number: str) -> list[Line]:
     return [t("📱 Shop's phone: {phone}", phone=show_phone(number))] if number else []
 
@@ -26,12 +33,12 @@ def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
     """Before the parcel is sent: by mobile money, or as shop and buyer agree."""
     if told.method == "arranged":
         return [
-            t("To pay: {total}", total=told.amount),
+            t("To pay: {total}", total=told.amount_to_buyer),
             t("Call the shop and agree how you will pay, for example by bank transfer."),
             *(phone(told.phone) if with_phone else ()),
             t("Then tap the button below."),
         ]
-    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=told.amount)]
+    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=told.amount_to_buyer)]
     if told.merchant_code:
         lines.append(t("Merchant code: <code>{code}</code>", code=told.merchant_code))
         lines.append(t("Then tap the button below."))

@@ -21,7 +21,7 @@ from bot.notices.orders import (
     OrderWaiting,
 )
 from bot.screens.common import BROWSE
-from bot.screens.notices.common import claim, how_to_pay, look, phone
+from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.postage import sent
 from bot.texts import Line, Strong, t, tc, tn
@@ -36,6 +36,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             *_lines(told),
             *((sent(told.service, told.postage_money),) if told.service else ()),
             Strong(t("Total: {total}", total=told.amount)),
+            *buyer_reads(told),
             labels.payment_method(told.method),
             *(
                 (t("After you accept, call the buyer and agree how they will pay."),)
@@ -96,7 +97,9 @@ def order_accepted(told: OrderAccepted) -> MessageScreen:
         lines += how_to_pay(told)
         rows.append(claim(told))
     else:
-        lines.append(t("You pay when the parcel is handed to you: {total}", total=told.amount))
+        lines.append(
+            t("You pay when the parcel is handed to you: {total}", total=told.amount_to_buyer)
+        )
     return MessageScreen(tuple(lines), (*rows, look(told)))
 
 
@@ -133,7 +136,7 @@ def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> MessageScreen:
         owed = Money(told.owed, told.currency)
         lines.append(t("The seller will refund you: {total}", total=owed))
     elif told.sought:
-        lines.append(t("You told us you have paid: {total}", total=told.amount))
+        lines.append(t("You told us you have paid: {total}", total=told.amount_to_buyer))
         lines.append(t("The seller will check. If it arrived, you will get it back."))
         lines += phone(told.phone)
     elif told.claimed:

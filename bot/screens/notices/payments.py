@@ -19,6 +19,7 @@ from bot.notices.payments import (
     RefundOwed,
 )
 from bot.screens.notices.common import (
+    buyer_reads,
     came_or_not,
     claim,
     how_to_pay,
@@ -36,6 +37,7 @@ def payment_claimed(told: PaymentClaimed) -> MessageScreen:
         (
             Strong(t("💰 The buyer says order {code} is paid.", code=code)),
             t("Please check: have you received {total}?", total=told.amount),
+            *buyer_reads(told),
             *(
                 (t("The order is cancelled: if the money arrived, please refund the buyer."),)
                 if told.cancelled
@@ -63,7 +65,7 @@ def payment_not_found(told: PaymentNotFound) -> MessageScreen:
 def payment_seen(told: PaymentSeen) -> MessageScreen:
     lines: list[Line] = [
         Strong(t("💰 Your payment for order {code} was received.", code=told.order)),
-        t("Amount: {total}", total=told.amount),
+        t("Amount: {total}", total=told.amount_to_buyer),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: the seller has to refund you."))
@@ -123,6 +125,7 @@ def payment_to_check(told: PaymentToCheck) -> MessageScreen:
             )
         ),
         t("Please check: have you received {total}?", total=told.amount),
+        *buyer_reads(told),
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))

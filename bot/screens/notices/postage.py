@@ -7,7 +7,7 @@ from bot.chat import Button, MessageScreen, Screen
 from bot.notices.postage import PostageAgreed, PostageAsked
 from bot.screens.notices.common import look
 from bot.screens.notices.kind import NoticeKind
-from bot.texts import Strong, t
+from bot.texts import Strong, quoted, t
 
 
 def postage_asked(told: PostageAsked) -> Screen:
@@ -15,9 +15,9 @@ def postage_asked(told: PostageAsked) -> Screen:
     return MessageScreen(
         (
             Strong(t("⚖️ The seller has weighed the parcel of your order {code}.", code=code)),
-            t("Postage before: {price}", price=told.old_money),
-            t("Postage now: {price}", price=told.new_money),
-            Strong(t("Total: {total}", total=told.new_total)),
+            t("Postage before: {price}", price=quoted(told.old_money, told.old_quote)),
+            t("Postage now: {price}", price=quoted(told.new_money, told.new_quote)),
+            Strong(t("Total: {total}", total=quoted(told.new_total, told.new_total_quote))),
             t("If you do not agree, cancel the order. It costs you nothing."),
         ),
         (

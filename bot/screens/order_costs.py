@@ -1,0 +1,52 @@
+"""What an order costs, as its two sides and staff read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.commerce import order_postage, quotes
+from bot.screens import postage
+from bot.texts import Line, Strong, quoted, t
+
+if TYPE_CHECKING:
+    from storage.constants import Role
+    from storage.models import Order
+
+
+def cost_lines(order: Order, role: Role) -> list[Line]:
+    """Goods, postage, what they come to, and how it is paid. Its seller reads their own currency,
+    and last what the buyer was quoted in another."""
+    quote = quotes.of(order)
+    beside = quote if role != "seller" else None
+    lines: list[Line] = [
+        t(
+            "{n} × {product}: {total}",
+            n=line.quantity,
+            product=line.name,
+            total=quoted(order.cost_of(line), order.quoted_for(line) if beside else None),
+        )
+        for line in order.lines
+    ]
+    lines += _postage(order, role)
+    total = quoted(order.total_money, beside.total if beside else None)
+    lines.append(Strong(t("Total: {total}", total=total)))
+    if quote is not None and beside is None:
+        lines.append(t("The buyer was quoted: {price}", price=quote.total))
+    return [*lines, labels.payment_method(order.payment.method)]
+
+
+def _postage(order: Order, role: Role) -> list[Line]:
+    """Of an order whose total has it in; and what its seller asks for instead."""
+    cost, asked, service = order.postage_money, order.asked_money, order.postage_service
+    if cost is None or service is None:
+        return []
+    quote = quotes.of(order) if role != "seller" else None
+    lines: list[Line] = [postage.sent(service, cost, quote.postage if quote else None)]
+    if order.postage_days and order.state in ("placed", "accepted"):
+        least, _, most = order.postage_days.partition("-")
+        lines.append(postage.on_the_way(int(least), int(most)))
+    if asked is not None and order_postage.is_asked(order):
+        price = quoted(asked, quotes.postage_of(quote, asked) if quote else None)
+        lines.append(t("⚖️ The seller has weighed it. Postage now: {price}", price=price))
+    return lines
