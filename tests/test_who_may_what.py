@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.commerce.commission import Rate
 from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from storage.database import Database
@@ -115,8 +116,13 @@ RULES: dict[str, dict[str, set[str]]] = {
             "unread",
             "rates",
             "rates.new",
+            "commission",
+            "commission.new",
+            "payouts",
+            "payouts.new",
         ]
     },
+    **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
@@ -213,7 +219,18 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
     **dict.fromkeys(
-        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "rates", "stuck"],
+        [
+            "broadcast",
+            "broadcasts",
+            "lists",
+            "campaign",
+            "tracking",
+            "postage",
+            "rates",
+            "commission",
+            "payouts",
+            "stuck",
+        ],
         STAFF,
     ),
 }
@@ -270,6 +287,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.RecordRates(()),
         c.CheckTariff(()),
         c.ChangeTariff("d", (), 0),
+        c.FindShops("Shop"),
+        c.SetCommission("d", None, None, Rate(500)),
     ]
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.chat import Document, Photo
+from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
@@ -326,3 +327,20 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class FindShops:
+    """Those with this in their names."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCommission:
+    """Of one shop or of all, of one category or of all."""
+
+    draft_id: str
+    shop_id: int | None
+    category: Category | None
+    rate: Rate

@@ -12,6 +12,7 @@ from bot.handlers import (
     broadcasts,
     cart,
     catalogue,
+    commission,
     consent,
     failed_notices,
     failed_updates,
@@ -24,6 +25,7 @@ from bot.handlers import (
     orders,
     paying,
     payments,
+    payouts,
     people_lists,
     planned_broadcasts,
     polls,
@@ -68,6 +70,8 @@ ALL = (
     accounts.ROUTES,
     privacy.ROUTES,
     rates.ROUTES,
+    commission.ROUTES,
+    payouts.ROUTES,
     settings.ROUTES,
 )
 

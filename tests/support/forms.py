@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.commission import FoundShop
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.rates import RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
+    commission,
     core,
     joining,
     listing,
@@ -367,6 +369,19 @@ WAYS = (
         rates.Answers(now=NOW),
         (Said("CNY 203.5\nEUR 1600"), tapped("yes")),
         found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000),),
+    ),
+    Way(
+        "commission of a shop",
+        commission.FORM,
+        commission.Answers(),
+        (Said("kopa"), tapped("7"), tapped("coffee"), Said("2,5 %")),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
+    ),
+    Way(
+        "commission of all",
+        commission.FORM,
+        commission.Answers(),
+        (tapped("<skip"), tapped("all"), Said("200 Frw")),
     ),
     Way(
         "postage",
