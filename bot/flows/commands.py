@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.chat import Document, Photo
 from bot.commerce.quotes import CartQuote
 from bot.money import Money
+from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -54,6 +55,7 @@ class Publish:
     weight_grams: int
     category: Category
     description: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _FACTS: dict[str, Any] = {
     "new_quoted": 885,
     "postage": 1500,
     "service": "moto",
+    "parcels": 3,
     "old_postage": 1500,
     "new_postage": 1800,
     "hours": 24,
