@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,10 @@ class Periods(BaseModel):
     keep_notices_days: int = 90
     rate_days: int = 7  # older exchange rates are not used
     rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
+    # Through which provider each way to pay goes; none of a way that is not set up.
+    payment_channels: Mapping[str, str] = {}
+    market_collects: bool = False  # the money of orders; or each shop does
+    payout_minimum: int = 5000  # francs
 
 
 class Settings(BaseSettings):
@@ -78,6 +83,8 @@ class Settings(BaseSettings):
     low_stock: int = Field(default=3, ge=0)
     review_days: int = Field(default=3, ge=1)
     keep_notices_days: int = Field(default=90, ge=1)
+    collects: Literal["shops", "market"] = "shops"
+    payout_minimum: int = Field(default=5000, ge=1)
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -209,6 +216,8 @@ class Settings(BaseSettings):
             keep_notices_days=self.keep_notices_days,
             rate_days=self.rate_days,
             rate_margin=self.rate_margin,
+            market_collects=self.collects == "market",
+            payout_minimum=self.payout_minimum,
         )
 
     @property

@@ -67,6 +67,9 @@ async def open_shop(
     if shop.draft_id == draft_id and shop.state == "open":
         return shop  # the same confirmation, delivered twice
     renamed = shop.name != name
+    if shop.phone != phone:
+        shop.phone_changed_at = now
+        record(db, "shop_phone", shop.id, "", "changed", actor, now)
     old = shop.state
     for key, value in {**facts, "draft_id": draft_id}.items():
         setattr(shop, key, value)

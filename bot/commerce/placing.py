@@ -7,7 +7,15 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, postage_options, quiet_hours, quotes, rates
+from bot.commerce import (
+    carts,
+    commission,
+    payment_methods,
+    postage_options,
+    quiet_hours,
+    quotes,
+    rates,
+)
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -28,6 +36,7 @@ from bot.money import per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
+from storage import commission as stored_commission
 from storage import order_insert as stored
 from storage import orders, products
 from storage import postage as tariff
@@ -44,7 +53,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
     from storage.database import Session
-    from storage.models import CartLine, Product, Purchase, Shop
+    from storage.models import CartLine, CommissionRule, Product, Purchase, Shop
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -97,18 +106,30 @@ async def place(
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
-    if (address.get("country") == "CN") != (method == "arranged"):
+    situation = payment_methods.Situation(
+        country=address.get("country", "RW"),
+        currency=lines[0].product.currency,
+        service=service,
+        merchant_code=not without_code,
+        bank=all(line.product.shop.bank_account for line in lines),
+        channels=periods.payment_channels,
+        quoted=True,  # looked for once the sums are known
+    )
+    if method not in payment_methods.offered(situation):
         raise NotPaidThatWay
+    rules = await _commission(db, lines, periods)
     if quote is not None and quote.has_ended(now):
         raise QuoteEnded
     parts = await _postage(db, lines, address, service, postage, now) if service else {}
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
-        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id))
+        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     if quote is not None and rates.second_currency(address.get("country")) is not None:
         _fix(placed, quote)
+    for order in placed:
+        _charge(order)
     await stored.add(db, placed)
     await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
     for order in placed:
@@ -123,6 +144,15 @@ async def place(
             now=now,
         )
     return placed
+
+
+async def _commission(
+    db: Session, lines: Sequence[CartLine], periods: Periods
+) -> Sequence[CommissionRule] | None:
+    """The rules in force; None where each shop collects its own money."""
+    if not periods.market_collects:
+        return None
+    return await stored_commission.in_force(db, {line.product.shop_id for line in lines})
 
 
 async def _postage(
@@ -185,6 +215,7 @@ def _order_of(
     method: PaymentMethod,
     service: PostageService | None,
     part: ShopPart | None,
+    rules: Sequence[CommissionRule] | None,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.order_total(lines)
@@ -214,6 +245,15 @@ def _order_of(
                 unit=line.product.unit,
                 price=line.product.price,
                 quantity=line.quantity,
+                commission=None
+                if rules is None
+                else commission.of_line(
+                    rules,
+                    shop.id,
+                    line.product.category,
+                    line.product.price_money,
+                    line.quantity,
+                ),
                 quoted=None,
             )
             for position, line in enumerate(lines)
@@ -222,6 +262,12 @@ def _order_of(
         shipment=Shipment(state="to_pack"),
         quote=None,
     )
+
+
+def _charge(order: Order) -> None:
+    """What is asked for it, in the currency in which its way of paying is charged."""
+    due = payment_methods.charged(order, order.payment.method)
+    order.payment.amount, order.payment.currency = due.minor, due.currency
 
 
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.chat import Document, Photo
+from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
 from bot.money import Money
 from bot.parsing.boxes import Box
@@ -90,6 +91,14 @@ class QuotePostage:
     """How may the cart be sent to a country and district, and for how much?"""
 
     address: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PayByPrompt:
+    """Pay what is due of an order from a phone, on which the PIN is asked for."""
+
+    order: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +290,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | PayByPrompt
     | SayReview
     | Search
     | CountAudience
@@ -319,3 +329,20 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class FindShops:
+    """Those with this in their names."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCommission:
+    """Of one shop or of all, of one category or of all."""
+
+    draft_id: str
+    shop_id: int | None
+    category: Category | None
+    rate: Rate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import catalogue, shop_postage
+from bot.commerce import catalogue, payouts, shop_postage
 from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
@@ -112,7 +112,8 @@ async def delete(turn: Context, product_id: int) -> Answer:
 
 
 async def open_shop(turn: Context, do: c.OpenShop) -> None:
-    await catalogue.open_shop(
+    before = turn.who.shop.phone if turn.who.shop else do.phone
+    shop = await catalogue.open_shop(
         turn.db,
         turn.who,
         turn.now,
@@ -123,6 +124,8 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         phone=do.phone,
         merchant_code=do.merchant_code or None,
     )
+    if turn.periods.market_collects and shop.phone != before:
+        await payouts.number_changed(turn.db, shop, before, turn.now)
     if do.postage is not None:
         await shop_postage.set_offer(
             turn.db,
