@@ -50,7 +50,7 @@ HEAVY = "Your goods are too heavy for this way of sending: 🛵 Motorbike rider.
 def test_a_way_that_takes_no_more_is_named_and_cannot_be_chosen() -> None:
     filling = to_the_question(found=(TooHeavyFor("moto", 20000), OPTIONS[1]))
     assert HEAVY in filling.words.replace("\u00a0", " ")
-    assert filling.tap("post", "on_delivery").over is False
+    assert filling.tap("post", "mobile_money").over is False
     assert HEAVY not in filling.words.replace("\u00a0", " ")
 
 
