@@ -18,7 +18,7 @@ from storage.sql.upsert import insert, row_of
 # Where it may still come to anything.
 OPEN: tuple[AttemptState, ...] = ("created", "sent", "pending", "unknown")
 # From where it may come to each: money that has moved after all is believed also of one that had
-# failed; nothing undoes what has moved (docs/decisions/0118).
+# failed; nothing undoes what has moved (docs/decisions/0120).
 _BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
     "created": ("sent", "pending", "unknown"),
     "sent": ("created",),
