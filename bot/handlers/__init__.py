@@ -34,6 +34,7 @@ from bot.handlers import (
     reviews,
     settings,
     shipments,
+    shop_statements,
     start,
     voice,
 )
@@ -71,6 +72,7 @@ ALL = (
     commission.ROUTES,
     payouts.ROUTES,
     settings.ROUTES,
+    shop_statements.ROUTES,
 )
 
 
