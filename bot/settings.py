@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +41,8 @@ class Periods(BaseModel):
     keep_notices_days: int = 90
     rate_days: int = 7  # older exchange rates are not used
     rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
+    # Through which provider each way to pay goes; none of a way that is not set up.
+    payment_channels: Mapping[str, str] = {}
     market_collects: bool = False  # the money of orders; or each shop does
     payout_minimum: int = 5000  # francs
 

@@ -109,7 +109,15 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(state="deleted", name="", description="", search_text=""),
         update(Shop)
         .where(Shop.owner_id == person_id)
-        .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        .values(
+            state="closed",
+            name="",
+            about="",
+            phone="",
+            merchant_code=None,
+            bank_account=None,
+            district="",
+        ),
         update(Payout).where(Payout.shop_id.in_(own_shop)).values(phone=""),
         # What others were told of the shop's phone and merchant code.
         update(Notice)

@@ -54,6 +54,7 @@ class ShopSnapshot:
     district: str
     phone: str
     merchant_code: str | None
+    bank_account: str | None
 
 
 def _columns(

@@ -72,7 +72,21 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     **dict.fromkeys(["rec", "rec.all"], dict.fromkeys(SIDES, STAFF)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
-    **dict.fromkeys(["o.agree", "o.claim", "o.missing", "o.back", "o.back!", "say", "rate"], BUYER),
+    **dict.fromkeys(
+        [
+            "o.agree",
+            "o.claim",
+            "o.pay",
+            "o.ways",
+            "o.way",
+            "o.missing",
+            "o.back",
+            "o.back!",
+            "say",
+            "rate",
+        ],
+        BUYER,
+    ),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
@@ -254,6 +268,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, francs(1)), {seller}),
             (c.CorrectPostage(code, francs(1)), {seller}),
+            (c.PayByPrompt(code, "+250788123456"), {buyer}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
         ]

@@ -7,7 +7,15 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, commission, postage_options, quiet_hours, quotes, rates
+from bot.commerce import (
+    carts,
+    commission,
+    payment_methods,
+    postage_options,
+    quiet_hours,
+    quotes,
+    rates,
+)
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -97,7 +105,16 @@ async def place(
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
-    if (address.get("country") == "CN") != (method == "arranged"):
+    situation = payment_methods.Situation(
+        country=address.get("country", "RW"),
+        currency=lines[0].product.currency,
+        service=service,
+        merchant_code=not without_code,
+        bank=all(line.product.shop.bank_account for line in lines),
+        channels=periods.payment_channels,
+        quoted=True,  # looked for once the sums are known
+    )
+    if method not in payment_methods.offered(situation):
         raise NotPaidThatWay
     rules = await _commission(db, lines, periods)
     if quote is not None and quote.has_ended(now):
@@ -110,6 +127,8 @@ async def place(
     ]
     if quote is not None and rates.second_currency(address.get("country")) is not None:
         _fix(placed, quote)
+    for order in placed:
+        _charge(order)
     await stored.add(db, placed)
     await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
     for order in placed:
@@ -238,6 +257,12 @@ def _order_of(
         shipment=Shipment(state="to_pack"),
         quote=None,
     )
+
+
+def _charge(order: Order) -> None:
+    """What is asked for it, in the currency in which its way of paying is charged."""
+    due = payment_methods.charged(order, order.payment.method)
+    order.payment.amount, order.payment.currency = due.minor, due.currency
 
 
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:

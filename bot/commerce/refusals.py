@@ -316,6 +316,19 @@ class NotPaidThatWay(Refusal):
 
 
 @dataclass(eq=False)
+class PaymentUnderWay(Refusal):
+    """Another phone or page of the same buyer is asked already."""
+
+    until: datetime
+
+    def text(self) -> Text:
+        return t(
+            "A payment for this order is under way. You can try another way at {when}.",
+            when=self.until,
+        )
+
+
+@dataclass(eq=False)
 class PastTime(Refusal):
     def text(self) -> Text:
         return t("That time has passed. Please choose a later one.")

@@ -92,6 +92,14 @@ class QuotePostage:
 
 
 @dataclass(frozen=True, slots=True)
+class PayByPrompt:
+    """Pay what is due of an order from a phone, on which the PIN is asked for."""
+
+    order: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectPostage:
     order: str
     postage: Money
@@ -280,6 +288,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | PayByPrompt
     | SayReview
     | Search
     | CountAudience

@@ -36,7 +36,7 @@ def _service(a: Any) -> Question[Any]:
         ),
         lambda value: t("Way of sending: {service}", service=labels.postage_service(value)),
         columns=1,
-        resets=("quote",),
+        resets=("quote", "method"),
     )
 
 

@@ -20,9 +20,12 @@ from storage import orders as stored_orders
 from storage import postage as tariff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.commerce.postage_options import ServiceOption
     from bot.commerce.quotes import CartQuote
     from bot.handlers.context import Context
+    from bot.money import Money
     from storage.constants import Country
 
 
@@ -74,6 +77,9 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         shops=len(shops),
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
+        bank=all(shop.bank_account for shop in shops.values()),
+        channels=tuple(turn.periods.payment_channels),
+        quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
     )
@@ -83,6 +89,15 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     known = checkout.answers_from(last.address) if last is not None else {}
     answers = checkout.Answers(basket=basket, home=home, priced=now.priced, **known)
     return StartForm(checkout.FORM, answers)
+
+
+async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
+    """Whether what is charged in yuan can be worked out; read only where something is."""
+    if {"alipay", "wechat_pay"}.isdisjoint(turn.periods.payment_channels):
+        return False
+    priced_in = {each.currency for each in totals} - {"CNY"}
+    found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)
+    return priced_in == found.keys()
 
 
 async def quote_postage(turn: Context, do: c.QuotePostage) -> tuple[ServiceOption, ...]:

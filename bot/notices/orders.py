@@ -132,7 +132,9 @@ class OrderCancelledToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_cancelled_to_buyer"
     reason: str  # "": none was given
     paid: bool
-    owed: int  # of what was paid
+    owed: int  # of what was paid: what the seller has to give back
+    back: int = field(metadata=since(5, 0))  # what a provider is giving back by itself
+    charged_in: str = field(metadata=since(5, ""))  # the currency of both; "": the order's
     sought: bool = field(metadata=since(2, before=False))  # said to be paid, and not looked for yet
     claimed: bool = field(metadata=since(2, before=False))  # ever said to be paid
     phone: str = field(metadata=since(2, ""))

@@ -14,7 +14,15 @@ from typing import Literal, Self, TypeAlias, get_args
 
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
-from storage.constants import PARCEL_EVENTS, Category, Country, Language, OrderReason, ParcelEvent
+from storage.constants import (
+    PARCEL_EVENTS,
+    Category,
+    Country,
+    Language,
+    OrderReason,
+    ParcelEvent,
+    PaymentMethod,
+)
 from storage.sql.pagination import FIRST, Place
 
 # --- everybody ----------------------------------------------------------------------------------
@@ -230,6 +238,19 @@ MONEY_BACK = _step("o.back!", final=True)
 
 CORRECT_POSTAGE = _step("o.postage")
 AGREE_POSTAGE = _step("o.agree", final=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenWay:
+    """A way to pay an order; None: one that is offered no more, and they are shown again."""
+
+    order: str
+    method: PaymentMethod | None = None
+
+
+PAY = _step("o.pay")
+WAYS_TO_PAY = _step("o.ways")
+CHOOSE_WAY = Action("o.way", ChosenWay, mark=".", order=lambda way: way.order)
 
 PACKED = _step("o.pack")
 SHIP = _step("o.ship")

@@ -212,6 +212,10 @@ class Payment(Base):
         return Money(self.refunded, self.currency)
 
     @property
+    def refunding_money(self) -> Money:
+        return Money(self.refunding, self.currency)
+
+    @property
     def due_money(self) -> Money:
         """What is still to come."""
         return Money(max(self.amount - self.received, 0), self.currency)

@@ -46,6 +46,7 @@ class Shop(Base):
     phone: Mapped[str]  # E.164; also where it is paid (bot/commerce/payouts.py)
     phone_changed_at: Mapped[datetime | None]
     merchant_code: Mapped[str | None]  # mobile money
+    bank_account: Mapped[str | None]  # for transfers from abroad: bank, SWIFT, account, holder
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
     away: Mapped[bool] = mapped_column(default=False, server_default=false())

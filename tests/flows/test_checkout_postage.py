@@ -45,7 +45,7 @@ def test_goods_and_postage_are_the_total() -> None:
 
 def test_what_costs_nothing_is_chosen_like_another() -> None:
     """medusa #8615: what was free had no price and could not be chosen."""
-    placed = done(to_the_question().tap("post", "on_delivery"))
+    placed = done(to_the_question().tap("post", "mobile_money"))
     assert (placed.service, placed.postage) == ("post", francs(0))
 
 
@@ -65,7 +65,7 @@ def test_another_district_is_asked_anew() -> None:
     filling.tap("<edit", "district").say("Huye", "Ngoma")
     assert "📮 Post office (Iposita): free" in filling.words
     assert "🛵" not in filling.words
-    assert done(filling.tap("post")).service == "post"
+    assert done(filling.tap("post", "mobile_money")).service == "post"
 
 
 def test_without_prices_nothing_is_asked() -> None:

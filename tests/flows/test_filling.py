@@ -138,6 +138,7 @@ DONE = {
         francs(1500),
     ),
     "weighed": commands.CorrectPostage("IS-7K4QM2", francs(1800)),
+    "from which phone": commands.PayByPrompt("IS-7K4QM2", "+250788123456"),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(
         "draft", 7, {"rw": "Muraho neza"}, planned=True

@@ -20,6 +20,7 @@ from bot.flows import (
     listing,
     order_forms,
     order_postage,
+    paying,
     people_lists,
     position,
     postage,
@@ -413,6 +414,12 @@ WAYS = (
         order_postage.FORM,
         order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000)),
         (Said("1 800"),),
+    ),
+    Way(
+        "from which phone",
+        paying.FORM,
+        paying.Answers("IS-7K4QM2", francs(26500), ("mtn",), "+250788123456"),
+        (Said("0788 123 456"),),
     ),
     Way(
         "postage of a shop",

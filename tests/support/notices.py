@@ -13,6 +13,7 @@ from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, Li
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
+from bot.notices.payments import MoneyUnclear
 from bot.notices.shipments import ParcelMissing
 from bot.screens.notices import registry
 
@@ -27,6 +28,16 @@ _FACTS: dict[str, Any] = {
     "currency": "RWF",
     "method": "mobile_money",
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
+    "came": 25000,
+    "charged_in": "CNY",
+    "sum": 12450,
+    "due": 100,
+    "back": 12000,
+    "page": "https://example.com/pay",
+    "failure": "no_money",
+    "buyer_phone": "+250788123456",
+    "moved_in": "USD",
+    "provider": "stripe",
     "quoted": 12285,
     "quoted_currency": "CNY",
     "old_quoted": 737,
@@ -115,6 +126,7 @@ _FACTS: dict[str, Any] = {
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
+    MoneyUnclear: {"moved": 12000},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

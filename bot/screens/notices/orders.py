@@ -133,8 +133,13 @@ def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> MessageScreen:
     if told.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(told.reason)))
     if told.paid:
-        owed = Money(told.owed, told.currency)
-        lines.append(t("The seller will refund you: {total}", total=owed))
+        charged_in = told.charged_in or told.currency
+        if told.back:
+            back = Money(told.back, charged_in)
+            lines.append(t("Your money is on its way back to you: {total}", total=back))
+        if told.owed:
+            owed = Money(told.owed, charged_in)
+            lines.append(t("The seller will refund you: {total}", total=owed))
     elif told.sought:
         lines.append(t("You told us you have paid: {total}", total=told.amount_to_buyer))
         lines.append(t("The seller will check. If it arrived, you will get it back."))
