@@ -36,6 +36,7 @@ from bot.parsing.exchange_rates import MILLION
 from bot.parsing.phones import payment_channel_of
 from storage import payouts as stored
 from storage import people
+from storage.constants import PROVIDERS
 from storage.models import Payout
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
     from bot.settings import Periods
-    from storage.constants import PayoutState, ProviderName
+    from storage.constants import PayoutState
     from storage.database import Session
     from storage.models import PaymentAttempt, Shop
     from storage.payouts import Balance
@@ -61,7 +62,6 @@ class PayoutFacts(TypedDict):
 
 
 HELD = timedelta(hours=72)  # after a shop's number has changed
-PAYS_PHONES: tuple[ProviderName, ...] = ("pawapay", "momo")
 
 
 def held_until(shop: Shop, now: datetime) -> datetime | None:
@@ -107,7 +107,7 @@ def _of(
 ) -> Payout | None:
     """None where it is too little, where there is no rate, or no number that can be paid."""
     channel = payment_channel_of(shop.phone)
-    if channel is None or held_until(shop, now) is not None:
+    if channel not in periods.payment_channels or held_until(shop, now) is not None:
         return None
     owed, rate = Money(balance.free, balance.currency), None
     amount = owed
@@ -133,7 +133,7 @@ def _of(
 
 
 async def decide(
-    db: Session, who: Member, payout_id: int, now: datetime, *, approved: bool
+    db: Session, who: Member, payout_id: int, now: datetime, periods: Periods, *, approved: bool
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
     the first to give it decides."""
@@ -149,11 +149,11 @@ async def decide(
         raise AlreadyDone
     record(db, "payout", payout.id, "proposed", new, actor, now)
     if approved:
-        await _send(db, payout, now)
+        await _send(db, payout, now, periods)
     return payout
 
 
-async def _send(db: Session, payout: Payout, now: datetime) -> None:
+async def _send(db: Session, payout: Payout, now: datetime, periods: Periods) -> None:
     """In one transaction: off the shop's balance, and to be sent. What has changed since it was
     proposed is not paid."""
     shop = payout.shop
@@ -161,21 +161,16 @@ async def _send(db: Session, payout: Payout, now: datetime) -> None:
     if shop.phone != payout.phone or until is not None:
         raise NumberChanged(until)
     free = {each.currency: each.free for each in await stored.balances(db, shop.id)}
-    if free.get(payout.owed_currency, 0) < payout.owed:
+    named = periods.payment_channels.get(payout.channel)
+    provider = next((each for each in PROVIDERS if each == named), None)
+    if provider is None or free.get(payout.owed_currency, 0) < payout.owed:
         raise PayoutChanged
     if payout.owed_currency != payout.currency:
         await ledger.exchanged(db, payout, now)
-    provider = await _provider(db, payout)
     attempt_id = str(uuid.uuid4())
     attempt = await stored.send(db, payout, attempt_id, provider, payout.channel, now)
     await stored.move(db, payout, ["sent"], "sent", attempt_id=attempt_id)
     await ledger.payout_sent(db, attempt, shop.id, now)
-
-
-async def _provider(db: Session, payout: Payout) -> ProviderName:
-    """Whoever holds most of the money of that currency pays it out."""
-    held = await stored.held_by_providers(db, payout.currency)
-    return max(PAYS_PHONES, key=lambda name: held.get(name, 0))
 
 
 async def settled(
