@@ -56,7 +56,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ShopStatement:
     """`lines` come with what was the shop's after each, in the line's currency."""
 
     month: Month
@@ -69,19 +69,19 @@ class Statement:
         return not (self.opening or self.lines)
 
 
-async def of_month(db: Session, shop_id: int, month: Month) -> Statement:
+async def of_month(db: Session, shop_id: int, month: Month) -> ShopStatement:
     opening = await stored.before(db, shop_id, month.begins)
     booked = await stored.between(db, shop_id, month.begins, month.after.begins)
     return put_together(month, opening, booked)
 
 
-def put_together(month: Month, opening: dict[str, int], booked: Sequence[Booked]) -> Statement:
+def put_together(month: Month, opening: dict[str, int], booked: Sequence[Booked]) -> ShopStatement:
     balance = dict(opening)
     lines = []
     for each in booked:
         balance[each.currency] = balance.get(each.currency, 0) + each.amount
         lines.append((each, Money(balance[each.currency], each.currency)))
-    return Statement(month, _sums(opening), tuple(lines), _sums(balance))
+    return ShopStatement(month, _sums(opening), tuple(lines), _sums(balance))
 
 
 def _sums(by_currency: dict[str, int]) -> tuple[Money, ...]:

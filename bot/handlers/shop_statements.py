@@ -15,7 +15,7 @@ from bot.screens import shop_statements as screens
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.commerce.shop_statements import Statement
+    from bot.commerce.shop_statements import ShopStatement
     from bot.handlers.context import Context
 
 
@@ -42,7 +42,7 @@ async def download(turn: Context, month: str) -> Answer:
     return Answer((screens.file_of(found, content),), fresh=True)
 
 
-def table(of: Statement, reader: Reader) -> list[list[workbooks.Cell]]:
+def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
     """With a line for what each currency began and ended with."""
     headings = (
         *(t("Day"), t("What"), t("Order or payout"), t("Currency"), t("Before commission")),

@@ -14,7 +14,7 @@ from bot.timezones import KIGALI
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.commerce.shop_statements import Statement
+    from bot.commerce.shop_statements import ShopStatement
     from storage.constants import LedgerKind
     from storage.shop_statements import Booked
 
@@ -30,7 +30,7 @@ KINDS: dict[LedgerKind, Text] = {
 }
 
 
-def statement(of: Statement, *, collects: bool, is_last: bool) -> MessageScreen:
+def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScreen:
     month = str(of.month)
     lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=month))]
     if of.is_empty and not collects:
@@ -74,7 +74,7 @@ def day_of(each: Booked) -> date:
     return each.at.astimezone(KIGALI).date()
 
 
-def file_of(of: Statement, content: bytes) -> DocumentScreen:
+def file_of(of: ShopStatement, content: bytes) -> DocumentScreen:
     month = str(of.month)
     return DocumentScreen(
         (t("🧮 Your account with the market: {month}", month=month),),
