@@ -18,7 +18,7 @@ from storage.sql.upsert import insert, row_of
 # Where it may still come to anything.
 OPEN: tuple[AttemptState, ...] = ("created", "sent", "pending", "unknown")
 # From where it may come to each: money that has moved after all is believed also of one that had
-# failed; nothing undoes what has moved (docs/decisions/0118).
+# failed; nothing undoes what has moved (docs/decisions/0120).
 _BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
     "created": ("sent", "pending", "unknown"),
     "sent": ("created",),
@@ -116,6 +116,16 @@ async def due(db: AsyncSession, now: datetime) -> Sequence[str]:
 
 async def next_due(db: AsyncSession) -> datetime | None:
     return await db.scalar(select(func.min(PaymentAttempt.look_at)))
+
+
+async def unsettled(db: AsyncSession, before: datetime) -> int:
+    """How many of those begun before are open, or wait for staff."""
+    query = (
+        select(func.count())
+        .select_from(PaymentAttempt)
+        .where(PaymentAttempt.state.in_((*OPEN, "in_review")), PaymentAttempt.made_at < before)
+    )
+    return await db.scalar(query) or 0
 
 
 async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:

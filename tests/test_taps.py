@@ -58,6 +58,7 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("mine|>5.1", taps.MINE, Place(1, (5,))),
     ("edit|7", taps.EDIT, taps.FactOfProduct(7)),
     ("edit|7~weight_grams", taps.EDIT, taps.FactOfProduct(7, "weight_grams")),
+    ("edit|7~box", taps.EDIT, taps.FactOfProduct(7, "box")),
     ("delete!|7", taps.DELETE, 7),
     ("orders", taps.ORDERS, FIRST),
     ("orders|2", taps.ORDERS, Place(2)),

@@ -188,6 +188,8 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, "/products", ">own|", ">edit|1~price", "13 000", ">edit|1~stock", "35"),
         *_does(SELLER, ">edit|1|", ">edit|1~name", _typed(language, "renamed")),
         *_does(SELLER, ">edit|1|", ">edit|1~photos", "*photo", ">f|<keep"),
+        *_does(SELLER, ">edit|1|", ">edit|1~box", "20 x 12", "20 x 0 x 8", "20 x 12 x 999"),
+        *_does(SELLER, "20 x 12 x 8"),
         *_arrives(STAFF, language),
         *_opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
         *_lists(language, name=STAFF, product="other product", category="tea"),

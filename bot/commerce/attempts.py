@@ -2,7 +2,7 @@
 
 One function takes what a provider says of an attempt, whoever brought it: a signed callback, or the
 worker that asked. It goes forward only, compares amount and currency, and is done once however
-often and in whichever order it is told (docs/decisions/0118).
+often and in whichever order it is told (docs/decisions/0120).
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from bot.commerce.refusals import (
     PostageChanged,
     QuoteEnded,
     SoldOut,
+    TooHeavy,
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
@@ -164,7 +165,10 @@ async def _postage(
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
     rates = await tariff.present(db)
-    parts = postage_options.parts_of(lines, rates, address, service, now)
+    try:
+        parts = postage_options.parts_of(lines, rates, address, service, now)
+    except TooHeavy as heavy:  # since it was offered
+        raise PostageChanged from heavy
     if parts is None or postage_options.option_of(service, parts).price != seen:
         raise PostageChanged
     return parts
@@ -232,6 +236,7 @@ def _order_of(
         postage_service=service if part else None,
         postage_rate_id=part.rate_id if part else None,
         postage_days=part.days if part else "",
+        parcels=part.parcels if part else 1,
         lines=[
             OrderLine(
                 position=position,
@@ -268,7 +273,12 @@ def _charge(order: Order) -> None:
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     facts = facts_of(order)
     seller = order.shop.owner_id
-    placed = OrderPlaced(**facts, postage=order.postage or 0, service=order.postage_service or "")
+    placed = OrderPlaced(
+        **facts,
+        postage=order.postage or 0,
+        service=order.postage_service or "",
+        parcels=order.parcels,
+    )
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:

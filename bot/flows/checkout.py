@@ -9,7 +9,7 @@ from typing import Any, Literal
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.commerce import payment_methods
-from bot.commerce.postage_options import ServiceOption
+from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import QuoteEnded, Refusal
 from bot.flows import checkout_sums, questions, way_of_sending
@@ -66,7 +66,8 @@ class Answers:
     street: str | None = None
     postcode: str | None = None
     priced: bool = False  # the market has prices of postage
-    offers: tuple[ServiceOption, ...] | None = None  # what goes there, and for how much
+    # What goes there and for how much, and what does not take as much.
+    offers: tuple[ServiceOption | TooHeavyFor, ...] | None = None
     service: PostageService | None = None
     quote: CartQuote | None = None  # what it comes to in the currency of where it goes
     now: datetime | None = None
@@ -170,6 +171,8 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += checkout_sums.lines(a)
+    if way_of_sending.chosen(a) is None:
+        lines += way_of_sending.too_heavy(a)
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:

@@ -10,6 +10,7 @@ from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
 from bot.money import Money
+from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -55,6 +56,7 @@ class Publish:
     weight_grams: int
     category: Category
     description: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, placing, postage_options, quotes
+from bot.commerce.postage_options import ServiceOption
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -22,7 +23,7 @@ from storage import postage as tariff
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.commerce.postage_options import ServiceOption
+    from bot.commerce.postage_options import TooHeavyFor
     from bot.commerce.quotes import CartQuote
     from bot.handlers.context import Context
     from bot.money import Money
@@ -36,11 +37,13 @@ async def _cart(turn: Context) -> carts.Cart:
         return now
     rates, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
     ways = postage_options.options(now.wanted, rates, last, turn.now) if last else ()
-    prices = [way.price for way in ways if way.service != "collect"]
-    if not last or not prices:
+    sent = [way for way in ways if isinstance(way, ServiceOption) and way.service != "collect"]
+    if not last or not sent:
         return now
+    least = min(sent, key=lambda way: way.price)
     place = (last.get("country", "RW"), last.get("district", ""))
-    return replace(now, estimate=carts.PostageEstimate(*place, min(prices)))
+    estimate = carts.PostageEstimate(*place, least.price, least.parcels)
+    return replace(now, estimate=estimate)
 
 
 async def cart(turn: Context, of: taps.InCart) -> Answer:
@@ -100,7 +103,9 @@ async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     return priced_in == found.keys()
 
 
-async def quote_postage(turn: Context, do: c.QuotePostage) -> tuple[ServiceOption, ...]:
+async def quote_postage(
+    turn: Context, do: c.QuotePostage
+) -> tuple[ServiceOption | TooHeavyFor, ...]:
     now = await carts.of(turn.db, turn.who.person.id)
     rates = await tariff.present(turn.db)
     return postage_options.options(now.wanted, rates, do.address, turn.now)

@@ -12,9 +12,11 @@ from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import Route, Routes, StartForm, on
+from bot.parsing.boxes import Box
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import t
+from storage import postage as tariff
 from storage import products
 from storage.sql.pagination import FIRST, Place
 
@@ -26,7 +28,8 @@ async def sell(turn: Context, _nothing: object) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
         return StartForm(shop.FORM, shop.Answers())
-    return StartForm(listing.LISTING, listing.Answers())
+    sized = await tariff.counts_volume(turn.db)
+    return StartForm(listing.LISTING, listing.Answers(sized=sized))
 
 
 async def my_shop(turn: Context, _nothing: object) -> StartForm:
@@ -78,6 +81,7 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         "category": product.category,
         "unit": product.unit,
         "weight_grams": product.weight_grams,
+        "box": Box.of(product.packed_size) or "",
     }
     answers = listing.ChangeAnswers(
         product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
@@ -144,6 +148,7 @@ async def publish(turn: Context, do: c.Publish) -> int:
         stock=do.stock,
         unit=do.unit,
         weight_grams=do.weight_grams,
+        box=do.box,
         category=do.category,
         description=do.description,
     )

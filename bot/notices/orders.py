@@ -85,6 +85,7 @@ class OrderPlaced(OrderNotice):
     postage: int = field(metadata=since(4, 0))  # of the total
     # "": postage is agreed on by phone
     service: PostageService | Literal[""] = field(metadata=since(4, ""))
+    parcels: int = field(metadata=since(5, 1))
 
     @property
     def postage_money(self) -> Money:

@@ -109,7 +109,7 @@ RESUME = Action("resume", str)
 
 Shelf: TypeAlias = Category | Literal["all", ""]  # every product; or the choice of a category
 Fact: TypeAlias = Literal[
-    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams"
+    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams", "box"
 ]
 
 

@@ -90,6 +90,8 @@ class Product(Base):
     currency: Mapped[str] = mapped_column(String(3))
     unit: Mapped[constants.Unit]
     weight_grams: Mapped[int]  # of one unit
+    # Of one that is packed, in millimetres: 300x200x100; "" where nobody has measured it.
+    packed_size: Mapped[str] = mapped_column(default="", server_default="")
     on_hand: Mapped[int]
     reserved: Mapped[int] = mapped_column(default=0)
     stock_draft: Mapped[str] = mapped_column(default="")  # the form that set the stock last

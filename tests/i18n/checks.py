@@ -446,7 +446,7 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version
-rate phones ids one other platform most
+rate phones ids one other platform most width height
 """
 LATIN_VALUES = _LATIN_VALUES.split()
 # Weights: they begin with a digit, and end in Han (500 克).

@@ -23,7 +23,7 @@ from bot.notices.orders import (
 from bot.screens.common import BROWSE
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
-from bot.screens.postage import sent
+from bot.screens.postage import sent, several
 from bot.texts import Line, Strong, t, tc, tn
 
 
@@ -35,6 +35,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             t("Destination: {country}", country=labels.country(told.country)),
             *_lines(told),
             *((sent(told.service, told.postage_money),) if told.service else ()),
+            *several(told.parcels),
             Strong(t("Total: {total}", total=told.amount)),
             *buyer_reads(told),
             labels.payment_method(told.method),
