@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import ledger, receipts
+from bot.commerce import ledger, payouts, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
@@ -189,7 +189,9 @@ async def _moved(
         return
     if attempt.kind == "payout":
         if is_clear:
-            await ledger.payout_settled(db, attempt.id, done=True, now=now)
+            await payouts.settled(db, attempt, now, staff_ids, done=True)
+        else:
+            await payouts.unclear(db, attempt, now, staff_ids)
         return
     order = await order_of(db, attempt)
     if not is_clear:
@@ -205,7 +207,7 @@ async def _failed(
     db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
 ) -> None:
     if attempt.kind == "payout":
-        await ledger.payout_settled(db, attempt.id, done=False, now=now)
+        await payouts.settled(db, attempt, now, staff_ids, done=False)
         return
     order = await order_of(db, attempt)
     facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
@@ -279,6 +281,7 @@ async def tell_of_silence(
 ) -> None:
     """A provider has given no clear answer for long: a person has to ask it."""
     if attempt.kind == "payout":
+        await payouts.unclear(db, attempt, now, staff_ids)
         return
     order = await order_of(db, attempt)
     told = MoneyUnclear(

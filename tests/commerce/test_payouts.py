@@ -23,6 +23,7 @@ from tests.commerce.test_ledger import attempt, balances, happens
 from tests.support.trade import francs
 
 PERIODS = Periods(market_collects=True)
+CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
 PRICE = francs(12_500)
 
 
@@ -51,7 +52,9 @@ class Books:
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-            return await payouts.decide(db, who, number, self.trade.now, approved=approved)
+            return await payouts.decide(
+                db, who, number, self.trade.now, CHANNELS, approved=approved
+            )
 
     async def says(self, *, done: bool) -> None:
         async with self.trade.database.write() as db:
