@@ -222,8 +222,7 @@ async def _failed(
             await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:failed:buyer", now=now)
         return
     await stored.end_refund(db, order, attempt.amount, done=False)
-    phone = order.purchase.address.get("phone", "")
-    failed = RefundFailed(**facts, sum=minor, charged_in=currency, buyer_phone=phone)
+    failed = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
     await tell(db, order.shop.owner_id, failed, key=f"{key}:seller", now=now)
     await _tell_staff(db, failed, key, now, staff_ids)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from bot.commerce import ledger
 from bot.commerce.notify import tell
 from bot.commerce.rates import Rates, in_force
 from bot.commerce.refusals import (
     AlreadyDone,
+    NoProvider,
     NotFound,
     NumberChanged,
     OwnPayout,
@@ -40,7 +41,7 @@ from storage.constants import PROVIDERS
 from storage.models import Payout
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
@@ -133,10 +134,20 @@ def _of(
 
 
 async def decide(
+<<<<<<< HEAD
     db: Session, who: Member, payout_id: int, now: datetime, periods: Periods, *, approved: bool
+=======
+    db: Session,
+    who: Member,
+    payout_id: int,
+    now: datetime,
+    channels: Mapping[str, str],
+    *,
+    approved: bool,
+>>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
-    the first to give it decides."""
+    the first to give it decides. `channels` say through which provider each network is paid."""
     payout = await stored.by_id(db, payout_id)
     if payout is None:
         raise NotFound
@@ -149,11 +160,19 @@ async def decide(
         raise AlreadyDone
     record(db, "payout", payout.id, "proposed", new, actor, now)
     if approved:
+<<<<<<< HEAD
         await _send(db, payout, now, periods)
     return payout
 
 
 async def _send(db: Session, payout: Payout, now: datetime, periods: Periods) -> None:
+=======
+        await _send(db, payout, now, channels)
+    return payout
+
+
+async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[str, str]) -> None:
+>>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
     """In one transaction: off the shop's balance, and to be sent. What has changed since it was
     proposed is not paid."""
     shop = payout.shop
@@ -165,10 +184,15 @@ async def _send(db: Session, payout: Payout, now: datetime, periods: Periods) ->
     provider = next((each for each in PROVIDERS if each == named), None)
     if provider is None or free.get(payout.owed_currency, 0) < payout.owed:
         raise PayoutChanged
+    provider = channels.get(payout.channel)
+    if provider is None:
+        raise NoProvider
     if payout.owed_currency != payout.currency:
         await ledger.exchanged(db, payout, now)
     attempt_id = str(uuid.uuid4())
-    attempt = await stored.send(db, payout, attempt_id, provider, payout.channel, now)
+    attempt = await stored.send(
+        db, payout, attempt_id, cast("ProviderName", provider), payout.channel, now
+    )
     await stored.move(db, payout, ["sent"], "sent", attempt_id=attempt_id)
     await ledger.payout_sent(db, attempt, shop.id, now)
 

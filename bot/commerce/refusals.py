@@ -316,6 +316,14 @@ class NotPaidThatWay(Refusal):
 
 
 @dataclass(eq=False)
+class NoProvider(Refusal):
+    """Nobody pays out to a phone of that network."""
+
+    def text(self) -> Text:
+        return t("No payment service is set up for this number: the operator has to do that.")
+
+
+@dataclass(eq=False)
 class PaymentUnderWay(Refusal):
     """Another phone or page of the same buyer is asked already."""
 
