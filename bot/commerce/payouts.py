@@ -37,7 +37,6 @@ from bot.parsing.exchange_rates import MILLION
 from bot.parsing.phones import payment_channel_of
 from storage import payouts as stored
 from storage import people
-from storage.constants import PROVIDERS
 from storage.models import Payout
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
     from bot.settings import Periods
-    from storage.constants import PayoutState
+    from storage.constants import PayoutState, ProviderName
     from storage.database import Session
     from storage.models import PaymentAttempt, Shop
     from storage.payouts import Balance
@@ -134,9 +133,6 @@ def _of(
 
 
 async def decide(
-<<<<<<< HEAD
-    db: Session, who: Member, payout_id: int, now: datetime, periods: Periods, *, approved: bool
-=======
     db: Session,
     who: Member,
     payout_id: int,
@@ -144,7 +140,6 @@ async def decide(
     channels: Mapping[str, str],
     *,
     approved: bool,
->>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
     the first to give it decides. `channels` say through which provider each network is paid."""
@@ -160,19 +155,11 @@ async def decide(
         raise AlreadyDone
     record(db, "payout", payout.id, "proposed", new, actor, now)
     if approved:
-<<<<<<< HEAD
-        await _send(db, payout, now, periods)
-    return payout
-
-
-async def _send(db: Session, payout: Payout, now: datetime, periods: Periods) -> None:
-=======
         await _send(db, payout, now, channels)
     return payout
 
 
 async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[str, str]) -> None:
->>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
     """In one transaction: off the shop's balance, and to be sent. What has changed since it was
     proposed is not paid."""
     shop = payout.shop
@@ -180,9 +167,7 @@ async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[st
     if shop.phone != payout.phone or until is not None:
         raise NumberChanged(until)
     free = {each.currency: each.free for each in await stored.balances(db, shop.id)}
-    named = periods.payment_channels.get(payout.channel)
-    provider = next((each for each in PROVIDERS if each == named), None)
-    if provider is None or free.get(payout.owed_currency, 0) < payout.owed:
+    if free.get(payout.owed_currency, 0) < payout.owed:
         raise PayoutChanged
     provider = channels.get(payout.channel)
     if provider is None:

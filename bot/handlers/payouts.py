@@ -61,11 +61,7 @@ async def decline(turn: Context, number: int) -> Answer:
 
 async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
     found = await payouts.decide(
-<<<<<<< HEAD
-        turn.db, turn.who, number, turn.now, turn.periods, approved=approved
-=======
         turn.db, turn.who, number, turn.now, turn.periods.payment_channels, approved=approved
->>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
     )
     return _shown(turn, found)
 

@@ -23,12 +23,8 @@ from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, balances, happens
 from tests.support.trade import francs
 
-<<<<<<< HEAD
-PERIODS = Periods(market_collects=True, payment_channels={"mtn": "pawapay", "airtel": "pawapay"})
-=======
-PERIODS = Periods(market_collects=True)
 CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
->>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
+PERIODS = Periods(market_collects=True, payment_channels=CHANNELS)
 PRICE = francs(12_500)
 
 
@@ -57,13 +53,9 @@ class Books:
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-<<<<<<< HEAD
-            return await payouts.decide(db, who, number, self.trade.now, PERIODS, approved=approved)
-=======
             return await payouts.decide(
                 db, who, number, self.trade.now, CHANNELS, approved=approved
             )
->>>>>>> e2a42aaaa88ccb8337d28a062f34905a2bf55a87
 
     async def says(self, *, done: bool) -> None:
         """Its provider, through the one applier of all that providers say."""
