@@ -118,6 +118,16 @@ async def next_due(db: AsyncSession) -> datetime | None:
     return await db.scalar(select(func.min(PaymentAttempt.look_at)))
 
 
+async def unsettled(db: AsyncSession, before: datetime) -> int:
+    """How many of those begun before are open, or wait for staff."""
+    query = (
+        select(func.count())
+        .select_from(PaymentAttempt)
+        .where(PaymentAttempt.state.in_((*OPEN, "in_review")), PaymentAttempt.made_at < before)
+    )
+    return await db.scalar(query) or 0
+
+
 async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:
     """Take one that is due, for as long as a call may last: of two processes one gets True."""
     done = await db.execute(
