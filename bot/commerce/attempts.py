@@ -198,9 +198,11 @@ async def _moved(
         await _unclear(db, order, attempt, now, staff_ids)
     elif attempt.kind == "payment":
         await receipts.receive(db, order, moved, SYSTEM, attempt.id, now)
-        await ledger.received(db, order, attempt.id, moved, now)
     else:
         await _returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
+    # Whatever an order makes of it, the provider has more of the market's money now, or less.
+    booked = ledger.received if attempt.kind == "payment" else ledger.refunded
+    await booked(db, order, attempt.id, moved, now)
 
 
 async def _failed(
@@ -252,7 +254,6 @@ async def _returned(
         record_move(db, order, "payment", old, new, SYSTEM, now, str(attempt.amount))
     else:
         await move(db, order, "payment", new, SYSTEM, now, str(attempt.amount))
-    await ledger.refunded(db, order, attempt.id, attempt.money, now)
     told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)
     await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:returned:buyer", now=now)
 

@@ -107,7 +107,7 @@ def _of(
 ) -> Payout | None:
     """None where it is too little, where there is no rate, or no number that can be paid."""
     channel = payment_channel_of(shop.phone)
-    if channel is None or held_until(shop, now) is not None:
+    if channel not in periods.payment_channels or held_until(shop, now) is not None:
         return None
     owed, rate = Money(balance.free, balance.currency), None
     amount = owed

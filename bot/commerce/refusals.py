@@ -371,7 +371,7 @@ class OwnPayout(Refusal):
 @dataclass(eq=False)
 class PayoutChanged(Refusal):
     def text(self) -> Text:
-        return t("The shop's balance is lower now. Please decline this payout and make a new one.")
+        return t("This payout is not possible any more. Please decline it and prepare a new one.")
 
 
 @dataclass(eq=False)

@@ -342,6 +342,8 @@ SENT_BACK = Action("rec.back!", str, final=True)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
+STATEMENT_OF = Action("statement", str)  # a month: 2026-12
+STATEMENT_FILE = Action("statement.x", str)
 PAYOUTS = Action("payouts", NoneType)
 NEW_PAYOUTS = Action("payouts.new", NoneType)
 PAYOUT = Action("payout", int)
