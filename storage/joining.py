@@ -69,6 +69,7 @@ MOVED: tuple[Column, ...] = (
     Complaint.decided_by,
     FailedUpdate.person_id,
     Order.buyer_id,
+    # whoever proposed one may not approve it from another account
     Payout.decided_by,
     Payout.proposed_by,
     PeopleList.author_id,
