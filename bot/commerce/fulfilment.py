@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commerce import (
     complaint_rules,
@@ -107,7 +107,8 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
         await _confirmed(db, order, actor, now)
         return order
     must_be(order, "accepted")
-    await move(db, order, "shipment", "delivered", actor, now, condition="")
+    facts: dict[str, Any] = {"confirmed_at": now} if actor.role == "buyer" else {}
+    await move(db, order, "shipment", "delivered", actor, now, condition="", **facts)
     await shipments.add_event(
         db,
         order,
@@ -123,7 +124,6 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
     await arrived(db, order, now)
     key = f"shipment:{order.id}:delivered"
     if actor.role == "buyer":
-        await stored.set_confirmed(db, order, now)
         await _found(db, order, actor, now)
         received = OrderReceived(**facts_of(order))
         await tell(db, order.shop.owner_id, received, key=f"{key}:seller", now=now)
