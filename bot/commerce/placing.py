@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.commerce.postage_options import Parts, ShopPart
     from bot.commerce.quotes import CartQuote
+    from bot.commerce.rates import Exchange
     from bot.money import Money
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
@@ -70,10 +71,11 @@ async def place(
     service: PostageService | None = None,
     postage: Money | None = None,
     quote: CartQuote | None = None,
+    exchange: Exchange | None = None,
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`), and is sent for
     what was shown. Without a service, postage is agreed on by phone. A `quote` is what was shown in
-    the buyer's own currency, and is copied to the orders.
+    the buyer's own currency, and is copied to the orders; by `exchange` the postage was converted.
 
     All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, ManyOrders,
     NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft placed again
@@ -100,7 +102,11 @@ async def place(
         raise NotPaidThatWay
     if quote is not None and quote.has_ended(now):
         raise QuoteEnded
-    parts = await _postage(db, lines, address, service, postage, now) if service else {}
+    parts: Parts = {}
+    if service:
+        if exchange is not None and exchange.has_ended(now):
+            exchange = await rates.exchange_of(db, now, periods)
+        parts = await _postage(db, lines, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id))
@@ -131,10 +137,11 @@ async def _postage(
     service: PostageService,
     seen: Money | None,
     now: datetime,
+    exchange: Exchange | None,
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
-    rates = await tariff.present(db)
-    parts = postage_options.parts_of(lines, rates, address, service, now)
+    tariffs = await tariff.present(db)
+    parts = postage_options.parts_of(lines, tariffs, address, service, now, exchange)
     if parts is None or postage_options.option_of(service, parts).price != seen:
         raise PostageChanged
     return parts

@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quotes
+from bot.commerce import rates
 from bot.commerce.refusals import ComesToNothing
 from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
@@ -64,7 +64,7 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
     if quote and quote.rates:
         day = next(iter(quote.rates.values())).day
         sums.append(
-            t("💱 The second price holds for {time}. Rate of {day}.", time=quotes.HOLDS, day=day)
+            t("💱 The second price holds for {time}. Rate of {day}.", time=rates.HOLDS, day=day)
         )
     if way is None:
         return [*sums, t("🚚 Shipping is not included: agree on it with the seller.")]

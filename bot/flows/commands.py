@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.commerce.quotes import CartQuote
+from bot.commerce.rates import Exchange
 from bot.money import Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
@@ -81,6 +82,7 @@ class PlaceOrder:
     service: PostageService | None = None  # None: postage is agreed on by phone
     postage: Money | None = None  # as it was shown
     quote: CartQuote | None = None  # ditto, in the buyer's own currency
+    exchange: Exchange | None = None  # by which the postage was converted
 
 
 @dataclass(frozen=True, slots=True)
