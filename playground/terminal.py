@@ -24,6 +24,7 @@ HELP = """  text        say it
   =1          press the first key of the keyboard below
   +path       send a picture; "+a.jpg b.jpg" is an album
   @           share your own contact
+  #1234       type a PIN where mobile money asks for one; "#" alone declines
   ?           this help
   Ctrl-D      leave"""
 
@@ -69,6 +70,16 @@ class Terminal:
             for place, label in enumerate(self.keys, 1):
                 self.print(f"   ={place} {label}")
 
+    def show_money(self, moved: Json) -> None:
+        """A prompt of mobile money, or what came of it."""
+        sum_, whose = f"{moved['moved_amount']} {moved['moved_currency']}", moved["payee"]
+        state = moved["state"]
+        if moved["is_prompt"]:
+            left = f"{moved['pins_left']} of {moved['pins']} tries left"
+            self.print(f"  📱 {moved['title']}: pay {sum_} to {whose}? #PIN or # alone ({left})")
+        elif state != "pending":
+            self.print(f"  📱 {moved['title']}: {moved['kind']} of {sum_}, {whose}: {state}")
+
     async def watch(self) -> None:
         """Print what comes."""
         async for kind, data in self.phone.playground.events(self.phone.id):
@@ -79,6 +90,8 @@ class Terminal:
                 self.show(Shown(data))
             elif kind == "tap_answered" and data["text"]:
                 self.print(f"  {'❗' if data['show_alert'] else '💬'} {data['text']}")
+            elif kind == "transaction":
+                self.show_money(data)
             elif kind == "reset":
                 self.buttons, self.keys = (0, []), []
                 self.print("  (the playground was reset)")
@@ -92,6 +105,8 @@ class Terminal:
             self.print(HELP)
         elif line == "@":
             await self.phone.contact()
+        elif line.startswith("#") and (line == "#" or line[1:].isdigit()):
+            await (self.phone.enter_pin(line[1:]) if line[1:] else self.phone.decline())
         elif line[0] in "!=" and line[1:].isdigit():
             await self.choose(line[0], int(line[1:]) - 1)
         elif line.startswith("+"):

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce.statements import Statement
-from bot.money import DECIMALS, Money
-from bot.payments.values import fields_of, text_of
+from bot.payments.values import fields_of, money_of_minor, text_of
 
 if TYPE_CHECKING:
+    from bot.money import Money
     from bot.payments.http import HttpAnswer
     from storage.constants import AttemptFailure
 
@@ -113,10 +113,7 @@ def _failed(reference: str, asked: Money | None, code: str, otherwise: str) -> S
 
 
 def _money(item: Mapping[str, Any], name: str) -> Money | None:
-    minor, currency = item.get(name), text_of(item, "currency").upper()
-    if type(minor) is not int or currency not in DECIMALS:
-        return None
-    return Money(minor, currency)
+    return money_of_minor(item.get(name), text_of(item, "currency").upper())
 
 
 def _page(intent: Mapping[str, Any]) -> str:

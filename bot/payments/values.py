@@ -40,6 +40,13 @@ def money_of(amount: Any, currency: str) -> Money | None:
     return Money(int(minor), currency) if minor == int(minor) else None
 
 
+def money_of_minor(amount: Any, currency: str) -> Money | None:
+    """The same of an amount in smallest units: 11800 fen. A text or a fraction is none."""
+    if currency not in DECIMALS or type(amount) is not int or not 0 <= amount < _MOST:
+        return None
+    return Money(amount, currency)
+
+
 def amount_text(money: Money) -> str:
     """Money in major units, as providers take it: "24000" francs, "118.00" yuan."""
     return f"{money.amount:f}"

@@ -64,6 +64,8 @@ class TestPayments:
             {"amount_received": "11800"},
             {"amount_received": 118.0},
             {"amount_received": True},
+            {"amount_received": -1},
+            {"amount_received": 10**30},
             {"amount_received": 11_800, "currency": None},
         ],
     )

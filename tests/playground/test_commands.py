@@ -7,6 +7,7 @@ import io
 import re
 import signal
 import sys
+from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -161,6 +162,34 @@ class TestTerminal:
         for line, said in answers.items():
             await typed.lines.put(line)
             await shows(said)
+        await typed.lines.put("")
+        await asyncio.wait_for(chatting, PATIENCE)
+
+    async def test_a_pin(self, stand_in, world, monkeypatch) -> None:
+        typed, screen = Typed(), io.StringIO()
+        monkeypatch.setattr(sys, "stdin", typed)
+        monkeypatch.setattr(sys, "stdout", screen)
+        await world.person("Aline", phone="+250788123456")
+        chatting = asyncio.create_task(terminal.chat(stand_in.url, "Aline", "rw"))
+        await until(lambda: bool(stand_in.world.hub.is_heard))
+        account = {"phoneNumber": "250788123456", "provider": "MTN_MOMO_RWA"}
+        for amount in ("24000", "500"):
+            body = {
+                "depositId": str(uuid4()),
+                "amount": amount,
+                "currency": "RWF",
+                "payer": {"type": "MMO", "accountDetails": account},
+            }
+            headers = {"Authorization": "Bearer pawapay-token-of-the-playground"}
+            url = f"{stand_in.url}/providers/pawapay/v2/deposits"
+            await world.session.post(url, json=body, headers=headers)
+        for line, said in {
+            "#0000\n": "MTN MoMo: pay 24000 RWF to Isoko? #PIN or # alone (2 of 3 tries left)",
+            "#1234\n": "MTN MoMo: deposit of 24000 RWF, Isoko: succeeded",
+            "#\n": "MTN MoMo: deposit of 500 RWF, Isoko: failed",
+        }.items():
+            await typed.lines.put(line)
+            await until(lambda said=said: said in screen.getvalue())
         await typed.lines.put("")
         await asyncio.wait_for(chatting, PATIENCE)
 
