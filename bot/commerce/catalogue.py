@@ -16,7 +16,7 @@ from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
 from storage import products
 from storage import search_index as words
-from storage.constants import CATEGORIES, Category, ProductState, Unit
+from storage.constants import CATEGORIES, Category, Currency, ProductState, Unit
 from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
 from storage.sql.pagination import FIRST, Place
@@ -44,9 +44,11 @@ async def open_shop(
     district: str,
     phone: str,
     merchant_code: str | None,
+    currency: Currency | None = None,
 ) -> Shop:
-    """Open the owner's shop, or change its facts: one person has one shop."""
-    facts = {
+    """Open the owner's shop, or change its facts: one person has one shop. Its products keep the
+    currency in which each was priced."""
+    facts: dict[str, Any] = {
         "name": name,
         "about": about,
         "district": district,
@@ -54,6 +56,8 @@ async def open_shop(
         "merchant_code": merchant_code,
         "state": "open",
     }
+    if currency is not None:
+        facts["currency"] = currency
     actor = Actor("seller", owner.person.id)
     await lives_in(db, owner, timezones.of_country("RW"))
     shop = await products.shop_of(db, owner.person.id)

@@ -17,13 +17,14 @@ from bot.commerce.refusals import (
     ManyOrders,
     NoMobileMoney,
     NotPaidThatWay,
+    OnlyAbroad,
     PostageChanged,
     QuoteEnded,
     SoldOut,
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
-from bot.money import per_currency
+from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
@@ -77,9 +78,9 @@ async def place(
     what was shown. Without a service, postage is agreed on by phone. A `quote` is what was shown in
     the buyer's own currency, and is copied to the orders; by `exchange` the postage was converted.
 
-    All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, ManyOrders,
-    NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft placed again
-    gives the same orders.
+    All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, OnlyAbroad,
+    ManyOrders, NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft
+    placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -95,13 +96,7 @@ async def place(
         gone = cart.sold_out_since(fingerprint)
         raise SoldOut(gone.name, 0) if gone is not None else CartChanged
     lines = cart.wanted
-    without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if method == "mobile_money" and without_code:
-        raise NoMobileMoney(list(without_code.values()))
-    if (address.get("country") == "CN") != (method == "arranged"):
-        raise NotPaidThatWay
-    if quote is not None and quote.has_ended(now):
-        raise QuoteEnded
+    _must_fit(cart, address, method, quote, now)
     parts: Parts = {}
     if service:
         if exchange is not None and exchange.has_ended(now):
@@ -128,6 +123,27 @@ async def place(
             now=now,
         )
     return placed
+
+
+def _must_fit(
+    cart: carts.Cart,
+    address: dict[str, Any],
+    method: PaymentMethod,
+    quote: CartQuote | None,
+    now: datetime,
+) -> None:
+    """What is ordered, where it goes and how it is paid."""
+    without_code = {
+        s.id: s.name for line in cart.wanted if not (s := line.product.shop).merchant_code
+    }
+    if method == "mobile_money" and without_code:
+        raise NoMobileMoney(list(without_code.values()))
+    if (address.get("country") == "CN") != (method == "arranged"):
+        raise NotPaidThatWay
+    if address.get("country") != "CN" and any(each.currency != FRANCS for each in cart.totals):
+        raise OnlyAbroad
+    if quote is not None and quote.has_ended(now):
+        raise QuoteEnded
 
 
 async def _postage(

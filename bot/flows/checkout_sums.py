@@ -7,11 +7,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce import rates
-from bot.commerce.refusals import ComesToNothing
+from bot.commerce.refusals import ComesToNothing, OnlyAbroad
 from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
-from bot.money import Money, per_currency
+from bot.money import FRANCS, Money, per_currency
 from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
 
@@ -75,6 +75,8 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
 
 def why_not(a: Any) -> Text | None:
     """Why it cannot be ordered at these prices."""
+    if a.country != "CN" and any(each.currency != FRANCS for each in a.basket.totals):
+        return OnlyAbroad().text()
     quote = _quote(a)
     if not quote or not quote.nothing:
         return None

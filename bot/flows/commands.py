@@ -17,6 +17,7 @@ from storage.constants import (
     AudienceRole,
     Category,
     Country,
+    Currency,
     Language,
     PaymentMethod,
     PostageService,
@@ -42,6 +43,7 @@ class OpenShop:
     phone: str
     merchant_code: str
     postage: ShopPostage | None = None  # None: not asked
+    currency: Currency | None = None  # ditto
 
 
 @dataclass(frozen=True, slots=True)

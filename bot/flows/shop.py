@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot import taps
+from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions, shop_postage
 from bot.flows.address_questions import read_district_name
@@ -17,7 +17,7 @@ from bot.parsing.free_text import read_line, read_paragraph
 from bot.places.rwanda import DISTRICTS
 from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Strong, t
-from storage.constants import PostageService
+from storage.constants import CURRENCIES, Currency, PostageService
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Answers:
     services: tuple[PostageService, ...] | None = None
     free_from: Money | Literal[""] | None = None
     handling_days: int | None = None
+    currency: Currency | None = None
 
 
 NAME: Question[Answers] = questions.typed(
@@ -79,11 +80,26 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
     lambda value: t("Merchant code: {code}", code=value),
     skip="",
 )
+# Of a shop that is open: whoever opens one prices in francs.
+CURRENCY: Question[Answers] = questions.chosen(
+    "currency",
+    t("Currency"),
+    (
+        t("💰 In which currency do you want to give your prices?"),
+        t("Francs sell everywhere. What is priced in another currency is only sent abroad."),
+        t("Your products keep their prices until you change each of them."),
+    ),
+    lambda _answers: tuple(Choice(labels.currency(code), code) for code in CURRENCIES),
+    lambda value: t("Prices in: {currency}", currency=labels.currency(value)),
+    columns=1,
+    resets=("free_from",),
+)
 QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
-    return (*QUESTIONS, *shop_postage.QUESTIONS) if a.offered else QUESTIONS
+    asked = (*QUESTIONS, CURRENCY) if a.is_open else QUESTIONS
+    return (*asked, *shop_postage.questions_of(a)) if a.offered else asked
 
 
 def _review(a: Answers) -> FormReview:
@@ -104,6 +120,7 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
         phone=a.phone or "",
         merchant_code=a.merchant_code or "",
         postage=shop_postage.offer(a),
+        currency=a.currency,
     )
 
 

@@ -26,7 +26,7 @@ async def sell(turn: Context, _nothing: object) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
         return StartForm(shop.FORM, shop.Answers())
-    return StartForm(listing.LISTING, listing.Answers())
+    return StartForm(listing.LISTING, listing.Answers(currency=turn.shop.currency))
 
 
 async def my_shop(turn: Context, _nothing: object) -> StartForm:
@@ -39,6 +39,7 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
         district=own_shop.district,
         phone=own_shop.phone,
         merchant_code=own_shop.merchant_code or "",
+        currency=own_shop.currency,
     )
     offer = await shop_postage.of(turn.db, own_shop.id)
     if offer is not None:
@@ -80,7 +81,11 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         "weight_grams": product.weight_grams,
     }
     answers = listing.ChangeAnswers(
-        product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
+        product_id=product.id,
+        fact=fact,
+        unit=product.unit,
+        weight_grams=product.weight_grams,
+        currency=turn.shop.currency,
     )
     return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
@@ -118,6 +123,7 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         district=do.district,
         phone=do.phone,
         merchant_code=do.merchant_code or None,
+        currency=do.currency,
     )
     if do.postage is not None:
         await shop_postage.set_offer(

@@ -41,18 +41,8 @@ from storage import postage as stored_tariff
 from storage.models import Order, OrderLine, OrderQuote, Payment, Product
 from tests.commerce.test_order_postage import set_tariff
 from tests.support.notices import words
-from tests.support.trade import ADDRESS, NOW, PERIODS, Trade, francs
+from tests.support.trade import ADDRESS, CHINA, NOW, PERIODS, Trade, francs
 
-CHINA = {
-    "country": "CN",
-    "recipient": "王小明",
-    "phone": "+8613800138000",
-    "province": "ZJ",
-    "city": "杭州市",
-    "district": "西湖区",
-    "street": "文三路 90 号",
-    "postcode": "310012",
-}
 EMS = "China,ems,500,3001,500,701,30000,5-12,RWF"
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, SharedContact
 from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -118,6 +118,7 @@ DONE = {
     "postage of a shop": commands.OpenShop(
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),
+        currency=FRANCS,
     ),
     "checkout with postage": commands.PlaceOrder(
         "draft",

@@ -16,7 +16,7 @@ from bot.screens.notices import registry as words
 from storage import outbox, people, schedule
 from storage.database import Database
 from storage.models import Attempt, Notice, Person, Shop
-from tests.support.trade import NOW, PERIODS, Trade
+from tests.support.trade import CHINA, NOW, PERIODS, Trade
 
 MORNING = datetime(2026, 12, 18, 5, 0, tzinfo=UTC)  # Friday, 7 in Kigali, 13 in Shanghai
 MONDAY = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
@@ -57,8 +57,7 @@ async def a_sale(trade: Trade) -> tuple[Sender, Sender, int]:
 
 
 async def sales_in_three_currencies(trade: Trade) -> dict[str, Sender]:
-    """Three shops, of which each prices in its own; two orders of the one in dollars, of which one
-    is called off the day after."""
+    """Three shops, of which each prices in its own; two orders of the one in dollars."""
     buyer = await trade.person("Wang", "zh")
     sellers = {}
     for name, currency, price in (
@@ -68,11 +67,15 @@ async def sales_in_three_currencies(trade: Trade) -> dict[str, Sender]:
     ):
         sellers[currency] = seller = await trade.seller(name)
         product = await trade.product(seller, price=price, currency=currency)
-        await trade.does(seller, orders.accept, await trade.order(buyer, product, 2))
-        if currency == "USD":
-            code = await trade.order(buyer, product, 1)
-            await trade.does(seller, orders.accept, code)
+        for quantity in (2, 1) if currency == "USD" else (2,):
+            await trade.does(seller, orders.accept, await to_china(trade, buyer, product, quantity))
     return sellers
+
+
+async def to_china(trade: Trade, buyer: Sender, product: int, quantity: int = 1) -> str:
+    await trade.put(buyer, product, quantity)
+    [code] = await trade.place(buyer, address=CHINA, method="arranged")
+    return code
 
 
 class TestCurrencies:
@@ -103,7 +106,7 @@ class TestCurrencies:
         seller, buyer = await trade.seller("Aline"), await trade.person("Wang")
         for currency in ("RWF", "CNY"):
             product = await trade.product(seller, currency, price=1000, currency=currency)
-            code = await trade.order(buyer, product)
+            code = await to_china(trade, buyer, product)
             await trade.does(seller, orders.accept, code)
         await trade.does(buyer, orders.cancel, code)
         await rounds(trade, MORNING)
