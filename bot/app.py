@@ -19,6 +19,9 @@ from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
 from bot.jobs.scheduler import Scheduler
+from bot.payments import webhook as payments
+from bot.payments.setup import providers_of
+from bot.payments.worker import PaymentWorker
 from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from bot.telegram.photos import TelegramPhotos, giver_of
@@ -39,6 +42,7 @@ from storage.redis.sessions import Sessions
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from bot.payments.provider import Provider
     from bot.settings import Settings
     from bot.telegram.inbound.files import TelegramFiles
     from bot.telegram.inbound.listener import Listener
@@ -63,10 +67,16 @@ class House:
     redis: Redis
     allowance: RateLimiter
     now: Now
+    return_url: str = "https://t.me"  # where a wallet's page sends a buyer back to
 
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.redis, session_seconds=self.settings.session_days * 86_400)
+
+    @cached_property
+    def providers(self) -> dict[str, Provider]:
+        """Of payments, by name."""
+        return providers_of(self.settings, self.now, self.return_url)
 
     @cached_property
     def media(self) -> Media:
@@ -112,7 +122,24 @@ async def open_house(
         if settings.paid_broadcasts:
             pace = pace.paying(settings.paid_broadcast_rate)
         limiter = RateLimiter(redis, pace_of(settings), pace=pace)
-        yield House(settings, database, redis, limiter, now)
+        house = House(settings, database, redis, limiter, now, await _return_url(settings))
+        for provider in house.providers.values():
+            stack.push_async_callback(provider.close)
+        yield house
+
+
+async def _return_url(settings: Settings) -> str:
+    """The chat with the bot, where a buyer comes back to who has paid on a page."""
+    home = "https://t.me"
+    if not settings.stripe_key.get_secret_value():
+        return home
+    from bot.telegram.inbound.token import NoAnswer, username_of
+
+    token = settings.bot_token.get_secret_value()
+    try:
+        return f"{home}/{await username_of(token, settings.telegram_api_url)}"
+    except NoAnswer:
+        return home
 
 
 async def courier(house: House) -> None:
@@ -155,13 +182,27 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         else:
             app = web.Application(client_max_size=carriers.BODY_BYTES)
             webhook.add_health(app, line.health)
-        if settings.webhook_url or settings.tracking_sources:
+        if settings.webhook_url or settings.tracking_sources or house.providers:
             app.router.add_post(carriers.PATH, _counter(house).receive)
+            hears = _endpoint(house).receive
+            app.router.add_post(payments.PATH, hears)
+            app.router.add_put(payments.PATH, hears)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
         else:
             await line.poll(handle, ready, HeldUpdates(house.redis, line.bot.id))
+
+
+def _endpoint(house: House) -> payments.PaymentEndpoint:
+    staff = house.settings.staff_ids
+    return payments.PaymentEndpoint(house.providers, house.database, house.ring, house.now, staff)
+
+
+async def pay(house: House) -> None:
+    """Send attempts to their providers, and ask after them, until cancelled."""
+    bell, staff = wakeup.Wakeup(house.redis), house.settings.staff_ids
+    await PaymentWorker(house.database, house.providers, bell, house.ring, house.now, staff).run()
 
 
 def _counter(house: House) -> carriers.TrackingEndpoint:
@@ -243,3 +284,5 @@ async def market(house: House, clock: Scheduler, ready: Callable[[], None] = lam
     async with clock.beating(), asyncio.TaskGroup() as group:
         group.create_task(listen(house, ready))
         group.create_task(courier(house))
+        if house.providers:
+            group.create_task(pay(house))

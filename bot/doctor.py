@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from bot import i18n
 from bot.logs import redacted
+from bot.payments import checkup
 from bot.settings import Settings, known_names, names_in_env_file
 from bot.telegram.connect import TokenRefused
 from bot.telegram.inbound import webhook
@@ -36,6 +37,7 @@ from storage.redis.server import find_server
 OFFICIAL = "https://api.telegram.org"
 PATIENCE_SECONDS = 15
 FAILURES_SINCE = timedelta(days=7)
+UNSETTLED_SINCE = timedelta(days=1)
 ERROR_SINCE = timedelta(hours=1)  # one of Telegram's with our address that is older is over
 
 
@@ -238,6 +240,32 @@ def _mend(error: BaseException) -> str:
     return "Check ISOKO_DATABASE_URL: is the server running, and is it the right host and port?"
 
 
+async def _payments(settings: Settings) -> Finding:
+    """Providers that are set up, and payments of which nobody knows what became."""
+    how, advice = await checkup.looked_at(settings)
+    return Finding("Payments", how, advice)
+
+
+async def _unsettled(settings: Settings) -> Finding:
+    name, file = "Payments under way", file_of(settings.database)
+    if file is not None and not await asyncio.to_thread(file.exists):
+        return Finding(name, "none")
+    database = Database(settings.database)
+    try:
+        number = await checkup.unsettled(database, datetime.now(UTC) - UNSETTLED_SINCE)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the database's own line says it
+        return Finding(name, f"cannot be counted ({type(error).__name__})")
+    finally:
+        await database.close()
+    if not number:
+        return Finding(name, "none is older than a day")
+    return Finding(
+        name,
+        f"{number} older than a day",
+        "Staff were told of each order. Compare them with the account at the provider.",
+    )
+
+
 async def _redis(settings: Settings) -> Finding:
     if not settings.redis_url:
         try:
@@ -398,4 +426,6 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _token,
     _updates,
     _webhook,
+    _payments,
+    _unsettled,
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.texts import Language
     from storage.constants import (
+        AttemptFailure,
         AudienceRole,
         Category,
         Currency,
@@ -170,6 +171,24 @@ _PAYMENT_STATES: dict[PaymentState, Text] = {
 
 def payment_state(code: PaymentState) -> Text:
     return _PAYMENT_STATES[code]
+
+
+_ATTEMPT_FAILURES: dict[AttemptFailure, Text] = {
+    "declined": t("The payment was declined on the phone or page."),
+    "wrong_pin": t("The PIN was wrong."),
+    "no_money": t("There is not enough money in the account."),
+    "timed_out": t("Nobody confirmed it in time."),
+    "wrong_phone": t("This number has no Mobile Money account that can pay."),
+    "limit": t("The account's limit has been reached."),
+    "amount": t("This amount cannot be paid that way."),
+    "down": t("The payment service cannot be reached at the moment."),
+    "withdrawn": t("The payment was withdrawn."),
+    "refused": t("The payment service refused it."),
+}
+
+
+def attempt_failure(code: AttemptFailure) -> Text:
+    return _ATTEMPT_FAILURES[code]
 
 
 _SHIPMENT_STATES: dict[ShipmentState, Text] = {

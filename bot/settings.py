@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator
+from pydantic import BaseModel, Field, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class Periods(BaseModel):
     keep_notices_days: int = 90
     rate_days: int = 7  # older exchange rates are not used
     rate_margin: Decimal = Decimal(0)  # percent, on prices in a second currency
+    # Through which provider each way to pay goes; none of a way that is not set up.
+    payment_channels: Mapping[str, str] = {}
+    market_collects: bool = False  # the money of orders; or each shop does
+    payout_minimum: int = 5000  # francs
 
 
 class Settings(BaseSettings):
@@ -78,6 +83,19 @@ class Settings(BaseSettings):
     low_stock: int = Field(default=3, ge=0)
     review_days: int = Field(default=3, ge=1)
     keep_notices_days: int = Field(default=90, ge=1)
+    collects: Literal["shops", "market"] = "shops"
+    payout_minimum: int = Field(default=5000, ge=1)
+    public_url: str = ""
+    pawapay_token: SecretStr = SecretStr("")
+    pawapay_url: str = "https://api.pawapay.io"
+    momo_collection: SecretStr = SecretStr("")
+    momo_disbursement: SecretStr = SecretStr("")
+    momo_url: str = "https://proxy.momoapi.mtn.com"
+    momo_target: str = "mtnrwanda"
+    momo_test_money: bool = False
+    stripe_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_url: str = "https://api.stripe.com"
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -111,7 +129,22 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is neither hours of the day, e.g. 21-7, nor off")
         return value.replace(" ", "")
 
-    @field_validator("telegram_api_url", "webhook_url", "rates_url")
+    @field_validator("momo_collection", "momo_disbursement")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value().split()) not in (0, 3):
+            raise ValueError("it is three words: the API user, its key, and the subscription key")
+        return value
+
+    @field_validator(
+        "telegram_api_url",
+        "webhook_url",
+        "rates_url",
+        "public_url",
+        "pawapay_url",
+        "momo_url",
+        "stripe_url",
+    )
     @classmethod
     def _is_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -170,6 +203,18 @@ class Settings(BaseSettings):
                 raise ValueError(f"the secret of {name} is too short: 16 characters are the least")
         return value
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Whoever has an account at a provider collects for the shops, and owes them the money."""
+        if self.payment_channels and self.collects == "shops":
+            raise ValueError(
+                "a provider's account is the market's own: set ISOKO_COLLECTS=market, so that it"
+                " is written down whose the money is (docs/operating.md)"
+            )
+        if self.stripe_key.get_secret_value() and not self.stripe_webhook_secret.get_secret_value():
+            raise ValueError("ISOKO_STRIPE_KEY needs ISOKO_STRIPE_WEBHOOK_SECRET beside it")
+        return self
+
     @field_validator("webhook_listen")
     @classmethod
     def _is_place(cls, value: str) -> str:
@@ -182,6 +227,23 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database; an SQLite file in the data folder when none is set."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'isoko.db'}"
+
+    @property
+    def address_of_callbacks(self) -> str:
+        """Where providers reach this house."""
+        return self.public_url or self.webhook_url
+
+    @property
+    def payment_channels(self) -> dict[str, str]:
+        """Which provider serves each way to pay: MTN directly, where that is set up."""
+        found: dict[str, str] = {}
+        if self.pawapay_token.get_secret_value():
+            found |= {"mtn": "pawapay", "airtel": "pawapay"}
+        if self.momo_collection.get_secret_value():
+            found["mtn"] = "momo"
+        if self.stripe_key.get_secret_value():
+            found |= {"alipay": "stripe", "wechat_pay": "stripe"}
+        return found
 
     @cached_property
     def tracking_sources(self) -> dict[str, str]:
@@ -209,6 +271,9 @@ class Settings(BaseSettings):
             keep_notices_days=self.keep_notices_days,
             rate_days=self.rate_days,
             rate_margin=self.rate_margin,
+            payment_channels=self.payment_channels,
+            market_collects=self.collects == "market",
+            payout_minimum=self.payout_minimum,
         )
 
     @property
@@ -247,6 +312,8 @@ def faults(error: ValidationError) -> list[str]:
     """What is wrong, a sentence each, for people who do not read pydantic."""
     return [
         f"{PREFIX}{str(each['loc'][0]).upper()}: {_in_words(each)}"
+        if each["loc"]
+        else _in_words(each)  # of two settings together
         for each in error.errors(include_url=False)
     ]
 

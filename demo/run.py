@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from demo import payments
 from demo.market import Market, Switches
 from demo.sample import STAFF
 from playground.limits import Allowance
@@ -60,7 +61,11 @@ async def _run(settings: Settings, port: int, stay: bool) -> None:  # noqa: FBT0
     async with running(
         token=TOKEN, host=HOST, port=port, allowance=Allowance(), hooks=switches.hooks
     ) as stand_in:
-        market = Market(for_the_demo(settings, stand_in.url), stand_in.world)
+        listen = f"{HOST}:{any_port()}"
+        plays = for_the_demo(settings, stand_in.url).model_copy(
+            update=payments.set_up(stand_in, listen)
+        )
+        market = Market(plays, stand_in.world)
         switches.market = market
         try:
             await market.open()
@@ -140,6 +145,13 @@ def free_port(wanted: int) -> int:
         f"The ports from {wanted} to {last - 1} are all taken. "
         "Name another one, for example: isoko demo --port 9000"
     )
+
+
+def any_port() -> int:
+    """One that is free now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def welcome(url: str) -> str:

@@ -27,7 +27,9 @@ from .wire import LARGEST_BODY, Arguments, BrokenRequest, from_query, parse_body
 from .world import World
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
+
+    from .providers.provider import Provider
 
 PAGE = Path(__file__).parent / "page"
 TOKEN = "100000:stand-in-token-of-the-playground"  # noqa: S105 - opens only this stand-in
@@ -190,6 +192,7 @@ class Running:
     url: str
     world: World
     token: str
+    providers: Mapping[str, Provider]  # of payments, by name
 
 
 @asynccontextmanager
@@ -210,8 +213,9 @@ async def running(
     """
     world = world or World(allowance=allowance or Allowance(enforced=False), seed=seed, speed=speed)
     world.add_bot(token)
+    app = build_app(world, hooks, host)
     runner = web.AppRunner(
-        build_app(world, hooks, host),
+        app,
         access_log=None,
         shutdown_timeout=1.0,
         handler_cancellation=True,
@@ -221,6 +225,7 @@ async def running(
         site = web.TCPSite(runner, host, port)
         await site.start()
         taken: int = runner.addresses[0][1]
-        yield Running(f"http://{host}:{taken}", world, token)
+        providers = app[providers_control.ALL]
+        yield Running(f"http://{host}:{taken}", world, token, providers)
     finally:
         await runner.cleanup()

@@ -99,13 +99,16 @@ LedgerAccount: TypeAlias = Literal[
     "payable",  # a shop's
     "payout",  # a shop's, on its way to it
     "commission",  # the market's
+    "exchange",  # what one currency was given for another
     "buyer",  # more than was due, or in another currency: to be given back
 ]
 LEDGER_ACCOUNTS: tuple[LedgerAccount, ...] = get_args(LedgerAccount)
 LedgerKind: TypeAlias = Literal[
-    "received", "refunded", "payout_sent", "payout_done", "payout_failed"
+    "received", "refunded", "exchanged", "payout_sent", "payout_done", "payout_failed"
 ]
 LEDGER_KINDS: tuple[LedgerKind, ...] = get_args(LedgerKind)
+PayoutState: TypeAlias = Literal["proposed", "declined", "sent", "paid", "failed"]
+PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 
 ShipmentState: TypeAlias = Literal[
     "to_pack",

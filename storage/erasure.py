@@ -18,6 +18,7 @@ from storage.models import (
     Moment,
     Notice,
     Order,
+    Payout,
     Person,
     Product,
     ProductPhoto,
@@ -27,6 +28,7 @@ from storage.models import (
     Shop,
     WantedFile,
 )
+from storage.told_names import TO_STAFF
 
 # Kinds of notices that say how a shop is reached and paid.
 TELL_OF_SHOPS = (
@@ -36,7 +38,9 @@ TELL_OF_SHOPS = (
     "order_unsent_to_buyer",
     "payment_not_found",
     "payment_due",
-    "money_stuck",
+    *TO_STAFF,
+    "payout_paid",
+    "payout_phone_changed",
 )
 
 
@@ -105,12 +109,21 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         .values(state="deleted", name="", description="", search_text=""),
         update(Shop)
         .where(Shop.owner_id == person_id)
-        .values(state="closed", name="", about="", phone="", merchant_code=None, district=""),
+        .values(
+            state="closed",
+            name="",
+            about="",
+            phone="",
+            merchant_code=None,
+            bank_account=None,
+            district="",
+        ),
+        update(Payout).where(Payout.shop_id.in_(own_shop)).values(phone=""),
         # What others were told of the shop's phone and merchant code.
         update(Notice)
         .where(
             Notice.kind.in_(TELL_OF_SHOPS),
-            Notice.person_id.in_(buyers) | (Notice.kind == "money_stuck"),
+            Notice.person_id.in_(buyers) | Notice.kind.in_(TO_STAFF),
             Notice.state.not_in(("due", "held")),
         )
         .values(facts={}, state=case((Notice.state == "refused", "moot"), else_=Notice.state)),

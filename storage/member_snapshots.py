@@ -55,6 +55,7 @@ class ShopSnapshot:
     phone: str
     merchant_code: str | None
     currency: Currency
+    bank_account: str | None
 
 
 def _columns(

@@ -31,9 +31,10 @@ async def ask(db: AsyncSession, order: Order, postage: int, now: datetime) -> bo
     return _changed(done, order, postage_asked=postage, postage_corrected_at=now)
 
 
-async def agree(db: AsyncSession, order: Order) -> bool:
+async def agree(db: AsyncSession, order: Order, due: int | None = None) -> bool:
     """What is asked is the postage, and in the total and in what is paid, where that is still
-    waited for. Half of it is never done: whoever gets False has to leave."""
+    waited for; `due` is what is paid then, where it is charged in another currency. Half of it is
+    never done: whoever gets False has to leave."""
     asked, postage = order.postage_asked, order.postage
     if asked is None or postage is None:
         return False
@@ -50,10 +51,10 @@ async def agree(db: AsyncSession, order: Order) -> bool:
     paid = await db.execute(
         update(_PAYMENT)
         .where(_PAYMENT.c.order_id == order.id, _PAYMENT.c.state == "pending")
-        .values(amount=total)
+        .values(amount=total if due is None else due)
     )
     return _changed(done, order, postage=asked, total=total, postage_asked=None) and _changed(
-        paid, order.payment, amount=total
+        paid, order.payment, amount=total if due is None else due
     )
 
 

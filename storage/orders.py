@@ -107,10 +107,20 @@ async def codes_of(db: AsyncSession, codes: Sequence[str]) -> Sequence[str]:
 
 
 _BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
+_BY_ID = _whole(select(Order)).where(Order.id == bindparam("which"))
 _PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "quote", "lines"} | {
     "changes",
     "news",
 }
+
+
+async def by_id(db: AsyncSession, order_id: int) -> Order | None:
+    """As `by_code`, for who has its number only."""
+    for each in db.identity_map.values():
+        if isinstance(each, Order) and each.id == order_id and not inspect(each).unloaded & _PARTS:
+            return each
+    rows = await db.scalars(_BY_ID, {"which": order_id})
+    return rows.unique().one_or_none()
 
 
 async def by_draft(db: AsyncSession, draft_id: str) -> Sequence[Order]:
@@ -150,7 +160,13 @@ _LISTED = (
 _WHOSE = bindparam("whose", type_=BigInteger())
 _OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)
 _BOUGHT = PagedList(_LISTED.where(Order.buyer_id == _WHOSE), [Order.id], PAGE)
-MONEY_SOUGHT: tuple[PaymentState, ...] = ("in_review", "paid", "paid_late", "part_refunded")
+MONEY_SOUGHT: tuple[PaymentState, ...] = (
+    "in_review",
+    "part_paid",
+    "paid",
+    "paid_late",
+    "part_refunded",
+)
 # Money that was claimed or paid for an order that came to nothing: somebody is owed an answer.
 OWES_MONEY = and_(
     Order.state == "cancelled",
@@ -249,7 +265,11 @@ async def set_refunded(db: AsyncSession, order_id: int, total: int) -> bool:
     """How much was given back in all: it only grows, so that of two at once the larger stays."""
     grown = await db.execute(
         update(Payment)
-        .where(Payment.order_id == order_id, Payment.refunded < total)
+        .where(
+            Payment.order_id == order_id,
+            Payment.refunded < total,
+            Payment.received - Payment.refunding >= total,
+        )
         .values(refunded=total)
         .returning(Payment.order_id)
     )

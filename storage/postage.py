@@ -55,6 +55,14 @@ async def services(db: AsyncSession) -> Sequence[PostageService]:
     return (await db.scalars(rates.distinct())).all()
 
 
+async def counts_volume(db: AsyncSession) -> bool:
+    """Whether any price goes by the volume of a parcel."""
+    rate = select(PostageRate.id).where(
+        PostageRate.ended_in.is_(None), PostageRate.volume_divisor.is_not(None)
+    )
+    return await db.scalar(rate.limit(1)) is not None
+
+
 async def has_sample(db: AsyncSession) -> bool:
     """Whether a line that is in force came as a sample."""
     rate = (

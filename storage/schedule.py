@@ -30,6 +30,11 @@ async def claim(db: AsyncSession, job: str, subject: int, period: str, now: date
     return mine.scalar_one_or_none() is not None
 
 
+async def is_done(db: AsyncSession, job: str, subject: int, period: str) -> bool:
+    """Whether a period's work has been claimed."""
+    return await db.get(JobDone, (job, subject, period)) is not None
+
+
 def _not_done(job: str, subject: InstrumentedAttribute[int], period: str) -> ColumnElement[bool]:
     return ~(
         select(JobDone.job)

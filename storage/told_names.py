@@ -22,6 +22,8 @@ OF_STAFF = {
     "broadcast_declined": "by",
 }
 OF_SHOP = ("shop", "phone", "merchant_code")
+# Kinds that tell staff of a shop.
+TO_STAFF = ("money_stuck", "payout_failed", "payout_unclear")
 
 
 async def take_out(db: AsyncSession, person_id: int) -> None:
@@ -32,7 +34,7 @@ async def take_out(db: AsyncSession, person_id: int) -> None:
     rows = await db.execute(
         select(Notice.id, Notice.kind, Notice.facts).where(
             Notice.state.in_(MAY_BE_TOLD),
-            or_(Notice.person_id.in_(buyers), Notice.kind.in_((*OF_STAFF, "money_stuck"))),
+            or_(Notice.person_id.in_(buyers), Notice.kind.in_((*OF_STAFF, *TO_STAFF))),
         )
     )
     changed: list[dict[str, Any]] = []

@@ -85,7 +85,8 @@ class TestWell:
         assert seen.code == 0
         assert list(seen.lines) == [
             "Settings", "Data folder", "Pictures", "Catalogues", "Database", "Failures",
-            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram",
+            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "Payments",
+            "Payments under way",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 
@@ -379,3 +380,28 @@ async def test_a_data_folder_that_others_can_read(
     assert "chmod" in seen.lines["Data folder"]
     well.data_dir.chmod(0o700)
     assert (await visit(well)).faults() == []
+
+
+class TestPayments:
+    async def test_by_hand(self, visit, well: Settings) -> None:
+        seen = await visit(well)
+        assert seen.lines["Payments"].startswith("✓ Payments: by hand only")
+
+    async def test_reached_and_told(self, visit, well: Settings, telegram: Running) -> None:
+        seen = await visit(
+            well,
+            pawapay_token=SecretStr("token"),
+            pawapay_url=f"{telegram.url}/providers/pawapay",
+            public_url="https://shop.example",
+        )
+        wanted = "✓ Payments: pawapay, told to https://shop.example/payments/…"
+        assert seen.lines["Payments"] == wanted
+
+    async def test_nobody_tells_us_anything(self, visit, well: Settings, telegram: Running) -> None:
+        seen = await visit(well, pawapay_token=SecretStr("token"), pawapay_url=telegram.url)
+        assert seen.faults() == ["Payments"]
+
+    async def test_away(self, visit, well: Settings) -> None:
+        away = f"http://127.0.0.1:{free_port()}"
+        seen = await visit(well, stripe_key=SecretStr("sk"), stripe_url=away)
+        assert "stripe cannot be reached" in seen.lines["Payments"]

@@ -58,6 +58,7 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("mine|>5.1", taps.MINE, Place(1, (5,))),
     ("edit|7", taps.EDIT, taps.FactOfProduct(7)),
     ("edit|7~weight_grams", taps.EDIT, taps.FactOfProduct(7, "weight_grams")),
+    ("edit|7~box", taps.EDIT, taps.FactOfProduct(7, "box")),
     ("delete!|7", taps.DELETE, 7),
     ("orders", taps.ORDERS, FIRST),
     ("orders|2", taps.ORDERS, Place(2)),
@@ -113,7 +114,7 @@ _STEPS = """
 o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missing o.more o.nonews
 o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
 o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
-o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree
+o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree o.pay o.ways o.way
 """
 
 NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.commerce.commission import Rate
 from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from storage.database import Database
@@ -71,7 +72,21 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     **dict.fromkeys(["rec", "rec.all"], dict.fromkeys(SIDES, STAFF)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
-    **dict.fromkeys(["o.agree", "o.claim", "o.missing", "o.back", "o.back!", "say", "rate"], BUYER),
+    **dict.fromkeys(
+        [
+            "o.agree",
+            "o.claim",
+            "o.pay",
+            "o.ways",
+            "o.way",
+            "o.missing",
+            "o.back",
+            "o.back!",
+            "say",
+            "rate",
+        ],
+        BUYER,
+    ),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
@@ -101,8 +116,13 @@ RULES: dict[str, dict[str, set[str]]] = {
             "unread",
             "rates",
             "rates.new",
+            "commission",
+            "commission.new",
+            "payouts",
+            "payouts.new",
         ]
     },
+    **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
@@ -199,7 +219,18 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 NAMES = {  # of commands that are not for everybody
     **dict.fromkeys(["sales", "products"], SHOPS),
     **dict.fromkeys(
-        ["broadcast", "broadcasts", "lists", "campaign", "tracking", "postage", "rates", "stuck"],
+        [
+            "broadcast",
+            "broadcasts",
+            "lists",
+            "campaign",
+            "tracking",
+            "postage",
+            "rates",
+            "commission",
+            "payouts",
+            "stuck",
+        ],
         STAFF,
     ),
 }
@@ -236,6 +267,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.DeclineOrder(code, "too_far"), {seller}),
             (c.RefundPart(code, francs(1)), {seller}),
             (c.CorrectPostage(code, francs(1)), {seller}),
+            (c.PayByPrompt(code, "+250788123456"), {buyer}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
         ]
@@ -255,6 +287,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.RecordRates(()),
         c.CheckTariff(()),
         c.ChangeTariff("d", (), 0),
+        c.FindShops("Shop"),
+        c.SetCommission("d", None, None, Rate(500)),
     ]
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 

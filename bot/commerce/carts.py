@@ -24,6 +24,7 @@ class PostageEstimate:
     country: str
     district: str
     price: Money
+    parcels: int = 0  # where a shop needs more than one
 
 
 @dataclass(frozen=True, slots=True)

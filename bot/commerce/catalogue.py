@@ -11,6 +11,7 @@ from bot.commerce.refusals import NoShop, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_own
 from bot.i18n import Reader, plain
+from bot.parsing.boxes import Box
 from bot.parsing.folding import fold, search_terms
 from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
@@ -70,6 +71,9 @@ async def open_shop(
     if shop.draft_id == draft_id and shop.state == "open":
         return shop  # the same confirmation, delivered twice
     renamed = shop.name != name
+    if shop.phone != phone:
+        shop.phone_changed_at = now
+        record(db, "shop_phone", shop.id, "", "changed", actor, now)
     old = shop.state
     for key, value in {**facts, "draft_id": draft_id}.items():
         setattr(shop, key, value)
@@ -115,6 +119,7 @@ async def publish(
     stock: int,
     unit: Unit,
     weight_grams: int,
+    box: Box | None = None,
     category: Category,
     description: str,
 ) -> Product:
@@ -134,6 +139,7 @@ async def publish(
         currency=price.currency,
         unit=unit,
         weight_grams=weight_grams,
+        packed_size=box.kept() if box else "",
         on_hand=stock,
         published_at=now,
         photos=_photo_rows(photos),
@@ -174,6 +180,9 @@ async def change(
     if "price" in facts:
         price: Money = facts.pop("price")
         product.price, product.currency = price.minor, price.currency
+    if "box" in facts:
+        box: Box | None = facts.pop("box")
+        product.packed_size = box.kept() if box else ""
     for key, value in facts.items():
         setattr(product, key, value)
     if owner.shop is not None:

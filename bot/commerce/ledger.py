@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.money import Money
     from storage.constants import LedgerAccount, LedgerKind, ProviderName
     from storage.database import Session
-    from storage.models import Order
+    from storage.models import Order, Payout
 
 
 class Unbalanced(ValueError):
@@ -167,6 +167,20 @@ async def payout_settled(db: Session, attempt_id: str, *, done: bool, now: datet
     kind: LedgerKind = "payout_done" if done else "payout_failed"
     attempt = await db.get_one(PaymentAttempt, attempt_id)
     await _of_payout(db, kind, attempt, sent, now, given_back="payout_failed" in known)
+
+
+async def exchanged(db: Session, payout: Payout, now: datetime) -> None:
+    """What was the shop's in one currency is its own in another, for a payout."""
+    owed, sent, shop_id = payout.owed_money, payout.money, payout.shop_id
+    lines = checked(
+        [
+            Line("payable", -owed.minor, owed.currency, shop_id=shop_id),
+            Line("exchange", owed.minor, owed.currency),
+            Line("exchange", -sent.minor, sent.currency),
+            Line("payable", sent.minor, sent.currency, shop_id=shop_id),
+        ]
+    )
+    await stored.add(db, "exchanged", f"exchanged:{payout.code}", lines, now)
 
 
 async def _of_payout(

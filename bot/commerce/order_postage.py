@@ -74,7 +74,7 @@ async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
     if order.postage_corrected_at is not None and order.postage_asked is None:
         raise AlreadyDone
     before = order.postage
-    if not is_asked(order) or not await stored.agree(db, order):
+    if not is_asked(order) or not await stored.agree(db, order, _due_abroad(order)):
         raise TooLate
     if order.quote is not None and order.postage_money is not None:
         await stored_quotes.set_postage(
@@ -89,3 +89,12 @@ async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
         now=now,
     )
     return order
+
+
+def _due_abroad(order: Order) -> int | None:
+    """What is to be paid with the postage that is asked, where it is charged in the currency of the
+    quote; None where it is the order's own."""
+    quote, asked = order.quote, order.asked_money
+    if quote is None or asked is None or order.payment.currency == order.currency:
+        return None
+    return (quote.goods + quotes.postage_of(quote, asked)).minor

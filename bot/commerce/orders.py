@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce import refunds
 from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, NotYours, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
+from bot.money import Money
 from bot.notices.orders import (
     OrderAccepted,
     OrderCancelledToBuyer,
@@ -64,6 +66,12 @@ def how_to_pay(order: Order) -> PayFacts:
 def was_claimed(order: Order) -> bool:
     """Whether its buyer ever said that the money was sent."""
     return any((each.subject, each.to_state) == ("payment", "in_review") for each in order.changes)
+
+
+def owed(order: Order) -> Money:
+    """What came and is neither back nor on its way back."""
+    payment = order.payment
+    return Money(payment.received - payment.refunded - payment.refunding, payment.currency)
 
 
 def owes_money(order: Order) -> bool:
@@ -183,8 +191,10 @@ def _cancelled(order: Order, reason: str) -> OrderCancelledToBuyer:
     return OrderCancelledToBuyer(
         **facts_of(order),
         reason=reason,
-        paid=payment.state in ("paid", "part_refunded"),
-        owed=payment.amount - payment.refunded,
+        paid=payment.state in ("part_paid", "paid", "part_refunded"),
+        owed=owed(order).minor,
+        back=payment.refunding,
+        charged_in=payment.currency,
         sought=payment.state == "in_review",
         claimed=was_claimed(order),
         phone=order.shop.phone,
@@ -218,10 +228,13 @@ async def _tell_both(
 
 async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: str) -> None:
     await move(db, order, "order", "cancelled", actor, now, reason)
-    if order.payment.state == "pending":
+    payment = order.payment
+    if payment.state == "pending":
         await move(db, order, "payment", "failed", SYSTEM, now)
     else:  # claimed or paid: looked at soon
         await stored.watch(db, order, now + SOON)
+    if payment.received:
+        await refunds.give_back(db, order, owed(order), actor, f"ended:{order.id}", now)
     if is_here(order):
         await _release(db, order, now)
 

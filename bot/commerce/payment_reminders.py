@@ -25,6 +25,7 @@ from bot.commerce.orders import (
     facts_of,
     how_to_pay,
     is_here,
+    owed,
     was_claimed,
 )
 from bot.commerce.payments import OWED, is_sent
@@ -66,7 +67,7 @@ def wait(order: Order) -> Wait | None:
     if order.state == "cancelled":
         if payment == "in_review":
             return Wait("payment_to_check")
-        return Wait("refund_owed") if payment in OWED else None
+        return Wait("refund_owed") if payment in OWED and owed(order).minor else None
     if order.state != "accepted":
         return None
     if payment == "in_review":
@@ -188,7 +189,7 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
         case "payment_to_check":
             return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
         case "refund_owed":
-            return RefundOwed(**facts, owed=order.payment.amount - order.payment.refunded)
+            return RefundOwed(**facts, owed=owed(order).minor, charged_in=order.payment.currency)
         case "cash_to_confirm":
             return CashToConfirm(**facts)
         case "parcel_missing":

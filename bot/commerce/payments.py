@@ -4,54 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce import attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
-from bot.commerce.orders import as_role, facts_of, how_to_pay, was_claimed
-from bot.commerce.refusals import PaidInCash, PostageOpen, TooLate
-from bot.commerce.state_machine import move, record_move
+from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, was_claimed
+from bot.commerce.payment_methods import METHODS, is_by_provider, of_order
+from bot.commerce.refusals import (
+    AlreadyDone,
+    NotPaidThatWay,
+    PaidInCash,
+    PaymentUnderWay,
+    PostageOpen,
+    TooLate,
+)
+from bot.commerce.state_machine import move, record, record_move
 from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
     PaymentClaimed,
     PaymentNotFound,
-    PaymentSeen,
     RefundConfirmed,
     Refunded,
 )
-from storage import audit, orders
+from storage import audit, orders, payment_attempts
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from bot.commerce.people import Member
-    from storage.constants import PaymentState
+    from storage.constants import PaymentMethod, PaymentState
     from storage.database import Session
     from storage.models import Order
 
 
 # Money that is there, and not all given back.
-OWED: tuple[PaymentState, ...] = ("paid", "paid_late", "part_refunded")
+OWED: tuple[PaymentState, ...] = ("part_paid", "paid", "paid_late", "part_refunded")
 
 
 def is_sent(order: Order) -> bool:
     """Whether its money is sent before the parcel, and not handed over with it."""
-    return order.payment.method != "on_delivery"
-
-
-def received(order: Order) -> Money:
-    """What came of an order's money, whatever was given back of it."""
-    came = order.payment.state in (*OWED, "refunded")
-    return order.payment.amount_money if came else Money(0, order.payment.currency)
+    return METHODS[order.payment.method].sent
 
 
 def is_unpaid(order: Order) -> bool:
     """Whether money that is sent before the parcel has not been seen."""
-    return is_sent(order) and order.payment.state in ("pending", "in_review")
+    return is_sent(order) and order.payment.state in ("pending", "in_review", "part_paid")
 
 
 def can_claim(order: Order) -> bool:
     """Whether its buyer may say that the money was sent: also once after the order has ended, when
-    it was on its way or nobody had said so."""
-    if not is_sent(order):
+    it was on its way or nobody had said so. What a provider moves, the provider says."""
+    if not is_sent(order) or is_by_provider(order.payment.method):
         return False
     late = order.state == "cancelled" and order.payment.state == "failed"
     return order.payment.state == "pending" or (late and not was_claimed(order))
@@ -62,6 +65,8 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
     order, actor = await as_role(db, code, who, "buyer")
     if not is_sent(order):
         raise PaidInCash
+    if is_by_provider(order.payment.method):
+        raise TooLate
     if order.payment.state == "failed" and not can_claim(order):
         raise TooLate
     if order.payment.state == "pending" and order.postage_asked is not None:
@@ -75,6 +80,12 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
         now=now,
     )
     return order
+
+
+def may_see(order: Order) -> bool:
+    """Whether it is its seller who sees the money: not where a provider moves it, unless it moved
+    something else than was asked for."""
+    return not is_by_provider(order.payment.method) or order.payment.state == "in_review"
 
 
 async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
@@ -105,25 +116,23 @@ async def _times(db: Session, order: Order, state: PaymentState) -> int:
 async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller has seen the money, in cash or on the phone."""
     order, actor = await as_role(db, code, who, "seller")
-    new: PaymentState = "paid_late" if order.payment.state == "failed" else "paid"
-    await move(db, order, "payment", new, actor, now, received=order.payment.amount)
-    await tell(
-        db,
-        order.buyer_id,
-        PaymentSeen(**facts_of(order), cancelled=order.state == "cancelled"),
-        key=f"payment:{order.id}:paid:buyer",
-        now=now,
-    )
+    if not may_see(order):
+        raise TooLate
+    if order.payment.state in ("paid", "paid_late"):
+        raise AlreadyDone
+    if order.payment.state not in receipts.WAITED_FOR:
+        raise TooLate
+    await receipts.receive(db, order, order.payment.due_money, actor, "seen", now)
     return order
 
 
 async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back."""
     order, actor = await as_role(db, code, who, "seller")
-    if order.state != "cancelled":
+    if order.state != "cancelled" or order.payment.refunding:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
-    await orders.set_refunded(db, order.id, order.payment.amount)
+    await orders.set_refunded(db, order.id, order.payment.received)
     await tell(
         db,
         order.buyer_id,
@@ -154,30 +163,33 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
 
 
 def can_refund(order: Order) -> bool:
-    """Money that was seen and is not all given back; also for goods the buyer keeps."""
-    return order.payment.state in OWED and order.state in (
-        "accepted",
-        "completed",
-        "cancelled",
-    )
+    """Money that came and is neither back nor on its way; also for goods the buyer keeps."""
+    is_owed = order.payment.state in OWED and owed(order).minor > 0
+    return is_owed and order.state in ("accepted", "completed", "cancelled")
 
 
 async def refunded_in_part(
     db: Session, code: str, who: Member, now: datetime, *, total: Money
 ) -> Order:
-    """The seller gave some of it back: `total` is the sum until now, in the order's currency, so
-    that the same answer delivered twice is one refund. All of it given back is a refund."""
+    """The seller gives some of it back: `total` is the sum until now, in the currency that was
+    charged, so that the same answer delivered twice is one refund. What came through a provider
+    goes back through it (refunds.py) and is told when it has arrived; the rest was given back by
+    hand. All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
     payment = order.payment
-    if total == payment.refunded_money:
+    so_far = payment.refunded_money + payment.refunding_money
+    if total == so_far:
         return order
-    if not can_refund(order) or not payment.refunded_money < total <= payment.amount_money:
+    if not can_refund(order) or not so_far < total <= payment.received_money:
         raise TooLate
-    if not await orders.set_refunded(db, order.id, total.minor):
+    cause = f"refund:{order.id}:{total.minor}"
+    if (await refunds.give_back(db, order, total - so_far, actor, cause, now)).minor:
+        return order
+    if not await orders.set_refunded(db, order.id, (total - payment.refunding_money).minor):
         raise TooLate
     old = payment.state
     new: Literal["refunded", "part_refunded"]
-    new = "refunded" if total == payment.amount_money else "part_refunded"
+    new = "refunded" if total == payment.received_money else "part_refunded"
     if old == new:
         record_move(db, order, "payment", old, new, actor, now, str(total.minor))
     else:
@@ -191,4 +203,29 @@ async def refunded_in_part(
         key=f"payment:{order.id}:{new}:{total.minor}:buyer",
         now=now,
     )
+    return order
+
+
+async def choose_way(
+    db: Session,
+    code: str,
+    who: Member,
+    now: datetime,
+    method: PaymentMethod,
+    channels: Collection[str],
+) -> Order:
+    """The buyer pays another way: while nothing has come and nothing is under way."""
+    order, actor = await as_role(db, code, who, "buyer")
+    payment = await payment_attempts.lock(db, order)
+    if payment.method == method:
+        return order
+    if order.state != "accepted" or payment.state != "pending" or payment.received:
+        raise TooLate
+    if method not in of_order(order, channels):
+        raise NotPaidThatWay
+    for each in await payment_attempts.of_order(db, order.id, "payment"):
+        if attempts.is_open(each, now):
+            raise PaymentUnderWay(each.made_at + attempts.patience(each.channel))
+    await payment_attempts.change_method(db, order, method, payment_methods.charged(order, method))
+    record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import timezones
-from bot.commerce.refusals import MoneyOwed, OpenOrders
+from bot.commerce.refusals import MoneyOwed, OpenOrders, ShopIsOwed
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
-from storage import erasure, member_snapshots, people
+from storage import erasure, member_snapshots, payouts, people
 from storage.media import naming
 from storage.models import StaffMember
 
@@ -101,6 +101,8 @@ async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]
     owing = await people.count_owing_orders(db, person.id)
     if owing:
         raise MoneyOwed(owing)
+    if await payouts.owes_owner(db, person.id):
+        raise ShopIsOwed
     pictures = await naming.of_owner(db, person.id)
     await erasure.erase(db, person.id, now)
     record(db, "person", person.id, "known", "forgotten", Actor("buyer", person.id), now)

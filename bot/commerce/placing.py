@@ -7,7 +7,15 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import carts, postage_options, quiet_hours, quotes, rates
+from bot.commerce import (
+    carts,
+    commission,
+    payment_methods,
+    postage_options,
+    quiet_hours,
+    quotes,
+    rates,
+)
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.people import gets_parcels_in
@@ -21,6 +29,7 @@ from bot.commerce.refusals import (
     PostageChanged,
     QuoteEnded,
     SoldOut,
+    TooHeavy,
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
@@ -28,6 +37,7 @@ from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
+from storage import commission as stored_commission
 from storage import order_insert as stored
 from storage import orders, products
 from storage import postage as tariff
@@ -45,7 +55,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
     from storage.database import Session
-    from storage.models import CartLine, Product, Purchase, Shop
+    from storage.models import CartLine, CommissionRule, Product, Purchase, Shop
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -96,7 +106,10 @@ async def place(
         gone = cart.sold_out_since(fingerprint)
         raise SoldOut(gone.name, 0) if gone is not None else CartChanged
     lines = cart.wanted
-    _must_fit(cart, address, method, quote, now)
+    _must_fit(cart, address, method, service, periods)
+    rules = await _commission(db, lines, periods)
+    if quote is not None and quote.has_ended(now):
+        raise QuoteEnded
     parts: Parts = {}
     if service:
         if exchange is not None and exchange.has_ended(now):
@@ -104,11 +117,13 @@ async def place(
         parts = await _postage(db, lines, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
-        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id))
+        _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
     if quote is not None and rates.second_currency(address.get("country")) is not None:
         _fix(placed, quote)
+    for order in placed:
+        _charge(order)
     await stored.add(db, placed)
     await stored_carts.take(db, buyer.person.id, [line.product_id for line in lines])
     for order in placed:
@@ -129,21 +144,36 @@ def _must_fit(
     cart: carts.Cart,
     address: dict[str, Any],
     method: PaymentMethod,
-    quote: CartQuote | None,
-    now: datetime,
+    service: PostageService | None,
+    periods: Periods,
 ) -> None:
     """What is ordered, where it goes and how it is paid."""
-    without_code = {
-        s.id: s.name for line in cart.wanted if not (s := line.product.shop).merchant_code
-    }
-    if method == "mobile_money" and without_code:
-        raise NoMobileMoney(list(without_code.values()))
-    if (address.get("country") == "CN") != (method == "arranged"):
-        raise NotPaidThatWay
+    lines = cart.wanted
     if address.get("country") != "CN" and any(each.currency != FRANCS for each in cart.totals):
         raise OnlyAbroad
-    if quote is not None and quote.has_ended(now):
-        raise QuoteEnded
+    without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
+    if method == "mobile_money" and without_code:
+        raise NoMobileMoney(list(without_code.values()))
+    situation = payment_methods.Situation(
+        country=address.get("country", "RW"),
+        currency=lines[0].product.currency,
+        service=service,
+        merchant_code=not without_code,
+        bank=all(line.product.shop.bank_account for line in lines),
+        channels=periods.payment_channels,
+        quoted=True,  # looked for once the sums are known
+    )
+    if method not in payment_methods.offered(situation):
+        raise NotPaidThatWay
+
+
+async def _commission(
+    db: Session, lines: Sequence[CartLine], periods: Periods
+) -> Sequence[CommissionRule] | None:
+    """The rules in force; None where each shop collects its own money."""
+    if not periods.market_collects:
+        return None
+    return await stored_commission.in_force(db, {line.product.shop_id for line in lines})
 
 
 async def _postage(
@@ -157,7 +187,10 @@ async def _postage(
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
     tariffs = await tariff.present(db)
-    parts = postage_options.parts_of(lines, tariffs, address, service, now, exchange)
+    try:
+        parts = postage_options.parts_of(lines, tariffs, address, service, now, exchange)
+    except TooHeavy as heavy:  # since it was offered
+        raise PostageChanged from heavy
     if parts is None or postage_options.option_of(service, parts).price != seen:
         raise PostageChanged
     return parts
@@ -204,6 +237,7 @@ def _order_of(
     method: PaymentMethod,
     service: PostageService | None,
     part: ShopPart | None,
+    rules: Sequence[CommissionRule] | None,
 ) -> Order:
     """A new order with all that belongs to it, which no session has."""
     total = carts.order_total(lines)
@@ -224,6 +258,7 @@ def _order_of(
         postage_service=service if part else None,
         postage_rate_id=part.rate_id if part else None,
         postage_days=part.days if part else "",
+        parcels=part.parcels if part else 1,
         lines=[
             OrderLine(
                 position=position,
@@ -232,6 +267,15 @@ def _order_of(
                 unit=line.product.unit,
                 price=line.product.price,
                 quantity=line.quantity,
+                commission=None
+                if rules is None
+                else commission.of_line(
+                    rules,
+                    shop.id,
+                    line.product.category,
+                    line.product.price_money,
+                    line.quantity,
+                ),
                 quoted=None,
             )
             for position, line in enumerate(lines)
@@ -242,10 +286,21 @@ def _order_of(
     )
 
 
+def _charge(order: Order) -> None:
+    """What is asked for it, in the currency in which its way of paying is charged."""
+    due = payment_methods.charged(order, order.payment.method)
+    order.payment.amount, order.payment.currency = due.minor, due.currency
+
+
 async def _tell_seller(db: Session, order: Order, now: datetime, periods: Periods) -> None:
     facts = facts_of(order)
     seller = order.shop.owner_id
-    placed = OrderPlaced(**facts, postage=order.postage or 0, service=order.postage_service or "")
+    placed = OrderPlaced(
+        **facts,
+        postage=order.postage or 0,
+        service=order.postage_service or "",
+        parcels=order.parcels,
+    )
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:

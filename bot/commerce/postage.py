@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
-from bot.money import Money
+from bot.commerce.parcels import Packed, counted_grams, into_parcels
+from bot.commerce.refusals import NotDeliveredThere, TooHeavy
+from bot.money import Money, per_currency
 from bot.parsing.rate_terms import RateTerms
 
 if TYPE_CHECKING:
@@ -26,31 +27,9 @@ KIGALI: Final = ZoneInfo("Africa/Kigali")  # by whose calendar a price holds fro
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """The outside of something that is packed, in millimetres."""
-
-    length: int
-    width: int
-    height: int
-
-    @property
-    def cubic_millimetres(self) -> int:
-        return self.length * self.width * self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """So many of a product as it is packed; its sizes where they are known."""
-
-    name: str
-    grams: int
-    quantity: int
-    box: Box | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
-    """What one service asks for a parcel. `rate_id` is the line of the tariff that says so."""
+    """What one service asks for goods, in so many parcels. `rate_id` is the line of the tariff that
+    says so, of the heaviest of them."""
 
     service: PostageService
     price: Money
@@ -58,33 +37,11 @@ class Quote:
     days_min: int
     days_max: int
     rate_id: int
+    parcels: int = 1
 
 
 def today_of(now: datetime) -> date:
     return now.astimezone(KIGALI).date()
-
-
-def weight_of(goods: Iterable[Packed]) -> int:
-    """In grams, of all together: rounding each by itself would lose or add a step. Refused:
-    NoWeight."""
-    total = 0
-    for each in goods:
-        if each.grams <= 0:
-            raise NoWeight(each.name)
-        total += each.grams * each.quantity
-    return total
-
-
-def counted_grams(goods: Sequence[Packed], volume_divisor: int | None) -> int:
-    """The larger of what a parcel weighs and what its volume counts as, where that counts. What
-    nobody has measured counts as it weighs."""
-    real = weight_of(goods)
-    if not volume_divisor:
-        return real
-    volume = sum(each.box.cubic_millimetres * each.quantity for each in goods if each.box)
-    unmeasured = weight_of(each for each in goods if each.box is None)
-    # Cubic centimetres by the divisor are kilograms; cubic millimetres by it, grams.
-    return max(real, unmeasured - -volume // volume_divisor)
 
 
 def in_force(rates: Iterable[PostageRate], day: date) -> list[PostageRate]:
@@ -118,11 +75,20 @@ def quote(
     here = next(filter(None, ([r for r in holding if r.zone == zone] for zone in zones)), None)
     if not here:
         raise NotDeliveredThere(service)
-    grams = counted_grams(goods, here[0].volume_divisor)
-    rate = next((each for each in here if grams <= each.max_grams), None)
-    if rate is None:
-        raise TooHeavy(service, grams, here[-1].max_grams)
-    return Quote(service, price_of(rate, grams), grams, rate.days_min, rate.days_max, rate.id)
+    divisor, most = here[0].volume_divisor, here[-1].max_grams
+    grams = [counted_grams(goods, divisor)]
+    if grams[0] > most:
+        parts = into_parcels(goods, divisor, most) if here[0].split else None
+        if parts is None:
+            raise TooHeavy(service, grams[0], most)
+        grams = parts
+    by = [next(each for each in here if one <= each.max_grams) for one in grams]
+    # Each has a first weight of its own.
+    [price] = per_currency(price_of(rate, one) for rate, one in zip(by, grams, strict=True))
+    rate = by[0]
+    return Quote(
+        service, price, sum(grams), rate.days_min, rate.days_max, rate.id, parcels=len(grams)
+    )
 
 
 def price_of(rate: PostageRate, grams: int) -> Money:
@@ -143,4 +109,5 @@ def terms_of(rate: PostageRate) -> RateTerms:
         rate.days_min,
         rate.days_max,
         rate.valid_from,
+        splits=rate.split,
     )

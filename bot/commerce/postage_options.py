@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.commerce import carts, shop_postage
-from bot.commerce.postage import Packed, quote, today_of
+from bot.commerce.parcels import Packed
+from bot.commerce.postage import quote, today_of
 from bot.commerce.rates import Exchange
 from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money, per_currency
+from bot.parsing.boxes import Box
 from bot.places.postage_zones import zones_of
 from storage.constants import POSTAGE_SERVICES, PostageService
 
@@ -24,14 +26,24 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ServiceOption:
     """A way that the parcels of all shops can go, what it costs together, and in how many days;
-    `each` is what it costs of each shop. It is paid in the currency of the goods."""
+    `each` is what it costs of each shop, in the currency of the goods. `parcels`: how many, where a
+    shop needs more than one; else 0."""
 
     service: PostageService
     price: Money
     days_min: int
     days_max: int
     each: tuple[Money, ...] = ()
+    parcels: int = 0
     exchange: Exchange | None = None  # by which it was converted, if it was
+
+
+@dataclass(frozen=True, slots=True)
+class TooHeavyFor:
+    """A way that would go there, and does not take as much as a shop has to send."""
+
+    service: PostageService
+    most_grams: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class ShopPart:
     days_min: int
     days_max: int
     rate_id: int | None
+    parcels: int = 1
     converted: bool = False
 
     @property
@@ -59,12 +72,16 @@ def options(
     address: Mapping[str, str],
     now: datetime,
     exchange: Exchange | None = None,
-) -> tuple[ServiceOption, ...]:
+) -> tuple[ServiceOption | TooHeavyFor, ...]:
     """In the order in which they are offered. None where the shops of a cart have no way in common,
     or where nothing goes there: then postage is agreed on by phone."""
-    found = []
+    found: list[ServiceOption | TooHeavyFor] = []
     for service in POSTAGE_SERVICES:
-        parts = parts_of(lines, rates, address, service, now, exchange)
+        try:
+            parts = parts_of(lines, rates, address, service, now, exchange)
+        except TooHeavy as refused:
+            found.append(TooHeavyFor(service, refused.most))
+            continue
         if parts is not None:
             found.append(option_of(service, parts, exchange))
     return tuple(found)
@@ -87,13 +104,15 @@ def option_of(
     service: PostageService, parts: Parts, exchange: Exchange | None = None
 ) -> ServiceOption:
     [price] = per_currency(part.price for part in parts.values())
+    parcels = sum(part.parcels for part in parts.values())
     return ServiceOption(
         service,
         price,
         min(part.days_min for part in parts.values()),
         max(part.days_max for part in parts.values()),
         tuple(part.price for part in parts.values()),
-        exchange if any(part.converted for part in parts.values()) else None,
+        parcels=parcels if parcels > len(parts) else 0,
+        exchange=exchange if any(part.converted for part in parts.values()) else None,
     )
 
 
@@ -106,13 +125,20 @@ def parts_of(
     exchange: Exchange | None = None,
 ) -> Parts | None:
     """What a service costs of each shop; None where one of them cannot or does not send that way,
-    or where they are paid in two currencies."""
+    or where they are paid in two currencies. Refused: TooHeavy."""
     parts: Parts = {}
+    refused: TooHeavy | None = None
     for shop, theirs in groupby(lines, lambda line: line.product.shop):
-        part = _part(shop, list(theirs), rates, address, service, now, exchange)
+        try:
+            part = _part(shop, list(theirs), rates, address, service, now, exchange)
+        except TooHeavy as heavy:  # unless another does not send that way at all
+            refused = heavy
+            continue
         if part is None:
             return None
         parts[shop.id] = part
+    if refused is not None:
+        raise refused
     currencies = {part.price.currency for part in parts.values()}
     return parts if len(currencies) == 1 else None
 
@@ -133,10 +159,10 @@ def _part(
     if service == "collect":
         here = address.get("country", "RW") == "RW"
         return ShopPart(Money(0, goods.currency), days, days, None) if here else None
-    parcel = [Packed(line.product.name, line.product.weight_grams, line.quantity) for line in lines]
+    packed = [_packed(line) for line in lines]
     try:
-        asked = quote(rates, service, _zones(address), parcel, today_of(now))
-    except (NotDeliveredThere, NoWeight, TooHeavy):
+        asked = quote(rates, service, _zones(address), packed, today_of(now))
+    except (NotDeliveredThere, NoWeight):
         return None
     price: Money | None = asked.price
     if asked.price.currency != goods.currency:  # two currencies are never added
@@ -151,8 +177,14 @@ def _part(
         asked.days_min + days,
         asked.days_max + days,
         asked.rate_id,
+        asked.parcels,
         converted=price is not asked.price and not free,
     )
+
+
+def _packed(line: CartLine) -> Packed:
+    product = line.product
+    return Packed(product.name, product.weight_grams, line.quantity, Box.of(product.packed_size))
 
 
 def _reaches(goods: Money, free_from: Money) -> bool:

@@ -11,6 +11,7 @@ from bot.texts import Text, Weight, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from storage.constants import PostageService
 
@@ -291,6 +292,12 @@ class OpenOrders(Refusal):
 
 
 @dataclass(eq=False)
+class ShopIsOwed(Refusal):
+    def text(self) -> Text:
+        return t("The market and your shop still owe each other money. First that is settled.")
+
+
+@dataclass(eq=False)
 class MoneyOwed(Refusal):
     count: int
 
@@ -321,6 +328,19 @@ class NotPaidThatWay(Refusal):
 
 
 @dataclass(eq=False)
+class PaymentUnderWay(Refusal):
+    """Another phone or page of the same buyer is asked already."""
+
+    until: datetime
+
+    def text(self) -> Text:
+        return t(
+            "A payment for this order is under way. You can try another way at {when}.",
+            when=self.until,
+        )
+
+
+@dataclass(eq=False)
 class PastTime(Refusal):
     def text(self) -> Text:
         return t("That time has passed. Please choose a later one.")
@@ -344,6 +364,30 @@ class NobodyToApprove(Refusal):
 class OwnBroadcast(Refusal):
     def text(self) -> Text:
         return t("Somebody else must approve your own message.")
+
+
+@dataclass(eq=False)
+class OwnPayout(Refusal):
+    def text(self) -> Text:
+        return t("Somebody else must approve this payout.")
+
+
+@dataclass(eq=False)
+class PayoutChanged(Refusal):
+    def text(self) -> Text:
+        return t("The shop's balance is lower now. Please decline this payout and make a new one.")
+
+
+@dataclass(eq=False)
+class NumberChanged(Refusal):
+    until: datetime | None
+
+    def text(self) -> Text:
+        if self.until is None:
+            return t(
+                "The shop has another number now. Please decline this payout and make a new one."
+            )
+        return t("The shop's number is new. Nothing is paid to it before: {when}", when=self.until)
 
 
 @dataclass(eq=False)

@@ -189,5 +189,6 @@ def _row(terms: RateTerms, tariff_id: int) -> PostageRate:
         days_min=terms.days_min,
         days_max=terms.days_max,
         valid_from=terms.valid_from,
+        split=terms.splits,
         added_in=tariff_id,
     )

@@ -8,14 +8,15 @@ from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
-from bot.commerce.postage_options import ServiceOption
+from bot.commerce import payment_methods
+from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import QuoteEnded, Refusal
 from bot.flows import checkout_sums, questions, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
-from bot.money import Money
+from bot.money import DEFAULT_CURRENCY, Money
 from bot.places.addresses import (
     Address,
     ChineseAddress,
@@ -42,6 +43,9 @@ class Basket:
     shops: int = 1
     totals: tuple[Money, ...] = ()  # of each currency
     mobile_money: bool = False  # every shop has a merchant code
+    bank: bool = False  # every shop has said where its bank is
+    channels: tuple[str, ...] = ()  # through which the market takes money
+    quoted: bool = False  # there is a rate for what is charged in yuan
     without_code: tuple[str, ...] = ()  # the shops that have none
     left_out: tuple[str, ...] = ()  # what cannot be had now stays in the cart
 
@@ -62,7 +66,8 @@ class Answers:
     street: str | None = None
     postcode: str | None = None
     priced: bool = False  # the market has prices of postage
-    offers: tuple[ServiceOption, ...] | None = None  # what goes there, and for how much
+    # What goes there and for how much, and what does not take as much.
+    offers: tuple[ServiceOption | TooHeavyFor, ...] | None = None
     service: PostageService | None = None
     quote: CartQuote | None = None  # what it comes to in the currency of where it goes
     now: datetime | None = None
@@ -70,17 +75,29 @@ class Answers:
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    codes: tuple[PaymentMethod, ...] = ("on_delivery",)
-    if a.basket.mobile_money:
-        codes = ("on_delivery", "mobile_money")
-    if a.country == "CN":  # no cash crosses the border, and no Mobile Money of theirs either
-        codes = ("arranged",)
-    return tuple(Choice(labels.payment_method(code), code) for code in codes)
+    return tuple(Choice(labels.payment_method(code), code) for code in _codes(a))
+
+
+def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
+    return payment_methods.offered(
+        payment_methods.Situation(
+            country=a.country or "RW",
+            currency=a.basket.totals[0].currency if a.basket.totals else DEFAULT_CURRENCY,
+            service=a.service,
+            merchant_code=a.basket.mobile_money,
+            bank=a.basket.bank,
+            channels=a.basket.channels,
+            quoted=a.basket.quoted,
+        )
+    )
 
 
 def _how(a: Answers) -> tuple[Line, ...]:
     """What there is to know before choosing."""
-    if a.country == "CN":
+    codes = _codes(a)
+    if codes == ("arranged",) and a.country != "CN":
+        return (t("You and the shop agree by phone how you will pay."),)
+    if codes == ("arranged",):
         return (
             t("For a parcel to China, you and the shop agree by phone how you will pay."),
             t(
@@ -88,7 +105,9 @@ def _how(a: Answers) -> tuple[Line, ...]:
                 "parcel is sent."
             ),
         )
-    if a.basket.mobile_money:
+    if a.country == "CN":
+        return (t("You pay after the seller has accepted, and before the parcel is sent."),)
+    if a.basket.mobile_money or "mobile_prompt" in codes:
         return (t("With Mobile Money you pay after the seller has accepted."),)
     missing = a.basket.without_code
     if missing and len(missing) < a.basket.shops:
@@ -152,6 +171,8 @@ def answers_from(data: dict[str, Any]) -> dict[str, Any]:
 def _review(a: Answers) -> FormReview:
     lines: list[Line] = [Strong(t("🧾 Your order: is everything correct?")), ""]
     lines += checkout_sums.lines(a)
+    if way_of_sending.chosen(a) is None:
+        lines += way_of_sending.too_heavy(a)
     if a.basket.left_out:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:

@@ -70,7 +70,8 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
         return [*sums, t("🚚 Shipping is not included: agree on it with the seller.")]
     cost = per_currency(each for each in (quote.postage if quote else ()) if each is not None)
     sent = postage.sent(way.service, way.price, cost[0] if cost else None)
-    return [sent, *sums, postage.on_the_way(way.days_min, way.days_max)]
+    several = postage.several(way.parcels)
+    return [sent, *several, *sums, postage.on_the_way(way.days_min, way.days_max)]
 
 
 def why_not(a: Any) -> Text | None:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.chat import Document, Photo
+from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
 from bot.commerce.rates import Exchange
 from bot.money import Money
+from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -57,6 +59,7 @@ class Publish:
     weight_grams: int
     category: Category
     description: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,14 @@ class QuotePostage:
     """How may the cart be sent to a country and district, and for how much?"""
 
     address: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PayByPrompt:
+    """Pay what is due of an order from a phone, on which the PIN is asked for."""
+
+    order: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +294,7 @@ Command = (
     | DeclineOrder
     | CancelOrder
     | RefundPart
+    | PayByPrompt
     | SayReview
     | Search
     | CountAudience
@@ -321,3 +333,20 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class FindShops:
+    """Those with this in their names."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCommission:
+    """Of one shop or of all, of one category or of all."""
+
+    draft_id: str
+    shop_id: int | None
+    category: Category | None
+    rate: Rate

@@ -78,6 +78,15 @@ def weight(refusal: Rejection) -> Text:
     return t("That is not a weight. Please write it like the example.")
 
 
+def box(refusal: Rejection) -> Text:
+    match refusal.reason:
+        case Reason.ZERO:
+            return t("Each side must be above 0.")
+        case Reason.TOO_LARGE:
+            return t("That is too large. The maximum is {n} cm for a side.", n=refusal.limit or 0)
+    return t("That is not a size. Please write three numbers, like the example.")
+
+
 def phone(refusal: Rejection) -> Text:
     match refusal.reason:
         case Reason.TOO_SHORT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
@@ -13,10 +13,12 @@ from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_fra
 from bot.flows.photo_question import caption_of, photos
 from bot.flows.quantity_question import counted
 from bot.money import FRANCS, Money
+from bot.parsing.boxes import Box, read_box
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, read_francs, read_price, read_weight
 from bot.parsing.rejection import Rejection
 from bot.screens.common import MY_PRODUCTS
+from bot.screens.products import packed_size
 from bot.texts import Line, Strong, Weight, t
 from storage.constants import (
     CATEGORIES,
@@ -40,6 +42,8 @@ class Answers:
     measured: str = ""  # how much was said instead of how many
     unit: Unit | None = None
     weight_grams: int | None = None
+    sized: bool = False  # what the market posts is counted by its volume, too
+    box: Box | Literal[""] | None = None
     category: Category | None = None
     description: str | None = None
 
@@ -128,6 +132,18 @@ WEIGHT: Question[Any] = questions.typed(
         for grams in (250 * GRAM, 500 * GRAM, KILO, 5 * KILO)
     ),
 )
+BOX: Question[Any] = questions.typed(
+    "box",
+    t("Packed size"),
+    (
+        t("📏 How large is one when packed, in cm? Shipping costs depend on it, too."),
+        t("Example: 30 × 20 × 10 (length, width, height)"),
+    ),
+    read_box,
+    input_errors.box,
+    packed_size,
+    skip="",
+)
 CATEGORY: Question[Any] = questions.chosen(
     "category",
     t("Category"),
@@ -148,9 +164,14 @@ DESCRIPTION: Question[Any] = questions.typed(
     skip="",
     offers=_words_for_description,
 )
-QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, CATEGORY, DESCRIPTION)
+QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, BOX, CATEGORY, DESCRIPTION)
 # Who says "50 kg" when asked how many is asked how many that is, once it is known what one weighs.
-STOCK_LATER = (PHOTOS, NAME, PRICE, UNIT, WEIGHT, STOCK, CATEGORY, DESCRIPTION)
+STOCK_LATER = (PHOTOS, NAME, PRICE, UNIT, WEIGHT, STOCK, BOX, CATEGORY, DESCRIPTION)
+
+
+def _questions(a: Answers) -> tuple[Question[Any], ...]:
+    asked = STOCK_LATER if a.measured else QUESTIONS
+    return asked if a.sized else tuple(each for each in asked if each is not BOX)
 
 
 def _of(a: Answers, asked: tuple[Question[Any], ...]) -> tuple[Question[Any], ...]:
@@ -183,6 +204,7 @@ def _submit(a: Answers, draft_id: str) -> Publish:
         stock=a.stock or 0,
         unit=a.unit,
         weight_grams=a.weight_grams or 0,
+        box=a.box or None,
         category=a.category,
         description=a.description or "",
     )
@@ -216,7 +238,7 @@ LISTING = Form(
     version=2,
     answers=Answers,
     title=t("Adding a product"),
-    questions=lambda a: _of(a, STOCK_LATER if a.measured else QUESTIONS),
+    questions=lambda a: _of(a, _questions(a)),
     review=_review,
     submit=_submit,
     finish=_finish,
@@ -234,6 +256,8 @@ class ChangeAnswers(Answers):
 
 def _change(a: ChangeAnswers, draft_id: str) -> ChangeProduct:
     value = getattr(a, a.fact)
+    if a.fact == "box":
+        value = value or None
     if a.fact == "photos":
         value = tuple(photo.photo for photo in value)
     return ChangeProduct(draft_id, a.product_id, a.fact, value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import labels
+from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.flows import questions
 from bot.flows.commands import QuotePostage
 from bot.flows.form import Choice, Lookup, Question
@@ -13,7 +14,6 @@ from bot.screens import postage
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.commerce.postage_options import ServiceOption
     from bot.texts import Line
 
 OFFERS: Lookup[Any] = Lookup(
@@ -23,7 +23,16 @@ OFFERS: Lookup[Any] = Lookup(
 
 def questions_of(a: Any) -> tuple[Question[Any] | Lookup[Any], ...]:
     """What goes there, and which of it; nothing is asked where nothing does."""
-    return (OFFERS, *((_service(a),) if a.offers else ()))
+    return (OFFERS, *((_service(a),) if _offered(a) else ()))
+
+
+def _offered(a: Any) -> list[ServiceOption]:
+    return [each for each in a.offers or () if isinstance(each, ServiceOption)]
+
+
+def too_heavy(a: Any) -> list[Line]:
+    """Why others are not offered."""
+    return [postage.too_heavy(each) for each in a.offers or () if isinstance(each, TooHeavyFor)]
 
 
 def _service(a: Any) -> Question[Any]:
@@ -32,17 +41,21 @@ def _service(a: Any) -> Question[Any]:
         t("Way of sending"),
         _ways(a),
         lambda a: tuple(
-            Choice(labels.postage_service(each.service), each.service) for each in a.offers or ()
+            Choice(labels.postage_service(each.service), each.service) for each in _offered(a)
         ),
         lambda value: t("Way of sending: {service}", service=labels.postage_service(value)),
         columns=1,
-        resets=("quote",),
+        resets=("quote", "method"),
     )
 
 
 def _ways(a: Any) -> tuple[Line, ...]:
-    lines = [line for each in a.offers or () for line in postage.option(each)]
-    return (t("🚚 How shall the parcel be carried? The shop ships it so."), *lines)
+    lines = [line for each in _offered(a) for line in postage.option(each)]
+    return (
+        t("🚚 How shall the parcel be carried? The shop ships it so."),
+        *lines,
+        *too_heavy(a),
+    )
 
 
 def of_a_place(question: Question[Any]) -> Question[Any]:
@@ -52,4 +65,4 @@ def of_a_place(question: Question[Any]) -> Question[Any]:
 
 def chosen(a: Any) -> ServiceOption | None:
     """The way that was chosen, with its price; None where postage is agreed on by phone."""
-    return next((each for each in a.offers or () if each.service == a.service), None)
+    return next((each for each in _offered(a) if each.service == a.service), None)

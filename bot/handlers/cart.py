@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, placing, postage_options, quotes, rates
+from bot.commerce.postage_options import ServiceOption
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
@@ -20,9 +21,12 @@ from storage import orders as stored_orders
 from storage import postage as tariff
 
 if TYPE_CHECKING:
-    from bot.commerce.postage_options import ServiceOption
+    from collections.abc import Sequence
+
+    from bot.commerce.postage_options import TooHeavyFor
     from bot.commerce.quotes import CartQuote
     from bot.handlers.context import Context
+    from bot.money import Money
     from storage.constants import Country
 
 
@@ -32,17 +36,19 @@ async def _cart(turn: Context) -> carts.Cart:
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
     priced, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
-    ways: tuple[ServiceOption, ...] = ()
-    if last:
-        known = None
-        if postage_options.needs_exchange(now.wanted, priced, last):
-            known = await turn.rates.exchange(turn.db, turn.now, turn.periods)
-        ways = postage_options.options(now.wanted, priced, last, turn.now, known)
-    prices = [way.price for way in ways if way.service != "collect"]
-    if not last or not prices:
+    if not last:
         return now
+    known = None
+    if postage_options.needs_exchange(now.wanted, priced, last):
+        known = await turn.rates.exchange(turn.db, turn.now, turn.periods)
+    ways = postage_options.options(now.wanted, priced, last, turn.now, known)
+    sent = [way for way in ways if isinstance(way, ServiceOption) and way.service != "collect"]
+    if not sent:
+        return now
+    least = min(sent, key=lambda way: way.price)
     place = (last.get("country", "RW"), last.get("district", ""))
-    return replace(now, estimate=carts.PostageEstimate(*place, min(prices)))
+    estimate = carts.PostageEstimate(*place, least.price, least.parcels)
+    return replace(now, estimate=estimate)
 
 
 async def cart(turn: Context, of: taps.InCart) -> Answer:
@@ -79,6 +85,9 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         shops=len(shops),
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
+        bank=all(shop.bank_account for shop in shops.values()),
+        channels=tuple(turn.periods.payment_channels),
+        quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
     )
@@ -90,7 +99,18 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     return StartForm(checkout.FORM, answers)
 
 
-async def quote_postage(turn: Context, do: c.QuotePostage) -> tuple[ServiceOption, ...]:
+async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
+    """Whether what is charged in yuan can be worked out; read only where something is."""
+    if {"alipay", "wechat_pay"}.isdisjoint(turn.periods.payment_channels):
+        return False
+    priced_in = {each.currency for each in totals} - {"CNY"}
+    found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)
+    return priced_in == found.keys()
+
+
+async def quote_postage(
+    turn: Context, do: c.QuotePostage
+) -> tuple[ServiceOption | TooHeavyFor, ...]:
     now = await carts.of(turn.db, turn.who.person.id)
     prices, exchange = await tariff.present(turn.db), None
     if postage_options.needs_exchange(now.wanted, prices, do.address):

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import catalogue, shop_postage
+from bot.commerce import catalogue, payouts, shop_postage
 from bot.flows import commands as c
 from bot.flows import listing, shop
 from bot.flows.form import KeptPhoto
 from bot.handlers.context import Route, Routes, StartForm, on
+from bot.parsing.boxes import Box
 from bot.screens import products as product_screens
 from bot.screens.products import own_screen
 from bot.texts import t
+from storage import postage as tariff
 from storage import products
 from storage.sql.pagination import FIRST, Place
 
@@ -26,7 +28,9 @@ async def sell(turn: Context, _nothing: object) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
         return StartForm(shop.FORM, shop.Answers())
-    return StartForm(listing.LISTING, listing.Answers(currency=turn.shop.currency))
+    sized = await tariff.counts_volume(turn.db)
+    answers = listing.Answers(sized=sized, currency=turn.shop.currency)
+    return StartForm(listing.LISTING, answers)
 
 
 async def my_shop(turn: Context, _nothing: object) -> StartForm:
@@ -79,6 +83,7 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         "category": product.category,
         "unit": product.unit,
         "weight_grams": product.weight_grams,
+        "box": Box.of(product.packed_size) or "",
     }
     answers = listing.ChangeAnswers(
         product_id=product.id,
@@ -113,7 +118,8 @@ async def delete(turn: Context, product_id: int) -> Answer:
 
 
 async def open_shop(turn: Context, do: c.OpenShop) -> None:
-    await catalogue.open_shop(
+    before = turn.who.shop.phone if turn.who.shop else do.phone
+    shop = await catalogue.open_shop(
         turn.db,
         turn.who,
         turn.now,
@@ -125,6 +131,8 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         merchant_code=do.merchant_code or None,
         currency=do.currency,
     )
+    if turn.periods.market_collects and shop.phone != before:
+        await payouts.number_changed(turn.db, shop, before, turn.now)
     if do.postage is not None:
         await shop_postage.set_offer(
             turn.db,
@@ -147,6 +155,7 @@ async def publish(turn: Context, do: c.Publish) -> int:
         stock=do.stock,
         unit=do.unit,
         weight_grams=do.weight_grams,
+        box=do.box,
         category=do.category,
         description=do.description,
     )

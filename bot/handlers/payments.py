@@ -49,7 +49,8 @@ async def part(turn: Context, code: str) -> StartForm:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not payments.can_refund(order):
         raise TooLate
-    paid, so_far = order.payment.amount_money, order.payment.refunded_money
+    payment = order.payment
+    paid, so_far = payment.received_money, payment.refunded_money + payment.refunding_money
     return StartForm(REFUND, RefundAnswers(order=code, paid=paid, so_far=so_far))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import digests, payment_reminders, rates
+from bot.commerce import digests, payment_reminders, payouts, rates
 from bot.timezones import BEIJING, KIGALI
 from storage import failed_updates, joining, orders, retention, schedule
 from storage.database import is_away
@@ -50,6 +50,7 @@ class Rounds:
         await self._reviews()
         await self.look_for_money()
         await self._old_rates()
+        await self._payouts()
         await self._join_the_rest()
         await self._purge()
         await self._sweep()
@@ -123,6 +124,25 @@ class Rounds:
                     db, row, self.now(), self.periods, self.staff_ids
                 ),
             )
+
+    async def _payouts(self) -> None:
+        """Once a week, by Kigali's clock; a week that was missed is made up for."""
+        if not self.periods.market_collects:
+            return
+        now = self.now()
+        local = now.astimezone(KIGALI)
+        if local.hour < self.periods.digest_hour:
+            return
+        due = local.date() - timedelta(days=(local.isoweekday() - self.periods.weekly_day) % 7)
+
+        async def propose(db: Session) -> None:
+            if await schedule.claim(db, "payouts", 0, due.isoformat(), now):
+                await payouts.propose(db, now, self.periods, self.staff_ids)
+
+        async with self.database.read() as db:
+            if await schedule.is_done(db, "payouts", 0, due.isoformat()):
+                return
+        await self._do("the payouts of the week", propose)
 
     async def _join_the_rest(self) -> None:
         """What others wrote for somebody in the instant in which they turned out to be another."""

@@ -85,6 +85,7 @@ class OrderPlaced(OrderNotice):
     postage: int = field(metadata=since(4, 0))  # of the total
     # "": postage is agreed on by phone
     service: PostageService | Literal[""] = field(metadata=since(4, ""))
+    parcels: int = field(metadata=since(5, 1))
 
     @property
     def postage_money(self) -> Money:
@@ -132,7 +133,9 @@ class OrderCancelledToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_cancelled_to_buyer"
     reason: str  # "": none was given
     paid: bool
-    owed: int  # of what was paid
+    owed: int  # of what was paid: what the seller has to give back
+    back: int = field(metadata=since(5, 0))  # what a provider is giving back by itself
+    charged_in: str = field(metadata=since(5, ""))  # the currency of both; "": the order's
     sought: bool = field(metadata=since(2, before=False))  # said to be paid, and not looked for yet
     claimed: bool = field(metadata=since(2, before=False))  # ever said to be paid
     phone: str = field(metadata=since(2, ""))

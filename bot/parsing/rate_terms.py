@@ -17,7 +17,7 @@ class RateTerms:
 
     Prices are whole minor units of `currency`. `volume_divisor`: so many cubic centimetres count as
     a kilogram; 0: only the weight counts. `valid_from` None: not said, so from today on, unless it
-    is as it was.
+    is as it was. `splits`: what is heavier than the last line may go in several parcels.
     """
 
     zone: str
@@ -32,6 +32,7 @@ class RateTerms:
     days_min: int
     days_max: int
     valid_from: date | None = None
+    splits: bool = False
 
     def price(self, grams: int) -> int:
         """Of a parcel that is not heavier than `max_grams`."""

@@ -79,5 +79,7 @@ def _bands(group: Sequence[TariffLine]) -> Iterator[LineFault]:
             yield LineFault(each.line, "two_currencies", str(before.line))
         elif one.volume_divisor != other.volume_divisor:
             yield LineFault(each.line, "two_divisors", str(before.line))
+        elif one.splits is not other.splits:
+            yield LineFault(each.line, "two_splits", str(before.line))
         elif other.price(one.max_grams + 1) < one.price(one.max_grams):
             yield LineFault(each.line, "cheaper_when_heavier", str(before.line))

@@ -27,6 +27,7 @@ COLUMNS = (
     "days_max",
     "currency",
     "valid_from",
+    "split",
 )
 NEEDED = ("zone", "service", "first_price", "max_g")
 WEIGHTS = ("first_g", "step_g", "max_g")
@@ -45,6 +46,7 @@ _CALLED = {
     "days_max": "(?:days )?max(?:imum)? days|days max|最多天数",
     "days": "days|iminsi|天数",
     "currency": "currency|ifaranga|币种|货币",
+    "split": "split(?: parcels)?|several parcels|amapaki menshi|可分包|拆分",
     "valid_from": "(?:valid )?from|since|guhera|生效日期",
 }
 _HEADINGS = {column: re.compile(names) for column, names in _CALLED.items()}

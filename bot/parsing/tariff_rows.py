@@ -31,6 +31,7 @@ def tariff_rows(tariff: Iterable[RateTerms]) -> list[tuple[str | int | Decimal |
             terms.days_max,
             terms.currency,
             terms.valid_from,
+            "yes" if terms.splits else None,
         )
         for terms in tariff
     ]

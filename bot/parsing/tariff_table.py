@@ -60,6 +60,8 @@ _CURRENCIES = {
 # Of a currency beside its number: Frw 1,500.
 _SIGNS = re.compile(r"^(?:rwf|frw|rf|cny|usd|us\$|\$|¥)\s*|\s*(?:rwf|frw|rf|cny|usd|\$|元)$")
 _EITHER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}")
+_YES = frozenset(map(fold, ("yes", "y", "true", "x", "yego", "oui", "是")))
+_NO = frozenset(map(fold, ("no", "n", "false", "-", "oya", "non", "否", "")))
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:-|to|kugeza|至|到) ?(\d{1,3}))?")
 
 
@@ -149,6 +151,7 @@ class _Reader:
             days_min,
             days_max,
             self._date(cells.get("valid_from", "")),
+            _splits(cells.get("split", "")),
         )
 
     def _zone(self, cell: str) -> str:
@@ -236,6 +239,13 @@ def _divisor(cell: str) -> int:
         between = f"{DIVISORS.start}-{DIVISORS.stop - 1}"
         raise _Unreadable("not_a_divisor", cell, between)
     return divisor
+
+
+def _splits(cell: str) -> bool:
+    said = fold(cell)
+    if said not in _YES | _NO:
+        raise _Unreadable("not_yes_or_no", cell, "yes, no")
+    return said in _YES
 
 
 def _days(cells: dict[str, str]) -> tuple[int, int]:

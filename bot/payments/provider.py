@@ -2,7 +2,7 @@
 
 Adapters touch no database. They raise nothing for what happens on the wire: a refused connection is
 `unsent`, a time-out, a 5xx or an answer that cannot be read is `unknown`, and only a clear no is
-`failed` (docs/decisions/0114).
+`failed` (docs/decisions/0120).
 """
 
 from __future__ import annotations

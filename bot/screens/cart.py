@@ -89,7 +89,7 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
         return [t("Nothing in your cart can be ordered at the moment.")]
     lines: list[Line] = [Strong(total(each, second.of(each))) for each in now.totals]
     if now.estimate is not None:
-        lines.append(estimate(now.estimate))
+        lines += estimate(now.estimate)
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:

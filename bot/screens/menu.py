@@ -100,7 +100,11 @@ def staff_menu() -> MessageScreen:
             Button(t("🔗 Campaigns"), taps.CAMPAIGNS()),
         ),
         (Button(t("📄 Tracking"), taps.TRACKING()), Button(t("🚚 Postage"), taps.POSTAGE(FIRST))),
-        (Button(t("💱 Exchange rates"), taps.RATES()),),
+        (
+            Button(t("💱 Exchange rates"), taps.RATES()),
+            Button(t("💼 Commission"), taps.COMMISSION()),
+        ),
+        (Button(t("💸 Payouts"), taps.PAYOUTS()),),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -132,6 +136,8 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("order", t("Look up an order")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
+            ("commission", t("The market's commission")),
+            ("payouts", t("Payouts to shops")),
             ("postage", t("Postage prices")),
             ("stuck", t("Messages that failed")),
         )

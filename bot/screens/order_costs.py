@@ -42,7 +42,10 @@ def _postage(order: Order, role: Role) -> list[Line]:
     if cost is None or service is None:
         return []
     quote = quotes.of(order) if role != "seller" else None
-    lines: list[Line] = [postage.sent(service, cost, quote.postage if quote else None)]
+    lines: list[Line] = [
+        postage.sent(service, cost, quote.postage if quote else None),
+        *postage.several(order.parcels),
+    ]
     if order.postage_days and order.state in ("placed", "accepted"):
         least, _, most = order.postage_days.partition("-")
         lines.append(postage.on_the_way(int(least), int(most)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import fulfilment
+from bot.commerce import fulfilment, orders
 from bot.money import Money
 from bot.screens.common import back, in_rows
 from bot.texts import Text, t
@@ -22,7 +22,7 @@ def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> MessageScreen:
 
 
 def paid(order: Order) -> MessageScreen:
-    code, total = order.code, order.total_money
+    code, total = order.code, order.payment.due_money
     lines = (
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
         t("This cannot be undone."),
@@ -77,7 +77,8 @@ def come_back(order: Order) -> MessageScreen:
 
 
 def _owed(order: Order) -> Money:
-    return order.payment.amount_money - order.payment.refunded_money
+    """Of what came; of what was claimed and never looked for, all."""
+    return orders.owed(order) if order.payment.received else order.payment.amount_money
 
 
 def ship_unpaid(order: Order) -> MessageScreen:

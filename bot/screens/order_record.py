@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import order_record, payments
+from bot.commerce import order_record
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
@@ -50,7 +50,7 @@ def record(order: Order) -> MessageScreen:
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     lines.append(labels.payment_state(payment.state))
-    lines.append(t("Received: {total}", total=payments.received(order)))
+    lines.append(t("Received: {total}", total=order.payment.received_money))
     if payment.refunded:
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     lines += standing_lines(order) if order.state in ("accepted", "completed") else []

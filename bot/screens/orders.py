@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
-from bot.commerce import fulfilment, order_postage, orders, payments
+from bot.commerce import attempts, fulfilment, order_postage, orders, payment_methods, payments
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
@@ -41,9 +41,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
         lines.append(labels.payment_state(order.payment.state))
-        if order.payment.state == "part_refunded":
-            given = order.payment.refunded_money
-            lines.append(t("Refunded in total: {total}", total=given))
+        lines += _money(order)
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
     if order.shipment.missing_since is not None:
@@ -60,6 +58,24 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     has_point = address is not None and point_of(address) is not None
     rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
+
+
+def _money(order: Order) -> list[Line]:
+    """What came and what went back, where that is not simply the total."""
+    payment = order.payment
+    lines: list[Line] = []
+    if payment.state == "part_paid":
+        lines.append(t("Received so far: {total}", total=payment.received_money))
+        lines.append(t("Still to pay: {total}", total=payment.due_money))
+    elif payment.received > payment.amount:
+        surplus = payment.received_money - payment.amount_money
+        lines.append(t("Too much: {total}", total=surplus))
+    if payment.refunding:
+        coming = payment.refunding_money
+        lines.append(t("This money is on its way back by itself: {total}", total=coming))
+    if payment.state == "part_refunded" or (payment.refunded and payment.state != "refunded"):
+        lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
+    return lines
 
 
 def _people(order: Order, role: Role) -> list[Line]:
@@ -159,7 +175,8 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     payment, shipment = order.payment.state, order.shipment.state
     if order.state == "accepted":
-        money = _money_came(order) if payment in ("pending", "in_review") else []
+        waits = payment in ("pending", "in_review", "part_paid")
+        money = _money_came(order) if waits and payments.may_see(order) else []
         # Cash comes with the parcel, what is sent comes before it.
         first = payments.is_sent(order) or shipment == "delivered"
         rows += money if first else []
@@ -213,6 +230,9 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if order_postage.is_asked(order):
         rows.append((Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),))
+    elif attempts.can_pay(order) and payment_methods.is_by_provider(order.payment.method):
+        rows.append((Button(t("💰 Pay now"), taps.PAY(code)),))
+        rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
     elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     if order.state == "accepted":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.commerce.carts import PostageEstimate
-    from bot.commerce.postage_options import ServiceOption
+    from bot.commerce.postage_options import ServiceOption, TooHeavyFor
     from bot.parsing.rate_terms import RateTerms
     from storage.constants import PostageService
     from storage.sql.pagination import Page
@@ -31,6 +31,7 @@ _ZONES = {
 OWN_NAME = "postage-prices"  # of a file that is sent back, perhaps as "postage-prices (1).xlsx"
 SEND = Button(t("📄 Send a new file"), taps.NEW_POSTAGE())
 DOWNLOAD = Button(t("⬇️ Download as a file"), taps.POSTAGE_FILE())
+_SPLITS = t("What is heavier goes in several parcels")
 TITLE = Strong(t("🚚 Postage prices"))
 
 
@@ -85,6 +86,8 @@ def _of_one_day(rates: Sequence[RateTerms]) -> list[Line]:
         lines += [*map(price, several), days(several[0])]
     if rates[0].volume_divisor:
         lines.append(volume(rates[0]))
+    if rates[0].splits:
+        lines.append(_SPLITS)
     return lines
 
 
@@ -120,21 +123,42 @@ def sent(service: PostageService, cost: Money, second: Money | None = None) -> T
     return t("{service}: {price}", service=name, price=quoted(cost, second))
 
 
+def several(parcels: int) -> tuple[Text, ...]:
+    """Of goods that are too heavy for one parcel: how many they are."""
+    return (t("Number of parcels: {n}", n=parcels),) if parcels > 1 else ()
+
+
 def on_the_way(days_min: int, days_max: int) -> Text:
     if days_min == days_max:
         return t("Days on the way: {n}", n=days_min)
     return t("Days on the way: {one} to {other}", one=days_min, other=days_max)
 
 
-def option(each: ServiceOption) -> tuple[Text, Text]:
+def option(each: ServiceOption) -> tuple[Text, ...]:
     """One of the ways to choose from."""
-    return sent(each.service, each.price), on_the_way(each.days_min, each.days_max)
+    return (
+        sent(each.service, each.price),
+        *several(each.parcels),
+        on_the_way(each.days_min, each.days_max),
+    )
 
 
-def estimate(of: PostageEstimate) -> Text:
+def too_heavy(each: TooHeavyFor) -> Text:
+    """One that cannot be chosen."""
+    return t(
+        "Your goods are too heavy for this way of sending: {service}. It takes {most} at most.",
+        service=labels.postage_service(each.service),
+        most=Weight(each.most_grams),
+    )
+
+
+def estimate(of: PostageEstimate) -> tuple[Text, ...]:
     """Before anything is chosen: the least that it would be."""
     place: Text | str = of.district if of.country == "RW" else labels.country(of.country)
-    return t("🚚 Postage to {place}: from {price}", place=place, price=of.price)
+    return (
+        t("🚚 Postage to {place}: from {price}", place=place, price=of.price),
+        *several(of.parcels),
+    )
 
 
 def volume(terms: RateTerms) -> Text:
@@ -153,4 +177,6 @@ def differences(before: RateTerms, after: RateTerms) -> list[Text]:
     if before.volume_divisor != after.volume_divisor:
         said = volume(after) if after.volume_divisor else t("Only the weight counts")
         found.append(said)
+    if before.splits is not after.splits:
+        found.append(_SPLITS if after.splits else t("What is heavier is not taken"))
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
+from bot.parsing.boxes import Box
 from bot.screens.common import HOME, MY_PRODUCTS, back, back_row, pager
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
@@ -106,6 +107,22 @@ def own_products(page: ProductPage) -> MessageScreen:
     return MessageScreen(tuple(lines), tuple(rows))
 
 
+def packed_size(box: Box) -> Text:
+    sides = (box.length, box.width, box.height)
+    if any(side % 10 for side in sides):
+        length, width, height = sides
+        return t(
+            "Packed size: {length} × {width} × {height} mm",
+            length=length,
+            width=width,
+            height=height,
+        )
+    length, width, height = (side // 10 for side in sides)
+    return t(
+        "Packed size: {length} × {width} × {height} cm", length=length, width=width, height=height
+    )
+
+
 def own_screen(product: Product, *first: Line) -> MessageScreen:
     """A product as its seller sees it, with everything that can be changed."""
     key = product.id
@@ -118,6 +135,8 @@ def own_screen(product: Product, *first: Line) -> MessageScreen:
         t("Category: {category}", category=labels.category(product.category)),
         t("Stock: {n}", n=product.available),
     ]
+    if box := Box.of(product.packed_size):
+        lines.insert(3 + len(first), packed_size(box))
     if product.reserved:
         lines.append(t("Held for orders: {n}", n=product.reserved))
     lines.append(tn("{n} photo", "{n} photos", len(product.photos)))
@@ -161,6 +180,7 @@ def rarer_facts(product: Product) -> MessageScreen:
                 Button(t("⚖️ Unit"), taps.EDIT(taps.FactOfProduct(key, "unit"))),
                 Button(t("⚖️ Weight"), taps.EDIT(taps.FactOfProduct(key, "weight_grams"))),
             ),
+            (Button(t("📏 Packed size"), taps.EDIT(taps.FactOfProduct(key, "box"))),),
             (back(taps.OWN(key)),),
         ),
     )

@@ -43,6 +43,9 @@ _WORDS = {
         "Line {number}: for the volume, write a number between {one} and {other}, or nothing:"
         " {found}"
     ),
+    "not_yes_or_no": t(
+        "Line {number}: for several parcels, write one of these: {expected}. Found: {found}"
+    ),
     "not_days": t("Line {number}: these are not the days on the way: {found}"),
     "days_became_a_date": t(
         "Line {number}: the spreadsheet made a date out of the days: {found}. Please use two"
@@ -73,6 +76,10 @@ _WORDS = {
     "two_divisors": t(
         "Line {number}: line {other} has the same zone and service, but counts the volume in"
         " another way."
+    ),
+    "two_splits": t(
+        "Line {number}: line {other} has the same zone and service, but splits parcels in another"
+        " way."
     ),
     "cheaper_when_heavier": t(
         "Line {number}: a heavier parcel would cost less here than in line {other}."
@@ -105,7 +112,7 @@ def line_fault(fault: LineFault) -> Text:
         case "not_a_divisor":
             least, _, most = fault.expected.partition("-")
             values |= {"found": fault.found, "one": int(least), "other": int(most)}
-        case "twice" | "two_currencies" | "two_divisors" | "cheaper_when_heavier":
+        case "twice" | "two_currencies" | "two_divisors" | "two_splits" | "cheaper_when_heavier":
             values |= {"other": int(fault.found)}
         case _:
             values |= {"found": fault.found, "expected": fault.expected}

@@ -14,7 +14,15 @@ from typing import Literal, Self, TypeAlias, get_args
 
 from bot.commerce.consent import KINDS, Kind
 from bot.taps.action import Action, Nonsense
-from storage.constants import PARCEL_EVENTS, Category, Country, Language, OrderReason, ParcelEvent
+from storage.constants import (
+    PARCEL_EVENTS,
+    Category,
+    Country,
+    Language,
+    OrderReason,
+    ParcelEvent,
+    PaymentMethod,
+)
 from storage.sql.pagination import FIRST, Place
 
 # --- everybody ----------------------------------------------------------------------------------
@@ -101,7 +109,7 @@ RESUME = Action("resume", str)
 
 Shelf: TypeAlias = Category | Literal["all", ""]  # every product; or the choice of a category
 Fact: TypeAlias = Literal[
-    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams"
+    "price", "stock", "photos", "name", "description", "category", "unit", "weight_grams", "box"
 ]
 
 
@@ -231,6 +239,19 @@ MONEY_BACK = _step("o.back!", final=True)
 CORRECT_POSTAGE = _step("o.postage")
 AGREE_POSTAGE = _step("o.agree", final=True)
 
+
+@dataclass(frozen=True, slots=True)
+class ChosenWay:
+    """A way to pay an order; None: one that is offered no more, and they are shown again."""
+
+    order: str
+    method: PaymentMethod | None = None
+
+
+PAY = _step("o.pay")
+WAYS_TO_PAY = _step("o.ways")
+CHOOSE_WAY = Action("o.way", ChosenWay, mark=".", order=lambda way: way.order)
+
 PACKED = _step("o.pack")
 SHIP = _step("o.ship")
 SHIP_UNPAID = _step("o.ship!", final=True)
@@ -319,6 +340,13 @@ RECORD_CHANGES = Action("rec.all", OfRecord)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
+PAYOUTS = Action("payouts", NoneType)
+NEW_PAYOUTS = Action("payouts.new", NoneType)
+PAYOUT = Action("payout", int)
+APPROVE_PAYOUT = Action("payout.yes", int, final=True)
+DECLINE_PAYOUT = Action("payout.no", int)
+COMMISSION = Action("commission", NoneType)
+ENTER_COMMISSION = Action("commission.new", NoneType)
 POSTAGE = Action("postage", Place, bare=FIRST)
 NEW_POSTAGE = Action("postage.new", NoneType)
 POSTAGE_FILE = Action("postage.file", NoneType)

@@ -141,15 +141,15 @@ const WORDS = {
   "message.next": ["Next picture", "Ifoto ikurikira", "下一张"],
 
   // --- mobile money ---------------------------------------------------------------------------
-  "prompt.ask": ["Pay {amount} to {payee}?", "Kwishyura {amount}: {payee}?", "向 {payee} 付款 {amount}？"],
-  "prompt.pin": ["PIN", "Umubare w'ibanga (PIN)", "密码（PIN）"],
+  "prompt.ask": ["Pay {amount} to {payee}?", "Kwishyura {amount}: {payee}?", "付款：{payee}，{amount}？"],
+  "prompt.pin": ["PIN", "Umubare w'ibanga", "密码（PIN）"],
   "prompt.hint": ["Everybody's PIN here: {pin}", "PIN ya buri wese hano: {pin}", "这里所有人的密码：{pin}"],
   "prompt.wrong": ["Wrong PIN. Tries left: {n}", "PIN si yo. Inshuro zisigaye: {n}", "密码错误，剩余次数：{n}"],
   "prompt.pay": ["Pay", "Ishyura", "付款"],
   "prompt.decline": ["Decline", "Hakana", "拒绝"],
-  "prompt.paid": ["{amount} paid to {payee}.", "Wishyuye {amount}: {payee}.", "已向 {payee} 付款 {amount}。"],
-  "prompt.notPaid": ["Nothing was paid to {payee}.", "Ntiwishyuye: {payee}.", "未向 {payee} 付款。"],
-  "prompt.received": ["You have received {amount} from {payee}.", "Wakiriye {amount}: {payee}.", "收到 {payee} 的 {amount}。"],
+  "prompt.paid": ["{amount} paid to {payee}.", "Wishyuye {amount}: {payee}.", "已付款：{payee}，{amount}"],
+  "prompt.notPaid": ["Nothing was paid to {payee}.", "Ntiwishyuye: {payee}.", "未付款：{payee}"],
+  "prompt.received": ["You have received {amount} from {payee}.", "Wakiriye {amount}: {payee}.", "收款：{payee}，{amount}"],
 
   // --- behind the scenes ----------------------------------------------------------------------
   "panel.calls": ["Calls", "Ibyoherejwe", "调用"],

@@ -17,6 +17,7 @@ from storage.models.broadcasts import (
     SentPoll,
     Vote,
 )
+from storage.models.commission import CommissionRule
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.ledger import LedgerEntry, LedgerLine
@@ -33,6 +34,7 @@ from storage.models.orders import (
     Shipment,
 )
 from storage.models.payments import PaymentAttempt, ProviderEvent
+from storage.models.payouts import Payout
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
 from storage.models.quotes import OrderQuote
@@ -51,6 +53,7 @@ __all__ = [
     "Campaign",
     "CartLine",
     "Change",
+    "CommissionRule",
     "ExchangeRate",
     "FailedUpdate",
     "JobDone",
@@ -70,6 +73,7 @@ __all__ = [
     "OrderQuote",
     "Payment",
     "PaymentAttempt",
+    "Payout",
     "PeopleList",
     "Person",
     "PostageRate",

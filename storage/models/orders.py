@@ -105,6 +105,7 @@ class Order(Base):
     postage_service: Mapped[constants.PostageService | None]
     postage_rate_id: Mapped[int | None] = mapped_column(ForeignKey("postage_rates.id"))
     postage_days: Mapped[str] = mapped_column(default="", server_default="")
+    parcels: Mapped[int] = mapped_column(default=1, server_default="1")  # that the price is for
     # What its seller asks for instead, once, until the buyer agrees.
     postage_asked: Mapped[int | None] = mapped_column(BigInteger)
     postage_corrected_at: Mapped[datetime | None]
@@ -210,6 +211,10 @@ class Payment(Base):
     @property
     def refunded_money(self) -> Money:
         return Money(self.refunded, self.currency)
+
+    @property
+    def refunding_money(self) -> Money:
+        return Money(self.refunding, self.currency)
 
     @property
     def due_money(self) -> Money:

@@ -62,6 +62,8 @@ class PostageRate(Base):
     step_grams: Mapped[int]  # 0: the first price is the only one
     step_price: Mapped[int] = mapped_column(BigInteger)
     max_grams: Mapped[int]
+    # What weighs more than the last line may go in several parcels.
+    split: Mapped[bool] = mapped_column(default=False, server_default=false())
     volume_divisor: Mapped[int | None]  # cubic centimetres that count as a kilogram
     days_min: Mapped[int]
     days_max: Mapped[int]

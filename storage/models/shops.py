@@ -44,8 +44,10 @@ class Shop(Base):
     name: Mapped[str]
     about: Mapped[str]
     district: Mapped[str]
-    phone: Mapped[str]  # E.164
+    phone: Mapped[str]  # E.164; also where it is paid (bot/commerce/payouts.py)
+    phone_changed_at: Mapped[datetime | None]
     merchant_code: Mapped[str | None]  # mobile money
+    bank_account: Mapped[str | None]  # for transfers from abroad: bank, SWIFT, account, holder
     created_at: Mapped[datetime]
     # Nobody can tell its owner of an order (Person.unreachable_since): it takes none meanwhile.
     away: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -93,6 +95,8 @@ class Product(Base):
     currency: Mapped[str] = mapped_column(String(3))
     unit: Mapped[constants.Unit]
     weight_grams: Mapped[int]  # of one unit
+    # Of one that is packed, in millimetres: 300x200x100; "" where nobody has measured it.
+    packed_size: Mapped[str] = mapped_column(default="", server_default="")
     on_hand: Mapped[int]
     reserved: Mapped[int] = mapped_column(default=0)
     stock_draft: Mapped[str] = mapped_column(default="")  # the form that set the stock last

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import selectinload
 
 from bot.chat import Sender
-from bot.commerce import carts, order_postage, orders, payments, postage_options, tariff
+from bot.commerce import carts, catalogue, order_postage, orders, payments, postage_options, tariff
 from bot.commerce.postage import today_of
 from bot.commerce.refusals import AlreadyDone, NotYours, PostageChanged, PostageOpen, TooLate
 from bot.commerce.state_machine import SYSTEM
+from bot.parsing.boxes import Box
 from bot.parsing.tariff_table import TariffTable, read_tariff_table
 from bot.places.postage_zones import read_zone
 from storage import order_postage as stored_order
@@ -30,8 +32,8 @@ EMS = "China,ems,500,30,500,8,30000,5-12,USD"
 CHINA = {"country": "CN", "province": "ZJ", "district": "西湖区"}
 
 
-async def set_tariff(trade: Trade, *lines: str) -> None:
-    table = read_tariff_table("\n".join((HEAD, *lines)).encode(), today_of(trade.now), read_zone)
+async def set_tariff(trade: Trade, *lines: str, head: str = HEAD) -> None:
+    table = read_tariff_table("\n".join((head, *lines)).encode(), today_of(trade.now), read_zone)
     assert isinstance(table, TariffTable)
     assert not table.faults
     async with trade.database.write() as db:
@@ -46,7 +48,12 @@ async def offered(trade: Trade, buyer: Sender, address: dict[str, str] = ADDRESS
         cart = await carts.of(db, (await trade.known(buyer)).person.id)
         rates = await stored.present(db)
         found = postage_options.options(cart.wanted, rates, address, trade.now)
-    return {each.service: (each.price.minor, each.days_min, each.days_max) for each in found}
+    return {
+        each.service: (each.price.minor, each.days_min, each.days_max)
+        if isinstance(each, postage_options.ServiceOption)
+        else each.most_grams
+        for each in found
+    }
 
 
 async def shop(trade: Trade, **facts: Any) -> None:
@@ -81,7 +88,27 @@ class TestOffered:
 
     async def test_not_what_is_too_heavy(self, trade: Trade, seller: Sender, buyer: Sender) -> None:
         await trade.put(buyer, await trade.product(seller, "Umutsima", weight=600), 1)
+        assert await offered(trade, buyer) == {"bus": (3000, 1, 2), "post": 2000}
+
+    async def test_what_one_shop_does_not_do_is_not_too_heavy(
+        self, trade: Trade, seller: Sender, buyer: Sender
+    ) -> None:
+        await trade.put(buyer, await trade.product(seller, "Umutsima", weight=600), 1)
+        await shop(trade, postage_services="bus")
         assert await offered(trade, buyer) == {"bus": (3000, 1, 2)}
+
+    async def test_large_goods_count_by_their_volume(
+        self, trade: Trade, seller: Sender, buyer: Sender
+    ) -> None:
+        """Red when what the seller measured is not looked at."""
+        await set_tariff(trade, BUS + ",5000", head=f"{HEAD},volume_divisor")
+        assert await offered(trade, buyer) == {"bus": (2500, 1, 2)}
+        hats = await trade.product(seller, "Agaseke", weight=100)
+        async with trade.acting(seller) as (db, who):
+            box = Box(300, 200, 200)
+            await catalogue.change(db, who, hats, trade.now, draft_id="b", box=box)
+        await trade.put(buyer, hats, 2)
+        assert await offered(trade, buyer) == {"bus": (5000, 1, 2)}  # 1.5 kg and twice 2.4 kg
 
     async def test_only_what_the_shop_does(self, trade: Trade, buyer: Sender) -> None:
         await shop(trade, postage_services="collect,post", handling_days=2)
@@ -131,6 +158,28 @@ class TestPlaced:
         assert (await trade.one(select(Payment))).amount == 40000
         [told] = await trade.notices(kind="order_placed")
         assert (told.facts["total"], told.facts["postage"]) == (40000, 2500)
+
+    async def test_what_is_too_heavy_for_one_goes_in_several(
+        self, trade: Trade, seller: Sender, buyer: Sender
+    ) -> None:
+        """Each has a price of its own, and goods and postage are the total."""
+        split = "Huye,bus,1000,2000,1000,500,2000,1-2,RWF,yes"
+        await set_tariff(trade, split, head=f"{HEAD},split")
+        await trade.put(buyer, await trade.product(seller, "Umutsima", weight=1500), 2)
+        # Of 2 kg at most: twice 1.5 kg with 500 g, and 500 g.
+        [code] = await trade.place(buyer, service="bus", postage=7000)
+        order = await trade.one(select(Order).options(selectinload(Order.lines)))
+        assert (order.code, order.parcels, order.postage) == (code, 3, 7000)
+        assert order.total == 7000 + sum(line.price * line.quantity for line in order.lines)
+        [told] = await trade.notices(kind="order_placed")
+        assert told.facts["parcels"] == 3
+
+    async def test_goods_that_became_too_heavy_are_looked_at_again(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        await set_tariff(trade, "Huye,bus,1000,2000,,,1000,1-2,RWF")
+        with pytest.raises(PostageChanged):
+            await trade.place(buyer, service="bus", postage=2500)
 
     async def test_of_two_shops_each_has_its_own(
         self, trade: Trade, seller: Sender, buyer: Sender

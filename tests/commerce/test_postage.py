@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commerce.postage import Box, Packed, Quote, counted_grams, in_force, quote, terms_of
+from bot.commerce.parcels import MOST_PARCELS, Packed, counted_grams, into_parcels
+from bot.commerce.postage import Quote, in_force, quote, terms_of
 from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money
+from bot.parsing.boxes import Box
 from bot.parsing.rate_terms import RateTerms, TariffLine
 from bot.parsing.tariff_checks import check_tariff
 from storage.models import PostageRate
@@ -33,6 +35,7 @@ def rate(
         "days_max": 12,
         "valid_from": BEGAN,
         "ended_in": None,
+        "split": False,
     }
     return PostageRate(
         first_grams=first[0],
@@ -190,6 +193,49 @@ class TestVolume:
         assert refused.value.grams == 2400
 
 
+class TestSplit:
+    """What is heavier than the last line, where the service takes several parcels."""
+
+    LADDER = (rate(2000, (500, 300), (500, 80), split=True), rate(10000, (10000, 900), split=True))
+
+    @pytest.mark.parametrize(
+        ("grams", "quantity", "parcels", "price"),
+        [
+            (4000, 2, 1, 900),  # one that is not too heavy is one
+            (4000, 3, 2, 1800),  # 8 kg and 4 kg
+            (3000, 4, 2, 1800),  # 9 kg and 3 kg: bags are not cut
+            (5250, 2, 2, 1800),
+            (500, 21, 2, 1200),  # 10 kg and 500 g, with a first weight of its own
+            (10000, 20, 20, 18000),
+        ],
+    )
+    def test_each_parcel_is_priced_by_itself(
+        self, grams: int, quantity: int, parcels: int, price: int
+    ) -> None:
+        """verbb/postie 42: there was no way for what one parcel could not hold."""
+        found = asked(self.LADDER, parcel(grams, quantity))
+        assert (found.parcels, found.price.minor, found.grams) == (parcels, price, grams * quantity)
+        assert found.rate_id == (10000 if parcels > 1 or grams * quantity > 2000 else 2000)
+
+    @pytest.mark.parametrize(("grams", "quantity"), [(10001, 1), (10000, 21), (1, 10**9)])
+    def test_what_fits_in_no_parcel_is_refused(self, grams: int, quantity: int) -> None:
+        """BoxPacker 170: a limit that was not held to. And nobody posts a lorry."""
+        with pytest.raises(TooHeavy):
+            asked(self.LADDER, parcel(grams, quantity))
+
+    def test_volume_fills_a_parcel_as_well(self) -> None:
+        """Bleez-Correios 34: it was split by weight alone, into parcels that nobody takes."""
+        rates = [rate(10000, (10000, 900), split=True, volume_divisor=5000)]
+        hats = parcel(500, 5, Box(400, 400, 200))  # 32 litres each: 6.4 kg
+        assert (asked(rates, hats).parcels, asked(rates, hats).grams) == (5, 32000)
+        # A full one has room for what is heavy and small.
+        assert asked(rates, [*hats, Packed("Ikawa", 600, 5)]).parcels == 5
+
+    def test_not_where_the_service_takes_one(self) -> None:
+        with pytest.raises(TooHeavy):
+            asked(LADDER, parcel(4000, 10))
+
+
 # --- properties -----------------------------------------------------------------------------------
 
 GRAMS = st.integers(1, 50_000)
@@ -271,6 +317,33 @@ def test_volume_in_whole_numbers(
     if counted > grams:  # the least whole number that is not below the volume
         volume = length * width * height
         assert (counted - 1) * divisor < volume <= counted * divisor
+
+
+GOODS = st.builds(
+    Packed,
+    st.sampled_from("abc"),
+    st.integers(1, 12_000),
+    st.integers(1, 30),
+    st.none() | st.builds(Box, *[st.integers(1, 900)] * 3),
+)
+
+
+@given(st.lists(GOODS, min_size=1, max_size=5), st.sampled_from([None, 1000, 5000]))
+def test_nothing_is_lost_when_goods_are_split(goods: list[Packed], divisor: int | None) -> None:
+    """Red when a unit is forgotten, counted twice, or put where there is no room."""
+    most = 12_000
+    found = into_parcels(goods, divisor, most)
+    alone = [counted_grams([Packed(each.name, each.grams, 1, each.box)], divisor) for each in goods]
+    if found is None:
+        units = sum(each.quantity for each in goods)
+        assert max(alone) > most or units > MOST_PARCELS
+        return
+    assert max(found) <= most
+    assert len(found) <= MOST_PARCELS
+    whole = counted_grams(goods, divisor)
+    assert len(found) * most >= whole
+    assert sum(found) >= whole
+    assert found == sorted(found, reverse=True) == into_parcels(goods[::-1], divisor, most)
 
 
 def test_terms_refuse_a_weight_that_is_not_theirs() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commerce.postage_options import ServiceOption
+from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
 from tests.support.forms import BASKET, Filling
@@ -36,6 +36,31 @@ def test_each_way_has_its_price_and_its_days() -> None:
     assert "Days on the way: 2" in words
 
 
+def test_how_many_parcels_a_way_takes() -> None:
+    words = to_the_question(found=(replace(OPTIONS[0], parcels=3), OPTIONS[1])).words
+    assert words.count("Number of parcels: 3") == 1
+    assert "Number of parcels: 3" in to_the_question(
+        found=(replace(OPTIONS[0], parcels=3),)
+    ).tap("moto", "on_delivery").words  # fmt: skip
+
+
+HEAVY = "Your goods are too heavy for this way of sending: 🛵 Motorbike rider. It takes 20"
+
+
+def test_a_way_that_takes_no_more_is_named_and_cannot_be_chosen() -> None:
+    filling = to_the_question(found=(TooHeavyFor("moto", 20000), OPTIONS[1]))
+    assert HEAVY in filling.words.replace("\u00a0", " ")
+    assert filling.tap("post", "mobile_money").over is False
+    assert HEAVY not in filling.words.replace("\u00a0", " ")
+
+
+def test_where_all_is_too_heavy_it_is_said_before_ordering() -> None:
+    """Never at the price of the last line; it is agreed on by phone, and why is said."""
+    filling = to_the_question(found=(TooHeavyFor("moto", 20000),)).tap("on_delivery")
+    assert HEAVY in filling.words.replace("\u00a0", " ")
+    assert done(filling).service is None
+
+
 def test_goods_and_postage_are_the_total() -> None:
     words = to_the_question().tap("moto", "on_delivery").words.replace("\u00a0", " ")
     assert "🛵 Motorbike rider: 1 500" in words
@@ -45,7 +70,7 @@ def test_goods_and_postage_are_the_total() -> None:
 
 def test_what_costs_nothing_is_chosen_like_another() -> None:
     """medusa #8615: what was free had no price and could not be chosen."""
-    placed = done(to_the_question().tap("post", "on_delivery"))
+    placed = done(to_the_question().tap("post", "mobile_money"))
     assert (placed.service, placed.postage) == ("post", francs(0))
 
 
@@ -65,7 +90,7 @@ def test_another_district_is_asked_anew() -> None:
     filling.tap("<edit", "district").say("Huye", "Ngoma")
     assert "📮 Post office (Iposita): free" in filling.words
     assert "🛵" not in filling.words
-    assert done(filling.tap("post")).service == "post"
+    assert done(filling.tap("post", "mobile_money")).service == "post"
 
 
 def test_without_prices_nothing_is_asked() -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, SharedContact
+from bot.commerce.commission import Rate
 from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import FRANCS, Money
@@ -104,6 +105,8 @@ DONE = {
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
     "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
+    "commission of a shop": commands.SetCommission("draft", 7, "coffee", Rate(250)),
+    "commission of all": commands.SetCommission("draft", None, None, Rate(piece=francs(200))),
     "tracking": commands.RecordTracking(
         (
             TrackingLine(
@@ -136,6 +139,7 @@ DONE = {
         francs(1500),
     ),
     "weighed": commands.CorrectPostage("IS-7K4QM2", francs(1800)),
+    "from which phone": commands.PayByPrompt("IS-7K4QM2", "+250788123456"),
     "the right number": commands.CorrectShipment("IS-7K4QM2", "post", "EE473124829RW"),
     "words of a planned one": commands.ChangeBroadcast(
         "draft", 7, {"rw": "Muraho neza"}, planned=True

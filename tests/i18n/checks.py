@@ -191,7 +191,7 @@ _NAMES = """
 Isoko Telegram Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
 Xihu Wensan Lu Beijing Shanghai CSV XLSX TXT ID EMS
-JPEG PNG WebP PIN Alipay WeChat
+JPEG PNG WebP PIN Alipay WeChat MTN Airtel
 """
 NAMES = frozenset(_NAMES.split())
 KINYARWANDA_NAMES = frozenset({"Rwanda", "Kinyarwanda", "isoko"})  # the words are Kinyarwanda
@@ -232,6 +232,7 @@ LONGEST = {
     "weight": "250 g",
     "size": "99 999 g",
     "name": "",
+    "phone": "+250 788 123 456",
     "kind": "ibitekerezo",  # labels.message_kind_on_a_button: short in every language
 }
 
@@ -445,7 +446,7 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version
-rate phones ids one other platform most
+rate phones ids one other platform most width height
 """
 LATIN_VALUES = _LATIN_VALUES.split()
 # Weights: they begin with a digit, and end in Han (500 克).

@@ -18,7 +18,7 @@ from bot.screens.tariff_faults import _WORDS, line_fault
 
 TODAY = date(2026, 11, 29)
 HEAD = "zone;service;first_g;first_price;step_g;step_price;max_g;volume_divisor;days_min;days_max"
-HEAD += ";currency;valid_from"
+HEAD += ";currency;valid_from;split"
 READERS = [Reader.of(language) for language in ("rw", "en", "zh")]
 
 
@@ -220,6 +220,7 @@ class TestRead:
         ("China;EMS;;30000;;;2000;;5;12;;03/04/2027", "two_dates"),
         ("China;EMS;;30000;;;2000;;5;12;;31/02/2027", "not_a_date"),
         ("China;EMS;;30000;;;2000;;5;12;;soon", "not_a_date"),
+        ("China;EMS;;30000;;;2000;;5;12;;;sometimes", "not_yes_or_no"),
     ],
 )  # fmt: skip
 def test_each_fault_is_one_sentence(line: str, reason: str) -> None:
@@ -248,6 +249,8 @@ class TestTogether:
 
     def test_two_ways_to_count_the_volume_in_one_ladder(self) -> None:
         assert fault(EMS, EMS.replace("2000;5000", "30000;6000")) == (3, "two_divisors")
+        heavier = EMS.replace("2000;5000", "30000;5000")
+        assert fault(EMS, f"{heavier};yes") == (3, "two_splits")
 
     def test_a_heavier_parcel_is_not_cheaper(self) -> None:
         """Of whatever order they stand in (opencart #7749 stopped at the first that fitted)."""

@@ -26,8 +26,10 @@ from bot.commerce import people as members
 from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
 from bot.handlers.context import Context
+from bot.money import FRANCS
+from storage import payouts as stored_payouts
 from storage.database import Database
-from storage.models import Notice
+from storage.models import Notice, Payout
 from tests.support.trade import PERIODS, Trade
 
 
@@ -55,6 +57,7 @@ class World:
         await world._people()
         await world._goods()
         await world._orders()
+        await world._payouts()
         await world._broadcasts()
         return world
 
@@ -123,6 +126,26 @@ class World:
         async with trade.acting(roles["erased"]) as (db, known):
             await people.forget(db, known.person, trade.now)
         self.subjects["of_erased"] = eva
+
+    async def _payouts(self) -> None:
+        """One that waits, of what nobody owes."""
+        async with self.trade.acting(self.roles["seller"]) as (db, known):
+            assert known.shop is not None
+            number = await stored_payouts.propose(
+                db,
+                Payout(
+                    shop_id=known.shop.id,
+                    state="proposed",
+                    owed=1000,
+                    owed_currency=FRANCS,
+                    amount=1000,
+                    currency=FRANCS,
+                    phone=known.shop.phone,
+                    channel="mtn",
+                    made_at=self.trade.now,
+                ),
+            )
+        self.subjects["payout"] = str(number)
 
     async def _broadcasts(self) -> None:
         """One that the seller got, one that is planned, a list, a campaign, one message stuck."""

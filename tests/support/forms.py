@@ -7,17 +7,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.commission import FoundShop
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.rates import RateCheck
 from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
+    commission,
     core,
     joining,
     listing,
     order_forms,
     order_postage,
+    paying,
     people_lists,
     position,
     postage,
@@ -368,6 +371,19 @@ WAYS = (
         found=(RateCheck(RateLine("CNY", 203_500_000, "2026-12-17"), 20_000_000),),
     ),
     Way(
+        "commission of a shop",
+        commission.FORM,
+        commission.Answers(),
+        (Said("kopa"), tapped("7"), tapped("coffee"), Said("2,5 %")),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
+    ),
+    Way(
+        "commission of all",
+        commission.FORM,
+        commission.Answers(),
+        (tapped("<skip"), tapped("all"), Said("200 Frw")),
+    ),
+    Way(
         "postage",
         postage.FORM,
         postage.Answers(now=NOW),
@@ -398,6 +414,12 @@ WAYS = (
         order_postage.FORM,
         order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000)),
         (Said("1 800"),),
+    ),
+    Way(
+        "from which phone",
+        paying.FORM,
+        paying.Answers("IS-7K4QM2", francs(26500), ("mtn",), "+250788123456"),
+        (Said("0788 123 456"),),
     ),
     Way(
         "postage of a shop",

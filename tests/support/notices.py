@@ -13,6 +13,7 @@ from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, Li
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
+from bot.notices.payments import MoneyUnclear
 from bot.notices.shipments import ParcelMissing
 from bot.screens.notices import registry
 
@@ -27,12 +28,21 @@ _FACTS: dict[str, Any] = {
     "currency": "RWF",
     "method": "mobile_money",
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
+    "came": 25000,
+    "charged_in": "CNY",
+    "due": 100,
+    "back": 12000,
+    "page": "https://example.com/pay",
+    "buyer_phone": "+250788123456",
+    "moved_in": "USD",
+    "provider": "stripe",
     "quoted": 12285,
     "quoted_currency": "CNY",
     "old_quoted": 737,
     "new_quoted": 885,
     "postage": 1500,
     "service": "moto",
+    "parcels": 3,
     "old_postage": 1500,
     "new_postage": 1800,
     "hours": 24,
@@ -59,6 +69,8 @@ _FACTS: dict[str, Any] = {
     "place": "Hangzhou",
     "at": NOW,
     "days": 7,
+    "payout": "PO-12",
+    "old_phone": "+250788000111",
     "broadcast": 7,
     "version": "12ab34cd",
     "author": "Claire",
@@ -111,6 +123,7 @@ _FACTS: dict[str, Any] = {
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
+    MoneyUnclear: {"moved": 12000},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
+from bot.commerce.payment_methods import HANDED_OVER
 from bot.commerce.people import Member
 from bot.commerce.quotes import CartQuote
 from bot.jobs.calendar import Rounds
@@ -58,6 +59,7 @@ class Trade:
     database: Database
     now: datetime = NOW
     staff_ids: frozenset[str] = frozenset({"telegram:900"})
+    periods: Periods = field(default_factory=Periods)
     _ids: int = 1000
     _drafts: int = 0
     _senders: dict[str, Sender] = field(default_factory=dict)
@@ -180,13 +182,15 @@ class Trade:
         *,
         draft_id: str = "",
         fingerprint: str | None = None,
-        method: str = "on_delivery",
+        method: str = "",
         address: dict[str, str] | None = None,
         service: PostageService | None = None,
         postage: int = 0,
         quote: CartQuote | None = None,
     ) -> list[str]:
         """Order the cart as it is; the codes."""
+        if not method:  # in cash, where the parcel is handed over
+            method = "on_delivery" if service in HANDED_OVER else "mobile_money"
         if fingerprint is None:
             fingerprint = await self.fingerprint(buyer)
         async with self.acting(buyer) as (db, who):
@@ -194,7 +198,7 @@ class Trade:
                 db,
                 who,
                 self.now,
-                PERIODS,
+                self.periods,
                 draft_id=draft_id or self.draft(),
                 fingerprint=fingerprint,
                 address=address or ADDRESS,

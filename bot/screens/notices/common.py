@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import taps
 from bot.chat import Button
+from bot.commerce.payment_methods import is_by_provider
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
 from bot.texts import Line, t
@@ -30,7 +31,9 @@ def phone(number: str) -> list[Line]:
 
 
 def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
-    """Before the parcel is sent: by mobile money, or as shop and buyer agree."""
+    """Before the parcel is sent: by a provider, by mobile money, or as shop and buyer agree."""
+    if is_by_provider(told.method):
+        return [t("Please pay now, and the seller can ship: tap the button below.")]
     if told.method == "arranged":
         return [
             t("To pay: {total}", total=told.amount_to_buyer),
@@ -48,6 +51,8 @@ def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
 
 
 def claim(told: OrderNotice) -> tuple[Button, ...]:
+    if is_by_provider(told.method):
+        return (Button(t("💰 Pay now"), taps.PAY(told.order)),)
     return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 
 

@@ -23,7 +23,7 @@ from bot.notices.orders import (
 from bot.screens.common import BROWSE
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
-from bot.screens.postage import sent
+from bot.screens.postage import sent, several
 from bot.texts import Line, Strong, t, tc, tn
 
 
@@ -35,6 +35,7 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             t("Destination: {country}", country=labels.country(told.country)),
             *_lines(told),
             *((sent(told.service, told.postage_money),) if told.service else ()),
+            *several(told.parcels),
             Strong(t("Total: {total}", total=told.amount)),
             *buyer_reads(told),
             labels.payment_method(told.method),
@@ -133,8 +134,13 @@ def order_cancelled_to_buyer(told: OrderCancelledToBuyer) -> MessageScreen:
     if told.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(told.reason)))
     if told.paid:
-        owed = Money(told.owed, told.currency)
-        lines.append(t("The seller will refund you: {total}", total=owed))
+        charged_in = told.charged_in or told.currency
+        if told.back:
+            back = Money(told.back, charged_in)
+            lines.append(t("Your money is on its way back to you: {total}", total=back))
+        if told.owed:
+            owed = Money(told.owed, charged_in)
+            lines.append(t("The seller will refund you: {total}", total=owed))
     elif told.sought:
         lines.append(t("You told us you have paid: {total}", total=told.amount_to_buyer))
         lines.append(t("The seller will check. If it arrived, you will get it back."))

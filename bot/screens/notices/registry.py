@@ -17,6 +17,7 @@ from bot.screens.notices import (
     failed_updates,
     orders,
     payments,
+    payouts,
     postage,
     rates,
     shipments,
@@ -29,6 +30,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
     for each in (
         *orders.KINDS,
         *payments.KINDS,
+        *payouts.KINDS,
         *postage.KINDS,
         *shipments.KINDS,
         *tracking.KINDS,

@@ -2,7 +2,8 @@
 
 Revision: 0015, after 0014
 
-What was paid before has come as a whole, since its seller said so.
+What was paid before has come as a whole, since its seller said so. A shop may say where its bank
+is, for transfers from abroad.
 """
 
 import sqlalchemy as sa
@@ -57,6 +58,7 @@ def _check(column: str, words: tuple[str, ...]) -> sa.CheckConstraint:
 
 
 def upgrade() -> None:
+    op.add_column("shops", sa.Column("bank_account", sa.String(), nullable=True))
     with op.batch_alter_table("payments") as batch:
         for column in ("received", "refunding"):
             batch.add_column(
@@ -149,6 +151,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("shops", "bank_account")
     op.drop_table("provider_events")
     op.drop_table("payment_attempts")
     with op.batch_alter_table("payments") as batch:

@@ -16,8 +16,8 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES = ("ledger_entries", "ledger_lines")
-KINDS = ("received", "refunded", "payout_sent", "payout_done", "payout_failed")
-ACCOUNTS = ("provider", "payable", "payout", "commission", "buyer")
+KINDS = ("received", "refunded", "exchanged", "payout_sent", "payout_done", "payout_failed")
+ACCOUNTS = ("provider", "payable", "payout", "commission", "exchange", "buyer")
 PROVIDERS = ("pawapay", "momo", "stripe")
 
 REFUSE = """

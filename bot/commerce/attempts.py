@@ -1,0 +1,313 @@
+"""Attempts to move money through a provider: begun here, and settled here by what it says.
+
+One function takes what a provider says of an attempt, whoever brought it: a signed callback, or the
+worker that asked. It goes forward only, compares amount and currency, and is done once however
+often and in whichever order it is told (docs/decisions/0120).
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.commerce import ledger, receipts
+from bot.commerce.notify import tell
+from bot.commerce.orders import as_role, facts_of
+from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
+from bot.commerce.state_machine import SYSTEM, move, record, record_move
+from bot.notices.payments import (
+    MoneyReturned,
+    MoneyUnclear,
+    PaymentFailed,
+    PaymentPage,
+    RefundFailed,
+)
+from storage import orders, people
+from storage import payment_attempts as stored
+from storage.models import PaymentAttempt
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.commerce.people import Member
+    from bot.commerce.statements import Statement
+    from storage.constants import PaymentChannel, PaymentState, ProviderName
+    from storage.database import Session
+    from storage.models import Order
+
+# A buyer has about five minutes to enter a PIN, and fourteen for the page of a wallet
+# (docs.antom.com, alipay_cn): then they may try in another way.
+PIN, PAGE = timedelta(minutes=6), timedelta(minutes=15)
+TRIES = 5  # to reach a provider, before the buyer is told to pay in another way
+
+
+def patience(channel: PaymentChannel) -> timedelta:
+    """How long a buyer is waited for."""
+    return PAGE if channel in ("alipay", "wechat_pay") else PIN
+
+
+def is_open(attempt: PaymentAttempt, now: datetime) -> bool:
+    """Whether the buyer may still be about to pay with it."""
+    return attempt.state in stored.OPEN and now - attempt.made_at < patience(attempt.channel)
+
+
+def can_pay(order: Order) -> bool:
+    """Whether money for it can still be asked for."""
+    return order.state in ("accepted", "completed") and order.payment.state in (
+        "pending",
+        "part_paid",
+    )
+
+
+async def begin_payment(
+    db: Session,
+    code: str,
+    who: Member,
+    now: datetime,
+    *,
+    provider: ProviderName,
+    channel: PaymentChannel,
+    phone: str = "",
+) -> tuple[Order, PaymentAttempt]:
+    """The buyer wants to pay what is due. It is sent once this is committed (payments/worker.py).
+
+    While one is open there is no second, so that two taps are one payment: the same phone gets the
+    open one, another PaymentUnderWay.
+    """
+    order, actor = await as_role(db, code, who, "buyer")
+    payment = await stored.lock(db, order)
+    if not can_pay(order):
+        raise TooLate
+    if order.postage_asked is not None:
+        raise PostageOpen
+    before = await stored.of_order(db, order.id, "payment")
+    for each in before:
+        if is_open(each, now):
+            if (each.channel, each.phone) != (channel, phone):
+                raise PaymentUnderWay(each.made_at + patience(each.channel))
+            return order, each
+    due = payment.due_money
+    if not due.minor:
+        raise NotPaidThatWay
+    attempt = await stored.begin(
+        db,
+        PaymentAttempt(
+            id=str(uuid.uuid4()),
+            kind="payment",
+            provider=provider,
+            channel=channel,
+            base_url="",
+            order_id=order.id,
+            draft_id=f"payment:{order.id}:{len(before) + 1}",
+            state="created",
+            amount=due.minor,
+            currency=due.currency,
+            phone=phone,
+            reference="",
+            page="",
+            detail="",
+            moved=0,
+            moved_currency="",
+            made_at=now,
+            look_at=now,
+            looks=0,
+        ),
+    )
+    record(db, "attempt", order.id, "", f"payment {due.minor} {due.currency}", actor, now)
+    return order, attempt
+
+
+async def apply(
+    db: Session,
+    attempt: PaymentAttempt,
+    said: Statement,
+    now: datetime,
+    staff_ids: Collection[str] = (),
+) -> None:
+    """What a provider says of an attempt, and all that follows from it."""
+    known = {
+        name: value
+        for name, value in (
+            ("reference", said.reference),
+            ("page", said.page),
+            ("detail", said.detail),
+        )
+        if value and value != getattr(attempt, name)
+    }
+    match said.outcome:
+        case "done":
+            await _moved(db, attempt, said, known, now, staff_ids)
+        case "failed":
+            failure = said.failure or "refused"
+            facts = known | {"failure": failure, "settled_at": now, "look_at": None}
+            if await stored.settle(db, attempt, "failed", **facts):
+                await _failed(db, attempt, now, staff_ids)
+        case "accepted":
+            had_page = bool(attempt.page)
+            if not await stored.settle(db, attempt, "pending", **known) and known:
+                await stored.note(db, attempt, **known)
+            if attempt.page and not had_page and attempt.state in stored.OPEN:
+                await _show_page(db, attempt, now)
+        case "unknown":
+            if not await stored.settle(db, attempt, "unknown", **known) and known:
+                await stored.note(db, attempt, **known)
+        case "unsent":
+            await stored.settle(db, attempt, "created", **known)
+
+
+async def order_of(db: Session, attempt: PaymentAttempt) -> Order:
+    """The order of a payment or of a refund."""
+    assert attempt.order_id is not None
+    order = await orders.by_id(db, attempt.order_id)
+    assert order is not None
+    return order
+
+
+async def _moved(
+    db: Session,
+    attempt: PaymentAttempt,
+    said: Statement,
+    known: dict[str, str],
+    now: datetime,
+    staff_ids: Collection[str],
+) -> None:
+    moved = said.amount or attempt.money
+    facts = known | {
+        "moved": moved.minor,
+        "moved_currency": moved.currency,
+        "failure": None,
+        "settled_at": now,
+        "look_at": None,
+    }
+    had_failed = attempt.state == "failed"
+    # A refund or a payout of another sum is no matter of a buyer's, and nothing is added up.
+    other = moved != attempt.money
+    is_clear = moved.currency == attempt.currency if attempt.kind == "payment" else not other
+    if not await stored.settle(db, attempt, "succeeded" if is_clear else "in_review", **facts):
+        return
+    if attempt.kind == "payout":
+        if is_clear:
+            await ledger.payout_settled(db, attempt.id, done=True, now=now)
+        return
+    order = await order_of(db, attempt)
+    if not is_clear:
+        await _unclear(db, order, attempt, now, staff_ids)
+    elif attempt.kind == "payment":
+        await receipts.receive(db, order, moved, SYSTEM, attempt.id, now)
+        await ledger.received(db, order, attempt.id, moved, now)
+    else:
+        await _returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
+
+
+async def _failed(
+    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
+) -> None:
+    if attempt.kind == "payout":
+        await ledger.payout_settled(db, attempt.id, done=False, now=now)
+        return
+    order = await order_of(db, attempt)
+    facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
+    record(db, "attempt", order.id, attempt.kind, f"failed {attempt.failure}", SYSTEM, now)
+    if attempt.kind == "payment":
+        if can_pay(order) and attempt.failure != "withdrawn":
+            told = PaymentFailed(
+                **facts, sum=minor, charged_in=currency, failure=attempt.failure or "refused"
+            )
+            await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:failed:buyer", now=now)
+        return
+    await stored.end_refund(db, order, attempt.amount, done=False)
+    phone = order.purchase.address.get("phone", "")
+    failed = RefundFailed(**facts, sum=minor, charged_in=currency, buyer_phone=phone)
+    key = f"attempt:{attempt.id}:failed"
+    await tell(db, order.shop.owner_id, failed, key=f"{key}:seller", now=now)
+    await _tell_staff(db, failed, key, now, staff_ids)
+
+
+async def _returned(
+    db: Session,
+    order: Order,
+    attempt: PaymentAttempt,
+    now: datetime,
+    staff_ids: Collection[str],
+    *,
+    had_failed: bool,
+) -> None:
+    """A refund has arrived. One that had been said to have failed may by now have been given back
+    by hand, too: then staff have to look."""
+    payment = await stored.lock(db, order)
+    if had_failed and not await stored.reserve_refund(db, order, attempt.amount):
+        await _unclear(db, order, attempt, now, staff_ids)
+        return
+    await stored.end_refund(db, order, attempt.amount, done=True)
+    old: PaymentState = payment.state
+    new = old
+    if payment.refunded >= payment.received:
+        new = "refunded"
+    elif payment.refunded > payment.received - payment.amount and old != "refunded":
+        new = "part_refunded"
+    if new == old:
+        record_move(db, order, "payment", old, new, SYSTEM, now, str(attempt.amount))
+    else:
+        await move(db, order, "payment", new, SYSTEM, now, str(attempt.amount))
+    await ledger.refunded(db, order, attempt.id, attempt.money, now)
+    told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)
+    await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:returned:buyer", now=now)
+
+
+async def _unclear(
+    db: Session, order: Order, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
+) -> None:
+    """Money that is not what was asked for, and that nobody may add up."""
+    record(db, "attempt", order.id, attempt.kind, "in_review", SYSTEM, now)
+    if attempt.kind == "payment" and order.payment.state in ("pending", "failed"):
+        await move(db, order, "payment", "in_review", SYSTEM, now)
+    told = MoneyUnclear(
+        **facts_of(order),
+        sum=attempt.amount,
+        charged_in=attempt.currency,
+        moved=attempt.moved,
+        moved_in=attempt.moved_currency,
+        provider=attempt.provider,
+    )
+    await _tell_staff(db, told, f"attempt:{attempt.id}:unclear", now, staff_ids)
+
+
+async def tell_of_silence(
+    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
+) -> None:
+    """A provider has given no clear answer for long: a person has to ask it."""
+    if attempt.kind == "payout":
+        return
+    order = await order_of(db, attempt)
+    told = MoneyUnclear(
+        **facts_of(order),
+        sum=attempt.amount,
+        charged_in=attempt.currency,
+        moved=0,
+        moved_in=attempt.currency,
+        provider=attempt.provider,
+    )
+    await _tell_staff(db, told, f"attempt:{attempt.id}:silent", now, staff_ids)
+
+
+async def _show_page(db: Session, attempt: PaymentAttempt, now: datetime) -> None:
+    order = await order_of(db, attempt)
+    told = PaymentPage(
+        **facts_of(order), sum=attempt.amount, charged_in=attempt.currency, page=attempt.page
+    )
+    expires = attempt.made_at + timedelta(hours=1)
+    key = f"attempt:{attempt.id}:page:buyer"
+    await tell(db, order.buyer_id, told, key=key, now=now, expires=expires)
+
+
+async def _tell_staff(
+    db: Session,
+    told: RefundFailed | MoneyUnclear,
+    key: str,
+    now: datetime,
+    staff_ids: Collection[str],
+) -> None:
+    for member in await people.all_staff(db, staff_ids):
+        await tell(db, member.id, told, key=f"{key}:{member.id}", now=now)

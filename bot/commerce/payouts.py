@@ -1,0 +1,241 @@
+"""Shops are paid what is theirs, where the market collects: proposed every week, approved by a
+member of staff who has not proposed it, sent to the shop's own number.
+
+Only money of orders that are complete is paid out. Nothing goes to a number that was changed in the
+last three days, as whoever takes over somebody's chat changes that first. What a provider is asked
+to send is off the shop's balance until it says that it has failed: whoever does not know is never
+paid again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict
+
+from bot.commerce import ledger
+from bot.commerce.notify import tell
+from bot.commerce.rates import Rates, in_force
+from bot.commerce.refusals import (
+    AlreadyDone,
+    NotFound,
+    NumberChanged,
+    OwnPayout,
+    PayoutChanged,
+)
+from bot.commerce.state_machine import SYSTEM, Actor, record
+from bot.money import FRANCS, Money
+from bot.notices.payouts import (
+    PayoutFailed,
+    PayoutPaid,
+    PayoutPhoneChanged,
+    PayoutsToApprove,
+    PayoutUnclear,
+)
+from bot.parsing.exchange_rates import MILLION
+from bot.parsing.phones import payment_channel_of
+from storage import payouts as stored
+from storage import people
+from storage.models import Payout
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.commerce.people import Member
+    from bot.notices.payload import Payload
+    from bot.settings import Periods
+    from storage.constants import PayoutState, ProviderName
+    from storage.database import Session
+    from storage.models import PaymentAttempt, Shop
+    from storage.payouts import Balance
+
+
+class PayoutFacts(TypedDict):
+    """What every notice about one says."""
+
+    payout: str
+    shop: str
+    sum: int
+    currency: str
+    phone: str
+
+
+HELD = timedelta(hours=72)  # after a shop's number has changed
+PAYS_PHONES: tuple[ProviderName, ...] = ("pawapay", "momo")
+
+
+def held_until(shop: Shop, now: datetime) -> datetime | None:
+    """Until when nothing is paid to a number that is new; None where nothing is held for that."""
+    if shop.phone_changed_at is None or now >= shop.phone_changed_at + HELD:
+        return None
+    return shop.phone_changed_at + HELD
+
+
+async def propose(
+    db: Session,
+    now: datetime,
+    periods: Periods,
+    staff_ids: Collection[str],
+    who: Member | None = None,
+) -> int:
+    """For each shop and currency what is to be paid out now: by the house, or by a member of staff,
+    who may then not approve it. Returns how many are new."""
+    rates = await in_force(db, now, periods)
+    found = [each for each in await stored.balances(db) if each.free > 0]
+    shops = await stored.shops(db, [each.shop_id for each in found])
+    new = 0
+    for each in found:
+        payout = _of(each, shops[each.shop_id], rates, periods, now)
+        if payout is None:
+            continue
+        payout.proposed_by = who.person.id if who else None
+        number = await stored.propose(db, payout)
+        if number is not None:
+            new += 1
+            actor = Actor("staff", who.person.id) if who else SYSTEM
+            record(db, "payout", number, "", "proposed", actor, now)
+    if new:
+        waiting = len(await stored.waiting(db))
+        key = f"payouts:{now.isoformat()}"
+        told = PayoutsToApprove(waiting=waiting)
+        await _tell_staff(db, told, key, staff_ids, now, but=who.person.id if who else None)
+    return new
+
+
+def _of(
+    balance: Balance, shop: Shop, rates: Rates, periods: Periods, now: datetime
+) -> Payout | None:
+    """None where it is too little, where there is no rate, or no number that can be paid."""
+    channel = payment_channel_of(shop.phone)
+    if channel is None or held_until(shop, now) is not None:
+        return None
+    owed, rate = Money(balance.free, balance.currency), None
+    amount = owed
+    if owed.currency != FRANCS:
+        worth = rates.francs.get(owed.currency)
+        if worth is None:
+            return None
+        rate, amount = int(worth * MILLION), owed.converted(worth, FRANCS)
+    if amount.minor < max(periods.payout_minimum, 1):
+        return None
+    return Payout(
+        shop_id=shop.id,
+        state="proposed",
+        owed=owed.minor,
+        owed_currency=owed.currency,
+        amount=amount.minor,
+        currency=amount.currency,
+        rate=rate,
+        phone=shop.phone,
+        channel=channel,
+        made_at=now,
+    )
+
+
+async def decide(
+    db: Session, who: Member, payout_id: int, now: datetime, *, approved: bool
+) -> Payout:
+    """The word of another member of staff than the one who proposed it, and not of the shop's own:
+    the first to give it decides."""
+    payout = await stored.by_id(db, payout_id)
+    if payout is None:
+        raise NotFound
+    if who.person.id in (payout.proposed_by, payout.shop.owner_id):
+        raise OwnPayout
+    actor = Actor("staff", who.person.id)
+    new: PayoutState = "sent" if approved else "declined"
+    facts = {"decided_by": who.person.id} | ({} if approved else {"settled_at": now})
+    if not await stored.move(db, payout, ["proposed"], new, **facts):
+        raise AlreadyDone
+    record(db, "payout", payout.id, "proposed", new, actor, now)
+    if approved:
+        await _send(db, payout, now)
+    return payout
+
+
+async def _send(db: Session, payout: Payout, now: datetime) -> None:
+    """In one transaction: off the shop's balance, and to be sent. What has changed since it was
+    proposed is not paid."""
+    shop = payout.shop
+    until = held_until(shop, now)
+    if shop.phone != payout.phone or until is not None:
+        raise NumberChanged(until)
+    free = {each.currency: each.free for each in await stored.balances(db, shop.id)}
+    if free.get(payout.owed_currency, 0) < payout.owed:
+        raise PayoutChanged
+    if payout.owed_currency != payout.currency:
+        await ledger.exchanged(db, payout, now)
+    provider = await _provider(db, payout)
+    attempt_id = str(uuid.uuid4())
+    attempt = await stored.send(db, payout, attempt_id, provider, payout.channel, now)
+    await stored.move(db, payout, ["sent"], "sent", attempt_id=attempt_id)
+    await ledger.payout_sent(db, attempt, shop.id, now)
+
+
+async def _provider(db: Session, payout: Payout) -> ProviderName:
+    """Whoever holds most of the money of that currency pays it out."""
+    held = await stored.held_by_providers(db, payout.currency)
+    return max(PAYS_PHONES, key=lambda name: held.get(name, 0))
+
+
+async def settled(
+    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str], *, done: bool
+) -> None:
+    """Its provider says that it has arrived, or never will. Also after it had failed."""
+    await ledger.payout_settled(db, attempt.id, done=done, now=now)
+    payout = await stored.of_attempt(db, attempt.id)
+    if payout is None:
+        return
+    old: list[PayoutState] = ["sent", "failed"] if done else ["sent"]
+    new: PayoutState = "paid" if done else "failed"
+    before = payout.state
+    if not await stored.move(db, payout, old, new, settled_at=now):
+        return
+    record(db, "payout", payout.id, before, new, SYSTEM, now, attempt.failure or "")
+    if done:
+        paid = PayoutPaid(**_facts(payout))
+        await tell(db, payout.shop.owner_id, paid, key=f"payout:{payout.id}:paid", now=now)
+        return
+    failed = PayoutFailed(**_facts(payout), failure=attempt.failure or "refused")
+    await _tell_staff(db, failed, f"payout:{payout.id}:failed", staff_ids, now)
+
+
+async def unclear(
+    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
+) -> None:
+    """Its provider says nothing for long, or has moved another sum: a person has to ask."""
+    payout = await stored.of_attempt(db, attempt.id)
+    if payout is not None:
+        told = PayoutUnclear(**_facts(payout))
+        await _tell_staff(db, told, f"payout:{payout.id}:unclear", staff_ids, now)
+
+
+async def number_changed(db: Session, shop: Shop, old: str, now: datetime) -> None:
+    """Whoever owns the shop hears that it is another, wherever they are reached."""
+    told = PayoutPhoneChanged(old_phone=old, phone=shop.phone, until=now + HELD)
+    key = f"shop:{shop.id}:phone:{now.isoformat()}"
+    await tell(db, shop.owner_id, told, key=key, now=now)
+
+
+def _facts(payout: Payout) -> PayoutFacts:
+    return {
+        "payout": payout.code,
+        "shop": payout.shop.name,
+        "sum": payout.amount,
+        "currency": payout.currency,
+        "phone": payout.phone,
+    }
+
+
+async def _tell_staff(
+    db: Session,
+    told: Payload,
+    key: str,
+    staff_ids: Collection[str],
+    now: datetime,
+    *,
+    but: int | None = None,
+) -> None:
+    for person in await people.all_staff(db, staff_ids):
+        if person.id != but:
+            await tell(db, person.id, told, key=f"{key}:{person.id}", now=now)

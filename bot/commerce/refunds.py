@@ -1,0 +1,93 @@
+"""Money that goes back through the provider it came by: kept aside first, then sent.
+
+What is on its way back counts as gone, so that no two refunds are ever more than what came. Money
+that came by hand goes back by hand.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from bot.commerce.state_machine import record
+from bot.money import Money
+from storage import payment_attempts as stored
+from storage.models import PaymentAttempt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.commerce.state_machine import Actor
+    from storage.database import Session
+    from storage.models import Order
+
+
+def shares(
+    payments: Sequence[PaymentAttempt], refunds: Sequence[PaymentAttempt], wanted: int
+) -> list[tuple[PaymentAttempt, int]]:
+    """From which payments so much goes back, the newest first, none more than it brought: what is
+    missing in the sum came by hand."""
+    gone: dict[str, int] = {}
+    for each in refunds:
+        if each.payment_id is not None and each.state != "failed":
+            gone[each.payment_id] = gone.get(each.payment_id, 0) + each.amount
+    found: list[tuple[PaymentAttempt, int]] = []
+    for each in reversed(payments):
+        if each.state != "succeeded" or each.moved_currency != each.currency:
+            continue
+        part = min(wanted, each.moved - gone.get(each.id, 0))
+        if part > 0:
+            found.append((each, part))
+            wanted -= part
+    return found
+
+
+async def give_back(
+    db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
+) -> Money:
+    """Begin to give money of an order back: how much of it a provider is asked for. The same cause
+    twice gives it back once; more than there is, nothing."""
+    nothing = Money(0, money.currency)
+    if money <= nothing:
+        return nothing
+    await stored.lock(db, order)
+    attempts = await stored.of_order(db, order.id)
+    if any(each.draft_id.startswith(f"{cause}:") for each in attempts):
+        return nothing
+    found = shares(
+        [each for each in attempts if each.kind == "payment"],
+        [each for each in attempts if each.kind == "refund"],
+        money.minor,
+    )
+    begun = nothing
+    for payment, part in found:
+        if not await stored.reserve_refund(db, order, part):
+            break
+        refund = PaymentAttempt(
+            id=str(uuid.uuid4()),
+            kind="refund",
+            provider=payment.provider,
+            channel=payment.channel,
+            base_url=payment.base_url,
+            order_id=order.id,
+            payment_id=payment.id,
+            draft_id=f"{cause}:{payment.id}",
+            state="created",
+            amount=part,
+            currency=payment.currency,
+            phone=payment.phone,
+            reference="",
+            page="",
+            detail="",
+            moved=0,
+            moved_currency="",
+            made_at=now,
+            look_at=now,
+            looks=0,
+        )
+        await stored.begin(db, refund)
+        begun += refund.money
+    if begun > nothing:
+        record(db, "refund", order.id, "", f"asked {begun.minor}", actor, now, cause)
+    return begun

@@ -1,0 +1,76 @@
+"""/payouts: what shops are to be paid, decided by staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import taps
+from bot.chat import Answer
+from bot.commerce import payouts
+from bot.commerce.refusals import NotFound
+from bot.handlers.context import Route, Routes, on
+from bot.screens import payouts as screens
+from bot.texts import t, tn
+from storage import commission as stored_commission
+from storage import payouts as stored
+
+if TYPE_CHECKING:
+    from bot.handlers.context import Context
+    from storage.models import Payout
+
+
+async def show(turn: Context, _nothing: object) -> Answer:
+    balances = await stored.balances(turn.db)
+    names = await stored_commission.shop_names(turn.db, {each.shop_id for each in balances})
+    screen = screens.payouts(
+        await stored.waiting(turn.db),
+        await stored.recent(turn.db),
+        balances,
+        names,
+        collects=turn.periods.market_collects,
+    )
+    return Answer((screen,))
+
+
+async def prepare(turn: Context, _nothing: object) -> Answer:
+    new = await payouts.propose(turn.db, turn.now, turn.periods, turn.staff_ids, turn.who)
+    shown = await show(turn, None)
+    said = tn("Payouts prepared: {n}", "Payouts prepared: {n}", new)
+    return Answer(shown.screens, toast=said if new else t("There is nothing to pay out now."))
+
+
+async def read(turn: Context, number: int) -> Answer:
+    found = await stored.by_id(turn.db, number)
+    if found is None:
+        raise NotFound
+    return _shown(turn, found)
+
+
+def _shown(turn: Context, found: Payout) -> Answer:
+    mine = turn.who.person.id in (found.proposed_by, found.shop.owner_id)
+    return Answer((screens.payout(found, may_decide=not mine),))
+
+
+async def approve(turn: Context, number: int) -> Answer:
+    return await _decided(turn, number, approved=True)
+
+
+async def decline(turn: Context, number: int) -> Answer:
+    return await _decided(turn, number, approved=False)
+
+
+async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
+    found = await payouts.decide(turn.db, turn.who, number, turn.now, approved=approved)
+    return _shown(turn, found)
+
+
+ROUTES = Routes(
+    commands={"payouts": Route(show, role="staff")},
+    taps=(
+        on(taps.PAYOUTS, show, role="staff"),
+        on(taps.NEW_PAYOUTS, prepare, writes=True, role="staff"),
+        on(taps.PAYOUT, read, role="staff"),
+        on(taps.APPROVE_PAYOUT, approve, writes=True, role="staff"),
+        on(taps.DECLINE_PAYOUT, decline, writes=True, role="staff"),
+    ),
+)

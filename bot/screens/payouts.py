@@ -1,0 +1,123 @@
+"""Payouts, as staff see and decide them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import labels, taps
+from bot.chat import Button, MessageScreen, Rows
+from bot.money import Money
+from bot.parsing import show_phone
+from bot.parsing.exchange_rates import francs
+from bot.screens.common import HOME
+from bot.screens.rates import in_francs
+from bot.texts import Line, Strong, Text, t, tc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from storage.constants import AttemptFailure, PayoutState
+    from storage.models import Payout
+    from storage.payouts import Balance
+
+SHOWN = 10  # shops
+
+_STATES: dict[PayoutState, Text] = {
+    "proposed": t("Waiting for approval"),
+    "declined": tc("payout", "Declined"),
+    "sent": t("On its way"),
+    "paid": tc("payout", "Paid"),
+    "failed": tc("payout", "Failed"),
+}
+_FAILURES: dict[AttemptFailure, Text] = {
+    "wrong_phone": t("Why: that number has no mobile money account."),
+    "limit": t("Why: the account of the shop may not receive so much."),
+    "no_money": t("Why: there is too little money in the market's account."),
+    "down": t("Why: the provider could not be reached."),
+}
+
+
+def why_it_failed(failure: AttemptFailure) -> Text:
+    return _FAILURES.get(failure, t("Why: the provider refused it."))
+
+
+def payouts(
+    waiting: Sequence[Payout],
+    recent: Sequence[Payout],
+    balances: Sequence[Balance],
+    shop_names: Mapping[int, str],
+    *,
+    collects: bool,
+) -> MessageScreen:
+    """What waits, what is the shops', and what became of the last ones."""
+    lines: list[Line] = [Strong(t("💸 Payouts"))]
+    if not collects:
+        lines.append(t("Buyers pay the shops directly here, so there is nothing to pay out."))
+    lines += [_line(each) for each in waiting]
+    owed = [each for each in balances if each.total]
+    if owed:
+        lines += ["", Strong(t("Balances of the shops"))]
+        lines += [_balance(each, shop_names) for each in owed[:SHOWN]]
+    if recent:
+        lines += ["", Strong(t("Earlier")), *map(_line, recent)]
+    rows: Rows = tuple((_read(each),) for each in waiting[:4])
+    new = (Button(t("💸 Prepare payouts now"), taps.NEW_PAYOUTS()),) if collects else ()
+    return MessageScreen(tuple(lines), (*rows, (*new, HOME)))
+
+
+def _read(payout: Payout) -> Button:
+    return Button(t("💸 Payout {code}", code=payout.code), taps.PAYOUT(payout.id))
+
+
+def _line(payout: Payout) -> Text:
+    return t(
+        "{code}, {shop}: {amount} ({state})",
+        code=payout.code,
+        shop=payout.shop.name,
+        amount=payout.money,
+        state=_STATES[payout.state],
+    )
+
+
+def _balance(balance: Balance, shop_names: Mapping[int, str]) -> Text:
+    name = shop_names.get(balance.shop_id, "")
+    total = Money(balance.total, balance.currency)
+    if balance.total < 0:
+        return t(
+            "{shop} owes the market: {amount}",
+            shop=name,
+            amount=Money(-total.minor, total.currency),
+        )
+    if not balance.held:
+        return t("{shop}: {amount}", shop=name, amount=total)
+    held = Money(balance.held, balance.currency)
+    return t("{shop}: {amount}, of orders under way: {held}", shop=name, amount=total, held=held)
+
+
+def payout(of: Payout, *, may_decide: bool) -> MessageScreen:
+    """All that its approver has to know."""
+    lines: list[Line] = [
+        Strong(t("💸 Payout {code}", code=of.code)),
+        labels.shop(of.shop.name),
+        t("Amount: {total}", total=of.money),
+    ]
+    if of.rate is not None:
+        lines += [
+            t("For: {amount}", amount=of.owed_money),
+            t("1 {currency} = {rate}", currency=of.owed_currency, rate=in_francs(francs(of.rate))),
+        ]
+    lines += [
+        t("To: {phone}", phone=show_phone(of.phone)),
+        t("State: {state}", state=_STATES[of.state]),
+    ]
+    rows: Rows = ()
+    if of.state == "proposed" and may_decide:
+        rows = (
+            (
+                Button(t("✅ Approve"), taps.APPROVE_PAYOUT(of.id)),
+                Button(tc("broadcast", "❌ Decline"), taps.DECLINE_PAYOUT(of.id)),
+            ),
+        )
+    elif of.state == "proposed":
+        lines.append(t("Somebody else must approve this payout."))
+    return MessageScreen(tuple(lines), (*rows, (Button(t("💸 Payouts"), taps.PAYOUTS()), HOME)))

@@ -1,0 +1,226 @@
+"""Attempts to move money: begun once, sent by one process, settled once, and never backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
+
+from bot.money import Money
+from storage.constants import AttemptKind, AttemptState, PaymentMethod, ProviderName
+from storage.models import Order, Payment, PaymentAttempt, ProviderEvent
+from storage.sql.upsert import insert, row_of
+
+# Where it may still come to anything.
+OPEN: tuple[AttemptState, ...] = ("created", "sent", "pending", "unknown")
+# From where it may come to each: money that has moved after all is believed also of one that had
+# failed; nothing undoes what has moved (docs/decisions/0120).
+_BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
+    "created": ("sent", "pending", "unknown"),
+    "sent": ("created",),
+    "pending": ("created", "sent", "unknown"),
+    "unknown": ("created", "sent"),
+    "succeeded": (*OPEN, "failed"),
+    "in_review": (*OPEN, "failed"),
+    "failed": OPEN,
+}
+AT_ONCE = 20
+
+
+async def begin(db: AsyncSession, new: PaymentAttempt) -> PaymentAttempt:
+    """Write one down; where the same cause has begun one already, that."""
+    done = await db.execute(
+        insert(db, PaymentAttempt)
+        .values(**row_of(new))
+        .on_conflict_do_nothing(index_elements=["draft_id"])
+        .returning(PaymentAttempt.id)
+    )
+    if done.scalar_one_or_none() is None:
+        rows = await db.scalars(
+            select(PaymentAttempt).where(PaymentAttempt.draft_id == new.draft_id)
+        )
+        return rows.one()
+    return await by_id(db, new.id) or new
+
+
+async def by_id(db: AsyncSession, attempt_id: str) -> PaymentAttempt | None:
+    rows = await db.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt_id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.one_or_none()
+
+
+async def named(db: AsyncSession, provider: ProviderName, reference: str) -> str | None:
+    """The id of the attempt that a provider calls so."""
+    query = select(PaymentAttempt.id).where(
+        PaymentAttempt.provider == provider, PaymentAttempt.reference == reference
+    )
+    return await db.scalar(query.order_by(PaymentAttempt.made_at).limit(1))
+
+
+async def of_order(
+    db: AsyncSession, order_id: int, kind: AttemptKind | None = None
+) -> Sequence[PaymentAttempt]:
+    """Oldest first."""
+    query = select(PaymentAttempt).where(PaymentAttempt.order_id == order_id)
+    if kind is not None:
+        query = query.where(PaymentAttempt.kind == kind)
+    query = query.order_by(PaymentAttempt.made_at, PaymentAttempt.id)
+    return (await db.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def settle(
+    db: AsyncSession, attempt: PaymentAttempt, state: AttemptState, **facts: Any
+) -> bool:
+    """Bring it forward to a state, with facts that go with it: of two who do so at once, one gets
+    True."""
+    done = await db.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(_BEFORE[state]))
+        .values(state=state, **facts)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    moved = done.scalar_one_or_none() is not None
+    await db.refresh(attempt)
+    return moved
+
+
+async def note(db: AsyncSession, attempt: PaymentAttempt, **facts: Any) -> None:
+    """Facts about one that stays where it is."""
+    await db.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id)
+        .values(**facts)
+        .execution_options(synchronize_session=False)
+    )
+    await db.refresh(attempt)
+
+
+async def due(db: AsyncSession, now: datetime) -> Sequence[str]:
+    """Ids of those to be sent or asked after, the longest overdue first."""
+    query = (
+        select(PaymentAttempt.id)
+        .where(PaymentAttempt.look_at <= now)
+        .order_by(PaymentAttempt.look_at)
+        .limit(AT_ONCE)
+    )
+    return (await db.scalars(query)).all()
+
+
+async def next_due(db: AsyncSession) -> datetime | None:
+    return await db.scalar(select(func.min(PaymentAttempt.look_at)))
+
+
+async def unsettled(db: AsyncSession, before: datetime) -> int:
+    """How many of those begun before are open, or wait for staff."""
+    query = (
+        select(func.count())
+        .select_from(PaymentAttempt)
+        .where(PaymentAttempt.state.in_((*OPEN, "in_review")), PaymentAttempt.made_at < before)
+    )
+    return await db.scalar(query) or 0
+
+
+async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:
+    """Take one that is due, for as long as a call may last: of two processes one gets True."""
+    done = await db.execute(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.id == attempt.id,
+            PaymentAttempt.look_at == attempt.look_at,
+            PaymentAttempt.state == attempt.state,
+        )
+        .values(look_at=until, looks=PaymentAttempt.looks + 1, **facts)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    mine = done.scalar_one_or_none() is not None
+    await db.refresh(attempt)
+    return mine
+
+
+async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> None:
+    """Somebody unsigned says that there is news: the provider is asked now."""
+    await db.execute(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.id == attempt_id,
+            PaymentAttempt.state.in_(("sent", "pending", "unknown", "failed")),
+            (PaymentAttempt.look_at > now) | PaymentAttempt.look_at.is_(None),
+        )
+        .values(look_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# --- the money of an order ------------------------------------------------------------------------
+
+_MONEY = tuple(Payment.__table__.columns)
+
+
+async def _change(db: AsyncSession, order: Order, *where: Any, **values: Any) -> bool:
+    """Change the payment of an order, which nobody else changes until the end of this transaction,
+    and which is then as it stands: False where it is not as it should be."""
+    done = await db.execute(
+        update(Payment.__table__)
+        .where(Payment.order_id == order.id, *where)
+        .values(values)
+        .returning(*_MONEY)
+    )
+    row = done.one_or_none()
+    if row is None:
+        return False
+    for column, value in zip(_MONEY, row, strict=True):
+        set_committed_value(order.payment, column.key, value)
+    return True
+
+
+async def lock(db: AsyncSession, order: Order) -> Payment:
+    """The payment of an order as it stands, which nobody else changes in this transaction."""
+    await _change(db, order, looked=Payment.looked)
+    return order.payment
+
+
+async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
+    """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
+    nothing = Payment.received == 0
+    await _change(db, order, nothing, method=method, amount=due.minor, currency=due.currency)
+
+
+async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:
+    """So much more has come for an order."""
+    await _change(db, order, received=Payment.received + minor)
+    return order.payment
+
+
+async def reserve_refund(db: AsyncSession, order: Order, minor: int) -> bool:
+    """Keep so much of what came for going back: never more than is there."""
+    free = Payment.received - Payment.refunded - Payment.refunding
+    return await _change(db, order, free >= minor, refunding=Payment.refunding + minor)
+
+
+async def end_refund(db: AsyncSession, order: Order, minor: int, *, done: bool) -> None:
+    """What was on its way back is there, or is not going."""
+    facts = {"refunded": Payment.refunded + minor} if done else {}
+    await _change(db, order, refunding=Payment.refunding - minor, **facts)
+
+
+# --- what providers sent --------------------------------------------------------------------------
+
+
+async def keep_event(db: AsyncSession, event: ProviderEvent) -> bool:
+    """What a provider sent, as it came: False where it said so before."""
+    done = await db.execute(
+        insert(db, ProviderEvent)
+        .values(**row_of(event))
+        .on_conflict_do_nothing(index_elements=["provider", "key"])
+        .returning(ProviderEvent.id)
+    )
+    return done.scalar_one_or_none() is not None

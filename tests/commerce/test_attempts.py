@@ -1,0 +1,308 @@
+"""Money through a provider: asked for once, applied once and forwards only, given back once.
+
+Named for reports about other systems: medusa 13301, 14108, 14205; woocommerce-stripe 3725,
+2339, 905; WooCommerce-mollie 668, 1252; smartstore 1584; craftcms-commerce 1098; hyperswitch 3120,
+5881; nearmerch 209.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.commerce import attempts, orders, payments, refunds
+from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
+from bot.commerce.state_machine import SYSTEM
+from bot.commerce.statements import Statement
+from bot.money import FRANCS, Money
+from storage import payment_attempts as stored
+from storage.models import Order, Payment, PaymentAttempt
+from tests.commerce.conftest import Sale
+from tests.support.trade import Trade, francs
+
+PRICE = francs(12500)
+
+
+class Paying:
+    """An order that its buyer pays by a prompt."""
+
+    def __init__(self, sale: Sale) -> None:
+        self.sale, self.trade = sale, sale.trade
+
+    async def begin(self, phone: str = "+250788123456") -> str:
+        self.trade.forward(seconds=1)
+        _, attempt = await self.sale.does(
+            "buyer", attempts.begin_payment, provider="pawapay", channel="mtn", phone=phone
+        )
+        return attempt.id
+
+    async def hears(self, attempt_id: str, *said: Statement) -> None:
+        for each in said:
+            async with self.trade.database.write() as db:
+                attempt = await stored.by_id(db, attempt_id)
+                assert attempt is not None
+                await attempts.apply(db, attempt, each, self.trade.now, self.trade.staff_ids)
+
+    async def payment(self) -> Payment:
+        return await self.trade.one(select(Payment))
+
+    async def attempts(self, kind: str) -> list[PaymentAttempt]:
+        query = select(PaymentAttempt).where(PaymentAttempt.kind == kind)
+        return await self.trade.rows(query.order_by(PaymentAttempt.made_at, PaymentAttempt.id))
+
+    async def sums(self) -> tuple[str, int, int, int]:
+        row = await self.payment()
+        return row.state, row.received, row.refunded, row.refunding
+
+    async def kinds(self) -> list[str]:
+        return [each.kind for each in await self.trade.notices()]
+
+
+def done(money: Money = PRICE) -> Statement:
+    return Statement("done", amount=money, reference="P-1")
+
+
+FAILED = Statement("failed", failure="no_money", detail="INSUFFICIENT_BALANCE")
+
+
+@pytest.fixture
+async def paying(trade: Trade) -> Paying:
+    trade.periods = trade.periods.model_copy(
+        update={"payment_channels": {"mtn": "pawapay", "airtel": "pawapay"}}
+    )
+    sale = await Sale(trade).begin("mobile_prompt")
+    await trade.staff()
+    await sale.does("seller", orders.accept)
+    return Paying(sale)
+
+
+class TestAsked:
+    async def test_two_taps_are_one_payment(self, paying: Paying) -> None:
+        """woocommerce-gateway-stripe 3725: confirmed again, charged again."""
+        first = await paying.begin()
+        assert await paying.begin() == first
+        with pytest.raises(PaymentUnderWay):
+            await paying.begin("+250728123456")
+        assert len(await paying.attempts("payment")) == 1
+
+    async def test_again_when_it_has_failed(self, paying: Paying) -> None:
+        first = await paying.begin()
+        await paying.hears(first, FAILED)
+        assert "payment_failed" in await paying.kinds()
+        second = await paying.begin("+250728123456")
+        assert second != first
+        await paying.hears(second, done())
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+
+    async def test_not_of_an_order_that_is_paid_or_over(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done())
+        with pytest.raises(TooLate):
+            await paying.begin()
+
+    async def test_its_seller_does_not_see_what_a_provider_moves(self, paying: Paying) -> None:
+        """Nothing is shipped as paid on a claim."""
+        with pytest.raises(TooLate):
+            await paying.sale.does("seller", payments.paid)
+        with pytest.raises(TooLate):
+            await paying.sale.does("buyer", payments.claim_paid)
+
+
+class TestApplied:
+    async def test_both_sides_are_told_once(self, paying: Paying) -> None:
+        """medusa 13301: confirmed and called at once, captured twice."""
+        attempt = await paying.begin()
+        await paying.hears(attempt, done(), done(), done())
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        kinds = await paying.kinds()
+        assert (kinds.count("payment_seen"), kinds.count("money_came")) == (1, 1)
+
+    async def test_under_way_is_not_paid(self, paying: Paying) -> None:
+        """medusa 14205."""
+        attempt = await paying.begin()
+        await paying.hears(attempt, Statement("accepted"), Statement("unknown"))
+        assert await paying.sums() == ("pending", 0, 0, 0)
+
+    async def test_unknown_is_never_failed(self, paying: Paying) -> None:
+        attempt = await paying.begin()
+        await paying.hears(attempt, Statement("unknown"), Statement("unknown"))
+        [row] = await paying.attempts("payment")
+        assert row.state == "created" or row.state == "unknown"
+        assert "payment_failed" not in await paying.kinds()
+
+    @pytest.mark.parametrize("seed", range(6))
+    async def test_in_any_order_it_ends_the_same(self, paying: Paying, seed: int) -> None:
+        """nearmerch 209: a late event took a state back."""
+        said = [Statement("accepted"), Statement("unknown"), FAILED, done(), Statement("accepted")]
+        random.Random(seed).shuffle(said)
+        await paying.hears(await paying.begin(), *said)
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        [row] = await paying.attempts("payment")
+        assert (row.state, row.failure) == ("succeeded", None)
+
+    async def test_success_after_failure_is_believed(self, paying: Paying) -> None:
+        first = await paying.begin()
+        await paying.hears(first, FAILED)
+        second = await paying.begin()
+        await paying.hears(first, done())
+        await paying.hears(second, done())
+        assert await paying.sums() == ("paid", 25000, 0, 12500)
+        [refund] = await paying.attempts("refund")
+        assert (refund.amount, refund.payment_id) == (12500, second)
+        [told] = await paying.trade.notices(kind="paid_too_much")
+        assert (told.facts["sum"], told.facts["back"]) == (12500, 12500)
+
+
+class TestOtherSums:
+    async def test_too_little_waits_for_the_rest(self, paying: Paying) -> None:
+        """hyperswitch 5881: the amount that came was not compared."""
+        await paying.hears(await paying.begin(), done(francs(10000)))
+        assert await paying.sums() == ("part_paid", 10000, 0, 0)
+        rest = await paying.begin()
+        [_, second] = await paying.attempts("payment")
+        assert second.amount == 2500
+        await paying.hears(rest, done(francs(2500)))
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+
+    async def test_too_much_goes_back(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done(francs(13000)))
+        assert await paying.sums() == ("paid", 13000, 0, 500)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done(francs(500)))
+        assert await paying.sums() == ("paid", 13000, 500, 0)
+
+    async def test_another_currency_is_looked_at(self, paying: Paying) -> None:
+        """Never converted, never added up; medusa and smartstore 1584."""
+        await paying.hears(await paying.begin(), done(Money(12500, "USD")))
+        assert await paying.sums() == ("in_review", 0, 0, 0)
+        [told] = await paying.trade.notices(kind="money_unclear")
+        assert (told.facts["moved"], told.facts["moved_in"]) == (12500, "USD")
+        await paying.sale.does("seller", payments.paid)  # it is seen by people then
+        assert (await paying.sums())[0] == "paid"
+
+
+class TestLate:
+    async def test_after_the_end_it_goes_back(self, paying: Paying) -> None:
+        """mollie 668: paid and cancelled, with the stock gone."""
+        attempt = await paying.begin()
+        await paying.sale.does("buyer", orders.cancel)
+        stock = await paying.trade.stock(paying.sale.product)
+        await paying.hears(attempt, done())
+        assert await paying.sums() == ("paid_late", 12500, 0, 12500)
+        assert await paying.trade.stock(paying.sale.product) == stock
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done())
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+
+    async def test_a_late_event_opens_nothing(self, paying: Paying) -> None:
+        """mollie 1252: a refunded order was reopened, and took stock again."""
+        attempt = await paying.begin()
+        await paying.hears(attempt, done())
+        await paying.sale.does("seller", orders.cancel)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done())
+        before = await paying.sale.everything()
+        await paying.hears(attempt, done(), FAILED, Statement("accepted"))
+        assert await paying.sale.everything() == before
+
+
+class TestRefunds:
+    async def test_cancelled_and_paid_goes_back_by_itself(self, paying: Paying) -> None:
+        """medusa 10491: captured money could not be refunded."""
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", orders.cancel)
+        assert await paying.sums() == ("paid", 12500, 0, 12500)
+        [told] = await paying.trade.notices(kind="order_cancelled_to_buyer")
+        assert (told.facts["owed"], told.facts["back"]) == (0, 12500)
+        with pytest.raises(TooLate):  # it is on its way already
+            await paying.sale.does("seller", payments.refunded)
+
+    async def test_in_two_steps_never_more_than_came(self, paying: Paying) -> None:
+        """craftcms-commerce 1098, hyperswitch 3120."""
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", payments.refunded_in_part, total=francs(8000))
+        with pytest.raises(TooLate):
+            await paying.sale.does("seller", payments.refunded_in_part, total=francs(12501))
+        await paying.sale.does("seller", payments.refunded_in_part, total=francs(12500))
+        assert await paying.sums() == ("paid", 12500, 0, 12500)
+        first, second = await paying.attempts("refund")
+        assert sorted((first.amount, second.amount)) == [4500, 8000]
+        for each in (first, second):
+            await paying.hears(each.id, done(francs(each.amount)))
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+
+    async def test_a_failed_one_is_given_back_by_hand(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", orders.cancel)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, Statement("failed", failure="wrong_phone"))
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        told = await paying.trade.notices(kind="refund_failed")
+        assert {each.facts["buyer_phone"] for each in told} == {"+250788123456"}
+        await paying.sale.does("seller", payments.refunded)
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+        # The provider sent it after all: nobody adds that up, staff look.
+        await paying.hears(refund.id, done())
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+        assert len(await paying.trade.notices(kind="money_unclear")) == 1
+
+    async def test_the_same_cause_gives_back_once(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done())
+        for _ in range(3):
+            async with paying.trade.database.write() as db:
+                [order] = [await orders.stored.by_id(db, 1)]
+                assert isinstance(order, Order)
+                await refunds.give_back(db, order, PRICE, SYSTEM, "same", paying.trade.now)
+        assert await paying.sums() == ("paid", 12500, 0, 12500)
+
+
+def attempt(state: str, moved: int, **more: Any) -> PaymentAttempt:
+    return PaymentAttempt(
+        id=more.pop("id", "a"),
+        state=state,
+        moved=moved,
+        amount=moved,
+        currency=FRANCS,
+        moved_currency=FRANCS,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 1499, 1500, 2500, 4000])
+def test_shares_are_never_more_than_each_brought(wanted: int) -> None:
+    """Over every mix of two payments and what went back of them."""
+    for first, second, back in itertools.product((0, 1000, 1500), (0, 1000), (0, 400, 1000)):
+        brought = [attempt("succeeded", first, id="1"), attempt("succeeded", second, id="2")]
+        gone = [attempt("pending", min(back, first), payment_id="1")] if first else []
+        parts = refunds.shares(brought, gone, wanted)
+        free = {"1": first - (min(back, first) if first else 0), "2": second}
+        assert sum(part for _, part in parts) == min(wanted, sum(free.values()))
+        assert all(0 < part <= free[each.id] for each, part in parts)
+
+
+async def test_nobody_pays_for_another(paying: Paying) -> None:
+    stranger = await paying.trade.person("Eve")
+    with pytest.raises(NotYours):
+        await paying.trade.does(
+            stranger,
+            attempts.begin_payment,
+            paying.sale.code,
+            provider="pawapay",
+            channel="mtn",
+            phone="+250788123456",
+        )
+
+
+async def test_patience_ends(paying: Paying) -> None:
+    """Nobody waits for ever on a provider that says nothing: another way is open to the buyer."""
+    first = await paying.begin()
+    await paying.hears(first, Statement("accepted"))
+    paying.trade.now += attempts.PIN + timedelta(seconds=1)
+    second = await paying.begin("+250728123456")
+    await paying.hears(second, done())
+    await paying.hears(first, done())
+    assert await paying.sums() == ("paid", 25000, 0, 12500)

@@ -1,0 +1,284 @@
+"""Shops are paid what is theirs: once, by two members of staff, to a number that is not new."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.chat import Sender
+from bot.commerce import ledger, payouts, people
+from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
+from bot.money import FRANCS, Money
+from bot.parsing.exchange_rates import MILLION
+from bot.settings import Periods
+from storage import payouts as stored
+from storage import rates as stored_rates
+from storage.models import Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
+from tests.commerce.conftest import Sale
+from tests.commerce.test_ledger import attempt, balances, happens
+from tests.support.trade import francs
+
+PERIODS = Periods(market_collects=True)
+PRICE = francs(12_500)
+
+
+class Books:
+    """A sale that is paid and complete, and two members of staff."""
+
+    def __init__(self, sale: Sale) -> None:
+        self.sale, self.trade = sale, sale.trade
+
+    async def begin(self, money: Money = PRICE, state: str = "completed") -> Books:
+        trade = self.trade
+        self.claire, self.eric = await trade.staff("Claire"), await trade.person("Eric")
+        trade.staff_ids |= {f"telegram:{self.eric.id}"}
+        async with trade.database.write() as db:
+            await db.execute(update(Order).values(state=state))
+            await db.execute(update(OrderLine).values(commission=1_250))
+            await db.execute(update(Payment).values(amount=money.minor, currency=money.currency))
+        self.paid_by = await attempt(trade, self.sale.code, "payment", money)
+        await happens(trade, self.sale.code, ledger.received, self.paid_by, money)
+        return self
+
+    async def propose(self, by: Sender | None = None) -> int:
+        async with self.trade.database.write() as db:
+            who = await self.trade.known(by) if by else None
+            return await payouts.propose(db, self.trade.now, PERIODS, self.trade.staff_ids, who)
+
+    async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
+        async with self.trade.acting(by) as (db, who):
+            return await payouts.decide(db, who, number, self.trade.now, approved=approved)
+
+    async def says(self, *, done: bool) -> None:
+        async with self.trade.database.write() as db:
+            rows = await db.scalars(
+                select(PaymentAttempt)
+                .where(PaymentAttempt.kind == "payout")
+                .order_by(PaymentAttempt.made_at.desc())
+            )
+            last = rows.first()
+            assert last is not None
+            await payouts.settled(db, last, self.trade.now, self.trade.staff_ids, done=done)
+
+    async def row(self) -> Payout:
+        async with self.trade.database.read() as db:
+            rows = await db.scalars(select(Payout).order_by(Payout.id.desc()))
+            found = rows.first()
+        assert found is not None
+        return found
+
+    async def attempts(self) -> list[PaymentAttempt]:
+        async with self.trade.database.read() as db:
+            rows = await db.scalars(select(PaymentAttempt).where(PaymentAttempt.kind == "payout"))
+            return list(rows)
+
+    async def told(self, kind: str) -> list[Any]:
+        return [each for each in await self.trade.notices() if each.kind == kind]
+
+
+@pytest.fixture
+async def books(sale: Sale) -> Books:
+    return await Books(sale).begin()
+
+
+async def test_proposed_approved_paid(books: Books) -> None:
+    assert await books.propose() == 1
+    assert await books.propose() == 0  # one at a time
+    assert len(await books.told("payouts_to_approve")) == 2
+    await books.decide(books.eric)
+    [sent] = await books.attempts()
+    assert (sent.amount, sent.currency, sent.channel) == (11_250, FRANCS, "mtn")
+    assert (sent.phone, sent.state, sent.draft_id) == ("+250788123456", "created", "PO-1")
+    assert sent.look_at is not None
+    assert (await balances(books.trade))["payout", FRANCS] == 11_250
+    assert await books.propose() == 0
+    for _ in range(2):
+        await books.says(done=True)
+    assert (await books.row()).state == "paid"
+    assert await balances(books.trade) == {
+        ("commission", FRANCS): 1_250,
+        ("provider", FRANCS): -1_250,
+    }
+    [told] = await books.told("payout_paid")
+    assert told.person_id == await books.trade.id_of(books.sale.seller)
+    assert await books.propose() == 0
+
+
+class TestWhoMay:
+    async def test_not_who_proposed_it(self, books: Books) -> None:
+        await books.propose(books.claire)
+        assert len(await books.told("payouts_to_approve")) == 1  # Eric only
+        with pytest.raises(OwnPayout):
+            await books.decide(books.claire)
+        assert (await books.decide(books.eric)).state == "sent"
+
+    async def test_not_for_ones_own_shop(self, books: Books) -> None:
+        books.trade.staff_ids |= {f"telegram:{books.sale.seller.id}"}
+        await books.propose()
+        with pytest.raises(OwnPayout):
+            await books.decide(books.sale.seller)
+
+    async def test_two_at_once_pay_once(self, books: Books) -> None:
+        """BasedHardware/omi PR 7184: two approvals were two transfers."""
+        await books.propose()
+        done = await asyncio.gather(
+            *(books.decide(each) for each in (books.eric, books.claire) * 2),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(each, AlreadyDone) for each in done) == 3, done
+        assert len(await books.attempts()) == 1
+        assert (await balances(books.trade))["payout", FRANCS] == 11_250
+
+    async def test_declined_is_proposed_again(self, books: Books) -> None:
+        await books.propose()
+        await books.decide(books.eric, approved=False)
+        assert not await books.attempts()
+        assert await books.propose() == 1
+
+
+class TestUnclear:
+    async def test_unknown_is_never_paid_again_bug_17(self, books: Books) -> None:
+        """elizaOS/eliza#11022, spree PR 14500: what had no clear answer was sent once more."""
+        await books.propose()
+        await books.decide(books.eric)
+        books.trade.forward(days=30)
+        assert await books.propose() == 0
+        async with books.trade.database.write() as db:
+            [sent] = await books.attempts()
+            await payouts.unclear(db, sent, books.trade.now, books.trade.staff_ids)
+        assert len(await books.told("payout_unclear")) == 2
+        assert (await balances(books.trade))["payout", FRANCS] == 11_250
+
+    async def test_failed_is_the_shops_again(self, books: Books) -> None:
+        await books.propose()
+        await books.decide(books.eric)
+        for _ in range(2):
+            await books.says(done=False)
+        assert (await books.row()).state == "failed"
+        assert (await balances(books.trade))["payable", FRANCS] == 11_250
+        assert len(await books.told("payout_failed")) == 2
+        assert await books.propose() == 1
+        await books.decide(books.eric, 2)
+
+    async def test_arrived_after_it_had_failed_and_was_paid_again(self, books: Books) -> None:
+        """Then the shop owes it, and the next payout is less by so much."""
+        await books.propose()
+        await books.decide(books.eric)
+        await books.says(done=False)
+        await books.says(done=True)
+        assert (await books.row()).state == "paid"
+        assert await books.propose() == 0
+        assert ("payable", FRANCS) not in await balances(books.trade)
+
+
+class TestHeld:
+    async def test_until_the_order_is_complete(self, sale: Sale) -> None:
+        books = await Books(sale).begin(state="accepted")
+        assert await books.propose() == 0
+        async with books.trade.database.read() as db:
+            [balance] = await stored.balances(db)
+        assert (balance.total, balance.held, balance.free) == (11_250, 11_250, 0)
+
+    async def test_what_is_less_by_then(self, books: Books) -> None:
+        """A refund between the proposal and its approval: nothing is paid that is not theirs."""
+        await books.propose()
+        back = await attempt(books.trade, books.sale.code, "refund", francs(5_000), books.paid_by)
+        await happens(books.trade, books.sale.code, ledger.refunded, back, francs(5_000))
+        with pytest.raises(PayoutChanged):
+            await books.decide(books.eric)
+        assert (await books.row()).state == "proposed"
+        assert not await books.attempts()
+
+    async def test_a_debt_is_carried_forward(self, books: Books) -> None:
+        await books.propose()
+        await books.decide(books.eric)
+        await books.says(done=True)
+        back = await attempt(books.trade, books.sale.code, "refund", francs(12_500), books.paid_by)
+        await happens(books.trade, books.sale.code, ledger.refunded, back, francs(12_500))
+        assert (await balances(books.trade))["payable", FRANCS] == -11_250
+        assert await books.propose() == 0
+
+    async def test_a_new_number_for_three_days(self, books: Books) -> None:
+        trade = books.trade
+        await books.propose()
+        async with trade.database.write() as db:
+            changed = {"phone": "+250788999888", "phone_changed_at": trade.now}
+            await db.execute(update(Shop).values(**changed))
+        with pytest.raises(NumberChanged):
+            await books.decide(books.eric)
+        await books.decide(books.eric, approved=False)
+        assert await books.propose() == 0
+        trade.forward(hours=71)
+        assert await books.propose() == 0
+        trade.forward(hours=2)
+        assert await books.propose() == 1
+        await books.decide(books.eric, 2)
+        assert (await books.attempts())[0].phone == "+250788999888"
+
+    async def test_too_little(self, books: Books) -> None:
+        async with books.trade.database.write() as db:
+            dear = PERIODS.model_copy(update={"payout_minimum": 11_251})
+            assert not await payouts.propose(db, books.trade.now, dear, books.trade.staff_ids)
+
+
+async def test_yuan_are_paid_in_francs_at_the_rate_of_the_day(sale: Sale) -> None:
+    """Read by the approver; both currencies come to nothing. Without a rate nothing is proposed."""
+    books = await Books(sale).begin(Money(6_000, "CNY"))
+    trade = books.trade
+    assert await books.propose() == 0
+    async with trade.database.write() as db:
+        day = (trade.now - timedelta(days=1)).date()
+        await stored_rates.put(db, "CNY", day, "staff", 203_500_000, trade.now)
+    assert await books.propose() == 1
+    row = await books.row()
+    assert (row.owed_money, row.money) == (Money(5_400, "CNY"), francs(10_989))
+    assert row.rate == 203_500_000 == int(203.5 * MILLION)
+    await books.decide(books.eric)
+    await books.says(done=True)
+    assert await balances(trade) == {
+        ("commission", "CNY"): 600,
+        ("exchange", "CNY"): 5_400,
+        ("provider", "CNY"): -6_000,
+        ("exchange", FRANCS): -10_989,
+        ("provider", FRANCS): 10_989,
+    }
+
+
+async def test_who_is_owed_cannot_be_forgotten(books: Books) -> None:
+    """Nor while it is on its way; then the number is taken out of what staff were told, too."""
+
+    async def forget() -> None:
+        async with books.trade.acting(books.sale.seller) as (db, who):
+            await people.forget(db, who.person, books.trade.now)
+
+    await books.propose()
+    with pytest.raises(ShopIsOwed):
+        await forget()
+    await books.decide(books.eric)
+    with pytest.raises(ShopIsOwed):
+        await forget()
+    await books.says(done=True)
+    await forget()
+    assert (await books.row()).phone == ""
+
+
+async def test_once_a_week(books: Books) -> None:
+    """Monday from seven in the morning; or later, where the house was down."""
+    from bot.jobs.calendar import Rounds
+
+    trade = books.trade
+    seen = []
+    for _ in range(3):
+        rounds = Rounds(trade.database, lambda: trade.now, PERIODS, trade.staff_ids)
+        await rounds._payouts()
+        seen.append(len(await books.told("payouts_to_approve")))
+        row = await books.row()
+        if row.state == "proposed":
+            await books.decide(books.eric, row.id, approved=False)
+        trade.forward(days=3.5)
+    assert seen[0] == 2
+    assert seen[-1] == 4
