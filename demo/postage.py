@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 SAMPLE = """\
-zone,service,first_g,first_price,step_g,step_price,max_g,volume_divisor,days_min,days_max,currency
+zone,service,first_g,first_price,step_g,step_price,max_g,volume_divisor,days_min,days_max,currency,split
 Kigali,moto,5000,1500,1000,300,20000,,0,1,RWF
 Kigali,post,2000,1000,1000,300,20000,,1,2,RWF
-Other districts,bus,5000,2000,5000,1000,30000,,1,2,RWF
+Other districts,bus,5000,2000,5000,1000,30000,,1,2,RWF,yes
 Other districts,post,2000,1500,1000,400,20000,,2,4,RWF
-Huye,bus,5000,1800,5000,900,30000,,1,1,RWF
+Huye,bus,5000,1800,5000,900,30000,,1,1,RWF,yes
 China,post,500,14000,500,6000,2000,,15,40,RWF
-China,EMS,500,32000,500,9000,30000,,7,15,RWF
-China,courier,500,55000,500,11000,30000,5000,4,8,RWF
+China,EMS,500,32000,500,9000,30000,,7,15,RWF,yes
+China,courier,500,55000,500,11000,30000,5000,4,8,RWF,yes
 """
 
 

@@ -18,11 +18,13 @@ from storage.models import (
     Moment,
     Notice,
     Order,
+    PaymentAttempt,
     Payout,
     Person,
     Product,
     ProductPhoto,
     ProductWord,
+    ProviderEvent,
     Purchase,
     Review,
     Shop,
@@ -55,6 +57,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))
     sales = select(Order.id).where(Order.shop_id.in_(own_shop))
+    bought = select(Order.id).where(Order.buyer_id == person_id)
     theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
     is_used = (
         select(Person.id)
@@ -118,6 +121,17 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
             bank_account=None,
             district="",
         ),
+        # What moved is kept; from which phone, and what a provider wrote of it, is not.
+        update(PaymentAttempt)
+        .where(PaymentAttempt.order_id.in_(bought), PaymentAttempt.look_at.is_(None))
+        .values(phone=""),
+        update(ProviderEvent)
+        .where(
+            ProviderEvent.attempt_id.in_(
+                select(PaymentAttempt.id).where(PaymentAttempt.order_id.in_(bought))
+            )
+        )
+        .values(body=b"", headers={}),
         update(Payout).where(Payout.shop_id.in_(own_shop)).values(phone=""),
         # What others were told of the shop's phone and merchant code.
         update(Notice)

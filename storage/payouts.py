@@ -65,16 +65,6 @@ async def owes_owner(db: AsyncSession, person_id: int) -> bool:
     return (await db.scalar(query.limit(1))) is not None
 
 
-async def held_by_providers(db: AsyncSession, currency: str) -> dict[ProviderName, int]:
-    """What each holds for the market in a currency, as the ledger has it."""
-    rows = await db.execute(
-        select(LedgerLine.provider, func.sum(LedgerLine.amount))
-        .where(LedgerLine.account == "provider", LedgerLine.currency == currency)
-        .group_by(LedgerLine.provider)
-    )
-    return {provider: -int(amount) for provider, amount in rows if provider is not None}
-
-
 async def shops(db: AsyncSession, ids: Sequence[int]) -> dict[int, Shop]:
     rows = await db.scalars(
         select(Shop).where(Shop.id.in_(ids)).options(joinedload(Shop.owner, innerjoin=True))

@@ -122,6 +122,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "payouts.new",
         ]
     },
+    **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x")},
     **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
@@ -217,7 +218,7 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
 
 
 NAMES = {  # of commands that are not for everybody
-    **dict.fromkeys(["sales", "products"], SHOPS),
+    **dict.fromkeys(["sales", "products", "statement"], SHOPS),
     **dict.fromkeys(
         [
             "broadcast",

@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import ledger, receipts
+from bot.commerce import ledger, payouts, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
@@ -189,23 +189,27 @@ async def _moved(
         return
     if attempt.kind == "payout":
         if is_clear:
-            await ledger.payout_settled(db, attempt.id, done=True, now=now)
+            await payouts.settled(db, attempt, now, staff_ids, done=True)
+        else:
+            await payouts.unclear(db, attempt, now, staff_ids)
         return
     order = await order_of(db, attempt)
     if not is_clear:
         await _unclear(db, order, attempt, now, staff_ids)
     elif attempt.kind == "payment":
         await receipts.receive(db, order, moved, SYSTEM, attempt.id, now)
-        await ledger.received(db, order, attempt.id, moved, now)
     else:
         await _returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
+    # Whatever an order makes of it, the provider has more of the market's money now, or less.
+    booked = ledger.received if attempt.kind == "payment" else ledger.refunded
+    await booked(db, order, attempt.id, moved, now)
 
 
 async def _failed(
     db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
 ) -> None:
     if attempt.kind == "payout":
-        await ledger.payout_settled(db, attempt.id, done=False, now=now)
+        await payouts.settled(db, attempt, now, staff_ids, done=False)
         return
     order = await order_of(db, attempt)
     facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
@@ -218,8 +222,7 @@ async def _failed(
             await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:failed:buyer", now=now)
         return
     await stored.end_refund(db, order, attempt.amount, done=False)
-    phone = order.purchase.address.get("phone", "")
-    failed = RefundFailed(**facts, sum=minor, charged_in=currency, buyer_phone=phone)
+    failed = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
     await tell(db, order.shop.owner_id, failed, key=f"{key}:seller", now=now)
     await _tell_staff(db, failed, key, now, staff_ids)
@@ -251,7 +254,6 @@ async def _returned(
         record_move(db, order, "payment", old, new, SYSTEM, now, str(attempt.amount))
     else:
         await move(db, order, "payment", new, SYSTEM, now, str(attempt.amount))
-    await ledger.refunded(db, order, attempt.id, attempt.money, now)
     told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)
     await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:returned:buyer", now=now)
 
@@ -279,6 +281,7 @@ async def tell_of_silence(
 ) -> None:
     """A provider has given no clear answer for long: a person has to ask it."""
     if attempt.kind == "payout":
+        await payouts.unclear(db, attempt, now, staff_ids)
         return
     order = await order_of(db, attempt)
     told = MoneyUnclear(

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from bot.commerce import ledger
 from bot.commerce.notify import tell
 from bot.commerce.rates import Rates, in_force
 from bot.commerce.refusals import (
     AlreadyDone,
+    NoProvider,
     NotFound,
     NumberChanged,
     OwnPayout,
@@ -39,7 +40,7 @@ from storage import people
 from storage.models import Payout
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.commerce.people import Member
     from bot.notices.payload import Payload
@@ -61,7 +62,6 @@ class PayoutFacts(TypedDict):
 
 
 HELD = timedelta(hours=72)  # after a shop's number has changed
-PAYS_PHONES: tuple[ProviderName, ...] = ("pawapay", "momo")
 
 
 def held_until(shop: Shop, now: datetime) -> datetime | None:
@@ -107,7 +107,7 @@ def _of(
 ) -> Payout | None:
     """None where it is too little, where there is no rate, or no number that can be paid."""
     channel = payment_channel_of(shop.phone)
-    if channel is None or held_until(shop, now) is not None:
+    if channel not in periods.payment_channels or held_until(shop, now) is not None:
         return None
     owed, rate = Money(balance.free, balance.currency), None
     amount = owed
@@ -133,10 +133,16 @@ def _of(
 
 
 async def decide(
-    db: Session, who: Member, payout_id: int, now: datetime, *, approved: bool
+    db: Session,
+    who: Member,
+    payout_id: int,
+    now: datetime,
+    channels: Mapping[str, str],
+    *,
+    approved: bool,
 ) -> Payout:
     """The word of another member of staff than the one who proposed it, and not of the shop's own:
-    the first to give it decides."""
+    the first to give it decides. `channels` say through which provider each network is paid."""
     payout = await stored.by_id(db, payout_id)
     if payout is None:
         raise NotFound
@@ -149,11 +155,11 @@ async def decide(
         raise AlreadyDone
     record(db, "payout", payout.id, "proposed", new, actor, now)
     if approved:
-        await _send(db, payout, now)
+        await _send(db, payout, now, channels)
     return payout
 
 
-async def _send(db: Session, payout: Payout, now: datetime) -> None:
+async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[str, str]) -> None:
     """In one transaction: off the shop's balance, and to be sent. What has changed since it was
     proposed is not paid."""
     shop = payout.shop
@@ -163,19 +169,17 @@ async def _send(db: Session, payout: Payout, now: datetime) -> None:
     free = {each.currency: each.free for each in await stored.balances(db, shop.id)}
     if free.get(payout.owed_currency, 0) < payout.owed:
         raise PayoutChanged
+    provider = channels.get(payout.channel)
+    if provider is None:
+        raise NoProvider
     if payout.owed_currency != payout.currency:
         await ledger.exchanged(db, payout, now)
-    provider = await _provider(db, payout)
     attempt_id = str(uuid.uuid4())
-    attempt = await stored.send(db, payout, attempt_id, provider, payout.channel, now)
+    attempt = await stored.send(
+        db, payout, attempt_id, cast("ProviderName", provider), payout.channel, now
+    )
     await stored.move(db, payout, ["sent"], "sent", attempt_id=attempt_id)
     await ledger.payout_sent(db, attempt, shop.id, now)
-
-
-async def _provider(db: Session, payout: Payout) -> ProviderName:
-    """Whoever holds most of the money of that currency pays it out."""
-    held = await stored.held_by_providers(db, payout.currency)
-    return max(PAYS_PHONES, key=lambda name: held.get(name, 0))
 
 
 async def settled(

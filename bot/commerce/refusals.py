@@ -328,6 +328,14 @@ class NotPaidThatWay(Refusal):
 
 
 @dataclass(eq=False)
+class NoProvider(Refusal):
+    """Nobody pays out to a phone of that network."""
+
+    def text(self) -> Text:
+        return t("No payment service is set up for this number: the operator has to do that.")
+
+
+@dataclass(eq=False)
 class PaymentUnderWay(Refusal):
     """Another phone or page of the same buyer is asked already."""
 
@@ -375,7 +383,7 @@ class OwnPayout(Refusal):
 @dataclass(eq=False)
 class PayoutChanged(Refusal):
     def text(self) -> Text:
-        return t("The shop's balance is lower now. Please decline this payout and make a new one.")
+        return t("This payout is not possible any more. Please decline it and prepare a new one.")
 
 
 @dataclass(eq=False)

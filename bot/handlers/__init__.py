@@ -35,6 +35,7 @@ from bot.handlers import (
     reviews,
     settings,
     shipments,
+    shop_statements,
     start,
     voice,
 )
@@ -73,6 +74,7 @@ ALL = (
     commission.ROUTES,
     payouts.ROUTES,
     settings.ROUTES,
+    shop_statements.ROUTES,
 )
 
 

@@ -60,7 +60,9 @@ async def decline(turn: Context, number: int) -> Answer:
 
 
 async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
-    found = await payouts.decide(turn.db, turn.who, number, turn.now, approved=approved)
+    found = await payouts.decide(
+        turn.db, turn.who, number, turn.now, turn.periods.payment_channels, approved=approved
+    )
     return _shown(turn, found)
 
 

@@ -172,12 +172,11 @@ class MoneyReturned(ChargedNotice):
     KIND: ClassVar[str] = "money_returned"
 
 
-@dataclass(frozen=True, kw_only=True)
 class RefundFailed(ChargedNotice):
-    """To the seller and to staff: it has to be given back by hand."""
+    """To the seller and to staff: it has to be given back by hand. The order has the buyer's
+    phone."""
 
     KIND: ClassVar[str] = "refund_failed"
-    buyer_phone: str  # "": nobody knows it any more
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,6 +124,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
         selling = (
             ("sales", t("Orders waiting for you")),
             ("products", t("Your products")),
+            ("statement", t("Your account with the market")),
             ("sell", t("Add a product")),
         )
     staff: tuple[tuple[str, Text], ...] = ()

@@ -17,7 +17,6 @@ from bot.parsing.commission_rates import read_commission
 from bot.parsing.rejection import Reason, Rejection
 from storage import commission as stored
 from storage.models import CommissionRule, OrderLine
-from tests.support import trade as support
 from tests.support.trade import Trade, francs
 
 
@@ -111,16 +110,14 @@ async def set_rule(trade: Trade, draft: str, rate: Rate) -> None:
         )
 
 
-async def test_frozen_when_it_is_ordered(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_frozen_when_it_is_ordered(trade: Trade) -> None:
     """Hidden where shops collect; a later rule changes nothing of what was ordered; the same form
     delivered again is no newer rule."""
     seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
     await set_rule(trade, "a", Rate(500))
     await trade.order(buyer, await trade.product(seller), 2)
     assert await taken(trade) == [None]
-    monkeypatch.setattr(
-        support, "PERIODS", support.PERIODS.model_copy(update={"market_collects": True})
-    )
+    trade.periods = trade.periods.model_copy(update={"market_collects": True})
     await trade.order(buyer, await trade.product(seller), 2)
     await set_rule(trade, "b", Rate(piece=francs(100)))
     await set_rule(trade, "a", Rate(500))

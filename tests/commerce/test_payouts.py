@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import ledger, payouts, people
+from bot.commerce import attempts, ledger, payouts, people
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
+from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import MILLION
 from bot.settings import Periods
@@ -22,7 +23,8 @@ from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, balances, happens
 from tests.support.trade import francs
 
-PERIODS = Periods(market_collects=True)
+CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
+PERIODS = Periods(market_collects=True, payment_channels=CHANNELS)
 PRICE = francs(12_500)
 
 
@@ -51,9 +53,13 @@ class Books:
 
     async def decide(self, by: Sender, number: int = 1, *, approved: bool = True) -> Payout:
         async with self.trade.acting(by) as (db, who):
-            return await payouts.decide(db, who, number, self.trade.now, approved=approved)
+            return await payouts.decide(
+                db, who, number, self.trade.now, CHANNELS, approved=approved
+            )
 
     async def says(self, *, done: bool) -> None:
+        """Its provider, through the one applier of all that providers say."""
+        said = Statement("done") if done else Statement("failed", failure="limit")
         async with self.trade.database.write() as db:
             rows = await db.scalars(
                 select(PaymentAttempt)
@@ -62,7 +68,7 @@ class Books:
             )
             last = rows.first()
             assert last is not None
-            await payouts.settled(db, last, self.trade.now, self.trade.staff_ids, done=done)
+            await attempts.apply(db, last, said, self.trade.now, self.trade.staff_ids)
 
     async def row(self) -> Payout:
         async with self.trade.database.read() as db:
@@ -149,7 +155,10 @@ class TestUnclear:
         assert await books.propose() == 0
         async with books.trade.database.write() as db:
             [sent] = await books.attempts()
-            await payouts.unclear(db, sent, books.trade.now, books.trade.staff_ids)
+            sent = await db.merge(sent)
+            said = Statement("unknown")
+            await attempts.apply(db, sent, said, books.trade.now, books.trade.staff_ids)
+            await attempts.tell_of_silence(db, sent, books.trade.now, books.trade.staff_ids)
         assert len(await books.told("payout_unclear")) == 2
         assert (await balances(books.trade))["payout", FRANCS] == 11_250
 

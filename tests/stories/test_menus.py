@@ -11,7 +11,7 @@ from tests.stories.conftest import STAFF
 from tests.support.market import Market
 
 BUYERS = ["shop", "search", "cart", "orders", "sell"]
-SELLERS = ["sales", "products", "sell", "shop", "search", "cart", "orders"]
+SELLERS = ["sales", "products", "statement", "sell", "shop", "search", "cart", "orders"]
 STAFFS = [
     *("broadcast", "broadcasts", "lists", "campaign"),
     *("order", "tracking", "rates", "commission", "payouts", "postage", "stuck"),

@@ -273,6 +273,31 @@ async def test_from_the_cart_to_the_money(crossed_market: Market) -> None:
     assert "🚚 Postage to Huye: from 2 000 Frw" in cart.text
 
 
+async def test_goods_that_are_too_heavy_for_one_parcel(market: Market, grace: Person) -> None:
+    """Their number is read wherever the postage is: in cart, checkout, order and notice."""
+    seller = await market.seller("Aline", "en", merchant_code="123456")
+    product = await market.list_product(seller)
+    head = HEAD.replace("currency", "currency;split")
+    await sent(grace, head + "Huye;bus;1000;2 000;;;1000;1-2;;yes\nHuye;post;;900;;;1000;3;;\n")
+    await grace.tap("f|<confirm")
+    assert "What is heavier goes in several parcels" in (await grace.say("/postage")).text
+    buyer = await market.member("Bosco", "en")
+    await market.checkout(buyer, product, 3)  # of 500 g
+    asked = await buyer.say("3")
+    assert "🚌 By bus: 4 000 Frw\nNumber of parcels: 2" in asked.text
+    assert (
+        "too heavy for this way of sending: 📮 Post office (Iposita). It takes 1 kg" in asked.text
+    )
+    review = await buyer.through(">f|bus", ">f|mobile_money")
+    assert "Number of parcels: 2" in review.text
+    assert "Total: 41 500 Frw" in review.text
+    code = codes_in((await buyer.tap("f|<confirm")).text)[0]
+    assert "Number of parcels: 2" in (await seller.hears("🔔 New order!")).text
+    assert "🚌 By bus: 4 000 Frw\nNumber of parcels: 2" in (await buyer.say(code)).text
+    cart = await buyer.through("ikawa", f">prod|{product}|", f">buy|{product}|", "5")
+    assert "🚚 Postage to Huye: from 6 000 Frw\nNumber of parcels: 3" in cart.text
+
+
 async def test_nothing_is_asked_where_there_are_no_prices(market: Market) -> None:
     seller = await market.seller("Aline", "en")
     product = await market.list_product(seller)

@@ -28,7 +28,6 @@ from bot.notices.payments import (
     RefundOwed,
     ReturnedNotice,
 )
-from bot.parsing import show_phone
 from bot.screens.notices.common import (
     buyer_reads,
     came_or_not,
@@ -291,13 +290,12 @@ def money_returned(told: MoneyReturned) -> MessageScreen:
 
 
 def refund_failed(told: RefundFailed) -> MessageScreen:
-    number = told.buyer_phone
-    lines: list[Line] = [
+    lines: tuple[Line, ...] = (
         Strong(t("⚠️ There is a problem with the refund for {code}.", code=told.order)),
         t("Please give the money back by hand: {total}", total=told.sum_money),
-        *([t("📱 Buyer's phone: {phone}", phone=show_phone(number))] if number else ()),
-    ]
-    return MessageScreen(tuple(lines), (look(told),))
+        t("The buyer's phone number is on the order: /order {code}", code=told.order),
+    )
+    return MessageScreen(lines, (look(told),))
 
 
 def money_unclear(told: MoneyUnclear) -> MessageScreen:

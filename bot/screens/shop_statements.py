@@ -1,0 +1,83 @@
+"""A shop's account with the market, as its owner reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import taps
+from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen, Rows
+from bot.money import Money
+from bot.screens.common import HOME, back_row
+from bot.texts import Line, Strong, Text, t, tn
+from bot.timezones import KIGALI
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.commerce.shop_statements import ShopStatement
+    from storage.constants import LedgerKind
+    from storage.shop_statements import Booked
+
+SHOWN = 12
+
+KINDS: dict[LedgerKind, Text] = {
+    "received": t("Payment of an order"),
+    "refunded": t("Refund to the buyer"),
+    "exchanged": t("Changed into francs"),
+    "payout_sent": t("Paid out to you"),
+    "payout_done": t("Paid out to you"),
+    "payout_failed": t("Payout that failed, given back"),
+}
+
+
+def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScreen:
+    month = str(of.month)
+    lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=month))]
+    if of.is_empty and not collects:
+        lines.append(t("Buyers pay you directly here: the market has no money of yours."))
+    elif of.is_empty:
+        lines.append(t("Nothing has come for you yet."))
+    lines += [t("At the beginning: {amount}", amount=each) for each in of.opening]
+    lines += [_line(each) for each, _ in of.lines[-SHOWN:]]
+    if len(of.lines) > SHOWN:
+        more = len(of.lines) - SHOWN
+        lines.append(tn("Earlier lines, in the file: {n}", "Earlier lines, in the file: {n}", more))
+    lines += [t("Now yours: {amount}", amount=each) for each in of.closing if is_last]
+    lines += [t("At the end: {amount}", amount=each) for each in of.closing if not is_last]
+    turns = [Button(t("◀️ Month before"), taps.STATEMENT_OF(str(of.month.before)))]
+    if not is_last:
+        turns.append(Button(t("Month after ▶️"), taps.STATEMENT_OF(str(of.month.after))))
+    rows: Rows = (tuple(turns), (HOME,))
+    if of.lines:
+        rows = ((Button(t("⬇️ Download as a file"), taps.STATEMENT_FILE(month)),), *rows)
+    return MessageScreen(tuple(lines), rows)
+
+
+def _line(each: Booked) -> Text:
+    said: dict[str, Any] = {
+        "day": day_of(each),
+        "what": KINDS[each.kind],
+        "reference": each.reference,
+        "amount": Money(each.amount, each.currency),
+    }
+    if each.commission:
+        kept = Money(each.commission, each.currency)
+        return t(
+            "{day} {what} {reference}: {amount} after commission of {commission}",
+            **said,
+            commission=kept,
+        )
+    return t("{day} {what} {reference}: {amount}", **said)
+
+
+def day_of(each: Booked) -> date:
+    return each.at.astimezone(KIGALI).date()
+
+
+def file_of(of: ShopStatement, content: bytes) -> DocumentScreen:
+    month = str(of.month)
+    return DocumentScreen(
+        (t("🧮 Your account with the market: {month}", month=month),),
+        (back_row(taps.STATEMENT_OF(month)),),
+        MadeDocument(f"isoko-{month}.xlsx", content),
+    )

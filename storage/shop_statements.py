@@ -1,0 +1,86 @@
+"""What the ledger has of one shop: what it was, what changed it in a time, what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.constants import LedgerKind
+from storage.models import LedgerEntry, LedgerLine, Order, Payout
+
+
+class Booked(NamedTuple):
+    """What one entry changed of what is a shop's, in one currency."""
+
+    at: datetime
+    kind: LedgerKind
+    reference: str  # an order's code, or a payout's; "" where it is about neither
+    amount: int
+    commission: int  # that the market kept, or gave back: below zero
+    currency: str
+
+
+async def before(db: AsyncSession, shop_id: int, moment: datetime) -> dict[str, int]:
+    """What was a shop's, by currency."""
+    rows = await db.execute(
+        select(LedgerLine.currency, func.sum(LedgerLine.amount))
+        .join(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
+        .where(
+            LedgerLine.shop_id == shop_id,
+            LedgerLine.account == "payable",
+            LedgerEntry.at < moment,
+        )
+        .group_by(LedgerLine.currency)
+        .order_by(LedgerLine.currency)
+    )
+    return {currency: int(amount) for currency, amount in rows}
+
+
+async def between(
+    db: AsyncSession, shop_id: int, since: datetime, until: datetime
+) -> Sequence[Booked]:
+    """What changed it from `since` on and before `until`, in the order in which it did."""
+    kept = aliased(LedgerLine)
+    rows = await db.execute(
+        select(
+            LedgerEntry.at,
+            LedgerEntry.kind,
+            Order.code,
+            Payout.id.label("payout_id"),
+            LedgerLine.amount,
+            kept.amount.label("commission"),
+            LedgerLine.currency,
+        )
+        .join(LedgerLine, LedgerLine.entry_id == LedgerEntry.id)
+        .outerjoin(Order, Order.id == LedgerEntry.order_id)
+        .outerjoin(Payout, Payout.attempt_id == LedgerEntry.attempt_id)
+        .outerjoin(
+            kept,
+            (kept.entry_id == LedgerEntry.id)
+            & (kept.account == "commission")
+            & (kept.currency == LedgerLine.currency),
+        )
+        .where(
+            LedgerLine.shop_id == shop_id,
+            LedgerLine.account == "payable",
+            LedgerEntry.at >= since,
+            LedgerEntry.at < until,
+        )
+        .order_by(LedgerEntry.id, LedgerLine.id)
+    )
+    return [
+        Booked(
+            row.at,
+            row.kind,
+            row.code or (f"PO-{row.payout_id}" if row.payout_id else ""),
+            row.amount,
+            row.commission or 0,
+            row.currency,
+        )
+        for row in rows
+    ]
