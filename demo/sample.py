@@ -47,6 +47,7 @@ class Goods:
     stock: int
     unit: Unit
     grams: int
+    packed_size: str = ""  # in millimetres: 300x200x100
 
 
 @dataclass(frozen=True)
@@ -136,13 +137,13 @@ def shops() -> list[SampleShop]:
                     "sample-basket", "basket.jpg", "crafts",
                     "Agaseke peace basket",
                     "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
-                    18000, 12, "piece", 400,
+                    18000, 12, "piece", 400, "260x260x270",
                 ),
                 Goods(
                     "sample-imigongo", "wall-panel.jpg", "crafts",
                     "Imigongo wall panel",
                     "Clay and natural colours on wood, 30 by 40 cm.",
-                    25000, 2, "piece", 900,
+                    25000, 2, "piece", 900, "420x320x40",
                 ),
             ),
         ),

@@ -15,6 +15,7 @@ from bot.chat import Photo, Sender
 from bot.commerce import catalogue
 from bot.commerce import people as known
 from bot.money import DEFAULT_CURRENCY, Money
+from bot.parsing.boxes import Box
 from demo import postage, rates, sample
 from demo.gallery import pictures
 from storage import migrate, people
@@ -106,6 +107,7 @@ async def _open(db: Session, shop: sample.SampleShop, paths: dict[str, str], now
             stock=goods.stock,
             unit=goods.unit,
             weight_grams=goods.grams,
+            box=Box.of(goods.packed_size),
             category=goods.category,
             description=goods.description,
         )

@@ -46,9 +46,11 @@ async def open_shop(
     phone: str,
     merchant_code: str | None,
     currency: Currency | None = None,
+    bank_account: str | None = None,
 ) -> Shop:
     """Open the owner's shop, or change its facts: one person has one shop. Its products keep the
-    currency in which each was priced."""
+    currency in which each was priced. Its bank account stays as it is where none is given; "" takes
+    it away."""
     facts: dict[str, Any] = {
         "name": name,
         "about": about,
@@ -59,6 +61,8 @@ async def open_shop(
     }
     if currency is not None:
         facts["currency"] = currency
+    if bank_account is not None:
+        facts["bank_account"] = bank_account or None
     actor = Actor("seller", owner.person.id)
     await lives_in(db, owner, timezones.of_country("RW"))
     shop = await products.shop_of(db, owner.person.id)
@@ -74,6 +78,8 @@ async def open_shop(
     if shop.phone != phone:
         shop.phone_changed_at = now
         record(db, "shop_phone", shop.id, "", "changed", actor, now)
+    if shop.bank_account != facts.get("bank_account", shop.bank_account):
+        record(db, "shop_bank", shop.id, "", "changed", actor, now)
     old = shop.state
     for key, value in {**facts, "draft_id": draft_id}.items():
         setattr(shop, key, value)

@@ -44,6 +44,7 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
         phone=own_shop.phone,
         merchant_code=own_shop.merchant_code or "",
         currency=own_shop.currency,
+        bank_account=own_shop.bank_account or "",
     )
     offer = await shop_postage.of(turn.db, own_shop.id)
     if offer is not None:
@@ -130,6 +131,7 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         phone=do.phone,
         merchant_code=do.merchant_code or None,
         currency=do.currency,
+        bank_account=do.bank_account,
     )
     if turn.periods.market_collects and shop.phone != before:
         await payouts.number_changed(turn.db, shop, before, turn.now)

@@ -46,8 +46,9 @@ def _as_csv(content: bytes) -> str:
     from openpyxl import load_workbook
 
     _look_at_the_zip(content)
-    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(io.BytesIO(content), read_only=True)
+    file, other = io.BytesIO(content), io.BytesIO(content)
+    values = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    formulas = load_workbook(other, read_only=True, keep_links=False)
     found = {}
     for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
         # One that is hidden was seen by nobody who looked the table over.

@@ -430,7 +430,7 @@ WAYS = (
             services=("moto", "ems"),
             currency=FRANCS,
         ),
-        (Said("50 000"), Said("2")),
+        (Said("BK, SWIFT BKIGRWRW, 00040 0123456"), Said("50 000"), Said("2")),
     ),
     Way(
         "poll",

@@ -50,6 +50,21 @@ def what(**body: Any) -> Any:
 
 
 @pytest.mark.parametrize(
+    ("name", "mime", "kind"),
+    [
+        ("prices.xlsx", "application/octet-stream", "table"),
+        ("Prices.XLSM", "", "table"),
+        ("", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "table"),
+        ("prices.numbers", "", "table"),
+        ("prices.pdf", "application/pdf", "other"),
+    ],
+)
+def test_a_spreadsheet_is_a_table_whatever_it_calls_itself(name: str, mime: str, kind: str) -> None:
+    sent = what(document={"file_id": "one", "file_name": name, "mime_type": mime})
+    assert sent.document.kind == kind
+
+
+@pytest.mark.parametrize(
     "field", ["story", "checklist", "paid_media", "dice", "game", "giveaway", "invoice"]
 )
 def test_whatever_people_send_is_answered(field: str) -> None:

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer"]
 
-TABLE_TYPES = ("text/csv", "text/comma-separated-values", "text/tab-separated-values", "text/plain")
-TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+TABLE_TYPES = (
+    "text/csv",
+    "text/comma-separated-values",
+    "text/tab-separated-values",
+    "text/plain",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
 PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".bmp")
 
 Json = dict[str, Any]
@@ -232,7 +238,8 @@ def _what(message: Json, bot_id: int, username: str) -> What | None:
 
 def _document(document: Json, album: str, caption: str, rich: str) -> What:
     """As it calls itself: Windows calls a .csv application/vnd.ms-excel, phones call it anything,
-    so the name counts, too. A workbook counts as a table, so that its sender is told what to do."""
+    so the name counts, too. A workbook counts as a table, also one that cannot be read, so that its
+    sender is told what to do."""
     name, kind = document.get("file_name") or "", document.get("mime_type") or ""
     is_table = kind in TABLE_TYPES or name.lower().endswith(TABLE_NAMES)
     is_picture = kind.startswith("image/") or name.lower().endswith(PICTURE_NAMES)
