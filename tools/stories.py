@@ -322,7 +322,16 @@ def parcels(language: Language) -> tuple[Step, ...]:
 
 def _prices_in_dollars() -> tuple[Step, ...]:
     """A seller who exports; their postage is asked for again, since it was in francs."""
-    free = (">f|<edit", ">f|currency", ">f|USD", "1 000 Frw", "12.1234", "999999999", "50")
+    free = (
+        ">f|<edit",
+        ">f|<more",
+        ">f|currency",
+        ">f|USD",
+        "1 000 Frw",
+        "12.1234",
+        "999999999",
+        "50",
+    )
     price = ("12 500 Frw", "12.1234", "99999999", "12.50", ">f|<cancel")
     return _does(
         SELLER,

@@ -18,6 +18,7 @@ OPEN = shop.Answers(
     services=("moto", "ems"),
     free_from="",
     handling_days=0,
+    bank_account="",
     currency=FRANCS,
 )
 

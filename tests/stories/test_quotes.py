@@ -96,7 +96,7 @@ async def test_a_shop_that_exports(database: Database, redis: Redis) -> None:
     await set_rate(desk, 203_500_000)
     aline = await desk.seller("Aline", "en")
     await aline.send(tapped("myshop|||"))
-    await aline.tap("f|<edit", "f|currency")
+    await aline.tap("f|<edit", "f|<more", "f|currency")
     assert "only sent abroad" in aline.words
     await aline.tap("f|CNY", "f|<confirm")
     await aline.say("/sell")
@@ -148,7 +148,7 @@ async def test_what_is_priced_stays_until_its_price_is_changed(
     aline = await desk.seller("Aline", "en")
     product = await desk.trade.product(aline.sender)
     await aline.send(tapped("myshop|||"))
-    await aline.tap("f|<edit", "f|currency", "f|USD", "f|<confirm")
+    await aline.tap("f|<edit", "f|<more", "f|currency", "f|USD", "f|<confirm")
     assert (await desk.trade.one(select(Product))).price_money == Money(12_500, FRANCS)
     await aline.send(tapped(f"edit|{product}~price||"))
     await aline.say("$ 9.5")
