@@ -192,6 +192,12 @@ class TestHeld:
             [balance] = await stored.balances(db)
         assert (balance.total, balance.held, balance.free) == (11_250, 11_250, 0)
 
+    async def test_while_a_refund_is_under_way(self, books: Books) -> None:
+        """Else it is paid out and given back."""
+        async with books.trade.database.write() as db:
+            await db.execute(update(Payment).values(received=12_500, refunding=12_500))
+        assert await books.propose() == 0
+
     async def test_what_is_less_by_then(self, books: Books) -> None:
         """A refund between the proposal and its approval: nothing is paid that is not theirs."""
         await books.propose()
