@@ -31,6 +31,7 @@ from bot.texts import (
     LANGUAGES,
     Ago,
     Clock,
+    Code,
     Language,
     Listed,
     Name,
@@ -133,6 +134,8 @@ def markup(line: Line, reader: Reader) -> str:
         return f"<b>{markup(line.of, reader)}</b>"
     if isinstance(line, Rich):
         return as_html(line.words)
+    if isinstance(line, Code):
+        return f"<code>{html.escape(line.words, quote=False)}</code>"
     if isinstance(line, str):
         return html.escape(line, quote=False)
     values = {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.texts import Language
     from storage.constants import (
         AttemptFailure,
+        AttemptState,
         AudienceRole,
         Category,
         OrderReason,
@@ -160,6 +161,21 @@ _PAYMENT_STATES: dict[PaymentState, Text] = {
 
 def payment_state(code: PaymentState) -> Text:
     return _PAYMENT_STATES[code]
+
+
+_ATTEMPT_STATES: dict[AttemptState, Text] = {
+    "created": t("🕓 Waiting to be sent to the provider"),
+    "sent": t("🕓 Waiting for the provider's answer"),
+    "pending": t("🕓 Waiting: the provider has it"),
+    "unknown": t("🕓 Waiting: the provider gives no clear answer"),
+    "succeeded": t("✅ Done"),
+    "failed": t("❌ It did not work"),
+    "in_review": t("🔎 Please check: another sum was moved"),
+}
+
+
+def attempt_state(code: AttemptState) -> Text:
+    return _ATTEMPT_STATES[code]
 
 
 _ATTEMPT_FAILURES: dict[AttemptFailure, Text] = {

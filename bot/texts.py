@@ -118,8 +118,15 @@ class Rich:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Somebody's own words that are copied with a tap: a number, a name to pay to."""
+
+    words: str
+
+
 # What a screen is made of. A plain `str` is somebody's own words (a name, an address), shown as is.
-Line = str | Text | Strong | Rich
+Line = str | Text | Strong | Rich | Code
 
 
 def quoted(amount: Money, second: Money | None) -> Money | Quoted:

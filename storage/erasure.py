@@ -133,7 +133,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         )
         .values(body=b"", headers={}),
         update(Payout).where(Payout.shop_id.in_(own_shop)).values(phone=""),
-        # What others were told of the shop's phone and merchant code.
+        # What others were told of the shop's phone, merchant code and bank.
         update(Notice)
         .where(
             Notice.kind.in_(TELL_OF_SHOPS),

@@ -146,9 +146,10 @@ async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **fa
     return mine
 
 
-async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> None:
-    """Somebody unsigned says that there is news: the provider is asked now."""
-    await db.execute(
+async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> bool:
+    """Somebody unsigned says that there is news: the provider is asked now. False where it is to be
+    asked already, or has settled it."""
+    done = await db.execute(
         update(PaymentAttempt)
         .where(
             PaymentAttempt.id == attempt_id,
@@ -156,8 +157,10 @@ async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> None:
             (PaymentAttempt.look_at > now) | PaymentAttempt.look_at.is_(None),
         )
         .values(look_at=now)
+        .returning(PaymentAttempt.id)
         .execution_options(synchronize_session=False)
     )
+    return done.scalar_one_or_none() is not None
 
 
 # --- the money of an order ------------------------------------------------------------------------

@@ -21,7 +21,7 @@ OF_STAFF = {
     "broadcast_approved": "by",
     "broadcast_declined": "by",
 }
-OF_SHOP = ("shop", "phone", "merchant_code")
+OF_SHOP = ("shop", "phone", "merchant_code", "bank_account")
 # Kinds that tell staff of a shop.
 TO_STAFF = ("money_stuck", "payout_failed", "payout_unclear")
 

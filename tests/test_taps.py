@@ -68,6 +68,8 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("sales|done~>8.1", taps.SALES, taps.OfSales("done", Place(1, (8,)))),
     ("order|IS-7K4QM2", taps.ORDER, "IS-7K4QM2"),
     ("rec|IS-7K4QM2", taps.RECORD, "IS-7K4QM2"),
+    ("rec.pay|IS-7K4QM2", taps.RECORD_MONEY, "IS-7K4QM2"),
+    ("rec.back!|IS-7K4QM2", taps.SENT_BACK, "IS-7K4QM2"),
     ("rec.all|IS-7K4QM2~2", taps.RECORD_CHANGES, taps.OfRecord("IS-7K4QM2", 2)),
     ("o.t.at_customs|IS-7K4QM2", taps.SAY_OF_PARCEL["at_customs"], "IS-7K4QM2"),
     ("o.t.lost|IS-7K4QM2", taps.SAY_OF_PARCEL["lost"], "IS-7K4QM2"),

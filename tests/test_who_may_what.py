@@ -70,7 +70,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["own", "edit", "delete"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
-    **dict.fromkeys(["rec", "rec.all"], dict.fromkeys(SIDES, STAFF)),
+    **dict.fromkeys(["rec", "rec.all", "rec.pay", "rec.back!"], dict.fromkeys(SIDES, STAFF)),
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
     **dict.fromkeys(
         [

@@ -352,6 +352,29 @@ def abroad(language: Language) -> tuple[Step, ...]:
     )
 
 
+def by_hand(language: Language) -> tuple[Step, ...]:
+    """Money that is sent by hand: from abroad to the shop's bank, at home to its merchant code."""
+    buyer = BUYERS[language]
+    return (
+        *_arrives(SELLER, language),
+        *_opens(language, code="123456"),
+        *_lists(language),
+        *_does(SELLER, "/products", ">myshop|", ">f|<edit", ">f|bank_account"),
+        *_does(SELLER, "Bank of Kigali, Huye", "BK, SWIFT 12345, 00040 0123456", _BANK),
+        *_does(SELLER, ">f|<confirm"),
+        *_arrives(buyer, language),
+        *_orders(language, abroad=True, method="bank_transfer"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(buyer, ">order|"),
+        *_arrives(SECOND, language),
+        *_orders(language, at_home=SECOND, method="mobile_money"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(SECOND, ">order|"),
+    )
+
+
+_BANK = "Bank of Kigali\nSWIFT BKIGRWRW\n00040 0123456 78\nKoperative Kopakama"
+
 # By the clock of China, as they name no zone. Two lines that are
 # right, and one for each way to be wrong.
 _EVENTS = """*csv number;code;time;place
@@ -404,4 +427,5 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "parcels": parcels,
     "otherwise": otherwise,
     "abroad": abroad,
+    "by_hand": by_hand,
 }

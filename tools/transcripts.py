@@ -175,7 +175,7 @@ async def play(
             SELLER,
             BUYERS[language],
             STAFF,
-            *((SECOND,) if story in ("broadcast", "parcels") else ()),
+            *((SECOND,) if story in ("broadcast", "parcels", "by_hand") else ()),
         )
         people = {
             name: await market.newcomer(name, language, id=STAFF_ID - 2 + number)

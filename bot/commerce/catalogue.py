@@ -45,9 +45,11 @@ async def open_shop(
     district: str,
     phone: str,
     merchant_code: str | None,
+    bank_account: str | None = None,
 ) -> Shop:
-    """Open the owner's shop, or change its facts: one person has one shop."""
-    facts = {
+    """Open the owner's shop, or change its facts: one person has one shop. Its bank account stays
+    as it is where none is given; "" takes it away."""
+    facts: dict[str, Any] = {
         "name": name,
         "about": about,
         "district": district,
@@ -55,6 +57,8 @@ async def open_shop(
         "merchant_code": merchant_code,
         "state": "open",
     }
+    if bank_account is not None:
+        facts["bank_account"] = bank_account or None
     actor = Actor("seller", owner.person.id)
     await lives_in(db, owner, timezones.of_country("RW"))
     shop = await products.shop_of(db, owner.person.id)
@@ -70,6 +74,8 @@ async def open_shop(
     if shop.phone != phone:
         shop.phone_changed_at = now
         record(db, "shop_phone", shop.id, "", "changed", actor, now)
+    if shop.bank_account != facts.get("bank_account", shop.bank_account):
+        record(db, "shop_bank", shop.id, "", "changed", actor, now)
     old = shop.state
     for key, value in {**facts, "draft_id": draft_id}.items():
         setattr(shop, key, value)

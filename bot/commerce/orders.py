@@ -60,7 +60,12 @@ def facts_of(order: Order) -> OrderFacts:
 def how_to_pay(order: Order) -> PayFacts:
     """What a notice that asks for money has to say besides. These are the shop's, and go with it
     (storage/erasure.py)."""
-    return {"merchant_code": order.shop.merchant_code or "", "phone": order.shop.phone}
+    shop = order.shop
+    return {
+        "merchant_code": shop.merchant_code or "",
+        "bank_account": shop.bank_account or "",
+        "phone": shop.phone,
+    }
 
 
 def was_claimed(order: Order) -> bool:

@@ -16,7 +16,7 @@ from bot.commerce.refusals import (
     PostageOpen,
     TooLate,
 )
-from bot.commerce.state_machine import move, record, record_move
+from bot.commerce.state_machine import Actor, move, record, record_move
 from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
@@ -83,9 +83,27 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
 
 
 def may_see(order: Order) -> bool:
-    """Whether it is its seller who sees the money: not where a provider moves it, unless it moved
-    something else than was asked for."""
-    return not is_by_provider(order.payment.method) or order.payment.state == "in_review"
+    """Whether it is its seller who sees the money: not where a provider moves it."""
+    return not is_by_provider(order.payment.method)
+
+
+def may_be_sent_back(order: Order) -> bool:
+    """Whether a provider moved something else than was asked for, of which staff have to say that
+    it is back with the buyer."""
+    return is_by_provider(order.payment.method) and order.payment.state == "in_review"
+
+
+async def sent_back(db: Session, order: Order, who: Member, now: datetime) -> None:
+    """Staff have given back, in the account there, what a provider moved by mistake: what the order
+    costs is to be paid still."""
+    if not may_be_sent_back(order):
+        raise TooLate
+    is_over = order.state != "accepted"
+    new: PaymentState = "failed" if is_over else "pending"
+    await move(db, order, "payment", new, Actor("staff", who.person.id), now)
+    told = PaymentNotFound(**facts_of(order), **how_to_pay(order), cancelled=is_over)
+    key = f"payment:{order.id}:sent_back:{now.isoformat()}:buyer"
+    await tell(db, order.buyer_id, told, key=key, now=now)
 
 
 async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:

@@ -51,14 +51,18 @@ MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] 
     "payment": {
         ("none", "pending"): ("system",),
         ("pending", "in_review"): ("buyer", "system"),  # the system: in a currency not asked for
-        ("in_review", "pending"): ("seller",),
+        ("in_review", "pending"): ("seller", "staff"),
         ("pending", "part_paid"): ("system",),
         ("in_review", "part_paid"): ("system",),
         ("part_paid", "paid"): _SEEN,
         ("pending", "paid"): _SEEN,
         ("in_review", "paid"): _SEEN,
         ("pending", "failed"): ("system",),
-        ("in_review", "failed"): ("seller", "system"),  # of a cancelled order: nothing came
+        ("in_review", "failed"): (
+            "seller",
+            "staff",
+            "system",
+        ),  # of a cancelled order: nothing came
         ("failed", "paid_late"): _SEEN,
         ("failed", "in_review"): ("buyer", "system"),  # it was sent, and nobody had said so
         ("in_review", "refunded"): ("buyer",),  # of a cancelled order, as the next ones

@@ -43,6 +43,7 @@ class OpenShop:
     phone: str
     merchant_code: str
     postage: ShopPostage | None = None  # None: not asked
+    bank_account: str | None = None  # ditto
 
 
 @dataclass(frozen=True, slots=True)

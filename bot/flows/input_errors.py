@@ -108,6 +108,18 @@ def merchant_code(_refusal: Rejection) -> Text:
     return t("That is not a merchant code. It has 5 to 7 digits.")
 
 
+def bank_account(refusal: Rejection) -> Text:
+    match refusal.reason:
+        case Reason.NOT_A_NUMBER:
+            return t("The account number is missing. Please write it, too.")
+        case Reason.NOT_A_CODE:
+            return t(
+                "A SWIFT code has 8 or 11 letters and digits. Please check: {code}",
+                code=refusal.found or "",
+            )
+    return words(refusal)
+
+
 def postcode(_refusal: Rejection) -> Text:
     return t("A postcode in China has 6 digits.")
 

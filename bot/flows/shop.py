@@ -12,6 +12,7 @@ from bot.flows.address_questions import read_district_name
 from bot.flows.commands import OpenShop
 from bot.flows.form import Choice, Form, FormReview, Question
 from bot.money import Money
+from bot.parsing.bank_accounts import read_bank_account
 from bot.parsing.codes import read_merchant_code
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.places.rwanda import DISTRICTS
@@ -28,6 +29,7 @@ class Answers:
     district: str | None = None
     phone: str | None = None
     merchant_code: str | None = None
+    bank_account: str | None = None  # asked of a shop that is open only
     # What the market's tariff has; without any, nothing is asked about postage.
     offered: tuple[PostageService, ...] = ()
     services: tuple[PostageService, ...] | None = None
@@ -79,11 +81,27 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
     lambda value: t("Merchant code: {code}", code=value),
     skip="",
 )
+_BANK = "Bank of Kigali, SWIFT BKIGRWRW, 00040 0123456, Aline Uwera"
+BANK_ACCOUNT: Question[Answers] = questions.typed(
+    "bank_account",
+    t("Bank account"),
+    (
+        t("🏦 Where do buyers abroad send money? Write the bank, SWIFT, account number, holder."),
+        t("Example: {example}. If you have none, tap Skip.", example=_BANK),
+    ),
+    read_bank_account,
+    input_errors.bank_account,
+    lambda value: t("Bank account: {account}", account=value),
+    skip="",
+)
 QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
-    return (*QUESTIONS, *shop_postage.QUESTIONS) if a.offered else QUESTIONS
+    """Whoever opens a shop is not asked for a bank: few sell abroad, and whoever does finds it in
+    their shop's facts."""
+    bank = (BANK_ACCOUNT,) if a.is_open else ()
+    return (*QUESTIONS, *bank, *(shop_postage.QUESTIONS if a.offered else ()))
 
 
 def _review(a: Answers) -> FormReview:
@@ -103,6 +121,7 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
         district=a.district or "",
         phone=a.phone or "",
         merchant_code=a.merchant_code or "",
+        bank_account=(a.bank_account or "") if a.is_open else None,
         postage=shop_postage.offer(a),
     )
 

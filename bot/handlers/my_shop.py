@@ -42,6 +42,7 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
         district=own_shop.district,
         phone=own_shop.phone,
         merchant_code=own_shop.merchant_code or "",
+        bank_account=own_shop.bank_account or "",
     )
     offer = await shop_postage.of(turn.db, own_shop.id)
     if offer is not None:
@@ -123,6 +124,7 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         district=do.district,
         phone=do.phone,
         merchant_code=do.merchant_code or None,
+        bank_account=do.bank_account,
     )
     if turn.periods.market_collects and shop.phone != before:
         await payouts.number_changed(turn.db, shop, before, turn.now)

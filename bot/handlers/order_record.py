@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen
-from bot.commerce import order_record
+from bot.commerce import order_record, payments
 from bot.commerce.refusals import NoSuchOrder
 from bot.handlers.context import Route, Routes, on
 from bot.screens import order_record as screens
 from bot.screens.orders import order_screen
+from bot.texts import t
 from storage import order_record as stored
+from storage import payment_attempts
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
@@ -45,10 +47,28 @@ async def changes(turn: Context, of: taps.OfRecord) -> Answer:
     return Answer((screens.changes(order, of.page, changed, heard),))
 
 
+async def money(turn: Context, code: str) -> Answer:
+    order = await order_record.for_staff(turn.db, code, turn.who)
+    return Answer((await _money(turn, order),))
+
+
+async def sent_back(turn: Context, code: str) -> Answer:
+    order = await order_record.for_staff(turn.db, code, turn.who)
+    await payments.sent_back(turn.db, order, turn.who, turn.now)
+    return Answer((await _money(turn, order),), toast=t("Recorded. The buyer will be told."))
+
+
+async def _money(turn: Context, order: Order) -> MessageScreen:
+    attempts = await payment_attempts.of_order(turn.db, order.id)
+    return screens.money(order, attempts)
+
+
 ROUTES = Routes(
     commands={"order": Route(find)},
     taps=(
         on(taps.RECORD, show, role="staff"),
         on(taps.RECORD_CHANGES, changes, role="staff"),
+        on(taps.RECORD_MONEY, money, role="staff"),
+        on(taps.SENT_BACK, sent_back, writes=True, role="staff"),
     ),
 )

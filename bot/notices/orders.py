@@ -36,6 +36,7 @@ class PayFacts(TypedDict):
     """How a shop is paid and reached (bot/commerce/orders.py, `how_to_pay`)."""
 
     merchant_code: str
+    bank_account: str
     phone: str
 
 
@@ -73,6 +74,7 @@ class AsksForMoney(OrderNotice):
     """With the facts of `PayFacts`, too."""
 
     merchant_code: str  # "": the shop has none any more
+    bank_account: str = field(metadata=since(6, ""))  # lines; ditto
     phone: str = field(metadata=since(2, ""))
 
 

@@ -58,6 +58,8 @@ class PaymentEndpoint:
             return _no(400, "the body did not arrive in time")
         except web.RequestPayloadError:
             return _no(400, "the body is not in the encoding that its head says")
+        if len(body) > BODY_BYTES:
+            return _no(413, "no provider says that much")
         callback = Callback(request.method, request.path, request.headers, body)
         try:
             report = await provider.hear(callback)
@@ -86,7 +88,7 @@ class PaymentEndpoint:
             attempt = await stored.by_id(db, attempt_id) if attempt_id else None
             if attempt is not None and attempt.provider != provider.name:
                 attempt = None
-            if attempt is None and said is None:
+            if said is None and (attempt is None or not await stored.hurry(db, attempt.id, now)):
                 return  # anybody could fill the disk so
             event = ProviderEvent(
                 provider=provider.name,
@@ -105,9 +107,7 @@ class PaymentEndpoint:
             is_new = await stored.keep_event(db, event)
             if attempt is None:
                 log.warning("%s speaks of an attempt that is not ours", provider.name)
-            elif said is None:
-                await stored.hurry(db, attempt.id, now)
-            elif is_new:
+            elif said is not None and is_new:
                 await attempts.apply(db, attempt, said, now, self.staff_ids)
 
 

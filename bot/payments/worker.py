@@ -90,7 +90,7 @@ class PaymentWorker:
                 return False
             said = self._believed(attempt, said, sends=sends)
             await attempts.apply(db, attempt, said, self.now(), self.staff_ids)
-            await self._plan(db, attempt)
+            await self._plan(db, attempt, at_once=said.outcome == "unsent" and not sends)
         self.ring()
         return True
 
@@ -100,8 +100,7 @@ class PaymentWorker:
             attempt = await stored.by_id(db, attempt_id)
             if attempt is None or attempt.look_at is None or attempt.look_at > self.now():
                 return None
-            if attempt.state == "created" and await self._is_off(db, attempt):
-                off = Statement("failed", failure="withdrawn")
+            if attempt.state == "created" and (off := await self._is_off(db, attempt)):
                 await attempts.apply(db, attempt, off, self.now(), self.staff_ids)
                 return None
             provider, sends = self.providers.get(attempt.provider), attempt.state == "created"
@@ -113,11 +112,18 @@ class PaymentWorker:
                 return None
             return await self._facts(db, attempt), provider, sends
 
-    async def _is_off(self, db: Session, attempt: PaymentAttempt) -> bool:
-        """Whether nobody is to be asked for this money any more."""
+    async def _is_off(self, db: Session, attempt: PaymentAttempt) -> Statement | None:
+        """Why nobody is to be asked for this money any more; None where they are."""
         if attempt.kind != "payment":
-            return False
-        return not attempts.can_pay(await attempts.order_of(db, attempt))
+            return None
+        if not attempts.can_pay(await attempts.order_of(db, attempt)):
+            return Statement("failed", failure="withdrawn")
+        return Statement("failed", failure="down") if self._is_late(attempt) else None
+
+    def _is_late(self, attempt: PaymentAttempt) -> bool:
+        """Nobody is asked for a PIN out of the blue, however long the house or the provider was
+        away: they may have paid in another way by now."""
+        return self.now() - attempt.made_at >= attempts.patience(attempt.channel)
 
     async def _facts(self, db: Session, attempt: PaymentAttempt) -> AttemptFacts:
         code, language, reference = attempt.draft_id, "en", ""
@@ -162,14 +168,14 @@ class PaymentWorker:
         since = attempt.sent_at or attempt.made_at
         if not sends and self.now() - since < UNHEARD:
             return Statement("unknown", detail=said.detail)  # it may still be on its way there
-        late = self.now() - attempt.made_at >= attempts.patience(attempt.channel)
-        if attempt.kind == "payment" and (late or attempt.looks >= attempts.TRIES):
-            # Nobody is asked for a PIN out of the blue.
+        tried = sends and attempt.looks >= attempts.TRIES
+        if attempt.kind == "payment" and (tried or self._is_late(attempt)):
             return Statement("failed", failure="down", detail=said.detail)
         return said
 
-    async def _plan(self, db: Session, attempt: PaymentAttempt) -> None:
-        """When it is sent or asked after again."""
+    async def _plan(self, db: Session, attempt: PaymentAttempt, *, at_once: bool) -> None:
+        """When it is asked after again, or sent: at once where it is known not to have arrived, as
+        its buyer waits."""
         if attempt.state not in stored.OPEN:
             return
         now, looks = self.now(), attempt.looks
@@ -177,6 +183,8 @@ class PaymentWorker:
         if now - attempt.made_at >= SILENCE:
             pause = DAILY
             await attempts.tell_of_silence(db, attempt, now, self.staff_ids)
+        elif at_once and attempt.kind == "payment":
+            pause = timedelta(0)
         await stored.note(db, attempt, look_at=now + pause)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot import taps
 from bot.chat import Button
 from bot.formatting import bare
-from bot.texts import Rich, Text, t
+from bot.texts import Code, Rich, Text, t
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -82,4 +82,6 @@ def as_text(line: Line) -> Text | str:
     """A line without what makes it bold or italic, to stand within another one."""
     if isinstance(line, Rich):
         return bare(line.words)
+    if isinstance(line, Code):
+        return line.words
     return line if isinstance(line, str | Text) else line.of

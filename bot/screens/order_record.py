@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import order_record
+from bot.commerce import order_record, payments
+from bot.commerce.payment_methods import is_by_provider
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.constants import Role
-    from storage.models import Order
+    from storage.models import Order, PaymentAttempt
     from storage.order_record import ChangeBy, EventBy
 
 LINES_A_PAGE = 15
@@ -63,7 +64,41 @@ def record(order: Order) -> MessageScreen:
         lines.append(t("📭 The buyer says that it has not arrived."))
     lines += _address(order)
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
-    return MessageScreen(tuple(lines), ((changes,), (HOME,)))
+    money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
+    by_provider = is_by_provider(payment.method)
+    return MessageScreen(tuple(lines), ((changes,), *(((money,),) if by_provider else ()), (HOME,)))
+
+
+def money(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
+    """What providers were asked to move for it, oldest first."""
+    lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
+    if not attempts:
+        lines.append(t("Nothing was paid through a provider yet."))
+    for each in attempts:
+        lines += ["", *_attempt(each)]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if payments.may_be_sent_back(order):
+        lines += ["", t("Once you have given it back in the provider's account, tap below.")]
+        rows = ((Button(t("↩️ It is sent back"), taps.SENT_BACK(order.code)),),)
+    return MessageScreen(tuple(lines), (*rows, back_row(taps.RECORD(order.code))))
+
+
+def _attempt(attempt: PaymentAttempt) -> list[Line]:
+    said = (
+        t("{when}: refund of {total}", when=attempt.made_at, total=attempt.money)
+        if attempt.kind == "refund"
+        else t("{when}: payment of {total}", when=attempt.made_at, total=attempt.money)
+    )
+    lines: list[Line] = [said, labels.attempt_state(attempt.state)]
+    if attempt.failure:
+        lines.append(labels.attempt_failure(attempt.failure))
+    if attempt.state == "in_review":
+        moved = Money(attempt.moved, attempt.moved_currency)
+        lines.append(t("The provider says it moved: {total}", total=moved))
+    lines.append(t("Look in the account there: {provider}", provider=attempt.provider))
+    if attempt.reference:
+        lines.append(t("Transaction number: <code>{number}</code>", number=attempt.reference))
+    return lines
 
 
 def _people(order: Order) -> list[Line]:

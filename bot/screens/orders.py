@@ -10,7 +10,7 @@ from bot.commerce import attempts, fulfilment, order_postage, orders, payment_me
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import tracking_history
+from bot.screens import pay_by_hand, tracking_history
 from bot.screens.common import back, back_row
 from bot.screens.order_costs import cost_lines
 from bot.texts import Line, Strong, Text, t, tc
@@ -100,7 +100,9 @@ def _people(order: Order, role: Role) -> list[Line]:
                 t("Call the shop and agree how you will pay, for example by bank transfer.")
             )
         elif payment.method == "mobile_money" and shop.merchant_code:
-            lines.append(t("Merchant code: <code>{code}</code>", code=shop.merchant_code))
+            lines += pay_by_hand.mobile_money(shop.merchant_code, payment.due_money)
+        elif payment.method == "bank_transfer" and shop.bank_account:
+            lines += pay_by_hand.bank_account(shop.bank_account, order.code)
         elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
             lines.append(t("The seller has not confirmed your cash yet."))
     if shop.phone and (order.state == "accepted" or seeks):

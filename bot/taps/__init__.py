@@ -337,6 +337,8 @@ NEW_CAMPAIGN = Action("camp.new", NoneType)
 
 RECORD = Action("rec", str)  # of an order: its code
 RECORD_CHANGES = Action("rec.all", OfRecord)
+RECORD_MONEY = Action("rec.pay", str)
+SENT_BACK = Action("rec.back!", str, final=True)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)

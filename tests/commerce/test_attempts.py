@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.commerce import attempts, orders, payments, refunds
+from bot.commerce import attempts, order_record, orders, payments, refunds
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.commerce.statements import Statement
@@ -182,8 +182,14 @@ class TestOtherSums:
         assert await paying.sums() == ("in_review", 0, 0, 0)
         [told] = await paying.trade.notices(kind="money_unclear")
         assert (told.facts["moved"], told.facts["moved_in"]) == (12500, "USD")
-        await paying.sale.does("seller", payments.paid)  # it is seen by people then
-        assert (await paying.sums())[0] == "paid"
+        with pytest.raises(TooLate):  # the seller cannot look into the market's account
+            await paying.sale.does("seller", payments.paid)
+        claire = await paying.trade.staff("Claire")
+        async with paying.trade.acting(claire) as (db, who):
+            order = await order_record.for_staff(db, paying.sale.code, who)
+            await payments.sent_back(db, order, who, paying.trade.now)
+        await paying.hears(await paying.begin(), done())
+        assert await paying.sums() == ("paid", 12500, 0, 0)
 
 
 class TestLate:

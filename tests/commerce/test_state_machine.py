@@ -40,7 +40,7 @@ ONLY = {
     ("order", "placed", "expired"): {"system"},
     ("order", "accepted", "completed"): {"system"},
     ("payment", "none", "pending"): {"system"},
-    ("payment", "in_review", "pending"): {"seller"},
+    ("payment", "in_review", "pending"): {"seller", "staff"},
     ("payment", "pending", "paid"): {"seller", "system"},
     ("payment", "in_review", "paid"): {"seller", "system"},
     ("shipment", "packed", "shipped"): {"seller"},

@@ -121,6 +121,7 @@ DONE = {
     "postage of a shop": commands.OpenShop(
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),
+        "BK, SWIFT BKIGRWRW, 00040 0123456",
     ),
     "checkout with postage": commands.PlaceOrder(
         "draft",

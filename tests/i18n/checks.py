@@ -191,7 +191,7 @@ _NAMES = """
 Isoko Telegram Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
 Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
 Xihu Wensan Lu Beijing Shanghai CSV XLSX TXT ID EMS
-JPEG PNG WebP PIN Alipay WeChat MTN Airtel
+JPEG PNG WebP PIN Alipay WeChat MTN Airtel SWIFT
 """
 NAMES = frozenset(_NAMES.split())
 KINYARWANDA_NAMES = frozenset({"Rwanda", "Kinyarwanda", "isoko"})  # the words are Kinyarwanda

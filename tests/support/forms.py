@@ -429,7 +429,7 @@ WAYS = (
             offered=("collect", "moto", "ems"),
             services=("moto", "ems"),
         ),
-        (Said("50 000"), Said("2")),
+        (Said("BK, SWIFT BKIGRWRW, 00040 0123456"), Said("50 000"), Said("2")),
     ),
     Way(
         "poll",

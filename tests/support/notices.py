@@ -49,6 +49,7 @@ _FACTS: dict[str, Any] = {
     "hours": 24,
     "expires": NOW,
     "merchant_code": "123456",
+    "bank_account": "Bank of Kigali <b>&\nSWIFT BKIGRWRW\n00040 0123456 78",
     "phone": "+250788123456",
     "reason": "too_far",
     "paid": True,

@@ -7,6 +7,7 @@ from bot.chat import Button
 from bot.commerce.payment_methods import is_by_provider
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
+from bot.screens import pay_by_hand
 from bot.texts import Line, t
 
 
@@ -31,7 +32,7 @@ def phone(number: str) -> list[Line]:
 
 
 def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
-    """Before the parcel is sent: by a provider, by mobile money, or as shop and buyer agree."""
+    """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree."""
     if is_by_provider(told.method):
         return [t("Please pay now, and the seller can ship: tap the button below.")]
     if told.method == "arranged":
@@ -41,13 +42,22 @@ def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
             *(phone(told.phone) if with_phone else ()),
             t("Then tap the button below."),
         ]
-    lines: list[Line] = [t("Please pay with Mobile Money: {total}", total=told.amount_to_buyer)]
-    if told.merchant_code:
-        lines.append(t("Merchant code: <code>{code}</code>", code=told.merchant_code))
-        lines.append(t("Then tap the button below."))
-    else:  # the shop had one when this was ordered
-        lines.append(t("Ask the shop how to pay: its phone number is on the order."))
-    return lines
+    if told.method == "bank_transfer":
+        lines: list[Line] = [
+            t("Please pay by bank transfer: {total}", total=told.amount_to_buyer),
+            *pay_by_hand.bank_account(told.bank_account, told.order),
+        ]
+        is_known = told.bank_account
+    else:
+        lines = [
+            t("Please pay with Mobile Money: {total}", total=told.amount_to_buyer),
+            *pay_by_hand.mobile_money(told.merchant_code, told.amount),
+        ]
+        is_known = told.merchant_code
+    if is_known:
+        return [*lines, t("Then tap the button below.")]
+    # the shop had one when this was ordered
+    return [lines[0], t("Ask the shop how to pay: its phone number is on the order.")]
 
 
 def claim(told: OrderNotice) -> tuple[Button, ...]:

@@ -1,0 +1,180 @@
+"""Money that a buyer sends by hand: to the shop's bank from abroad, to its merchant code at home.
+
+Where another shop's bug is tried, the test names it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.chat import Sender
+from bot.commerce import catalogue, orders
+from bot.commerce.people import forget
+from bot.commerce.refusals import NotPaidThatWay
+from bot.i18n import Reader, markup
+from bot.money import Money
+from bot.notices.orders import OrderAccepted
+from bot.screens import pay_by_hand
+from bot.screens.orders import order_screen
+from storage import orders as stored
+from storage.models import Notice, Shop
+from tests.commerce.test_quotes import CHINA
+from tests.support.notices import words
+from tests.support.trade import ADDRESS, Trade, francs
+
+ENGLISH = Reader.of("en")
+BANK = "Bank of Kigali\nSWIFT BKIGRWRW\n00040 0123456 78\nKoperative <Kopakama>"
+
+
+async def exporter(trade: Trade, bank: str = BANK, name: str = "Aline") -> Sender:
+    seller = await trade.seller(name)
+    async with trade.database.write() as db:
+        owner = await trade.id_of(seller)
+        await db.execute(update(Shop).where(Shop.owner_id == owner).values(bank_account=bank))
+    return seller
+
+
+async def ordered(trade: Trade, seller: Sender, buyer: Sender, method: str) -> str:
+    await trade.put(buyer, await trade.product(seller))
+    [code] = await trade.place(
+        buyer, method=method, address=CHINA if method == "bank_transfer" else ADDRESS
+    )
+    await trade.does(seller, orders.accept, code)
+    return code
+
+
+async def shown(trade: Trade, whom: Sender, code: str) -> str:
+    async with trade.acting(whom) as (db, who):
+        order = await stored.by_code(db, code)
+        assert order is not None
+        return "\n".join(markup(line, ENGLISH) for line in order_screen(order, who).lines)
+
+
+class TestFromAbroad:
+    async def test_the_account_is_wherever_money_is_asked_for(self, trade: Trade) -> None:
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        trade.forward(hours=25)
+        await trade.look_for_money()
+        accepted = await trade.one(select(Notice).where(Notice.kind == "order_accepted"))
+        due = (await trade.notices(kind="payment_due"))[0]
+        for told in (
+            "\n".join(words("order_accepted", accepted.facts, ENGLISH)),
+            "\n".join(words("payment_due", due.facts, ENGLISH)),
+            await shown(trade, buyer, code),
+        ):
+            assert "<code>00040 0123456 78</code>" in told
+            assert "<code>Koperative &lt;Kopakama&gt;</code>" in told
+            assert f"<code>{code}</code>" in told, "what the transfer is marked with"
+            assert "12\xa0500\xa0Frw" in told, "in the order's own currency"
+
+    async def test_the_seller_is_not_told_their_own_account(self, trade: Trade) -> None:
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        assert "BKIGRWRW" not in await shown(trade, seller, code)
+
+    async def test_a_shop_that_has_taken_it_away(self, trade: Trade) -> None:
+        """Its order stays payable: by phone."""
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        await trade.put(buyer, await trade.product(seller))
+        [code] = await trade.place(buyer, method="bank_transfer", address=CHINA)
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).values(bank_account=None))
+        await trade.does(seller, orders.accept, code)
+        accepted = await trade.one(select(Notice).where(Notice.kind == "order_accepted"))
+        told = "\n".join(words("order_accepted", accepted.facts, ENGLISH))
+        assert "Ask the shop how to pay" in told
+        assert "To this bank account" not in told
+
+    async def test_only_where_every_shop_has_one(self, trade: Trade) -> None:
+        seller, buyer = await trade.seller("Aline"), await trade.person("Wang", "zh")
+        await trade.put(buyer, await trade.product(seller))
+        with pytest.raises(NotPaidThatWay):
+            await trade.place(buyer, method="bank_transfer", address=CHINA)
+
+    async def test_where_the_parcel_goes_decides(self, trade: Trade) -> None:
+        """Red when the country of somebody's own decides, and cash is taken for a parcel abroad
+        (github.com/magento/magento2/issues/21745), or a way that is not for the country is shown
+        (github.com/PrestaShop/PrestaShop/issues/10995)."""
+        seller, buyer = await exporter(trade), await trade.person("Bosco")
+        await trade.put(buyer, await trade.product(seller))
+        await trade.place(buyer, method="on_delivery")  # lives in Huye
+        await trade.put(buyer, await trade.product(seller))
+        for method, address in (
+            ("on_delivery", CHINA),
+            ("mobile_money", CHINA),
+            ("bank_transfer", ADDRESS),
+        ):
+            with pytest.raises(NotPaidThatWay):
+                await trade.place(buyer, method=method, address=address)
+
+    async def test_erased_with_the_shop(self, trade: Trade) -> None:
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        await trade.does(buyer, orders.cancel, code)
+        async with trade.acting(seller) as (db, who):
+            await forget(db, who.person, trade.now)
+        rows = await trade.notices(person_id=await trade.id_of(buyer))
+        assert "BKIGRWRW" not in str([row.facts for row in rows])
+        assert (await trade.one(select(Shop))).bank_account is None
+
+    def test_a_notice_of_the_version_before_has_none(self) -> None:
+        facts = {
+            "order": "IS-7K4QM2",
+            "shop": "Kopakama",
+            "country": "CN",
+            "total": 25000,
+            "currency": "RWF",
+            "method": "arranged",
+            "lines": [],
+            "quoted": 0,
+            "quoted_currency": "",
+            "merchant_code": "",
+            "phone": "",
+            "v": 5,
+        }
+        assert OrderAccepted.read(facts).bank_account == ""
+
+
+class TestChangingIt:
+    async def test_kept_where_it_is_not_asked_and_written_down(self, trade: Trade) -> None:
+        """Where money goes is changed: who did so, and when, is known afterwards."""
+        seller = await exporter(trade)
+        facts = {
+            "name": "Shop of Aline",
+            "about": "Coffee",
+            "district": "Huye",
+            "phone": "+250788123456",
+            "merchant_code": "123456",
+        }
+        for account, stored_as in ((None, BANK), ("I&M 20012345", "I&M 20012345"), ("", None)):
+            async with trade.acting(seller) as (db, who):
+                await catalogue.open_shop(
+                    db, who, trade.now, draft_id=f"d{account}", bank_account=account, **facts
+                )
+            assert (await trade.one(select(Shop))).bank_account == stored_as
+        assert [line[2] for line in await trade.audit("shop_bank")] == ["changed", "changed"]
+
+
+class TestMobileMoney:
+    async def test_what_is_dialled_has_the_exact_sum(self, trade: Trade) -> None:
+        """Red when somebody pays another sum, or a hundred times it, as where a price without cents
+        was multiplied by 100 (github.com/woocommerce/woocommerce-gateway-stripe/issues/883)."""
+        seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+        code = await ordered(trade, seller, buyer, "mobile_money")
+        trade.forward(hours=30)
+        await trade.look_for_money()
+        accepted = await trade.one(select(Notice).where(Notice.kind == "order_accepted"))
+        due = (await trade.notices(kind="payment_due"))[0]
+        for told in (
+            "\n".join(words("order_accepted", accepted.facts, ENGLISH)),
+            "\n".join(words("payment_due", due.facts, ENGLISH)),
+            await shown(trade, buyer, code),
+        ):
+            assert "<code>123456</code>" in told
+            assert "<code>*182*8*1*123456*12500#</code>" in told
+
+    def test_only_francs_are_dialled(self) -> None:
+        assert len(pay_by_hand.mobile_money("123456", francs(12500))) == 2
+        assert len(pay_by_hand.mobile_money("123456", Money(1250, "USD"))) == 1
