@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         AttemptState,
         AudienceRole,
         Category,
+        ComplaintKind,
+        ComplaintOffer,
         OrderReason,
         OrderState,
         ParcelEvent,
@@ -254,6 +256,7 @@ def reason(code: str) -> Text:
         "no_time": t("It cannot be ready in time"),
         "not_paid": t("It was not paid in time"),
         "not_sent": t("It was not shipped in time"),
+        "complaint": t("The buyer complained and is refunded"),
     }
     return known[code] if code in known else t("{name}", name=code)
 
@@ -264,6 +267,36 @@ def reason_button(code: OrderReason) -> Text:
         "too_far": t("Too far away"),
         "price": t("The price changed"),
         "no_time": t("Not enough time"),
+    }[code]
+
+
+def complaint_kind(code: ComplaintKind) -> Text:
+    """What a buyer complains of, as a button."""
+    return {
+        "not_arrived": t("It has not arrived"),
+        "not_as_described": t("Not as described"),
+        "damaged": t("It is damaged"),
+        "other": t("Something else"),
+    }[code]
+
+
+def complaint_offer(code: ComplaintOffer) -> Text:
+    """What a seller may offer, as a button."""
+    return {
+        "refund": t("All the money back"),
+        "part": t("A part of the money"),
+        "resend": t("I send it again"),
+        "none": t("I do not agree"),
+    }[code]
+
+
+def complaint_verdict(code: ComplaintOffer) -> Text:
+    """What staff may decide, as a button."""
+    return {
+        "refund": t("All the money back"),
+        "part": t("A part of the money"),
+        "resend": t("Another parcel"),
+        "none": t("No money back"),
     }[code]
 
 

@@ -176,6 +176,26 @@ ParcelEvent: TypeAlias = Literal[
 ]
 PARCEL_EVENTS: tuple[ParcelEvent, ...] = get_args(ParcelEvent)
 
+ComplaintKind: TypeAlias = Literal["not_arrived", "not_as_described", "damaged", "other"]
+COMPLAINT_KINDS: tuple[ComplaintKind, ...] = get_args(ComplaintKind)
+ComplaintState: TypeAlias = Literal[
+    "open",  # its seller has to answer
+    "answered",  # its buyer has to say whether that is enough
+    "resending",  # agreed, and the new parcel is waited for
+    "with_staff",  # who decide
+    "agreed",
+    "decided",
+    "withdrawn",
+]
+COMPLAINT_STATES: tuple[ComplaintState, ...] = get_args(ComplaintState)
+# What a seller offers, and staff decide: all of it back, a part, another parcel, nothing.
+ComplaintOffer: TypeAlias = Literal["refund", "part", "resend", "none"]
+COMPLAINT_OFFERS: tuple[ComplaintOffer, ...] = get_args(ComplaintOffer)
+
+# Whose photos a complaint shows.
+Side: TypeAlias = Literal["buyer", "seller"]
+SIDES: tuple[Side, ...] = get_args(Side)
+
 # Whose changes the audit keeps, and the role in which somebody made one.
 Machine: TypeAlias = Literal["order", "payment", "shipment"]
 MachineState: TypeAlias = OrderState | PaymentState | ShipmentState

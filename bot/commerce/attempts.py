@@ -105,14 +105,8 @@ async def begin_payment(
             amount=due.minor,
             currency=due.currency,
             phone=phone,
-            reference="",
-            page="",
-            detail="",
-            moved=0,
-            moved_currency="",
             made_at=now,
             look_at=now,
-            looks=0,
         ),
     )
     record(db, "attempt", order.id, "", f"payment {due.minor} {due.currency}", actor, now)

@@ -77,14 +77,8 @@ async def give_back(
             amount=part,
             currency=payment.currency,
             phone=payment.phone,
-            reference="",
-            page="",
-            detail="",
-            moved=0,
-            moved_currency="",
             made_at=now,
             look_at=now,
-            looks=0,
         )
         await stored.begin(db, refund)
         begun += refund.money

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.money import Money
     from storage.constants import PostageService
 
 
@@ -297,6 +298,30 @@ class MoneyOwed(Refusal):
             "it is: /orders /sales",
             self.count,
         )
+
+
+@dataclass(eq=False)
+class NoMoreComplaints(Refusal):
+    days: int
+
+    def text(self) -> Text:
+        return tn(
+            "An order can be complained of until {n} day after it is complete. Please call the"
+            " shop.",
+            "An order can be complained of until {n} days after it is complete. Please call the"
+            " shop.",
+            self.days,
+        )
+
+
+@dataclass(eq=False)
+class TooMuchBack(Refusal):
+    left: Money  # that can be given back
+
+    def text(self) -> Text:
+        if not self.left.minor:
+            return t("There is no money of this order left to refund.")
+        return t("That is more than can still be refunded: {total}", total=self.left)
 
 
 @dataclass(eq=False)

@@ -17,6 +17,8 @@ from bot.parsing.tracking_table import TrackingLine
 from storage.constants import (
     AudienceRole,
     Category,
+    ComplaintKind,
+    ComplaintOffer,
     Country,
     Language,
     PaymentMethod,
@@ -330,6 +332,33 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class SendComplaint:
+    draft_id: str
+    order: str
+    kind: ComplaintKind
+    words: str
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerComplaint:
+    draft_id: str
+    complaint: int
+    offer: ComplaintOffer
+    amount: Money | None
+    words: str
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideComplaint:
+    complaint: int
+    verdict: ComplaintOffer
+    amount: Money | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

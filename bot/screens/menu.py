@@ -87,7 +87,10 @@ def staff_menu() -> MessageScreen:
             Button(t("💱 Exchange rates"), taps.RATES()),
             Button(t("💼 Commission"), taps.COMMISSION()),
         ),
-        (Button(t("💸 Payouts"), taps.PAYOUTS()),),
+        (
+            Button(t("💸 Payouts"), taps.PAYOUTS()),
+            Button(t("🗣 Complaints"), taps.COMPLAINTS(FIRST)),
+        ),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -118,6 +121,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
             ("order", t("Look up an order")),
+            ("complaints", t("Complaints to decide")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),

@@ -118,6 +118,16 @@ DONE = {
     "postage": commands.ChangeTariff(
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
+    "complaint": commands.SendComplaint(
+        "draft", "IS-7K4QM2", "damaged", "The bag is torn", (Photo("one"),)
+    ),
+    "complaint that it has not come": commands.SendComplaint(
+        "draft", "IS-7K4QM2", "not_arrived", "", ()
+    ),
+    "answer to a complaint": commands.AnswerComplaint(
+        "draft", 12, "part", francs(2000), "Sorry", ()
+    ),
+    "decision": commands.DecideComplaint(12, "part", francs(2000), "The photos show it"),
     "postage of a shop": commands.OpenShop(
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),

@@ -15,6 +15,7 @@ from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
     commission,
+    complaints,
     core,
     joining,
     listing,
@@ -414,6 +415,30 @@ WAYS = (
         order_postage.FORM,
         order_postage.Answers("IS-7K4QM2", francs(1500), francs(25000)),
         (Said("1 800"),),
+    ),
+    Way(
+        "complaint",
+        complaints.COMPLAIN,
+        complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
+        (tapped("damaged"), Said("The bag is torn"), photo("one"), tapped("<keep")),
+    ),
+    Way(
+        "complaint that it has not come",
+        complaints.COMPLAIN,
+        complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
+        (tapped("not_arrived"), tapped("<skip")),
+    ),
+    Way(
+        "answer to a complaint",
+        complaints.ANSWER,
+        complaints.AnswerAnswers("IS-7K4QM2", 12, PAID),
+        (tapped("part"), Said("2 000"), Said("Sorry"), tapped("<skip")),
+    ),
+    Way(
+        "decision",
+        complaints.DECIDE,
+        complaints.DecideAnswers("IS-7K4QM2", 12, PAID),
+        (tapped("part"), Said("2 000"), Said("The photos show it")),
     ),
     Way(
         "from which phone",
