@@ -11,7 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.constants import PaymentChannel, PayoutState, ProviderName
-from storage.models import LedgerEntry, LedgerLine, Order, Payment, PaymentAttempt, Payout, Shop
+from storage.models import (
+    Complaint,
+    LedgerEntry,
+    LedgerLine,
+    Order,
+    Payment,
+    PaymentAttempt,
+    Payout,
+    Shop,
+)
+from storage.models.complaints import OPEN_STATES
 from storage.sql.upsert import insert, row_of
 
 SHOWN = 10
@@ -30,10 +40,11 @@ class Balance(NamedTuple):
         return self.total - self.held
 
 
-# Until its buyer can object no more, and while some of it is on its way back.
+# Until its buyer can object no more; while they complain, and while some of it is on its way back.
 _IS_HELD = Order.id.is_not(None) & (
     (Order.state != "completed")
     | exists().where(Payment.order_id == Order.id, Payment.refunding > 0)
+    | exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 )
 _BALANCES = (
     select(

@@ -18,7 +18,7 @@ from bot.parsing.exchange_rates import MILLION
 from bot.settings import Periods
 from storage import payouts as stored
 from storage import rates as stored_rates
-from storage.models import Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
+from storage.models import Complaint, Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, balances, happens
 from tests.support.trade import francs
@@ -191,6 +191,26 @@ class TestHeld:
         async with books.trade.database.read() as db:
             [balance] = await stored.balances(db)
         assert (balance.total, balance.held, balance.free) == (11_250, 11_250, 0)
+
+    async def test_while_the_buyer_complains(self, books: Books) -> None:
+        """An order may be complete and not as described: staff have still to decide."""
+        trade = books.trade
+        async with trade.database.write() as db:
+            order_id = await db.scalar(select(Order.id))
+            complaint = Complaint(
+                draft_id="c",
+                order_id=order_id,
+                kind="not_as_described",
+                state="with_staff",
+                currency=FRANCS,
+                opened_at=trade.now,
+                since=trade.now,
+            )
+            db.add(complaint)
+        assert await books.propose() == 0
+        async with trade.database.write() as db:
+            await db.execute(update(Complaint).values(state="decided"))
+        assert await books.propose() == 1
 
     async def test_while_a_refund_is_under_way(self, books: Books) -> None:
         """Else it is paid out and given back."""
