@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import capabilities
+from bot.money import FRANCS
 from bot.texts import Text, t, tc
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Category,
         ComplaintKind,
         ComplaintOffer,
+        Currency,
         OrderReason,
         OrderState,
         ParcelEvent,
@@ -49,6 +51,11 @@ def platform(code: str) -> str:
     return next((can.name for can in capabilities.served() if can.platform == code), code)
 
 
+_CURRENCIES: dict[Currency, Text] = {
+    FRANCS: t("Rwandan francs"),
+    "USD": t("US dollars"),
+    "CNY": t("Chinese yuan"),
+}
 _CATEGORIES: dict[Category, Text] = {
     "coffee": t("☕ Coffee"),
     "tea": t("🍵 Tea"),
@@ -122,6 +129,10 @@ def carrier(code: str) -> Text:
 
 def carrier_for_buyer(code: str) -> Text:
     return t("🤝 The seller brings it") if code == "self" else carrier(code)
+
+
+def currency(code: Currency) -> Text:
+    return _CURRENCIES[code]
 
 
 def country(code: str) -> Text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from bot import texts
+from bot import money, texts
 
 # The room below has these, where words are put into a language.
 Language: TypeAlias = texts.Language
@@ -17,6 +17,9 @@ LANGUAGES = texts.LANGUAGES
 # What is worth so many francs (storage/models/rates.py).
 ForeignCurrency: TypeAlias = Literal["CNY", "USD"]
 FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)
+# In which a shop may price: francs, or what it exports for.
+Currency: TypeAlias = money.Currency
+CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 # Where parcels go: Rwanda, or where the market sends to.
 Country: TypeAlias = Literal["RW", "CN"]
 COUNTRIES: tuple[Country, ...] = get_args(Country)

@@ -339,6 +339,26 @@ def parcels(language: Language) -> tuple[Step, ...]:
     )
 
 
+def _prices_in_dollars() -> tuple[Step, ...]:
+    """A seller who exports; their postage is asked for again, since it was in francs."""
+    free = (
+        ">f|<edit",
+        ">f|<more",
+        ">f|currency",
+        ">f|USD",
+        "1 000 Frw",
+        "12.1234",
+        "999999999",
+        "50",
+    )
+    price = ("12 500 Frw", "12.1234", "99999999", "12.50", ">f|<cancel")
+    return _does(
+        SELLER,
+        *("/products", ">myshop", *free, ">f|<confirm"),
+        *("/sell", ">f|<skip", "Agaseke", *price),
+    )
+
+
 def abroad(language: Language) -> tuple[Step, ...]:
     """Exchange rates and postage, entered by staff; prices in yuan; what somebody sets for
     themselves, and an account that is to be joined."""
@@ -367,6 +387,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
         *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
+        *_prices_in_dollars(),
         *_does(STAFF, "+200"),
     )
 

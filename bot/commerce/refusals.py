@@ -164,6 +164,18 @@ class TwoCurrencies(Refusal):
 
 
 @dataclass(eq=False)
+class OnlyAbroad(Refusal):
+    """Goods that are priced in another currency than francs are for export (regulation 42/2022 of
+    the National Bank, article 20 bis)."""
+
+    def text(self) -> Text:
+        return t(
+            "What is priced in another currency is only sent abroad. Give an address there, or"
+            " remove it from the cart."
+        )
+
+
+@dataclass(eq=False)
 class NoWeight(Refusal):
     """Postage follows the weight: without one nobody can say what it costs."""
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
+from bot.commerce.rates import Exchange
 from bot.money import Money
 from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
@@ -20,6 +21,7 @@ from storage.constants import (
     ComplaintKind,
     ComplaintOffer,
     Country,
+    Currency,
     Language,
     PaymentMethod,
     PostageService,
@@ -46,6 +48,7 @@ class OpenShop:
     merchant_code: str
     postage: ShopPostage | None = None  # None: not asked
     bank_account: str | None = None  # ditto
+    currency: Currency | None = None  # ditto
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class PlaceOrder:
     service: PostageService | None = None  # None: postage is agreed on by phone
     postage: Money | None = None  # as it was shown
     quote: CartQuote | None = None  # ditto, in the buyer's own currency
+    exchange: Exchange | None = None  # by which the postage was converted
 
 
 @dataclass(frozen=True, slots=True)

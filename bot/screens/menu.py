@@ -9,6 +9,7 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
+from storage.constants import COUNTRIES, Country
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -36,6 +37,22 @@ def language_chosen() -> MessageScreen:
     return MessageScreen(
         (t("✅ This chat is in English from now on. Change it any time: /language"),)
     )
+
+
+def language_chosen_first(language: Language) -> MessageScreen:
+    """The same to somebody new, who is asked once where their parcels go. Nothing waits for it: the
+    menu stands below."""
+    first: tuple[Country, ...] = ("CN", "RW") if language == "zh" else COUNTRIES
+    buttons = tuple(
+        Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each))) for each in first
+    )
+    lines = (
+        *language_chosen().lines,
+        "",
+        t("📍 Where do your parcels go?"),
+        t("Abroad you also see about what a price comes to there."),
+    )
+    return MessageScreen(lines, (buttons,))
 
 
 def menu(who: Member) -> MessageScreen:

@@ -11,7 +11,7 @@ from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, Share
 from bot.commerce.commission import Rate
 from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -132,6 +132,7 @@ DONE = {
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),
         "BK, SWIFT BKIGRWRW, 00040 0123456",
+        currency=FRANCS,
     ),
     "checkout with postage": commands.PlaceOrder(
         "draft",

@@ -36,7 +36,7 @@ from bot.flows.commands import FixQuote, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
@@ -453,6 +453,7 @@ WAYS = (
             *(True, "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
             offered=("collect", "moto", "ems"),
             services=("moto", "ems"),
+            currency=FRANCS,
         ),
         (Said("BK, SWIFT BKIGRWRW, 00040 0123456"), Said("50 000"), Said("2")),
     ),
