@@ -116,7 +116,7 @@ async def close(
         await stored_orders.set_missing(db, order, None)
     if back is not None:
         await owe_refund(db, order, back, actor, f"complaint:{complaint.id}", now)
-        if verdict == "refund" and is_here(order):
+        if verdict == "refund" and order.state == "accepted" and is_here(order):
             await end_refunded(db, order, now)
             return
     await stored_orders.watch(db, order, now + SOON)

@@ -261,6 +261,18 @@ class TestNotArrived:
         await sale.does("seller", payments.refunded)
         assert (await sale.trade.states(sale.code))[1] == "refunded"
 
+    async def test_cancelled_meanwhile_it_can_still_be_decided(self, sale: Sale) -> None:
+        """Red when a seller who cancels in the middle leaves staff with a decision that fails."""
+        staff = await sale.trade.staff()
+        await sale.does("seller", orders.accept)
+        await sale.does("seller", payments.paid)
+        complaint = await opens(sale, "not_arrived")
+        await sale.does("seller", orders.cancel)
+        await days(sale, PERIODS.complaint_answer_days + 1)
+        await decides(sale, staff, complaint, "refund")
+        assert await sale.trade.states(sale.code) == ("cancelled", "paid", "to_pack")
+        assert await sale.trade.stock(sale.product) == (10, 0)
+
 
 class TestTheTwoAgree:
     async def test_a_part_is_owed_until_it_is_back(self, sale: Sale) -> None:
