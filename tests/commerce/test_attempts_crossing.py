@@ -179,7 +179,7 @@ class TestPartlyPaid:
         """It held its goods for ever: nobody was reminded, and its buyer could not cancel."""
         stock = await paying.trade.stock(paying.sale.product)
         await paying.hears(await paying.begin(), done(francs(10000)))
-        for _ in range(50):
+        for _ in range(100):
             paying.trade.forward(hours=2)
             await paying.trade.look_for_money()
         reminders = await paying.trade.notices(kind="payment_due")
