@@ -119,9 +119,7 @@ DONE = {
     "postage": commands.ChangeTariff(
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
-    "complaint": commands.SendComplaint(
-        "draft", "IS-7K4QM2", "damaged", "The bag is torn", (Photo("one"),)
-    ),
+    "complaint": commands.SendComplaint("draft", "IS-7K4QM2", "damaged", "The bag is torn", ()),
     "complaint that it has not come": commands.SendComplaint(
         "draft", "IS-7K4QM2", "not_arrived", "", ()
     ),

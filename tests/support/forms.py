@@ -422,7 +422,7 @@ WAYS = (
         "complaint",
         complaints.COMPLAIN,
         complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
-        (tapped("damaged"), Said("The bag is torn"), photo("one"), tapped("<keep")),
+        (tapped("damaged"), Said("The bag is torn"), tapped("<skip")),
     ),
     Way(
         "complaint that it has not come",
