@@ -71,9 +71,7 @@ async def crossed_paying(
 
 
 @pytest.fixture
-async def paying_market(
-    sqlite_url: str, redis_url: str, tmp_path: Path
-) -> AsyncIterator[Market]:
+async def paying_market(sqlite_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Market]:
     """With the playground's providers of payments, on SQLite by polling."""
     async with Market.open(sqlite_url, redis_url, tmp_path, staff=STAFF, paying=True) as market:
         yield market
