@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import capabilities
+from bot.money import FRANCS
 from bot.texts import Text, t, tc
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
         AttemptState,
         AudienceRole,
         Category,
+        ComplaintKind,
+        ComplaintOffer,
+        Currency,
         OrderReason,
         OrderState,
         ParcelEvent,
@@ -47,6 +51,11 @@ def platform(code: str) -> str:
     return next((can.name for can in capabilities.served() if can.platform == code), code)
 
 
+_CURRENCIES: dict[Currency, Text] = {
+    FRANCS: t("Rwandan francs"),
+    "USD": t("US dollars"),
+    "CNY": t("Chinese yuan"),
+}
 _CATEGORIES: dict[Category, Text] = {
     "coffee": t("☕ Coffee"),
     "tea": t("🍵 Tea"),
@@ -120,6 +129,10 @@ def carrier(code: str) -> Text:
 
 def carrier_for_buyer(code: str) -> Text:
     return t("🤝 The seller brings it") if code == "self" else carrier(code)
+
+
+def currency(code: Currency) -> Text:
+    return _CURRENCIES[code]
 
 
 def country(code: str) -> Text:
@@ -254,6 +267,7 @@ def reason(code: str) -> Text:
         "no_time": t("It cannot be ready in time"),
         "not_paid": t("It was not paid in time"),
         "not_sent": t("It was not shipped in time"),
+        "complaint": t("The buyer complained and is refunded"),
     }
     return known[code] if code in known else t("{name}", name=code)
 
@@ -264,6 +278,36 @@ def reason_button(code: OrderReason) -> Text:
         "too_far": t("Too far away"),
         "price": t("The price changed"),
         "no_time": t("Not enough time"),
+    }[code]
+
+
+def complaint_kind(code: ComplaintKind) -> Text:
+    """What a buyer complains of, as a button."""
+    return {
+        "not_arrived": t("It has not arrived"),
+        "not_as_described": t("Not as described"),
+        "damaged": t("It is damaged"),
+        "other": t("Something else"),
+    }[code]
+
+
+def complaint_offer(code: ComplaintOffer) -> Text:
+    """What a seller may offer, as a button."""
+    return {
+        "refund": t("All the money back"),
+        "part": t("A part of the money"),
+        "resend": t("I send it again"),
+        "none": t("I do not agree"),
+    }[code]
+
+
+def complaint_verdict(code: ComplaintOffer) -> Text:
+    """What staff may decide, as a button."""
+    return {
+        "refund": t("All the money back"),
+        "part": t("A part of the money"),
+        "resend": t("Another parcel"),
+        "none": t("No money back"),
     }[code]
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from typing import Final, Literal, Self, TypeAlias
 
-FRANCS = "RWF"
+Currency: TypeAlias = Literal["RWF", "USD", "CNY"]  # in which a shop may price
+FRANCS: Final = "RWF"
 DEFAULT_CURRENCY = FRANCS  # of what is asked for and typed without one
 
 #: Decimals of each currency of the house (ISO 4217).

@@ -29,6 +29,9 @@ class Periods(BaseModel):
     payment_reminder_hours: tuple[int, ...] = (24, 72)
     payment_expiry_hours: int = 168
     completion_days: int = 3
+    complaint_days: int = 30  # after an order was complete, its buyer may still complain
+    complaint_read_hours: int = 72  # until staff hear that a seller has not read one
+    complaint_answer_days: int = 15  # until staff decide it
     receipt_reminder_days: int = 7
     tracking_silence_days: int = 7
     session_days: int = 30
@@ -72,6 +75,9 @@ class Settings(BaseSettings):
     payment_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (24, 72)
     payment_expiry_hours: int = Field(default=168, ge=1)
     completion_days: int = Field(default=3, ge=1)
+    complaint_days: int = Field(default=30, ge=7)
+    complaint_read_hours: int = Field(default=72, ge=1)
+    complaint_answer_days: int = Field(default=15, ge=4)
     receipt_reminder_days: int = Field(default=7, ge=1)
     tracking_silence_days: int = Field(default=7, ge=1)
     tracking_secrets: SecretStr = SecretStr("")
@@ -259,6 +265,9 @@ class Settings(BaseSettings):
             payment_reminder_hours=self.payment_reminder_hours,
             payment_expiry_hours=self.payment_expiry_hours,
             completion_days=self.completion_days,
+            complaint_days=self.complaint_days,
+            complaint_read_hours=self.complaint_read_hours,
+            complaint_answer_days=self.complaint_answer_days,
             receipt_reminder_days=self.receipt_reminder_days,
             tracking_silence_days=self.tracking_silence_days,
             session_days=self.session_days,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from bot import texts
+from bot import money, texts
 
 # The room below has these, where words are put into a language.
 Language: TypeAlias = texts.Language
@@ -17,6 +17,9 @@ LANGUAGES = texts.LANGUAGES
 # What is worth so many francs (storage/models/rates.py).
 ForeignCurrency: TypeAlias = Literal["CNY", "USD"]
 FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)
+# In which a shop may price: francs, or what it exports for.
+Currency: TypeAlias = money.Currency
+CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 # Where parcels go: Rwanda, or where the market sends to.
 Country: TypeAlias = Literal["RW", "CN"]
 COUNTRIES: tuple[Country, ...] = get_args(Country)
@@ -175,6 +178,26 @@ ParcelEvent: TypeAlias = Literal[
     "lost",
 ]
 PARCEL_EVENTS: tuple[ParcelEvent, ...] = get_args(ParcelEvent)
+
+ComplaintKind: TypeAlias = Literal["not_arrived", "not_as_described", "damaged", "other"]
+COMPLAINT_KINDS: tuple[ComplaintKind, ...] = get_args(ComplaintKind)
+ComplaintState: TypeAlias = Literal[
+    "open",  # its seller has to answer
+    "answered",  # its buyer has to say whether that is enough
+    "resending",  # agreed, and the new parcel is waited for
+    "with_staff",  # who decide
+    "agreed",
+    "decided",
+    "withdrawn",
+]
+COMPLAINT_STATES: tuple[ComplaintState, ...] = get_args(ComplaintState)
+# What a seller offers, and staff decide: all of it back, a part, another parcel, nothing.
+ComplaintOffer: TypeAlias = Literal["refund", "part", "resend", "none"]
+COMPLAINT_OFFERS: tuple[ComplaintOffer, ...] = get_args(ComplaintOffer)
+
+# Whose photos a complaint shows.
+Side: TypeAlias = Literal["buyer", "seller"]
+SIDES: tuple[Side, ...] = get_args(Side)
 
 # Whose changes the audit keeps, and the role in which somebody made one.
 Machine: TypeAlias = Literal["order", "payment", "shipment"]

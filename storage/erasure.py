@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import told_names
 from storage.constants import ORDER_REASONS
+from storage.media.naming import shown_by
 from storage.models import (
     Account,
     AuditLine,
     CartLine,
+    Complaint,
+    ComplaintPhoto,
     FailedUpdate,
     ListMember,
     Moment,
@@ -56,6 +59,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))
+    bought = select(Order.id).where(Order.buyer_id == person_id)
     sales = select(Order.id).where(Order.shop_id.in_(own_shop))
     bought = select(Order.id).where(Order.buyer_id == person_id)
     theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
@@ -99,6 +103,9 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         delete(ListMember).where(ListMember.person_id == person_id),
         delete(FailedUpdate).where(FailedUpdate.person_id == person_id),
         update(Purchase).where(Purchase.buyer_id == person_id).values(address={}),
+        update(Complaint).where(Complaint.order_id.in_(bought)).values(words=""),
+        update(Complaint).where(Complaint.order_id.in_(sales)).values(answer=""),
+        delete(ComplaintPhoto).where(shown_by(person_id)),
         delete(WantedFile).where(
             (WantedFile.person_id == person_id)
             | WantedFile.name.in_(

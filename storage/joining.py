@@ -34,6 +34,7 @@ from storage.models import (
     Campaign,
     CartLine,
     CommissionRule,
+    Complaint,
     FailedUpdate,
     JobDone,
     LinkTap,
@@ -65,6 +66,7 @@ MOVED: tuple[Column, ...] = (
     Broadcast.approved_by,
     Campaign.author_id,
     CommissionRule.set_by,
+    Complaint.decided_by,
     FailedUpdate.person_id,
     Order.buyer_id,
     # whoever proposed one may not approve it from another account

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.constants import Country, Language
+from storage.constants import Country, Currency, Language
 from storage.models import Account, Person, Shop, StaffMember
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class ShopSnapshot:
     district: str
     phone: str
     merchant_code: str | None
+    currency: Currency
     bank_account: str | None
 
 

@@ -13,7 +13,10 @@ from storage.constants import Role
 from storage.models import AuditLine, Person, TrackingEvent
 
 # Subjects of the audit that are numbered as orders are.
-SUBJECTS = ("order", "payment", "shipment", "missing", "stock", "postage", "tracking")
+SUBJECTS = (
+    *("order", "payment", "shipment", "missing", "receipt"),
+    *("stock", "postage", "tracking", "complaint"),
+)
 
 
 @dataclass(frozen=True, slots=True)

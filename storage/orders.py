@@ -31,6 +31,7 @@ from storage.constants import MachineState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
+    Complaint,
     News,
     Order,
     Payment,
@@ -39,6 +40,7 @@ from storage.models import (
     Shop,
     TrackingEvent,
 )
+from storage.models.complaints import OPEN_STATES
 from storage.sql.json_rows import gathered
 from storage.sql.pagination import FIRST, Page, PagedList, Place
 
@@ -86,6 +88,7 @@ def _whole(query: Select[Order]) -> Select[Order]:
         joinedload(Order.shipment),
         joinedload(Order.quote),
         joinedload(Order.lines),
+        joinedload(Order.complaints),
         with_expression(Order.changes, _CHANGES),
         with_expression(Order.news, _NEWS),
     )
@@ -108,9 +111,9 @@ async def codes_of(db: AsyncSession, codes: Sequence[str]) -> Sequence[str]:
 
 _BY_CODE = _whole(select(Order)).where(Order.code == bindparam("which"))
 _BY_ID = _whole(select(Order)).where(Order.id == bindparam("which"))
-_PARTS = {"shop", "buyer", "purchase", "payment", "shipment", "quote", "lines"} | {
-    "changes",
-    "news",
+_PARTS = {
+    *("shop", "buyer", "purchase", "payment", "shipment", "quote", "lines", "complaints"),
+    *("changes", "news"),
 }
 
 
@@ -172,9 +175,12 @@ OWES_MONEY = and_(
     Order.state == "cancelled",
     exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
 )
+# Of an order that is not cancelled, money that is to be given back all the same.
+_OWED_BACK = Payment.refund_due > Payment.refunded
+_COMPLAINED_OF = exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 _PAID = Payment.state.in_(("paid", "part_refunded", "refunded"))
 # Delivered and paid: complete in some days, with nothing left to do.
-_SETTLED = and_(Shipment.state == "delivered", Shipment.missing_since.is_(None), _PAID)
+_SETTLED = and_(Shipment.state == "delivered", _PAID, ~_OWED_BACK, ~_COMPLAINED_OF)
 _TO_DO = and_(
     Order.state.in_(("placed", "accepted", "cancelled")),  # by the index; then which of them
     or_(
@@ -186,7 +192,7 @@ _TO_DO = and_(
 _PAYABLE = or_(Payment.method == "on_delivery", _PAID)
 _DUE = case(
     (Order.state == "placed", 0),
-    (or_(Payment.state == "in_review", Order.state == "cancelled"), 1),
+    (or_(Payment.state == "in_review", Order.state == "cancelled", _OWED_BACK, _COMPLAINED_OF), 1),
     (and_(Shipment.state.in_(("to_pack", "packed")), _PAYABLE), 2),
     (Shipment.state.in_(("to_pack", "packed")), 3),
     else_=4,
@@ -333,6 +339,38 @@ async def looked(db: AsyncSession, order: Order, steps: int, next_look: datetime
         .execution_options(synchronize_session=False)
     )
     return done.scalar_one_or_none() is not None
+
+
+async def set_confirmed(db: AsyncSession, order: Order, now: datetime) -> bool:
+    """Its buyer says that it has come: True once."""
+    done = await db.execute(
+        update(Shipment)
+        .where(Shipment.order_id == order.id, Shipment.confirmed_at.is_(None))
+        .values(confirmed_at=now)
+        .returning(Shipment.order_id)
+        .execution_options(synchronize_session=False)
+    )
+    set_committed_value(order.shipment, "confirmed_at", now)
+    return done.scalar_one_or_none() is not None
+
+
+async def owe_back(db: AsyncSession, order: Order, amount: int) -> bool:
+    """So much more is to be given back, where so much of its money is left."""
+    row = order.payment
+    back = Payment.refunded + Payment.refunding
+    due = case((Payment.refund_due > back, Payment.refund_due), else_=back) + amount
+    done = await db.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id, due <= Payment.received)
+        .values(refund_due=due)
+        .returning(Payment.refund_due)
+        .execution_options(synchronize_session=False)
+    )
+    owed = done.scalar_one_or_none()
+    if owed is None:
+        return False
+    set_committed_value(row, "refund_due", owed)
+    return True
 
 
 async def set_missing(db: AsyncSession, order: Order, since: datetime | None) -> bool:

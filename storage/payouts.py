@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from storage.constants import PaymentChannel, PayoutState, ProviderName
-from storage.models import LedgerEntry, LedgerLine, Order, PaymentAttempt, Payout, Shop
+from storage.models import (
+    Complaint,
+    LedgerEntry,
+    LedgerLine,
+    Order,
+    Payment,
+    PaymentAttempt,
+    Payout,
+    Shop,
+)
+from storage.models.complaints import OPEN_STATES
 from storage.sql.upsert import insert, row_of
 
 SHOWN = 10
@@ -30,7 +40,12 @@ class Balance(NamedTuple):
         return self.total - self.held
 
 
-_IS_HELD = Order.id.is_not(None) & (Order.state != "completed")
+# Until its buyer can object no more; while they complain, and while some of it is on its way back.
+_IS_HELD = Order.id.is_not(None) & (
+    (Order.state != "completed")
+    | exists().where(Payment.order_id == Order.id, Payment.refunding > 0)
+    | exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
+)
 _BALANCES = (
     select(
         LedgerLine.shop_id,

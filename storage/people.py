@@ -175,6 +175,7 @@ STAFF_ONLY = (
     "weekly",
     "rate_old",
     "rate_out_of_line",
+    "complaint_to_decide",
 )
 
 

@@ -6,12 +6,12 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
-from bot.commerce.refusals import TwoCurrencies
+from bot.commerce.refusals import OnlyAbroad, TwoCurrencies
 from bot.engine.conversation import Conversation
 from storage.database import Database
 from storage.models import CartLine, Order, OrderLine, Payment, Product, Shop
 from tests.support.talk import Desk, Phone, ready_to_confirm, tapped
-from tests.support.trade import Trade
+from tests.support.trade import CHINA, Trade
 
 PAUSED = {
     "en": "⏸ Paused: not on sale at the moment",
@@ -188,10 +188,10 @@ class TestTwoCurrencies:
         assert francs in buyer.words
         assert yuan in buyer.words
         await buyer.tap("checkout")
-        await buyer.say("Uwase Alice")
-        await buyer.tap("f|RW")
-        await buyer.say("0788123456", "Huye", "Ngoma", "behind the market")
-        await buyer.tap("f|on_delivery")
+        await buyer.say("王小明")
+        await buyer.tap("f|CN")
+        await buyer.say("13800138000", "浙江", "杭州市", "西湖区", "文三路 90 号", "310012")
+        await buyer.tap("f|arranged")
         assert francs in buyer.words
         assert yuan in buyer.words
         await buyer.tap("f|<confirm")
@@ -228,6 +228,8 @@ class TestTwoCurrencies:
         await buyer.tap("checkout")
         assert said in (buyer.toast or buyer.words)
         with pytest.raises(TwoCurrencies):
+            await desk.trade.place(buyer.sender, address=CHINA, method="arranged")
+        with pytest.raises(OnlyAbroad):
             await desk.trade.place(buyer.sender)
         assert await desk.trade.stock(in_francs) == await desk.trade.stock(in_yuan) == (10, 0)
         await buyer.say("/cart")

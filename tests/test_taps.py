@@ -78,6 +78,9 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("o.cancel!|IS-7K4QM2~no_time", taps.CANCEL, taps.Cancelled("IS-7K4QM2", "no_time")),
     ("rate|IS-7K4QM2~5", taps.RATE, taps.Rated("IS-7K4QM2", 5)),
     ("hour!|20", taps.SET_HOUR, taps.DigestAt(20)),
+    ("cp|12", taps.COMPLAINT, 12),
+    ("cp.photos|12~seller", taps.COMPLAINT_PHOTOS, taps.ShownBy(12, "seller")),
+    ("cp.yes!|12~2", taps.ACCEPT_OFFER, taps.OfferRead(12, 2)),
     ("bc|3", taps.COURSE, 3),
     ("bc.yes|3", taps.APPROVE, taps.Decided(3)),
     ("bc.yes|3.0f2c", taps.APPROVE, taps.Decided(3, "0f2c")),
@@ -117,6 +120,7 @@ o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missi
 o.nopay o.pack o.paid o.paid! o.part o.refund o.refund! o.ship o.ship! o.stock o.t.at_customs
 o.t.attempt_failed o.t.awaiting_pickup o.t.customs_held o.t.exception o.t.in_transit o.t.lost
 o.t.lost! o.t.out_for_delivery o.t.returned o.t.returned! o.why o.postage o.agree o.pay o.ways o.way
+o.complain
 """
 
 NAMES, STEPS_OF_AN_ORDER = _NAMES.split(), _STEPS.split()

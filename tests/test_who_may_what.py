@@ -71,6 +71,12 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
     **dict.fromkeys(["rec", "rec.all", "rec.pay", "rec.back!"], dict.fromkeys(SIDES, STAFF)),
+    "o.complain": BUYER,
+    **{key: {"complaint": {"seller", "buyer", "staff"}} for key in ["cp", "cp.photos"]},
+    **{key: {"complaint": {"seller"}} for key in ["cp.read", "cp.answer"]},
+    **{key: {"complaint": {"buyer"}} for key in ["cp.yes", "cp.yes!"]},
+    **{key: {"complaint": {"buyer"}} for key in ["cp.staff", "cp.end", "cp.end!"]},
+    "cp.decide": {"complaint": STAFF},
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
     **dict.fromkeys(
         [
@@ -114,6 +120,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "camp.new",
             "stuck",
             "unread",
+            "complaints",
             "rates",
             "rates.new",
             "commission",
@@ -152,6 +159,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
 }
+BEHIND = {"rate": "~4", "cp.photos": "~buyer", "cp.yes": "~1", "cp.yes!": "~1"}
 BY_BEGINNING = {
     "bc": {"sent": STAFF, "planned": STAFF},
     "o": SELLER,
@@ -178,6 +186,7 @@ SECRETS = {
     **{f"{what}-erased": NOBODY for what in ("words", "photo", "photo2")},
     "name-erased": {"buyer2", "staff"},  # of what was ordered, as it was ordered
     "reason-of-eva": NOBODY,
+    "said-in-a-complaint": {"seller", "buyer", "staff"},
     "ShopOfEva": NOBODY,
     "555666": NOBODY,
     "111222": {"seller", "buyer"},
@@ -205,7 +214,7 @@ async def test_every_action_by_everybody_on_everything(sqlite: Database) -> None
         for subject, may in rule_for(action).items():
             given = world.subjects.get(subject, subject)
             for role in ALL:
-                cell = await world.tap(action, role, f"{given}~4" if action == "rate" else given)
+                cell = await world.tap(action, role, f"{given}{BEHIND.get(action, '')}")
                 allowed = cell.refused not in DENIED
                 if allowed is not (role in may):
                     wrong.append(f"{action} {subject} by {role}: {cell.refused or 'done'}")
@@ -234,6 +243,7 @@ NAMES = {  # of commands that are not for everybody
         ],
         STAFF,
     ),
+    "complaints": STAFF,
 }
 
 
@@ -271,6 +281,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.PayByPrompt(code, "+250788123456"), {buyer}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
+            (c.SendComplaint("d", code, "other", "Torn", ()), {buyer}),
         ]
     of_staff: list[object] = [
         c.CountAudience("everyone", ""),
@@ -291,6 +302,10 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.FindShops("Shop"),
         c.SetCommission("d", None, None, Rate(500)),
     ]
+    complaint = int(subjects["complaint"])
+    answer = c.AnswerComplaint("d", complaint, "none", None, "No", ())
+    of_orders.append((answer, {"seller"}))
+    of_staff.append(c.DecideComplaint(complaint, "none", None, "No"))
     return [*changes, *puts, *of_orders, *((each, STAFF) for each in of_staff)]
 
 

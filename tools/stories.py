@@ -29,6 +29,9 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "search": ("ikawa", "coffee", "咖啡"),
     "search another": ("icyayi", "tea", "茶叶"),
     "reason": ("Umusaruro wararangiye", "The harvest is over", "这一季卖完了"),
+    "torn": ("Umufuka waracitse", "The bag is torn", "袋子破了"),
+    "sorry": ("Mumbabarire, nibeshye", "Sorry, my mistake", "抱歉，是我弄错了"),
+    "decided": ("Amafoto arabigaragaza", "The photos show it", "图片可以证明"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
 _TO_RWANDA = ("Uwase Alice", ">f|RW", "0788 654 321", "huye", "Ngoma", "inyuma y'isoko")
@@ -176,6 +179,23 @@ def _address_mistakes(language: Language) -> tuple[str, ...]:
     return (name, country, "12345", phone, "Ngororo", district, sector, landmark, ">f|on_delivery")
 
 
+def _complains(language: Language) -> tuple[Step, ...]:
+    """What has not come after all: read, answered, decided by staff, and given back; another one is
+    taken back."""
+    buyer = BUYERS[language]
+    torn, sorry = _typed(language, "torn"), _typed(language, "sorry")
+    return (
+        *_does(SELLER, "/sales", "+30", ">cp.read|", ">cp.answer|", ">f|part", "99 000", "2 000"),
+        *_does(SELLER, sorry, "*photo", ">f|<keep", ">f|<confirm"),
+        *_does(buyer, ">cp|", ">cp.yes|", ">cp|", ">cp.staff|"),
+        *_does(STAFF, "/complaints", ">cp|", ">cp.decide|", ">f|part", "5 000"),
+        *_does(STAFF, _typed(language, "decided"), ">f|<confirm", "/complaints"),
+        *_does(SELLER, ">order|", ">o.refund|", ">o.refund!|"),
+        *_does(buyer, ">order|", ">o.complain|", ">f|damaged", torn, "*photo", ">f|<keep"),
+        *_does(buyer, ">f|<confirm", ">cp.photos|", ">cp|", ">cp.end|", ">cp.end!|"),
+    )
+
+
 def otherwise(language: Language) -> tuple[Step, ...]:
     """When it goes otherwise: two shops in one cart, money that is sought, found and given back,
     an order refused, one that nobody answers, and a parcel of which nobody says that it came."""
@@ -213,8 +233,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_orders(language, here=True),
         *_does(SELLER, ">o.acc|", ">o.ship|", ">f|moto", "+192"),
         *_does(buyer, ">o.dlv|", ">o.missing|", ">o.dlv|", ">o.dlv!|", ">o.missing|"),
-        *_does(SELLER, "/sales", "+30"),
-        *_does(buyer, ">o.dlv|", ">o.dlv!|"),
+        *_complains(language),
         *_orders(language, here=True, method="mobile_money"),
         *_does(SELLER, ">o.acc|", "+26", "+60", "+100"),
         *_orders(language, here=True, method="mobile_money"),
@@ -320,6 +339,26 @@ def parcels(language: Language) -> tuple[Step, ...]:
     )
 
 
+def _prices_in_dollars() -> tuple[Step, ...]:
+    """A seller who exports; their postage is asked for again, since it was in francs."""
+    free = (
+        ">f|<edit",
+        ">f|<more",
+        ">f|currency",
+        ">f|USD",
+        "1 000 Frw",
+        "12.1234",
+        "999999999",
+        "50",
+    )
+    price = ("12 500 Frw", "12.1234", "99999999", "12.50", ">f|<cancel")
+    return _does(
+        SELLER,
+        *("/products", ">myshop", *free, ">f|<confirm"),
+        *("/sell", ">f|<skip", "Agaseke", *price),
+    )
+
+
 def abroad(language: Language) -> tuple[Step, ...]:
     """Exchange rates and postage, entered by staff; prices in yuan; what somebody sets for
     themselves, and an account that is to be joined."""
@@ -348,6 +387,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
         *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
+        *_prices_in_dollars(),
         *_does(STAFF, "+200"),
     )
 

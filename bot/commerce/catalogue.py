@@ -17,7 +17,7 @@ from bot.parsing.search_variants import Variants, looser
 from bot.texts import LANGUAGES
 from storage import products
 from storage import search_index as words
-from storage.constants import CATEGORIES, Category, ProductState, Unit
+from storage.constants import CATEGORIES, Category, Currency, ProductState, Unit
 from storage.media import wanted
 from storage.models import Product, ProductPhoto, Shop
 from storage.sql.pagination import FIRST, Place
@@ -45,10 +45,12 @@ async def open_shop(
     district: str,
     phone: str,
     merchant_code: str | None,
+    currency: Currency | None = None,
     bank_account: str | None = None,
 ) -> Shop:
-    """Open the owner's shop, or change its facts: one person has one shop. Its bank account stays
-    as it is where none is given; "" takes it away."""
+    """Open the owner's shop, or change its facts: one person has one shop. Its products keep the
+    currency in which each was priced. Its bank account stays as it is where none is given; "" takes
+    it away."""
     facts: dict[str, Any] = {
         "name": name,
         "about": about,
@@ -57,6 +59,8 @@ async def open_shop(
         "merchant_code": merchant_code,
         "state": "open",
     }
+    if currency is not None:
+        facts["currency"] = currency
     if bank_account is not None:
         facts["bank_account"] = bank_account or None
     actor = Actor("seller", owner.person.id)

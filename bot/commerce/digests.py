@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce import quiet_hours
+from bot.commerce.complaint_rules import open_of
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.notices.digests import Digest, NearlyGone, ReviewAsked, SoldIn, WeekReport
@@ -89,6 +90,8 @@ async def weekly(db: Session, member: Person, today: date, now: datetime) -> Non
 async def ask_for_review(db: Session, code: str, now: datetime, periods: Periods) -> None:
     """Some days after the parcel came its buyer is asked how it was, once."""
     order = await orders.by_code(db, code)
+    if order is not None and open_of(order) is not None:
+        return  # how it was is being found out
     if order is None or not await schedule.claim(db, "review", order.id, "", now):
         return
     if order.shipment.state != "delivered" or order.buyer.language is None:

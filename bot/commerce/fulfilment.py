@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quiet_hours, shipment_status, tracking_reminders
+from bot.commerce import (
+    complaint_rules,
+    complaints,
+    quiet_hours,
+    shipment_status,
+    tracking_reminders,
+)
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, for_person, goods_of, must_be
 from bot.commerce.refusals import AlreadyDone, TooLate
@@ -96,12 +102,13 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
     """The parcel arrived: as its seller says, or as its buyer confirms."""
     order, actor = await for_person(db, code, who)
     if order.shipment.state == "delivered":  # and by now perhaps completed
-        if actor.role != "buyer" or order.shipment.missing_since is None:
+        if actor.role != "buyer" or not may_be_confirmed(order):
             raise AlreadyDone
-        await _found(db, order, actor, now)
+        await _confirmed(db, order, actor, now)
         return order
     must_be(order, "accepted")
-    await move(db, order, "shipment", "delivered", actor, now, condition="")
+    facts: dict[str, Any] = {"confirmed_at": now} if actor.role == "buyer" else {}
+    await move(db, order, "shipment", "delivered", actor, now, condition="", **facts)
     await shipments.add_event(
         db,
         order,
@@ -117,6 +124,7 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
     await arrived(db, order, now)
     key = f"shipment:{order.id}:delivered"
     if actor.role == "buyer":
+        await _found(db, order, actor, now)
         received = OrderReceived(**facts_of(order))
         await tell(db, order.shop.owner_id, received, key=f"{key}:seller", now=now)
     else:
@@ -126,14 +134,35 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
     return order
 
 
-async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> None:
-    """What its buyer missed has come after all."""
-    if not await stored.set_missing(db, order, None):
-        raise AlreadyDone
-    record(db, "missing", order.id, "missing", "found", actor, now)
+def may_be_confirmed(order: Order) -> bool:
+    """Whether its buyer may say of a parcel that came, as others say, that it did."""
+    missed = order.shipment.missing_since is not None
+    return order.state == "accepted" and (missed or order.shipment.confirmed_at is None)
+
+
+async def _confirmed(db: Session, order: Order, actor: Actor, now: datetime) -> None:
+    """Others said so before."""
+    again = not await stored.set_confirmed(db, order, now)
+    if not await _found(db, order, actor, now):
+        if again:
+            raise AlreadyDone
+        record(db, "receipt", order.id, "", "confirmed", actor, now)
     key = f"shipment:{order.id}:found:{now.isoformat()}:seller"
     await tell(db, order.shop.owner_id, OrderReceived(**facts_of(order)), key=key, now=now)
     await stored.watch(db, order, now + SOON)
+
+
+async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> bool:
+    """What its buyer missed has come after all: nothing is left of that complaint."""
+    missed = order.shipment.missing_since is not None
+    complaint = complaint_rules.open_of(order)
+    if complaint is not None and complaint.kind == "not_arrived":
+        await complaints.take_back(db, order, complaint, actor, now)
+    elif missed:
+        await stored.set_missing(db, order, None)
+    if missed:
+        record(db, "missing", order.id, "missing", "found", actor, now)
+    return missed
 
 
 async def arrived(db: Session, order: Order, now: datetime) -> None:
@@ -167,24 +196,28 @@ def may_be_missed(order: Order) -> bool:
 
 async def missing(db: Session, code: str, who: Member, now: datetime, periods: Periods) -> Order:
     """The parcel has not come, says its buyer. On its way: they are asked again in some days. Said
-    to be delivered: the order stays open until the two have found out."""
-    order, actor = await as_role(db, code, who, "buyer")
+    to be delivered: it is a complaint."""
+    order, _ = await as_role(db, code, who, "buyer")
     if order.shipment.missing_since is not None:
         raise AlreadyDone
+    if order.shipment.state == "delivered":
+        await complaints.open_(
+            db,
+            code,
+            who,
+            now,
+            periods,
+            draft_id=f"missing-{order.id}-{len(order.complaints)}",
+            kind="not_arrived",
+        )
+        return order
     if not may_be_missed(order):
         raise TooLate
-    arrived_they_say = order.shipment.state == "delivered"
-    if arrived_they_say:
-        if not await stored.set_missing(db, order, now):
-            raise AlreadyDone
-        record(db, "missing", order.id, "", "missing", actor, now)
-        await stored.watch(db, order, now + SOON)
-    else:
-        await _ask_later(db, order, now, periods)
+    await _ask_later(db, order, now, periods)
     await tell(
         db,
         order.shop.owner_id,
-        ParcelMissing(**facts_of(order), delivered=arrived_they_say),
+        ParcelMissing(**facts_of(order), delivered=False),
         key=f"shipment:{order.id}:missing:{now.date().isoformat()}:{order.shipment.state}:seller",
         now=now,
     )

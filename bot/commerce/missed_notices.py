@@ -24,7 +24,7 @@ OLDEST = timedelta(days=60)
 # Of each of these about one subject only the newest is told: what is newer says more. Money says
 # nothing of where the parcel is, and the parcel nothing of money. Nothing older than the `end` of
 # an order is true any more. `passed` is never told again.
-Matter = Literal["course", "end", "money", "staff", "passed"]
+Matter = Literal["course", "end", "money", "complaint", "staff", "passed"]
 MATTERS: dict[str, Matter] = {
     "order_placed": "course",
     "order_waiting": "course",
@@ -63,6 +63,14 @@ MATTERS: dict[str, Matter] = {
     "refund_confirmed": "money",
     "cash_to_confirm": "money",
     "money_stuck": "money",
+    "complaint_opened": "complaint",
+    "complaint_read": "complaint",
+    "complaint_answered": "complaint",
+    "complaint_closed": "complaint",
+    "complaint_decided": "complaint",
+    "complaint_due": "complaint",
+    "complaint_to_confirm": "complaint",
+    "complaint_to_decide": "complaint",
     "payment_page": "passed",
     "payment_failed": "money",
     "money_came": "money",

@@ -223,6 +223,11 @@ async def end_unmoved(
     await _tell_both(db, order, what, to_buyer, to_seller, now)
 
 
+async def end_refunded(db: Session, order: Order, now: datetime) -> None:
+    """Its money goes back before anything was sent: the stock is free again."""
+    await _end(db, order, SYSTEM, now, "complaint")
+
+
 async def _tell_both(
     db: Session, order: Order, what: str, to_buyer: Payload, to_seller: Payload, now: datetime
 ) -> None:

@@ -5,7 +5,8 @@ hours after which they come: whoever has to act is reminded, and the last step e
 that was not paid and of which nobody says so ends, with its stock; where money was claimed or is
 owed, staff are told, at once where whoever has to act cannot be reached. An accepted order that is
 paid, or is paid in cash, waits to be sent: where nothing was paid it ends, too. A parcel that came
-and is paid is complete after some days, when its buyer has not said that it is missing.
+and is paid is complete at once where its buyer has confirmed it, and else after some days, when its
+buyer has not complained.
 
 A move of the money starts the steps anew (states.move). When the next one is due, and how many are
 done, stands in the row of the payment: the pulse looks there (bot/jobs/calendar.py).
@@ -18,6 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet_hours
+from bot.commerce.complaint_rules import open_of
 from bot.commerce.fulfilment import complete
 from bot.commerce.notify import tell
 from bot.commerce.orders import (
@@ -37,7 +39,7 @@ from bot.notices.payments import (
     RefundOwed,
     WaitsFor,
 )
-from bot.notices.shipments import ParcelDue, ParcelMissing
+from bot.notices.shipments import ParcelDue
 from storage import orders as stored
 from storage import people
 
@@ -72,20 +74,23 @@ def wait(order: Order) -> Wait | None:
         return None
     if payment == "in_review":
         return Wait("payment_to_check")
-    if shipment.missing_since is not None:
-        return Wait("parcel_missing")
+    if open_of(order) is not None:
+        return None  # for what comes of the complaint (complaint_clocks.py)
+    if payment in OWED and order.payment.refund_due > order.payment.refunded:
+        # or it is on its way back by itself (refunds.py)
+        return Wait("award_owed") if order.payment.owed_money.minor else None
     if payment == "pending" and is_sent(order):
         return Wait("payment_due", "buyer")
     if is_here(order) and payment in ("pending", "paid", "part_refunded"):
         return Wait("parcel_due")
     if shipment.state != "delivered":
-        return None
+        return Wait(None) if payment == "refunded" else None
     return Wait("cash_to_confirm") if payment == "pending" else Wait(None)
 
 
-def _hours(what: Wait, periods: Periods) -> Sequence[int]:
+def _hours(order: Order, what: Wait, periods: Periods) -> Sequence[int]:
     if what.why is None:
-        return (periods.completion_days * 24,)
+        return (0 if order.shipment.confirmed_at else periods.completion_days * 24,)
     if what.why == "parcel_due":
         return SENDING_HOURS
     return (*periods.payment_reminder_hours, periods.payment_expiry_hours)
@@ -99,7 +104,7 @@ async def attend(
     if order is None or order.payment.look_at is None or order.payment.look_at > now:
         return
     what, step = wait(order), order.payment.looked
-    hours = _hours(what, periods) if what is not None else ()
+    hours = _hours(order, what, periods) if what is not None else ()
     if what is None or step >= len(hours):
         await stored.looked(db, order, step, None)
         return
@@ -133,9 +138,8 @@ def _is_hopeless(order: Order, what: Wait) -> bool:
 
 def _since(order: Order) -> datetime:
     """Since when it stands as it does."""
-    moved = max(each.at for each in order.changes)
-    missing = order.shipment.missing_since
-    return moved if missing is None else max(moved, missing)
+    closed = (each.closed_at for each in order.complaints if each.closed_at is not None)
+    return max(*(each.at for each in order.changes), order.placed_at, *closed)
 
 
 async def _do(
@@ -151,7 +155,7 @@ async def _do(
     if what.why is None:
         await complete(db, order, now)
     elif ends is not None:
-        last = step + 2 == len(_hours(what, periods)) and _ends(order, what)
+        last = step + 2 == len(_hours(order, what, periods)) and _ends(order, what)
         await _remind(db, order, what.why, _whom(order, what), ends if last else None, now)
     elif _ends(order, what):
         await end_unmoved(db, order, now, "not_paid" if what.why == "payment_due" else "not_sent")
@@ -190,10 +194,11 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
             return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
         case "refund_owed":
             return RefundOwed(**facts, owed=owed(order).minor, charged_in=order.payment.currency)
+        case "award_owed":
+            back = order.payment.owed_money
+            return RefundOwed(**facts, owed=back.minor, charged_in=back.currency)
         case "cash_to_confirm":
             return CashToConfirm(**facts)
-        case "parcel_missing":
-            return ParcelMissing(**facts, delivered=order.shipment.state == "delivered")
         case "parcel_due":
             return ParcelDue(**facts, ends=ends)
 

@@ -15,8 +15,9 @@ from bot.commerce.refusals import (
     PaymentUnderWay,
     PostageOpen,
     TooLate,
+    TooMuchBack,
 )
-from bot.commerce.state_machine import Actor, move, record, record_move
+from bot.commerce.state_machine import SYSTEM, Actor, move, record, record_move
 from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
@@ -145,9 +146,11 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
 
 
 async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
-    """The seller gave the money of a cancelled order back."""
+    """The seller gave the money of a cancelled order back, or what was owed after a complaint."""
     order, actor = await as_role(db, code, who, "seller")
-    if order.state != "cancelled" or order.payment.refunding:
+    if order.state != "cancelled":
+        return await _award_refunded(db, order, who, now)
+    if order.payment.refunding:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
     await orders.set_refunded(db, order.id, order.payment.received)
@@ -159,6 +162,14 @@ async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
         now=now,
     )
     return order
+
+
+async def _award_refunded(db: Session, order: Order, who: Member, now: datetime) -> Order:
+    owed = order.payment.owed_money
+    if not owed.minor:
+        raise TooLate
+    total = order.payment.refunded_money + owed
+    return await refunded_in_part(db, order.code, who, now, total=total)
 
 
 async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order:
@@ -222,6 +233,21 @@ async def refunded_in_part(
         now=now,
     )
     return order
+
+
+async def owe_refund(
+    db: Session, order: Order, back: Money, actor: Actor, cause: str, now: datetime
+) -> None:
+    """So much more of an order's money is to be given back, as its two sides agreed or as staff
+    decided. What came through a provider goes back through it; the rest stays before its seller
+    until it is back (payment_reminders.py). Where nobody had said that the money came, this says
+    so. Raises TooMuchBack."""
+    payment = order.payment
+    if not payment.received and payment.state in ("pending", "in_review"):
+        await move(db, order, "payment", "paid", SYSTEM, now, received=payment.amount)
+    if not await orders.owe_back(db, order, back.minor):
+        raise TooMuchBack(owed(order))
+    await refunds.give_back(db, order, back, actor, cause, now)
 
 
 async def choose_way(

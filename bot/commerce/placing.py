@@ -25,6 +25,7 @@ from bot.commerce.refusals import (
     ManyOrders,
     NoMobileMoney,
     NotPaidThatWay,
+    OnlyAbroad,
     PostageChanged,
     QuoteEnded,
     SoldOut,
@@ -32,7 +33,7 @@ from bot.commerce.refusals import (
 )
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.visibility import is_on_sale
-from bot.money import per_currency
+from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from storage import carts as stored_carts
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.commerce.postage_options import Parts, ShopPart
     from bot.commerce.quotes import CartQuote
+    from bot.commerce.rates import Exchange
     from bot.money import Money
     from bot.settings import Periods
     from storage.constants import PaymentMethod, PostageService
@@ -80,14 +82,15 @@ async def place(
     service: PostageService | None = None,
     postage: Money | None = None,
     quote: CartQuote | None = None,
+    exchange: Exchange | None = None,
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`), and is sent for
     what was shown. Without a service, postage is agreed on by phone. A `quote` is what was shown in
-    the buyer's own currency, and is copied to the orders.
+    the buyer's own currency, and is copied to the orders; by `exchange` the postage was converted.
 
-    All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, ManyOrders,
-    NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft placed again
-    gives the same orders.
+    All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, OnlyAbroad,
+    ManyOrders, NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft
+    placed again gives the same orders.
     """
     begun = await stored.begin_purchase(db, draft_id, buyer.person.id, address, now)
     if begun is None:
@@ -103,24 +106,15 @@ async def place(
         gone = cart.sold_out_since(fingerprint)
         raise SoldOut(gone.name, 0) if gone is not None else CartChanged
     lines = cart.wanted
-    without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if method == "mobile_money" and without_code:
-        raise NoMobileMoney(list(without_code.values()))
-    situation = payment_methods.Situation(
-        country=address.get("country", "RW"),
-        currency=lines[0].product.currency,
-        service=service,
-        merchant_code=not without_code,
-        bank=all(line.product.shop.bank_account for line in lines),
-        channels=periods.payment_channels,
-        quoted=True,  # looked for once the sums are known
-    )
-    if method not in payment_methods.offered(situation):
-        raise NotPaidThatWay
+    _must_fit(cart, address, method, service, periods)
     rules = await _commission(db, lines, periods)
     if quote is not None and quote.has_ended(now):
         raise QuoteEnded
-    parts = await _postage(db, lines, address, service, postage, now) if service else {}
+    parts: Parts = {}
+    if service:
+        if exchange is not None and exchange.has_ended(now):
+            exchange = await rates.exchange_of(db, now, periods)
+        parts = await _postage(db, lines, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
@@ -146,6 +140,33 @@ async def place(
     return placed
 
 
+def _must_fit(
+    cart: carts.Cart,
+    address: dict[str, Any],
+    method: PaymentMethod,
+    service: PostageService | None,
+    periods: Periods,
+) -> None:
+    """What is ordered, where it goes and how it is paid."""
+    lines = cart.wanted
+    if address.get("country") != "CN" and any(each.currency != FRANCS for each in cart.totals):
+        raise OnlyAbroad
+    without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
+    if method == "mobile_money" and without_code:
+        raise NoMobileMoney(list(without_code.values()))
+    situation = payment_methods.Situation(
+        country=address.get("country", "RW"),
+        currency=lines[0].product.currency,
+        service=service,
+        merchant_code=not without_code,
+        bank=all(line.product.shop.bank_account for line in lines),
+        channels=periods.payment_channels,
+        quoted=True,  # looked for once the sums are known
+    )
+    if method not in payment_methods.offered(situation):
+        raise NotPaidThatWay
+
+
 async def _commission(
     db: Session, lines: Sequence[CartLine], periods: Periods
 ) -> Sequence[CommissionRule] | None:
@@ -162,11 +183,12 @@ async def _postage(
     service: PostageService,
     seen: Money | None,
     now: datetime,
+    exchange: Exchange | None,
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
-    rates = await tariff.present(db)
+    tariffs = await tariff.present(db)
     try:
-        parts = postage_options.parts_of(lines, rates, address, service, now)
+        parts = postage_options.parts_of(lines, tariffs, address, service, now, exchange)
     except TooHeavy as heavy:  # since it was offered
         raise PostageChanged from heavy
     if parts is None or postage_options.option_of(service, parts).price != seen:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.commerce import carts, shop_postage
 from bot.commerce.parcels import Packed
 from bot.commerce.postage import quote, today_of
+from bot.commerce.rates import Exchange
 from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money, per_currency
 from bot.parsing.boxes import Box
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ServiceOption:
     """A way that the parcels of all shops can go, what it costs together, and in how many days;
-    `each` is what it costs of each shop. `parcels`: how many, where a shop needs more than one;
-    else 0."""
+    `each` is what it costs of each shop, in the currency of the goods. `parcels`: how many, where a
+    shop needs more than one; else 0."""
 
     service: PostageService
     price: Money
@@ -34,6 +35,7 @@ class ServiceOption:
     days_max: int
     each: tuple[Money, ...] = ()
     parcels: int = 0
+    exchange: Exchange | None = None  # by which it was converted, if it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class ShopPart:
     days_max: int
     rate_id: int | None
     parcels: int = 1
+    converted: bool = False
 
     @property
     def days(self) -> str:
@@ -68,22 +71,38 @@ def options(
     rates: Sequence[PostageRate],
     address: Mapping[str, str],
     now: datetime,
+    exchange: Exchange | None = None,
 ) -> tuple[ServiceOption | TooHeavyFor, ...]:
     """In the order in which they are offered. None where the shops of a cart have no way in common,
     or where nothing goes there: then postage is agreed on by phone."""
     found: list[ServiceOption | TooHeavyFor] = []
     for service in POSTAGE_SERVICES:
         try:
-            parts = parts_of(lines, rates, address, service, now)
+            parts = parts_of(lines, rates, address, service, now, exchange)
         except TooHeavy as refused:
             found.append(TooHeavyFor(service, refused.most))
             continue
         if parts is not None:
-            found.append(option_of(service, parts))
+            found.append(option_of(service, parts, exchange))
     return tuple(found)
 
 
-def option_of(service: PostageService, parts: Parts) -> ServiceOption:
+def needs_exchange(
+    lines: Sequence[CartLine], rates: Sequence[PostageRate], address: Mapping[str, str]
+) -> bool:
+    """Whether something that goes there is priced in another currency than the goods."""
+    zones = _zones(address)
+    asked = {rate.currency for rate in rates if rate.zone in zones}
+    return bool(asked) and any(asked != {line.product.currency} for line in lines)
+
+
+def _zones(address: Mapping[str, str]) -> Sequence[str]:
+    return zones_of(address.get("country", "RW"), address.get("district", ""))
+
+
+def option_of(
+    service: PostageService, parts: Parts, exchange: Exchange | None = None
+) -> ServiceOption:
     [price] = per_currency(part.price for part in parts.values())
     parcels = sum(part.parcels for part in parts.values())
     return ServiceOption(
@@ -93,6 +112,7 @@ def option_of(service: PostageService, parts: Parts) -> ServiceOption:
         max(part.days_max for part in parts.values()),
         tuple(part.price for part in parts.values()),
         parcels=parcels if parcels > len(parts) else 0,
+        exchange=exchange if any(part.converted for part in parts.values()) else None,
     )
 
 
@@ -102,6 +122,7 @@ def parts_of(
     address: Mapping[str, str],
     service: PostageService,
     now: datetime,
+    exchange: Exchange | None = None,
 ) -> Parts | None:
     """What a service costs of each shop; None where one of them cannot or does not send that way,
     or where they are paid in two currencies. Refused: TooHeavy."""
@@ -109,7 +130,7 @@ def parts_of(
     refused: TooHeavy | None = None
     for shop, theirs in groupby(lines, lambda line: line.product.shop):
         try:
-            part = _part(shop, list(theirs), rates, address, service, now)
+            part = _part(shop, list(theirs), rates, address, service, now, exchange)
         except TooHeavy as heavy:  # unless another does not send that way at all
             refused = heavy
             continue
@@ -129,29 +150,35 @@ def _part(
     address: Mapping[str, str],
     service: PostageService,
     now: datetime,
+    exchange: Exchange | None,
 ) -> ShopPart | None:
     sums = per_currency(map(carts.line_total, lines))
     if service not in shop_postage.services_of(shop) or len(sums) != 1:
         return None
     [goods], days = sums, shop.handling_days
-    country = address.get("country", "RW")
     if service == "collect":
-        here = country == "RW"
+        here = address.get("country", "RW") == "RW"
         return ShopPart(Money(0, goods.currency), days, days, None) if here else None
-    zones = zones_of(country, address.get("district", ""))
     packed = [_packed(line) for line in lines]
     try:
-        asked = quote(rates, service, zones, packed, today_of(now))
+        asked = quote(rates, service, _zones(address), packed, today_of(now))
     except (NotDeliveredThere, NoWeight):
         return None
+    price: Money | None = asked.price
     if asked.price.currency != goods.currency:  # two currencies are never added
+        price = exchange.rates.second(asked.price, goods.currency) if exchange else None
+    if price is None:
         return None
     free_from = shop_postage.free_from_of(shop)
     # Of the goods alone: with the postage in it, a price could take itself away.
     free = free_from is not None and _reaches(goods, free_from)
-    price = Money(0, goods.currency) if free else asked.price
     return ShopPart(
-        price, asked.days_min + days, asked.days_max + days, asked.rate_id, asked.parcels
+        Money(0, goods.currency) if free else price,
+        asked.days_min + days,
+        asked.days_max + days,
+        asked.rate_id,
+        asked.parcels,
+        converted=price is not asked.price and not free,
     )
 
 

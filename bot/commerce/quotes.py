@@ -8,11 +8,11 @@ and no total is ever converted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.commerce.rates import is_old, second_currency
+from bot.commerce.rates import HOLDS, is_old, margin_of, second_currency
 from bot.commerce.refusals import ComesToNothing
 from bot.money import FRANCS, Money, per_currency
 from bot.parsing.exchange_rates import MILLION
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from storage.constants import Country
     from storage.database import Session
     from storage.models import Order, OrderLine
-
-HOLDS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ async def rates_for(
     worth: dict[str, int] = {FRANCS: MILLION} | {
         row.currency: row.millionths for row in rows.values()
     }
-    margin = round(periods.rate_margin * MILLION / 100)
+    margin = margin_of(periods)
     return {
         own: FixedRate(currency, second.millionths, worth[own], margin, second.day, second.source)
         for own in priced_in

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 STAFF = "staff"
 SUSPECT = Fraction(1, 5)  # so far off the one before, a decimal point may have slipped
 KNOWN_SECONDS = 60.0
+HOLDS = timedelta(minutes=30)  # what somebody was shown before they order
 
 _SECOND: dict[str, ForeignCurrency] = {"CN": "CNY"}
 
@@ -60,16 +61,35 @@ class Rates:
     francs: Mapping[str, Fraction]
     margin: Fraction = Fraction(0)
 
-    def second(self, price: Money, currency: ForeignCurrency | None) -> Money | None:
+    def second(self, price: Money, currency: str | None) -> Money | None:
         """About what a price comes to; None where it is in that currency, where there is no rate,
         and where it would come to nothing."""
-        if currency is None or price.currency == currency or currency not in self.francs:
+        own, there = self._worth(price.currency), self._worth(currency or "")
+        if price.currency == currency or currency is None or own is None or there is None:
             return None
-        own = Fraction(1) if price.currency == FRANCS else self.francs.get(price.currency)
-        if own is None:
-            return None
-        converted = price.converted(own * (1 + self.margin) / self.francs[currency], currency)
+        converted = price.converted(own * (1 + self.margin) / there, currency)
         return converted if converted.minor > 0 else None
+
+    def _worth(self, currency: str) -> Fraction | None:
+        return Fraction(1) if currency == FRANCS else self.francs.get(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """By what a postage in another currency than the goods' was converted: millionths of a franc
+    for one unit of each currency, and of the margin. It holds as long as a quote does."""
+
+    millionths: dict[str, int]
+    margin: int
+    since: datetime
+
+    @property
+    def rates(self) -> Rates:
+        worth = {each: Fraction(value, MILLION) for each, value in self.millionths.items()}
+        return Rates(worth, Fraction(self.margin, MILLION))
+
+    def has_ended(self, now: datetime) -> bool:
+        return now >= self.since + HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +107,18 @@ class SecondPrices:
 NO_SECOND = SecondPrices(Rates({}), None)
 
 
-async def in_force(db: Session, now: datetime, periods: Periods) -> Rates:
+def margin_of(periods: Periods) -> int:
+    """In millionths of a price."""
+    return round(periods.rate_margin * MILLION / 100)
+
+
+async def exchange_of(db: Session, now: datetime, periods: Periods) -> Exchange:
     rows = [row for row in await stored.newest(db) if not is_old(row.day, now, periods)]
-    worth: dict[str, Fraction] = {row.currency: Fraction(row.millionths, MILLION) for row in rows}
-    return Rates(worth, Fraction(periods.rate_margin) / 100)
+    return Exchange({row.currency: row.millionths for row in rows}, margin_of(periods), now)
+
+
+async def in_force(db: Session, now: datetime, periods: Periods) -> Rates:
+    return (await exchange_of(db, now, periods)).rates
 
 
 @dataclass
@@ -98,17 +126,20 @@ class RateBoard:
     """The rates in force, as this process knows them: read once a minute, and not for every
     product that is looked at."""
 
-    _rates: Rates | None = None
+    _known: Exchange | None = None
     _read_at: float = 0.0
 
-    async def read(self, db: Session, now: datetime, periods: Periods) -> Rates:
-        if self._rates is None or time.monotonic() - self._read_at > KNOWN_SECONDS:
-            self._rates = await in_force(db, now, periods)
+    async def exchange(self, db: Session, now: datetime, periods: Periods) -> Exchange:
+        if self._known is None or time.monotonic() - self._read_at > KNOWN_SECONDS:
+            self._known = await exchange_of(db, now, periods)
             self._read_at = time.monotonic()
-        return self._rates
+        return self._known
+
+    async def read(self, db: Session, now: datetime, periods: Periods) -> Rates:
+        return (await self.exchange(db, now, periods)).rates
 
     def forget(self) -> None:
-        self._rates = None
+        self._known = None
 
 
 @dataclass(frozen=True, slots=True)

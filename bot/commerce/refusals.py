@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.money import Money
     from storage.constants import PostageService
 
 
@@ -163,6 +164,18 @@ class TwoCurrencies(Refusal):
 
 
 @dataclass(eq=False)
+class OnlyAbroad(Refusal):
+    """Goods that are priced in another currency than francs are for export (regulation 42/2022 of
+    the National Bank, article 20 bis)."""
+
+    def text(self) -> Text:
+        return t(
+            "What is priced in another currency is only sent abroad. Give an address there, or"
+            " remove it from the cart."
+        )
+
+
+@dataclass(eq=False)
 class NoWeight(Refusal):
     """Postage follows the weight: without one nobody can say what it costs."""
 
@@ -297,6 +310,30 @@ class MoneyOwed(Refusal):
             "it is: /orders /sales",
             self.count,
         )
+
+
+@dataclass(eq=False)
+class NoMoreComplaints(Refusal):
+    days: int
+
+    def text(self) -> Text:
+        return tn(
+            "An order can be complained of until {n} day after it is complete. Please call the"
+            " shop.",
+            "An order can be complained of until {n} days after it is complete. Please call the"
+            " shop.",
+            self.days,
+        )
+
+
+@dataclass(eq=False)
+class TooMuchBack(Refusal):
+    left: Money  # that can be given back
+
+    def text(self) -> Text:
+        if not self.left.minor:
+            return t("There is no money of this order left to refund.")
+        return t("That is more than can still be refunded: {total}", total=self.left)
 
 
 @dataclass(eq=False)

@@ -129,6 +129,14 @@ async def move(
     record_move(db, order, machine, old, new, actor, now, reason)
 
 
+async def reopen(db: Session, order: Order, actor: Actor, now: datetime) -> None:
+    """An order that was complete is open again, as its buyer complains of it. Nobody accepted it a
+    second time, so that no figures count it twice."""
+    if not await orders.set_state(db, order, "accepted"):
+        raise TooLate
+    record(db, "complaint", order.id, "completed", "reopened", actor, now)
+
+
 def record_move(
     db: Session,
     order: Order,

@@ -201,6 +201,7 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
         service=way.service if way else None,
         postage=way.price if way else None,
         quote=a.quote if a.country == "CN" else None,
+        exchange=way.exchange if way else None,
     )
 
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import quotes
-from bot.commerce.refusals import ComesToNothing
+from bot.commerce import rates
+from bot.commerce.refusals import ComesToNothing, OnlyAbroad
 from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
-from bot.money import Money, per_currency
+from bot.money import FRANCS, Money, per_currency
 from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
 
@@ -64,7 +64,7 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
     if quote and quote.rates:
         day = next(iter(quote.rates.values())).day
         sums.append(
-            t("💱 The second price holds for {time}. Rate of {day}.", time=quotes.HOLDS, day=day)
+            t("💱 The second price holds for {time}. Rate of {day}.", time=rates.HOLDS, day=day)
         )
     if way is None:
         return [*sums, t("🚚 Shipping is not included: agree on it with the seller.")]
@@ -76,6 +76,8 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
 
 def why_not(a: Any) -> Text | None:
     """Why it cannot be ordered at these prices."""
+    if a.country != "CN" and any(each.currency != FRANCS for each in a.basket.totals):
+        return OnlyAbroad().text()
     quote = _quote(a)
     if not quote or not quote.nothing:
         return None

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
 from bot.commerce.quotes import CartQuote
+from bot.commerce.rates import Exchange
 from bot.money import Money
 from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
@@ -17,7 +18,10 @@ from bot.parsing.tracking_table import TrackingLine
 from storage.constants import (
     AudienceRole,
     Category,
+    ComplaintKind,
+    ComplaintOffer,
     Country,
+    Currency,
     Language,
     PaymentMethod,
     PostageService,
@@ -44,6 +48,7 @@ class OpenShop:
     merchant_code: str
     postage: ShopPostage | None = None  # None: not asked
     bank_account: str | None = None  # ditto
+    currency: Currency | None = None  # ditto
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class PlaceOrder:
     service: PostageService | None = None  # None: postage is agreed on by phone
     postage: Money | None = None  # as it was shown
     quote: CartQuote | None = None  # ditto, in the buyer's own currency
+    exchange: Exchange | None = None  # by which the postage was converted
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +336,33 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class SendComplaint:
+    draft_id: str
+    order: str
+    kind: ComplaintKind
+    words: str
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerComplaint:
+    draft_id: str
+    complaint: int
+    offer: ComplaintOffer
+    amount: Money | None
+    words: str
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideComplaint:
+    complaint: int
+    verdict: ComplaintOffer
+    amount: Money | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ the question, which is put again below.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from bot.parsing.codes import POSTAL_LENGTH
@@ -31,6 +32,22 @@ def amount(refusal: Rejection) -> Text:
         case Reason.AMBIGUOUS:
             return t("That can be read as more than one price. Please send one number.")
     return t("That is not a price. Please send a number only.")
+
+
+def price_in(currency: str) -> Callable[[Rejection], Text]:
+    """The same of a price in a currency that has hundredths."""
+
+    def explain(refusal: Rejection) -> Text:
+        match refusal.reason:
+            case Reason.FRACTION:
+                return t("Please send a price with two decimals at most.")
+            case Reason.WRONG_CURRENCY:
+                return t("Your shop's prices are in this currency: {currency}", currency=currency)
+            case Reason.TOO_LARGE:
+                return t("That price is too high.")
+        return amount(refusal)
+
+    return explain
 
 
 def count(refusal: Rejection) -> Text:

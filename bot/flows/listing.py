@@ -12,15 +12,22 @@ from bot.flows.commands import ChangeProduct, Publish
 from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question, in_francs
 from bot.flows.photo_question import caption_of, photos
 from bot.flows.quantity_question import counted
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.boxes import Box, read_box
 from bot.parsing.free_text import read_line, read_paragraph
-from bot.parsing.numbers import GRAM, read_francs, read_weight
+from bot.parsing.numbers import GRAM, read_francs, read_price, read_weight
 from bot.parsing.rejection import Rejection
 from bot.screens.common import MY_PRODUCTS
 from bot.screens.products import packed_size
 from bot.texts import Line, Strong, Weight, t
-from storage.constants import CATEGORIES, UNITS, Category, Unit
+from storage.constants import (
+    CATEGORIES,
+    FOREIGN_CURRENCIES,
+    UNITS,
+    Category,
+    Currency,
+    Unit,
+)
 
 KILO = 1000
 
@@ -30,6 +37,7 @@ class Answers:
     photos: tuple[KeptPhoto, ...] | None = None
     name: str | None = None
     price: Money | None = None
+    currency: Currency = FRANCS  # of the shop's prices
     stock: int | None = None
     measured: str = ""  # how much was said instead of how many
     unit: Unit | None = None
@@ -76,6 +84,26 @@ PRICE: Question[Any] = questions.typed(
     input_errors.amount,
     lambda value: t("Price: {price}", price=value),
 )
+
+
+def _priced_in(currency: Currency) -> Question[Any]:
+    return questions.typed(
+        "price",
+        t("Price"),
+        (
+            t(
+                "💰 What is the price of one? In this currency: {currency}",
+                currency=labels.currency(currency),
+            ),
+            t("Example: {price}", price=Money(1250, currency)),
+        ),
+        lambda text: read_price(text, currency),
+        input_errors.price_in(currency),
+        lambda value: t("Price: {price}", price=value),
+    )
+
+
+PRICES: dict[Currency, Question[Any]] = {each: _priced_in(each) for each in FOREIGN_CURRENCIES}
 STOCK: Question[Any] = counted(
     "stock",
     t("Stock"),
@@ -146,6 +174,11 @@ def _questions(a: Answers) -> tuple[Question[Any], ...]:
     return asked if a.sized else tuple(each for each in asked if each is not BOX)
 
 
+def _of(a: Answers, asked: tuple[Question[Any], ...]) -> tuple[Question[Any], ...]:
+    """With the price in the currency of the shop."""
+    return tuple(PRICES.get(a.currency, PRICE) if each is PRICE else each for each in asked)
+
+
 def _review(a: Answers) -> FormReview:
     lines: list[Line | None] = [question.summary(a) for question in QUESTIONS[1:]]
     return FormReview(
@@ -205,7 +238,7 @@ LISTING = Form(
     version=2,
     answers=Answers,
     title=t("Adding a product"),
-    questions=_questions,
+    questions=lambda a: _of(a, _questions(a)),
     review=_review,
     submit=_submit,
     finish=_finish,
@@ -235,7 +268,7 @@ CHANGE = Form(
     version=2,
     answers=ChangeAnswers,
     title=t("Changing a product"),
-    questions=lambda a: tuple(question for question in QUESTIONS if question.key == a.fact),
+    questions=lambda a: _of(a, tuple(each for each in QUESTIONS if each.key == a.fact)),
     submit=_change,
     keeps=False,
     upgrade=_upgrade,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot import taps
+from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.flows import input_errors, questions, shop_postage
 from bot.flows.address_questions import read_district_name
@@ -18,7 +18,7 @@ from bot.parsing.free_text import read_line, read_paragraph
 from bot.places.rwanda import DISTRICTS
 from bot.screens.common import HOME, MY_PRODUCTS
 from bot.texts import Strong, t
-from storage.constants import PostageService
+from storage.constants import CURRENCIES, Currency, PostageService
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Answers:
     services: tuple[PostageService, ...] | None = None
     free_from: Money | Literal[""] | None = None
     handling_days: int | None = None
+    currency: Currency | None = None
 
 
 NAME: Question[Answers] = questions.typed(
@@ -81,6 +82,20 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
     lambda value: t("Merchant code: {code}", code=value),
     skip="",
 )
+# Of a shop that is open: whoever opens one prices in francs.
+CURRENCY: Question[Answers] = questions.chosen(
+    "currency",
+    t("Currency"),
+    (
+        t("💰 In which currency do you want to give your prices?"),
+        t("Francs sell everywhere. What is priced in another currency is only sent abroad."),
+        t("Your products keep their prices until you change each of them."),
+    ),
+    lambda _answers: tuple(Choice(labels.currency(code), code) for code in CURRENCIES),
+    lambda value: t("Prices in: {currency}", currency=labels.currency(value)),
+    columns=1,
+    resets=("free_from",),
+)
 _BANK = "Bank of Kigali, SWIFT BKIGRWRW, 00040 0123456, Aline Uwera"
 BANK_ACCOUNT: Question[Answers] = questions.typed(
     "bank_account",
@@ -98,10 +113,10 @@ QUESTIONS = (NAME, ABOUT, DISTRICT, PHONE, MERCHANT_CODE)
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
-    """Whoever opens a shop is not asked for a bank: few sell abroad, and whoever does finds it in
-    their shop's facts."""
-    bank = (BANK_ACCOUNT,) if a.is_open else ()
-    return (*QUESTIONS, *bank, *(shop_postage.QUESTIONS if a.offered else ()))
+    """Whoever opens a shop is asked neither for a bank nor for a currency: few sell abroad, and
+    whoever does finds both in their shop's facts."""
+    abroad = (BANK_ACCOUNT, CURRENCY) if a.is_open else ()
+    return (*QUESTIONS, *abroad, *(shop_postage.questions_of(a) if a.offered else ()))
 
 
 def _review(a: Answers) -> FormReview:
@@ -123,6 +138,7 @@ def _submit(a: Answers, draft_id: str) -> OpenShop:
         merchant_code=a.merchant_code or "",
         bank_account=(a.bank_account or "") if a.is_open else None,
         postage=shop_postage.offer(a),
+        currency=a.currency,
     )
 
 

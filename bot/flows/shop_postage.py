@@ -9,9 +9,10 @@ from bot import labels
 from bot.flows import input_errors, questions
 from bot.flows.commands import ShopPostage
 from bot.flows.form import AskedBack, Choice, Group, Problem, Prompt, Question, Reply, Way
-from bot.money import Money
-from bot.parsing.numbers import read_count, read_francs
+from bot.money import FRANCS, Money
+from bot.parsing.numbers import read_count, read_price
 from bot.texts import Line, Text, t, tn
+from storage.constants import CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,19 +71,27 @@ SERVICES: Question[Any] = Question(
 )
 
 
-FREE_FROM: Question[Any] = questions.typed(
-    "free_from",
-    t("Free postage"),
-    (
-        t("💰 From which price of an order on do you pay the postage yourself?"),
-        t("Example: 50 000. If buyers always pay it, tap Skip."),
-    ),
-    read_francs,
-    input_errors.amount,
-    lambda value: t("Free postage from: {price}", price=value),
-    skip="",
-    group=GROUP_NAME,
-)
+def _free_from(currency: str) -> Question[Any]:
+    return questions.typed(
+        "free_from",
+        t("Free postage"),
+        (
+            t("💰 From which price of an order on do you pay the postage yourself?"),
+            t("Example: 50 000. If buyers always pay it, tap Skip.")
+            if currency == FRANCS
+            else t(
+                "Example: {price}. If buyers always pay it, tap Skip.", price=Money(5000, currency)
+            ),
+        ),
+        lambda text: read_price(text, currency),
+        input_errors.amount if currency == FRANCS else input_errors.price_in(currency),
+        lambda value: t("Free postage from: {price}", price=value),
+        skip="",
+        group=GROUP_NAME,
+    )
+
+
+FREE_FROM = {currency: _free_from(currency) for currency in CURRENCIES}
 HANDLING_DAYS: Question[Any] = questions.typed(
     "handling_days",
     t("Days to prepare"),
@@ -95,7 +104,10 @@ HANDLING_DAYS: Question[Any] = questions.typed(
     lambda value: tn("Days to prepare: {n}", "Days to prepare: {n}", value),
     group=GROUP_NAME,
 )
-QUESTIONS = (SERVICES, FREE_FROM, HANDLING_DAYS)
+
+
+def questions_of(a: Any) -> tuple[Question[Any], ...]:
+    return (SERVICES, FREE_FROM[a.currency or FRANCS], HANDLING_DAYS)
 
 
 def offer(a: Any) -> ShopPostage | None:

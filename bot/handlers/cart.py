@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, placing, postage_options, quotes
+from bot.commerce import carts, placing, postage_options, quotes, rates
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
@@ -35,10 +35,15 @@ async def _cart(turn: Context) -> carts.Cart:
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
-    rates, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
-    ways = postage_options.options(now.wanted, rates, last, turn.now) if last else ()
+    priced, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
+    if not last:
+        return now
+    known = None
+    if postage_options.needs_exchange(now.wanted, priced, last):
+        known = await turn.rates.exchange(turn.db, turn.now, turn.periods)
+    ways = postage_options.options(now.wanted, priced, last, turn.now, known)
     sent = [way for way in ways if isinstance(way, ServiceOption) and way.service != "collect"]
-    if not last or not sent:
+    if not sent:
         return now
     least = min(sent, key=lambda way: way.price)
     place = (last.get("country", "RW"), last.get("district", ""))
@@ -107,8 +112,10 @@ async def quote_postage(
     turn: Context, do: c.QuotePostage
 ) -> tuple[ServiceOption | TooHeavyFor, ...]:
     now = await carts.of(turn.db, turn.who.person.id)
-    rates = await tariff.present(turn.db)
-    return postage_options.options(now.wanted, rates, do.address, turn.now)
+    prices, exchange = await tariff.present(turn.db), None
+    if postage_options.needs_exchange(now.wanted, prices, do.address):
+        exchange = await rates.exchange_of(turn.db, turn.now, turn.periods)
+    return postage_options.options(now.wanted, prices, do.address, turn.now, exchange)
 
 
 async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
@@ -122,8 +129,8 @@ async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:
 async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
     """By the rates as they are written down, and not as this process knows them for a minute."""
     priced_in = {price.currency for price in (*do.lines, *do.postage)}
-    rates = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
-    return quotes.quoted(rates, do.lines, do.postage, turn.now)
+    fixed = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
+    return quotes.quoted(fixed, do.lines, do.postage, turn.now)
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
@@ -139,6 +146,7 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         service=do.service,
         postage=do.postage,
         quote=do.quote,
+        exchange=do.exchange,
     )
     codes = tuple(order.code for order in placed)
     return checkout.Placed(codes, turn.periods.order_expiry_hours)

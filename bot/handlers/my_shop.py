@@ -29,7 +29,8 @@ async def sell(turn: Context, _nothing: object) -> StartForm:
     if turn.who.shop is None:
         return StartForm(shop.FORM, shop.Answers())
     sized = await tariff.counts_volume(turn.db)
-    return StartForm(listing.LISTING, listing.Answers(sized=sized))
+    answers = listing.Answers(sized=sized, currency=turn.shop.currency)
+    return StartForm(listing.LISTING, answers)
 
 
 async def my_shop(turn: Context, _nothing: object) -> StartForm:
@@ -42,6 +43,7 @@ async def my_shop(turn: Context, _nothing: object) -> StartForm:
         district=own_shop.district,
         phone=own_shop.phone,
         merchant_code=own_shop.merchant_code or "",
+        currency=own_shop.currency,
         bank_account=own_shop.bank_account or "",
     )
     offer = await shop_postage.of(turn.db, own_shop.id)
@@ -85,7 +87,11 @@ async def edit(turn: Context, of: taps.FactOfProduct) -> Answer | StartForm:
         "box": Box.of(product.packed_size) or "",
     }
     answers = listing.ChangeAnswers(
-        product_id=product.id, fact=fact, unit=product.unit, weight_grams=product.weight_grams
+        product_id=product.id,
+        fact=fact,
+        unit=product.unit,
+        weight_grams=product.weight_grams,
+        currency=turn.shop.currency,
     )
     return StartForm(listing.CHANGE, replace(answers, **{fact: known[fact]}), asking=fact)
 
@@ -124,6 +130,7 @@ async def open_shop(turn: Context, do: c.OpenShop) -> None:
         district=do.district,
         phone=do.phone,
         merchant_code=do.merchant_code or None,
+        currency=do.currency,
         bank_account=do.bank_account,
     )
     if turn.periods.market_collects and shop.phone != before:

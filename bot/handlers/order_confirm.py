@@ -40,11 +40,11 @@ async def ask_paid(turn: Context, code: str) -> Answer:
 async def ask_delivered(turn: Context, code: str) -> Answer:
     """Of the buyer, whether they have it in their hands; of the seller, whether the buyer has."""
     order, actor = await orders.for_person(turn.db, code, turn.who)
-    missed = actor.role == "buyer" and order.shipment.missing_since is not None
-    if order.shipment.state == "delivered" and not missed:
+    confirms = order.shipment.state == "delivered" and fulfilment.may_be_confirmed(order)
+    if order.shipment.state == "delivered" and not (confirms and actor.role == "buyer"):
         raise AlreadyDone
     if order.state != "accepted" or not (
-        missed or may("shipment", order.shipment.state, "delivered", actor.role)
+        confirms or may("shipment", order.shipment.state, "delivered", actor.role)
     ):
         raise TooLate
     return Answer((order_questions.delivered(order, actor.role),))
@@ -68,7 +68,8 @@ async def ask_refunded(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if order.payment.state == "refunded":
         raise AlreadyDone
-    if order.state != "cancelled" or not payments.can_refund(order):
+    owed = order.state == "cancelled" or order.payment.owed_money.minor > 0
+    if not owed or not payments.can_refund(order):
         raise TooLate
     return Answer((order_questions.refunded(order),))
 

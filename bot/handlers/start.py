@@ -43,9 +43,10 @@ async def choose_language(turn: Context, it: taps.ChosenLanguage) -> Answer:
         return Answer((choice_of_language(turn.who),))
     person, name = turn.who.person, turn.event.sender.name
     await people.set_language(turn.db, person.id, chosen)
-    done = menus.language_chosen()
     if person.language is not None:
-        return Answer((done,), menu=True)
+        return Answer((menus.language_chosen(),), menu=True)
+    known = person.parcels_to is not None or turn.who.shop is not None
+    done = menus.language_chosen() if known else menus.language_chosen_first(chosen)
     if person.name != name:  # somebody who was forgotten and came back is called by it again
         await people.set_name(turn.db, person.id, name)
     who = replace(turn.who, person=replace(person, language=chosen, name=name))

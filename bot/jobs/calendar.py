@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import digests, payment_reminders, payouts, rates
+from bot.commerce import complaint_clocks, digests, payment_reminders, payouts, rates
 from bot.timezones import BEIJING, KIGALI
-from storage import failed_updates, joining, orders, retention, schedule
+from storage import complaints, failed_updates, joining, orders, retention, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Rounds:
             await self._summaries(zone)
         await self._reviews()
         await self.look_for_money()
+        await self.look_at_complaints()
         await self._old_rates()
         await self._payouts()
         await self._join_the_rest()
@@ -111,6 +112,18 @@ class Rounds:
                 f"the money of {code}",
                 lambda db, code=code: payment_reminders.attend(  # type: ignore[misc]
                     db, code, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def look_at_complaints(self) -> None:
+        """Complaints that nobody moves."""
+        async with self.database.read() as db:
+            numbers = await complaints.to_look_at(db, self.now())
+        for number in numbers:
+            await self._do(
+                f"the complaint {number}",
+                lambda db, number=number: complaint_clocks.attend(  # type: ignore[misc]
+                    db, number, self.now(), self.periods, self.staff_ids
                 ),
             )
 

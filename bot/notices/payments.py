@@ -15,10 +15,12 @@ WaitsFor = Literal[
     "payment_due",
     "payment_to_check",
     "refund_owed",
+    "award_owed",
     "cash_to_confirm",
-    "parcel_missing",
     "parcel_due",
 ]
+# Until there were complaints, staff were told so of a parcel that had not come.
+WaitedFor = WaitsFor | Literal["parcel_missing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ class MoneyStuck(OrderNotice):
     """To staff."""
 
     KIND: ClassVar[str] = "money_stuck"
-    why: WaitsFor
+    why: WaitedFor
     phone: str
     seller_gone: bool = field(metadata=since(2, before=False))
 

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from bot.money import FRANCS, Money
+from bot.money import DECIMALS, FRANCS, Money
 from bot.parsing.normalise import plain, typed
 from bot.parsing.numerals import number
 from bot.parsing.rejection import Reason, Rejection
 
+MOST_MINOR = 100_000_000  # hundredths of a price in another currency than francs
 GRAM = 1
 KILOGRAM = 1000
 
@@ -98,6 +99,27 @@ def read_francs(text: str) -> Money | Rejection:
     """The same as a sum of money."""
     amount = read_amount(text)
     return amount if isinstance(amount, Rejection) else Money.whole(amount, FRANCS)
+
+
+def read_price(text: str, currency: str) -> Money | Rejection:
+    """A price in a currency: francs as above; "12.50", "$ 12,50", "12.5 USD" to the hundredth.
+
+    Refused besides: FRACTION (of a hundredth), WRONG_CURRENCY (named francs, or another).
+    """
+    if currency == FRANCS:
+        return read_francs(text)
+    spelled = _said(text)
+    if isinstance(spelled, Rejection):
+        return spelled
+    others = {code: names for code, names in FOREIGN.items() if code != currency}
+    spelled = re.sub(rf"^(?:{FOREIGN[currency]})\s*|\s*(?:{FOREIGN[currency]})$", "", spelled)
+    for other, names in {**others, FRANCS: FRANC_NAMES}.items():
+        if re.search(_standing_alone(names), spelled):
+            return Rejection(Reason.WRONG_CURRENCY, found=other)
+    value = number(spelled, whole=False)
+    hundredths = value if isinstance(value, Rejection) else value * 10 ** DECIMALS[currency]
+    minor = _whole(hundredths, minimum=1, limit=MOST_MINOR)
+    return minor if isinstance(minor, Rejection) else Money(minor, currency)
 
 
 def read_count(text: str, *, minimum: int = 1, limit: int = 1_000_000) -> int | Rejection:

@@ -9,6 +9,7 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
+from storage.constants import COUNTRIES, Country
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -36,6 +37,22 @@ def language_chosen() -> MessageScreen:
     return MessageScreen(
         (t("✅ This chat is in English from now on. Change it any time: /language"),)
     )
+
+
+def language_chosen_first(language: Language) -> MessageScreen:
+    """The same to somebody new, who is asked once where their parcels go. Nothing waits for it: the
+    menu stands below."""
+    first: tuple[Country, ...] = ("CN", "RW") if language == "zh" else COUNTRIES
+    buttons = tuple(
+        Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each))) for each in first
+    )
+    lines = (
+        *language_chosen().lines,
+        "",
+        t("📍 Where do your parcels go?"),
+        t("Abroad you also see about what a price comes to there."),
+    )
+    return MessageScreen(lines, (buttons,))
 
 
 def menu(who: Member) -> MessageScreen:
@@ -87,7 +104,10 @@ def staff_menu() -> MessageScreen:
             Button(t("💱 Exchange rates"), taps.RATES()),
             Button(t("💼 Commission"), taps.COMMISSION()),
         ),
-        (Button(t("💸 Payouts"), taps.PAYOUTS()),),
+        (
+            Button(t("💸 Payouts"), taps.PAYOUTS()),
+            Button(t("🗣 Complaints"), taps.COMPLAINTS(FIRST)),
+        ),
         (Button(t("⚠️ Messages that failed"), taps.STUCK(FIRST)),),
         (HOME,),
     )
@@ -118,6 +138,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("lists", t("Lists of people")),
             ("campaign", t("Campaign links")),
             ("order", t("Look up an order")),
+            ("complaints", t("Complaints to decide")),
             ("tracking", t("Record tracking events")),
             ("rates", t("Exchange rates")),
             ("commission", t("The market's commission")),

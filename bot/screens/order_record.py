@@ -12,17 +12,18 @@ from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
-from bot.screens import shipments
+from bot.screens import complaints, shipments
 from bot.screens.common import HOME, back_row
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
+from storage.constants import COMPLAINT_KINDS, COMPLAINT_OFFERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from storage.constants import Role
+    from storage.constants import OrderState, Role
     from storage.models import Order, PaymentAttempt
     from storage.order_record import ChangeBy, EventBy
 
@@ -51,7 +52,7 @@ def record(order: Order) -> MessageScreen:
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     lines.append(labels.payment_state(payment.state))
-    lines.append(t("Received: {total}", total=order.payment.received_money))
+    lines.append(t("Received: {total}", total=payment.received_money))
     if payment.refunded:
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     lines += standing_lines(order) if order.state in ("accepted", "completed") else []
@@ -60,13 +61,20 @@ def record(order: Order) -> MessageScreen:
     if shipment.tracking_number:
         number = shipment.tracking_number
         lines.append(t("Tracking number: <code>{number}</code>", number=number))
-    if shipment.missing_since is not None:
-        lines.append(t("📭 The buyer says that it has not arrived."))
+    for each in order.complaints:
+        lines += [complaints.kind(each.kind), complaints.state(each.state)]
+    if payment.owed_money.minor:
+        lines.append(t("To refund: {total}", total=payment.owed_money))
     lines += _address(order)
+    rows = [
+        (Button(t("🗣 Open the complaint"), taps.COMPLAINT(each.id)),)
+        for each in order.complaints[-1:]
+    ]
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     by_provider = is_by_provider(payment.method)
-    return MessageScreen(tuple(lines), ((changes,), *(((money,),) if by_provider else ()), (HOME,)))
+    pays = ((money,),) if by_provider else ()
+    return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 
 def money(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
@@ -177,33 +185,59 @@ def _by(when: datetime, what: Text, role: Role, name: str) -> Text:
 
 def _what(order: Order, change: ChangeBy) -> Text:
     to: Any = change.to_state
-    match change.subject, to:
-        case "order", "placed":
-            return t("🧾 Ordered")
-        case "order", _:
-            state = labels.order_state(to)
-            if not change.reason:
-                return state
-            return t("{state}. Reason: {reason}", state=state, reason=labels.reason(change.reason))
-        case "payment", "part_refunded" if change.reason.isdecimal():
+    match change.subject:
+        case "order":
+            return _of_order(to, change.reason)
+        case "payment" if to == "part_refunded" and change.reason.isdecimal():
             total = Money(int(change.reason), order.currency)
             return t("Refunded in total: {total}", total=total)
-        case "payment", _:
+        case "payment":
             return labels.payment_state(to)
-        case "shipment", _:
+        case "shipment":
             return labels.shipment_state(to)
-        case "missing", "found":
-            return t("📬 It has arrived after all.")
-        case "missing", _:
-            return t("📭 The buyer says that it has not arrived.")
-        case "stock", _:
-            return t("🔢 The products are back in the stock.")
-        case "postage", _:
-            price = Money(int(to.removeprefix("asked ")), order.currency)
-            if to.startswith("asked "):
-                return t("⚖️ The seller has weighed it. Postage now: {price}", price=price)
-            return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
-    return t("Tracking number: {number}", number=to)
+        case "postage":
+            return _postage(Money(int(to.removeprefix("asked ")), order.currency), to)
+        case "complaint":
+            return _complained(to, change.reason)
+        case "tracking":
+            return t("Tracking number: {number}", number=to)
+    return _RARE[change.subject, to]
+
+
+_RARE = {
+    ("missing", "missing"): t("📭 The buyer says that it has not arrived."),
+    ("missing", "found"): t("📬 It has arrived after all."),
+    ("receipt", "confirmed"): t("📬 The buyer has received it."),
+    ("stock", "restocked"): t("🔢 The products are back in the stock."),
+}
+
+
+def _of_order(to: OrderState, reason: str) -> Text:
+    state = t("🧾 Ordered") if to == "placed" else labels.order_state(to)
+    if not reason:
+        return state
+    return t("{state}. Reason: {reason}", state=state, reason=labels.reason(reason))
+
+
+def _postage(price: Money, to: str) -> Text:
+    if to.startswith("asked "):
+        return t("⚖️ The seller has weighed it. Postage now: {price}", price=price)
+    return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
+
+
+def _complained(to: str, reason: str) -> Text:
+    match to:
+        case "open" if reason in COMPLAINT_KINDS:
+            return complaints.kind(reason)
+        case "read":
+            return t("The seller has read the complaint.")
+        case "reopened":
+            return t("The order is open again, as its buyer complains.")
+        case "answered" if reason in COMPLAINT_OFFERS:
+            return complaints.offer(reason)
+        case "decided" if reason in COMPLAINT_OFFERS:
+            return complaints.verdict(reason)
+    return complaints.state(to)  # type: ignore[arg-type] # a state of complaints
 
 
 def _event(heard: EventBy) -> Text:

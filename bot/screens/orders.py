@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
-from bot.commerce import attempts, fulfilment, order_postage, orders, payment_methods, payments
+from bot.commerce import (
+    attempts,
+    complaint_rules,
+    fulfilment,
+    order_postage,
+    orders,
+    payment_methods,
+    payments,
+)
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import pay_by_hand, tracking_history
+from bot.screens import complaints, pay_by_hand, tracking_history
 from bot.screens.common import back, back_row
 from bot.screens.order_costs import cost_lines
 from bot.texts import Line, Strong, Text, t, tc
@@ -44,8 +52,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
         lines += _money(order)
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
-    if order.shipment.missing_since is not None:
-        lines.append(t("📭 The buyer says that it has not arrived."))
+    lines += _complaint(order, actor.role)
     lines += _people(order, actor.role)
     lines += _tracking(order, actor.role)
     address = _address(order, actor.role)
@@ -56,8 +63,37 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     above = taps.SALES(taps.OfSales()) if actor.role == "seller" else taps.ORDERS(FIRST)
     on_map = (Button(t("📍 Show the place"), taps.PLACE(order.code)),)
     has_point = address is not None and point_of(address) is not None
-    rows = (*actions(order, actor.role), *((on_map,) if has_point else ()))
+    rows = (
+        *actions(order, actor.role),
+        *_to_complaint(order, actor.role),
+        *((on_map,) if has_point else ()),
+    )
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
+
+
+def _to_complaint(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    if role == "buyer" and complaint_rules.kinds(order):
+        rows.append((Button(t("🗣 Something is wrong"), taps.COMPLAIN(order.code)),))
+    if order.complaints:
+        newest = taps.COMPLAINT(order.complaints[-1].id)
+        rows.append((Button(t("🗣 Open the complaint"), newest),))
+    return tuple(rows)
+
+
+def _complaint(order: Order, role: Role) -> list[Line]:
+    """The one that is open, and what is to be given back after another."""
+    lines: list[Line] = []
+    complaint, owed = complaint_rules.open_of(order), order.payment.owed_money
+    if complaint is not None:
+        lines += [complaints.kind(complaint.kind), complaints.state(complaint.state)]
+    if owed.minor and order.state != "cancelled":
+        lines.append(
+            t("To refund: {total}", total=owed)
+            if role == "seller"
+            else t("The seller will refund you: {total}", total=owed)
+        )
+    return lines
 
 
 def _money(order: Order) -> list[Line]:
@@ -215,7 +251,7 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
         # Cancelled while the money was on its way: once it is seen, it can be given back.
         rows += _money_came(order)
     if payments.can_refund(order):
-        if order.state == "cancelled":
+        if order.state == "cancelled" or order.payment.owed_money.minor:
             rows.append((Button(t("↩️ I have refunded it"), taps.ASK_REFUNDED(order.code)),))
         rows.append((Button(t("↩️ I refunded a part"), taps.REFUND_PART(order.code)),))
     return rows
@@ -238,8 +274,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     if order.state == "accepted":
-        missed = order.shipment.missing_since is not None
-        if missed or may("shipment", order.shipment.state, "delivered", "buyer"):
+        came = order.shipment.state == "delivered" and fulfilment.may_be_confirmed(order)
+        if came or may("shipment", order.shipment.state, "delivered", "buyer"):
             rows.append((Button(t("📬 I have received it"), taps.ASK_DELIVERED(code)),))
         if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
             rows.append((Button(t("📭 It has not arrived"), taps.MISSING(code)),))

@@ -277,6 +277,38 @@ SAY_WHY = Action("say", str)  # the order's code
 ASK_HOUR = Action("hour", NoneType)
 SET_HOUR = Action("hour!", DigestAt)
 
+# --- complaints ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRead:
+    """A complaint with the offer that its buyer read: another one is another."""
+
+    complaint: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBy:
+    """What one side of a complaint shows."""
+
+    complaint: int
+    side: Literal["buyer", "seller"]
+
+
+COMPLAIN = _step("o.complain")
+COMPLAINT = Action("cp", int)
+COMPLAINT_PHOTOS = Action("cp.photos", ShownBy)
+COMPLAINT_READ = Action("cp.read", int)
+ANSWER_COMPLAINT = Action("cp.answer", int)
+ASK_ACCEPT = Action("cp.yes", OfferRead)
+ACCEPT_OFFER = Action("cp.yes!", OfferRead, final=True)
+ASK_FOR_STAFF = Action("cp.staff", int)
+ASK_WITHDRAW = Action("cp.end", int)
+WITHDRAW = Action("cp.end!", int, final=True)
+DECIDE_COMPLAINT = Action("cp.decide", int)
+COMPLAINTS = Action("complaints", Place, bare=FIRST)
+
 # --- staff --------------------------------------------------------------------------------------
 
 

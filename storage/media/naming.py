@@ -9,7 +9,16 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Broadcast, MediaFile, Product, ProductPhoto, Shop
+from storage.models import (
+    Broadcast,
+    Complaint,
+    ComplaintPhoto,
+    MediaFile,
+    Order,
+    Product,
+    ProductPhoto,
+    Shop,
+)
 
 # Written out: only so do both databases see that the index of our files will do.
 _OURS = ProductPhoto.path != literal_column("''")
@@ -28,9 +37,11 @@ def named_in(session: str | None) -> set[str]:
 
 
 async def named(db: AsyncSession, names: Collection[str]) -> set[str]:
-    """Those of them that a product or a broadcast shows."""
-    broadcasts = select(Broadcast.photo_path).where(Broadcast.photo_path.in_(names))
-    return await of_products(db, names) | set(await db.scalars(broadcasts))
+    """Those of them that a product, a broadcast or a complaint shows."""
+    shown = select(Broadcast.photo_path).where(Broadcast.photo_path.in_(names))
+    shown_too = select(ComplaintPhoto.path).where(ComplaintPhoto.path.in_(names))
+    others = await db.scalars(shown.union_all(shown_too))
+    return await of_products(db, names) | set(others)
 
 
 async def of_products(db: AsyncSession, names: Collection[str]) -> set[str]:
@@ -43,22 +54,38 @@ async def of_products(db: AsyncSession, names: Collection[str]) -> set[str]:
 
 
 def is_shown() -> ColumnElement[bool]:
-    """Of a row of `media`: whether a product or a broadcast shows it."""
+    """Of a row of `media`: whether a product, a broadcast or a complaint shows it."""
     product = (
         select(ProductPhoto.path)
         .join(Product, Product.id == ProductPhoto.product_id)
         .where(ProductPhoto.path == MediaFile.sha256, _OURS, Product.state != "deleted")
     )
     broadcast = select(Broadcast.id).where(Broadcast.photo_path == MediaFile.sha256)
-    return product.exists() | broadcast.exists()
+    complaint = select(ComplaintPhoto.path).where(ComplaintPhoto.path == MediaFile.sha256)
+    return product.exists() | broadcast.exists() | complaint.exists()
 
 
 async def of_owner(db: AsyncSession, person_id: int) -> set[str]:
-    """The pictures of somebody's shop."""
+    """The pictures of somebody's shop, and what they showed in complaints."""
     rows = await db.scalars(
         select(ProductPhoto.path)
         .join(Product, Product.id == ProductPhoto.product_id)
         .join(Shop, Shop.id == Product.shop_id)
         .where(Shop.owner_id == person_id, _OURS)
     )
-    return set(rows)
+    complaints = await db.scalars(
+        select(ComplaintPhoto.path).where(shown_by(person_id), ComplaintPhoto.path != "")
+    )
+    return {*rows, *complaints}
+
+
+def shown_by(person_id: int) -> ColumnElement[bool]:
+    """Of a complaint's photos: those of somebody."""
+    own_shop = select(Shop.id).where(Shop.owner_id == person_id)
+    bought, sold = (
+        select(Complaint.id).join(Order, Order.id == Complaint.order_id).where(which)
+        for which in (Order.buyer_id == person_id, Order.shop_id.in_(own_shop))
+    )
+    buyer = (ComplaintPhoto.side == "buyer") & ComplaintPhoto.complaint_id.in_(bought)
+    seller = (ComplaintPhoto.side == "seller") & ComplaintPhoto.complaint_id.in_(sold)
+    return buyer | seller

@@ -12,7 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Session
 from storage.media.naming import is_content
-from storage.models import Broadcast, MediaFile, Moment, Product, ProductPhoto, Shop, WantedFile
+from storage.models import (
+    Broadcast,
+    Complaint,
+    ComplaintPhoto,
+    MediaFile,
+    Moment,
+    Order,
+    Product,
+    ProductPhoto,
+    Shop,
+    WantedFile,
+)
 from storage.sql.upsert import Insert, dialect_of, insert, into
 
 if TYPE_CHECKING:
@@ -56,7 +67,21 @@ async def want_all(db: AsyncSession, now: datetime) -> None:
         Broadcast.photo_path.label("path"),
         Broadcast.photo_given_by.label("given_by"),
     ).subquery()
-    for shown in (owners, authors):
+    buyer, seller = (
+        select(
+            person.label("owner_id"),
+            ComplaintPhoto.photo_id,
+            ComplaintPhoto.path,
+            ComplaintPhoto.given_by,
+        )
+        .join(Complaint, Complaint.id == ComplaintPhoto.complaint_id)
+        .join(Order, Order.id == Complaint.order_id)
+        .join(Shop, Shop.id == Order.shop_id)
+        .where(ComplaintPhoto.side == side)
+        .subquery()
+        for person, side in ((Order.buyer_id, "buyer"), (Shop.owner_id, "seller"))
+    )
+    for shown in (owners, authors, buyer, seller):
         lacking = (
             (shown.c.given_by, shown.c.photo_id, shown.c.path == "", shown.c.photo_id != ""),
             (
@@ -120,10 +145,11 @@ async def claim(db: AsyncSession, each: WantedFile, now: datetime) -> bool:
 
 async def is_shown(db: AsyncSession, each: WantedFile) -> bool:
     """Whether anything still shows it."""
-    products, broadcasts = _showing(each)
+    products, broadcasts, complaints = _showing(each)
     for found in (
         select(literal(1)).where(select(ProductPhoto.path).where(*products).exists()),
         select(literal(1)).where(select(Broadcast.id).where(*broadcasts).exists()),
+        select(literal(1)).where(select(ComplaintPhoto.path).where(*complaints).exists()),
     ):
         if await db.scalar(found):
             return True
@@ -137,11 +163,15 @@ async def came(db: AsyncSession, each: WantedFile, sha: str) -> bool:
     )
     if there is None:  # let go in this instant: it is fetched once more
         return True
-    products, broadcasts = _showing(each)
+    products, broadcasts, complaints = _showing(each)
     changed = 0
     for statement in (
         update(ProductPhoto).where(*products).values(path=sha).returning(ProductPhoto.position),
         update(Broadcast).where(*broadcasts).values(photo_path=sha).returning(Broadcast.id),
+        update(ComplaintPhoto)
+        .where(*complaints)
+        .values(path=sha)
+        .returning(ComplaintPhoto.position),
     ):
         rows = await db.execute(statement.execution_options(synchronize_session=False))
         changed += len(rows.all())
@@ -149,9 +179,14 @@ async def came(db: AsyncSession, each: WantedFile, sha: str) -> bool:
     return changed > 0
 
 
-def _showing(each: WantedFile) -> tuple[list[Any], list[Any]]:
+def _showing(each: WantedFile) -> tuple[list[Any], list[Any], list[Any]]:
+    """Of products, broadcasts and complaints those that show it."""
     if each.giver == FOLDER:
-        return [ProductPhoto.path == each.name], [Broadcast.photo_path == each.name]
+        return (
+            [ProductPhoto.path == each.name],
+            [Broadcast.photo_path == each.name],
+            [ComplaintPhoto.path == each.name],
+        )
     return (
         [
             ProductPhoto.photo_id == each.name,
@@ -162,6 +197,11 @@ def _showing(each: WantedFile) -> tuple[list[Any], list[Any]]:
             Broadcast.photo_id == each.name,
             Broadcast.photo_given_by == each.giver,
             Broadcast.photo_path == _NOT_HERE,
+        ],
+        [
+            ComplaintPhoto.photo_id == each.name,
+            ComplaintPhoto.given_by == each.giver,
+            ComplaintPhoto.path == _NOT_HERE,
         ],
     )
 
@@ -190,9 +230,15 @@ async def drop_unshown(db: AsyncSession) -> None:
             (Broadcast.photo_path == WantedFile.name) & (WantedFile.giver == FOLDER),
         )
     )
+    complaint = select(ComplaintPhoto.path).where(
+        (ComplaintPhoto.photo_id == WantedFile.name)
+        & (ComplaintPhoto.given_by == WantedFile.giver)
+        & (ComplaintPhoto.path == _NOT_HERE)
+    )
+    shown = product.exists() | broadcast.exists() | complaint.exists()
     await db.execute(
         delete(WantedFile)
-        .where(WantedFile.due_at.is_(None), ~product.exists(), ~broadcast.exists())
+        .where(WantedFile.due_at.is_(None), ~shown)
         .execution_options(synchronize_session=False)
     )
 

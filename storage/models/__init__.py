@@ -18,6 +18,7 @@ from storage.models.broadcasts import (
     Vote,
 )
 from storage.models.commission import CommissionRule
+from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.ledger import LedgerEntry, LedgerLine
@@ -54,6 +55,8 @@ __all__ = [
     "CartLine",
     "Change",
     "CommissionRule",
+    "Complaint",
+    "ComplaintPhoto",
     "ExchangeRate",
     "FailedUpdate",
     "JobDone",

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
+from storage.models.complaints import Complaint
 from storage.models.people import Person
 from storage.models.quotes import OrderQuote
 from storage.models.shops import Product, Shop
@@ -117,6 +118,8 @@ class Order(Base):
     payment: Mapped[Payment] = relationship()
     quote: Mapped[OrderQuote | None] = relationship()  # bot/commerce/quotes.py
     shipment: Mapped[Shipment] = relationship()
+    # Oldest first; what is added to them is added by storage/complaints.py.
+    complaints: Mapped[list[Complaint]] = relationship(order_by="Complaint.id", viewonly=True)
 
     @property
     def total_money(self) -> Money:
@@ -197,6 +200,9 @@ class Payment(Base):
     refunded: Mapped[int] = mapped_column(BigInteger, default=0)  # given back so far, in all
     # On its way back through a provider, and not there yet.
     refunding: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # What is to be given back in all, as its two sides agreed or as staff decided
+    # (bot/commerce/complaints.py); of a cancelled order it is all that came.
+    refund_due: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     look_at: Mapped[datetime | None]  # when the house looks whether it moves (payment_reminders)
     looked: Mapped[int] = mapped_column(default=0, server_default="0")  # steps done since it moved
 
@@ -211,6 +217,11 @@ class Payment(Base):
     @property
     def refunded_money(self) -> Money:
         return Money(self.refunded, self.currency)
+
+    @property
+    def owed_money(self) -> Money:
+        """What is still to be given back of it, after a complaint."""
+        return Money(max(self.refund_due - self.refunded - self.refunding, 0), self.currency)
 
     @property
     def refunding_money(self) -> Money:
@@ -238,6 +249,7 @@ class Shipment(Base):
     shipped_at: Mapped[datetime | None]
     restocked_at: Mapped[datetime | None]  # returned goods are on the shelf again
     missing_since: Mapped[datetime | None]  # its buyer says that it has not come
+    confirmed_at: Mapped[datetime | None]  # its buyer says that it has
 
 
 class AuditLine(Base):

@@ -34,6 +34,7 @@ class Shop(Base):
         ),
         CheckConstraint("free_postage_from > 0", name="free_postage_from"),
         CheckConstraint("handling_days BETWEEN 0 AND 60", name="handling_days"),
+        one_of("currency", constants.CURRENCIES),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
@@ -59,6 +60,10 @@ class Shop(Base):
         String(3), default=FRANCS, server_default=FRANCS
     )
     handling_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    # In which its owner is asked for prices; each product has that in which it was priced.
+    currency: Mapped[constants.Currency] = mapped_column(
+        String(3), default=FRANCS, server_default=FRANCS
+    )
 
     owner: Mapped[Person] = relationship()
 

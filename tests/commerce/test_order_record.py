@@ -97,7 +97,7 @@ class TestWhatStaffRead:
             "🔎 The seller is checking the payment (buyer: Bosco)",
             "💰 Paid (seller: Aline)",
             "📬 Delivered (seller: Aline)",
-            "📭 The buyer says that it has not arrived. (buyer: Bosco)",
+            "🗣 Complaint: it has not arrived (buyer: Bosco)",
             "Refunded in total: 2 000 Frw (seller: Aline)",
         ):
             assert changes.count(line) == 1, changes

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import attempts, ledger, payouts, people
+from bot.commerce import attempts, catalogue, ledger, payouts, people
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -18,7 +18,7 @@ from bot.parsing.exchange_rates import MILLION
 from bot.settings import Periods
 from storage import payouts as stored
 from storage import rates as stored_rates
-from storage.models import Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
+from storage.models import Complaint, Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, balances, happens
 from tests.support.trade import francs
@@ -192,6 +192,32 @@ class TestHeld:
             [balance] = await stored.balances(db)
         assert (balance.total, balance.held, balance.free) == (11_250, 11_250, 0)
 
+    async def test_while_the_buyer_complains(self, books: Books) -> None:
+        """An order may be complete and not as described: staff have still to decide."""
+        trade = books.trade
+        async with trade.database.write() as db:
+            order_id = await db.scalar(select(Order.id))
+            complaint = Complaint(
+                draft_id="c",
+                order_id=order_id,
+                kind="not_as_described",
+                state="with_staff",
+                currency=FRANCS,
+                opened_at=trade.now,
+                since=trade.now,
+            )
+            db.add(complaint)
+        assert await books.propose() == 0
+        async with trade.database.write() as db:
+            await db.execute(update(Complaint).values(state="decided"))
+        assert await books.propose() == 1
+
+    async def test_while_a_refund_is_under_way(self, books: Books) -> None:
+        """Else it is paid out and given back."""
+        async with books.trade.database.write() as db:
+            await db.execute(update(Payment).values(received=12_500, refunding=12_500))
+        assert await books.propose() == 0
+
     async def test_what_is_less_by_then(self, books: Books) -> None:
         """A refund between the proposal and its approval: nothing is paid that is not theirs."""
         await books.propose()
@@ -227,6 +253,32 @@ class TestHeld:
         assert await books.propose() == 1
         await books.decide(books.eric, 2)
         assert (await books.attempts())[0].phone == "+250788999888"
+
+    async def test_its_owner_hears_of_a_new_number(self, books: Books) -> None:
+        """The number is noted as new when it is another, and not with every change of the shop."""
+        trade = books.trade
+
+        async def change(phone: str) -> Shop:
+            async with trade.acting(books.sale.seller) as (db, who):
+                shop = await catalogue.open_shop(
+                    db,
+                    who,
+                    trade.now,
+                    draft_id=trade.draft(),
+                    name="Kopakama",
+                    about="Coffee",
+                    district="Huye",
+                    phone=phone,
+                    merchant_code=None,
+                )
+                await payouts.number_changed(db, shop, "+250788123456", trade.now)
+                return shop
+
+        assert (await change("+250788123456")).phone_changed_at is None
+        trade.forward(hours=1)
+        assert (await change("+250788999888")).phone_changed_at == trade.now
+        told = await books.told("payout_phone_changed")
+        assert {each.person_id for each in told} == {await trade.id_of(books.sale.seller)}
 
     async def test_too_little(self, books: Books) -> None:
         async with books.trade.database.write() as db:

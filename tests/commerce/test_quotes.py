@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.chat import Sender
-from bot.commerce import carts, order_postage, orders, payments, postage_options, quotes, rates
+from bot.commerce import (
+    carts,
+    order_postage,
+    orders,
+    payments,
+    placing,
+    postage_options,
+    quotes,
+    rates,
+)
+from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.refusals import ComesToNothing, PostageChanged, QuoteEnded
 from bot.commerce.state_machine import SYSTEM
@@ -31,18 +41,8 @@ from storage import postage as stored_tariff
 from storage.models import Order, OrderLine, OrderQuote, Payment, Product
 from tests.commerce.test_order_postage import set_tariff
 from tests.support.notices import words
-from tests.support.trade import ADDRESS, NOW, PERIODS, Trade, francs
+from tests.support.trade import ADDRESS, CHINA, NOW, PERIODS, Trade, francs
 
-CHINA = {
-    "country": "CN",
-    "recipient": "王小明",
-    "phone": "+8613800138000",
-    "province": "ZJ",
-    "city": "杭州市",
-    "district": "西湖区",
-    "street": "文三路 90 号",
-    "postcode": "310012",
-}
 EMS = "China,ems,500,3001,500,701,30000,5-12,RWF"
 
 
@@ -386,6 +386,102 @@ class TestPostage:
         quote = await quote_of(trade, code)
         assert quote is not None
         assert quote.total == Money(16_087, "CNY")
+
+
+class TestPostageInAnotherCurrency:
+    """What a carrier asks in dollars is paid in the currency of the goods: one sum."""
+
+    DOLLARS = "China,ems,500,30,500,8,30000,5-12,USD"  # of 1.5 kg: 46 dollars
+
+    async def exchange(self, trade: Trade) -> rates.Exchange:
+        async with trade.database.read() as db:
+            return await rates.exchange_of(db, trade.now, PERIODS)
+
+    async def option(
+        self, trade: Trade, buyer: Sender, exchange: rates.Exchange | None
+    ) -> ServiceOption | None:
+        async with trade.database.read() as db:
+            cart = await carts.of(db, (await trade.known(buyer)).person.id)
+            prices = await stored_tariff.present(db)
+            assert postage_options.needs_exchange(cart.wanted, prices, CHINA)
+            found = postage_options.options(cart.wanted, prices, CHINA, trade.now, exchange)
+        return next(iter(found), None)
+
+    async def test_goods_in_francs(self, trade: Trade, buyer: Sender) -> None:
+        """bagisto #556, shopware #632: 46 dollars were 46 of whatever was shown."""
+        await set_tariff(trade, self.DOLLARS)
+        await put(trade, ("USD", 1_450_000_000))
+        way = await self.option(trade, buyer, await self.exchange(trade))
+        assert way is not None
+        assert (way.price, way.each) == (francs(66_700), (francs(66_700),))
+        assert way.exchange is not None
+        by = {FRANCS: rate()}
+        lines = [francs(25_000), francs(3333)]
+        shown = quotes.quoted(by, lines, [*way.each], trade.now)
+        await put(trade, ("USD", 1_500_000_000), ("CNY", 150_000_000))
+        [code] = await self.order(trade, buyer, way, shown)
+        order = await trade.one(select(Order))
+        assert (order.total_money, order.postage_money) == (francs(95_033), francs(66_700))
+        quote = await quote_of(trade, code)
+        assert quote is not None
+        # Of what is paid, and not of the dollars: 66,700 at 203.5.
+        assert quote.postage == Money(32_776, "CNY")
+
+    async def order(
+        self, trade: Trade, buyer: Sender, way: ServiceOption, shown: CartQuote | None
+    ) -> list[str]:
+        fingerprint = await trade.fingerprint(buyer)
+        async with trade.acting(buyer) as (db, who):
+            placed = await placing.place(
+                db,
+                who,
+                trade.now,
+                PERIODS,
+                draft_id=trade.draft(),
+                fingerprint=fingerprint,
+                address=CHINA,
+                method="arranged",
+                service=way.service,
+                postage=way.price,
+                quote=shown,
+                exchange=way.exchange,
+            )
+            return [each.code for each in placed]
+
+    async def test_goods_in_dollars_and_postage_in_francs(
+        self, trade: Trade, seller: Sender
+    ) -> None:
+        await set_tariff(trade, EMS)
+        await put(trade, ("USD", 1_450_000_000), ("CNY", 203_500_000))
+        buyer = await trade.person("Li", "zh")
+        await trade.put(buyer, await trade.product(seller, price=1500, currency="USD"))
+        way = await self.option(trade, buyer, await self.exchange(trade))
+        assert way is not None
+        assert way.price == Money(207, "USD")  # 3,001 francs
+        [code] = await self.order(trade, buyer, way, None)
+        order = await trade.one(select(Order).where(Order.code == code))
+        assert order.total_money == Money(1707, "USD")
+
+    async def test_after_half_an_hour_it_is_that_of_now(self, trade: Trade, buyer: Sender) -> None:
+        await set_tariff(trade, self.DOLLARS)
+        await put(trade, ("USD", 1_450_000_000))
+        way = await self.option(trade, buyer, await self.exchange(trade))
+        assert way is not None
+        await put(trade, ("USD", 1_500_000_000))
+        trade.forward(minutes=30)
+        with pytest.raises(PostageChanged):
+            await self.order(trade, buyer, way, None)
+        again = await self.option(trade, buyer, await self.exchange(trade))
+        assert again is not None
+        assert again.price == francs(69_000)
+        assert len(await self.order(trade, buyer, again, None)) == 1
+
+    async def test_without_a_rate_it_is_agreed_on_by_phone(
+        self, trade: Trade, buyer: Sender
+    ) -> None:
+        await set_tariff(trade, self.DOLLARS)
+        assert await self.option(trade, buyer, await self.exchange(trade)) is None
+        assert await self.option(trade, buyer, None) is None
 
 
 class TestRead:

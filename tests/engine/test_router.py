@@ -17,7 +17,7 @@ from bot.handlers import COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
 from storage.models import Broadcast, Person, Product, Review, Shop
-from tests.support.talk import NO_WORDS, Desk, Phone, tapped
+from tests.support.talk import NO_WORDS, Desk, Phone, data_of, tapped
 
 LEADS_AWAY = sorted({name for name, route in COMMANDS.items() if not route.aside} - {"language"})
 
@@ -51,6 +51,37 @@ class TestFirstContact:
         assert aline.offers("shop|")
         person = await desk.trade.one(select(Person))
         assert (person.language, person.name) == (language, "Aline")
+
+    async def test_where_parcels_go_is_asked_once_and_stands_in_nobodys_way(
+        self, desk: Desk
+    ) -> None:
+        """Red when the menu waits for it, when its number is another button's, or when it is asked
+        again."""
+        wang = await desk.phone("王", "zh-hans").say("/start")
+        await wang.tap("lang|zh")
+        asked, shown = wang.last.screens
+        assert [each.split("||")[0] for each in data_of(asked)] == ["country!|CN", "country!|RW"]
+        first, before = data_of(shown)[0], wang.words
+        assert first.startswith("shop|")
+        await wang.say("1")
+        assert wang.words != before
+        assert not wang.offers("country!")
+        assert (await desk.trade.one(select(Person))).parcels_to is None
+        await wang.say("/start")
+        assert not wang.offers("country!")
+        await wang.say("/language")
+        await wang.tap("lang|en")
+        assert not wang.offers("country!")
+        await wang.tap("country!|CN")
+        assert (await desk.trade.one(select(Person))).parcels_to == "CN"
+
+    async def test_nobody_is_asked_whose_place_is_known(self, desk: Desk) -> None:
+        aline = await desk.seller("Aline")
+        async with desk.database.write() as db:
+            await db.execute(update(Person).values(language=None))
+        await aline.say("/start")
+        await aline.tap("lang|rw")
+        assert not aline.offers("country!")
 
     async def test_no_form_begins_before_the_language_is_known(self, desk: Desk) -> None:
         aline = await desk.phone("Aline").say("/sell", "Kopakama")

@@ -11,7 +11,7 @@ from bot.chat import ClearingScreen, ContactScreen, Photo, Said, SentFile, Share
 from bot.commerce.commission import Rate
 from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
@@ -118,10 +118,21 @@ DONE = {
     "postage": commands.ChangeTariff(
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
+    "complaint": commands.SendComplaint(
+        "draft", "IS-7K4QM2", "damaged", "The bag is torn", (Photo("one"),)
+    ),
+    "complaint that it has not come": commands.SendComplaint(
+        "draft", "IS-7K4QM2", "not_arrived", "", ()
+    ),
+    "answer to a complaint": commands.AnswerComplaint(
+        "draft", 12, "part", francs(2000), "Sorry", ()
+    ),
+    "decision": commands.DecideComplaint(12, "part", francs(2000), "The photos show it"),
     "postage of a shop": commands.OpenShop(
         *("draft", "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
         commands.ShopPostage(("moto", "ems"), francs(50000), 2),
         "BK, SWIFT BKIGRWRW, 00040 0123456",
+        currency=FRANCS,
     ),
     "checkout with postage": commands.PlaceOrder(
         "draft",

@@ -8,6 +8,7 @@ import pytest
 
 from bot.flows import shop
 from bot.flows.commands import OpenShop, ShopPostage
+from bot.money import FRANCS
 from tests.support.forms import Filling
 from tests.support.trade import francs
 
@@ -17,6 +18,8 @@ OPEN = shop.Answers(
     services=("moto", "ems"),
     free_from="",
     handling_days=0,
+    bank_account="",
+    currency=FRANCS,
 )
 
 

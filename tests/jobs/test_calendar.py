@@ -16,7 +16,7 @@ from bot.screens.notices import registry as words
 from storage import outbox, people, schedule
 from storage.database import Database
 from storage.models import Attempt, Notice, Person, Shop
-from tests.support.trade import NOW, PERIODS, Trade
+from tests.support.trade import CHINA, NOW, PERIODS, Trade
 
 MORNING = datetime(2026, 12, 18, 5, 0, tzinfo=UTC)  # Friday, 7 in Kigali, 13 in Shanghai
 MONDAY = datetime(2026, 12, 21, 5, 0, tzinfo=UTC)
@@ -54,6 +54,65 @@ async def a_sale(trade: Trade) -> tuple[Sender, Sender, int]:
     await trade.does(aline, orders.accept, await trade.order(buyer, product, 2))
     await trade.order(buyer, product, 6)
     return aline, buyer, product
+
+
+async def sales_in_three_currencies(trade: Trade) -> dict[str, Sender]:
+    """Three shops, of which each prices in its own; two orders of the one in dollars."""
+    buyer = await trade.person("Wang", "zh")
+    sellers = {}
+    for name, currency, price in (
+        ("Aline", "RWF", 12_500),
+        ("Diane", "USD", 1250),
+        ("Eric", "CNY", 999),
+    ):
+        sellers[currency] = seller = await trade.seller(name)
+        product = await trade.product(seller, price=price, currency=currency)
+        for quantity in (2, 1) if currency == "USD" else (2,):
+            await trade.does(seller, orders.accept, await to_china(trade, buyer, product, quantity))
+    return sellers
+
+
+async def to_china(trade: Trade, buyer: Sender, product: int, quantity: int = 1) -> str:
+    await trade.put(buyer, product, quantity)
+    [code] = await trade.place(buyer, address=CHINA, method="arranged")
+    return code
+
+
+class TestCurrencies:
+    """woocommerce #22823, odoo #4434: reports added orders of several currencies under the sign of
+    one. spree #14623: what is no money was counted of one currency only."""
+
+    async def test_the_staff_s_week(self, trade: Trade) -> None:
+        await sales_in_three_currencies(trade)
+        await trade.staff("Claire")
+        await rounds(trade, MONDAY)
+        [told] = await said(trade, "weekly")
+        assert "Orders placed: 4" in told
+        assert [line for line in told.splitlines() if "Sales" in line] == [
+            "💰 Sales: CN¥19.98 (1)",
+            "💰 Sales: 25 000 Frw (1)",
+            "💰 Sales: US$37.50 (2)",
+        ]
+
+    async def test_each_seller_s_day(self, trade: Trade) -> None:
+        await sales_in_three_currencies(trade)
+        await rounds(trade, MORNING)
+        told = "\n".join(await said(trade, "digest"))
+        for line in ("25 000 Frw", "US$37.50", "CN¥19.98"):
+            assert told.count(f"💰 Sold yesterday: {line}") == 1
+
+    async def test_a_shop_that_sold_in_two(self, trade: Trade) -> None:
+        """It priced in francs before it exported."""
+        seller, buyer = await trade.seller("Aline"), await trade.person("Wang")
+        for currency in ("RWF", "CNY"):
+            product = await trade.product(seller, currency, price=1000, currency=currency)
+            code = await to_china(trade, buyer, product)
+            await trade.does(seller, orders.accept, code)
+        await trade.does(buyer, orders.cancel, code)
+        await rounds(trade, MORNING)
+        [told] = await said(trade, "digest")
+        assert "💰 Sold yesterday: 1 000 Frw" in told
+        assert "CN¥" not in told, "what was called off the same day was never sold"
 
 
 class TestADay:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.money import FRANCS, Money
 from bot.parsing import (
     GRAM,
     KILOGRAM,
@@ -14,6 +15,7 @@ from bot.parsing import (
     read_count,
     read_weight,
 )
+from bot.parsing.numbers import read_price
 
 R = Reason
 
@@ -466,3 +468,41 @@ class TestAnyText:
         ):
             assert isinstance(read, Rejection) or (type(read) is int and read >= 0)
         assert read_choice(text) is None or read_choice(text) >= 0
+
+
+class TestPriceInAnotherCurrency:
+    @pytest.mark.parametrize(
+        ("typed", "minor"),
+        [
+            ("12.50", 1250),
+            ("12,50", 1250),
+            ("$12.5", 1250),
+            ("12.5 USD", 1250),
+            ("12 dollars", 1200),
+            ("1 250", 125_000),
+            ("0.01", 1),
+        ],
+    )
+    def test_to_the_hundredth(self, typed: str, minor: int) -> None:
+        assert read_price(typed, "USD") == Money(minor, "USD")
+
+    @pytest.mark.parametrize(
+        ("typed", "reason"),
+        [
+            ("12.505", Reason.AMBIGUOUS),
+            ("12.1234", Reason.FRACTION),
+            ("0", Reason.ZERO),
+            ("-3", Reason.NEGATIVE),
+            ("12 500 Frw", Reason.WRONG_CURRENCY),
+            ("¥12", Reason.WRONG_CURRENCY),
+            ("999999999", Reason.TOO_LARGE),
+            ("cheap", Reason.NOT_A_NUMBER),
+        ],
+    )
+    def test_what_is_none(self, typed: str, reason: Reason) -> None:
+        refused = read_price(typed, "USD")
+        assert isinstance(refused, Rejection)
+        assert refused.reason == reason
+
+    def test_francs_stay_francs(self) -> None:
+        assert read_price("12.500", FRANCS) == Money(12_500, FRANCS)

@@ -100,9 +100,11 @@ def file_in(market: Market, seen: Seen) -> bytes:
 
 class TestAsASpreadsheet:
     async def test_what_is_downloaded_is_no_change_when_it_is_sent_back(
-        self, market: Market, grace: Person
+        self, crossed_market: Market
     ) -> None:
         """It is known by its name, also where a phone has numbered it."""
+        market = crossed_market
+        grace = await market.member("Grace", "en", id=STAFF[0])
         dollars = "Other countries;courier;500;40,50;500;9;30000;3-8;USD\n"
         await sent(grace, FILE + dollars)
         await grace.tap("f|<confirm")

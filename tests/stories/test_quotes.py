@@ -9,9 +9,10 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from bot.commerce import rates
+from bot.money import FRANCS, Money
 from storage import rates as stored
 from storage.database import Database
-from storage.models import Order, OrderQuote
+from storage.models import Order, OrderQuote, Product
 from tests.support.talk import Desk, Phone, tapped
 
 ADDRESS = ("13800138000", "浙江", "杭州市", "西湖区", "文三路 90 号", "310012")
@@ -86,3 +87,69 @@ async def test_what_would_be_nothing_cannot_be_ordered(database: Database, redis
     assert not buyer.offers("f|<confirm")
     await buyer.say("1")  # the first button that is left: to change something
     assert await desk.trade.rows(select(Order)) == []
+
+
+async def test_a_shop_that_exports(database: Database, redis: Redis) -> None:
+    """From the currency of its prices to an order from abroad; inside Rwanda nothing is charged in
+    foreign money (regulation 42/2022, article 20 bis)."""
+    desk = Desk(database, redis)
+    await set_rate(desk, 203_500_000)
+    aline = await desk.seller("Aline", "en")
+    await aline.send(tapped("myshop|||"))
+    await aline.tap("f|<edit", "f|<more", "f|currency")
+    assert "only sent abroad" in aline.words
+    await aline.tap("f|CNY", "f|<confirm")
+    await aline.say("/sell")
+    await aline.tap("f|<skip")
+    await aline.say("Agaseke", "12 500 Frw")
+    assert "Your shop's prices are in this currency: CNY" in aline.words
+    await aline.say("128.1234")
+    assert "two decimals at most" in aline.words
+    await aline.say("128,50", "7")
+    await aline.tap("f|piece")
+    await aline.say("300 g")
+    await aline.tap("f|crafts", "f|<skip")
+    assert "CN¥128.50" in aline.words
+    await aline.tap("f|<confirm")
+    product = await desk.trade.one(select(Product))
+    assert product.price_money == Money(12_850, "CNY")
+    await aline.tap("prod|")
+    assert "CN¥128.50" in aline.words
+
+    bosco = await desk.member("Bosco", "en")
+    await bosco.send(tapped(f"buy|{product.id}||"))
+    await bosco.say("1")
+    await bosco.tap("checkout")
+    await bosco.say("Uwase Alice")
+    await bosco.tap("f|RW")
+    await bosco.say("0788123456", "Huye", "Ngoma", "behind the market")
+    await bosco.tap("f|on_delivery")
+    assert "only sent abroad" in bosco.words
+    assert not bosco.offers("f|<confirm")
+
+    wang = await desk.member("Wang", "zh")
+    await wang.send(tapped(f"buy|{product.id}||"))
+    await wang.say("2")
+    await wang.tap("checkout")
+    await wang.say("王小明")
+    await wang.tap("f|CN")
+    await wang.say(*ADDRESS)
+    await wang.tap("f|arranged")
+    assert "合计：¥257.00" in wang.words
+    await wang.tap("f|<confirm")
+    assert (await desk.trade.one(select(Order))).total_money == Money(25_700, "CNY")
+    assert await desk.trade.rows(select(OrderQuote)) == []
+
+
+async def test_what_is_priced_stays_until_its_price_is_changed(
+    database: Database, redis: Redis
+) -> None:
+    desk = Desk(database, redis)
+    aline = await desk.seller("Aline", "en")
+    product = await desk.trade.product(aline.sender)
+    await aline.send(tapped("myshop|||"))
+    await aline.tap("f|<edit", "f|<more", "f|currency", "f|USD", "f|<confirm")
+    assert (await desk.trade.one(select(Product))).price_money == Money(12_500, FRANCS)
+    await aline.send(tapped(f"edit|{product}~price||"))
+    await aline.say("$ 9.5")
+    assert (await desk.trade.one(select(Product))).price_money == Money(950, "USD")

@@ -15,6 +15,7 @@ from bot.chat import Event, Photo, Sender, Tapped
 from bot.commerce import (
     broadcasts,
     catalogue,
+    complaints,
     fulfilment,
     orders,
     payments,
@@ -111,6 +112,18 @@ class World:
         async with trade.acting(bosco) as (db, known):
             await reviews.rate(db, over, known, 5, trade.now)
             await reviews.say(db, over, known, "said-by-bosco")
+            _, complaint = await complaints.open_(
+                db,
+                over,
+                known,
+                trade.now,
+                PERIODS,
+                draft_id="complaint",
+                kind="damaged",
+                words="said-in-a-complaint",
+                photos=[Photo("photo-of-complaint")],
+            )
+            self.subjects["complaint"] = str(complaint.id)
         self.subjects["over"] = over
         self.subjects["placed"] = await trade.order(bosco, kept)
         taken = await trade.order(bosco, kept, method="mobile_money")

@@ -15,6 +15,7 @@ from bot.commerce.tariff_changes import TariffChanges
 from bot.flows import (
     checkout,
     commission,
+    complaints,
     core,
     joining,
     listing,
@@ -35,7 +36,7 @@ from bot.flows.commands import FixQuote, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
-from bot.money import Money
+from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
@@ -416,6 +417,30 @@ WAYS = (
         (Said("1 800"),),
     ),
     Way(
+        "complaint",
+        complaints.COMPLAIN,
+        complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
+        (tapped("damaged"), Said("The bag is torn"), photo("one"), tapped("<keep")),
+    ),
+    Way(
+        "complaint that it has not come",
+        complaints.COMPLAIN,
+        complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
+        (tapped("not_arrived"), tapped("<skip")),
+    ),
+    Way(
+        "answer to a complaint",
+        complaints.ANSWER,
+        complaints.AnswerAnswers("IS-7K4QM2", 12, PAID),
+        (tapped("part"), Said("2 000"), Said("Sorry"), tapped("<skip")),
+    ),
+    Way(
+        "decision",
+        complaints.DECIDE,
+        complaints.DecideAnswers("IS-7K4QM2", 12, PAID),
+        (tapped("part"), Said("2 000"), Said("The photos show it")),
+    ),
+    Way(
         "from which phone",
         paying.FORM,
         paying.Answers("IS-7K4QM2", francs(26500), ("mtn",), "+250788123456"),
@@ -428,6 +453,7 @@ WAYS = (
             *(True, "Kopakama", "Coffee", "Huye", "+250788123456", "123456"),
             offered=("collect", "moto", "ems"),
             services=("moto", "ems"),
+            currency=FRANCS,
         ),
         (Said("BK, SWIFT BKIGRWRW, 00040 0123456"), Said("50 000"), Said("2")),
     ),

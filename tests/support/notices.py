@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.i18n import Reader, markup
 from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, LinkOpened
+from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
@@ -121,6 +122,14 @@ _FACTS: dict[str, Any] = {
     "orders": 3,
     "shops": 1,
     "undelivered": 1,
+    "complaint": 12,
+    "of": "damaged",
+    "answer_by": NOW,
+    "offer": "part",
+    "how": "agreed",
+    "verdict": "part",
+    "to_seller": True,
+    "resending": True,
 }
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
@@ -143,6 +152,7 @@ _OF: dict[type[Payload], dict[str, Any]] = {
         "votes": {"rw": {"people": 3, "answers": [3, 1]}},
     },
     ParcelMissing: {"delivered": True},
+    ComplaintToDecide: {"why": "unanswered"},
 }
 
 

@@ -40,6 +40,16 @@ ADDRESS = {
     "sector": "Ngoma",
     "landmark": "behind the market",
 }
+CHINA = {
+    "country": "CN",
+    "recipient": "王小明",
+    "phone": "+8613800138000",
+    "province": "ZJ",
+    "city": "杭州市",
+    "district": "西湖区",
+    "street": "文三路 90 号",
+    "postcode": "310012",
+}
 
 
 @dataclass

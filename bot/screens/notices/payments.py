@@ -176,6 +176,7 @@ def money_stuck(told: MoneyStuck) -> MessageScreen:
         "payment_due": t("The seller has not received the buyer's money."),
         "payment_to_check": t("The buyer says they have paid; the seller has not answered."),
         "refund_owed": t("The order is cancelled; the seller has not refunded it."),
+        "award_owed": t("A refund was agreed or decided; the seller has not given it."),
         "cash_to_confirm": t(
             "The parcel has been delivered; the seller has not said whether it was paid for."
         ),

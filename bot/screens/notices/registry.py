@@ -13,6 +13,7 @@ from bot.chat import Screen
 from bot.screens import broadcast_approvals, broadcasts
 from bot.screens.notices import (
     accounts,
+    complaints,
     digests,
     failed_updates,
     orders,
@@ -33,6 +34,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *payouts.KINDS,
         *postage.KINDS,
         *shipments.KINDS,
+        *complaints.KINDS,
         *tracking.KINDS,
         *digests.KINDS,
         *failed_updates.KINDS,

@@ -1,0 +1,166 @@
+"""A complaint goes from one state to another: of two who move it at once, one does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce.complaint_rules import answer_by, refundable
+from bot.commerce.notify import tell
+from bot.commerce.orders import end_refunded, facts_of, is_here, side_of
+from bot.commerce.payments import owe_refund
+from bot.commerce.refusals import NotFound, NotYours, TooLate, TooMuchBack
+from bot.commerce.state_machine import SOON, Actor, record
+from bot.notices.complaints import ComplaintToDecide
+from storage import complaints as stored
+from storage import orders as stored_orders
+from storage import people
+from storage.media import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from bot.chat import Photo
+    from bot.commerce.people import Member
+    from bot.money import Money
+    from bot.notices.complaints import WhyStaff
+    from bot.settings import Periods
+    from storage.constants import ComplaintOffer, ComplaintState, Role, Side
+    from storage.database import Session
+    from storage.models import Complaint, Order
+
+
+async def found(db: Session, complaint_id: int) -> tuple[Order, Complaint]:
+    found = await stored.by_id(db, complaint_id)
+    order = None if found is None else await stored_orders.by_code(db, found[1])
+    if found is None or order is None:
+        raise NotFound
+    return order, found[0]
+
+
+async def of_side(
+    db: Session, complaint_id: int, who: Member, role: Role
+) -> tuple[Order, Complaint, Actor]:
+    order, complaint = await found(db, complaint_id)
+    actor = side_of(order, who)
+    if actor.role != role:
+        raise NotYours
+    return order, complaint, actor
+
+
+def is_side(order: Order, who: Member) -> bool:
+    try:
+        side_of(order, who)
+    except NotYours:
+        return False
+    return True
+
+
+def checked(order: Order, offer: ComplaintOffer, amount: Money | None) -> Money | None:
+    """What is to be given back by an offer. Raises TooMuchBack where it is more than there is."""
+    if offer not in ("refund", "part"):
+        return None
+    left = refundable(order)
+    back = left if offer == "refund" else amount
+    if back is None or back.currency != left.currency or not 0 < back.minor <= left.minor:
+        raise TooMuchBack(left)
+    return back
+
+
+async def show(
+    db: Session,
+    complaint: Complaint,
+    side: Side,
+    who: Member,
+    photos: Sequence[Photo],
+    now: datetime,
+) -> None:
+    if photos:
+        await stored.show(db, complaint, side, photos)
+        wanted.want(db, photos, who.person.id, now)
+
+
+async def move(
+    db: Session,
+    order: Order,
+    complaint: Complaint,
+    new: ComplaintState,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    **facts: Any,
+) -> None:
+    """TooLate where somebody else was quicker."""
+    old = complaint.state
+    facts = {"state": new, "look_at": now + SOON, "looked": 0, "since": now} | facts
+    if not await stored.change(db, complaint, **facts):
+        raise TooLate
+    note(db, order, old, "answered" if old == new else new, actor, now, reason)
+
+
+async def close(
+    db: Session,
+    order: Order,
+    complaint: Complaint,
+    new: ComplaintState,
+    actor: Actor,
+    now: datetime,
+    verdict: ComplaintOffer | None,
+    back: Money | None,
+    **facts: Any,
+) -> None:
+    """It is over: money that is to come back is owed, and the order goes on."""
+    facts |= {"verdict": verdict, "awarded": back and back.minor, "closed_at": now, "look_at": None}
+    await move(db, order, complaint, new, actor, now, reason=verdict or "", **facts)
+    if complaint.kind == "not_arrived":
+        await stored_orders.set_missing(db, order, None)
+    if back is not None:
+        await owe_refund(db, order, back, actor, f"complaint:{complaint.id}", now)
+        if verdict == "refund" and order.state == "accepted" and is_here(order):
+            await end_refunded(db, order, now)
+            return
+    await stored_orders.watch(db, order, now + SOON)
+
+
+def note(
+    db: Session, order: Order, old: str, new: str, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    record(db, "complaint", order.id, old, new, actor, now, reason)
+
+
+async def to_staff(
+    db: Session,
+    order: Order,
+    complaint: Complaint,
+    why: WhyStaff,
+    actor: Actor,
+    now: datetime,
+    periods: Periods,
+    staff_ids: Collection[str],
+) -> None:
+    """From now on staff decide, and all of them are told so."""
+    await move(db, order, complaint, "with_staff", actor, now, reason=why)
+    await tell_staff(db, order, complaint, why, now, periods, staff_ids)
+
+
+async def tell_staff(
+    db: Session,
+    order: Order,
+    complaint: Complaint,
+    why: WhyStaff,
+    now: datetime,
+    periods: Periods,
+    staff_ids: Collection[str],
+) -> None:
+    told = ComplaintToDecide(
+        **facts_of(order),
+        complaint=complaint.id,
+        of=complaint.kind,
+        why=why,
+        answer_by=answer_by(complaint, periods),
+    )
+    for member in await people.all_staff(db, staff_ids):
+        if member.id in (order.buyer_id, order.shop.owner_id):
+            continue
+        key = f"complaint:{complaint.id}:{why}:{member.id}:{now.isoformat()}"
+        await tell(db, member.id, told, key=key, now=now)

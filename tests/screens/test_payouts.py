@@ -1,0 +1,74 @@
+"""What staff read before they approve a payout, and sellers of their account, in each language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.chat import MessageScreen
+from bot.commerce.shop_statements import Month, put_together
+from bot.i18n import Reader, markup
+from bot.screens import payouts, shop_statements
+from bot.texts import LANGUAGES
+from storage.models import Payout, Shop
+from storage.payouts import Balance
+from storage.shop_statements import Booked
+
+NOW = datetime(2026, 12, 17, tzinfo=UTC)
+
+
+def a_payout(**facts: Any) -> Payout:
+    known = {
+        "id": 12,
+        "shop": Shop(id=1, name="Kopakama <b>"),
+        "state": "proposed",
+        "owed": 11_250,
+        "owed_currency": "RWF",
+        "amount": 11_250,
+        "currency": "RWF",
+        "rate": None,
+        "phone": "+250788123456",
+    }
+    return Payout(**(known | facts))
+
+
+def read(screen: MessageScreen, language: Any) -> str:
+    reader = Reader.of(language)
+    labels = [button.label for row in screen.rows for button in row]
+    return "\n".join(markup(each, reader) for each in (*screen.lines, *labels))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestApproving:
+    def test_both_sums_and_the_rate(self, language: Any) -> None:
+        yuan = a_payout(owed=5_400, owed_currency="CNY", amount=10_989, rate=203_500_000)
+        said = read(payouts.payout(yuan, may_decide=True), language)
+        for each in ("54", "989", "203.5", "+250 788 123 456", "PO-12", "✅", "❌", "&lt;b&gt;"):
+            assert each in said, each
+
+    def test_nothing_to_tap_for_who_may_not(self, language: Any) -> None:
+        said = read(payouts.payout(a_payout(), may_decide=False), language)
+        assert "✅" not in said
+
+    def test_debts_and_what_waits(self, language: Any) -> None:
+        balances = [Balance(1, "RWF", -500, 0), Balance(2, "RWF", 9_000, 2_000)]
+        shown = payouts.payouts(
+            [a_payout()], [a_payout(state="paid")], balances, {1: "A", 2: "B"}, collects=True
+        )
+        said = read(shown, language)
+        assert "-500" not in said
+        assert "500" in said
+        assert "2" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_lines_and_how_many_more(language: Any) -> None:
+    booked = [Booked(NOW, "received", f"IS-{n}", 900, 100, "RWF") for n in range(15)]
+    of = put_together(Month(2026, 12), {"RWF": 500}, booked)
+    said = read(shop_statements.statement(of, collects=True, is_last=True), language)
+    assert "IS-14" in said
+    assert "IS-2:" not in said
+    assert "⬇️" in said
+    assert any(each in said for each in ("14 000", "14\u00a0000", "14,000"))
