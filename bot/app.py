@@ -227,7 +227,8 @@ async def fetcher(house: House) -> AsyncIterator[PhotoFetcher]:
 
 def _fetcher(house: House, files: TelegramFiles) -> PhotoFetcher:
     sources = (files, OldFolder(house.media))
-    return PhotoFetcher(house.database, house.media, sources, house.now)
+    staff = house.settings.staff_ids
+    return PhotoFetcher(house.database, house.media, sources, house.now, staff)
 
 
 def _handle(

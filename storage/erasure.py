@@ -22,6 +22,7 @@ from storage.models import (
     Notice,
     Order,
     PaymentAttempt,
+    PaymentProof,
     Payout,
     Person,
     Product,
@@ -112,6 +113,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
                 select(ProductPhoto.photo_id).where(ProductPhoto.product_id.in_(goods))
             )
         ),
+        delete(PaymentProof).where(PaymentProof.person_id == person_id),
         delete(ProductPhoto).where(ProductPhoto.product_id.in_(goods)),
         delete(ProductWord).where(ProductWord.product_id.in_(goods)),
         update(Product)

@@ -43,6 +43,7 @@ from storage.models import (
     Notice,
     OptOut,
     Order,
+    PaymentProof,
     Payout,
     PeopleList,
     Person,
@@ -69,6 +70,7 @@ MOVED: tuple[Column, ...] = (
     Complaint.decided_by,
     FailedUpdate.person_id,
     Order.buyer_id,
+    PaymentProof.person_id,
     # whoever proposed one may not approve it from another account
     Payout.decided_by,
     Payout.proposed_by,

@@ -69,8 +69,10 @@ RULES: dict[str, dict[str, set[str]]] = {
     "buy": bought(),
     **dict.fromkeys(["own", "edit", "delete"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
-    **dict.fromkeys(["order", "o.dlv", "o.dlv!"], sides(0, 1)),
-    **dict.fromkeys(["rec", "rec.all", "rec.pay", "rec.back!"], dict.fromkeys(SIDES, STAFF)),
+    **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
+    **dict.fromkeys(
+        ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back!"], dict.fromkeys(SIDES, STAFF)
+    ),
     "o.complain": BUYER,
     **{key: {"complaint": {"seller", "buyer", "staff"}} for key in ["cp", "cp.photos"]},
     **{key: {"complaint": {"seller"}} for key in ["cp.read", "cp.answer"]},
@@ -82,6 +84,7 @@ RULES: dict[str, dict[str, set[str]]] = {
         [
             "o.agree",
             "o.claim",
+            "o.prove",
             "o.pay",
             "o.ways",
             "o.way",

@@ -405,11 +405,14 @@ def by_hand(language: Language) -> tuple[Step, ...]:
         *_arrives(buyer, language),
         *_orders(language, abroad=True, method="bank_transfer"),
         *_does(SELLER, ">o.acc|"),
-        *_does(buyer, ">order|"),
+        *_does(buyer, ">order|", ">o.claim|", ">o.prove|", "*sticker", "none", "FT 2532 2123 45"),
+        *_arrives(STAFF, language),
         *_arrives(SECOND, language),
         *_orders(language, at_home=SECOND, method="mobile_money"),
         *_does(SELLER, ">o.acc|"),
-        *_does(SECOND, ">order|"),
+        *_does(SECOND, ">order|", ">o.claim|", ">o.prove|", "*photo", ">o.prove|", "FT2532212345"),
+        *_does(SELLER, ">o.proof|"),
+        *_does(STAFF, ">rec|", ">rec.proof|"),
     )
 
 

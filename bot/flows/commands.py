@@ -101,6 +101,16 @@ class QuotePostage:
 
 
 @dataclass(frozen=True, slots=True)
+class SendProof:
+    """Of money that was sent by hand: a photo, or the transaction's number."""
+
+    draft_id: str
+    order: str
+    photo: Photo | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class PayByPrompt:
     """Pay what is due of an order from a phone, on which the PIN is asked for."""
 

@@ -12,12 +12,13 @@ import contextlib
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from bot.commerce import proofs
 from bot.engine.file_source import FileAway, FileGone
 from storage.database import is_away
 from storage.media import wanted
@@ -64,6 +65,7 @@ class PhotoFetcher:
     media: Media
     sources: Sequence[PhotoSource]
     now: Callable[[], datetime]
+    staff_ids: Collection[str] = frozenset()
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def soon(self) -> None:
@@ -135,6 +137,7 @@ class PhotoFetcher:
             return NO_ROOM
         async with self.database.write() as db:
             shown = await wanted.came(db, each, sha)
+            await proofs.compare(db, self.now(), self.staff_ids, path=sha)
         if not shown:
             await self.media.let_go([sha], each.person_id)
         return "came"

@@ -57,6 +57,22 @@ class PartRefunded(OrderNotice):
     refunded: int  # in all, until now
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProofSent(OrderNotice):
+    """To the seller. What it is stands on the order, and goes with its buyer's data."""
+
+    KIND: ClassVar[str] = "proof_sent"
+    cancelled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofShownTwice(OrderNotice):
+    """The same was shown for other orders: their codes to staff, to the seller none."""
+
+    KIND: ClassVar[str] = "proof_shown_twice"
+    others: tuple[str, ...]
+
+
 class RefundConfirmed(OrderNotice):
     KIND: ClassVar[str] = "refund_confirmed"
 

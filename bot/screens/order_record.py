@@ -73,7 +73,9 @@ def record(order: Order) -> MessageScreen:
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     by_provider = is_by_provider(payment.method)
-    pays = ((money,),) if by_provider else ()
+    proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
+    by_hand = payments.is_sent(order) and not by_provider
+    pays = ((money,),) if by_provider else ((proof,),) if by_hand else ()
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 

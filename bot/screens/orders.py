@@ -14,6 +14,7 @@ from bot.commerce import (
     orders,
     payment_methods,
     payments,
+    proofs,
 )
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
@@ -141,6 +142,8 @@ def _people(order: Order, role: Role) -> list[Line]:
             lines += pay_by_hand.bank_account(shop.bank_account, order.code)
         elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
             lines.append(t("The seller has not confirmed your cash yet."))
+    if proofs.can_send(order):
+        lines.append(t("📎 A screenshot or the transaction number helps the seller find it."))
     if shop.phone and (order.state == "accepted" or seeks):
         lines.append(t("📱 Shop's phone: {phone}", phone=show_phone(shop.phone)))
     return lines
@@ -214,7 +217,7 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     payment, shipment = order.payment.state, order.shipment.state
     if order.state == "accepted":
         waits = payment in ("pending", "in_review", "part_paid")
-        money = _money_came(order) if waits and payments.may_see(order) else []
+        money = money_came(order) if waits and payments.may_see(order) else []
         # Cash comes with the parcel, what is sent comes before it.
         first = payments.is_sent(order) or shipment == "delivered"
         rows += money if first else []
@@ -235,10 +238,12 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     return (*rows, *tracking_history.buttons(order, beside), *rest)
 
 
-def _money_came(order: Order) -> list[tuple[Button, ...]]:
+def money_came(order: Order) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), taps.ASK_PAID(order.code)),)]
     if order.payment.state == "in_review":
         rows.append((Button(t("❌ Not received"), taps.NOT_PAID(order.code)),))
+    if proofs.can_send(order):
+        rows.append((Button(t("📎 Look at the proof"), taps.PROOF(order.code)),))
     return rows
 
 
@@ -249,7 +254,7 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
         or (order.payment.state == "failed" and payments.is_sent(order))
     ):
         # Cancelled while the money was on its way: once it is seen, it can be given back.
-        rows += _money_came(order)
+        rows += money_came(order)
     if payments.can_refund(order):
         if order.state == "cancelled" or order.payment.owed_money.minor:
             rows.append((Button(t("↩️ I have refunded it"), taps.ASK_REFUNDED(order.code)),))
@@ -273,6 +278,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
     elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
+    elif proofs.can_send(order):
+        rows.append((Button(t("📎 Send a proof"), taps.PROVE(code)),))
     if order.state == "accepted":
         came = order.shipment.state == "delivered" and fulfilment.may_be_confirmed(order)
         if came or may("shipment", order.shipment.state, "delivered", "buyer"):

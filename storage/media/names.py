@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from storage.database import Database
-from storage.models import Broadcast, MediaName, ProductPhoto
+from storage.models import Broadcast, MediaName, PaymentProof, ProductPhoto
 from storage.sql.upsert import insert
 
 REMEMBERED = 10_000
@@ -76,6 +76,9 @@ class PlatformNames:
                 update(Broadcast)
                 .where(Broadcast.photo_path.in_(contents), Broadcast.photo_id.in_(names))
                 .values(photo_given_by=NOBODY),
+                update(PaymentProof)
+                .where(PaymentProof.path.in_(contents), PaymentProof.photo_id.in_(names))
+                .values(given_by=NOBODY),
             ):
                 await db.execute(statement.execution_options(synchronize_session=False))
 

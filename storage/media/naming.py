@@ -15,6 +15,7 @@ from storage.models import (
     ComplaintPhoto,
     MediaFile,
     Order,
+    PaymentProof,
     Product,
     ProductPhoto,
     Shop,
@@ -22,6 +23,7 @@ from storage.models import (
 
 # Written out: only so do both databases see that the index of our files will do.
 _OURS = ProductPhoto.path != literal_column("''")
+_PROVES = PaymentProof.path != literal_column("''")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r'"path":"([^"]+)"')
 
@@ -37,10 +39,11 @@ def named_in(session: str | None) -> set[str]:
 
 
 async def named(db: AsyncSession, names: Collection[str]) -> set[str]:
-    """Those of them that a product, a broadcast or a complaint shows."""
+    """Those of them that a product, a broadcast, a complaint or a proof shows."""
     shown = select(Broadcast.photo_path).where(Broadcast.photo_path.in_(names))
     shown_too = select(ComplaintPhoto.path).where(ComplaintPhoto.path.in_(names))
-    others = await db.scalars(shown.union_all(shown_too))
+    proofs = select(PaymentProof.path).where(PaymentProof.path.in_(names), _PROVES)
+    others = await db.scalars(shown.union_all(shown_too, proofs))
     return await of_products(db, names) | set(others)
 
 
@@ -54,7 +57,7 @@ async def of_products(db: AsyncSession, names: Collection[str]) -> set[str]:
 
 
 def is_shown() -> ColumnElement[bool]:
-    """Of a row of `media`: whether a product, a broadcast or a complaint shows it."""
+    """Of a row of `media`: whether a product, a broadcast, a complaint or a proof shows it."""
     product = (
         select(ProductPhoto.path)
         .join(Product, Product.id == ProductPhoto.product_id)
@@ -62,11 +65,12 @@ def is_shown() -> ColumnElement[bool]:
     )
     broadcast = select(Broadcast.id).where(Broadcast.photo_path == MediaFile.sha256)
     complaint = select(ComplaintPhoto.path).where(ComplaintPhoto.path == MediaFile.sha256)
-    return product.exists() | broadcast.exists() | complaint.exists()
+    proof = select(PaymentProof.id).where(PaymentProof.path == MediaFile.sha256, _PROVES)
+    return product.exists() | broadcast.exists() | complaint.exists() | proof.exists()
 
 
 async def of_owner(db: AsyncSession, person_id: int) -> set[str]:
-    """The pictures of somebody's shop, and what they showed in complaints."""
+    """The pictures of somebody's shop, and what they showed in complaints and of payments."""
     rows = await db.scalars(
         select(ProductPhoto.path)
         .join(Product, Product.id == ProductPhoto.product_id)
@@ -76,7 +80,10 @@ async def of_owner(db: AsyncSession, person_id: int) -> set[str]:
     complaints = await db.scalars(
         select(ComplaintPhoto.path).where(shown_by(person_id), ComplaintPhoto.path != "")
     )
-    return {*rows, *complaints}
+    proofs = await db.scalars(
+        select(PaymentProof.path).where(PaymentProof.person_id == person_id, _PROVES)
+    )
+    return {*rows, *complaints, *proofs}
 
 
 def shown_by(person_id: int) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from storage.models import (
     MediaFile,
     Moment,
     Order,
+    PaymentProof,
     Product,
     ProductPhoto,
     Shop,
@@ -81,7 +82,13 @@ async def want_all(db: AsyncSession, now: datetime) -> None:
         .subquery()
         for person, side in ((Order.buyer_id, "buyer"), (Shop.owner_id, "seller"))
     )
-    for shown in (owners, authors, buyer, seller):
+    payers = select(
+        PaymentProof.person_id.label("owner_id"),
+        PaymentProof.photo_id,
+        PaymentProof.path,
+        PaymentProof.given_by,
+    ).subquery()
+    for shown in (owners, authors, buyer, seller, payers):
         lacking = (
             (shown.c.given_by, shown.c.photo_id, shown.c.path == "", shown.c.photo_id != ""),
             (
@@ -145,11 +152,12 @@ async def claim(db: AsyncSession, each: WantedFile, now: datetime) -> bool:
 
 async def is_shown(db: AsyncSession, each: WantedFile) -> bool:
     """Whether anything still shows it."""
-    products, broadcasts, complaints = _showing(each)
+    products, broadcasts, complaints, proofs = _showing(each)
     for found in (
         select(literal(1)).where(select(ProductPhoto.path).where(*products).exists()),
         select(literal(1)).where(select(Broadcast.id).where(*broadcasts).exists()),
         select(literal(1)).where(select(ComplaintPhoto.path).where(*complaints).exists()),
+        select(literal(1)).where(select(PaymentProof.id).where(*proofs).exists()),
     ):
         if await db.scalar(found):
             return True
@@ -163,7 +171,7 @@ async def came(db: AsyncSession, each: WantedFile, sha: str) -> bool:
     )
     if there is None:  # let go in this instant: it is fetched once more
         return True
-    products, broadcasts, complaints = _showing(each)
+    products, broadcasts, complaints, proofs = _showing(each)
     changed = 0
     for statement in (
         update(ProductPhoto).where(*products).values(path=sha).returning(ProductPhoto.position),
@@ -172,6 +180,7 @@ async def came(db: AsyncSession, each: WantedFile, sha: str) -> bool:
         .where(*complaints)
         .values(path=sha)
         .returning(ComplaintPhoto.position),
+        update(PaymentProof).where(*proofs).values(path=sha).returning(PaymentProof.id),
     ):
         rows = await db.execute(statement.execution_options(synchronize_session=False))
         changed += len(rows.all())
@@ -179,13 +188,14 @@ async def came(db: AsyncSession, each: WantedFile, sha: str) -> bool:
     return changed > 0
 
 
-def _showing(each: WantedFile) -> tuple[list[Any], list[Any], list[Any]]:
-    """Of products, broadcasts and complaints those that show it."""
+def _showing(each: WantedFile) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """Of products, broadcasts, complaints and proofs those that show it."""
     if each.giver == FOLDER:
         return (
             [ProductPhoto.path == each.name],
             [Broadcast.photo_path == each.name],
             [ComplaintPhoto.path == each.name],
+            [PaymentProof.path == each.name],
         )
     return (
         [
@@ -202,6 +212,11 @@ def _showing(each: WantedFile) -> tuple[list[Any], list[Any], list[Any]]:
             ComplaintPhoto.photo_id == each.name,
             ComplaintPhoto.given_by == each.giver,
             ComplaintPhoto.path == _NOT_HERE,
+        ],
+        [
+            PaymentProof.photo_id == each.name,
+            PaymentProof.given_by == each.giver,
+            PaymentProof.path == _NOT_HERE,
         ],
     )
 
@@ -235,7 +250,12 @@ async def drop_unshown(db: AsyncSession) -> None:
         & (ComplaintPhoto.given_by == WantedFile.giver)
         & (ComplaintPhoto.path == _NOT_HERE)
     )
-    shown = product.exists() | broadcast.exists() | complaint.exists()
+    proof = select(PaymentProof.id).where(
+        (PaymentProof.photo_id == WantedFile.name)
+        & (PaymentProof.given_by == WantedFile.giver)
+        & (PaymentProof.path == _NOT_HERE)
+    )
+    shown = product.exists() | broadcast.exists() | complaint.exists() | proof.exists()
     await db.execute(
         delete(WantedFile)
         .where(WantedFile.due_at.is_(None), ~shown)

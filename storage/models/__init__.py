@@ -34,7 +34,7 @@ from storage.models.orders import (
     Purchase,
     Shipment,
 )
-from storage.models.payments import PaymentAttempt, ProviderEvent
+from storage.models.payments import PaymentAttempt, PaymentProof, ProviderEvent
 from storage.models.payouts import Payout
 from storage.models.people import Person, StaffMember
 from storage.models.postage import PostageRate, Tariff
@@ -76,6 +76,7 @@ __all__ = [
     "OrderQuote",
     "Payment",
     "PaymentAttempt",
+    "PaymentProof",
     "Payout",
     "PeopleList",
     "Person",

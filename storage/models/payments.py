@@ -17,11 +17,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat import Photo
 from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
 
 WAITS = text("look_at IS NOT NULL")
+HERE, AWAY = text("path != ''"), text("path = '' AND photo_id != ''")
+NUMBERED = text("reference != ''")
 
 
 class PaymentAttempt(Base):
@@ -70,6 +73,38 @@ class PaymentAttempt(Base):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+
+class PaymentProof(Base):
+    """What a buyer has shown of money that was sent by hand: a picture, or a transaction number."""
+
+    __tablename__ = "payment_proofs"
+    # The same shown for another order is found by what is in the picture, or by the number.
+    __table_args__ = (
+        CheckConstraint("(reference = '') = (photo_id != '' OR path != '')", name="one_of_the_two"),
+        Index("ix_payment_proofs_path", "path", sqlite_where=HERE, postgresql_where=HERE),
+        Index(
+            "ix_payment_proofs_reference",
+            "reference",
+            sqlite_where=NUMBERED,
+            postgresql_where=NUMBERED,
+        ),
+        Index("ix_payment_proofs_photo_id", "photo_id", sqlite_where=AWAY, postgresql_where=AWAY),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(default="")  # in capitals, without spaces
+    photo_id: Mapped[str] = mapped_column(default="")  # a platform's name for it
+    given_by: Mapped[str] = mapped_column(default="")  # whose name that is
+    path: Mapped[str] = mapped_column(default="")  # our file, once its bytes are here
+    at: Mapped[datetime]
+
+    @property
+    def photo(self) -> Photo | None:
+        return None if self.reference else Photo(self.photo_id, self.path, self.given_by)
 
 
 class ProviderEvent(Base):

@@ -101,6 +101,7 @@ DONE = {
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
     "why an order ends": commands.CancelOrder("IS-7K4QM2", "The harvest was lost"),
     "a part given back": commands.RefundPart("IS-7K4QM2", francs(5000)),
+    "a proof": commands.SendProof("draft", "IS-7K4QM2", None, "13579246801"),
     "a review": commands.SayReview("IS-7K4QM2", "Fresh"),
     "change the price": commands.ChangeProduct("draft", 3, "price", francs(13000)),
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
@@ -118,9 +119,7 @@ DONE = {
     "postage": commands.ChangeTariff(
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
-    "complaint": commands.SendComplaint(
-        "draft", "IS-7K4QM2", "damaged", "The bag is torn", (Photo("one"),)
-    ),
+    "complaint": commands.SendComplaint("draft", "IS-7K4QM2", "damaged", "The bag is torn", ()),
     "complaint that it has not come": commands.SendComplaint(
         "draft", "IS-7K4QM2", "not_arrived", "", ()
     ),

@@ -25,6 +25,7 @@ from bot.flows import (
     people_lists,
     position,
     postage,
+    proof,
     rates,
     review,
     shop,
@@ -301,6 +302,7 @@ WAYS = (
         order_forms.RefundAnswers(order="IS-7K4QM2", paid=francs(12500), so_far=francs(2000)),
         (Said("5000"),),
     ),
+    Way("a proof", proof.FORM, proof.Answers(order="IS-7K4QM2"), (Said("TxId: 13579246801"),)),
     Way("a review", review.FORM, review.Answers(order="IS-7K4QM2"), (Said("Fresh"),)),
     Way(
         "change the price",
@@ -420,7 +422,7 @@ WAYS = (
         "complaint",
         complaints.COMPLAIN,
         complaints.ComplainAnswers("IS-7K4QM2", ("not_arrived", "damaged")),
-        (tapped("damaged"), Said("The bag is torn"), photo("one"), tapped("<keep")),
+        (tapped("damaged"), Said("The bag is torn"), tapped("<skip")),
     ),
     Way(
         "complaint that it has not come",

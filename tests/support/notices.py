@@ -55,6 +55,7 @@ _FACTS: dict[str, Any] = {
     "reason": "too_far",
     "paid": True,
     "owed": 25000,
+    "others": ("IS-2AB3CD", "IS-9XYZ23"),
     "sought": True,
     "claimed": True,
     "cancelled": True,

@@ -66,6 +66,10 @@ def claim(told: OrderNotice) -> tuple[Button, ...]:
     return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 
 
+def proof(told: OrderNotice) -> tuple[Button, ...]:
+    return (Button(t("📎 Look at the proof"), taps.PROOF(told.order)),)
+
+
 def came_or_not(told: OrderNotice) -> tuple[Button, ...]:
     return (
         Button(t("💰 Money received"), taps.ASK_PAID(told.order)),

@@ -22,6 +22,8 @@ from bot.notices.payments import (
     PaymentPage,
     PaymentSeen,
     PaymentToCheck,
+    ProofSent,
+    ProofShownTwice,
     RefundConfirmed,
     Refunded,
     RefundFailed,
@@ -35,10 +37,11 @@ from bot.screens.notices.common import (
     how_to_pay,
     look,
     phone,
+    proof,
     record,
 )
 from bot.screens.notices.kind import NoticeKind
-from bot.texts import Line, Quoted, Strong, t
+from bot.texts import Line, Listed, Quoted, Strong, t
 
 
 def payment_claimed(told: PaymentClaimed) -> MessageScreen:
@@ -56,6 +59,36 @@ def payment_claimed(told: PaymentClaimed) -> MessageScreen:
         ),
         (came_or_not(told), look(told)),
     )
+
+
+def proof_sent(told: ProofSent) -> MessageScreen:
+    lines: list[Line] = [
+        Strong(t("📎 The buyer of order {code} has sent a proof of payment.", code=told.order)),
+        t("Please check: have you received {total}?", total=told.amount),
+    ]
+    if told.cancelled:
+        lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
+    return MessageScreen(tuple(lines), (proof(told), came_or_not(told), look(told)))
+
+
+def proof_shown_twice(told: ProofShownTwice) -> MessageScreen:
+    """No accusation: it may be a mistake, or one payment for two orders."""
+    lines: list[Line] = [
+        Strong(
+            t(
+                "🔎 The proof of payment for order {code} was sent for another one, too.",
+                code=told.order,
+            )
+        ),
+        t(
+            "It may be a mistake. Please make sure that the money has arrived: {total}",
+            total=told.amount,
+        ),
+    ]
+    if told.others:
+        lines.append(t("Also sent for: {orders}", orders=Listed(told.others)))
+        return MessageScreen(tuple(lines), (record(told),))
+    return MessageScreen(tuple(lines), (proof(told), came_or_not(told), look(told)))
 
 
 def payment_not_found(told: PaymentNotFound) -> MessageScreen:
@@ -149,7 +182,7 @@ def payment_to_check(told: PaymentToCheck) -> MessageScreen:
     ]
     if told.cancelled:
         lines.append(t("The order is cancelled: if the money arrived, please refund the buyer."))
-    return MessageScreen(tuple(lines), (came_or_not(told), look(told)))
+    return MessageScreen(tuple(lines), (came_or_not(told), proof(told), look(told)))
 
 
 def refund_owed(told: RefundOwed) -> MessageScreen:
@@ -318,6 +351,8 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
 
 KINDS = (
     NoticeKind(PaymentClaimed, payment_claimed),
+    NoticeKind(ProofSent, proof_sent),
+    NoticeKind(ProofShownTwice, proof_shown_twice),
     NoticeKind(PaymentNotFound, payment_not_found),
     NoticeKind(PaymentSeen, payment_seen),
     NoticeKind(Refunded, refunded),
