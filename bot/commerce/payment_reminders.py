@@ -79,7 +79,7 @@ def wait(order: Order) -> Wait | None:
     if payment in OWED and order.payment.refund_due > order.payment.refunded:
         # or it is on its way back by itself (refunds.py)
         return Wait("award_owed") if order.payment.owed_money.minor else None
-    if payment == "pending" and is_sent(order):
+    if payment in ("pending", "part_paid") and is_sent(order):
         return Wait("payment_due", "buyer")
     if is_here(order) and payment in ("pending", "paid", "part_refunded"):
         return Wait("parcel_due")
@@ -165,7 +165,8 @@ async def _do(
 
 def _ends(order: Order, what: Wait) -> bool:
     """Whether the order ends by itself, in the end."""
-    unpaid = order.payment.state == "pending" and not was_claimed(order)
+    state = order.payment.state
+    unpaid = state == "part_paid" or (state == "pending" and not was_claimed(order))
     return what.why in ("payment_due", "parcel_due") and is_here(order) and unpaid
 
 
@@ -189,7 +190,11 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
     facts = facts_of(order)
     match why:
         case "payment_due":
-            return PaymentDue(**facts, **how_to_pay(order), ends=ends)
+            payment = order.payment
+            due = payment.due_money.minor if payment.state == "part_paid" else 0
+            return PaymentDue(
+                **facts, **how_to_pay(order), ends=ends, due=due, charged_in=payment.currency
+            )
         case "payment_to_check":
             return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
         case "refund_owed":
