@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ class PaymentWorker:
     database: Database
     providers: Mapping[str, Provider]
     bell: Wakeup
-    ring: Callable[[], object]
+    ring: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]
     staff_ids: Collection[str] = ()
 
@@ -91,7 +91,7 @@ class PaymentWorker:
             said = self._believed(attempt, said, sends=sends)
             await attempts.apply(db, attempt, said, self.now(), self.staff_ids)
             await self._plan(db, attempt, at_once=said.outcome == "unsent" and not sends)
-        self.ring()
+        await self.ring()
         return True
 
     async def _take(self, attempt_id: str) -> tuple[AttemptFacts, Provider | None, bool] | None:

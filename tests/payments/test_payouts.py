@@ -14,6 +14,7 @@ from storage.database import Database
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import balances
 from tests.commerce.test_payouts import Books
+from tests.support.paying import unheard
 from tests.support.trade import Trade
 
 DONE, UNKNOWN, UNSENT = Statement("done"), Statement("unknown"), Statement("unsent")
@@ -54,7 +55,7 @@ async def rounds(books: Books, provider: Any, number: int) -> None:
         trade.database,
         {"pawapay": provider},
         bell=None,  # type: ignore[arg-type] # nobody waits here
-        ring=lambda: None,
+        ring=unheard,
         now=lambda: trade.now,
         staff_ids=trade.staff_ids,
     )

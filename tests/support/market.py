@@ -33,6 +33,7 @@ from sqlalchemy import func, select
 from bot import app
 from bot.jobs.scheduler import Scheduler
 from bot.settings import Settings
+from demo import payments, postage, rates
 from playground.client import Playground
 from playground.phone import Phone
 from playground.server import Running, running
@@ -354,19 +355,25 @@ class Market:
         mode: Mode = "polling",
         staff: tuple[int, ...] = (),
         errors_expected: bool = False,
+        paying: bool = False,
         **settings: Any,
     ) -> AsyncIterator[Market]:
-        """Stand-in and house, running. At the end both are stopped, and nothing may be left."""
+        """Stand-in and house, running. At the end both are stopped, and nothing may be left.
+
+        `paying`: the playground's providers are set up, and rates and postage, as in the demo.
+        """
         before = asyncio.all_tasks()
         async with (
             running(seed=1) as stand_in,
             Playground(stand_in.url) as playground,
         ):
+            listen = f"127.0.0.1:{free_port()}"
+            if paying:
+                settings = payments.set_up(stand_in, listen) | settings
             if mode == "webhook":
-                port = free_port()
                 settings |= {
-                    "webhook_url": f"http://127.0.0.1:{port}",
-                    "webhook_listen": f"127.0.0.1:{port}",
+                    "webhook_url": f"http://{listen}",
+                    "webhook_listen": listen,
                     "webhook_secret": SecretStr("a-secret-of-the-tests"),
                 }
             known = Settings(
@@ -386,6 +393,8 @@ class Market:
             try:
                 market.before()
                 await market.start()
+                if paying:
+                    await market.set_prices()
                 yield market
                 assert errors_expected or not market.errors, "\n".join(market.errors)
                 market.check_labels()
@@ -404,6 +413,12 @@ class Market:
 
     def before(self) -> None:
         """Where a kind of market prepares what its house needs."""
+
+    async def set_prices(self) -> None:
+        """Rates of exchange and of postage."""
+        async with self.database.write() as db:
+            await rates.set_sample(db, self.now())
+            await postage.set_sample(db, self.now() - timedelta(days=1))
 
     async def start(self) -> None:
         ready = asyncio.Event()
@@ -535,7 +550,10 @@ class Market:
     ) -> str:
         """A product on the market; returns its id."""
         seen = await seller.through("/sell", ">f|<skip", name, price, stock)
-        seen = await seller.through(">f|bag", "500 g", f">f|{category}", ">f|<skip", ">f|<confirm")
+        asked = await seller.through(">f|bag", "500 g")
+        if not asked.offers(f"f|{category}"):  # how large it is: some postage follows the volume
+            await seller.tap("f|<skip")
+        seen = await seller.through(f">f|{category}", ">f|<skip", ">f|<confirm")
         return next(data for data in seen.data if data.startswith("prod|")).split("|")[1]
 
     async def order(
