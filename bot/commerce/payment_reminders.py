@@ -181,7 +181,8 @@ async def _do(
 
 def _ends(order: Order, what: Wait) -> bool:
     """Whether the order ends by itself, in the end."""
-    unpaid = order.payment.state == "pending" and not was_claimed(order)
+    state = order.payment.state
+    unpaid = state == "part_paid" or (state == "pending" and not was_claimed(order))
     return what.why in ("payment_due", "parcel_due") and is_here(order) and unpaid
 
 
@@ -205,7 +206,11 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
     facts = facts_of(order)
     match why:
         case "payment_due":
-            return PaymentDue(**facts, **how_to_pay(order), ends=ends)
+            payment = order.payment
+            due = payment.due_money.minor if payment.state == "part_paid" else 0
+            return PaymentDue(
+                **facts, **how_to_pay(order), ends=ends, due=due, charged_in=payment.currency
+            )
         case "payment_to_check":
             return PaymentToCheck(**facts, cancelled=order.state == "cancelled")
         case "refund_owed":
