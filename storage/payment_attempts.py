@@ -191,6 +191,13 @@ async def lock(db: AsyncSession, order: Order) -> Payment:
     return order.payment
 
 
+async def hold(db: AsyncSession, order_id: int) -> None:
+    """Nobody else changes the payment of an order in this transaction."""
+    await db.execute(
+        update(Payment.__table__).where(Payment.order_id == order_id).values(looked=Payment.looked)
+    )
+
+
 async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
     """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
     nothing = Payment.received == 0

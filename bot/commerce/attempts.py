@@ -15,7 +15,7 @@ from bot.commerce import ledger, payouts, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
-from bot.commerce.state_machine import SYSTEM, move, record, record_move
+from bot.commerce.state_machine import SOON, SYSTEM, move, record, record_move
 from bot.notices.payments import (
     MoneyReturned,
     MoneyUnclear,
@@ -159,6 +159,14 @@ async def order_of(db: Session, attempt: PaymentAttempt) -> Order:
     return order
 
 
+async def _held(db: Session, attempt: PaymentAttempt) -> Order:
+    """Its order, whose money nobody else moves in this transaction. It is read after that: whoever
+    ended it in the meantime has been waited for."""
+    assert attempt.order_id is not None
+    await stored.hold(db, attempt.order_id)
+    return await order_of(db, attempt)
+
+
 async def _moved(
     db: Session,
     attempt: PaymentAttempt,
@@ -178,7 +186,9 @@ async def _moved(
     had_failed = attempt.state == "failed"
     # A refund or a payout of another sum is no matter of a buyer's, and nothing is added up.
     other = moved != attempt.money
-    is_clear = moved.currency == attempt.currency if attempt.kind == "payment" else not other
+    is_clear = not other
+    if attempt.kind == "payment":
+        is_clear = moved.currency == attempt.currency and moved.minor > 0
     if not await stored.settle(db, attempt, "succeeded" if is_clear else "in_review", **facts):
         return
     if attempt.kind == "payout":
@@ -187,7 +197,7 @@ async def _moved(
         else:
             await payouts.unclear(db, attempt, now, staff_ids)
         return
-    order = await order_of(db, attempt)
+    order = await _held(db, attempt)
     if not is_clear:
         await _unclear(db, order, attempt, now, staff_ids)
     elif attempt.kind == "payment":
@@ -205,7 +215,7 @@ async def _failed(
     if attempt.kind == "payout":
         await payouts.settled(db, attempt, now, staff_ids, done=False)
         return
-    order = await order_of(db, attempt)
+    order = await _held(db, attempt)
     facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
     record(db, "attempt", order.id, attempt.kind, f"failed {attempt.failure}", SYSTEM, now)
     if attempt.kind == "payment":
@@ -216,6 +226,7 @@ async def _failed(
             await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:failed:buyer", now=now)
         return
     await stored.end_refund(db, order, attempt.amount, done=False)
+    await orders.watch(db, order, now + SOON)  # it is owed again
     failed = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
     await tell(db, order.shop.owner_id, failed, key=f"{key}:seller", now=now)

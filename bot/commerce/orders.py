@@ -28,7 +28,7 @@ from bot.notices.orders import (
 )
 from bot.parsing.codes import read_order_code, read_parcel_number
 from storage import orders as stored
-from storage import outbox_enqueue, products, shipments
+from storage import outbox_enqueue, payment_attempts, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from storage.constants import OrderState, Role
     from storage.database import Session
     from storage.models import Order
+
+
+# While its buyer may leave: what a provider has brought till now goes back by itself.
+UNPAID = ("none", "pending", "part_paid")
 
 
 def facts_of(order: Order) -> OrderFacts:
@@ -165,7 +169,7 @@ def can_cancel(order: Order, role: Role) -> bool:
         return role == "seller"
     if order.state != "accepted" or not is_here(order):
         return False
-    return role == "seller" or order.payment.state in ("none", "pending")
+    return role == "seller" or order.payment.state in UNPAID
 
 
 def is_here(order: Order) -> bool:
@@ -216,7 +220,11 @@ async def end_unmoved(
     to_seller: Payload
     if reason == "not_paid":
         what = "unpaid"
-        to_buyer, to_seller = OrderUnpaidToBuyer(**facts, phone=phone), OrderUnpaidToSeller(**facts)
+        back = order.payment.refunding_money
+        to_buyer = OrderUnpaidToBuyer(
+            **facts, phone=phone, back=back.minor, charged_in=back.currency
+        )
+        to_seller = OrderUnpaidToSeller(**facts)
     else:
         what = "unsent"
         to_buyer, to_seller = OrderUnsentToBuyer(**facts, phone=phone), OrderUnsentToSeller(**facts)
@@ -238,7 +246,9 @@ async def _tell_both(
 
 async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: str) -> None:
     await move(db, order, "order", "cancelled", actor, now, reason)
-    payment = order.payment
+    payment = await payment_attempts.lock(db, order)  # it may have been paid in this instant
+    if actor.role == "buyer" and payment.state not in (*UNPAID, "in_review"):
+        raise TooLate
     if payment.state == "pending":
         await move(db, order, "payment", "failed", SYSTEM, now)
     else:  # claimed or paid: looked at soon

@@ -141,6 +141,8 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
         raise AlreadyDone
     if order.payment.state not in receipts.WAITED_FOR:
         raise TooLate
+    if order.payment.received:  # more may come in this instant
+        await payment_attempts.lock(db, order)
     await receipts.receive(db, order, order.payment.due_money, actor, "seen", now)
     return order
 
@@ -148,9 +150,10 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
 async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back, or what was owed after a complaint."""
     order, actor = await as_role(db, code, who, "seller")
+    payment = await payment_attempts.lock(db, order)
     if order.state != "cancelled":
         return await _award_refunded(db, order, who, now)
-    if order.payment.refunding:
+    if payment.refunding:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
     await orders.set_refunded(db, order.id, order.payment.received)
@@ -176,9 +179,10 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     """The buyer of a cancelled order says that all of the money is back: nothing is owed any more,
     also where the seller never looked whether it had come."""
     order, actor = await as_role(db, code, who, "buyer")
-    if order.state != "cancelled":
+    payment = await payment_attempts.lock(db, order)
+    if order.state != "cancelled" or payment.refunding:  # what a provider moves, it says
         raise TooLate
-    all_of_it = max(order.payment.received, order.payment.amount)
+    all_of_it = max(payment.received, payment.amount)
     await move(db, order, "payment", "refunded", actor, now, received=all_of_it)
     await orders.set_refunded(db, order.id, all_of_it)
     await tell(
@@ -205,7 +209,7 @@ async def refunded_in_part(
     goes back through it (refunds.py) and is told when it has arrived; the rest was given back by
     hand. All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
-    payment = order.payment
+    payment = await payment_attempts.lock(db, order)
     so_far = payment.refunded_money + payment.refunding_money
     if total == so_far:
         return order
@@ -214,11 +218,12 @@ async def refunded_in_part(
     cause = f"refund:{order.id}:{total.minor}"
     if (await refunds.give_back(db, order, total - so_far, actor, cause, now)).minor:
         return order
-    if not await orders.set_refunded(db, order.id, (total - payment.refunding_money).minor):
+    by_hand = total - payment.refunding_money
+    if not await orders.set_refunded(db, order.id, by_hand.minor):
         raise TooLate
     old = payment.state
     new: Literal["refunded", "part_refunded"]
-    new = "refunded" if total == payment.received_money else "part_refunded"
+    new = "refunded" if by_hand == payment.received_money else "part_refunded"
     if old == new:
         record_move(db, order, "payment", old, new, actor, now, str(total.minor))
     else:
@@ -228,7 +233,7 @@ async def refunded_in_part(
         order.buyer_id,
         Refunded(**facts_of(order))
         if new == "refunded"
-        else PartRefunded(**facts_of(order), refunded=total.minor),
+        else PartRefunded(**facts_of(order), refunded=by_hand.minor),
         key=f"payment:{order.id}:{new}:{total.minor}:buyer",
         now=now,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot import labels
 from bot.chat import Said, What
 from bot.commerce.commission import FoundShop, Rate
-from bot.flows import questions
+from bot.flows import input_errors, questions
 from bot.flows.commands import FindShops, SetCommission
 from bot.flows.form import (
     Answered,
@@ -22,6 +22,7 @@ from bot.flows.form import (
 )
 from bot.money import FRANCS, Money
 from bot.parsing.commission_rates import MOST_PERCENT, read_commission
+from bot.parsing.free_text import read_line
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import commission as screens
 from bot.texts import Line, Strong, Text, t
@@ -42,10 +43,10 @@ class Answers:
 
 
 def _read_name(what: What, _answers: Answers) -> Reply:
-    match what:
-        case Said(text=text) if text.strip():
-            return Answered(text.strip()[:LONGEST])
-    return None
+    if not isinstance(what, Said):
+        return None
+    name = read_line(what.text, minimum=2, limit=LONGEST)
+    return Problem(input_errors.words(name)) if isinstance(name, Rejection) else Answered(name)
 
 
 SHOP: Question[Answers] = Question(

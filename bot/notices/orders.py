@@ -151,6 +151,8 @@ class OrderExpiredToBuyer(OrderNotice):
 class OrderUnpaidToBuyer(OrderNotice):
     KIND: ClassVar[str] = "order_unpaid_to_buyer"
     phone: str
+    back: int = field(metadata=since(6, 0))  # of what was paid in part, by itself
+    charged_in: str = field(metadata=since(6, ""))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,6 +84,8 @@ class RefundConfirmed(OrderNotice):
 class PaymentDue(AsksForMoney):
     KIND: ClassVar[str] = "payment_due"
     ends: MaybeTime  # when the order ends by itself, in the last reminder
+    due: int = field(metadata=since(6, 0))  # the rest, of one that is partly paid
+    charged_in: str = field(metadata=since(6, ""))
 
 
 @dataclass(frozen=True, kw_only=True)

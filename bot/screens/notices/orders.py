@@ -172,7 +172,16 @@ def order_expired_to_seller(told: OrderExpiredToSeller) -> MessageScreen:
 
 
 def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> MessageScreen:
-    """They may have paid, and not have said so."""
+    """They may have paid, and not have said so, or in part."""
+    if told.back:
+        back = Money(told.back, told.charged_in)
+        return MessageScreen(
+            (
+                Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
+                t("This money is on its way back by itself: {total}", total=back),
+            ),
+            ((BROWSE,), look(told)),
+        )
     return MessageScreen(
         (
             Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),

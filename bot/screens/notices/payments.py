@@ -160,6 +160,9 @@ def payment_due(told: PaymentDue) -> MessageScreen:
         Strong(t("⏰ Your order {code} is waiting for your payment.", code=told.order)),
         *how_to_pay(told),
     ]
+    if told.due:
+        rest = Money(told.due, told.charged_in)
+        lines.insert(1, t("Still to pay: {total}", total=rest))
     if told.ends:
         lines.append(t("If you do not pay, the order will be closed: {when}", when=told.ends))
     return MessageScreen(tuple(lines), (claim(told), look(told)))
