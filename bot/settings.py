@@ -26,6 +26,8 @@ class Periods(BaseModel):
 
     order_reminder_hours: tuple[int, ...] = (2, 24)
     order_expiry_hours: int = 72
+    unpaid_reminder_hours: tuple[int, ...] = (2, 24)
+    unpaid_expiry_hours: int = 72
     payment_reminder_hours: tuple[int, ...] = (24, 72)
     payment_expiry_hours: int = 168
     completion_days: int = 3
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     order_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
     order_expiry_hours: int = Field(default=72, ge=1)
+    unpaid_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (2, 24)
+    unpaid_expiry_hours: int = Field(default=72, ge=1)
     payment_reminder_hours: Annotated[tuple[PositiveInt, ...], NoDecode] = (24, 72)
     payment_expiry_hours: int = Field(default=168, ge=1)
     completion_days: int = Field(default=3, ge=1)
@@ -118,7 +122,9 @@ class Settings(BaseSettings):
         """Each with its platform; a bare number is Telegram's."""
         return frozenset(account(each) for each in value)
 
-    @field_validator("order_reminder_hours", "payment_reminder_hours", mode="before")
+    @field_validator(
+        "order_reminder_hours", "unpaid_reminder_hours", "payment_reminder_hours", mode="before"
+    )
     @classmethod
     def _split_hours(cls, value: object) -> object:
         if isinstance(value, str):
@@ -262,6 +268,8 @@ class Settings(BaseSettings):
         return Periods(
             order_reminder_hours=self.order_reminder_hours,
             order_expiry_hours=self.order_expiry_hours,
+            unpaid_reminder_hours=self.unpaid_reminder_hours,
+            unpaid_expiry_hours=self.unpaid_expiry_hours,
             payment_reminder_hours=self.payment_reminder_hours,
             payment_expiry_hours=self.payment_expiry_hours,
             completion_days=self.completion_days,

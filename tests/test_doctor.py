@@ -398,17 +398,6 @@ class TestPayments:
         wanted = "✓ Payments: pawapay, told to https://shop.example/payments/…"
         assert seen.lines["Payments"] == wanted
 
-    async def test_whose_the_money_is(self, visit, well: Settings, telegram: Running) -> None:
-        """A provider pays into the market's account, whoever is said to collect."""
-        seen = await visit(
-            well,
-            pawapay_token=SecretStr("token"),
-            pawapay_url=f"{telegram.url}/providers/pawapay",
-            public_url="https://shop.example",
-        )
-        assert seen.faults() == ["Payments"]
-        assert "ISOKO_COLLECTS=market" in seen.lines["Payments"]
-
     async def test_nobody_tells_us_anything(self, visit, well: Settings, telegram: Running) -> None:
         seen = await visit(well, pawapay_token=SecretStr("token"), pawapay_url=telegram.url)
         assert seen.faults() == ["Payments"]

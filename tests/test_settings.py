@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings, faults, known_names, names_in_env_file
 
@@ -117,3 +117,33 @@ class TestFaults:
         assert [line.partition(": ")[0] for line in lines] == [f"ISOKO_{name}"]
         assert said in lines[0]
         assert "hush" not in lines[0]
+
+
+class TestProviders:
+    def test_whose_the_money_is(self) -> None:
+        """With shops collecting, what buyers pay into the market's account is in no ledger."""
+        with pytest.raises(ValidationError) as refused:
+            Settings(_env_file=None, pawapay_token=SecretStr("token"))
+        [said] = faults(refused.value)
+        assert "ISOKO_COLLECTS=market" in said
+        assert Settings(_env_file=None, pawapay_token=SecretStr("token"), collects="market")
+
+    def test_mtn_is_asked_directly_where_it_is_set_up(self) -> None:
+        known = Settings(
+            _env_file=None,
+            collects="market",
+            pawapay_token=SecretStr("token"),
+            momo_collection=SecretStr("user key subscription"),
+        )
+        assert known.periods.payment_channels == {"mtn": "momo", "airtel": "pawapay"}
+
+    @pytest.mark.parametrize("keys", ["one", "one two", "one two three four"])
+    def test_keys_are_three(self, keys: str) -> None:
+        with pytest.raises(ValidationError) as refused:
+            Settings(_env_file=None, collects="market", momo_collection=SecretStr(keys))
+        [said] = faults(refused.value)
+        assert said.startswith("ISOKO_MOMO_COLLECTION: it is three words")
+
+    def test_a_key_of_stripe_s_needs_its_secret(self) -> None:
+        with pytest.raises(ValidationError, match="ISOKO_STRIPE_WEBHOOK_SECRET"):
+            Settings(_env_file=None, collects="market", stripe_key=SecretStr("sk_live"))

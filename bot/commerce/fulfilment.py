@@ -14,7 +14,8 @@ from bot.commerce import (
 )
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, for_person, goods_of, must_be
-from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.payment_methods import must_be_paid_first
+from bot.commerce.refusals import AlreadyDone, NotPaidYet, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
 from bot.notices.shipments import (
     OrderDelivered,
@@ -69,6 +70,8 @@ async def shipped(
         tracking_number,
     ):
         return order  # the same answer, delivered twice
+    if must_be_paid_first(order):
+        raise NotPaidYet
     await move(
         db,
         order,

@@ -113,6 +113,14 @@ def is_by_provider(method: PaymentMethod) -> bool:
     return METHODS[method].seen_by == "provider"
 
 
+def must_be_paid_first(order: Order) -> bool:
+    """Whether it may not be sent yet: it goes abroad, and is paid in a way that the house knows.
+    What the two have agreed on by phone is theirs to judge."""
+    abroad = order.purchase.address.get("country", "RW") != "RW"
+    waits = order.payment.state in ("pending", "in_review", "part_paid")
+    return abroad and waits and order.payment.method != "arranged"
+
+
 def charged(order: Order, method: PaymentMethod) -> Money:
     """What an order comes to in the currency in which a way of paying is charged: its own, or the
     one whose sum was agreed with its buyer. Raises NotPaidThatWay where none was."""

@@ -30,6 +30,7 @@ from bot.commerce.orders import (
     owed,
     was_claimed,
 )
+from bot.commerce.payment_methods import is_by_provider
 from bot.commerce.payments import OWED, is_sent
 from bot.notices.payments import (
     CashToConfirm,
@@ -41,7 +42,7 @@ from bot.notices.payments import (
 )
 from bot.notices.shipments import ParcelDue
 from storage import orders as stored
-from storage import people
+from storage import payment_attempts, people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.models import Order, Person
 
+PAYING = timedelta(minutes=30)  # until a payment that is under way is looked at again
 SENDING_HOURS = (48, 120, 336)  # to make, pack and send it: two reminders, and the end
 
 
@@ -93,6 +95,8 @@ def _hours(order: Order, what: Wait, periods: Periods) -> Sequence[int]:
         return (0 if order.shipment.confirmed_at else periods.completion_days * 24,)
     if what.why == "parcel_due":
         return SENDING_HOURS
+    if what.why == "payment_due":
+        return (*periods.unpaid_reminder_hours, periods.unpaid_expiry_hours)
     return (*periods.payment_reminder_hours, periods.payment_expiry_hours)
 
 
@@ -121,6 +125,9 @@ async def attend(
     if morning > now and what.why is not None:  # looked at then, as it may have moved by then
         await stored.looked(db, order, step, morning)
         return
+    if what.why == "payment_due" and await _is_being_paid(db, order):
+        await stored.looked(db, order, step, now + PAYING)
+        return
     next_look = None
     if step + 1 < len(hours):  # however late this one is, the next is not at once
         pause = timedelta(hours=max(hours[step + 1] - hours[step], 1))
@@ -128,6 +135,15 @@ async def attend(
     if not await stored.looked(db, order, step + 1, next_look):
         return  # another was quicker, or it has moved in this instant
     await _do(db, order, what, step, next_look, now, periods, staff_ids)
+
+
+async def _is_being_paid(db: Session, order: Order) -> bool:
+    """Whether a provider may still say that it has moved: of that neither a reminder nor the end
+    is known to be right."""
+    if not is_by_provider(order.payment.method):
+        return False
+    attempts = await payment_attempts.of_order(db, order.id, "payment")
+    return any(each.state in payment_attempts.OPEN for each in attempts)
 
 
 def _is_hopeless(order: Order, what: Wait) -> bool:

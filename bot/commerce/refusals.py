@@ -373,6 +373,13 @@ class PaymentUnderWay(Refusal):
         )
 
 
+class NotPaidYet(Refusal):
+    """It goes abroad, and is paid before it is sent."""
+
+    def text(self) -> Text:
+        return t("What goes abroad is paid before it is shipped: first look for the money.")
+
+
 @dataclass(eq=False)
 class PastTime(Refusal):
     def text(self) -> Text:

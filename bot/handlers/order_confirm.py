@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import fulfilment, orders, payments, shipments
-from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.payment_methods import must_be_paid_first
+from bot.commerce.refusals import AlreadyDone, NotPaidYet, TooLate
 from bot.commerce.state_machine import may
 from bot.flows import commands as c
 from bot.flows.shopping import SHIPPING
@@ -95,6 +96,8 @@ async def ship(turn: Context, code: str) -> Answer | StartForm:
     orders.must_be(order, "accepted")
     if not payments.is_unpaid(order) or not orders.is_here(order):
         return _shipping(order)
+    if must_be_paid_first(order):
+        raise NotPaidYet
     return Answer((order_questions.ship_unpaid(order),))
 
 

@@ -40,11 +40,6 @@ async def looked_at(settings: Settings) -> tuple[str, str]:
             "Payments are seen later, as providers are only asked: set ISOKO_PUBLIC_URL to the"
             " address at which they reach this machine."
         )
-    if settings.collects == "shops":
-        return f"{', '.join(names)}; what they bring is nobody's", (
-            "Buyers pay into the account of the market, and nothing says whose that money is, or"
-            " pays it out: set ISOKO_COLLECTS=market, and read docs/operating.md about it."
-        )
     return f"{', '.join(names)}, told to {settings.address_of_callbacks}/payments/…", ""
 
 

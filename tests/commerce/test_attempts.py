@@ -334,3 +334,18 @@ async def test_who_is_erased_leaves_no_phone_with_a_provider(paying: Paying) -> 
     [row] = await paying.attempts("payment")
     kept = await paying.trade.one(select(ProviderEvent))
     assert (row.phone, row.moved, kept.body, kept.headers) == ("", 12500, b"", {})
+
+
+async def test_an_order_is_not_over_while_it_is_being_paid(paying: Paying) -> None:
+    """mollie/WooCommerce 668: what the end of an order did not know of a payment under way."""
+    attempt = await paying.begin()
+    for _day in range(5):
+        paying.trade.forward(hours=24)
+        await paying.trade.look_for_money()
+    assert await paying.sums() == ("pending", 0, 0, 0)
+    assert "payment_due" not in await paying.kinds(), "nor is its buyer told to pay"
+    await paying.hears(attempt, FAILED)
+    for _day in range(5):
+        paying.trade.forward(hours=24)
+        await paying.trade.look_for_money()
+    assert (await paying.trade.states(paying.sale.code))[0] == "cancelled"

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import catalogue, orders
+from bot.commerce import catalogue, fulfilment, orders, payments
 from bot.commerce.people import forget
-from bot.commerce.refusals import NotPaidThatWay
+from bot.commerce.refusals import NotPaidThatWay, NotPaidYet
 from bot.i18n import Reader, markup
 from bot.money import Money
 from bot.notices.orders import OrderAccepted
 from bot.screens import pay_by_hand
 from bot.screens.orders import order_screen
 from storage import orders as stored
-from storage.models import Notice, Shop
+from storage.models import Notice, Product, Shop
 from tests.commerce.test_quotes import CHINA
 from tests.support.notices import words
 from tests.support.trade import ADDRESS, Trade, francs
@@ -135,6 +135,74 @@ class TestFromAbroad:
             "v": 5,
         }
         assert OrderAccepted.read(facts).bank_account == ""
+
+
+class TestBeforeItIsShipped:
+    async def test_not_on_a_claim(self, trade: Trade) -> None:
+        """What goes abroad is paid before it is sent, and a claim is no payment."""
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        for step in (None, payments.claim_paid):
+            if step is not None:
+                await trade.does(buyer, step, code)
+            with pytest.raises(NotPaidYet):
+                await trade.does(seller, fulfilment.shipped, code)
+        await trade.does(seller, payments.paid, code)
+        await trade.does(seller, fulfilment.shipped, code)
+        assert await trade.states(code) == ("accepted", "paid", "shipped")
+
+    async def test_at_home_and_as_agreed_its_seller_decides(self, trade: Trade) -> None:
+        seller, buyer = await exporter(trade), await trade.person("Bosco")
+        code = await ordered(trade, seller, buyer, "mobile_money")
+        await trade.does(seller, fulfilment.shipped, code)
+
+
+class TestUnpaid:
+    async def test_reminded_after_2_and_24_hours_and_over_after_72(self, trade: Trade) -> None:
+        """Red when it is over at once (github.com/buckaroo-it/Magento2/pull/667), or when the stock
+        stays held (github.com/btcpayserver/btcpayserver/issues/6021)."""
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        reminded = []
+        for hour in range(71):
+            await trade.look_for_money()
+            reminded.append(len(await trade.notices(kind="payment_due")))
+            assert (await trade.states(code))[0] == "accepted", hour
+            trade.forward(hours=1)
+        assert (reminded[1], reminded[3], reminded[23], reminded[-1]) == (0, 1, 1, 2)
+        trade.forward(hours=24)  # by day
+        await trade.look_for_money()
+        assert (await trade.states(code))[:2] == ("cancelled", "failed")
+        product = await trade.one(select(Product))
+        assert product.reserved == 0
+
+    async def test_money_that_comes_after_the_end_is_looked_for(self, trade: Trade) -> None:
+        """A transfer takes days: red when its buyer hears nothing any more
+        (github.com/mollie/magento2/issues/432)."""
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        for _day in range(5):
+            trade.forward(hours=24)
+            await trade.look_for_money()
+        assert (await trade.states(code))[0] == "cancelled"
+        await trade.does(buyer, payments.claim_paid, code)
+        await trade.does(seller, payments.paid, code)
+        assert (await trade.states(code))[:2] == ("cancelled", "paid"), "it is owed"
+        assert (await trade.one(select(Product))).reserved == 0, "the stock is not taken again"
+
+    async def test_what_was_claimed_is_not_over(self, trade: Trade) -> None:
+        """Red when a transfer under way is taken for one that never was
+        (github.com/shopperlabs/shopper/pull/607): its seller is asked, then staff."""
+        await trade.staff()
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        await trade.does(buyer, payments.claim_paid, code)
+        for _day in range(9):
+            trade.forward(hours=24)
+            await trade.look_for_money()
+        assert (await trade.states(code))[:2] == ("accepted", "in_review")
+        assert len(await trade.notices(kind="payment_to_check")) == 2
+        assert len(await trade.notices(kind="money_stuck")) == 1
 
 
 class TestChangingIt:
