@@ -177,6 +177,8 @@ class PaymentWorker:
         """When it is asked after again, or sent: at once where it is known not to have arrived, as
         its buyer waits."""
         if attempt.state not in stored.OPEN:
+            if attempt.look_at is not None:  # somebody hinted at news of what is settled
+                await stored.note(db, attempt, look_at=None)
             return
         now, looks = self.now(), attempt.looks
         pause = PAUSES[looks - 1] if looks <= len(PAUSES) else HOURLY

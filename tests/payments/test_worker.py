@@ -17,6 +17,7 @@ from bot.commerce import attempts, orders, payments
 from bot.commerce.statements import AttemptFacts, Statement
 from bot.payments import worker as worker_file
 from bot.payments.worker import LEASE
+from storage import payment_attempts as stored
 from storage.database import Database
 from tests.support.market import free_port
 from tests.support.paying import Till, a_till
@@ -344,3 +345,16 @@ class TestAsksAgain:
                     await real_sleep(0.01)
             running.cancel()
         assert slept.is_set()
+
+
+async def test_a_hint_about_what_has_failed_is_asked_after_once(till: Till) -> None:
+    """Red when it is asked after for ever, as nothing says that it is settled."""
+    number = await till.begin()
+    says = Scripted(Statement("failed", failure="declined"))
+    worker = till.worker(providers={"pawapay": says})
+    await worker.round()
+    async with till.trade.database.write() as db:
+        await stored.hurry(db, number, till.trade.now)
+    assert await worker.round() == 1
+    assert says.looked == 1
+    assert (await till.attempt()).look_at is None
