@@ -279,8 +279,9 @@ const WORDS = {
   "tour.shop": ["{seller} opens a shop, in Kinyarwanda", "{seller} arafungura iduka, mu Kinyarwanda", "{seller}：用卢旺达语开店"],
   "tour.listing": ["{seller} puts her coffee on the market", "{seller} arashyira ikawa ku isoko", "{seller}：上架咖啡"],
   "tour.order": ["{buyer} orders in Chinese, to Hangzhou", "{buyer} aratumiza mu Gishinwa, i Hangzhou", "{buyer}：用中文下单，寄往杭州"],
-  "tour.ship": ["{seller} accepts, gets the money, packs and ships", "{seller} aremera, akabona amafaranga, agapakira, akohereza", "{seller}：接单、收款、打包、发货"],
+  "tour.ship": ["{seller} accepts, {buyer} pays in the wallet, and the parcel is on its way", "{seller} aremera, {buyer} akishyura, ipaki ikoherezwa", "{seller}：接单、发货；{buyer}：在钱包付款"],
   "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer}：收到包裹"],
+  "tour.kigali": ["{staff} orders in Kigali and pays with a PIN", "{staff} aratumiza i Kigali, akishyura na PIN", "{staff}：在基加利下单，用 PIN 付款"],
   "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff}：向所有人群发，各用各的语言"],
 };
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.settings import Settings
+from demo import payments
 from demo.gallery import pictures
 from demo.market import Market, Switches
 from demo.run import for_the_demo
@@ -20,7 +21,7 @@ from playground.phone import Phone
 from playground.server import TOKEN, running
 from playground.shown import Shown
 from storage.database import Database
-from tests.support.market import BRISK
+from tests.support.market import BRISK, free_port
 
 ALINE, MING, ERIC, CLAUDINE = 100001, 100002, 100003, 100011
 
@@ -76,7 +77,7 @@ class Demo:
         await ming.say("王小明")
         await ming.tap("f|CN|")
         await ming.say("13800138000", "浙江省", "杭州市", "西湖区", "文三路 90 号", "310012")
-        await ming.tap("f|ems", "f|arranged", "f|<confirm")
+        await ming.tap("f|ems", "f|alipay", "f|<confirm")
         return ming
 
 
@@ -107,7 +108,9 @@ async def demo(gallery: Path, tmp_path: Path) -> AsyncIterator[Demo]:
         running(token=TOKEN, hooks=switches.hooks) as stand_in,
         Playground(stand_in.url) as world,
     ):
-        market = Market(for_the_demo(settings, stand_in.url), stand_in.world, pace=BRISK)
+        plays = for_the_demo(settings, stand_in.url)
+        paying = payments.set_up(stand_in, f"127.0.0.1:{free_port()}")
+        market = Market(plays.model_copy(update=paying), stand_in.world, pace=BRISK)
         switches.market = market
         try:
             await market.open()

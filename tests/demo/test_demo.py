@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from storage.models import AuditLine, Order, Person, Product, Shop
+from storage.models import AuditLine, Order, Payment, Person, Product, Shop
 from tests.demo.conftest import ALINE, CLAUDINE, ERIC, MING, Demo, Visitor
+from tests.support.payers import links
 
 HOUR = 3600
 
@@ -49,6 +50,36 @@ class TestOpening:
         assert notice.buttons
         await claudine.tap("o.acc|")
         assert await demo.count(Order, state="accepted") == 1
+
+
+class TestPaying:
+    """Red when one of the stand-ins is not set up, or the house does not hear its callbacks."""
+
+    async def test_by_a_pin_in_kigali(self, demo: Demo) -> None:
+        eric = await demo.visitor(ERIC, "en")
+        await eric.say("/search ikaranze huye")
+        await eric.tap("prod|", "buy|", "f|2|", "checkout|")
+        await eric.say("Eric Mugisha")
+        await eric.tap("f|RW|")
+        await eric.say("0783654321", "Gasabo", "Kimironko", "behind the market")
+        await eric.tap("f|moto", "f|mobile_prompt", "f|<confirm")
+        claudine = Visitor(await demo.world.phone(CLAUDINE))
+        await claudine.tap("o.acc|")
+        await eric.tap("o.pay|", "f|+250")
+        await eric.phone.prompt()
+        await eric.phone.enter_pin()
+        await eric.phone.until("was received", anywhere=True)
+        await claudine.phone.until("yishyuwe.", anywhere=True)
+        assert await demo.count(Payment, state="paid") == 1
+
+    async def test_by_the_wallets_page_in_hangzhou(self, demo: Demo) -> None:
+        ming = await demo.bought_two_bags_of_roasted_coffee()
+        await Visitor(await demo.world.phone(CLAUDINE)).tap("o.acc|")
+        await ming.tap("o.pay|")
+        page = await ming.phone.until(lambda shown: bool(links(shown)), anywhere=True)
+        await demo.world.session.post(links(page)[0], data={"answer": "pay"})
+        await ming.phone.until("已收到", anywhere=True)
+        assert await demo.count(Payment, state="paid") == 1
 
 
 class TestSwitches:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from bot import app
 from bot.settings import Settings
-from demo.postage import set_sample
+from demo import payments, postage, rates
 from playground.client import Playground
 from playground.server import Running, running
 from storage.database import Database
-from tests.support.market import BRISK
+from tests.support.market import BRISK, free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,11 +25,12 @@ ERIC = 700003
 
 
 async def _set_prices(settings: Settings) -> None:
-    """Of postage, as the demo has them: the tour chooses among them."""
+    """Of postage and of money, as the demo has them: the tour chooses among them."""
     database = Database(settings.database)
     try:
         async with database.write() as db:
-            await set_sample(db, datetime.now(UTC) - timedelta(days=1))
+            await postage.set_sample(db, datetime.now(UTC) - timedelta(days=1))
+            await rates.set_sample(db, datetime.now(UTC))
     finally:
         await database.close()
 
@@ -53,6 +54,7 @@ async def market(
             redis_url=redis_url,
             staff_ids=str(ERIC),
             quiet_hours="off",  # whatever the hour
+            **payments.set_up(stand_in, f"127.0.0.1:{free_port()}"),
         )
         ready = asyncio.Event()
         house = asyncio.create_task(app.serve(settings, ready=ready.set, pace=BRISK))

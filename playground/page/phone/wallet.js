@@ -12,13 +12,21 @@ export function walletPath(address) {
   return isHere && /^\/wallet\/[\w-]+$/.test(url.pathname) ? url.pathname : null;
 }
 
+const close = (frame) => frame.closest(".card").querySelector(".buttons button").click();
+
+/** The page that lies open on a phone: what is on it, and how it is closed; null where none does. */
+export function openWallet(phone) {
+  const frame = phone.box.querySelector("iframe.browser");
+  return frame && { find: (what) => frame.contentDocument?.querySelector(what), close: () => close(frame) };
+}
+
 /** Show it until it is closed, or its way back to the shop is taken. */
 export function showWallet(phone, path) {
   const title = phone.say_("message.wallet");
   const frame = el("iframe", { class: "browser", src: path, title });
   const back = (event) => {
     event.preventDefault();
-    frame.closest(".card").querySelector(".buttons button").click();
+    close(frame);
     phone.openLink(event.currentTarget.href);
   };
   frame.addEventListener("load", () => {

@@ -1,5 +1,7 @@
 // What the tour looks for on a phone: buttons by their data, words, pictures, keys.
 
+import { walletPath } from "../phone/wallet.js";
+
 /** A pattern of callback data as a regular expression, and the names that it binds. */
 function compiled(pattern, known) {
   const names = [];
@@ -34,6 +36,17 @@ export function findButton(phone, pattern, known) {
   return null;
 }
 
+/** The newest message whose button opens a wallet's page, with that button; null when there is none. */
+export function findWallet(phone) {
+  for (const message of newestFirst(phone)) {
+    const key = walletKey(message);
+    if (key) return { message, key };
+  }
+  return null;
+}
+
+const walletKey = (message) => (message.message.reply_markup?.inline_keyboard ?? []).flat().find((key) => key.url && walletPath(key.url));
+
 /** The label of the reply key that shares something. */
 export function findKey(phone, kind) {
   const wanted = kind === "contact" ? "request_contact" : "request_location";
@@ -47,11 +60,12 @@ export const newestEvent = (phone) => Math.max(0, ...[...phone.chat.messages.val
 export function found(phone, wanted, since, tapId, known) {
   if (wanted.key && !findKey(phone, wanted.key)) return null;
   if (wanted.toast && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return null;
-  if (!wanted.button && !wanted.text && !wanted.photo) return newestEvent(phone);
+  if (!wanted.button && !wanted.text && !wanted.photo && !wanted.wallet) return newestEvent(phone);
   for (const message of newestFirst(phone)) {
     if (message.event <= since) continue;
     const api = message.message;
     if (wanted.text && !(api.text ?? api.caption ?? "").includes(wanted.text)) continue;
+    if (wanted.wallet && !walletKey(message)) continue;
     const button = wanted.button ? buttonIn(message, wanted.button, known) : { bound: {} };
     if (!button) continue;
     // A picture and its buttons may come as two messages: an album cannot carry a keyboard.
@@ -64,6 +78,6 @@ export function found(phone, wanted, since, tapId, known) {
 
 /** What is missing, for a person to read. */
 export function described(step) {
-  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.pin && "PIN", each.key, each.button, each.text]);
+  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.pin && "PIN", each.wallet && "💰", each.key, each.button, each.text]);
   return wanted.find(Boolean) ?? "";
 }

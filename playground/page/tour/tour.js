@@ -7,11 +7,12 @@
 import { ask, tried } from "../notices.js";
 import { sendPhotos } from "../phone/attach.js";
 import { coffeePicture } from "../phone/samples.js";
+import { openWallet } from "../phone/wallet.js";
 import { get } from "../wire.js";
 import { say } from "../words.js";
 import { world } from "../world.js";
 import { TourBar } from "./bar.js";
-import { described, findButton, findKey, found, newestEvent } from "./screens.js";
+import { described, findButton, findKey, findWallet, found, newestEvent } from "./screens.js";
 
 const LETTER = 32; // milliseconds a letter, at speed 1
 const LONGEST_TYPING = 1500;
@@ -183,6 +184,7 @@ export class Tour {
       if (step.photo) return await this.#photo(phone, step.photo);
       if (step.key) return await this.#key(run, phone, step.key);
       if (step.pin) return await this.#pin(run, phone, step.pin);
+      if (step.wallet) return await this.#wallet(run, phone, step.wallet);
       return await this.#tap(run, phone, step.tap);
     } finally {
       phone.box.classList.remove("acting");
@@ -216,6 +218,27 @@ export class Tour {
     await this.#wait(run, POINTING);
     if (run.paused || !(await phone.prompts.type(pin, () => this.#wait(run, POINTING)))) return null;
     return { since: began };
+  }
+
+  /** Open the page that the newest message leads to, pay on it, and close it. */
+  async #wallet(run, phone, answer) {
+    const link = findWallet(phone);
+    if (!link) return null;
+    const began = await this.#now();
+    phone.list.toEnd();
+    if (!openWallet(phone)) await phone.press(link.message, link.key);
+    const until = Date.now() + ANSWER_WITHIN;
+    const seen = async (what) => {
+      while (!openWallet(phone)?.find(what) && Date.now() < until && !run.stopped) await sleep(LOOK_EVERY);
+      await this.#wait(run, READING[0]);
+      return openWallet(phone)?.find(what);
+    };
+    const button = await seen(`button[value=${answer}]`);
+    if (run.paused || !button) return null;
+    button.click();
+    await seen(".outcome");
+    openWallet(phone)?.close();
+    return run.paused ? null : { since: began };
   }
 
   async #tap(run, phone, pattern) {
