@@ -170,10 +170,14 @@ MONEY_SOUGHT: tuple[PaymentState, ...] = (
     "paid_late",
     "part_refunded",
 )
-# Money that was claimed or paid for an order that came to nothing: somebody is owed an answer.
-OWES_MONEY = and_(
-    Order.state == "cancelled",
-    exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
+# Money that was claimed or paid for an order that came to nothing: somebody is owed an answer. And
+# of any order money that is on its way back: should it not arrive, it has to be known whose it is.
+OWES_MONEY = or_(
+    and_(
+        Order.state == "cancelled",
+        exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
+    ),
+    exists().where(Payment.order_id == Order.id, Payment.refunding > 0),
 )
 # Of an order that is not cancelled, money that is to be given back all the same.
 _OWED_BACK = Payment.refund_due > Payment.refunded

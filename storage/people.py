@@ -151,7 +151,7 @@ async def count_open_orders(db: AsyncSession, person_id: int) -> int:
 
 
 async def count_owing_orders(db: AsyncSession, person_id: int) -> int:
-    """Orders on either side that were cancelled while money is still owed or looked for."""
+    """Orders on either side of which money is still owed, looked for or on its way back."""
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     query = select(func.count()).select_from(Order)
     mine = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)

@@ -15,6 +15,7 @@ from bot.commerce.refusals import TooLate
 from bot.commerce.statements import Statement
 from bot.money import Money
 from storage import orders as stored_orders
+from storage import people
 from storage.database import Database
 from storage.models import Order, Payment
 from tests.commerce.conftest import Sale
@@ -172,6 +173,20 @@ class TestByHandBeside:
         kinds = await paying.kinds()
         assert "refund_owed" in kinds
         assert "money_stuck" in kinds
+
+    async def test_nobody_is_forgotten_while_money_comes_back(self, paying: Paying) -> None:
+        """Should it not arrive, their phone would be nowhere any more."""
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", payments.refunded_in_part, total=francs(4000))
+        async with paying.trade.database.write() as db:
+            await db.execute(update(Order).values(state="completed"))
+        buyer = await paying.trade.id_of(paying.sale.buyer)
+        async with paying.trade.database.read() as db:
+            assert await people.count_owing_orders(db, buyer) == 1
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done(francs(4000)))
+        async with paying.trade.database.read() as db:
+            assert await people.count_owing_orders(db, buyer) == 0
 
 
 class TestPartlyPaid:
