@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot import capabilities
@@ -23,6 +24,10 @@ from tests.support.databases import PostgresShelf, SqliteShelf
 from tests.support.notices import read_by_all
 from tests.support.platforms import PRETENDED
 from tests.support.turnstile import Turnstile
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

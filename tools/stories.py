@@ -373,8 +373,10 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_arrives(SELLER, language),
         *_opens(language),
         *_lists(language),
-        *_does(STAFF, "/commission", ">commission.new", "Nothing", "o", ">f|coffee", "60%", "5"),
-        *_does(STAFF, "much", "5%", ">f|<confirm", ">commission.new", ">f|<skip", ">f|all"),
+        *_does(STAFF, "/commission", ">commission.new", "Nothing", "o", "Kopakama", ">f|coffee"),
+        *_does(
+            STAFF, "60%", "5", "much", "5%", ">f|<confirm", ">commission.new", ">f|<skip", ">f|all"
+        ),
         *_does(STAFF, "200 Frw", ">f|<confirm", "/payouts"),
         *_does(SELLER, "/statement"),
         *_does(SELLER, "/settings", ">zone"),
