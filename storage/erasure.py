@@ -62,7 +62,12 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     goods = select(Product.id).where(Product.shop_id.in_(own_shop))
     bought = select(Order.id).where(Order.buyer_id == person_id)
     sales = select(Order.id).where(Order.shop_id.in_(own_shop))
-    bought = select(Order.id).where(Order.buyer_id == person_id)
+    paid_out = select(Payout.attempt_id).where(
+        Payout.shop_id.in_(own_shop), Payout.attempt_id.is_not(None)
+    )
+    moved = select(PaymentAttempt.id).where(
+        PaymentAttempt.order_id.in_(bought) | PaymentAttempt.id.in_(paid_out)
+    )
     theirs = (Order.buyer_id == person_id) | Order.shop_id.in_(own_shop)
     is_used = (
         select(Person.id)
@@ -132,14 +137,10 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         ),
         # What moved is kept; from which phone, and what a provider wrote of it, is not.
         update(PaymentAttempt)
-        .where(PaymentAttempt.order_id.in_(bought), PaymentAttempt.look_at.is_(None))
+        .where(PaymentAttempt.id.in_(moved), PaymentAttempt.look_at.is_(None))
         .values(phone=""),
         update(ProviderEvent)
-        .where(
-            ProviderEvent.attempt_id.in_(
-                select(PaymentAttempt.id).where(PaymentAttempt.order_id.in_(bought))
-            )
-        )
+        .where(ProviderEvent.attempt_id.in_(moved))
         .values(body=b"", headers={}),
         update(Payout).where(Payout.shop_id.in_(own_shop)).values(phone=""),
         # What others were told of the shop's phone, merchant code and bank.

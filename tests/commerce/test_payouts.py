@@ -324,6 +324,7 @@ async def test_who_is_owed_cannot_be_forgotten(books: Books) -> None:
         await forget()
     await books.says(done=True)
     await forget()
+    assert {each.phone for each in await books.trade.rows(select(PaymentAttempt))} == {""}
     assert (await books.row()).phone == ""
 
 
