@@ -16,7 +16,7 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, move, record, record_move
-from bot.notices.payments import (
+from bot.notices.provider_payments import (
     MoneyReturned,
     MoneyUnclear,
     PaymentFailed,

@@ -13,7 +13,8 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import AlreadyDone
 from bot.commerce.state_machine import move, record_move
-from bot.notices.payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch, PaymentSeen
+from bot.notices.payments import PaymentSeen
+from bot.notices.provider_payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch
 from storage import payment_attempts as stored
 
 if TYPE_CHECKING:

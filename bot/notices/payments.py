@@ -8,7 +8,6 @@ from typing import ClassVar, Literal
 from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.notices.payload import MaybeTime, since
-from storage.constants import AttemptFailure, ProviderName
 
 # What an order's money waits for, where somebody is reminded of it.
 WaitsFor = Literal[
@@ -113,101 +112,3 @@ class MoneyStuck(OrderNotice):
     why: WaitedFor
     phone: str
     seller_gone: bool = field(metadata=since(2, before=False))
-
-
-# --- through a provider: sums in the currency that was charged ------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChargedNotice(OrderNotice):
-    """`sum` is in minor units of `charged_in`, which need not be the order's own currency."""
-
-    sum: int
-    charged_in: str
-
-    @property
-    def sum_money(self) -> Money:
-        return Money(self.sum, self.charged_in)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaymentPage(ChargedNotice):
-    """To the buyer: where to pay."""
-
-    KIND: ClassVar[str] = "payment_page"
-    page: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaymentFailed(ChargedNotice):
-    """To the buyer: nothing was taken, and why."""
-
-    KIND: ClassVar[str] = "payment_failed"
-    failure: AttemptFailure
-
-
-class MoneyCame(ChargedNotice):
-    """To the seller: the market has the buyer's money, or the seller's wallet has."""
-
-    KIND: ClassVar[str] = "money_came"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaidInPart(ChargedNotice):
-    """To the buyer: `sum` has come in all, and `due` is still to come."""
-
-    KIND: ClassVar[str] = "paid_in_part"
-    due: int
-
-    @property
-    def due_money(self) -> Money:
-        return Money(self.due, self.charged_in)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReturnedNotice(ChargedNotice):
-    back: int  # of the sum, what goes back by itself
-
-    @property
-    def by_hand(self) -> Money:
-        """What the seller has to give back."""
-        return Money(self.sum - self.back, self.charged_in)
-
-
-class PaidTooMuch(ReturnedNotice):
-    """To the buyer, and to the seller where it has to go back by hand."""
-
-    KIND: ClassVar[str] = "paid_too_much"
-
-
-class PaidLate(ReturnedNotice):
-    """To the buyer: it came after the order had ended."""
-
-    KIND: ClassVar[str] = "paid_after_end"
-
-
-class MoneyReturned(ChargedNotice):
-    """To the buyer: the provider has given it back."""
-
-    KIND: ClassVar[str] = "money_returned"
-
-
-class RefundFailed(ChargedNotice):
-    """To the seller and to staff: it has to be given back by hand. The order has the buyer's
-    phone."""
-
-    KIND: ClassVar[str] = "refund_failed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class MoneyUnclear(ChargedNotice):
-    """To staff: a provider moved something else than was asked for, or gives no answer."""
-
-    KIND: ClassVar[str] = "money_unclear"
-    moved: int  # 0: nobody knows
-    moved_in: str
-    provider: ProviderName
-
-    @property
-    def moved_money(self) -> Money:
-        return Money(self.moved, self.moved_in)

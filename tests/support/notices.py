@@ -14,7 +14,7 @@ from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
-from bot.notices.payments import MoneyUnclear
+from bot.notices.provider_payments import MoneyUnclear
 from bot.notices.shipments import ParcelMissing
 from bot.screens.notices import registry
 

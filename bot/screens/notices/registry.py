@@ -20,6 +20,7 @@ from bot.screens.notices import (
     payments,
     payouts,
     postage,
+    provider_payments,
     rates,
     shipments,
     tracking,
@@ -31,6 +32,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
     for each in (
         *orders.KINDS,
         *payments.KINDS,
+        *provider_payments.KINDS,
         *payouts.KINDS,
         *postage.KINDS,
         *shipments.KINDS,

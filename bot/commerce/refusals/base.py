@@ -1,0 +1,99 @@
+"""What is refused of anything: it is not there, not theirs, or it is too late."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from bot.texts import Text, t
+
+if TYPE_CHECKING:
+    pass
+
+
+class Refusal(Exception, ABC):
+    """Something asked for that may not be done now. Nothing was changed.
+
+    `mendable`: one of the answers of the form is at fault, and another one will do (`Form.mend`).
+    """
+
+    mendable: ClassVar[bool] = False
+
+    @abstractmethod
+    def text(self) -> Text:
+        """Why, in a sentence for whoever asked."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    def text(self) -> Text:
+        return t("This is no longer available.")
+
+
+class NoSuchOrder(NotFound):
+    """Also where there is one, and it is another's."""
+
+    def text(self) -> Text:
+        return t("No order has this code. Codes look like this: {code}", code="IS-7K4QM2")
+
+
+@dataclass(eq=False)
+class NotOnSale(NotFound):
+    """Paused, or nobody answers for its shop: it may be back."""
+
+    def text(self) -> Text:
+        return t("This is not on sale at the moment.")
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    def text(self) -> Text:
+        return t("This button is not for you.")
+
+
+@dataclass(eq=False)
+class NotStaff(Refusal):
+    def text(self) -> Text:
+        return t("This is for the staff of the market.")
+
+
+@dataclass(eq=False)
+class NoShop(Refusal):
+    def text(self) -> Text:
+        return t("You have no shop yet. Open one with /sell.")
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    """The state has moved on since the button was shown."""
+
+    def text(self) -> Text:
+        return t("This has changed in the meantime. Here is how it stands now.")
+
+
+@dataclass(eq=False)
+class AlreadyDone(TooLate):
+    """It stands where the button would have put it: a second tap."""
+
+    def text(self) -> Text:
+        return t("This has already been done.")
+
+
+@dataclass(eq=False)
+class PastTime(Refusal):
+    def text(self) -> Text:
+        return t("That time has passed. Please choose a later one.")
+
+
+@dataclass(eq=False)
+class TooOld(Refusal):
+    platform: str
+    hours: int
+
+    def text(self) -> Text:
+        return t(
+            "{platform} does not allow changes to a message after {hours} hours.",
+            platform=self.platform,
+            hours=self.hours,
+        )

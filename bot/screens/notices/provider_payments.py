@@ -1,0 +1,153 @@
+"""The words about money that a provider moves."""
+
+from __future__ import annotations
+
+from bot import labels, taps
+from bot.chat import Button, MessageScreen
+from bot.money import Money
+from bot.notices.provider_payments import (
+    MoneyCame,
+    MoneyReturned,
+    MoneyUnclear,
+    PaidInPart,
+    PaidLate,
+    PaidTooMuch,
+    PaymentFailed,
+    PaymentPage,
+    RefundFailed,
+    ReturnedNotice,
+)
+from bot.screens.notices.common import (
+    look,
+)
+from bot.screens.notices.kind import NoticeKind
+from bot.texts import Line, Strong, t
+
+
+def payment_page(told: PaymentPage) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(t("💰 Pay for order {code} here.", code=told.order)),
+            t("Amount: {total}", total=told.sum_money),
+            t("Tap the button: the payment page opens. We tell you when the money has arrived."),
+        ),
+        ((Button(t("💰 Pay now"), url=told.page),), look(told)),
+    )
+
+
+def payment_failed(told: PaymentFailed) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(t("❌ The payment for order {code} did not work.", code=told.order)),
+            labels.attempt_failure(told.failure),
+            t("Nothing was taken. To pay: {total}", total=told.sum_money),
+        ),
+        (
+            (Button(t("💰 Try to pay again"), taps.PAY(told.order)),),
+            (Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(told.order)),),
+            look(told),
+        ),
+    )
+
+
+def money_came(told: MoneyCame) -> MessageScreen:
+    """To the seller."""
+    return MessageScreen(
+        (
+            Strong(t("💰 Order {code} is paid.", code=told.order)),
+            t("Amount: {total}", total=told.sum_money),
+            t("Please pack and ship it. The buyer is waiting."),
+        ),
+        (look(told),),
+    )
+
+
+def paid_in_part(told: PaidInPart) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(t("💰 Only a part of the money for order {code} has arrived.", code=told.order)),
+            t("Received so far: {total}", total=told.sum_money),
+            t("Still to pay: {total}", total=told.due_money),
+        ),
+        ((Button(t("💰 Pay the rest"), taps.PAY(told.order)),), look(told)),
+    )
+
+
+def paid_too_much(told: PaidTooMuch) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(t("💰 More was paid for order {code} than it costs.", code=told.order)),
+            t("Too much: {total}", total=told.sum_money),
+            *_coming_back(told),
+        ),
+        (look(told),),
+    )
+
+
+def paid_late(told: PaidLate) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(
+                t("⌛ Your payment came after order {code} had expired or ended.", code=told.order)
+            ),
+            t("Amount: {total}", total=told.sum_money),
+            *_coming_back(told),
+        ),
+        (look(told),),
+    )
+
+
+def _coming_back(told: ReturnedNotice) -> list[Line]:
+    lines: list[Line] = []
+    if told.back:
+        back = Money(told.back, told.charged_in)
+        lines.append(t("This money is on its way back by itself: {total}", total=back))
+    if told.by_hand.minor:
+        lines.append(t("The seller has to give this back: {total}", total=told.by_hand))
+    return lines
+
+
+def money_returned(told: MoneyReturned) -> MessageScreen:
+    return MessageScreen(
+        (
+            Strong(t("↩️ Money for order {code} is back with you.", code=told.order)),
+            t("Amount: {total}", total=told.sum_money),
+        ),
+        (look(told),),
+    )
+
+
+def refund_failed(told: RefundFailed) -> MessageScreen:
+    lines: tuple[Line, ...] = (
+        Strong(t("⚠️ There is a problem with the refund for {code}.", code=told.order)),
+        t("Please give the money back by hand: {total}", total=told.sum_money),
+        t("The buyer's phone number is on the order: /order {code}", code=told.order),
+    )
+    return MessageScreen(lines, (look(told),))
+
+
+def money_unclear(told: MoneyUnclear) -> MessageScreen:
+    """To staff."""
+    lines: list[Line] = [
+        Strong(t("⚠️ There is a problem with a payment for {code}.", code=told.order)),
+        t("Asked for: {total}", total=told.sum_money),
+    ]
+    if told.moved:
+        lines.append(t("The provider says it moved: {total}", total=told.moved_money))
+    else:
+        lines.append(t("The provider gives no clear answer for a day now."))
+    lines.append(t("Look in the account there: {provider}", provider=told.provider))
+    return MessageScreen(tuple(lines))
+
+
+KINDS = (
+    NoticeKind(PaymentPage, payment_page),
+    NoticeKind(PaymentFailed, payment_failed),
+    NoticeKind(MoneyCame, money_came),
+    NoticeKind(PaidInPart, paid_in_part),
+    NoticeKind(PaidTooMuch, paid_too_much),
+    NoticeKind(PaidLate, paid_late),
+    NoticeKind(MoneyReturned, money_returned),
+    NoticeKind(RefundFailed, refund_failed),
+    NoticeKind(MoneyUnclear, money_unclear),
+)
