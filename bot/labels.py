@@ -172,7 +172,10 @@ _PAYMENT_STATES: dict[PaymentState, Text] = {
 }
 
 
-def payment_state(code: PaymentState) -> Text:
+def payment_state(code: PaymentState, *, by_provider: bool = False) -> Text:
+    """What a provider moves, its seller does not see."""
+    if by_provider and code == "in_review":
+        return t("🔎 Our staff are checking the payment")
     return _PAYMENT_STATES[code]
 
 

@@ -256,9 +256,9 @@ async def _returned(
     elif payment.refunded > payment.received - payment.amount and old != "refunded":
         new = "part_refunded"
     if new == old:
-        record_move(db, order, "payment", old, new, SYSTEM, now, str(attempt.amount))
+        record_move(db, order, "payment", old, new, SYSTEM, now, str(payment.refunded))
     else:
-        await move(db, order, "payment", new, SYSTEM, now, str(attempt.amount))
+        await move(db, order, "payment", new, SYSTEM, now, str(payment.refunded))
     told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)
     await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:returned:buyer", now=now)
 

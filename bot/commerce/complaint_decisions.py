@@ -39,13 +39,13 @@ async def decide(
     back = checked(order, verdict, amount)
     actor = Actor("staff", who.person.id)
     facts = {"verdict_words": words, "decided_by": who.person.id}
-    await close(db, order, complaint, "decided", actor, now, verdict, back, **facts)
+    told_of = await close(db, order, complaint, "decided", actor, now, verdict, back, **facts)
     for side, person in (("buyer", order.buyer_id), ("seller", order.shop.owner_id)):
         told = ComplaintDecided(
             **facts_of(order),
             complaint=complaint.id,
             verdict=verdict,
-            back=complaint.awarded or 0,
+            **told_of,
             to_seller=side == "seller",
         )
         await tell(db, person, told, key=f"complaint:{complaint.id}:decided:{side}", now=now)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.chat import Photo
     from bot.commerce.people import Member
     from bot.money import Money
-    from bot.notices.complaints import WhyStaff
+    from bot.notices.complaints import SentBack, WhyStaff
     from bot.settings import Periods
     from storage.constants import ComplaintOffer, ComplaintState, Role, Side
     from storage.database import Session
@@ -108,18 +108,31 @@ async def close(
     verdict: ComplaintOffer | None,
     back: Money | None,
     **facts: Any,
-) -> None:
-    """It is over: money that is to come back is owed, and the order goes on."""
+) -> SentBack:
+    """It is over: money that is to come back is owed, and the order goes on. What is told of that
+    money."""
     facts |= {"verdict": verdict, "awarded": back and back.minor, "closed_at": now, "look_at": None}
     await move(db, order, complaint, new, actor, now, reason=verdict or "", **facts)
     if complaint.kind == "not_arrived":
         await stored_orders.set_missing(db, order, None)
+    sent = 0
     if back is not None:
-        await owe_refund(db, order, back, actor, f"complaint:{complaint.id}", now)
+        begun = await owe_refund(db, order, back, actor, f"complaint:{complaint.id}", now)
+        sent = begun.minor
         if verdict == "refund" and order.state == "accepted" and is_here(order):
             await end_refunded(db, order, now)
-            return
+            return sum_of(order, back, sent)
     await stored_orders.watch(db, order, now + SOON)
+    return sum_of(order, back, sent)
+
+
+def sum_of(order: Order, back: Money | None, sent: int = 0) -> SentBack:
+    """What is told of money that is to be given back, and of what goes back by itself."""
+    return {
+        "back": back.minor if back else 0,
+        "sent": sent,
+        "charged_in": order.payment.currency,
+    }
 
 
 def note(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce.complaint_moves import checked, close, move, note, of_side, show, to_staff
+from bot.commerce.complaint_moves import checked, close, move, note, of_side, show, sum_of, to_staff
 from bot.commerce.complaint_rules import (
     answer_by,
     can_accept,
@@ -105,11 +105,14 @@ async def accept(
         raise TooLate
     if offer == "resend":
         await move(db, order, complaint, "resending", actor, now)
-        told = ComplaintClosed(**facts_of(order), complaint=complaint.id, how="resending", back=0)
+        told = ComplaintClosed(
+            **facts_of(order), complaint=complaint.id, how="resending", **sum_of(order, None)
+        )
     else:
-        await close(db, order, complaint, "agreed", actor, now, offer, complaint.offered_money)
-        back = complaint.awarded or 0
-        told = ComplaintClosed(**facts_of(order), complaint=complaint.id, how="agreed", back=back)
+        back = await close(
+            db, order, complaint, "agreed", actor, now, offer, complaint.offered_money
+        )
+        told = ComplaintClosed(**facts_of(order), complaint=complaint.id, how="agreed", **back)
     key = f"complaint:{complaint.id}:{complaint.state}:{answers}:seller"
     await tell(db, order.shop.owner_id, told, key=key, now=now)
     return order, complaint
@@ -131,8 +134,8 @@ async def take_back(
         raise AlreadyDone
     if not complaint.is_open:
         raise TooLate
-    await close(db, order, complaint, "withdrawn", actor, now, None, None)
-    told = ComplaintClosed(**facts_of(order), complaint=complaint.id, how="withdrawn", back=0)
+    back = await close(db, order, complaint, "withdrawn", actor, now, None, None)
+    told = ComplaintClosed(**facts_of(order), complaint=complaint.id, how="withdrawn", **back)
     key = f"complaint:{complaint.id}:withdrawn:seller"
     await tell(db, order.shop.owner_id, told, key=key, now=now)
 
@@ -214,7 +217,7 @@ async def answer(
         **facts_of(order),
         complaint=complaint.id,
         offer=offer,
-        back=back.minor if back else 0,
+        **sum_of(order, back),
     )
     key = f"complaint:{complaint.id}:answered:{complaint.answers}:buyer"
     await tell(db, order.buyer_id, told, key=key, now=now)

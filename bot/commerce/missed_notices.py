@@ -78,6 +78,7 @@ MATTERS: dict[str, Matter] = {
     "paid_too_much": "money",
     "paid_after_end": "money",
     "money_returned": "money",
+    "payment_sent_back": "money",
     "refund_failed": "money",
     "money_unclear": "money",
     "broadcast_to_approve": "staff",

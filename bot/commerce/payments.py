@@ -26,6 +26,7 @@ from bot.notices.payments import (
     RefundConfirmed,
     Refunded,
 )
+from bot.notices.provider_payments import PaymentSentBack
 from storage import audit, orders, payment_attempts
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ async def sent_back(db: Session, order: Order, who: Member, now: datetime) -> No
     is_over = order.state != "accepted"
     new: PaymentState = "failed" if is_over else "pending"
     await move(db, order, "payment", new, Actor("staff", who.person.id), now)
-    told = PaymentNotFound(**facts_of(order), **how_to_pay(order), cancelled=is_over)
+    told = PaymentSentBack(**facts_of(order), cancelled=is_over)
     key = f"payment:{order.id}:sent_back:{now.isoformat()}:buyer"
     await tell(db, order.buyer_id, told, key=key, now=now)
 
@@ -157,21 +158,19 @@ async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
     await orders.set_refunded(db, order.id, order.payment.received)
-    await tell(
-        db,
-        order.buyer_id,
-        Refunded(**facts_of(order)),
-        key=f"payment:{order.id}:refunded:buyer",
-        now=now,
-    )
+    all_of_it = order.payment.received_money
+    told = Refunded(**facts_of(order), refunded=all_of_it.minor, charged_in=all_of_it.currency)
+    await tell(db, order.buyer_id, told, key=f"payment:{order.id}:refunded:buyer", now=now)
     return order
 
 
 async def _award_refunded(db: Session, order: Order, who: Member, now: datetime) -> Order:
-    owed = order.payment.owed_money
+    """By hand: what a provider could give back is on its way, and is not owed any more."""
+    payment = order.payment
+    owed = payment.owed_money
     if not owed.minor:
         raise TooLate
-    total = order.payment.refunded_money + owed
+    total = payment.refunded_money + payment.refunding_money + owed
     return await refunded_in_part(db, order.code, who, now, total=total)
 
 
@@ -204,19 +203,12 @@ def can_refund(order: Order) -> bool:
 async def refunded_in_part(
     db: Session, code: str, who: Member, now: datetime, *, total: Money
 ) -> Order:
-    """The seller gives some of it back: `total` is the sum until now, in the currency that was
-    charged, so that the same answer delivered twice is one refund. What came through a provider
-    goes back through it (refunds.py) and is told when it has arrived; the rest was given back by
-    hand. All of it given back is a refund."""
+    """The seller gave some of it back by hand: `total` is the sum until now, in the currency that
+    was charged and with what is on its way, so that the same answer delivered twice is one refund.
+    All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
     payment = await payment_attempts.lock(db, order)
-    so_far = payment.refunded_money + payment.refunding_money
-    if total == so_far:
-        return order
-    if not can_refund(order) or not so_far < total <= payment.received_money:
-        raise TooLate
-    cause = f"refund:{order.id}:{total.minor}"
-    if (await refunds.give_back(db, order, total - so_far, actor, cause, now)).minor:
+    if not _more(order, total).minor:
         return order
     by_hand = total - payment.refunding_money
     if not await orders.set_refunded(db, order.id, by_hand.minor):
@@ -225,34 +217,59 @@ async def refunded_in_part(
     new: Literal["refunded", "part_refunded"]
     new = "refunded" if by_hand == payment.received_money else "part_refunded"
     if old == new:
-        record_move(db, order, "payment", old, new, actor, now, str(total.minor))
+        record_move(db, order, "payment", old, new, actor, now, str(by_hand.minor))
     else:
-        await move(db, order, "payment", new, actor, now, str(total.minor))
-    await tell(
-        db,
-        order.buyer_id,
-        Refunded(**facts_of(order))
+        await move(db, order, "payment", new, actor, now, str(by_hand.minor))
+    facts, minor, currency = facts_of(order), by_hand.minor, by_hand.currency
+    told = (
+        Refunded(**facts, refunded=minor, charged_in=currency)
         if new == "refunded"
-        else PartRefunded(**facts_of(order), refunded=by_hand.minor),
-        key=f"payment:{order.id}:{new}:{total.minor}:buyer",
-        now=now,
+        else PartRefunded(**facts, refunded=minor, came=payment.received, charged_in=currency)
     )
+    key = f"payment:{order.id}:{new}:{total.minor}:buyer"
+    await tell(db, order.buyer_id, told, key=key, now=now)
+    return order
+
+
+def _more(order: Order, total: Money) -> Money:
+    """How much more goes back than is back or on its way, so that it is `total`."""
+    payment = order.payment
+    so_far = payment.refunded_money + payment.refunding_money
+    if total != so_far and (not can_refund(order) or not so_far < total <= payment.received_money):
+        raise TooLate
+    return total - so_far
+
+
+async def send_part_back(
+    db: Session, code: str, who: Member, now: datetime, *, total: Money
+) -> Order:
+    """The seller wants some of it sent back through the provider it came by: `total` as above. Its
+    buyer is told when it has arrived. TooLate where so much cannot be sent any more."""
+    order, actor = await as_role(db, code, who, "seller")
+    await payment_attempts.lock(db, order)
+    more = _more(order, total)
+    if not more.minor:
+        return order
+    if more > await refunds.can_send(db, order):
+        raise TooLate
+    cause = f"refund:{order.id}:{total.minor}"
+    await refunds.give_back(db, order, more, actor, cause, now)
     return order
 
 
 async def owe_refund(
     db: Session, order: Order, back: Money, actor: Actor, cause: str, now: datetime
-) -> None:
+) -> Money:
     """So much more of an order's money is to be given back, as its two sides agreed or as staff
-    decided. What came through a provider goes back through it; the rest stays before its seller
-    until it is back (payment_reminders.py). Where nobody had said that the money came, this says
-    so. Raises TooMuchBack."""
+    decided: how much of it goes back by itself. What came through a provider goes back through it;
+    the rest stays before its seller until it is back (payment_reminders.py). Where nobody had said
+    that the money came, this says so. Raises TooMuchBack."""
     payment = order.payment
     if not payment.received and payment.state in ("pending", "in_review"):
         await move(db, order, "payment", "paid", SYSTEM, now, received=payment.amount)
     if not await orders.owe_back(db, order, back.minor):
         raise TooMuchBack(owed(order))
-    await refunds.give_back(db, order, back, actor, cause, now)
+    return await refunds.give_back(db, order, back, actor, cause, now)
 
 
 async def choose_way(

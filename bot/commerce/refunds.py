@@ -43,6 +43,19 @@ def shares(
     return found
 
 
+async def can_send(db: Session, order: Order) -> Money:
+    """How much of its money can go back through a provider still. Once that did not work, nothing:
+    its seller was told to give it back by hand, and nobody does both."""
+    payment = order.payment
+    attempts = await stored.of_order(db, order.id)
+    refunds = [each for each in attempts if each.kind == "refund"]
+    if any(each.state == "failed" for each in refunds):
+        return Money(0, payment.currency)
+    left = payment.received - payment.refunded - payment.refunding
+    payments = [each for each in attempts if each.kind == "payment"]
+    return Money(sum(part for _, part in shares(payments, refunds, left)), payment.currency)
+
+
 async def give_back(
     db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
 ) -> Money:

@@ -154,10 +154,12 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True)
 class RefundPart:
-    """`total` is what was given back until now, in all."""
+    """`total` is what was given back until now, in all; or with `sent`, what is to have gone back
+    once a provider has sent the rest."""
 
     order: str
     total: Money
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.flows.form import Choice, Form, FormReview, KeptPhoto, Question
 from bot.flows.photo_question import photos
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.free_text import read_paragraph
-from bot.parsing.numbers import read_amount
+from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import complaints as screens
 from bot.texts import Line, Strong, Text, t
@@ -52,18 +52,15 @@ def _amount(left: Money, question: Text) -> Question[Any]:
     """A part of what can be given back."""
 
     def read(text: str) -> Money | Rejection:
-        amount = read_amount(text)
-        if isinstance(amount, Rejection):
-            return amount
-        part = Money.whole(amount, left.currency)
-        if part > left:
-            return Rejection(Reason.TOO_LARGE, limit=left.minor)
-        return part if part.minor else Rejection(Reason.TOO_SMALL)
+        part = read_price(text, left.currency)
+        if isinstance(part, Rejection):
+            return part
+        return part if part <= left else Rejection(Reason.TOO_LARGE, limit=left.minor)
 
     def explain(refusal: Rejection) -> Text:
         if refusal == Rejection(Reason.TOO_LARGE, limit=left.minor):
             return t("That is more than can still be refunded: {total}", total=left)
-        return t("That is not an amount. Please send a number only.")
+        return input_errors.sum_in(left.currency, refusal)
 
     return questions.typed(
         "amount",
@@ -71,11 +68,12 @@ def _amount(left: Money, question: Text) -> Question[Any]:
         (
             question,
             t("At most: {total}", total=left),
-            t("Example: 2 000"),
+            questions.example_of_sum(left.currency),
         ),
         read,
         explain,
         lambda value: t("To refund: {total}", total=value),
+        choices=lambda _answers: questions.the_whole(left),
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from bot.money import DECIMALS
 from bot.parsing.codes import POSTAL_LENGTH
 from bot.parsing.rejection import Reason, Rejection
 from bot.places.rwanda import DISTRICTS
@@ -48,6 +49,15 @@ def price_in(currency: str) -> Callable[[Rejection], Text]:
         return amount(refusal)
 
     return explain
+
+
+def sum_in(currency: str, refusal: Rejection) -> Text:
+    """Of a sum to be given back: francs have no decimals, the others two."""
+    if refusal.reason is Reason.FRACTION:
+        if not DECIMALS[currency]:
+            return t("Francs have no decimals. Please send a whole number.")
+        return t("Please send an amount with two decimals at most.")
+    return t("That is not an amount. Please send a number only.")
 
 
 def count(refusal: Rejection) -> Text:

@@ -10,7 +10,7 @@ from bot.flows.commands import CancelOrder, RefundPart
 from bot.flows.form import Form, Question, in_francs
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.free_text import read_line
-from bot.parsing.numbers import read_amount
+from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Text, t
 
@@ -60,14 +60,14 @@ class RefundAnswers:
     paid: Money = NOTHING
     so_far: Money = NOTHING
     total: Money | None = None
+    sent: bool = False  # it goes back through a provider, and not by hand
 
 
 def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
     def read(text: str) -> Money | Rejection:
-        amount = read_amount(text)
-        if isinstance(amount, Rejection):
-            return amount
-        given = Money.whole(amount, a.paid.currency)
+        given = read_price(text, a.paid.currency)
+        if isinstance(given, Rejection):
+            return given
         if given > a.paid:
             return Rejection(Reason.TOO_LARGE, limit=a.paid.minor)
         return given if given > a.so_far else Rejection(Reason.TOO_SMALL, limit=a.so_far.minor)
@@ -81,7 +81,7 @@ def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
                     "Please enter the total refunded so far. Already recorded: {total}",
                     total=a.so_far,
                 )
-        return t("That is not an amount. Please send a number only.")
+        return input_errors.sum_in(a.paid.currency, refusal)
 
     so_far = t("Recorded so far: {total}", total=a.so_far)
     return (
@@ -89,21 +89,27 @@ def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
             "total",
             t("Amount"),
             (
-                t("↩️ How much have you refunded for order {code} in total?", code=a.order),
+                t(
+                    "↩️ How much shall go back for order {code} in total? It is sent by itself.",
+                    code=a.order,
+                )
+                if a.sent
+                else t("↩️ How much have you refunded for order {code} in total?", code=a.order),
                 t("The buyer paid: {total}", total=a.paid),
                 *((so_far,) if a.so_far.minor else ()),
-                t("Example: 2 000"),
+                questions.example_of_sum(a.paid.currency),
             ),
             read,
             explain,
             lambda value: t("Refunded in total: {total}", total=value),
+            choices=lambda _answers: questions.the_whole(a.paid),
         ),
     )
 
 
 def _refund(a: RefundAnswers, _draft_id: str) -> RefundPart:
     assert a.total  # the only question
-    return RefundPart(a.order, a.total)
+    return RefundPart(a.order, a.total, a.sent)
 
 
 def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.flows import input_errors
 from bot.flows.form import A, Answered, Choice, Problem, Prompt, Question, Reply
 from bot.flows.state import answer_of
 from bot.formatting import bare
+from bot.money import FRANCS, Money
 from bot.parsing.phones import Country, read_contact, read_phone_answer, show_phone
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Language, Line, Text, t
@@ -79,6 +80,17 @@ def typed(
         resets=resets,
         group=group,
     )
+
+
+def example_of_sum(currency: str) -> Line:
+    if currency == FRANCS:
+        return t("Example: 2 000")
+    return t("Example: {price}", price=Money(1250, currency))
+
+
+def the_whole(most: Money) -> tuple[Choice, ...]:
+    """The choice of all that there is, of a sum: typed, like any other."""
+    return (Choice(t("All: {total}", total=most), str(most.amount)),) if most.minor else ()
 
 
 def in_language(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import taps
-from bot.commerce import orders, payments
+from bot.commerce import orders, payments, refunds
 from bot.commerce.refusals import TooLate
 from bot.flows import commands as c
 from bot.flows.order_forms import REFUND, RefundAnswers
@@ -45,13 +45,16 @@ async def come_back(turn: Context, code: str) -> Answer:
 
 
 async def part(turn: Context, code: str) -> StartForm:
-    """Ask how much was given back; the answer is the sum of all, not one more part."""
+    """Ask how much was given back, or is to be sent back: the sum of all, not one more part."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     if not payments.can_refund(order):
         raise TooLate
     payment = order.payment
     paid, so_far = payment.received_money, payment.refunded_money + payment.refunding_money
-    return StartForm(REFUND, RefundAnswers(order=code, paid=paid, so_far=so_far))
+    more = await refunds.can_send(turn.db, order)
+    sent = more.minor > 0
+    most = so_far + more if sent else paid
+    return StartForm(REFUND, RefundAnswers(order=code, paid=most, so_far=so_far, sent=sent))
 
 
 async def restock(turn: Context, code: str) -> Answer:
@@ -60,7 +63,8 @@ async def restock(turn: Context, code: str) -> Answer:
 
 
 async def refund_part(turn: Context, do: c.RefundPart) -> tuple[Screen, ...]:
-    order = await payments.refunded_in_part(turn.db, do.order, turn.who, turn.now, total=do.total)
+    give_back = payments.send_part_back if do.sent else payments.refunded_in_part
+    order = await give_back(turn.db, do.order, turn.who, turn.now, total=do.total)
     return (order_screen(order, turn.who).after(t("Recorded. The buyer will be told.")),)
 
 

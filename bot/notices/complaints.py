@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypedDict
 
 from bot.money import Money
 from bot.notices.orders import OrderNotice
+from bot.notices.payload import since
 from storage.constants import ComplaintKind, ComplaintOffer
 
 # Why staff hear of one: nobody has read it, nobody has answered it, its buyer asks for them or
@@ -17,6 +18,14 @@ WhyStaff = Literal[
 ]
 
 
+class SentBack(TypedDict):
+    """Money that is to be given back (bot/commerce/complaint_moves.py, `sum_of`)."""
+
+    back: int
+    sent: int  # of it, what goes back by itself
+    charged_in: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComplaintNotice(OrderNotice):
     complaint: int
@@ -24,11 +33,28 @@ class ComplaintNotice(OrderNotice):
 
 @dataclass(frozen=True, kw_only=True)
 class _WithSum(ComplaintNotice):
+    """The facts of `SentBack`."""
+
     back: int  # to be given back; 0 where nothing is
+    sent: int = field(metadata=since(7, 0))
+    charged_in: str = field(metadata=since(7, ""))  # "": in the order's currency
 
     @property
     def to_give_back(self) -> Money | None:
-        return Money(self.back, self.currency) if self.back else None
+        return self._money(self.back)
+
+    @property
+    def by_itself(self) -> Money | None:
+        """What a provider was asked to give back of it."""
+        return self._money(self.sent)
+
+    @property
+    def by_hand(self) -> Money | None:
+        """What the seller has to give back."""
+        return self._money(self.back - self.sent)
+
+    def _money(self, minor: int) -> Money | None:
+        return Money(minor, self.charged_in or self.currency) if minor else None
 
 
 @dataclass(frozen=True, kw_only=True)

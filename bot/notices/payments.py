@@ -46,14 +46,31 @@ class PaymentSeen(OrderNotice):
         return Money(self.came, self.charged_in) if self.charged_in else self.amount
 
 
+@dataclass(frozen=True, kw_only=True)
 class Refunded(OrderNotice):
     KIND: ClassVar[str] = "refunded"
+    refunded: int = field(metadata=since(7, 0))  # in minor units of `charged_in`
+    charged_in: str = field(metadata=since(7, ""))  # "": the total of the order
+
+    @property
+    def back(self) -> Money:
+        return Money(self.refunded, self.charged_in) if self.charged_in else self.amount
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartRefunded(OrderNotice):
     KIND: ClassVar[str] = "part_refunded"
     refunded: int  # in all, until now
+    came: int = field(metadata=since(7, 0))  # as `refunded` in minor units of `charged_in`
+    charged_in: str = field(metadata=since(7, ""))  # "": the order's currency, and its total came
+
+    @property
+    def back(self) -> Money:
+        return Money(self.refunded, self.charged_in or self.currency)
+
+    @property
+    def came_money(self) -> Money:
+        return Money(self.came, self.charged_in) if self.charged_in else self.amount
 
 
 @dataclass(frozen=True, kw_only=True)

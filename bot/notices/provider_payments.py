@@ -78,6 +78,14 @@ class PaidLate(ReturnedNotice):
     KIND: ClassVar[str] = "paid_after_end"
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaymentSentBack(OrderNotice):
+    """To the buyer: staff have given back what came in another currency, and nothing is paid."""
+
+    KIND: ClassVar[str] = "payment_sent_back"
+    cancelled: bool  # is the order
+
+
 class MoneyReturned(ChargedNotice):
     """To the buyer: the provider has given it back."""
 

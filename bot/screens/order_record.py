@@ -51,7 +51,8 @@ def record(order: Order) -> MessageScreen:
     ]
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
-    lines.append(labels.payment_state(payment.state))
+    by_provider = is_by_provider(payment.method)
+    lines.append(labels.payment_state(payment.state, by_provider=by_provider))
     lines.append(t("Received: {total}", total=payment.received_money))
     if payment.refunded:
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
@@ -72,7 +73,6 @@ def record(order: Order) -> MessageScreen:
     ]
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
-    by_provider = is_by_provider(payment.method)
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
     by_hand = payments.is_sent(order) and not by_provider
     pays = ((money,),) if by_provider else ((proof,),) if by_hand else ()
@@ -191,10 +191,10 @@ def _what(order: Order, change: ChangeBy) -> Text:
         case "order":
             return _of_order(to, change.reason)
         case "payment" if to == "part_refunded" and change.reason.isdecimal():
-            total = Money(int(change.reason), order.currency)
+            total = Money(int(change.reason), order.payment.currency)
             return t("Refunded in total: {total}", total=total)
         case "payment":
-            return labels.payment_state(to)
+            return labels.payment_state(to, by_provider=is_by_provider(order.payment.method))
         case "shipment":
             return labels.shipment_state(to)
         case "postage":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.places.addresses import Address
-    from storage.constants import Machine, Role
+    from storage.constants import Machine, PaymentState, Role
     from storage.models import Order
 
 
@@ -49,7 +50,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
-        lines.append(labels.payment_state(order.payment.state))
+        lines.append(_payment_state(order, order.payment.state))
         lines += _money(order)
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
@@ -97,6 +98,11 @@ def _complaint(order: Order, role: Role) -> list[Line]:
     return lines
 
 
+def _payment_state(order: Order, state: PaymentState) -> Text:
+    by_provider = payment_methods.is_by_provider(order.payment.method)
+    return labels.payment_state(state, by_provider=by_provider)
+
+
 def _money(order: Order) -> list[Line]:
     """What came and what went back, where that is not simply the total."""
     payment = order.payment
@@ -140,7 +146,11 @@ def _people(order: Order, role: Role) -> list[Line]:
             lines += pay_by_hand.mobile_money(shop.merchant_code, payment.due_money)
         elif payment.method == "bank_transfer" and shop.bank_account:
             lines += pay_by_hand.bank_account(shop.bank_account, order.code)
-        elif order.shipment.state == "delivered" and order.shipment.missing_since is None:
+        elif (
+            payment.method == "on_delivery"
+            and order.shipment.state == "delivered"
+            and order.shipment.missing_since is None
+        ):
             lines.append(t("The seller has not confirmed your cash yet."))
     if proofs.can_send(order):
         lines.append(t("📎 A screenshot or the transaction number helps the seller find it."))
@@ -193,7 +203,7 @@ def _timeline(order: Order) -> list[Line]:
     on_its_way = order.shipment.shipped_at is not None
     words: dict[Machine, Callable[[Any], Text]] = {
         "order": labels.order_state,
-        "payment": labels.payment_state,
+        "payment": partial(_payment_state, order),
         "shipment": labels.shipment_state,
     }
     return [
@@ -258,7 +268,9 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
     if payments.can_refund(order):
         if order.state == "cancelled" or order.payment.owed_money.minor:
             rows.append((Button(t("↩️ I have refunded it"), taps.ASK_REFUNDED(order.code)),))
-        rows.append((Button(t("↩️ I refunded a part"), taps.REFUND_PART(order.code)),))
+        sends = payment_methods.is_by_provider(order.payment.method) and not rows
+        label = t("↩️ Refund a part") if sends else t("↩️ I refunded a part")
+        rows.append((Button(label, taps.REFUND_PART(order.code)),))
     return rows
 
 

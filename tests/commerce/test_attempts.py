@@ -231,10 +231,10 @@ class TestRefunds:
     async def test_in_two_steps_never_more_than_came(self, paying: Paying) -> None:
         """craftcms-commerce 1098, hyperswitch 3120."""
         await paying.hears(await paying.begin(), done())
-        await paying.sale.does("seller", payments.refunded_in_part, total=francs(8000))
+        await paying.sale.does("seller", payments.send_part_back, total=francs(8000))
         with pytest.raises(TooLate):
-            await paying.sale.does("seller", payments.refunded_in_part, total=francs(12501))
-        await paying.sale.does("seller", payments.refunded_in_part, total=francs(12500))
+            await paying.sale.does("seller", payments.send_part_back, total=francs(12501))
+        await paying.sale.does("seller", payments.send_part_back, total=francs(12500))
         assert await paying.sums() == ("paid", 12500, 0, 12500)
         first, second = await paying.attempts("refund")
         assert sorted((first.amount, second.amount)) == [4500, 8000]

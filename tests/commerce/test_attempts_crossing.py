@@ -144,8 +144,10 @@ class TestByHandBeside:
             await db.execute(update(Payment).values(method="mobile_money"))
         await paying.sale.does("seller", payments.paid)
         assert await paying.sums() == ("paid", 12500, 0, 0)
-        for _ in range(2):
-            await paying.sale.does("seller", payments.refunded_in_part, total=francs(12500))
+        with pytest.raises(TooLate):  # it came by hand
+            await paying.sale.does("seller", payments.send_part_back, total=francs(12500))
+        await paying.sale.does("seller", payments.send_part_back, total=francs(10000))
+        await paying.sale.does("seller", payments.refunded_in_part, total=francs(12500))
         state, received, refunded, refunding = await paying.sums()
         assert (received, refunded, refunding) == (12500, 2500, 10000)
         assert state == "part_refunded"
@@ -177,7 +179,7 @@ class TestByHandBeside:
     async def test_nobody_is_forgotten_while_money_comes_back(self, paying: Paying) -> None:
         """Should it not arrive, their phone would be nowhere any more."""
         await paying.hears(await paying.begin(), done())
-        await paying.sale.does("seller", payments.refunded_in_part, total=francs(4000))
+        await paying.sale.does("seller", payments.send_part_back, total=francs(4000))
         async with paying.trade.database.write() as db:
             await db.execute(update(Order).values(state="completed"))
         buyer = await paying.trade.id_of(paying.sale.buyer)

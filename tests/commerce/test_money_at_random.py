@@ -36,7 +36,9 @@ STEPS = st.one_of(
         st.sampled_from(OUTCOMES),
         st.sampled_from([None, None, None, 5000, 12500, 20000]),
     ),
-    st.tuples(st.just("gives back"), st.sampled_from([1, 4000, 12500, 25000])),
+    st.tuples(
+        st.sampled_from(["gives back", "sends back"]), st.sampled_from([1, 4000, 12500, 25000])
+    ),
     st.sampled_from(
         [("cancels", "buyer"), ("cancels", "seller"), ("back by hand",), ("it is back",)]
     ),
@@ -64,6 +66,8 @@ async def do(paying: Paying, step: tuple[Any, ...]) -> None:
             await paying.hears(row.id, said)
         case ("gives back", total):
             await sale.does("seller", payments.refunded_in_part, total=francs(total))
+        case ("sends back", total):
+            await sale.does("seller", payments.send_part_back, total=francs(total))
         case ("cancels", role):
             await sale.does(role, orders.cancel)
         case ("back by hand",):

@@ -101,7 +101,7 @@ class TestSends:
     async def test_several_at_once_and_one_bug_spoils_no_other(self, till: Till) -> None:
         await till.paid()
         for total in (1000, 3000):
-            await till.sale.does("seller", payments.refunded_in_part, total=francs(total))
+            await till.sale.does("seller", payments.send_part_back, total=francs(total))
         start, first = till.providers["pawapay"].start, []
 
         async def stumbles(facts: AttemptFacts) -> Statement:

@@ -35,6 +35,7 @@ _FACTS: dict[str, Any] = {
     "failure": "limit",
     "due": 100,
     "back": 12000,
+    "sent": 1500,
     "page": "https://example.com/pay",
     "moved_in": "USD",
     "provider": "stripe",

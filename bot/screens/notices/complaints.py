@@ -63,9 +63,7 @@ def closed(told: ComplaintClosed) -> MessageScreen:
         "withdrawn": t("The buyer has taken the complaint back. There is nothing left to do."),
     }[told.how]
     lines: list[Line] = [Strong(t("🗣 Complaint about order {code}", code=told.order)), how]
-    if told.to_give_back is not None:
-        lines.append(t("To refund: {total}", total=told.to_give_back))
-        lines.append(t("Once you have refunded it, tap the button on the order."))
+    lines += _going_back(told, to_seller=True)
     order = (Button(t("🔎 Order {code}", code=told.order), taps.ORDER(told.order)),)
     return MessageScreen(tuple(lines), (order,))
 
@@ -75,16 +73,23 @@ def decided(told: ComplaintDecided) -> MessageScreen:
         Strong(t("🗣 Complaint about order {code}", code=told.order)),
         screens.verdict(told.verdict),
     ]
-    if told.to_give_back is not None:
-        lines.append(
-            t("To refund: {total}", total=told.to_give_back)
-            if told.to_seller
-            else t("The seller will refund you: {total}", total=told.to_give_back)
-        )
-        if told.to_seller:
-            lines.append(t("Once you have refunded it, tap the button on the order."))
+    lines += _going_back(told, to_seller=told.to_seller)
     order = (Button(t("🔎 Order {code}", code=told.order), taps.ORDER(told.order)),)
     return MessageScreen(tuple(lines), (_look(told), order))
+
+
+def _going_back(told: ComplaintClosed | ComplaintDecided, *, to_seller: bool) -> list[Line]:
+    lines: list[Line] = []
+    if told.by_itself is not None:
+        lines.append(t("This money is on its way back by itself: {total}", total=told.by_itself))
+    if told.by_hand is None:
+        return lines
+    if to_seller:
+        lines.append(t("To refund: {total}", total=told.by_hand))
+        lines.append(t("Once you have refunded it, tap the button on the order."))
+    else:
+        lines.append(t("The seller will refund you: {total}", total=told.by_hand))
+    return lines
 
 
 def due(told: ComplaintDue) -> MessageScreen:

@@ -116,7 +116,7 @@ def refunded(told: Refunded) -> MessageScreen:
     return MessageScreen(
         (
             Strong(t("↩️ The seller has refunded your order {code}.", code=told.order)),
-            t("Amount: {total}", total=told.amount),
+            t("Amount: {total}", total=told.back),
         ),
         (look(told),),
     )
@@ -126,8 +126,8 @@ def part_refunded(told: PartRefunded) -> MessageScreen:
     return MessageScreen(
         (
             Strong(t("↩️ The seller has refunded part of your order {code}.", code=told.order)),
-            t("Refunded in total: {total}", total=Money(told.refunded, told.currency)),
-            t("You had paid: {total}", total=told.amount),
+            t("Refunded in total: {total}", total=told.back),
+            t("You had paid: {total}", total=told.came_money),
         ),
         (look(told),),
     )

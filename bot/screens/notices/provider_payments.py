@@ -14,6 +14,7 @@ from bot.notices.provider_payments import (
     PaidTooMuch,
     PaymentFailed,
     PaymentPage,
+    PaymentSentBack,
     RefundFailed,
     ReturnedNotice,
 )
@@ -107,6 +108,16 @@ def _coming_back(told: ReturnedNotice) -> list[Line]:
     return lines
 
 
+def payment_sent_back(told: PaymentSentBack) -> MessageScreen:
+    title = Strong(t("↩️ Your payment for order {code} was sent back.", code=told.order))
+    why = t("It came in another currency.")
+    if told.cancelled:
+        over = t("The order is cancelled: there is nothing more to pay.")
+        return MessageScreen((title, why, over), (look(told),))
+    again = (Button(t("💰 Try to pay again"), taps.PAY(told.order)),)
+    return MessageScreen((title, why, t("Please pay again.")), (again, look(told)))
+
+
 def money_returned(told: MoneyReturned) -> MessageScreen:
     return MessageScreen(
         (
@@ -147,6 +158,7 @@ KINDS = (
     NoticeKind(PaidInPart, paid_in_part),
     NoticeKind(PaidTooMuch, paid_too_much),
     NoticeKind(PaidLate, paid_late),
+    NoticeKind(PaymentSentBack, payment_sent_back),
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),
     NoticeKind(MoneyUnclear, money_unclear),
