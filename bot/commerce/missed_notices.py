@@ -79,6 +79,7 @@ MATTERS: dict[str, Matter] = {
     "paid_after_end": "money",
     "money_returned": "money",
     "refund_failed": "money",
+    "refund_failed_to_staff": "money",
     "money_unclear": "money",
     "broadcast_to_approve": "staff",
     "broadcast_grown": "staff",

@@ -72,10 +72,10 @@ def record(order: Order) -> MessageScreen:
     ]
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
-    by_provider = is_by_provider(payment.method)
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
-    by_hand = payments.is_sent(order) and not by_provider
-    pays = ((money,),) if by_provider else ((proof,),) if by_hand else ()
+    by_hand = payments.is_sent(order) and not is_by_provider(payment.method)
+    # It may have been paid through a provider before another way was chosen.
+    pays = (*(((proof,),) if by_hand else ()), *(((money,),) if payments.is_sent(order) else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 

@@ -358,3 +358,18 @@ async def test_a_hint_about_what_has_failed_is_asked_after_once(till: Till) -> N
     assert await worker.round() == 1
     assert says.looked == 1
     assert (await till.attempt()).look_at is None
+
+
+async def test_what_another_server_knows_is_not_asked_of_this_one(till: Till) -> None:
+    """Red when a refund that was begun in the sandbox is sent with real money after the change."""
+    await till.begin()
+    says = Scripted(Statement("accepted"))
+    await till.worker(providers={"pawapay": says}).round()
+    other = Scripted(UNSENT)
+    other.base_url = "http://127.0.0.2"
+    worker = till.worker(providers={"pawapay": other})
+    for _ in range(4):
+        till.trade.forward(hours=2)
+        await worker.round()
+    assert (other.started, other.looked) == (0, 0)
+    assert (await till.attempt()).state in ("pending", "unknown")
