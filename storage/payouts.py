@@ -41,8 +41,10 @@ class Balance(NamedTuple):
 
 
 # Until its buyer can object no more; while they complain, and while some of it is on its way back.
+# Where a cancelled order is given back as a whole, what is left went back out of the shop's pocket.
+_GIVEN_BACK = exists().where(Payment.order_id == Order.id, Payment.state == "refunded")
 _IS_HELD = Order.id.is_not(None) & (
-    (Order.state != "completed")
+    ((Order.state != "completed") & ~((Order.state == "cancelled") & _GIVEN_BACK))
     | exists().where(Payment.order_id == Order.id, Payment.refunding > 0)
     | exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import attempts, catalogue, ledger, payouts, people
+from bot.commerce import attempts, catalogue, ledger, payments, payouts, people
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -217,6 +217,22 @@ class TestHeld:
         async with books.trade.database.write() as db:
             await db.execute(update(Payment).values(received=12_500, refunding=12_500))
         assert await books.propose() == 0
+
+    async def test_a_refund_that_failed_until_the_seller_has_given_it_back(
+        self, sale: Sale
+    ) -> None:
+        """The market still has the money, and the buyer has it back: the share of the shop is free,
+        and nobody owes anybody once it is paid out."""
+        books = await Books(sale).begin(state="cancelled")
+        await sale.set(("cancelled", "paid", "to_pack"))
+        owner = await books.trade.id_of(sale.seller)
+        assert await books.propose() == 0
+        await sale.does("seller", payments.refunded)
+        assert await books.propose() == 1
+        await books.decide(books.eric)
+        await books.says(done=True)
+        async with books.trade.database.read() as db:
+            assert not await stored.owes_owner(db, owner)
 
     async def test_what_is_less_by_then(self, books: Books) -> None:
         """A refund between the proposal and its approval: nothing is paid that is not theirs."""
