@@ -170,17 +170,17 @@ MONEY_SOUGHT: tuple[PaymentState, ...] = (
     "paid_late",
     "part_refunded",
 )
+# Of any order, money that is to be given back, as was agreed or as too much of it came.
+_OWED_BACK = Payment.refund_due > Payment.refunded
 # Money that was claimed or paid for an order that came to nothing: somebody is owed an answer. And
-# of any order money that is on its way back: should it not arrive, it has to be known whose it is.
+# of any order money that is owed back, or on its way: it has to be known whose it is.
 OWES_MONEY = or_(
     and_(
         Order.state == "cancelled",
         exists().where(Payment.order_id == Order.id, Payment.state.in_(MONEY_SOUGHT)),
     ),
-    exists().where(Payment.order_id == Order.id, Payment.refunding > 0),
+    exists().where(Payment.order_id == Order.id, (Payment.refunding > 0) | _OWED_BACK),
 )
-# Of an order that is not cancelled, money that is to be given back all the same.
-_OWED_BACK = Payment.refund_due > Payment.refunded
 _COMPLAINED_OF = exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 _PAID = Payment.state.in_(("paid", "part_refunded", "refunded"))
 # Delivered and paid: complete in some days, with nothing left to do.

@@ -46,6 +46,7 @@ _GIVEN_BACK = exists().where(Payment.order_id == Order.id, Payment.state == "ref
 _IS_HELD = Order.id.is_not(None) & (
     ((Order.state != "completed") & ~((Order.state == "cancelled") & _GIVEN_BACK))
     | exists().where(Payment.order_id == Order.id, Payment.refunding > 0)
+    | exists().where(Payment.order_id == Order.id, Payment.refund_due > Payment.refunded)
     | exists().where(Complaint.order_id == Order.id, Complaint.state.in_(OPEN_STATES))
 )
 _BALANCES = (

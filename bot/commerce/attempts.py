@@ -283,6 +283,7 @@ async def _returned(
         new = "part_refunded"
     if new == old:
         record_move(db, order, "payment", old, new, SYSTEM, now, str(attempt.amount))
+        await orders.watch(db, order, now + SOON)  # it may have waited for this
     else:
         await move(db, order, "payment", new, SYSTEM, now, str(attempt.amount))
     told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)

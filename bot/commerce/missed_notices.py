@@ -72,6 +72,8 @@ MATTERS: dict[str, Matter] = {
     "complaint_to_confirm": "complaint",
     "complaint_to_decide": "complaint",
     "payment_page": "passed",
+    "proof_sent": "money",
+    "proof_shown_twice": "money",
     "payment_failed": "money",
     "money_came": "money",
     "paid_in_part": "money",

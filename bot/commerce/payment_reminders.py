@@ -73,7 +73,10 @@ def wait(order: Order) -> Wait | None:
     if order.state == "cancelled":
         if payment == "in_review":
             return Wait("payment_to_check")
-        return Wait("refund_owed") if payment in OWED and owed(order).minor else None
+        if payment in OWED and owed(order).minor:
+            return Wait("refund_owed")
+    if order.state in ("cancelled", "completed") and order.payment.owed_money.minor:
+        return Wait("award_owed")  # what came too much, or twice
     if order.state != "accepted":
         return None
     if payment == "in_review":

@@ -17,7 +17,7 @@ from bot.commerce.refusals import (
     TooLate,
     TooMuchBack,
 )
-from bot.commerce.state_machine import SYSTEM, Actor, move, record, record_move
+from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record, record_move
 from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
@@ -151,7 +151,8 @@ async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back, or what was owed after a complaint."""
     order, actor = await as_role(db, code, who, "seller")
     payment = await payment_attempts.lock(db, order)
-    if order.state != "cancelled":
+    again = payment.state == "refunded" and payment.owed_money.minor > 0
+    if order.state != "cancelled" or again:
         return await _award_refunded(db, order, who, now)
     if payment.refunding:
         raise TooLate
@@ -209,10 +210,12 @@ def may_say_it_is_back(order: Order) -> bool:
 
 def can_refund(order: Order) -> bool:
     """Money that came and is neither back nor on its way; also for goods the buyer keeps. What came
-    in part is waited for, or goes back when the order ends."""
-    is_owed = order.payment.state in OWED and owed(order).minor > 0
+    in part is waited for, or goes back when the order ends; of what was given back as a whole, more
+    may have come since."""
     if order.payment.state == "part_paid" and order.state != "cancelled":
         return False
+    again = order.payment.state == "refunded" and order.payment.owed_money.minor > 0
+    is_owed = (order.payment.state in OWED or again) and owed(order).minor > 0
     return is_owed and order.state in ("accepted", "completed", "cancelled")
 
 
@@ -241,6 +244,7 @@ async def refunded_in_part(
     new = "refunded" if by_hand == payment.received_money else "part_refunded"
     if old == new:
         record_move(db, order, "payment", old, new, actor, now, str(total.minor))
+        await orders.watch(db, order, now + SOON)  # it may have waited for this
     else:
         await move(db, order, "payment", new, actor, now, str(total.minor))
     await tell(

@@ -12,9 +12,10 @@ from bot.commerce import refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import AlreadyDone
-from bot.commerce.state_machine import move, record_move
+from bot.commerce.state_machine import SOON, move, record_move
 from bot.notices.payments import PaymentSeen
 from bot.notices.provider_payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch
+from storage import orders
 from storage import payment_attempts as stored
 
 if TYPE_CHECKING:
@@ -85,11 +86,13 @@ async def receive(
 async def _too_much(
     db: Session, order: Order, surplus: Money, actor: Actor, cause: str, now: datetime
 ) -> None:
-    """Twice, or more than was asked: it goes back by itself where it can."""
+    """Twice, or more than was asked: it is owed until it is back, by itself where that can be."""
+    await orders.owe_back(db, order, surplus.minor)
     back = await refunds.give_back(db, order, surplus, actor, f"surplus:{cause}", now)
     facts = facts_of(order)
     key = f"payment:{order.id}:{cause}:surplus"
     told = PaidTooMuch(**facts, sum=surplus.minor, back=back.minor, charged_in=back.currency)
     await tell(db, order.buyer_id, told, key=f"{key}:buyer", now=now)
     if back < surplus:
+        await orders.watch(db, order, now + SOON)
         await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)

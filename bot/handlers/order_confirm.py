@@ -67,7 +67,7 @@ def ask_parcel(word: taps.Final) -> Handler[str]:
 
 async def ask_refunded(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
-    if order.payment.state == "refunded":
+    if order.payment.state == "refunded" and not order.payment.owed_money.minor:
         raise AlreadyDone
     owed = order.state == "cancelled" or order.payment.owed_money.minor > 0
     if not owed or not payments.can_refund(order):

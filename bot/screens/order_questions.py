@@ -79,7 +79,7 @@ def come_back(order: Order) -> MessageScreen:
 def _owed(order: Order) -> Money:
     """Of what came; of what was claimed and never looked for, all; after a complaint, what was
     agreed or decided."""
-    if order.state != "cancelled":
+    if order.state != "cancelled" or order.payment.state == "refunded":
         return order.payment.owed_money
     return orders.owed(order) if order.payment.received else order.payment.amount_money
 

@@ -249,7 +249,7 @@ class TestRefunds:
         await paying.hears(refund.id, Statement("failed", failure="wrong_phone"))
         assert await paying.sums() == ("paid", 12500, 0, 0)
         for kind in ("refund_failed", "refund_failed_to_staff"):
-        assert len(await paying.trade.notices(kind=kind)) == 1
+            assert len(await paying.trade.notices(kind=kind)) == 1
         await paying.sale.does("seller", payments.refunded)
         assert await paying.sums() == ("refunded", 12500, 12500, 0)
         # The provider sent it after all: nobody adds that up, staff look.

@@ -221,6 +221,63 @@ class TestPartlyPaid:
         assert await paying.sums() == ("paid", 12500, 0, 0)
 
 
+class TestSurplusThatDoesNotGoBack:
+    """It was told once, and then on nobody's list: its buyer could only complain."""
+
+    @pytest.mark.parametrize("state", ["accepted", "completed", "cancelled"])
+    async def test_is_owed_until_it_is_back(self, paying: Paying, state: str) -> None:
+        first = await paying.begin()
+        if state == "cancelled":  # and given back as a whole, before the same is paid again
+            paying.trade.forward(minutes=16)
+            again = await paying.begin()
+            await paying.hears(first, done())
+            await paying.sale.does("seller", orders.cancel)
+            [refund] = await paying.attempts("refund")
+            await paying.hears(refund.id, done())
+            paying.trade.forward(seconds=1)
+            await paying.hears(again, done())
+        else:
+            await paying.hears(first, done(francs(20000)))
+        async with paying.trade.database.write() as db:
+            await db.execute(update(Order).values(state=state))
+        refund = (await paying.attempts("refund"))[-1]
+        await paying.hears(refund.id, FAILED)
+        assert await self.owing(paying) == [1, 1]
+        for _ in range(30):
+            paying.trade.forward(hours=6)
+            await paying.trade.look_for_money()
+        assert {"refund_owed", "money_stuck"} <= set(await paying.kinds())
+        await paying.sale.does("seller", payments.refunded)
+        for each in await paying.attempts("refund"):
+            if each.state == "created":
+                await paying.hears(each.id, done(each.money))
+        assert (await paying.payment()).refunding == 0
+        assert await self.owing(paying) == [0, 0]
+
+    async def owing(self, paying: Paying) -> list[int]:
+        found = []
+        async with paying.trade.database.read() as db:
+            for who in (paying.sale.buyer, paying.sale.seller):
+                number = await paying.trade.id_of(who)
+                found.append(await people.count_owing_orders(db, number))
+        return found
+
+    async def test_of_one_that_came_back_late_the_order_is_complete(self, paying: Paying) -> None:
+        """Red when what waits for a surplus to arrive is never looked at again."""
+        await paying.hears(await paying.begin(), done(francs(20000)))
+        await paying.sale.set(("accepted", "paid", "delivered"))
+        async with paying.trade.database.write() as db:
+            await db.execute(update(Payment).values(received=20000))
+        paying.trade.forward(days=1)
+        await paying.trade.look_for_money()
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done(francs(7500)))
+        for _ in range(10):
+            paying.trade.forward(days=1)
+            await paying.trade.look_for_money()
+        assert (await paying.trade.states(paying.sale.code))[0] == "completed"
+
+
 class TestOddSums:
     async def test_nothing_moved_is_no_payment(self, paying: Paying) -> None:
         await paying.hears(await paying.begin(), done(francs(0)))

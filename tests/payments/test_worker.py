@@ -297,7 +297,9 @@ class TestAsksAgain:
             await till.sale.does("seller", orders.cancel)
         else:
             await till.begin()
-        worker = till.worker(providers={"pawapay": Scripted(UNKNOWN)})
+        silent = Scripted(UNKNOWN)
+        silent.base_url = till.base_url
+        worker = till.worker(providers={"pawapay": silent})
         await worker.round()
         assert await till.told("money_unclear") == 0
         for _ in range(3):
