@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.money import Money
@@ -16,11 +18,10 @@ from bot.notices.provider_payments import (
     PaymentPage,
     PaymentSentBack,
     RefundFailed,
+    RefundFailedToStaff,
     ReturnedNotice,
 )
-from bot.screens.notices.common import (
-    look,
-)
+from bot.screens.notices.common import look, record
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
 
@@ -137,6 +138,10 @@ def refund_failed(told: RefundFailed) -> MessageScreen:
     return MessageScreen(lines, (look(told),))
 
 
+def refund_failed_to_staff(told: RefundFailedToStaff) -> MessageScreen:
+    return replace(refund_failed(told), rows=(record(told),))
+
+
 def money_unclear(told: MoneyUnclear) -> MessageScreen:
     """To staff."""
     lines: list[Line] = [
@@ -148,7 +153,7 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
     else:
         lines.append(t("The provider gives no clear answer for a day now."))
     lines.append(t("Look in the account there: {provider}", provider=told.provider))
-    return MessageScreen(tuple(lines))
+    return MessageScreen(tuple(lines), (record(told),))
 
 
 KINDS = (
@@ -161,5 +166,6 @@ KINDS = (
     NoticeKind(PaymentSentBack, payment_sent_back),
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),
+    NoticeKind(RefundFailedToStaff, refund_failed_to_staff),
     NoticeKind(MoneyUnclear, money_unclear),
 )
