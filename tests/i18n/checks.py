@@ -230,6 +230,7 @@ LONGEST = {
     "n": "99 999",
     "language": "Ikinyarwanda",
     "weight": "250 g",
+    "total": "10,000,000 Frw",
     "size": "99 999 g",
     "name": "",
     "phone": "+250 788 123 456",
