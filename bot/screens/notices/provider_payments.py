@@ -137,7 +137,8 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
     else:
         lines.append(t("The provider gives no clear answer for a day now."))
     lines.append(t("Look in the account there: {provider}", provider=told.provider))
-    return MessageScreen(tuple(lines))
+    every = Button(t("💰 Every payment"), taps.RECORD_MONEY(told.order))
+    return MessageScreen(tuple(lines), ((every,),))
 
 
 KINDS = (
