@@ -206,6 +206,10 @@ _OWN = PagedList(
 )
 
 
+# What decides whether goods can still be had as they were shown.
+SOLD_BY = ("state", "price", "currency", "unit", "weight_grams", "on_hand", "reserved")
+
+
 async def reserve(db: AsyncSession, product: Product, quantity: int) -> int | None:
     """Hold goods for an order, if there are enough of them at the price, by the unit and of the
     weight that were read: one row changed, or it is off.

@@ -290,6 +290,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.RefundPart(code, francs(1)), {seller}),
             (c.CorrectPostage(code, francs(1)), {seller}),
             (c.PayByPrompt(code, "+250788123456"), {buyer}),
+            (c.SendProof("d", code, None, "13579246801"), {buyer}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
             (c.SayReview(code, "Good"), {buyer}),
             (c.SendComplaint("d", code, "other", "Torn", ()), {buyer}),

@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import ledger, payouts, receipts
+from bot.commerce import ledger, payment_methods, payouts, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
@@ -22,6 +22,7 @@ from bot.notices.provider_payments import (
     PaymentFailed,
     PaymentPage,
     RefundFailed,
+    RefundFailedToStaff,
 )
 from storage import orders, people
 from storage import payment_attempts as stored
@@ -200,6 +201,10 @@ async def _moved(
             await payouts.unclear(db, attempt, "unclear", now, staff_ids)
         return
     order = await held(db, attempt)
+    if is_clear and attempt.kind == "payment" and order.payment.currency != attempt.currency:
+        is_clear = await _paid_as_begun(db, order, attempt, now)
+        if not is_clear:
+            await stored.note(db, attempt, state="in_review")
     if not is_clear:
         await _unclear(db, order, attempt, now, staff_ids)
     elif attempt.kind == "payment":
@@ -209,6 +214,24 @@ async def _moved(
     # Whatever an order makes of it, the provider has more of the market's money now, or less.
     booked = ledger.received if attempt.kind == "payment" else ledger.refunded
     await booked(db, order, attempt.id, moved, now)
+
+
+async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now: datetime) -> bool:
+    """Its buyer has chosen a way in another currency, and then paid in the first one after all: it
+    is paid in that, where nothing has come in the other."""
+    payment = order.payment
+    if payment.received or payment.state not in ("pending", "failed"):
+        return False
+    method = payment_methods.of_channel(attempt.channel)
+    try:
+        due = payment_methods.charged(order, method)
+    except NotPaidThatWay:
+        return False
+    if due.currency != attempt.currency:
+        return False
+    record(db, "payment_method", order.id, payment.method, method, SYSTEM, now)
+    await stored.change_method(db, order, method, due)
+    return True
 
 
 async def failed(
@@ -233,7 +256,8 @@ async def failed(
     told = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
     await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
-    await _tell_staff(db, told, key, now, staff_ids)
+    to_staff = RefundFailedToStaff(**facts, sum=minor, charged_in=currency)
+    await _tell_staff(db, to_staff, key, now, staff_ids)
 
 
 async def returned(
@@ -256,6 +280,8 @@ async def returned(
     new = old
     if payment.refunded >= payment.received:
         new = "refunded"
+    elif payment.received < payment.amount and order.state == "accepted":
+        pass  # what is still due is waited for
     elif payment.refunded > payment.received - payment.amount and old != "refunded":
         new = "part_refunded"
     if new == old:

@@ -121,6 +121,11 @@ def must_be_paid_first(order: Order) -> bool:
     return abroad and waits and order.payment.method != "arranged"
 
 
+def of_channel(channel: PaymentChannel) -> PaymentMethod:
+    """The way to pay that goes through it."""
+    return next(each.code for each in _METHODS if channel in each.channels)
+
+
 def charged(order: Order, method: PaymentMethod) -> Money:
     """What an order comes to in the currency in which a way of paying is charged: its own, or the
     one whose sum was agreed with its buyer. Raises NotPaidThatWay where none was."""

@@ -31,7 +31,7 @@ from bot.commerce.orders import (
     was_claimed,
 )
 from bot.commerce.payment_methods import is_by_provider
-from bot.commerce.payments import OWED, is_sent
+from bot.commerce.payments import OWED, is_sent, may_be_sent_back
 from bot.notices.payments import (
     CashToConfirm,
     MoneyStuck,
@@ -68,6 +68,8 @@ class Wait:
 def wait(order: Order) -> Wait | None:
     """What an order's money waits for; None: for nothing, or for no step of money's."""
     payment, shipment = order.payment.state, order.shipment
+    if may_be_sent_back(order):
+        return None  # for staff, who have been told
     if order.state == "cancelled":
         if payment == "in_review":
             return Wait("payment_to_check")

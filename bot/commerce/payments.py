@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
-from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, was_claimed
+from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, owes_money, was_claimed
 from bot.commerce.payment_methods import METHODS, is_by_provider, of_order
 from bot.commerce.refusals import (
     AlreadyDone,
@@ -111,7 +111,7 @@ async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller does not find the money; the buyer is asked to look again. Of an order that was
     cancelled nothing is asked for any more."""
     order, actor = await as_role(db, code, who, "seller")
-    if order.state not in ("accepted", "cancelled"):
+    if order.state not in ("accepted", "cancelled") or not may_see(order):
         raise TooLate
     new: PaymentState = "pending" if order.state == "accepted" else "failed"
     await move(db, order, "payment", new, actor, now)
@@ -196,9 +196,24 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     return order
 
 
+def may_choose_way(order: Order) -> bool:
+    """Whether its buyer may pay in another way: nothing has come in the one that was chosen."""
+    payment = order.payment
+    return order.state == "accepted" and payment.state == "pending" and not payment.received
+
+
+def may_say_it_is_back(order: Order) -> bool:
+    """Whether its buyer may say that all of the money is back: not of what a provider is still
+    giving back."""
+    return owes_money(order) and not order.payment.refunding
+
+
 def can_refund(order: Order) -> bool:
-    """Money that came and is neither back nor on its way; also for goods the buyer keeps. Of what
-    was given back as a whole, more may have come since."""
+    """Money that came and is neither back nor on its way; also for goods the buyer keeps. What came
+    in part is waited for, or goes back when the order ends; of what was given back as a whole, more
+    may have come since."""
+    if order.payment.state == "part_paid" and order.state != "cancelled":
+        return False
     again = order.payment.state == "refunded" and order.payment.owed_money.minor > 0
     is_owed = (order.payment.state in OWED or again) and owed(order).minor > 0
     return is_owed and order.state in ("accepted", "completed", "cancelled")
@@ -272,13 +287,17 @@ async def choose_way(
     payment = await payment_attempts.lock(db, order)
     if payment.method == method:
         return order
-    if order.state != "accepted" or payment.state != "pending" or payment.received:
+    if not may_choose_way(order):
         raise TooLate
     if method not in of_order(order, channels):
         raise NotPaidThatWay
+    due = payment_methods.charged(order, method)
     for each in await payment_attempts.of_order(db, order.id, "payment"):
-        if attempts.is_open(each, now):
-            raise PaymentUnderWay(each.made_at + attempts.patience(each.channel))
-    await payment_attempts.change_method(db, order, method, payment_methods.charged(order, method))
+        # A page stays open longer than its buyer is waited for, and yuan are no part of francs.
+        other = each.currency != due.currency and each.state in payment_attempts.OPEN
+        if other or attempts.is_open(each, now):
+            until = each.made_at + attempts.patience(each.channel)
+            raise PaymentUnderWay(max(until, each.look_at or now))
+    await payment_attempts.change_method(db, order, method, due)
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

@@ -212,7 +212,7 @@ async def _take_stock(
         # Somebody was quicker since the cart was read: how it stands now, not as it was read.
         product = line.product
         seen = (product.price_money, product.unit, product.weight_grams)
-        await db.refresh(product)
+        await db.refresh(product, products.SOLD_BY)
         now = (product.price_money, product.unit, product.weight_grams)
         if not is_on_sale(product) or seen != now:
             raise CartChanged

@@ -33,7 +33,7 @@ async def ask_paid(turn: Context, code: str) -> Answer:
     new: PaymentState = "paid_late" if order.payment.state == "failed" else "paid"
     if order.payment.state == new:
         raise AlreadyDone
-    if not may("payment", order.payment.state, new, "seller"):
+    if not may("payment", order.payment.state, new, "seller") or not payments.may_see(order):
         raise TooLate
     return Answer((order_questions.paid(order),))
 
@@ -80,7 +80,7 @@ async def ask_come_back(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "buyer")
     if order.payment.state == "refunded":
         raise AlreadyDone
-    if not orders.owes_money(order):
+    if not payments.may_say_it_is_back(order):
         raise TooLate
     return Answer((order_questions.come_back(order),))
 

@@ -79,7 +79,7 @@ async def pay_by_prompt(turn: Context, do: c.PayByPrompt) -> tuple[Screen, ...]:
 
 async def ways(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "buyer")
-    if not attempts.can_pay(order):
+    if not payments.may_choose_way(order):
         raise TooLate
     offered = payment_methods.of_order(order, turn.periods.payment_channels)
     return Answer((screens.ways(order, offered),))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import taps, workbooks
 from bot.chat import Answer
 from bot.commerce import shop_statements
+from bot.commerce.people import reader_of
 from bot.commerce.shop_statements import Month
 from bot.handlers.context import Route, Routes, on
 from bot.i18n import Reader, plain
@@ -36,8 +37,7 @@ async def _shown(turn: Context, month: Month) -> Answer:
 
 async def download(turn: Context, month: str) -> Answer:
     found = await shop_statements.of_month(turn.db, turn.shop.id, Month.read(month))
-    person = turn.who.person
-    reader = Reader.somebody(person.language, person.language_hint, None)
+    reader = reader_of(turn.who.person)
     content = await workbooks.made("statement", table(found, reader))
     return Answer((screens.file_of(found, content),), fresh=True)
 

@@ -91,6 +91,12 @@ class RefundFailed(ChargedNotice):
     KIND: ClassVar[str] = "refund_failed"
 
 
+class RefundFailedToStaff(RefundFailed):
+    """The same, of an order that staff see otherwise than its sides."""
+
+    KIND: ClassVar[str] = "refund_failed_to_staff"
+
+
 @dataclass(frozen=True, kw_only=True)
 class MoneyUnclear(ChargedNotice):
     """To staff: a provider moved something else than was asked for, or gives no answer."""

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 SANDBOX = "sandbox"
 SANDBOX_CURRENCY = "EUR"  # it takes no other
-LONGEST_MESSAGE = 64
+LONGEST_MESSAGE = 60
 # Where each kind is sent, and where it is asked after.
 _PATHS: dict[AttemptKind, tuple[str, str]] = {
     "payment": ("/v1_0/requesttopay", "/v1_0/requesttopay"),

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commerce import attempts
 from bot.commerce.statements import AttemptFacts, Statement
@@ -104,10 +104,11 @@ class PaymentWorker:
                 await attempts.apply(db, attempt, off, self.now(), self.staff_ids)
                 return None
             provider, sends = self.providers.get(attempt.provider), attempt.state == "created"
-            more = {}
+            if provider is not None and attempt.base_url not in ("", provider.base_url):
+                provider = None  # another server knows it: asked there, or not at all
+            more: dict[str, Any] = {}
             if sends and provider is not None:
-                sent_to = attempt.base_url or provider.base_url
-                more = {"state": "sent", "sent_at": self.now(), "base_url": sent_to}
+                more = {"state": "sent", "sent_at": self.now(), "base_url": provider.base_url}
             if not await stored.claim(db, attempt, self.now() + LEASE, **more):
                 return None
             return await self._facts(db, attempt), provider, sends

@@ -38,19 +38,28 @@ def back_row(to: Tap) -> tuple[Button, ...]:
 
 def page_lines(page: Page[Any]) -> list[Line]:
     """Which page this is, where there are several."""
-    if page.pages <= 1:
-        return []
-    return [t("Page {page} of {pages}", page=page.number + 1, pages=page.pages)]
+    return number_lines(page.number, page.pages)
+
+
+def number_lines(number: int, pages: int) -> list[Line]:
+    """The same of pages that are counted from 0."""
+    return [t("Page {page} of {pages}", page=number + 1, pages=pages)] if pages > 1 else []
 
 
 def pager(page: Page[Any], to: Callable[[Place], Tap]) -> Rows:
     """A row of the buttons to the pages beside this one, if there are any."""
-    turns = []
-    if page.previous is not None:
-        turns.append(Button(t("◀️ Previous page"), to(page.previous)))
-    if page.next is not None:
-        turns.append(Button(t("Next page ▶️"), to(page.next)))
-    return (tuple(turns),) if turns else ()
+    before = to(page.previous) if page.previous is not None else None
+    return turns(before, to(page.next) if page.next is not None else None)
+
+
+def turns(before: Tap | None, after: Tap | None) -> Rows:
+    """The buttons to the pages beside this one, where there are such."""
+    found = []
+    if before is not None:
+        found.append(Button(t("◀️ Previous page"), before))
+    if after is not None:
+        found.append(Button(t("Next page ▶️"), after))
+    return (tuple(found),) if found else ()
 
 
 def on_page(items: Sequence[T], page: int) -> Sequence[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import labels, taps
-from bot.chat import Button, MessageScreen
+from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import order_record, payments
 from bot.commerce.payment_methods import is_by_provider
 from bot.commerce.verdicts import may_be_judged
@@ -14,7 +14,7 @@ from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
 from bot.screens import complaints, shipments, verdicts
-from bot.screens.common import HOME, back_row
+from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
@@ -73,10 +73,10 @@ def record(order: Order) -> MessageScreen:
     ]
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
-    by_provider = is_by_provider(payment.method)
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
-    by_hand = payments.is_sent(order) and not by_provider
-    pays = ((money,),) if by_provider else ((proof,),) if by_hand else ()
+    by_hand = payments.is_sent(order) and not is_by_provider(payment.method)
+    # It may have been paid through a provider before another way was chosen.
+    pays = (*(((proof,),) if by_hand else ()), *(((money,),) if payments.is_sent(order) else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 
@@ -158,20 +158,15 @@ def changes(
     pages = max(1, -(-len(steps) // LINES_A_PAGE))
     page = min(page, pages - 1)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
-    if pages > 1:
-        lines.append(t("Page {page} of {pages}", page=page + 1, pages=pages))
+    lines += number_lines(page, pages)
     lines += [step for _, step in steps[page * LINES_A_PAGE : (page + 1) * LINES_A_PAGE]]
-    turns = []
-    if page:
-        turns.append(_to_page(t("◀️ Previous page"), order, page - 1))
-    if page + 1 < pages:
-        turns.append(_to_page(t("Next page ▶️"), order, page + 1))
-    rows = ((tuple(turns),) if turns else ()) + (back_row(taps.RECORD(order.code)),)
-    return MessageScreen(tuple(lines), rows)
+    before = _to_page(order, page - 1) if page else None
+    after = _to_page(order, page + 1) if page + 1 < pages else None
+    return MessageScreen(tuple(lines), (*turns(before, after), back_row(taps.RECORD(order.code))))
 
 
-def _to_page(label: Text, order: Order, page: int) -> Button:
-    return Button(label, taps.RECORD_CHANGES(taps.OfRecord(order.code, page)))
+def _to_page(order: Order, page: int) -> Tap:
+    return taps.RECORD_CHANGES(taps.OfRecord(order.code, page))
 
 
 def _change(order: Order, change: ChangeBy) -> Text:

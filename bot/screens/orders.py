@@ -249,10 +249,10 @@ def money_came(order: Order) -> list[tuple[Button, ...]]:
 
 def _money_back(order: Order) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
-    if order.state == "cancelled" and (
-        order.payment.state == "in_review"
-        or (order.payment.state == "failed" and payments.is_sent(order))
-    ):
+    seeks = order.payment.state == "in_review" or (
+        order.payment.state == "failed" and payments.is_sent(order)
+    )
+    if order.state == "cancelled" and seeks and payments.may_see(order):
         # Cancelled while the money was on its way: once it is seen, it can be given back.
         rows += money_came(order)
     if payments.can_refund(order):
@@ -275,7 +275,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),))
     elif attempts.can_pay(order) and payment_methods.is_by_provider(order.payment.method):
         rows.append((Button(t("💰 Pay now"), taps.PAY(code)),))
-        rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
+        if payments.may_choose_way(order):
+            rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
     elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     elif proofs.can_send(order):
@@ -286,7 +287,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📬 I have received it"), taps.ASK_DELIVERED(code)),))
         if order.shipment.state == "delivered" and fulfilment.may_be_missed(order):
             rows.append((Button(t("📭 It has not arrived"), taps.MISSING(code)),))
-    if orders.owes_money(order):
+    if payments.may_say_it_is_back(order):
         rows.append((Button(t("↩️ My money is back"), taps.ASK_MONEY_BACK(code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),))

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
     from storage.models import PaymentAttempt
 
-MOVED, NOTHING = t("✅ Moved as asked"), t("❌ Nothing was moved")
-
 
 def offered(attempt: PaymentAttempt) -> tuple[Text, Rows]:
     """What is said of one that may be judged, and the buttons to do so."""
     rows = (
-        (Button(MOVED, taps.ASK_VERDICT(taps.OfAttempt(attempt.id, "moved"))),),
-        (Button(NOTHING, taps.ASK_VERDICT(taps.OfAttempt(attempt.id, "nothing"))),),
+        (Button(t("✅ Done as asked"), taps.ASK_VERDICT(taps.OfAttempt(attempt.id, "moved"))),),
+        (
+            Button(
+                t("❌ Nothing was moved"), taps.ASK_VERDICT(taps.OfAttempt(attempt.id, "nothing"))
+            ),
+        ),
     )
     return (
         t(
@@ -47,6 +49,10 @@ def question(
     if attempt.reference:
         lines.append(t("Transaction number: <code>{number}</code>", number=attempt.reference))
     lines.append(t("This cannot be undone."))
-    label = MOVED if verdict == "moved" else NOTHING
-    yes = Button(label, taps.VERDICT(taps.OfAttempt(attempt.id, verdict)))
+    said = taps.VERDICT(taps.OfAttempt(attempt.id, verdict))
+    yes = (
+        Button(t("✅ Done as asked"), said)
+        if verdict == "moved"
+        else Button(t("❌ Nothing was moved"), said)
+    )
     return MessageScreen(tuple(lines), ((yes,), back_row(keep)))

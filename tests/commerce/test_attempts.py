@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.commerce import attempts, order_record, orders, payments, refunds
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
@@ -22,7 +22,7 @@ from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
 from storage import payment_attempts as stored
 from storage.erasure import erase
-from storage.models import Order, Payment, PaymentAttempt, ProviderEvent
+from storage.models import Order, OrderQuote, Payment, PaymentAttempt, ProviderEvent, Purchase, Shop
 from tests.commerce.conftest import Sale
 from tests.support.trade import Trade, francs
 
@@ -248,7 +248,8 @@ class TestRefunds:
         [refund] = await paying.attempts("refund")
         await paying.hears(refund.id, Statement("failed", failure="wrong_phone"))
         assert await paying.sums() == ("paid", 12500, 0, 0)
-        assert len(await paying.trade.notices(kind="refund_failed")) == 2  # seller and staff
+        for kind in ("refund_failed", "refund_failed_to_staff"):
+            assert len(await paying.trade.notices(kind=kind)) == 1
         await paying.sale.does("seller", payments.refunded)
         assert await paying.sums() == ("refunded", 12500, 12500, 0)
         # The provider sent it after all: nobody adds that up, staff look.
@@ -349,3 +350,79 @@ async def test_an_order_is_not_over_while_it_is_being_paid(paying: Paying) -> No
         paying.trade.forward(hours=24)
         await paying.trade.look_for_money()
     assert (await paying.trade.states(paying.sale.code))[0] == "cancelled"
+
+
+async def yuan(paying: Paying) -> str:
+    """The order is one from Hangzhou, which is paid by Alipay; the attempt."""
+    async with paying.trade.database.write() as db:
+        quote = OrderQuote(
+            order_id=1,
+            currency="CNY",
+            millionths=203_500_000,
+            own_millionths=1_000_000,
+            margin=0,
+            day=paying.trade.now.date(),
+            source="staff",
+            goods_minor=6127,
+            postage_minor=0,
+            total_minor=6127,
+            quoted_at=paying.trade.now,
+        )
+        db.add(quote)
+        await db.execute(update(Payment).values(method="alipay", amount=6127, currency="CNY"))
+        await db.execute(update(Purchase).values(address={"country": "CN", "phone": "+86138"}))
+        await db.execute(update(Shop).values(bank_account="Bank of Kigali, 00040"))
+    _, attempt = await paying.sale.does(
+        "buyer", attempts.begin_payment, provider="stripe", channel="alipay"
+    )
+    return str(attempt.id)
+
+
+async def by_bank(paying: Paying) -> None:
+    await paying.sale.does("buyer", payments.choose_way, method="bank_transfer", channels={})
+
+
+class TestAnotherWayMeanwhile:
+    async def test_no_other_currency_while_the_page_is_open(self, paying: Paying) -> None:
+        """Red when francs and yuan meet in one sum, and nobody can book what came."""
+        attempt = await yuan(paying)
+        paying.trade.forward(minutes=16)
+        with pytest.raises(PaymentUnderWay):
+            await by_bank(paying)
+        await paying.hears(attempt, done(Money(6127, "CNY")))
+        assert await paying.sums() == ("paid", 6127, 0, 0)
+
+    async def test_paid_on_the_page_after_all(self, paying: Paying) -> None:
+        attempt = await yuan(paying)
+        await paying.hears(attempt, FAILED)
+        await by_bank(paying)
+        await paying.hears(attempt, done(Money(6127, "CNY")))
+        row = await paying.payment()
+        assert (row.state, row.method, row.received_money) == ("paid", "alipay", Money(6127, "CNY"))
+
+    async def test_nor_where_francs_have_come(self, paying: Paying) -> None:
+        attempt = await yuan(paying)
+        await paying.hears(attempt, FAILED)
+        await by_bank(paying)
+        await paying.sale.does("seller", payments.paid)
+        await paying.hears(attempt, done(Money(6127, "CNY")))
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        [row] = await paying.attempts("payment")
+        assert row.state == "in_review"
+        assert len(await paying.trade.notices(kind="money_unclear")) == 1
+
+
+class TestTheSeller:
+    async def test_has_no_word_in_what_a_provider_moves(self, paying: Paying) -> None:
+        """Neither that it came nor that it did not, and is not asked."""
+        await paying.hears(await paying.begin(), done(Money(12500, "USD")))
+        with pytest.raises(TooLate):
+            await paying.sale.does("seller", payments.not_paid)
+        paying.trade.forward(days=9)
+        await paying.trade.look_for_money()
+        assert await paying.trade.notices(kind="payment_to_check") == []
+
+    async def test_gives_nothing_back_of_what_came_in_part(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done(francs(5000)))
+        with pytest.raises(TooLate):
+            await paying.sale.does("seller", payments.refunded_in_part, total=francs(1000))

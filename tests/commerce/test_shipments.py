@@ -20,7 +20,7 @@ from bot.commerce.shipments import Report
 from bot.commerce.state_machine import SYSTEM
 from storage import orders as stored_orders
 from storage import shipments as stored
-from storage.models import Notice, Order, Shipment, TrackingEvent
+from storage.models import Notice, Order, Payment, Shipment, TrackingEvent
 from tests.support.trade import NOW, PERIODS, Trade
 
 NUMBER = "EE473124829RW"
@@ -47,6 +47,8 @@ class Parcel:
             purchase = await db.get(type(order.purchase), order.purchase_id)
             assert purchase is not None
             purchase.address = address
+            if country != "RW":  # and paid as the two have agreed
+                await db.execute(update(Payment).values(method="arranged"))
         await self.trade.does(self.seller, orders.accept, self.code)
         await self.trade.does(
             self.seller, fulfilment.shipped, self.code, carrier="post", tracking_number=number

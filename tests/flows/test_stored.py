@@ -102,7 +102,7 @@ class TestSumsOfTheFirstVersion:
     def test_a_price(self) -> None:
         stored = {"answers": LISTED, "asking": "stock"}
         loaded, whole = listing.LISTING.load(1, through_json(stored))
-        expected = listing.Answers((), "Ikawa ya Huye", francs(12500), 40, unit="bag")
+        expected = listing.Answers((), "Ikawa ya Huye", francs(12500), stock=40, unit="bag")
         assert (loaded, whole) == (State(expected, asking="stock"), True)
         changing = {**LISTED, "product_id": 3, "fact": "price"}
         change, whole = listing.CHANGE.load(1, {"answers": changing, "reviewing": True})

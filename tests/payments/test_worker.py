@@ -297,7 +297,9 @@ class TestAsksAgain:
             await till.sale.does("seller", orders.cancel)
         else:
             await till.begin()
-        worker = till.worker(providers={"pawapay": Scripted(UNKNOWN)})
+        silent = Scripted(UNKNOWN)
+        silent.base_url = till.base_url
+        worker = till.worker(providers={"pawapay": silent})
         await worker.round()
         assert await till.told("money_unclear") == 0
         for _ in range(3):
@@ -358,3 +360,18 @@ async def test_a_hint_about_what_has_failed_is_asked_after_once(till: Till) -> N
     assert await worker.round() == 1
     assert says.looked == 1
     assert (await till.attempt()).look_at is None
+
+
+async def test_what_another_server_knows_is_not_asked_of_this_one(till: Till) -> None:
+    """Red when a refund that was begun in the sandbox is sent with real money after the change."""
+    await till.begin()
+    says = Scripted(Statement("accepted"))
+    await till.worker(providers={"pawapay": says}).round()
+    other = Scripted(UNSENT)
+    other.base_url = "http://127.0.0.2"
+    worker = till.worker(providers={"pawapay": other})
+    for _ in range(4):
+        till.trade.forward(hours=2)
+        await worker.round()
+    assert (other.started, other.looked) == (0, 0)
+    assert (await till.attempt()).state in ("pending", "unknown")

@@ -385,6 +385,7 @@ WAYS = (
         commission.FORM,
         commission.Answers(),
         (tapped("<skip"), tapped("all"), Said("200 Frw")),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
     ),
     Way(
         "postage",

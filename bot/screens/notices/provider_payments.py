@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.money import Money
@@ -15,11 +17,10 @@ from bot.notices.provider_payments import (
     PaymentFailed,
     PaymentPage,
     RefundFailed,
+    RefundFailedToStaff,
     ReturnedNotice,
 )
-from bot.screens.notices.common import (
-    look,
-)
+from bot.screens.notices.common import look, record
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
 
@@ -126,6 +127,10 @@ def refund_failed(told: RefundFailed) -> MessageScreen:
     return MessageScreen(lines, (look(told),))
 
 
+def refund_failed_to_staff(told: RefundFailedToStaff) -> MessageScreen:
+    return replace(refund_failed(told), rows=(record(told),))
+
+
 def money_unclear(told: MoneyUnclear) -> MessageScreen:
     """To staff."""
     lines: list[Line] = [
@@ -137,8 +142,7 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
     else:
         lines.append(t("The provider gives no clear answer for a day now."))
     lines.append(t("Look in the account there: {provider}", provider=told.provider))
-    every = Button(t("💰 Every payment"), taps.RECORD_MONEY(told.order))
-    return MessageScreen(tuple(lines), ((every,),))
+    return MessageScreen(tuple(lines), (record(told),))
 
 
 KINDS = (
@@ -150,5 +154,6 @@ KINDS = (
     NoticeKind(PaidLate, paid_late),
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),
+    NoticeKind(RefundFailedToStaff, refund_failed_to_staff),
     NoticeKind(MoneyUnclear, money_unclear),
 )
