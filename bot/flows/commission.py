@@ -77,9 +77,9 @@ def chosen_shop(a: Answers) -> FoundShop | None:
 def _which(a: Answers) -> Prompt:
     found = a.found or ()
     if not found:
-        return Prompt((t("No shop has that in its name. Please send its name again."),))
+        return Prompt((t("No shop has that in its name. Tap Back and send another."),))
     return Prompt(
-        (t("Which shop is it? Tap it, or send the name again."),),
+        (t("Which shop is it? Tap it, or tap Back."),),
         tuple(
             Choice(label, str(each.id))
             for label, each in zip(
@@ -90,18 +90,11 @@ def _which(a: Answers) -> Prompt:
     )
 
 
-def _named_again(what: What, a: Answers) -> Reply:
-    reply = _read_name(what, a)
-    if isinstance(reply, Answered):
-        return Answered(None, {"shop": reply.value, "found": None})
-    return reply
-
-
 WHICH: Question[Answers] = Question(
     "shop_id",
     t("Shop"),
     _which,
-    _named_again,
+    lambda _what, _answers: None,
     choose=lambda value, _answers: Answered(int(value)),
 )
 CATEGORY: Question[Answers] = questions.chosen(

@@ -53,9 +53,10 @@ async def test_proposed_by_the_week_and_approved(sold: tuple[Market, Person, Per
 async def test_not_by_who_has_proposed_it(sold: tuple[Market, Person, Person]) -> None:
     """Red when one member of staff is enough to send money."""
     market, _, eric = sold
-    for _ in range(4):
-        await market.forward(days=1)
-    await eric.through("/payouts", ">payouts.new|")
+    await market.forward(hours=1)
+    if (await eric.say("/payouts")).offers("payout|"):  # on a Monday the house was first
+        await eric.through(">payout|", ">payout.no|", "/payouts")
+    await eric.tap("payouts.new|")
     shown = await eric.through("/payouts", ">payout|")
     assert not shown.offers("payout.yes|"), shown.text
     claire = await market.member("Claire", "en", id=CLAIRE)

@@ -25,7 +25,17 @@ OWN_WORDS = (
     "inyuma y'isoko",
     *("CNY", "USD", "EUR", "RWF", "EMS", "zone;service;first_price;max_g;days", "days_min"),
     *("days_max", "Atlantis", "pigeon", "moto", "bus", "post", "ems", "courier", "heavy"),
-    *("cheap", "soon", "03-May", "Bank of Kigali", "SWIFT", "BKIGRWRW", "BK", "Aline Uwera"),
+    *(
+        "cheap",
+        "soon",
+        "03-May",
+        "Bank of Kigali",
+        "SWIFT",
+        "BKIGRWRW",
+        "BK",
+        "Aline Uwera",
+        "MoMo",
+    ),
 )
 
 
