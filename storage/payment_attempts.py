@@ -92,6 +92,22 @@ async def settle(
     return moved
 
 
+async def judge(
+    db: AsyncSession, attempt: PaymentAttempt, state: AttemptState, **facts: Any
+) -> bool:
+    """Staff end one that waits for them: of two, one gets True."""
+    done = await db.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state == "in_review")
+        .values(state=state, **facts)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    mine = done.scalar_one_or_none() is not None
+    await db.refresh(attempt)
+    return mine
+
+
 async def note(db: AsyncSession, attempt: PaymentAttempt, **facts: Any) -> None:
     """Facts about one that stays where it is."""
     await db.execute(

@@ -70,6 +70,8 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("rec|IS-7K4QM2", taps.RECORD, "IS-7K4QM2"),
     ("rec.pay|IS-7K4QM2", taps.RECORD_MONEY, "IS-7K4QM2"),
     ("rec.back!|IS-7K4QM2", taps.SENT_BACK, "IS-7K4QM2"),
+    ("att.say|0b6b~nothing", taps.ASK_VERDICT, taps.OfAttempt("0b6b", "nothing")),
+    ("att.say!|0b6b~moved", taps.VERDICT, taps.OfAttempt("0b6b")),
     ("rec.all|IS-7K4QM2~2", taps.RECORD_CHANGES, taps.OfRecord("IS-7K4QM2", 2)),
     ("o.t.at_customs|IS-7K4QM2", taps.SAY_OF_PARCEL["at_customs"], "IS-7K4QM2"),
     ("o.t.lost|IS-7K4QM2", taps.SAY_OF_PARCEL["lost"], "IS-7K4QM2"),

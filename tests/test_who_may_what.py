@@ -73,6 +73,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(
         ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back!"], dict.fromkeys(SIDES, STAFF)
     ),
+    **{action: {"attempt": STAFF} for action in ("att.say", "att.say!")},
     "o.complain": BUYER,
     **{key: {"complaint": {"seller", "buyer", "staff"}} for key in ["cp", "cp.photos"]},
     **{key: {"complaint": {"seller"}} for key in ["cp.read", "cp.answer"]},
@@ -162,7 +163,14 @@ RULES: dict[str, dict[str, set[str]]] = {
     },
     "drop": dict.fromkeys([*ON_SALE, *PAUSED, *DELETED, *ERASED], ALL),  # from their own cart
 }
-BEHIND = {"rate": "~4", "cp.photos": "~buyer", "cp.yes": "~1", "cp.yes!": "~1"}
+BEHIND = {
+    "rate": "~4",
+    "cp.photos": "~buyer",
+    "cp.yes": "~1",
+    "cp.yes!": "~1",
+    "att.say": "~nothing",
+    "att.say!": "~nothing",
+}
 BY_BEGINNING = {
     "bc": {"sent": STAFF, "planned": STAFF},
     "o": SELLER,

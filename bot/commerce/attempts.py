@@ -138,7 +138,7 @@ async def apply(
             failure = said.failure or "refused"
             facts = known | {"failure": failure, "settled_at": now, "look_at": None}
             if await stored.settle(db, attempt, "failed", **facts):
-                await _failed(db, attempt, now, staff_ids)
+                await failed(db, attempt, now, staff_ids)
         case "accepted":
             had_page = bool(attempt.page)
             if not await stored.settle(db, attempt, "pending", **known) and known:
@@ -160,7 +160,7 @@ async def order_of(db: Session, attempt: PaymentAttempt) -> Order:
     return order
 
 
-async def _held(db: Session, attempt: PaymentAttempt) -> Order:
+async def held(db: Session, attempt: PaymentAttempt) -> Order:
     """Its order, whose money nobody else moves in this transaction. It is read after that: whoever
     ended it in the meantime has been waited for."""
     assert attempt.order_id is not None
@@ -190,15 +190,17 @@ async def _moved(
     is_clear = not other
     if attempt.kind == "payment":
         is_clear = moved.currency == attempt.currency and moved.minor > 0
+    elif had_failed and other:  # nothing is kept for it any more, as staff have to know
+        del facts["failure"]
     if not await stored.settle(db, attempt, "succeeded" if is_clear else "in_review", **facts):
         return
     if attempt.kind == "payout":
         if is_clear:
             await payouts.settled(db, attempt, now, staff_ids, done=True)
         else:
-            await payouts.unclear(db, attempt, now, staff_ids)
+            await payouts.unclear(db, attempt, "unclear", now, staff_ids)
         return
-    order = await _held(db, attempt)
+    order = await held(db, attempt)
     if is_clear and attempt.kind == "payment" and order.payment.currency != attempt.currency:
         is_clear = await _paid_as_begun(db, order, attempt, now)
         if not is_clear:
@@ -208,7 +210,7 @@ async def _moved(
     elif attempt.kind == "payment":
         await receipts.receive(db, order, moved, SYSTEM, attempt.id, now)
     else:
-        await _returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
+        await returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
     # Whatever an order makes of it, the provider has more of the market's money now, or less.
     booked = ledger.received if attempt.kind == "payment" else ledger.refunded
     await booked(db, order, attempt.id, moved, now)
@@ -232,32 +234,33 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
     return True
 
 
-async def _failed(
+async def failed(
     db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
 ) -> None:
+    """It has not moved, and never will: what was kept for it is free again."""
     if attempt.kind == "payout":
         await payouts.settled(db, attempt, now, staff_ids, done=False)
         return
-    order = await _held(db, attempt)
+    order = await held(db, attempt)
     facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
     record(db, "attempt", order.id, attempt.kind, f"failed {attempt.failure}", SYSTEM, now)
     if attempt.kind == "payment":
         if can_pay(order) and attempt.failure != "withdrawn":
-            told = PaymentFailed(
+            why = PaymentFailed(
                 **facts, sum=minor, charged_in=currency, failure=attempt.failure or "refused"
             )
-            await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:failed:buyer", now=now)
+            await tell(db, order.buyer_id, why, key=f"attempt:{attempt.id}:failed:buyer", now=now)
         return
     await stored.end_refund(db, order, attempt.amount, done=False)
     await orders.watch(db, order, now + SOON)  # it is owed again
-    failed = RefundFailed(**facts, sum=minor, charged_in=currency)
+    told = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
-    await tell(db, order.shop.owner_id, failed, key=f"{key}:seller", now=now)
+    await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
     to_staff = RefundFailedToStaff(**facts, sum=minor, charged_in=currency)
     await _tell_staff(db, to_staff, key, now, staff_ids)
 
 
-async def _returned(
+async def returned(
     db: Session,
     order: Order,
     attempt: PaymentAttempt,
@@ -313,7 +316,7 @@ async def tell_of_silence(
 ) -> None:
     """A provider has given no clear answer for long: a person has to ask it."""
     if attempt.kind == "payout":
-        await payouts.unclear(db, attempt, now, staff_ids)
+        await payouts.unclear(db, attempt, "silent", now, staff_ids)
         return
     order = await order_of(db, attempt)
     told = MoneyUnclear(

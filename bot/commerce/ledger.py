@@ -134,6 +134,26 @@ async def _moved(
     )
 
 
+async def corrected(
+    db: Session, order: Order, attempt: PaymentAttempt, said: Money, now: datetime
+) -> None:
+    """Of a refund not `said` has gone back, but what staff found. Whoever calls has its payment's
+    row."""
+    if not is_collected(order):
+        return
+    more = {said.currency: said.minor}
+    if attempt.moved:
+        more[attempt.moved_currency] = more.get(attempt.moved_currency, 0) - attempt.moved
+    for currency, moved in more.items():
+        before = await stored.of_order(db, order.id, currency)
+        due = due_in(order, currency)
+        lines = change(before, moved, due, order.shop_id, currency, attempt.provider)
+        cause = f"corrected:{attempt.id}:{currency}"
+        await stored.add(
+            db, "refunded", cause, lines, now, order_id=order.id, attempt_id=attempt.id
+        )
+
+
 def payout_lines(
     kind: LedgerKind, sent: Line, provider: ProviderName, *, given_back: bool
 ) -> tuple[Line, ...]:

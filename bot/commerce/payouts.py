@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from bot.commerce import ledger
 from bot.commerce.notify import tell
@@ -205,13 +205,17 @@ async def settled(
 
 
 async def unclear(
-    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
+    db: Session,
+    attempt: PaymentAttempt,
+    why: Literal["silent", "unclear"],
+    now: datetime,
+    staff_ids: Collection[str],
 ) -> None:
     """Its provider says nothing for long, or has moved another sum: a person has to ask."""
     payout = await stored.of_attempt(db, attempt.id)
     if payout is not None:
         told = PayoutUnclear(**_facts(payout))
-        await _tell_staff(db, told, f"payout:{payout.id}:unclear", staff_ids, now)
+        await _tell_staff(db, told, f"payout:{payout.id}:{why}", staff_ids, now)
 
 
 async def number_changed(db: Session, shop: Shop, old: str, now: datetime) -> None:

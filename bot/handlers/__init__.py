@@ -39,6 +39,7 @@ from bot.handlers import (
     shipments,
     shop_statements,
     start,
+    verdicts,
     voice,
 )
 
@@ -59,6 +60,7 @@ ALL = (
     complaints.ROUTES,
     order_postage.ROUTES,
     order_record.ROUTES,
+    verdicts.ROUTES,
     shipments.ROUTES,
     my_shop.ROUTES,
     reviews.ROUTES,

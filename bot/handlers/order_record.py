@@ -60,7 +60,7 @@ async def sent_back(turn: Context, code: str) -> Answer:
 
 async def _money(turn: Context, order: Order) -> MessageScreen:
     attempts = await payment_attempts.of_order(turn.db, order.id)
-    return screens.money(order, attempts)
+    return screens.money(order, attempts, turn.now)
 
 
 ROUTES = Routes(

@@ -8,10 +8,12 @@ from bot import taps
 from bot.chat import Answer
 from bot.commerce import payouts
 from bot.commerce.refusals import NotFound
+from bot.commerce.verdicts import may_be_judged
 from bot.handlers.context import Route, Routes, on
 from bot.screens import payouts as screens
 from bot.texts import t, tn
 from storage import commission as stored_commission
+from storage import payment_attempts
 from storage import payouts as stored
 
 if TYPE_CHECKING:
@@ -43,12 +45,16 @@ async def read(turn: Context, number: int) -> Answer:
     found = await stored.by_id(turn.db, number)
     if found is None:
         raise NotFound
-    return _shown(turn, found)
+    return await _shown(turn, found)
 
 
-def _shown(turn: Context, found: Payout) -> Answer:
-    mine = turn.who.person.id in (found.proposed_by, found.shop.owner_id)
-    return Answer((screens.payout(found, may_decide=not mine),))
+async def _shown(turn: Context, found: Payout) -> Answer:
+    who = turn.who.person.id
+    mine = who in (found.proposed_by, found.shop.owner_id)
+    attempt = await payment_attempts.by_id(turn.db, found.attempt_id) if found.attempt_id else None
+    if who == found.shop.owner_id or (attempt and not may_be_judged(attempt, turn.now)):
+        attempt = None
+    return Answer((screens.payout(found, may_decide=not mine, unclear=attempt),))
 
 
 async def approve(turn: Context, number: int) -> Answer:
@@ -63,7 +69,7 @@ async def _decided(turn: Context, number: int, *, approved: bool) -> Answer:
     found = await payouts.decide(
         turn.db, turn.who, number, turn.now, turn.periods.payment_channels, approved=approved
     )
-    return _shown(turn, found)
+    return await _shown(turn, found)
 
 
 ROUTES = Routes(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.commerce import attempts
 from bot.commerce.statements import AttemptFacts, Statement
+from bot.commerce.verdicts import SILENCE
 from storage import payment_attempts as stored
 from storage.database import is_away as database_is_away
 from storage.redis.client import is_away as redis_is_away
@@ -36,7 +37,6 @@ IDLE_SECONDS = 30.0
 # After what was sent, and after each look; then hourly, and once a day when staff have been told.
 PAUSES = tuple(timedelta(seconds=each) for each in (5, 10, 15, 30, 60, 120, 300, 600, 1800))
 HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
-SILENCE = timedelta(days=1)  # after which staff look
 UNHEARD = timedelta(seconds=60)  # until "never heard of it" is believed
 
 

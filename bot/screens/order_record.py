@@ -8,11 +8,12 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import order_record, payments
 from bot.commerce.payment_methods import is_by_provider
+from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
-from bot.screens import complaints, shipments
+from bot.screens import complaints, shipments, verdicts
 from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
@@ -80,7 +81,7 @@ def record(order: Order) -> MessageScreen:
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 
-def money(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
+def money(order: Order, attempts: Sequence[PaymentAttempt], now: datetime) -> MessageScreen:
     """What providers were asked to move for it, oldest first."""
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
     if not attempts:
@@ -91,6 +92,11 @@ def money(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     if payments.may_be_sent_back(order):
         lines += ["", t("Once you have given it back in the provider's account, tap below.")]
         rows = ((Button(t("↩️ It is sent back"), taps.SENT_BACK(order.code)),),)
+    elif (
+        unclear := next((each for each in attempts if may_be_judged(each, now)), None)
+    ) is not None:
+        said, rows = verdicts.offered(unclear)
+        lines += ["", said]
     return MessageScreen(tuple(lines), (*rows, back_row(taps.RECORD(order.code))))
 
 

@@ -9,6 +9,7 @@ from bot.chat import Button, MessageScreen, Rows
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.exchange_rates import francs
+from bot.screens import verdicts
 from bot.screens.common import HOME
 from bot.screens.rates import in_francs
 from bot.texts import Line, Strong, Text, t, tc
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from storage.constants import AttemptFailure, PayoutState
-    from storage.models import Payout
+    from storage.models import PaymentAttempt, Payout
     from storage.payouts import Balance
 
 SHOWN = 10  # shops
@@ -60,7 +61,8 @@ def payouts(
         lines += [_balance(each, shop_names) for each in owed[:SHOWN]]
     if recent:
         lines += ["", Strong(t("Earlier")), *map(_line, recent)]
-    rows: Rows = tuple((_read(each),) for each in waiting[:4])
+    sent = [each for each in recent if each.state == "sent"]
+    rows: Rows = tuple((_read(each),) for each in (*waiting[:4], *sent[:4]))
     new = (Button(t("💸 Prepare payouts now"), taps.NEW_PAYOUTS()),) if collects else ()
     return MessageScreen(tuple(lines), (*rows, (*new, HOME)))
 
@@ -94,8 +96,8 @@ def _balance(balance: Balance, shop_names: Mapping[int, str]) -> Text:
     return t("{shop}: {amount}, of orders under way: {held}", shop=name, amount=total, held=held)
 
 
-def payout(of: Payout, *, may_decide: bool) -> MessageScreen:
-    """All that its approver has to know."""
+def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = None) -> MessageScreen:
+    """All that its approver has to know; and what came of it where staff have to say so."""
     lines: list[Line] = [
         Strong(t("💸 Payout {code}", code=of.code)),
         labels.shop(of.shop.name),
@@ -120,4 +122,11 @@ def payout(of: Payout, *, may_decide: bool) -> MessageScreen:
         )
     elif of.state == "proposed":
         lines.append(t("Somebody else must approve this payout."))
+    elif unclear is not None:
+        said, rows = verdicts.offered(unclear)
+        lines += [
+            t("Reference: {code}", code=of.code),
+            t("Look in the account there: {provider}", provider=unclear.provider),
+            said,
+        ]
     return MessageScreen(tuple(lines), (*rows, (Button(t("💸 Payouts"), taps.PAYOUTS()), HOME)))

@@ -337,6 +337,14 @@ class OfRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class OfAttempt:
+    """What staff say of an attempt to move money, which is named by its id."""
+
+    attempt: str
+    verdict: Literal["moved", "nothing"] = "moved"
+
+
+@dataclass(frozen=True, slots=True)
 class FailedLike:
     """Like one of them, which is named by its id."""
 
@@ -374,6 +382,8 @@ RECORD_CHANGES = Action("rec.all", OfRecord)
 RECORD_MONEY = Action("rec.pay", str)
 RECORD_PROOF = Action("rec.proof", str)
 SENT_BACK = Action("rec.back!", str, final=True)
+ASK_VERDICT = Action("att.say", OfAttempt)
+VERDICT = Action("att.say!", OfAttempt, final=True)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
+from bot import taps
 from bot.chat import MessageScreen
 from bot.commerce.shop_statements import Month, put_together
 from bot.i18n import Reader, markup
-from bot.screens import payouts, shop_statements
+from bot.screens import payouts, shop_statements, verdicts
 from bot.texts import LANGUAGES
-from storage.models import Payout, Shop
+from storage.models import PaymentAttempt, Payout, Shop
 from storage.payouts import Balance
 from storage.shop_statements import Booked
 
+VERDICTS: tuple[Literal["moved", "nothing"], ...] = ("moved", "nothing")
 NOW = datetime(2026, 12, 17, tzinfo=UTC)
 
 
@@ -51,6 +53,20 @@ class TestApproving:
     def test_nothing_to_tap_for_who_may_not(self, language: Any) -> None:
         said = read(payouts.payout(a_payout(), may_decide=False), language)
         assert "✅" not in said
+
+    def test_what_staff_have_to_say_of_one(self, language: Any) -> None:
+        unclear = PaymentAttempt(
+            id="0b6b", provider="pawapay", amount=11_250, currency="RWF", reference="P-1"
+        )
+        sent = a_payout(state="sent")
+        shown = payouts.payout(sent, may_decide=False, unclear=unclear)
+        said = read(shown, language)
+        for each in ("PO-12", "pawapay", "✅", "❌"):
+            assert each in said, each
+        for verdict in VERDICTS:
+            asked = verdicts.question(unclear, verdict, taps.PAYOUT(12))
+            assert "P-1" in read(asked, language)
+            assert asked.rows[0][0].tap == taps.VERDICT(taps.OfAttempt("0b6b", verdict))
 
     def test_debts_and_what_waits(self, language: Any) -> None:
         balances = [Balance(1, "RWF", -500, 0), Balance(2, "RWF", 9_000, 2_000)]

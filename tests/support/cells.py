@@ -7,6 +7,7 @@ of action, role and subject begins from the same market.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -30,7 +31,7 @@ from bot.handlers.context import Context
 from bot.money import FRANCS
 from storage import payouts as stored_payouts
 from storage.database import Database
-from storage.models import Notice, Payout
+from storage.models import Notice, Order, PaymentAttempt, Payout
 from tests.support.trade import PERIODS, Trade
 
 
@@ -59,6 +60,7 @@ class World:
         await world._goods()
         await world._orders()
         await world._payouts()
+        await world._attempts()
         await world._broadcasts()
         return world
 
@@ -159,6 +161,27 @@ class World:
                 ),
             )
         self.subjects["payout"] = str(number)
+
+    async def _attempts(self) -> None:
+        """One of which its provider has said nothing for long."""
+        trade = self.trade
+        async with trade.database.write() as db:
+            order_id = await db.scalar(select(Order.id).where(Order.code == self.subjects["taken"]))
+            attempt = PaymentAttempt(
+                id="0b6bd9f2-2f0b-4d55-9d0b-3f5d6d1d5a01",
+                kind="payment",
+                provider="pawapay",
+                channel="mtn",
+                base_url="",
+                order_id=order_id,
+                draft_id="attempt",
+                state="unknown",
+                amount=1000,
+                currency=FRANCS,
+                made_at=trade.now - timedelta(days=2),
+            )
+            db.add(attempt)
+        self.subjects["attempt"] = attempt.id
 
     async def _broadcasts(self) -> None:
         """One that the seller got, one that is planned, a list, a campaign, one message stuck."""
