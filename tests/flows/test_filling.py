@@ -377,6 +377,17 @@ class TestRefund:
         assert "That is more than was paid: CN¥39.00" in filling.say("40").words
         assert filling.say("20").done == commands.RefundPart("IS-7K4QM2", Money(2000, "CNY"))
 
+    def test_to_the_hundredth_and_the_whole_of_it(self) -> None:
+        """Red when 61.27 yuan cannot be given back."""
+        whole = Money(6127, "CNY")
+        answers = order_forms.RefundAnswers("IS-7K4QM2", whole, Money(0, "CNY"), sent=True)
+        done = commands.RefundPart("IS-7K4QM2", whole, sent=True)
+        assert Filling(order_forms.REFUND, answers).say("61.27").done == done
+        filling = Filling(order_forms.REFUND, answers)
+        assert "It is sent by itself." in filling.words
+        assert "two decimals at most" in filling.say("0.005").words
+        assert filling.tap("61.27").done == done
+
 
 class TestAFileSentAgain:
     """Whoever reads on the last screen what is wrong with a table sends the next one there."""
