@@ -373,7 +373,16 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_arrives(SELLER, language),
         *_opens(language),
         *_lists(language),
-        *_does(STAFF, "/commission", ">commission.new", "Nothing", "o", "Kopakama", ">f|coffee"),
+        *_does(
+            STAFF,
+            "/commission",
+            ">commission.new",
+            "Nothing",
+            ">f|<back",
+            "o",
+            "Kopakama",
+            ">f|coffee",
+        ),
         *_does(
             STAFF, "60%", "5", "much", "5%", ">f|<confirm", ">commission.new", ">f|<skip", ">f|all"
         ),
