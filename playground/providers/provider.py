@@ -7,6 +7,7 @@ trouble by the switches, payers who approve on their phones, time that runs out.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +36,7 @@ class Settings(Adjustable):
     """What a merchant sets at a provider, in its portal: keys, addresses of callbacks."""
 
 
-class Provider:
+class Provider(ABC):
     """One company that moves money."""
 
     name: ClassVar[str] = ""
@@ -63,10 +64,11 @@ class Provider:
 
     # -- what a provider's own file says -------------------------------------------------
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
         """Its addresses, below `self.path()`, each handler wrapped by `self.served`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell(self, transaction: Transaction) -> None:
         """Send the callback about a transaction that has just changed, if this one gets any."""
 

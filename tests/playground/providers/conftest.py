@@ -81,6 +81,13 @@ class Provider:
     control: Control
     path: str
 
+    async def anew(self, **settings: Any) -> None:
+        """Nobody has asked for anything yet, and the house hears; its merchant has set these."""
+        await self.world.reset()
+        self.house.forget()
+        self.house.status = 200
+        await self.control.set(**settings)
+
 
 @asynccontextmanager
 async def a_provider(name: str) -> AsyncIterator[Provider]:

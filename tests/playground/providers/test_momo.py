@@ -122,9 +122,7 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def merchant(provider: Provider) -> Merchant:
-    await provider.world.reset()
-    provider.house.forget()
-    await provider.control.set(**FIRST.as_json())
+    await provider.anew(**FIRST.as_json())
     return Merchant(provider)
 
 

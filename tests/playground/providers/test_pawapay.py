@@ -98,13 +98,10 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def merchant(provider: Provider) -> Merchant:
-    await provider.world.reset()
-    provider.house.forget()
-    provider.house.status = 200
     urls = {
         f"{kind}_url": f"{provider.house.url}/{kind}" for kind in ("deposit", "payout", "refund")
     }
-    await provider.control.set(**urls, balance=1_000_000, not_allowed=[])
+    await provider.anew(**urls, balance=1_000_000, not_allowed=[])
     return Merchant(provider)
 
 

@@ -131,10 +131,7 @@ async def provider() -> AsyncIterator[Provider]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def company(provider: Provider) -> Company:
-    await provider.world.reset()
-    provider.house.forget()
-    provider.house.status = 200
-    await provider.control.set(
+    await provider.anew(
         webhook_url=f"{provider.house.url}/hook", events=FINAL, rolled_secret="", refund_seconds=0,
     )  # fmt: skip
     return Company(provider)
