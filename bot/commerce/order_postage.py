@@ -47,7 +47,7 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
         raise AlreadyDone
     if not can_correct(order) or postage.currency != order.currency:
         raise TooLate
-    before, quote = order.postage or 0, quotes.of(order)
+    before, quote = order.postage or 0, order.quote
     if not await stored.ask(db, order, postage.minor, now):
         raise TooLate
     record(db, "postage", order.id, str(before), f"asked {postage.minor}", actor, now)

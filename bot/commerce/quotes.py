@@ -60,13 +60,9 @@ class CartQuote:
     nothing: tuple[int, ...]
     quoted_at: datetime
 
-    @property
-    def ends(self) -> datetime:
-        return self.quoted_at + HOLDS
-
     def has_ended(self, now: datetime) -> bool:
         """Whether it holds no more. One without a rate has nothing to hold."""
-        return bool(self.rates) and now >= self.ends
+        return bool(self.rates) and now >= self.quoted_at + HOLDS
 
 
 async def rates_for(
@@ -157,12 +153,6 @@ def _of_line(rate: FixedRate, order: Order, line: OrderLine) -> int:
     if not amount:
         raise ComesToNothing(line.name)
     return amount
-
-
-def of(order: Order) -> OrderQuote | None:
-    """What an order comes to in its buyer's own currency; None where that is the order's, where
-    there was no rate, and inside Rwanda."""
-    return order.quote
 
 
 def postage_of(quote: OrderQuote, postage: Money) -> Money:

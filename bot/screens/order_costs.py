@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def cost_lines(order: Order, role: Role) -> list[Line]:
     """Goods, postage, what they come to, and how it is paid. Its seller reads their own currency,
     and last what the buyer was quoted in another."""
-    quote = quotes.of(order)
+    quote = order.quote
     beside = quote if role != "seller" else None
     lines: list[Line] = [
         t(
@@ -41,7 +41,7 @@ def _postage(order: Order, role: Role) -> list[Line]:
     cost, asked, service = order.postage_money, order.asked_money, order.postage_service
     if cost is None or service is None:
         return []
-    quote = quotes.of(order) if role != "seller" else None
+    quote = order.quote if role != "seller" else None
     lines: list[Line] = [
         postage.sent(service, cost, quote.postage if quote else None),
         *postage.several(order.parcels),

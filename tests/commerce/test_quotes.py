@@ -164,7 +164,7 @@ async def quote_of(trade: Trade, code: str) -> OrderQuote | None:
     async with trade.database.read() as db:
         order = await stored_orders.by_code(db, code)
         assert order is not None
-        return quotes.of(order)
+        return order.quote
 
 
 @pytest.fixture
