@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.commerce.statements import CallbackReport, Statement
 from bot.money import FRANCS
-from bot.parsing.json_body import InvalidJson, read_json
 from bot.parsing.phones import payment_channel_of
 from bot.payments.http import HttpClient, NotSent, Unclear
 from bot.payments.momo_access import MomoAccess, NoAccess
@@ -142,10 +141,7 @@ class Momo:
 
     async def hear(self, callback: Callback) -> CallbackReport:
         """Nothing of MTN's is signed: whoever knows the address may post here."""
-        try:
-            said = read_json(callback.body)
-        except InvalidJson as error:
-            raise UnreadableCallback("the body is not JSON") from error
+        said = callback.content()
         attempt_id, reference = text_of(said, "externalId"), _reference(said)
         if not is_uuid(attempt_id) or not text_of(said, "status"):
             raise UnreadableCallback("the body is about no transaction of ours")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from bot.parsing.json_body import InvalidJson, read_json
 
 if TYPE_CHECKING:
     from bot.commerce.statements import AttemptFacts, CallbackReport, Statement
@@ -32,6 +34,13 @@ class Callback:
     path: str  # as the provider called it, from the public address on
     headers: Mapping[str, str]
     body: bytes
+
+    def content(self) -> Any:
+        """Its body as JSON. Raises UnreadableCallback."""
+        try:
+            return read_json(self.body)
+        except InvalidJson as error:
+            raise UnreadableCallback("the body is not JSON") from error
 
 
 class Provider(Protocol):

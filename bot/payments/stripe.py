@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from bot.commerce.statements import CallbackReport, Statement
-from bot.parsing.json_body import InvalidJson, read_json
 from bot.payments.http import HttpClient, NotSent, Unclear
 from bot.payments.provider import UnreadableCallback
 from bot.payments.stripe_objects import (
@@ -114,10 +113,7 @@ class Stripe:
 
     async def hear(self, callback: Callback) -> CallbackReport:
         check_signature(callback.headers, callback.body, self._secret, self._now())
-        try:
-            event = read_json(callback.body)
-        except InvalidJson as error:
-            raise UnreadableCallback("the body is not JSON") from error
+        event = callback.content()
         key, kind = text_of(event, "id"), text_of(event, "type")
         item = fields_of(fields_of(event, "data"), "object")
         if text_of(event, "object") != "event" or not key or not kind:
