@@ -31,7 +31,6 @@ class Callback:
     """A request as it came, before anything of it is believed."""
 
     method: str  # "POST" or "PUT"
-    path: str  # as the provider called it, from the public address on
     headers: Mapping[str, str]
     body: bytes
 

@@ -60,7 +60,7 @@ class PaymentEndpoint:
             return _no(400, "the body is not in the encoding that its head says")
         if len(body) > BODY_BYTES:
             return _no(413, "no provider says that much")
-        callback = Callback(request.method, request.path, request.headers, body)
+        callback = Callback(request.method, request.headers, body)
         try:
             report = await provider.hear(callback)
         except NotSigned:

@@ -103,7 +103,7 @@ class Bench:
 
     async def hears(self) -> Callback:
         heard: Heard = await self.stand_in.house.hears()
-        return Callback(heard.verb, "/inner", heard.headers, heard.body)
+        return Callback(heard.verb, heard.headers, heard.body)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=list(ADAPTERS))
@@ -340,7 +340,7 @@ class TestSignedCallbacks:
         dearer = theirs.body.replace(b"24000", b"99000")
         assert dearer != theirs.body
         with pytest.raises(NotSigned):
-            await bench.provider.hear(Callback("POST", "/inner", theirs.headers, dearer))
+            await bench.provider.hear(Callback("POST", theirs.headers, dearer))
 
     async def test_unsigned_says_nothing(self, bench: Bench) -> None:
         await bench.stand_in.control.switch(signature="no")
@@ -354,7 +354,7 @@ class TestSignedCallbacks:
         """The inbox takes each key once."""
         await bench.taken()
         theirs = await bench.hears()
-        forged = await bench.provider.hear(Callback("POST", "/inner", {}, theirs.body))
+        forged = await bench.provider.hear(Callback("POST", {}, theirs.body))
         heard = await bench.provider.hear(theirs)
         assert heard.statement is not None
         assert forged.key != heard.key

@@ -417,10 +417,10 @@ class TestHearing:
         attempt = an_attempt()
         told = status(attempt.id, "SUCCESSFUL", financialTransactionId="9183465")
         body = json.dumps(told).encode()
-        heard = await momo.hear(Callback(method, "/", {}, body))
+        heard = await momo.hear(Callback(method, {}, body))
         assert (heard.attempt_id, heard.reference, heard.statement) == (attempt.id, "9183465", None)
-        assert (await momo.hear(Callback("PUT", "/", {}, body))).key == heard.key
-        assert (await momo.hear(Callback("PUT", "/", {}, body + b" "))).key != heard.key
+        assert (await momo.hear(Callback("PUT", {}, body))).key == heard.key
+        assert (await momo.hear(Callback("PUT", {}, body + b" "))).key != heard.key
 
     @pytest.mark.parametrize(
         "body",
@@ -432,4 +432,4 @@ class TestHearing:
     )  # fmt: skip
     async def test_what_is_no_callback_is_refused(self, momo: Momo, body: bytes) -> None:
         with pytest.raises(UnreadableCallback):
-            await momo.hear(Callback("PUT", "/", {}, body))
+            await momo.hear(Callback("PUT", {}, body))

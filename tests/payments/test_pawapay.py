@@ -321,16 +321,16 @@ class TestHearing:
     async def test_unsigned_wakes_and_says_nothing(self, pawapay: Pawapay) -> None:
         attempt = an_attempt()
         body = json.dumps(found(attempt.id, "COMPLETED")["data"]).encode()
-        heard = await pawapay.hear(Callback("POST", "/", {}, body))
+        heard = await pawapay.hear(Callback("POST", {}, body))
         assert (heard.attempt_id, heard.statement) == (attempt.id, None)
-        again = await pawapay.hear(Callback("POST", "/", {}, body))
+        again = await pawapay.hear(Callback("POST", {}, body))
         assert again.key == heard.key
-        other = await pawapay.hear(Callback("POST", "/", {}, body + b" "))
+        other = await pawapay.hear(Callback("POST", {}, body + b" "))
         assert other.key != heard.key
 
     async def test_a_wrong_signature_is_refused(self, pawapay: Pawapay) -> None:
         with pytest.raises(NotSigned):
-            await pawapay.hear(Callback("POST", "/", {"signature": "sig-pp=:AAAA:"}, b"{}"))
+            await pawapay.hear(Callback("POST", {"signature": "sig-pp=:AAAA:"}, b"{}"))
 
     @pytest.mark.parametrize(
         "body",
@@ -343,4 +343,4 @@ class TestHearing:
     )  # fmt: skip
     async def test_what_is_no_callback_is_refused(self, pawapay: Pawapay, body: bytes) -> None:
         with pytest.raises(UnreadableCallback):
-            await pawapay.hear(Callback("POST", "/", {}, body))
+            await pawapay.hear(Callback("POST", {}, body))

@@ -247,5 +247,5 @@ async def test_mtn_calls_back_either_way(momo: Momo, momo_world: Provider, verb:
     attempt = an_attempt(phone=MTN)
     await momo.start(attempt)
     heard = await momo_world.house.hears()
-    said = await momo.hear(Callback(heard.verb, heard.path, heard.headers, heard.body))
+    said = await momo.hear(Callback(heard.verb, heard.headers, heard.body))
     assert (heard.verb, said.attempt_id, said.statement) == (verb, attempt.id, None)
