@@ -6,11 +6,20 @@ went; both put it down with the person (`Person.zone`). Until then their languag
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 GUESSED = {"rw": KIGALI, "en": KIGALI, "zh": BEIJING}  # by language
 KNOWN = {zone.key: zone for zone in (KIGALI, BEIJING)}
+
+
+def today(now: datetime) -> date:
+    """In Kigali, whose days exchange rates and prices of postage are of."""
+    return now.astimezone(KIGALI).date()
 
 
 def of_country(code: str) -> str:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce import tariff
-from bot.commerce.postage import today_of
 from bot.commerce.state_machine import SYSTEM
 from bot.parsing.tariff_table import TariffTable, read_tariff_table
 from bot.places.postage_zones import read_zone
+from bot.timezones import today
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +30,7 @@ China,courier,500,55000,500,11000,30000,5000,4,8,RWF,yes
 
 
 async def set_sample(db: Session, now: datetime) -> None:
-    table = read_tariff_table(SAMPLE.encode(), today_of(now), read_zone)
+    table = read_tariff_table(SAMPLE.encode(), today(now), read_zone)
     assert isinstance(table, TariffTable)
     await tariff.replace_with(
         db, table.lines, now, seen=0, draft_id="sample-tariff", actor=SYSTEM, sample=True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.commerce import rates
 from bot.commerce.state_machine import SYSTEM
 from bot.parsing.exchange_rates import RateLine
+from bot.timezones import today
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +19,6 @@ WORTH = {"CNY": 203_500_000, "USD": 1_450_000_000}  # millionths of a franc
 
 
 async def set_sample(db: Session, now: datetime) -> None:
-    day = rates.today(now).isoformat()
+    day = today(now).isoformat()
     lines = [RateLine("CNY", WORTH["CNY"], day), RateLine("USD", WORTH["USD"], day)]
     await rates.put(db, lines, SOURCE, SYSTEM, now)

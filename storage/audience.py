@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.timezones import KIGALI
 from storage.constants import AudienceRole, Language, OrderState
 from storage.models import ListMember, OptOut, Order, Person, Purchase, Shop
 from storage.people import lives_by
 
 Audience = dict[str, Any]
 
-KIGALI = ZoneInfo("Africa/Kigali")  # by whose clock staff name a day
 
 # An order that came to nothing is no trade.
 TRADED: tuple[OrderState, ...] = ("placed", "accepted", "completed")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.commerce.parcels import Packed, counted_grams, into_parcels
 from bot.commerce.refusals import NotDeliveredThere, TooHeavy
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from storage.constants import PostageService
     from storage.models import PostageRate
-
-KIGALI: Final = ZoneInfo("Africa/Kigali")  # by whose calendar a price holds from a day on
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +35,6 @@ class Quote:
     days_max: int
     rate_id: int
     parcels: int = 1
-
-
-def today_of(now: datetime) -> date:
-    return now.astimezone(KIGALI).date()
 
 
 def in_force(rates: Iterable[PostageRate], day: date) -> list[PostageRate]:

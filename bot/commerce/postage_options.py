@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import carts, shop_postage
 from bot.commerce.parcels import Packed
-from bot.commerce.postage import quote, today_of
+from bot.commerce.postage import quote
 from bot.commerce.rates import Exchange
 from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money, per_currency
 from bot.parsing.boxes import Box
 from bot.places.postage_zones import zones_of
+from bot.timezones import today
 from storage.constants import POSTAGE_SERVICES, PostageService
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _part(
         return ShopPart(Money(0, goods.currency), days, days, None) if here else None
     packed = [_packed(line) for line in lines]
     try:
-        asked = quote(rates, service, _zones(address), packed, today_of(now))
+        asked = quote(rates, service, _zones(address), packed, today(now))
     except (NotDeliveredThere, NoWeight):
         return None
     price: Money | None = asked.price

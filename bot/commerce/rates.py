@@ -18,7 +18,7 @@ from bot.commerce.state_machine import record
 from bot.money import FRANCS, Money
 from bot.notices.rates import RateOld, RateOutOfLine
 from bot.parsing.exchange_rates import MILLION, RateLine, francs
-from bot.timezones import KIGALI
+from bot.timezones import today
 from storage import people, schedule
 from storage import rates as stored
 
@@ -42,11 +42,6 @@ _SECOND: dict[str, ForeignCurrency] = {"CN": "CNY"}
 def second_currency(country: Country | None) -> ForeignCurrency | None:
     """In which currency somebody sees prices besides the shop's own, by where their parcels go."""
     return _SECOND.get(country or "")
-
-
-def today(now: datetime) -> date:
-    """In Kigali, whose days the rates are of."""
-    return now.astimezone(KIGALI).date()
 
 
 def is_old(day: date, now: datetime, periods: Periods) -> bool:

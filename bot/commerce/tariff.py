@@ -15,6 +15,7 @@ from bot.commerce.refusals import NotStaff, TariffChanged
 from bot.commerce.state_machine import Actor, record
 from bot.commerce.tariff_changes import TariffChanges
 from bot.commerce.tariff_gaps import gaps
+from bot.timezones import today
 from storage import postage as stored
 from storage.models import PostageRate
 
@@ -37,7 +38,7 @@ class _Plan:
 async def rehearse(db: Session, wanted: Sequence[TariffLine], now: datetime) -> TariffChanges:
     """What a table would do, and which of its lines would leave a weight without a price."""
     seen = await stored.version(db)
-    return _plan(await stored.present(db), wanted, postage.today_of(now), seen).changes
+    return _plan(await stored.present(db), wanted, today(now), seen).changes
 
 
 async def change(
@@ -82,7 +83,7 @@ async def replace_with(
     )
     if tariff_id is None:
         raise TariffChanged
-    plan = _plan(await stored.present(db), wanted, postage.today_of(now), seen)
+    plan = _plan(await stored.present(db), wanted, today(now), seen)
     if plan.changes.faults:  # a day has begun since it was seen
         raise TariffChanged
     ended = [each.id for each in plan.end]

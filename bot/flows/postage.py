@@ -15,12 +15,13 @@ from bot.flows.form import Answered, Form, FormReview, Lookup, Problem, Prompt, 
 from bot.parsing.rate_terms import RateTerms, TariffLine
 from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tariff_columns import COLUMNS
-from bot.parsing.tariff_table import KIGALI, TariffTable, read_tariff_table
+from bot.parsing.tariff_table import TariffTable, read_tariff_table
 from bot.places.postage_zones import read_zone
 from bot.screens import postage as screens
 from bot.screens.common import HOME
 from bot.screens.tariff_faults import line_fault
 from bot.texts import Line, Listed, Strong, Text, t, tn
+from bot.timezones import today
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _read(what: What, answers: Answers) -> Reply:
 
 def _table(content: bytes, answers: Answers) -> Reply:
     now = answers.now or datetime.now(UTC)
-    table = read_tariff_table(content, now.astimezone(KIGALI).date(), read_zone)
+    table = read_tariff_table(content, today(now), read_zone)
     if isinstance(table, Rejection):
         return Problem(_not_taken(table))
     return Answered(table)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.chat import Said, SentDocument, SentFile, What
-from bot.commerce.rates import RateCheck, Rates, today
+from bot.commerce.rates import RateCheck, Rates
 from bot.flows.commands import CheckRates, RecordRates
 from bot.flows.form import (
     Answered,
@@ -35,6 +35,7 @@ from bot.parsing.exchange_rates import (
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import rates as screens
 from bot.texts import Line, Listed, Strong, Text, t, tn
+from bot.timezones import today
 from storage.constants import FOREIGN_CURRENCIES
 
 SHOWN = 12  # lines, and faults

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.chat import MessageScreen, Said, Screen, SentDocument, SentFile, What
 from bot.flows import input_errors
@@ -16,11 +15,11 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tracking_table import LineFault, TrackingLine, TrackingTable, read_tracking_table
 from bot.screens import shipments
 from bot.texts import Line, Listed, Strong, Text, t, tn
+from bot.timezones import KIGALI
 from storage.constants import ParcelEvent
 
 # Staff are in Kigali, and so are the offices whose tables they send: by its clock is what names
 # neither a zone nor a place that has another.
-KIGALI = ZoneInfo("Africa/Kigali")
 
 TOLD_SHOWN = 8  # in the preview
 FAULTS_SHOWN = 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps, workbooks
+from bot import taps, timezones, workbooks
 from bot.chat import Answer
-from bot.commerce import postage, tariff
+from bot.commerce import tariff
 from bot.flows import commands as c
 from bot.flows import postage as form
 from bot.handlers.context import Route, Routes, StartForm, on
@@ -29,7 +29,7 @@ WAYS_A_PAGE = 5
 
 
 async def show(turn: Context, at: Place) -> Answer:
-    today = postage.today_of(turn.now)
+    today = timezones.today(turn.now)
     terms = tariff.in_force_and_to_come(await stored.present(turn.db), today)
     page = _page(terms, at)
     newest = await stored.newest(turn.db)
@@ -60,7 +60,7 @@ def _key(terms: RateTerms) -> tuple[int, int]:
 
 async def download(turn: Context, _nothing: object) -> Answer:
     """The tariff as a table that reads as no change when it is sent back."""
-    terms = tariff.in_force_and_to_come(await stored.present(turn.db), postage.today_of(turn.now))
+    terms = tariff.in_force_and_to_come(await stored.present(turn.db), timezones.today(turn.now))
     rows = tariff_rows(sorted(terms, key=_order))
     content = await workbooks.made("postage", (COLUMNS, *rows))
     return Answer((screens.file_of(content, len(rows)),), fresh=True)

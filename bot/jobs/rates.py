@@ -14,6 +14,7 @@ from bot.commerce import rates
 from bot.commerce.state_machine import SYSTEM
 from bot.parsing.exchange_rates import RateLine, read_bank
 from bot.parsing.json_body import InvalidJson, read_json
+from bot.timezones import today
 from storage import rates as stored
 from storage import schedule
 from storage.constants import FOREIGN_CURRENCIES, ForeignCurrency
@@ -55,7 +56,7 @@ class RateFetcher:
     async def run(self) -> None:
         """Of several processes one asks, a few times a day."""
         now = self.now()
-        day = rates.today(now)
+        day = today(now)
         async with self.database.read() as db:
             newest = {row.currency: row.day for row in await stored.newest(db)}
         wanted = [each for each in FOREIGN_CURRENCIES if newest.get(each) != day]

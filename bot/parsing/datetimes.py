@@ -17,8 +17,8 @@ from bot.parsing.hours import Hour, take_hours
 from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.spoken_hours import spelled, take_spoken
 from bot.parsing.traditional import simplified
+from bot.timezones import BEIJING, KIGALI
 
-KIGALI, BEIJING = ZoneInfo("Africa/Kigali"), ZoneInfo("Asia/Shanghai")
 _BESIDE = str.maketrans(",;()", "    ")
 FURTHEST = timedelta(days=366)
 _MOST = 120  # characters; a time is shorter

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from bot.money import DECIMALS, DEFAULT_CURRENCY, FRANCS
 from bot.parsing.folding import fold
@@ -24,6 +23,7 @@ from bot.parsing.tariff_checks import check_tariff
 from bot.parsing.tariff_columns import TariffColumns, find_columns
 from bot.parsing.timestamps import month_comes_first, read_moment
 from bot.parsing.tracking_table import LineFault
+from bot.timezones import KIGALI
 from storage.constants import POSTAGE_SERVICES, PostageService
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from bot.parsing.tables import TableLine
 
-KIGALI: Final = ZoneInfo("Africa/Kigali")
 MOST_LINES = 500
 MOST_GRAMS = 1_000_000
 MOST_UNITS = 100_000_000  # of a currency, in one price

@@ -11,12 +11,12 @@ from sqlalchemy.orm import selectinload
 
 from bot.chat import Sender
 from bot.commerce import carts, catalogue, order_postage, orders, payments, postage_options, tariff
-from bot.commerce.postage import today_of
 from bot.commerce.refusals import AlreadyDone, NotYours, PostageChanged, PostageOpen, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.parsing.boxes import Box
 from bot.parsing.tariff_table import TariffTable, read_tariff_table
 from bot.places.postage_zones import read_zone
+from bot.timezones import today
 from storage import order_postage as stored_order
 from storage import postage as stored
 from storage import schedule
@@ -33,7 +33,7 @@ CHINA = {"country": "CN", "province": "ZJ", "district": "西湖区"}
 
 
 async def set_tariff(trade: Trade, *lines: str, head: str = HEAD) -> None:
-    table = read_tariff_table("\n".join((head, *lines)).encode(), today_of(trade.now), read_zone)
+    table = read_tariff_table("\n".join((head, *lines)).encode(), today(trade.now), read_zone)
     assert isinstance(table, TariffTable)
     assert not table.faults
     async with trade.database.write() as db:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot import timezones
 from bot.chat import Sender
 from bot.commerce import (
     carts,
@@ -127,7 +128,7 @@ class TestSums:
 
 
 async def put(trade: Trade, *worth: tuple[str, int], days_ago: int = 0) -> None:
-    day = rates.today(trade.now) - timedelta(days=days_ago)
+    day = timezones.today(trade.now) - timedelta(days=days_ago)
     lines = [RateLine(currency, millionths, day.isoformat()) for currency, millionths in worth]  # type: ignore[arg-type]
     async with trade.database.write() as db:
         await rates.put(db, lines, rates.STAFF, SYSTEM, trade.now)

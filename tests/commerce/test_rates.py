@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot import timezones
 from bot.commerce import rates
 from bot.commerce.rates import RateBoard, Rates, second_currency
 from bot.commerce.state_machine import SYSTEM
@@ -22,7 +23,7 @@ from storage.database import Database
 from storage.models import AuditLine, ExchangeRate
 from tests.support.trade import NOW, PERIODS, Trade
 
-TODAY = rates.today(NOW)
+TODAY = timezones.today(NOW)
 WORTH = Rates({"CNY": Fraction(200), "USD": Fraction(1450)})
 
 
@@ -110,7 +111,7 @@ class TestWhichOneCounts:
     async def test_the_day_is_kigali_s(self, trade: Trade) -> None:
         """At 23 o'clock in UTC it is tomorrow there."""
         late = NOW.replace(hour=23)
-        assert rates.today(late) == late.date() + timedelta(days=1)
+        assert timezones.today(late) == late.date() + timedelta(days=1)
 
     async def test_twice_is_once_and_each_change_is_on_record(self, trade: Trade) -> None:
         assert await put(trade, of("CNY", "201")) == 1

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import timezones
 from bot.chat import Sender
 from bot.commerce import tariff
-from bot.commerce.postage import in_force, today_of
+from bot.commerce.postage import in_force
 from bot.commerce.refusals import NotStaff, TariffChanged
 from bot.commerce.tariff_changes import TariffChanges
 from bot.parsing.rate_terms import TariffLine
@@ -34,7 +35,7 @@ class Desk:
 
     def lines(self, *lines: str) -> tuple[TariffLine, ...]:
         content = "\n".join((HEAD, *lines)).encode()
-        table = read_tariff_table(content, today_of(self.trade.now), read_zone)
+        table = read_tariff_table(content, timezones.today(self.trade.now), read_zone)
         assert isinstance(table, TariffTable), table
         assert table.faults == ()
         return table.lines
@@ -65,7 +66,7 @@ class Desk:
             present = await stored.present(db)
         return {
             (each.zone, each.service, each.max_grams): each.first_price
-            for each in in_force(present, day or today_of(self.trade.now))
+            for each in in_force(present, day or timezones.today(self.trade.now))
         }
 
 
@@ -144,7 +145,7 @@ class TestDays:
     async def test_a_later_day_leaves_what_holds_until_then(self, desk: Desk) -> None:
         """Whoever writes next month's day into a table does not take this month's prices away."""
         await desk.does(MOTO)
-        begins = today_of(desk.trade.now) + timedelta(days=30)
+        begins = timezones.today(desk.trade.now) + timedelta(days=30)
         changes = await desk.does(MOTO.replace("1500", "1800") + begins.isoformat())
         assert counts(changes) == (1, 0, 0, 0)
         assert changes.until_then == 1
@@ -154,23 +155,23 @@ class TestDays:
         assert await desk.prices(begins) == {key: 1800}
 
     async def test_it_begins_at_midnight_in_kigali(self, desk: Desk) -> None:
-        assert today_of(desk.trade.now.replace(hour=21, minute=59)) == desk.trade.now.date()
+        assert timezones.today(desk.trade.now.replace(hour=21, minute=59)) == desk.trade.now.date()
         later = desk.trade.now.replace(hour=22, minute=0)
-        assert today_of(later) == desk.trade.now.date() + timedelta(days=1)
+        assert timezones.today(later) == desk.trade.now.date() + timedelta(days=1)
 
     async def test_the_tariff_as_it_is_written_out_can_be_sent_back(self, desk: Desk) -> None:
         """magento2 #23944: its own export was refused."""
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
         await desk.does(LIGHT, HEAVY)
         await desk.does(LIGHT.replace("2000", "30000") + begins)
-        today = today_of(desk.trade.now).isoformat()
+        today = timezones.today(desk.trade.now).isoformat()
         changes = await desk.sees(
             LIGHT + today, HEAVY + today, LIGHT.replace("2000", "30000") + begins
         )
         assert (counts(changes), changes.faults) == ((0, 0, 0, 3), ())
 
     async def test_what_a_later_day_has_made_old_ends_without_a_word(self, desk: Desk) -> None:
-        begins = today_of(desk.trade.now) + timedelta(days=2)
+        begins = timezones.today(desk.trade.now) + timedelta(days=2)
         await desk.does(MOTO, MOTO.replace("1500", "1800") + begins.isoformat())
         desk.trade.forward(days=3)
         changes = await desk.sees(MOTO.replace("1500", "1800") + begins.isoformat())
@@ -182,33 +183,33 @@ class TestGaps:
 
     async def test_until_then_its_weight_would_have_no_price(self, desk: Desk) -> None:
         await desk.does(LIGHT, HEAVY)
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
-        today = today_of(desk.trade.now).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
+        today = timezones.today(desk.trade.now).isoformat()
         later = HEAVY.replace("60000", "61000") + begins
         assert (3, "no_price_until") in await desk.faults(LIGHT + today, later)
 
     async def test_from_then_on_the_others_would_have_none(self, desk: Desk) -> None:
         await desk.does(LIGHT, HEAVY)
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
         later = HEAVY.replace("60000", "61000") + begins
         assert await desk.faults(LIGHT, HEAVY, later) == [(4, "no_price_from")]
 
     async def test_all_lines_on_one_day_have_none(self, desk: Desk) -> None:
         await desk.does(LIGHT, HEAVY)
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
         assert await desk.faults(LIGHT + begins, HEAVY.replace("60000", "61000") + begins) == []
 
     async def test_what_is_there_already_is_no_fault_of_the_table(self, desk: Desk) -> None:
         """Another ladder from a day on is sent in with that day alone."""
         await desk.does(LIGHT, HEAVY)
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
         only = HEAVY.replace("60000", "61000") + begins
         await desk.does(only)
         assert await desk.faults(LIGHT, HEAVY, only) == []
 
     async def test_a_table_with_gaps_is_not_done_either(self, desk: Desk) -> None:
         await desk.does(LIGHT, HEAVY)
-        begins = (today_of(desk.trade.now) + timedelta(days=30)).isoformat()
+        begins = (timezones.today(desk.trade.now) + timedelta(days=30)).isoformat()
         with pytest.raises(TariffChanged):
             await desk.does(LIGHT, HEAVY, HEAVY.replace("60000", "61000") + begins)
 

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select
 
+from bot import timezones
 from bot.commerce import rates
 from bot.commerce.state_machine import SYSTEM
 from bot.jobs import rates as module
@@ -23,7 +24,7 @@ from tests.support.trade import NOW, PERIODS, Trade
 
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-DAY = rates.today(NOW)
+DAY = timezones.today(NOW)
 
 
 def row(currency: str, average: str, day: str = f"{DAY:%d-%b-%y}") -> dict[str, str]:

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, Reader, plain
-from bot.parsing.datetimes import BEIJING, KIGALI, read_day, read_moment
+from bot.parsing.datetimes import read_day, read_moment
 from bot.parsing.from_now import at_once
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Clock, t
+from bot.timezones import BEIJING, KIGALI
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # a Tuesday: 8:00 in Kigali, 14:00 in Beijing
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.datetimes import KIGALI, read_day, read_moment
+from bot.parsing.datetimes import read_day, read_moment
 from bot.parsing.links import read_links
 from bot.parsing.people_ids import Members, read_members
 from bot.parsing.rejection import Reason, Rejection
+from bot.timezones import KIGALI
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # 20:00 in Kigali, 02:00 of the 23rd in Beijing
 

@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
 
+from bot import timezones
 from bot.commerce import rates
 from bot.money import FRANCS, Money
 from storage import rates as stored
@@ -27,7 +28,7 @@ WORDS = {
 async def set_rate(desk: Desk, millionths: int) -> None:
     now = desk.trade.now
     async with desk.database.write() as db:
-        await stored.put(db, "CNY", rates.today(now), rates.STAFF, millionths, now)
+        await stored.put(db, "CNY", timezones.today(now), rates.STAFF, millionths, now)
 
 
 async def on_the_last_screen(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import timezones
 from bot.commerce import rates
 from storage import rates as stored
 from tests.support.market import Market
@@ -75,7 +76,7 @@ async def test_from_the_rate_to_the_price_in_yuan(market: Market, language: str)
     assert none in (await claire.say("/rates")).text
     assert asks in (await claire.tap("rates.new")).text
     assert wrong in (await claire.say("CNY 0")).text
-    yesterday = rates.today(market.now()) - timedelta(days=1)
+    yesterday = timezones.today(market.now()) - timedelta(days=1)
     async with market.database.write() as db:
         await stored.put(db, "CNY", yesterday, rates.STAFF, 202_000_000, market.now())
     assert doubts in (await claire.say("CNY 20.35")).text
@@ -98,7 +99,7 @@ async def test_from_the_rate_to_the_price_in_yuan(market: Market, language: str)
 async def test_a_seller_s_parcel_to_somebody_abroad(market: Market) -> None:
     """Their own prices stay in francs: a shop is where its owner is."""
     async with market.database.write() as db:
-        day = rates.today(market.now())
+        day = timezones.today(market.now())
         await stored.put(db, "CNY", day, rates.STAFF, 203_500_000, market.now())
     product = await market.list_product(await market.seller("Aline", "en"))
     diane = await market.seller("Diane", "en", shop="Azizi")
@@ -125,7 +126,7 @@ async def test_one_that_is_wrong_is_typed_again_where_it_is_seen(market: Market)
 async def test_an_order_says_where_parcels_go(market: Market) -> None:
     """The last screen of the first order has the total in yuan; from then on prices are."""
     async with market.database.write() as db:
-        day = rates.today(market.now())
+        day = timezones.today(market.now())
         await stored.put(db, "CNY", day, rates.STAFF, 203_500_000, market.now())
     product = await market.list_product(await market.seller("Aline", "en"))
     wang = await market.member("Wang", "zh")
