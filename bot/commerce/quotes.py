@@ -12,11 +12,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bot.commerce.rates import HOLDS, is_old, margin_of, second_currency
+from bot.commerce.rates import HOLDS, margin_of, present, second_currency
 from bot.commerce.refusals import ComesToNothing
 from bot.money import FRANCS, Money, per_currency
 from bot.parsing.exchange_rates import MILLION
-from storage import rates as stored
 from storage.constants import ForeignCurrency
 from storage.models import OrderQuote
 
@@ -73,9 +72,7 @@ async def rates_for(
     currency = second_currency(country)
     if currency is None:
         return {}
-    rows = {
-        row.currency: row for row in await stored.newest(db) if not is_old(row.day, now, periods)
-    }
+    rows = {row.currency: row for row in await present(db, now, periods)}
     second = rows.get(currency)
     if second is None:
         return {}

@@ -107,8 +107,13 @@ def margin_of(periods: Periods) -> int:
     return round(periods.rate_margin * MILLION / 100)
 
 
+async def present(db: Session, now: datetime, periods: Periods) -> list[ExchangeRate]:
+    """The newest of each currency, of those that are not too old."""
+    return [row for row in await stored.newest(db) if not is_old(row.day, now, periods)]
+
+
 async def exchange_of(db: Session, now: datetime, periods: Periods) -> Exchange:
-    rows = [row for row in await stored.newest(db) if not is_old(row.day, now, periods)]
+    rows = await present(db, now, periods)
     return Exchange({row.currency: row.millionths for row in rows}, margin_of(periods), now)
 
 

@@ -15,7 +15,7 @@ from bot.flows.quantity_question import counted
 from bot.money import FRANCS, Money
 from bot.parsing.boxes import Box, read_box
 from bot.parsing.free_text import read_line, read_paragraph
-from bot.parsing.numbers import GRAM, read_francs, read_price, read_weight
+from bot.parsing.numbers import GRAM, KILOGRAM, read_francs, read_price, read_weight
 from bot.parsing.rejection import Rejection
 from bot.screens.common import MY_PRODUCTS
 from bot.screens.products import packed_size
@@ -28,8 +28,6 @@ from storage.constants import (
     Currency,
     Unit,
 )
-
-KILO = 1000
 
 
 @dataclass(frozen=True)
@@ -124,12 +122,12 @@ WEIGHT: Question[Any] = questions.typed(
     "weight_grams",
     t("Weight"),
     (t("⚖️ How much does one weigh when packed? Shipping costs depend on it."), t("Example: 500 g")),
-    lambda text: read_weight(text, limit=1000 * KILO),
+    lambda text: read_weight(text, limit=1000 * KILOGRAM),
     input_errors.weight,
     lambda value: t("Weight: {weight}", weight=Weight(value)),
     choices=lambda _answers: tuple(
         Choice(t("{weight}", weight=Weight(grams)), f"{grams} g")
-        for grams in (250 * GRAM, 500 * GRAM, KILO, 5 * KILO)
+        for grams in (250 * GRAM, 500 * GRAM, KILOGRAM, 5 * KILOGRAM)
     ),
 )
 BOX: Question[Any] = questions.typed(
