@@ -18,7 +18,7 @@ from bot.parsing.phones import payment_channel_of
 from bot.payments.http import HttpClient, NotSent, Unclear
 from bot.payments.momo_access import MomoAccess, NoAccess
 from bot.payments.provider import UnreadableCallback
-from bot.payments.values import amount_text, is_uuid, money_of, phone_message, text_of
+from bot.payments.values import amount_text, done, is_uuid, money_of, phone_message, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -205,10 +205,7 @@ class Momo:
             currency = FRANCS
         money, reference = money_of(said.get("amount"), currency), _reference(said)
         if status == "SUCCESSFUL":
-            if money is None:  # nobody may take it for what was asked
-                what = f"SUCCESSFUL: {said.get('amount')} {said.get('currency')}"
-                return Statement("unknown", reference=reference, detail=what)
-            return Statement("done", money, reference, detail=status)
+            return done(money, reference, status, said.get("amount"), said.get("currency"))
         if status == "PENDING":
             return Statement("accepted", money, reference, detail=status)
         reason = _reason(said)

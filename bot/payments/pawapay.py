@@ -18,7 +18,15 @@ from bot.parsing.phones import payment_channel_of
 from bot.payments.http import HttpClient, NotSent, Unclear
 from bot.payments.pawapay_signature import CallbackSignatures
 from bot.payments.provider import UnreadableCallback
-from bot.payments.values import amount_text, fields_of, is_uuid, money_of, phone_message, text_of
+from bot.payments.values import (
+    amount_text,
+    done,
+    fields_of,
+    is_uuid,
+    money_of,
+    phone_message,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -178,10 +186,7 @@ def _statement(data: Mapping[str, Any]) -> Statement:
     money = money_of(data.get("amount"), text_of(data, "currency"))
     reference = text_of(data, "providerTransactionId")
     if status == "COMPLETED":
-        if money is None:  # nobody may take it for what was asked
-            what = f"COMPLETED: {data.get('amount')} {data.get('currency')}"
-            return Statement("unknown", reference=reference, detail=what)
-        return Statement("done", money, reference, detail=status)
+        return done(money, reference, status, data.get("amount"), data.get("currency"))
     if status in ("FAILED", "REJECTED"):
         return _failed(_code(data), reference)
     if status in _UNDER_WAY:

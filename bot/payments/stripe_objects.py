@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.commerce.statements import Statement
-from bot.payments.values import fields_of, money_of_minor, text_of
+from bot.payments.values import done, fields_of, money_of_minor, text_of
 
 if TYPE_CHECKING:
     from bot.money import Money
@@ -100,11 +100,8 @@ def attempt_of(item: Mapping[str, Any]) -> str:
 
 
 def _done(item: Mapping[str, Any], name: str) -> Statement:
-    moved = _money(item, name)
-    if moved is None:  # money has moved, but which is not ours to say: nobody may take it for paid
-        what = f"succeeded: {item.get(name)} {item.get('currency')}"
-        return Statement("unknown", reference=text_of(item, "id"), detail=what)
-    return Statement("done", moved, text_of(item, "id"), detail="succeeded")
+    said = (item.get(name), item.get("currency"))
+    return done(_money(item, name), text_of(item, "id"), "succeeded", *said)
 
 
 def _failed(reference: str, asked: Money | None, code: str, otherwise: str) -> Statement:

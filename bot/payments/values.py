@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from bot.commerce.statements import Statement
 from bot.money import DECIMALS, Money
 
 # As much as a column holds, with room to spare; no provider moves that much.
@@ -45,6 +46,15 @@ def money_of_minor(amount: Any, currency: str) -> Money | None:
     if currency not in DECIMALS or type(amount) is not int or not 0 <= amount < _MOST:
         return None
     return Money(amount, currency)
+
+
+def done(money: Money | None, reference: str, status: str, amount: Any, currency: Any) -> Statement:
+    """That money has moved; `unknown` where which is not ours to say: nobody may take it for what
+    was asked. `amount` and `currency` are the provider's own words."""
+    if money is None:
+        detail = f"{status}: {amount} {currency}"
+        return Statement("unknown", reference=reference, detail=detail)
+    return Statement("done", money, reference, detail=status)
 
 
 def amount_text(money: Money) -> str:
