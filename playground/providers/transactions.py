@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +116,11 @@ class Transactions:
     def clear(self) -> None:
         """Forget all."""
         self._all.clear()
+
+
+def is_uuid4(text: str) -> bool:
+    """Whether an id is a UUID of version 4, written with its 36 characters."""
+    try:
+        return str(UUID(text)) == text.lower() and UUID(text).version == 4
+    except ValueError:
+        return False

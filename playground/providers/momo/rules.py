@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from uuid import UUID
+
+from playground.providers.transactions import is_uuid4
 
 if TYPE_CHECKING:
     from playground.refusals import Json
@@ -69,11 +70,7 @@ def bad(message: str) -> Refused:
 
 def reference(given: str) -> str:
     """X-Reference-Id: a UUID of version 4."""
-    try:
-        right = str(UUID(given)) == given.lower() and UUID(given).version == 4
-    except ValueError:
-        right = False
-    if not right:
+    if not is_uuid4(given):
         raise bad("X-Reference-Id is no UUID of version 4.")
     return given
 
