@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.commerce import attempts
+from bot.commerce import attempt_outcomes
 from bot.payments.provider import Callback, NotSigned, UnreadableCallback
 from storage import payment_attempts as stored
 from storage.database import is_away
@@ -36,7 +36,10 @@ BODY_BYTES = 256 * 1024
 BODY_SECONDS = 10.0
 RETRY_AFTER_SECONDS = 5
 # Kept beside the body: whose they are, and what a signature is over. None is a secret of ours.
-HEADERS = ("content-type", "content-digest", "signature", "signature-input", "signature-date")
+HEADERS = (
+    *("content-type", "content-digest", "signature", "signature-input", "signature-date"),
+    "stripe-signature",
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class PaymentEndpoint:
             if attempt is None:
                 log.warning("%s speaks of an attempt that is not ours", provider.name)
             elif said is not None and is_new:
-                await attempts.apply(db, attempt, said, now, self.staff_ids)
+                await attempt_outcomes.apply(db, attempt, said, now, self.staff_ids)
 
 
 def _outcome(report: CallbackReport, attempt: PaymentAttempt | None) -> str:
