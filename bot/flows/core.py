@@ -294,8 +294,9 @@ def _next(form: Form[A], state: State[A]) -> Step[A]:
 def _renewed(form: Form[A], state: State[A]) -> State[A]:
     """Without what was found and holds no more."""
     for item in form.questions(state.answers):
-        found = isinstance(item, Lookup) and answer_of(state.answers, item.key) is not None
-        if isinstance(item, Lookup) and found and item.has_ended(state.answers):
+        if not isinstance(item, Lookup) or answer_of(state.answers, item.key) is None:
+            continue
+        if item.has_ended(state.answers):
             state = replace(state, answers=with_answer(state.answers, item.key, None))
     return state
 
