@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from storage.constants import ComplaintKind
     from storage.models import Complaint, Order
 
-ON_ITS_WAY = ("shipped", "in_transit", "at_customs", "out_for_delivery", "awaiting_pickup")
 CAME_TO_NOTHING = ("attempt_failed", "returned", "lost")
 
 
