@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -29,6 +29,28 @@ _BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
     "failed": OPEN,
 }
 AT_ONCE = 20
+
+
+async def _change(
+    db: AsyncSession, row: PaymentAttempt | Payment, *where: ColumnElement[bool], **values: Any
+) -> bool:
+    """Change a row, which nobody else then changes until the end of this transaction: False where
+    it is not as it should be. Either way it is afterwards as it stands."""
+    table = type(row).__table__
+    [key] = table.primary_key
+    done = await db.execute(
+        update(table)
+        .where(key == getattr(row, key.name), *where)
+        .values(values)
+        .returning(*table.columns)
+    )
+    found = done.one_or_none()
+    if found is None:
+        await db.refresh(row)
+        return False
+    for column, value in zip(table.columns, found, strict=True):
+        set_committed_value(row, column.key, value)
+    return True
 
 
 async def begin(db: AsyncSession, new: PaymentAttempt) -> PaymentAttempt:
@@ -80,43 +102,21 @@ async def settle(
 ) -> bool:
     """Bring it forward to a state, with facts that go with it: of two who do so at once, one gets
     True."""
-    done = await db.execute(
-        update(PaymentAttempt)
-        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state.in_(_BEFORE[state]))
-        .values(state=state, **facts)
-        .returning(PaymentAttempt.id)
-        .execution_options(synchronize_session=False)
-    )
-    moved = done.scalar_one_or_none() is not None
-    await db.refresh(attempt)
-    return moved
+    before = PaymentAttempt.state.in_(_BEFORE[state])
+    return await _change(db, attempt, before, state=state, **facts)
 
 
 async def judge(
     db: AsyncSession, attempt: PaymentAttempt, state: AttemptState, **facts: Any
 ) -> bool:
     """Staff end one that waits for them: of two, one gets True."""
-    done = await db.execute(
-        update(PaymentAttempt)
-        .where(PaymentAttempt.id == attempt.id, PaymentAttempt.state == "in_review")
-        .values(state=state, **facts)
-        .returning(PaymentAttempt.id)
-        .execution_options(synchronize_session=False)
-    )
-    mine = done.scalar_one_or_none() is not None
-    await db.refresh(attempt)
-    return mine
+    waits = PaymentAttempt.state == "in_review"
+    return await _change(db, attempt, waits, state=state, **facts)
 
 
 async def note(db: AsyncSession, attempt: PaymentAttempt, **facts: Any) -> None:
     """Facts about one that stays where it is."""
-    await db.execute(
-        update(PaymentAttempt)
-        .where(PaymentAttempt.id == attempt.id)
-        .values(**facts)
-        .execution_options(synchronize_session=False)
-    )
-    await db.refresh(attempt)
+    await _change(db, attempt, **facts)
 
 
 async def due(db: AsyncSession, now: datetime) -> Sequence[str]:
@@ -146,20 +146,13 @@ async def unsettled(db: AsyncSession, before: datetime) -> int:
 
 async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:
     """Take one that is due, for as long as a call may last: of two processes one gets True."""
-    done = await db.execute(
-        update(PaymentAttempt)
-        .where(
-            PaymentAttempt.id == attempt.id,
-            PaymentAttempt.look_at == attempt.look_at,
-            PaymentAttempt.state == attempt.state,
-        )
-        .values(look_at=until, looks=PaymentAttempt.looks + 1, **facts)
-        .returning(PaymentAttempt.id)
-        .execution_options(synchronize_session=False)
+    return await _change(
+        db,
+        attempt,
+        PaymentAttempt.look_at == attempt.look_at,
+        PaymentAttempt.state == attempt.state,
+        **{"look_at": until, "looks": PaymentAttempt.looks + 1, **facts},
     )
-    mine = done.scalar_one_or_none() is not None
-    await db.refresh(attempt)
-    return mine
 
 
 async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> bool:
@@ -181,29 +174,10 @@ async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> bool:
 
 # --- the money of an order ------------------------------------------------------------------------
 
-_MONEY = tuple(Payment.__table__.columns)
-
-
-async def _change(db: AsyncSession, order: Order, *where: Any, **values: Any) -> bool:
-    """Change the payment of an order, which nobody else changes until the end of this transaction,
-    and which is then as it stands: False where it is not as it should be."""
-    done = await db.execute(
-        update(Payment.__table__)
-        .where(Payment.order_id == order.id, *where)
-        .values(values)
-        .returning(*_MONEY)
-    )
-    row = done.one_or_none()
-    if row is None:
-        return False
-    for column, value in zip(_MONEY, row, strict=True):
-        set_committed_value(order.payment, column.key, value)
-    return True
-
 
 async def lock(db: AsyncSession, order: Order) -> Payment:
     """The payment of an order as it stands, which nobody else changes in this transaction."""
-    await _change(db, order, looked=Payment.looked)
+    await _change(db, order.payment, looked=Payment.looked)
     return order.payment
 
 
@@ -217,25 +191,27 @@ async def hold(db: AsyncSession, order_id: int) -> None:
 async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
     """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
     nothing = Payment.received == 0
-    await _change(db, order, nothing, method=method, amount=due.minor, currency=due.currency)
+    await _change(
+        db, order.payment, nothing, method=method, amount=due.minor, currency=due.currency
+    )
 
 
 async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:
     """So much more has come for an order."""
-    await _change(db, order, received=Payment.received + minor)
+    await _change(db, order.payment, received=Payment.received + minor)
     return order.payment
 
 
 async def reserve_refund(db: AsyncSession, order: Order, minor: int) -> bool:
     """Keep so much of what came for going back: never more than is there."""
     free = Payment.received - Payment.refunded - Payment.refunding
-    return await _change(db, order, free >= minor, refunding=Payment.refunding + minor)
+    return await _change(db, order.payment, free >= minor, refunding=Payment.refunding + minor)
 
 
 async def end_refund(db: AsyncSession, order: Order, minor: int, *, done: bool) -> None:
     """What was on its way back is there, or is not going."""
     facts = {"refunded": Payment.refunded + minor} if done else {}
-    await _change(db, order, refunding=Payment.refunding - minor, **facts)
+    await _change(db, order.payment, refunding=Payment.refunding - minor, **facts)
 
 
 # --- what providers sent --------------------------------------------------------------------------

@@ -37,7 +37,7 @@ from tests.support.talk import Desk, Phone, tapped
 from tests.support.trade import PERIODS, Trade
 
 # What is put together, and what the operator sets up.
-OTHERS = {"bot/app.py", "bot/cli.py", "bot/settings.py", "bot/doctor.py"}
+OTHERS = {"bot/app.py", "bot/cli.py", "bot/settings.py", "bot/doctor/outside.py"}
 NEUTRAL = sorted(
     path
     for folder in ("bot", "storage")

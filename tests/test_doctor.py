@@ -12,9 +12,8 @@ import aiosqlite
 import pytest
 from pydantic import SecretStr
 
-from bot import doctor as the_doctor
 from bot import i18n
-from bot.doctor import doctor
+from bot.doctor import doctor, outside
 from bot.settings import Settings
 from playground import acts
 from playground.people import Person
@@ -243,12 +242,12 @@ class TestUpdates:
     async def test_telegram_takes_https_only(self, well: Settings) -> None:
         settings = well.model_copy(
             update={
-                "telegram_api_url": the_doctor.OFFICIAL,
+                "telegram_api_url": outside.OFFICIAL,
                 "webhook_url": "http://shop.example",
                 "webhook_secret": SecretStr("s"),
             }
         )
-        finding = await the_doctor._updates(settings)
+        finding = await outside.updates(settings)
         assert "which is not https" in finding.how
         assert "proxy" in finding.advice
 

@@ -1,9 +1,5 @@
-"""Attempts to move money through a provider: begun here, and settled here by what it says.
-
-One function takes what a provider says of an attempt, whoever brought it: a signed callback, or the
-worker that asked. It goes forward only, compares amount and currency, and is done once however
-often and in whichever order it is told (docs/decisions/0120).
-"""
+"""Attempts of buyers to pay through a provider: begun here, and sent once that is committed
+(bot/payments/worker.py). What comes of them is in attempt_outcomes.py."""
 
 from __future__ import annotations
 
@@ -11,30 +7,18 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import ledger, payment_methods, payouts, receipts
-from bot.commerce.notify import tell
-from bot.commerce.orders import as_role, facts_of
+from bot.commerce.orders import as_role
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
-from bot.commerce.state_machine import SOON, SYSTEM, move, record, record_move
-from bot.notices.provider_payments import (
-    MoneyReturned,
-    MoneyUnclear,
-    PaymentFailed,
-    PaymentPage,
-    RefundFailed,
-    RefundFailedToStaff,
-)
-from storage import orders, people
+from bot.commerce.state_machine import record
+from storage import orders
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from bot.commerce.people import Member
-    from bot.commerce.statements import Statement
-    from storage.constants import PaymentChannel, PaymentState, ProviderName
+    from storage.constants import PaymentChannel, ProviderName
     from storage.database import Session
     from storage.models import Order
 
@@ -114,44 +98,6 @@ async def begin_payment(
     return order, attempt
 
 
-async def apply(
-    db: Session,
-    attempt: PaymentAttempt,
-    said: Statement,
-    now: datetime,
-    staff_ids: Collection[str] = (),
-) -> None:
-    """What a provider says of an attempt, and all that follows from it."""
-    known = {
-        name: value
-        for name, value in (
-            ("reference", said.reference),
-            ("page", said.page),
-            ("detail", said.detail),
-        )
-        if value and value != getattr(attempt, name)
-    }
-    match said.outcome:
-        case "done":
-            await _moved(db, attempt, said, known, now, staff_ids)
-        case "failed":
-            failure = said.failure or "refused"
-            facts = known | {"failure": failure, "settled_at": now, "look_at": None}
-            if await stored.settle(db, attempt, "failed", **facts):
-                await failed(db, attempt, now, staff_ids)
-        case "accepted":
-            had_page = bool(attempt.page)
-            if not await stored.settle(db, attempt, "pending", **known) and known:
-                await stored.note(db, attempt, **known)
-            if attempt.page and not had_page and attempt.state in stored.OPEN:
-                await _show_page(db, attempt, now)
-        case "unknown":
-            if not await stored.settle(db, attempt, "unknown", **known) and known:
-                await stored.note(db, attempt, **known)
-        case "unsent":
-            await stored.settle(db, attempt, "created", **known)
-
-
 async def order_of(db: Session, attempt: PaymentAttempt) -> Order:
     """The order of a payment or of a refund."""
     assert attempt.order_id is not None
@@ -166,186 +112,3 @@ async def held(db: Session, attempt: PaymentAttempt) -> Order:
     assert attempt.order_id is not None
     await stored.hold(db, attempt.order_id)
     return await order_of(db, attempt)
-
-
-async def _moved(
-    db: Session,
-    attempt: PaymentAttempt,
-    said: Statement,
-    known: dict[str, str],
-    now: datetime,
-    staff_ids: Collection[str],
-) -> None:
-    moved = said.amount or attempt.money
-    facts = known | {
-        "moved": moved.minor,
-        "moved_currency": moved.currency,
-        "failure": None,
-        "settled_at": now,
-        "look_at": None,
-    }
-    had_failed = attempt.state == "failed"
-    # A refund or a payout of another sum is no matter of a buyer's, and nothing is added up.
-    other = moved != attempt.money
-    is_clear = not other
-    if attempt.kind == "payment":
-        is_clear = moved.currency == attempt.currency and moved.minor > 0
-    elif had_failed and other:  # nothing is kept for it any more, as staff have to know
-        del facts["failure"]
-    if not await stored.settle(db, attempt, "succeeded" if is_clear else "in_review", **facts):
-        return
-    if attempt.kind == "payout":
-        if is_clear:
-            await payouts.settled(db, attempt, now, staff_ids, done=True)
-        else:
-            await payouts.unclear(db, attempt, "unclear", now, staff_ids)
-        return
-    order = await held(db, attempt)
-    if is_clear and attempt.kind == "payment" and order.payment.currency != attempt.currency:
-        is_clear = await _paid_as_begun(db, order, attempt, now)
-        if not is_clear:
-            await stored.note(db, attempt, state="in_review")
-    if not is_clear:
-        await _unclear(db, order, attempt, now, staff_ids)
-    elif attempt.kind == "payment":
-        await receipts.receive(db, order, moved, SYSTEM, attempt.id, now)
-    else:
-        await returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
-    # Whatever an order makes of it, the provider has more of the market's money now, or less.
-    booked = ledger.received if attempt.kind == "payment" else ledger.refunded
-    await booked(db, order, attempt.id, moved, now)
-
-
-async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now: datetime) -> bool:
-    """Its buyer has chosen a way in another currency, and then paid in the first one after all: it
-    is paid in that, where nothing has come in the other."""
-    payment = order.payment
-    if payment.received or payment.state not in ("pending", "failed"):
-        return False
-    method = payment_methods.of_channel(attempt.channel)
-    try:
-        due = payment_methods.charged(order, method)
-    except NotPaidThatWay:
-        return False
-    if due.currency != attempt.currency:
-        return False
-    record(db, "payment_method", order.id, payment.method, method, SYSTEM, now)
-    await stored.change_method(db, order, method, due)
-    return True
-
-
-async def failed(
-    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
-) -> None:
-    """It has not moved, and never will: what was kept for it is free again."""
-    if attempt.kind == "payout":
-        await payouts.settled(db, attempt, now, staff_ids, done=False)
-        return
-    order = await held(db, attempt)
-    facts, minor, currency = facts_of(order), attempt.amount, attempt.currency
-    record(db, "attempt", order.id, attempt.kind, f"failed {attempt.failure}", SYSTEM, now)
-    if attempt.kind == "payment":
-        if can_pay(order) and attempt.failure != "withdrawn":
-            why = PaymentFailed(
-                **facts, sum=minor, charged_in=currency, failure=attempt.failure or "refused"
-            )
-            await tell(db, order.buyer_id, why, key=f"attempt:{attempt.id}:failed:buyer", now=now)
-        return
-    await stored.end_refund(db, order, attempt.amount, done=False)
-    await orders.watch(db, order, now + SOON)  # it is owed again
-    told = RefundFailed(**facts, sum=minor, charged_in=currency)
-    key = f"attempt:{attempt.id}:failed"
-    await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
-    to_staff = RefundFailedToStaff(**facts, sum=minor, charged_in=currency)
-    await _tell_staff(db, to_staff, key, now, staff_ids)
-
-
-async def returned(
-    db: Session,
-    order: Order,
-    attempt: PaymentAttempt,
-    now: datetime,
-    staff_ids: Collection[str],
-    *,
-    had_failed: bool,
-) -> None:
-    """A refund has arrived. One that had been said to have failed may by now have been given back
-    by hand, too: then staff have to look."""
-    payment = await stored.lock(db, order)
-    if had_failed and not await stored.reserve_refund(db, order, attempt.amount):
-        await _unclear(db, order, attempt, now, staff_ids)
-        return
-    await stored.end_refund(db, order, attempt.amount, done=True)
-    old: PaymentState = payment.state
-    new = old
-    if payment.refunded >= payment.received:
-        new = "refunded"
-    elif payment.received < payment.amount and order.state == "accepted":
-        pass  # what is still due is waited for
-    elif payment.refunded > payment.received - payment.amount and old != "refunded":
-        new = "part_refunded"
-    if new == old:
-        record_move(db, order, "payment", old, new, SYSTEM, now, str(payment.refunded))
-        await orders.watch(db, order, now + SOON)  # it may have waited for this
-    else:
-        await move(db, order, "payment", new, SYSTEM, now, str(payment.refunded))
-    told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)
-    await tell(db, order.buyer_id, told, key=f"attempt:{attempt.id}:returned:buyer", now=now)
-
-
-async def _unclear(
-    db: Session, order: Order, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
-) -> None:
-    """Money that is not what was asked for, and that nobody may add up."""
-    record(db, "attempt", order.id, attempt.kind, "in_review", SYSTEM, now)
-    if attempt.kind == "payment" and order.payment.state in ("pending", "failed"):
-        await move(db, order, "payment", "in_review", SYSTEM, now)
-    told = MoneyUnclear(
-        **facts_of(order),
-        sum=attempt.amount,
-        charged_in=attempt.currency,
-        moved=attempt.moved,
-        moved_in=attempt.moved_currency,
-        provider=attempt.provider,
-    )
-    await _tell_staff(db, told, f"attempt:{attempt.id}:unclear", now, staff_ids)
-
-
-async def tell_of_silence(
-    db: Session, attempt: PaymentAttempt, now: datetime, staff_ids: Collection[str]
-) -> None:
-    """A provider has given no clear answer for long: a person has to ask it."""
-    if attempt.kind == "payout":
-        await payouts.unclear(db, attempt, "silent", now, staff_ids)
-        return
-    order = await order_of(db, attempt)
-    told = MoneyUnclear(
-        **facts_of(order),
-        sum=attempt.amount,
-        charged_in=attempt.currency,
-        moved=0,
-        moved_in=attempt.currency,
-        provider=attempt.provider,
-    )
-    await _tell_staff(db, told, f"attempt:{attempt.id}:silent", now, staff_ids)
-
-
-async def _show_page(db: Session, attempt: PaymentAttempt, now: datetime) -> None:
-    order = await order_of(db, attempt)
-    told = PaymentPage(
-        **facts_of(order), sum=attempt.amount, charged_in=attempt.currency, page=attempt.page
-    )
-    expires = attempt.made_at + timedelta(hours=1)
-    key = f"attempt:{attempt.id}:page:buyer"
-    await tell(db, order.buyer_id, told, key=key, now=now, expires=expires)
-
-
-async def _tell_staff(
-    db: Session,
-    told: RefundFailed | MoneyUnclear,
-    key: str,
-    now: datetime,
-    staff_ids: Collection[str],
-) -> None:
-    for member in await people.all_staff(db, staff_ids):
-        await tell(db, member.id, told, key=f"{key}:{member.id}", now=now)

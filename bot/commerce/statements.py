@@ -1,8 +1,9 @@
 """What a payment provider says of one attempt to move money, in the house's words.
 
 An adapter (bot/payments/) turns answers, callbacks and silence into these; what follows from them
-is decided in one place (bot/commerce/attempts.py). What is not known to have failed has not failed:
-a time-out, a 500 or an answer that cannot be read is `unknown`, and the provider is asked again.
+is decided in one place (bot/commerce/attempt_outcomes.py). What is not known to have failed has not
+failed: a time-out, a 500 or an answer that cannot be read is `unknown`, and the provider is asked
+again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.money import Money
-    from bot.texts import Language
     from storage.constants import AttemptFailure, AttemptKind, PaymentChannel
 
 Outcome: TypeAlias = Literal[
@@ -51,7 +51,6 @@ class AttemptFacts:
     payment_id: str  # of a refund: the attempt whose money goes back
     payment_reference: str  # of a refund: the provider's own number for that one
     reference: str  # the provider's own number for this one, as far as it is known
-    language: Language
     made_at: datetime
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import attempts, ledger, payouts
+from bot.commerce import attempt_outcomes, attempts, ledger, payouts
 from bot.commerce.order_record import for_staff
 from bot.commerce.refusals import AlreadyDone, NotFound, OwnPayout, TooLate
 from bot.commerce.state_machine import Actor, record
@@ -75,7 +75,7 @@ async def judge(
             if done
             else Statement("failed", failure="refused")
         )
-        await attempts.apply(db, attempt, said, now, staff_ids)
+        await attempt_outcomes.apply(db, attempt, said, now, staff_ids)
     if attempt.state != ("succeeded" if done else "failed"):
         raise AlreadyDone
     subject, number = "attempt", attempt.order_id
@@ -109,7 +109,7 @@ async def _reviewed(
         return
     order = await attempts.held(db, attempt)
     if done:
-        await attempts.returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
+        await attempt_outcomes.returned(db, order, attempt, now, staff_ids, had_failed=had_failed)
     elif not had_failed:
-        await attempts.failed(db, attempt, now, staff_ids)
+        await attempt_outcomes.failed(db, attempt, now, staff_ids)
     await ledger.corrected(db, order, attempt, said, now)

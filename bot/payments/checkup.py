@@ -7,13 +7,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from storage import payment_attempts
-
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.settings import Settings
-    from storage.database import Database
 
 SECONDS = 15.0
 
@@ -51,9 +46,3 @@ async def _unreachable(url: str) -> str | None:
             return None
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return type(error).__name__
-
-
-async def unsettled(database: Database, before: datetime) -> int:
-    """Attempts older than that of which nobody knows what became, or that staff have to look at."""
-    async with database.read() as db:
-        return await payment_attempts.unsettled(db, before)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import attempts
+from bot.commerce import attempt_outcomes, attempts
 from bot.commerce.statements import AttemptFacts, Statement
 from bot.commerce.verdicts import SILENCE
 from storage import payment_attempts as stored
@@ -24,7 +24,6 @@ from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from bot.payments.provider import Provider
-    from bot.texts import Language
     from storage.database import Database, Session
     from storage.models import PaymentAttempt
     from storage.redis.wakeup import Wakeup
@@ -53,8 +52,11 @@ class PaymentWorker:
         """Until cancelled. Database or Redis away: wait, and go on."""
         while True:
             try:
-                if not await self.round():
-                    await self.bell.wait(await self._until_next())
+                wait = await self._until_next()
+                if wait:
+                    await self.bell.wait(wait)
+                else:
+                    await self.round()
             except Exception as error:
                 if not (database_is_away(error) or redis_is_away(error)):
                     log.exception("the worker of payments stumbled")
@@ -73,10 +75,12 @@ class PaymentWorker:
         return sum(1 for each in done if each is True)
 
     async def _until_next(self) -> float:
+        """Seconds; 0 where something is due. The bell rings for every turn that wrote anything, and
+        most of them are none of money's: one look then."""
         async with self.database.read() as db:
             at = await stored.next_due(db)
         wait = IDLE_SECONDS if at is None else (at - self.now()).total_seconds()
-        return min(max(wait, 0.05), IDLE_SECONDS)
+        return min(max(wait, 0.0), IDLE_SECONDS)
 
     async def _do(self, attempt_id: str) -> bool:
         taken = await self._take(attempt_id)
@@ -89,7 +93,7 @@ class PaymentWorker:
             if attempt is None:
                 return False
             said = self._believed(attempt, said, sends=sends)
-            await attempts.apply(db, attempt, said, self.now(), self.staff_ids)
+            await attempt_outcomes.apply(db, attempt, said, self.now(), self.staff_ids)
             await self._plan(db, attempt, at_once=said.outcome == "unsent" and not sends)
         await self.ring()
         return True
@@ -101,7 +105,7 @@ class PaymentWorker:
             if attempt is None or attempt.look_at is None or attempt.look_at > self.now():
                 return None
             if attempt.state == "created" and (off := await self._is_off(db, attempt)):
-                await attempts.apply(db, attempt, off, self.now(), self.staff_ids)
+                await attempt_outcomes.apply(db, attempt, off, self.now(), self.staff_ids)
                 return None
             provider, sends = self.providers.get(attempt.provider), attempt.state == "created"
             if provider is not None and attempt.base_url not in ("", provider.base_url):
@@ -127,10 +131,9 @@ class PaymentWorker:
         return self.now() - attempt.made_at >= attempts.patience(attempt.channel)
 
     async def _facts(self, db: Session, attempt: PaymentAttempt) -> AttemptFacts:
-        code, language, reference = attempt.draft_id, "en", ""
+        code, reference = attempt.draft_id, ""
         if attempt.order_id is not None:
-            order = await attempts.order_of(db, attempt)
-            code, language = order.code, order.buyer.language or "en"
+            code = (await attempts.order_of(db, attempt)).code
         if attempt.payment_id is not None:
             payment = await stored.by_id(db, attempt.payment_id)
             reference = payment.reference if payment is not None else ""
@@ -144,7 +147,6 @@ class PaymentWorker:
             payment_id=attempt.payment_id or "",
             payment_reference=reference,
             reference=attempt.reference,
-            language=_language(language),
             made_at=attempt.made_at,
         )
 
@@ -185,11 +187,7 @@ class PaymentWorker:
         pause = PAUSES[looks - 1] if looks <= len(PAUSES) else HOURLY
         if now - attempt.made_at >= SILENCE:
             pause = DAILY
-            await attempts.tell_of_silence(db, attempt, now, self.staff_ids)
+            await attempt_outcomes.tell_of_silence(db, attempt, now, self.staff_ids)
         elif at_once and attempt.kind == "payment":
             pause = timedelta(0)
         await stored.note(db, attempt, look_at=now + pause)
-
-
-def _language(code: str) -> Language:
-    return code if code in ("rw", "zh") else "en"  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.commerce import attempts, order_record, orders, payments, refunds
+from bot.commerce import attempt_outcomes, attempts, order_record, orders, payments, refunds
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.commerce.statements import Statement
@@ -47,7 +47,9 @@ class Paying:
             async with self.trade.database.write() as db:
                 attempt = await stored.by_id(db, attempt_id)
                 assert attempt is not None
-                await attempts.apply(db, attempt, each, self.trade.now, self.trade.staff_ids)
+                await attempt_outcomes.apply(
+                    db, attempt, each, self.trade.now, self.trade.staff_ids
+                )
 
     async def payment(self) -> Payment:
         return await self.trade.one(select(Payment))

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import attempts, catalogue, ledger, payments, payouts, people
+from bot.commerce import attempt_outcomes, catalogue, ledger, payments, payouts, people
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -68,7 +68,7 @@ class Books:
             )
             last = rows.first()
             assert last is not None
-            await attempts.apply(db, last, said, self.trade.now, self.trade.staff_ids)
+            await attempt_outcomes.apply(db, last, said, self.trade.now, self.trade.staff_ids)
 
     async def row(self) -> Payout:
         async with self.trade.database.read() as db:
@@ -157,8 +157,8 @@ class TestUnclear:
             [sent] = await books.attempts()
             sent = await db.merge(sent)
             said = Statement("unknown")
-            await attempts.apply(db, sent, said, books.trade.now, books.trade.staff_ids)
-            await attempts.tell_of_silence(db, sent, books.trade.now, books.trade.staff_ids)
+            await attempt_outcomes.apply(db, sent, said, books.trade.now, books.trade.staff_ids)
+            await attempt_outcomes.tell_of_silence(db, sent, books.trade.now, books.trade.staff_ids)
         assert len(await books.told("payout_unclear")) == 2
         assert (await balances(books.trade))["payout", FRANCS] == 11_250
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.commerce import attempts, orders, payouts, verdicts
+from bot.commerce import attempt_outcomes, orders, payouts, verdicts
 from bot.commerce.refusals import NotYours, TooLate
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -99,7 +99,7 @@ class TestPayouts:
     async def hears(self, books: Books, sent: PaymentAttempt, said: Statement) -> None:
         async with books.trade.database.write() as db:
             there = await db.get_one(PaymentAttempt, sent.id)
-            await attempts.apply(db, there, said, books.trade.now, books.trade.staff_ids)
+            await attempt_outcomes.apply(db, there, said, books.trade.now, books.trade.staff_ids)
 
     @pytest.mark.parametrize(("moved", "state"), [(True, "paid"), (False, "failed")])
     async def test_of_another_sum_stopped_all_later_ones(

@@ -122,7 +122,7 @@ async def test_what_the_doctor_says(
 ) -> None:
     settings = Settings(bot_token=post.stand_in.token, telegram_api_url=url)  # type: ignore[arg-type]
     try:
-        doctor._say(await doctor._token(settings))
+        doctor._say(await doctor.outside.token(settings))
     except (TimeoutError, ValueError, TemporarilyUnavailable):
         logging.getLogger("anybody").exception("it ends")
     said = capsys.readouterr()

@@ -47,7 +47,7 @@ class Market:
         now = datetime.fromtimestamp(self.stand_in.world.clock.now(), UTC)
         facts = AttemptFacts(
             id=str(uuid4()), kind="payment", channel="alipay", amount=YUAN, phone="",
-            order="IS-7K3M", payment_id="", payment_reference="", reference="", language="zh",
+            order="IS-7K3M", payment_id="", payment_reference="", reference="",
             made_at=now,
         )  # fmt: skip
         return replace(facts, **more)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.commerce import attempts, orders, payments
+from bot.commerce import attempt_outcomes, attempts, orders, payments
 from bot.commerce.statements import AttemptFacts, Statement
 from bot.payments import worker as worker_file
 from bot.payments.worker import LEASE
@@ -164,7 +164,7 @@ class TestLeases:
         async with till.trade.database.write() as db:
             attempt = await worker_file.stored.by_id(db, number)
             assert attempt is not None
-            await attempts.apply(db, attempt, said, till.trade.now)
+            await attempt_outcomes.apply(db, attempt, said, till.trade.now)
             await worker._plan(db, attempt, at_once=False)
         assert await till.sums() == ("paid", 12500, 0, 0)
         row = await till.attempt()

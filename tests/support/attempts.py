@@ -33,7 +33,6 @@ def an_attempt(**facts: Any) -> AttemptFacts:
         "payment_id": "",
         "payment_reference": "",
         "reference": "",
-        "language": "en",
         "made_at": NOW,
     }
     return AttemptFacts(**usual | facts)

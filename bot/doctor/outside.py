@@ -1,0 +1,120 @@
+"""Whom the house talks to: Telegram, and providers of payments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.doctor.finding import Finding
+from bot.payments import checkup
+from bot.settings import Settings
+from bot.telegram.connect import TokenRefused
+from bot.telegram.inbound.token import NoAnswer, username_of, webhook_of
+from bot.telegram.inbound.webhook import PATH
+
+OFFICIAL = "https://api.telegram.org"
+ERROR_SINCE = timedelta(hours=1)  # one of Telegram's with our address that is older is over
+
+
+async def token(settings: Settings) -> Finding:
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        return Finding(
+            "Token",
+            "ISOKO_BOT_TOKEN is not set",
+            "Ask @BotFather in Telegram for a bot and write its token to .env. "
+            "To try Isoko without Telegram: isoko demo",
+        )
+    try:
+        username = await username_of(token, settings.telegram_api_url)
+    except TokenRefused:
+        return Finding(
+            "Token",
+            f"{settings.telegram_api_url} knows no bot by it",
+            "Copy it again from @BotFather (/mybots, API Token): digits, a colon, then letters.",
+        )
+    except NoAnswer as error:
+        official = settings.telegram_api_url == OFFICIAL
+        return Finding(
+            "Token",
+            f"{settings.telegram_api_url} does not answer ({error})",
+            "Is this machine on the internet, and is Telegram reachable from where it stands?"
+            if official
+            else "Start that Bot API server or correct ISOKO_TELEGRAM_API_URL.",
+        )
+    return Finding("Token", f"it is @{username}'s")
+
+
+async def updates(settings: Settings) -> Finding:
+    if not settings.webhook_url:
+        return Finding("Updates", "by polling")
+    name = f"by webhook at {settings.webhook_url}"
+    if settings.telegram_api_url == OFFICIAL and not settings.webhook_url.startswith("https://"):
+        return Finding(
+            "Updates",
+            f"{name}, which is not https",
+            "Telegram takes https only: put a proxy with a certificate in front of "
+            f"{settings.webhook_listen} and set ISOKO_WEBHOOK_URL to its https address.",
+        )
+    if not settings.webhook_secret.get_secret_value():
+        return Finding(
+            "Updates",
+            f"{name}, without a secret",
+            "Anybody could post updates. Set ISOKO_WEBHOOK_SECRET to a long random word, for "
+            "example the output of: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+        )
+    return Finding("Updates", f"{name}, passed on to {settings.webhook_listen}")
+
+
+async def webhook(settings: Settings) -> Finding:
+    """What Telegram itself says: which webhook is set, what waits, and how posting to it went."""
+    name, token = "Webhook at Telegram", settings.bot_token.get_secret_value()
+    if not token:
+        return Finding(name, "unknown without a token")
+    try:
+        set_ = await webhook_of(token, settings.telegram_api_url)
+    except NoAnswer as error:
+        return Finding(name, f"unknown ({error})")
+    how = f"waiting updates: {set_.waiting}"
+    if set_.failed_at is not None:
+        how += f"; last error, at {set_.failed_at:%Y-%m-%d %H:%M} UTC: {set_.error}"
+    if set_.deaf_to:
+        how += f"; not asked for: {', '.join(set_.deaf_to)}"
+    ours = settings.webhook_url + PATH if settings.webhook_url else ""
+    if set_.url != ours:
+        return _another_webhook(name, settings, set_.url, how)
+    if not set_.url:
+        return Finding(name, f"none, as it should be; {how}")
+    how = f"ours; {how}"
+    if set_.failed_at is not None and datetime.now(UTC) - set_.failed_at < ERROR_SINCE:
+        return Finding(
+            name,
+            how,
+            f"Telegram cannot post to it. Does the proxy pass on to {settings.webhook_listen}, is"
+            " its certificate valid, and does Isoko run?",
+        )
+    if set_.deaf_to:
+        return Finding(name, how, "Start Isoko again: it says which updates it needs.")
+    return Finding(name, how)
+
+
+def _another_webhook(name: str, settings: Settings, url: str, how: str) -> Finding:
+    """Only its host is named: other tools write the token into the path."""
+    if not url:
+        return Finding(name, f"none yet, Isoko sets it when it starts; {how}")
+    host = urlsplit(url).hostname or "an address that cannot be read"
+    polls = "" if settings.webhook_url else ", while this Isoko polls"
+    return Finding(
+        name,
+        f"another one, at {host}{polls}; {how}",
+        "Isoko takes it away when it starts. If another tool sets it again, stop that tool, or have"
+        " @BotFather give one of the two a token of its own."
+        if polls
+        else "Isoko sets its own when it starts. If another tool changes it again, stop that tool.",
+    )
+
+
+async def payments(settings: Settings) -> Finding:
+    """Providers that are set up."""
+    how, advice = await checkup.looked_at(settings)
+    return Finding("Payments", how, advice)
