@@ -118,9 +118,17 @@ async def waiting(db: AsyncSession) -> Sequence[Payout]:
     return (await db.scalars(query.options(joinedload(Payout.shop, innerjoin=True)))).all()
 
 
+async def on_their_way(db: AsyncSession) -> Sequence[Payout]:
+    """Those whose provider has not said what came of them, the oldest first: it may need staff."""
+    query = select(Payout).where(Payout.state == "sent").order_by(Payout.id)
+    query = query.limit(SHOWN).options(joinedload(Payout.shop, innerjoin=True))
+    return (await db.scalars(query)).all()
+
+
 async def recent(db: AsyncSession) -> Sequence[Payout]:
-    """Those that somebody has decided, the newest first."""
-    query = select(Payout).where(Payout.state != "proposed").order_by(Payout.id.desc())
+    """Those of which all is known, the newest first."""
+    ended = Payout.state.not_in(("proposed", "sent"))
+    query = select(Payout).where(ended).order_by(Payout.id.desc())
     query = query.limit(SHOWN).options(joinedload(Payout.shop, innerjoin=True))
     return (await db.scalars(query)).all()
 

@@ -8,7 +8,6 @@ unwell: to be posted again.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import secrets
@@ -19,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from bot import posted_bodies
 from bot.carriers.events import EXCERPT_CHARACTERS, UnreadableBody
 from bot.carriers.payloads import content_of, events_in, is_fresh, is_signed
 from bot.commerce import tracking
 from bot.commerce.state_machine import SYSTEM
+from bot.posted_bodies import Refused, later, refusal
 from storage import unread_events
 from storage.database import is_away
 
@@ -37,10 +38,8 @@ log = logging.getLogger(__name__)
 
 PATH = "/tracking/{source}"
 BODY_BYTES = 1024 * 1024
-BODY_SECONDS = 10.0  # for a body to arrive
 IDLE_SECONDS = 75.0  # for the head of a request to arrive, and between two; aiohttp's is an hour
 MOST_SET_ASIDE = 20  # of what one body tells and nobody can read
-RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -58,31 +57,28 @@ class TrackingEndpoint:
         # Who asks for a name that is not ours learns nothing: refused like a wrong signature.
         secret = self.secrets_of.get(source) or secrets.token_hex()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await request.read()  # 413 by itself beyond the limit of the application
-        except TimeoutError:
-            return _no(400, "the body did not arrive in time")
-        except web.RequestPayloadError:
-            return _no(400, "the body is not in the encoding that its head says")
+            body = await posted_bodies.read(request, BODY_BYTES)
+        except Refused as refused:
+            return refused.answer
         if not is_signed(source, secret, body, request.headers):
             # anybody writes an address: what stands in it is not for the log
             named = source if source in self.secrets_of else "a source that there is not"
             log.warning("tracking events of %s: the signature is wrong", named)
-            return _no(401, "the signature is missing or wrong")
+            return refusal(401, "the signature is missing or wrong")
         try:
             content = content_of(body)
             if not is_fresh(source, content, self.now()):
-                return _no(401, "ts is missing or too far from now: sign the body anew")
+                return refusal(401, "ts is missing or too far from now: sign the body anew")
             told = events_in(source, content)
         except UnreadableBody as error:
-            return _no(400, str(error))
+            return refusal(400, str(error))
         try:
             return await self._keep(source, told)
         except Exception as error:
             if not is_away(error):
                 raise
             log.warning("tracking events of %s wait: %s", source, type(error).__name__)
-            return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+            return later()
 
     async def _keep(self, source: str, told: ParsedBody) -> web.Response:
         now = self.now()
@@ -133,10 +129,6 @@ class TrackingEndpoint:
             few = list(dict.fromkeys(aside))[:MOST_SET_ASIDE]
             async with self.database.write() as db:
                 await unread_events.add(db, source, few, now)
-
-
-def _no(status: int, why: str) -> web.Response:
-    return web.json_response({"error": why}, status=status)
 
 
 @contextlib.asynccontextmanager

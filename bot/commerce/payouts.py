@@ -214,7 +214,7 @@ async def unclear(
     """Its provider says nothing for long, or has moved another sum: a person has to ask."""
     payout = await stored.of_attempt(db, attempt.id)
     if payout is not None:
-        told = PayoutUnclear(**_facts(payout))
+        told = PayoutUnclear(**_facts(payout), number=payout.id)
         await _tell_staff(db, told, f"payout:{payout.id}:{why}", staff_ids, now)
 
 

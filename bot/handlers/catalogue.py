@@ -11,9 +11,9 @@ from bot.commerce.refusals import OwnProduct, SoldOut
 from bot.commerce.visibility import is_own, seen_by
 from bot.flows import commands as c
 from bot.flows.shopping import QUANTITY, SEARCH, QuantityAnswers, SearchAnswers
+from bot.handlers import order_record as staff_orders
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.codes import read_order_code
-from bot.screens import order_record as record_screens
 from bot.screens import shelves as shelf_screens
 from bot.screens.orders import order_screen
 from bot.screens.products import card_screen, photos_screen
@@ -61,7 +61,7 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     if turn.who.is_staff and read_order_code(words):
         of_others = await order_record.find(turn.db, words, turn.who)
         if of_others is not None:
-            return record_screens.record(of_others)
+            return await staff_orders.record(turn, of_others)
     words = words[:LONGEST_SENTENCE]
     products_found = await catalogue.search(turn.db, words, page)
     return shelf_screens.found(words, products_found, await turn.second_prices())

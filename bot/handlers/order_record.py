@@ -16,7 +16,6 @@ from storage import order_record as stored
 from storage import payment_attempts
 
 if TYPE_CHECKING:
-    from bot.commerce.people import Member
     from bot.handlers.context import Context
     from storage.models import Order
 
@@ -27,17 +26,20 @@ async def find(turn: Context, text: str) -> Answer:
     order = await order_record.find(turn.db, text, turn.who)
     if order is None:
         raise NoSuchOrder
-    return Answer((shown_to(order, turn.who),))
+    # Its two sides see it as theirs, also where one of them is staff.
+    if order_record.is_side(order, turn.who):
+        return Answer((order_screen(order, turn.who),))
+    return Answer((await record(turn, order),))
 
 
-def shown_to(order: Order, who: Member) -> MessageScreen:
-    """Its two sides see it as theirs, also where one of them is staff."""
-    return order_screen(order, who) if order_record.is_side(order, who) else screens.record(order)
+async def record(turn: Context, order: Order) -> MessageScreen:
+    """As staff see it."""
+    return screens.record(order, await payment_attempts.of_order(turn.db, order.id))
 
 
 async def show(turn: Context, code: str) -> Answer:
     order = await order_record.for_staff(turn.db, code, turn.who)
-    return Answer((screens.record(order),))
+    return Answer((await record(turn, order),))
 
 
 async def changes(turn: Context, of: taps.OfRecord) -> Answer:

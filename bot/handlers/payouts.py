@@ -26,6 +26,7 @@ async def show(turn: Context, _nothing: object) -> Answer:
     names = await stored_commission.shop_names(turn.db, {each.shop_id for each in balances})
     screen = screens.payouts(
         await stored.waiting(turn.db),
+        await stored.on_their_way(turn.db),
         await stored.recent(turn.db),
         balances,
         names,

@@ -46,7 +46,7 @@ async def send(turn: Context, do: c.SendProof) -> tuple[Screen, ...]:
 async def look(turn: Context, code: str) -> Answer:
     order, actor = await orders.for_person(turn.db, code, turn.who)
     looks = actor.role == "seller" and order.payment.state == "in_review"
-    rows = tuple(money_came(order)) if looks and payments.may_see(order) else ()
+    rows = tuple(money_came(order, shown=True)) if looks and payments.may_see(order) else ()
     return await _shown(turn, order, rows, taps.ORDER(code), compares=actor.role == "seller")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from bot.money import Money
-from bot.notices.payload import Payload
+from bot.notices.payload import Payload, since
 from storage.constants import AttemptFailure
 
 
@@ -48,10 +48,12 @@ class PayoutFailed(PayoutNotice):
     failure: AttemptFailure
 
 
+@dataclass(frozen=True, kw_only=True)
 class PayoutUnclear(PayoutNotice):
-    """To staff: a person has to ask its provider."""
+    """To staff: a person has to ask its provider, and says what came of it."""
 
     KIND: ClassVar[str] = "payout_unclear"
+    number: int = field(metadata=since(8, 0))  # its id; 0: not known
 
 
 @dataclass(frozen=True, kw_only=True)

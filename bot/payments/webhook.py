@@ -8,7 +8,6 @@ be sent again.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot import posted_bodies
 from bot.commerce import attempt_outcomes
 from bot.payments.provider import Callback, NotSigned, UnreadableCallback
+from bot.posted_bodies import Refused, later, refusal
 from storage import payment_attempts as stored
 from storage.database import is_away
 from storage.models import ProviderEvent
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 PATH = "/payments/{provider}"
 BODY_BYTES = 256 * 1024
-BODY_SECONDS = 10.0
-RETRY_AFTER_SECONDS = 5
 # Kept beside the body: whose they are, and what a signature is over. None is a secret of ours.
 HEADERS = (
     *("content-type", "content-digest", "signature", "signature-input", "signature-date"),
@@ -53,32 +52,27 @@ class PaymentEndpoint:
     async def receive(self, request: web.Request) -> web.Response:
         provider = self.providers.get(request.match_info["provider"])
         if provider is None:
-            return _no(401, "the signature is missing or wrong")
+            return refusal(401, "the signature is missing or wrong")
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await request.read()
-        except TimeoutError:
-            return _no(400, "the body did not arrive in time")
-        except web.RequestPayloadError:
-            return _no(400, "the body is not in the encoding that its head says")
-        if len(body) > BODY_BYTES:
-            return _no(413, "no provider says that much")
+            body = await posted_bodies.read(request, BODY_BYTES)
+        except Refused as refused:
+            return refused.answer
         callback = Callback(request.method, request.headers, body)
         try:
             report = await provider.hear(callback)
         except NotSigned:
             log.warning("a callback of %s: the signature is wrong", provider.name)
-            return _no(401, "the signature is missing or wrong")
+            return refusal(401, "the signature is missing or wrong")
         except UnreadableCallback:
             log.warning("a callback of %s cannot be read", provider.name)
-            return _no(400, "this is not what the provider sends")
+            return refusal(400, "this is not what the provider sends")
         try:
             await self._keep(provider, callback, report)
         except Exception as error:
             if not is_away(error):
                 raise
             log.warning("a callback of %s waits: %s", provider.name, type(error).__name__)
-            return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+            return later()
         await self.wake()
         return web.json_response({"received": True})
 
@@ -118,7 +112,3 @@ def _outcome(report: CallbackReport, attempt: PaymentAttempt | None) -> str:
     if attempt is None:
         return "no attempt of ours"
     return report.statement.outcome if report.statement is not None else "asked"
-
-
-def _no(status: int, why: str) -> web.Response:
-    return web.json_response({"error": why}, status=status)

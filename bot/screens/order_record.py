@@ -38,8 +38,9 @@ def ask() -> MessageScreen:
     )
 
 
-def record(order: Order) -> MessageScreen:
-    """How the order stands, in one message; what came of it so far is a tap away."""
+def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
+    """How the order stands, in one message; what came of it so far is a tap away. `attempts`: all
+    of its, which may be of another way to pay than the one it has now."""
     payment, shipment = order.payment, order.shipment
     lines: list[Line] = [
         Strong(t("🧾 Order {code}", code=order.code)),
@@ -76,8 +77,8 @@ def record(order: Order) -> MessageScreen:
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
     by_hand = payments.is_sent(order) and not is_by_provider(payment.method)
-    # It may have been paid through a provider before another way was chosen.
-    pays = (*(((proof,),) if by_hand else ()), *(((money,),) if payments.is_sent(order) else ()))
+    by_providers = attempts or payments.is_sent(order)
+    pays = (*(((proof,),) if by_hand else ()), *(((money,),) if by_providers else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 

@@ -248,11 +248,12 @@ def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
     return (*rows, *tracking_history.buttons(order, beside), *rest)
 
 
-def money_came(order: Order) -> list[tuple[Button, ...]]:
+def money_came(order: Order, *, shown: bool = False) -> list[tuple[Button, ...]]:
+    """Whether it has come; `shown`: beside the proof."""
     rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), taps.ASK_PAID(order.code)),)]
     if order.payment.state == "in_review":
         rows.append((Button(t("❌ Not received"), taps.NOT_PAID(order.code)),))
-    if proofs.can_send(order):
+    if proofs.can_send(order) and not shown:
         rows.append((Button(t("📎 Look at the proof"), taps.PROOF(order.code)),))
     return rows
 

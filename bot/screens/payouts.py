@@ -44,24 +44,24 @@ def why_it_failed(failure: AttemptFailure) -> Text:
 
 def payouts(
     waiting: Sequence[Payout],
+    sent: Sequence[Payout],
     recent: Sequence[Payout],
     balances: Sequence[Balance],
     shop_names: Mapping[int, str],
     *,
     collects: bool,
 ) -> MessageScreen:
-    """What waits, what is the shops', and what became of the last ones."""
+    """What waits and what is on its way, what is the shops', and what became of the last ones."""
     lines: list[Line] = [Strong(t("💸 Payouts"))]
     if not collects:
         lines.append(t("Buyers pay the shops directly here, so there is nothing to pay out."))
-    lines += [_line(each) for each in waiting]
+    lines += [_line(each) for each in (*waiting, *sent)]
     owed = [each for each in balances if each.total]
     if owed:
         lines += ["", Strong(t("Balances of the shops"))]
         lines += [_balance(each, shop_names) for each in owed[:SHOWN]]
     if recent:
         lines += ["", Strong(t("Earlier")), *map(_line, recent)]
-    sent = [each for each in recent if each.state == "sent"]
     rows: Rows = tuple((_read(each),) for each in (*waiting[:4], *sent[:4]))
     new = (Button(t("💸 Prepare payouts now"), taps.NEW_PAYOUTS()),) if collects else ()
     return MessageScreen(tuple(lines), (*rows, (*new, HOME)))

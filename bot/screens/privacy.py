@@ -17,7 +17,11 @@ def privacy() -> MessageScreen:
             t("A shop's phone number is shown to buyers whose order it accepted."),
             t(
                 "We keep the pictures of your products until you delete the product. Where and"
-                " with what they were taken is removed from them. Other pictures are not kept."
+                " with what they were taken is removed from them."
+            ),
+            t(
+                "Pictures that you send with a complaint or as proof of a payment are kept until"
+                " you delete your data: the other side and the market's staff see them."
             ),
             t("Nothing is sold or given to anybody else."),
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot import taps
 from bot.commerce import complaints, order_record, payments, refunds
 from bot.commerce.refusals import TooLate
 from bot.commerce.state_machine import SYSTEM
@@ -96,6 +97,31 @@ class TestByHand:
             await paying.sale.does("seller", payments.refunded_in_part, total=francs(12501))
         await paying.sale.does("seller", payments.refunded_in_part, total=francs(12500))
         assert await paying.sums() == ("part_refunded", 12500, 2500, 10000)
+
+    async def test_one_of_them_is_told_to_give_it_back(self, paying: Paying) -> None:
+        """Red when its seller and staff both are: then it is given back twice."""
+        await paying.hears(await paying.begin(), done())
+        await owe(paying, francs(2500))
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, FAILED)
+        [to_seller] = (await told(paying, "refund_failed")).values()
+        assert "Please give the money back by hand: 2 500 Frw" in to_seller
+        [to_staff] = (await told(paying, "refund_failed_to_staff")).values()
+        assert "The seller has to give this back: 2 500 Frw" in to_staff
+        assert "Please" not in to_staff
+
+    async def test_staff_see_its_payments_also_when_it_is_paid_in_cash_now(
+        self, paying: Paying
+    ) -> None:
+        """Red when what a provider was asked for is out of reach once another way was chosen."""
+        await paying.hears(await paying.begin(), FAILED)
+        async with paying.trade.database.write() as db:
+            await db.execute(update(Payment).values(method="on_delivery"))
+        order, tried = await order_of(paying), await paying.attempts("payment")
+        every = taps.RECORD_MONEY(order.code)
+        for attempts, is_there in ((tried, True), ([], False)):
+            rows = record_screens.record(order, attempts).rows
+            assert (every in [each.tap for row in rows for each in row]) is is_there
 
     async def test_what_is_asked_says_how_it_goes(self, paying: Paying) -> None:
         """Red when "I refunded a part" sends money."""

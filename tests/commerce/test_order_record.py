@@ -58,7 +58,7 @@ async def words(sale: Sale) -> tuple[str, list[str]]:
     staff = await sale.trade.staff()
     async with sale.trade.acting(staff) as (db, who):
         order = await order_record.for_staff(db, sale.code, who)
-        shown = screens.record(order)
+        shown = screens.record(order, ())
         changed, heard = await stored.changes(db, order.id), await stored.events(db, order.id)
         pages = [screens.changes(order, page, changed, heard) for page in range(3)]
     for reader in READERS:

@@ -162,6 +162,18 @@ class TestUnclear:
         assert len(await books.told("payout_unclear")) == 2
         assert (await balances(books.trade))["payout", FRANCS] == 11_250
 
+    async def test_one_on_its_way_is_no_earlier_one(self, books: Books) -> None:
+        """Red when ten newer ones hide the one that staff have to end."""
+        await books.propose()
+        await books.decide(books.eric)
+        async with books.trade.database.read() as db:
+            assert [each.state for each in await stored.on_their_way(db)] == ["sent"]
+            assert not await stored.recent(db)
+        await books.says(done=True)
+        async with books.trade.database.read() as db:
+            assert not await stored.on_their_way(db)
+            assert [each.state for each in await stored.recent(db)] == ["paid"]
+
     async def test_failed_is_the_shops_again(self, books: Books) -> None:
         await books.propose()
         await books.decide(books.eric)

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import taps
 from bot.chat import Photo, Sender
 from bot.commerce import orders, payments, proofs
 from bot.commerce.people import forget
 from bot.commerce.refusals import NotYours, TooLate
 from bot.i18n import Reader
+from bot.screens.orders import money_came
 from storage import payment_proofs as stored
 from storage.media import naming, wanted
 from storage.models import MediaFile, Order, PaymentProof, WantedFile
@@ -66,6 +68,15 @@ class TestShown:
         assert told.person_id == await trade.id_of(one.seller)
         assert "13579246801" not in str(told.facts), "notices outlive an erasure"
         assert (await trade.states(one.code))[1] == "in_review"
+
+    async def test_no_button_leads_to_the_proof_from_the_proof(self, trade: Trade) -> None:
+        one, _ = await two(trade)
+        async with trade.acting(one.seller) as (db, who):
+            order, _ = await orders.as_role(db, one.code, who, "seller")
+        asked = [taps.ASK_PAID(one.code), taps.NOT_PAID(one.code)]
+        assert [each.tap for row in money_came(order, shown=True) for each in row] == asked
+        proof = taps.PROOF(one.code)
+        assert [each.tap for row in money_came(order) for each in row] == [*asked, proof]
 
     async def test_the_same_draft_is_one(self, trade: Trade) -> None:
         one, _ = await two(trade)

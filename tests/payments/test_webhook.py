@@ -18,6 +18,7 @@ import aiohttp
 import pytest
 from sqlalchemy import event, func, select, update
 
+from bot import posted_bodies
 from bot.payments import webhook
 from bot.payments.webhook import PATH, PaymentEndpoint
 from storage.database import Database
@@ -261,7 +262,7 @@ class TestOdd:
 
     async def test_half_a_body(self, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever stops in the middle is let go, and the next one is heard."""
-        monkeypatch.setattr(webhook, "BODY_SECONDS", 0.1)
+        monkeypatch.setattr(posted_bodies, "BODY_SECONDS", 0.1)
         host, port = till.url.split("/")[2].split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         head = f"POST /payments/pawapay HTTP/1.1\r\nHost: {host}\r\nContent-Length: 999\r\n\r\n"

@@ -11,13 +11,16 @@ from bot import taps
 from bot.chat import MessageScreen
 from bot.commerce.shop_statements import Month, put_together
 from bot.i18n import Reader, markup
+from bot.notices.payouts import PayoutUnclear
 from bot.screens import payouts, shop_statements, verdicts
+from bot.screens.notices.payouts import payout_unclear
 from bot.texts import LANGUAGES
 from storage.models import PaymentAttempt, Payout, Shop
 from storage.payouts import Balance
 from storage.shop_statements import Booked
 
 VERDICTS: tuple[Literal["moved", "nothing"], ...] = ("moved", "nothing")
+PHONE = "+250788123456"
 NOW = datetime(2026, 12, 17, tzinfo=UTC)
 
 
@@ -31,7 +34,7 @@ def a_payout(**facts: Any) -> Payout:
         "amount": 11_250,
         "currency": "RWF",
         "rate": None,
-        "phone": "+250788123456",
+        "phone": PHONE,
     }
     return Payout(**(known | facts))
 
@@ -68,10 +71,21 @@ class TestApproving:
             assert "P-1" in read(asked, language)
             assert asked.rows[0][0].tap == taps.VERDICT(taps.OfAttempt("0b6b", verdict))
 
+    def test_one_on_its_way_is_a_tap_away(self, language: Any) -> None:
+        """Red when staff are told to look at one and find no way to it."""
+        sent, old = a_payout(state="sent"), [a_payout(id=each, state="paid") for each in range(10)]
+        shown = payouts.payouts([], [sent], old, [], {}, collects=True)
+        assert taps.PAYOUT(12) in [button.tap for row in shown.rows for button in row]
+        assert read(shown, language).count("PO-12") == 2
+        facts: dict[str, Any] = {"payout": "PO-12", "shop": "A", "sum": 5, "currency": "RWF"}
+        for number, leads in ((12, taps.PAYOUT(12)), (0, taps.PAYOUTS())):
+            told = payout_unclear(PayoutUnclear(**facts, phone=PHONE, number=number))
+            assert [button.tap for row in told.rows for button in row] == [leads]
+
     def test_debts_and_what_waits(self, language: Any) -> None:
         balances = [Balance(1, "RWF", -500, 0), Balance(2, "RWF", 9_000, 2_000)]
         shown = payouts.payouts(
-            [a_payout()], [a_payout(state="paid")], balances, {1: "A", 2: "B"}, collects=True
+            [a_payout()], [], [a_payout(state="paid")], balances, {1: "A", 2: "B"}, collects=True
         )
         said = read(shown, language)
         assert "-500" not in said

@@ -57,7 +57,7 @@ _SALE: dict[str, tuple[str, str, str]] = {
     "review_shop": (
         "Iduka ryawe: ibi byose ni byo?",
         "Your shop: is everything correct?",
-        "请核对店铺信息，无误后确认开店。",
+        "您的店铺信息都正确吗？",
     ),
     "shop_district": ("Akarere: Huye", "District: Huye", "县（区）：Huye"),
     "shop_open": (

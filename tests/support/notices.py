@@ -75,6 +75,7 @@ _FACTS: dict[str, Any] = {
     "at": NOW,
     "days": 7,
     "payout": "PO-12",
+    "number": 12,
     "old_phone": "+250788000111",
     "broadcast": 7,
     "version": "12ab34cd",

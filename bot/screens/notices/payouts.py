@@ -55,6 +55,7 @@ def payout_failed(told: PayoutFailed) -> MessageScreen:
 
 
 def payout_unclear(told: PayoutUnclear) -> MessageScreen:
+    judged = Button(t("💸 Payout {code}", code=told.payout), taps.PAYOUT(told.number))
     return MessageScreen(
         (
             Strong(t("⚠️ Nobody knows whether a payout has arrived. Please ask the provider.")),
@@ -62,7 +63,7 @@ def payout_unclear(told: PayoutUnclear) -> MessageScreen:
             *_about(told),
             t("It will not be paid again until that is known."),
         ),
-        ((ALL,),),
+        ((judged if told.number else ALL,),),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
 from bot.money import Money
@@ -139,7 +137,12 @@ def refund_failed(told: RefundFailed) -> MessageScreen:
 
 
 def refund_failed_to_staff(told: RefundFailedToStaff) -> MessageScreen:
-    return replace(refund_failed(told), rows=(record(told),))
+    """Its seller gives it back, and nobody else: else it is given back twice."""
+    lines: tuple[Line, ...] = (
+        Strong(t("⚠️ There is a problem with the refund for {code}.", code=told.order)),
+        t("The seller has to give this back: {total}", total=told.sum_money),
+    )
+    return MessageScreen(lines, (record(told),))
 
 
 def money_unclear(told: MoneyUnclear) -> MessageScreen:
