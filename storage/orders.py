@@ -149,6 +149,11 @@ async def open_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> P
     return await _TO_ACT_ON.page(db, page, {"whose": shop_id})
 
 
+async def claimed_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page[Order]:
+    """Of a shop's orders those whose buyers say that they paid, the oldest first."""
+    return await _CLAIMED.page(db, page, {"whose": shop_id})
+
+
 async def finished_of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> Page[Order]:
     """Of a shop's orders those that are over, newest first."""
     return await _FINISHED.page(db, page, {"whose": shop_id})
@@ -202,6 +207,8 @@ _DUE = case(
     else_=4,
 )
 _TO_ACT_ON = PagedList(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
+_TO_CHECK = and_(Order.state.in_(("placed", "accepted", "cancelled")), Payment.state == "in_review")
+_CLAIMED = PagedList(_OF_SHOP.where(_TO_CHECK), [Order.id], PAGE, upwards=True)
 _FINISHED = PagedList(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
 
 
@@ -215,6 +222,12 @@ async def count_placed(db: AsyncSession, shop_id: int) -> int:
     """How many orders wait for the seller's word."""
     query = select(func.count()).select_from(Order)
     return (await db.scalar(query.where(Order.shop_id == shop_id, Order.state == "placed"))) or 0
+
+
+async def count_to_check(db: AsyncSession, shop_id: int) -> int:
+    """Of how many orders the buyers say that they paid, and the seller has not looked yet."""
+    query = select(func.count()).select_from(Order).join(Payment, Payment.order_id == Order.id)
+    return (await db.scalar(query.where(Order.shop_id == shop_id, _TO_CHECK))) or 0
 
 
 async def count_to_send(db: AsyncSession, shop_id: int) -> int:

@@ -185,9 +185,9 @@ DIGEST_HOURS: tuple[DigestHour, ...] = get_args(DigestHour)
 
 @dataclass(frozen=True, slots=True)
 class OfSales:
-    """What a seller has to act on, or what is over."""
+    """What a seller has to act on, of that where money is to be looked for, or what is over."""
 
-    over: Literal["", "done"] = ""
+    which: Literal["", "pay", "done"] = ""
     place: Place = FIRST
 
 
