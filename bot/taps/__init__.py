@@ -389,6 +389,7 @@ RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
 STATEMENT_OF = Action("statement", str)  # a month: 2026-12
 STATEMENT_FILE = Action("statement.x", str)
+STATEMENT_PICTURE = Action("statement.p", str)
 PAYOUTS = Action("payouts", NoneType)
 NEW_PAYOUTS = Action("payouts.new", NoneType)
 PAYOUT = Action("payout", int)
