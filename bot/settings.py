@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     stripe_key: SecretStr = SecretStr("")
     stripe_webhook_secret: SecretStr = SecretStr("")
     stripe_url: str = "https://api.stripe.com"
+    whatsapp_phone_id: str = ""
+    whatsapp_waba_id: str = ""
+    whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_app_secret: SecretStr = SecretStr("")
+    whatsapp_verify_token: SecretStr = SecretStr("")
+    whatsapp_api: str = "https://graph.facebook.com/v24.0"
     rates_url: str = ""
     rate_days: int = Field(default=7, ge=1, le=90)
     rate_margin: Decimal = Field(default=Decimal(0), ge=0, le=20)
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
         "pawapay_url",
         "momo_url",
         "stripe_url",
+        "whatsapp_api",
     )
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -225,7 +232,23 @@ class Settings(BaseSettings):
             )
         if self.stripe_key.get_secret_value() and not self.stripe_webhook_secret.get_secret_value():
             raise ValueError("ISOKO_STRIPE_KEY needs ISOKO_STRIPE_WEBHOOK_SECRET beside it")
+        missing = [
+            f"ISOKO_{name.upper()}"
+            for name in ("whatsapp_token", "whatsapp_app_secret", "whatsapp_verify_token")
+            if not getattr(self, name).get_secret_value()
+        ]
+        if self.whatsapp_phone_id and missing:
+            raise ValueError(f"ISOKO_WHATSAPP_PHONE_ID needs {', '.join(missing)} beside it")
         return self
+
+    @field_validator("whatsapp_phone_id", "whatsapp_waba_id")
+    @classmethod
+    def _is_graph_id(cls, value: str) -> str:
+        if value and not (value.isascii() and value.isdecimal()):
+            raise ValueError(
+                f"{value!r} is not an id of Meta's: ids are digits, and not the phone number"
+            )
+        return value
 
     @field_validator("webhook_listen")
     @classmethod
@@ -304,12 +327,26 @@ def is_telegram_id(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 16
 
 
+def is_whatsapp_id(text: str) -> bool:
+    """What WhatsApp calls somebody to one business (BSUID): "RW.13491208655302741918"."""
+    return re.fullmatch(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}", text, re.ASCII) is not None
+
+
 def account(text: str) -> str:
-    """Somebody's account, as staff are named: "telegram:123456789", from that or from the number
-    alone. Raises ValueError with a sentence."""
+    """Somebody's account, as staff are named: "telegram:123456789" or "whatsapp:RW.1349…"; a number
+    alone is Telegram's. Raises ValueError with a sentence."""
     platform, colon, number = text.rpartition(":")
+    if platform == "whatsapp":
+        if not is_whatsapp_id(number):
+            raise ValueError(
+                f"{text!r} is not a WhatsApp user id: those are a country, a dot, and letters and"
+                " digits, e.g. whatsapp:RW.13491208655302741918; a phone number is none"
+            )
+        return text
     if colon and platform != "telegram":
-        raise ValueError(f"{text!r}: there is no platform {platform!r}, only 'telegram'")
+        raise ValueError(
+            f"{text!r}: there is no platform {platform!r}, only 'telegram' and 'whatsapp'"
+        )
     if not is_telegram_id(number):
         raise ValueError(f"{text!r} is not a Telegram id: ids are digits, e.g. 123456789")
     return f"telegram:{number}"

@@ -10,7 +10,7 @@ import pytest
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
-from bot.settings import Settings, faults, known_names, names_in_env_file
+from bot.settings import Settings, account, faults, known_names, names_in_env_file
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
@@ -104,6 +104,9 @@ class TestFaults:
             ("DATABASE_URL", "postgres://u:hush@h/db", "it begins with postgresql+asyncpg://"),
             ("MEDIA_URL", "/srv/pictures", "it begins with s3://, gs:// or az://"),
             ("MEDIA_URL", "s3://key:hush@bucket", "it begins with s3://, gs:// or az://"),
+            ("WHATSAPP_PHONE_ID", "+250 788 123 456", "is not an id of Meta's"),
+            ("STAFF_IDS", "whatsapp:+250788123456", "a phone number is none"),
+            ("STAFF_IDS", "viber:12", "no platform 'viber', only 'telegram' and 'whatsapp'"),
             ("REDIS_URL", "127.0.0.1:6379", "it begins with redis://, rediss:// or unix://"),
         ],
     )
@@ -147,3 +150,15 @@ class TestProviders:
     def test_a_key_of_stripe_s_needs_its_secret(self) -> None:
         with pytest.raises(ValidationError, match="ISOKO_STRIPE_WEBHOOK_SECRET"):
             Settings(_env_file=None, collects="market", stripe_key=SecretStr("sk_live"))
+
+
+class TestWhatsApp:
+    def test_a_number_needs_its_secrets(self) -> None:
+        """Without the app's secret anybody could post messages in anybody's name."""
+        with pytest.raises(ValidationError) as refused:
+            Settings(_env_file=None, whatsapp_phone_id="106", whatsapp_token=SecretStr("t"))
+        [said] = faults(refused.value)
+        assert "ISOKO_WHATSAPP_APP_SECRET, ISOKO_WHATSAPP_VERIFY_TOKEN" in said
+
+    def test_staff_are_named_by_what_whatsapp_calls_them(self) -> None:
+        assert account("whatsapp:RW.1349a") == "whatsapp:RW.1349a"

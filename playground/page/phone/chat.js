@@ -96,6 +96,7 @@ export class Chat extends EventTarget {
     if (!known && !isNew) return; // an edit of something that is not loaded
     if (known && known.event > message.event) return;
     this.messages.set(message.message_id, message);
+    this.head.started = true; // known at once: the head is read again only in a moment
     if (isNew && message.by_bot) {
       this.head.typing = null;
       this.head.unread += 1;
