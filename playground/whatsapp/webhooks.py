@@ -187,7 +187,8 @@ class Webhooks:
         self.traffic.note(
             at=self.world.clock.now(), provider="whatsapp", way="callback", verb="POST",
             address=self.account.settings.webhook_url, headers=headers or {}, body=body,
-            status=status, answer=answer, fault=fault, transaction=str(told[0].what.get("id", "")) or None,
+            status=status, answer=answer, fault=fault,
+            transaction=str(told[0].what.get("id", "")) or None,
         )  # fmt: skip
 
     def _connection(self) -> aiohttp.ClientSession:
