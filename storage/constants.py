@@ -142,8 +142,12 @@ NoticeState: TypeAlias = Literal[
     "opted_out",
 ]
 NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
-# Why what somebody sent was given up: the process ended each time, Telegram did not take the answer
-# or give the file, it took too long, storage stumbled over it, or a mistake of ours.
+# What WhatsApp posts: people's messages, what became of ours, and news of the business account.
+InboxKind: TypeAlias = Literal["message", "status", "account"]
+INBOX_KINDS: tuple[InboxKind, ...] = get_args(InboxKind)
+# Why what somebody sent was given up: the process ended each time, the platform (called by the name
+# of what was the only one) did not take the answer or give the file, it took too long, storage
+# stumbled over it, or a mistake of ours.
 UpdateFailure: TypeAlias = Literal["killed", "telegram", "slow", "storage", "mistake"]
 UPDATE_FAILURES: tuple[UpdateFailure, ...] = get_args(UpdateFailure)
 # To whom a broadcast goes, before it is narrowed down.
