@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from storage.database import Database
-from tests.support.whatsapp import Box, serve_whatsapp
+from tests.support.whatsapp_inbox import Box, serve_whatsapp
 
 
 @pytest.fixture(autouse=True)

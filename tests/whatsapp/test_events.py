@@ -26,7 +26,7 @@ from bot.whatsapp.inbound.envelope import arrivals
 from bot.whatsapp.inbound.events import event_of, phone_of, sender
 from bot.whatsapp.inbound.keywords import WORDS
 from storage.models import InboxRow
-from tests.support.whatsapp import (
+from tests.support.whatsapp_inbox import (
     PHONE_ID,
     Json,
     message,

@@ -17,7 +17,7 @@ from bot.whatsapp.inbound import loop
 from storage import whatsapp_inbox
 from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
 from storage.redis.sessions import Sessions
-from tests.support.whatsapp import (
+from tests.support.whatsapp_inbox import (
     Box,
     body,
     message,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.whatsapp.inbound import webhook
 from storage import whatsapp_inbox
 from tests.support.market import free_port
-from tests.support.whatsapp import Box, body, message, posted, status, value
+from tests.support.whatsapp_inbox import Box, body, message, posted, status, value
 
 
 async def test_the_address_is_ours_to_whoever_knows_the_word(box: Box) -> None:
