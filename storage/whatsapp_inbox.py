@@ -50,7 +50,7 @@ class Arrival:
     payload: dict[str, Any]
 
 
-class Head(NamedTuple):
+class FirstInLine(NamedTuple):
     """The first of a sender's, and how many wait behind it."""
 
     id: int
@@ -134,10 +134,10 @@ def _heads() -> Any:
 _HEADS = _heads()
 
 
-async def heads(db: AsyncSession, now: datetime, most: int) -> Sequence[Head]:
+async def heads(db: AsyncSession, now: datetime, most: int) -> Sequence[FirstInLine]:
     """The first message of each sender of whom none is under way, where its time has come."""
     times = {"now": now, "settled": now - STRAGGLERS, "most": most}
-    return [Head(*row) for row in await db.execute(_HEADS, times)]
+    return [FirstInLine(*row) for row in await db.execute(_HEADS, times)]
 
 
 async def news(db: AsyncSession, now: datetime, most: int) -> Sequence[int]:

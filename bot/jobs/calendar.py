@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import complaint_clocks, digests, payment_reminders, payouts, rates
 from bot.timezones import BEIJING, KIGALI
-<<<<<<< HEAD
-from storage import complaints, failed_updates, joining, orders, retention, schedule, whatsapp_inbox
-=======
-from storage import complaints, failed_updates, joining, order_payments, retention, schedule
->>>>>>> 65cf25a9704545ffd2df700b17ee4876335cefac
+from storage import (
+    complaints,
+    failed_updates,
+    joining,
+    order_payments,
+    retention,
+    schedule,
+    whatsapp_inbox,
+)
 from storage.database import is_away
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from bot.telegram.capabilities import TELEGRAM
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.identity import AccountMoves
 from bot.whatsapp.inbound.news import NewsWorker
-from bot.whatsapp.inbound.webhook import PATH, SIGNATURE_HEADER, Intake, Webhook
+from bot.whatsapp.inbound.webhook import PATH, SIGNATURE_HEADER, Intake, WhatsAppEndpoint
 from bot.whatsapp.inbound.worker import InboxWorker
 from storage import whatsapp_inbox
 from storage.database import Database
@@ -143,7 +143,7 @@ class Box:
             member_cache=self.cache,
         )
         self.intake = Intake(self.database, now)
-        self.webhook = Webhook(PHONE_ID, SECRET, TOKEN, self.intake, self._ring, now)
+        self.webhook = WhatsAppEndpoint(PHONE_ID, SECRET, TOKEN, self.intake, self._ring, now)
         self.worker = self.new_worker()
 
     def new_worker(self) -> InboxWorker:

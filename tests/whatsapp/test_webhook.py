@@ -116,7 +116,7 @@ async def test_it_is_kept_though_nobody_can_be_woken(box: Box) -> None:
     async def away() -> None:
         raise ConnectionError
 
-    box.webhook = webhook.Webhook(
+    box.webhook = webhook.WhatsAppEndpoint(
         box.webhook.phone_id, box.webhook.app_secret, b"", box.intake, away, box.webhook.now
     )
     box.port = free_port()

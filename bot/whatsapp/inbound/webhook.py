@@ -96,7 +96,7 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class Webhook:
+class WhatsAppEndpoint:
     phone_id: str
     app_secret: bytes
     verify_token: bytes

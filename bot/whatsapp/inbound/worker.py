@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.models import InboxRow
     from storage.redis.wakeup import Wakeup
-    from storage.whatsapp_inbox import Head
+    from storage.whatsapp_inbox import FirstInLine
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class InboxWorker:
                 self._under_way[row.id] = task
         return await self._until_next()
 
-    async def _claimed(self, heads: Sequence[Head]) -> list[tuple[InboxRow, int]]:
+    async def _claimed(self, heads: Sequence[FirstInLine]) -> list[tuple[InboxRow, int]]:
         now = self.now()
         behind = {each.id: each.behind for each in heads}
         async with self.database.write() as db:
