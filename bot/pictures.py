@@ -10,8 +10,6 @@ platforms take, and nothing of the file but what is seen: no place, no comment, 
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import math
 import os
@@ -45,30 +43,20 @@ MOST_SECONDS = 20
 async def made(source: Path, target: Path) -> Size | Why:
     """Make a photo of a file: its size, or why there is none. Whoever calls makes one at a time.
     Raises OSError where it cannot be written, which is nobody's picture's fault."""
-    child = await asyncio.create_subprocess_exec(
-        # By its file: as a part of the package it would load all of aiogram first.
-        *(sys.executable, "-P", __file__, str(source), str(target)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        said, complaint = await child.communicate()
-    except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        raise
+    from bot import child_processes  # not where this file is the process of its own
+
+    code, output, complaint = await child_processes.run(__file__, str(source), str(target))
+    said = output.decode()
     for why in get_args(Why):
-        if said.decode().strip() == why:
+        if said.strip() == why:
             return why  # type: ignore[no-any-return]
-    if child.returncode == 0:
-        width, _, height = said.decode().partition("x")
+    if code == 0:
+        width, _, height = said.partition("x")
         return int(width), int(height)
-    if child.returncode == os.EX_CANTCREAT:
-        raise OSError(complaint.decode().strip())
+    if code == os.EX_CANTCREAT:
+        raise OSError(complaint)
     # Over its memory, or a decoder's own fault: nothing that the sender could be told.
-    log.warning("a picture ended its process: %s %s", child.returncode, complaint.decode()[-300:])
+    log.warning("a picture ended its process: %s %s", code, complaint[-300:])
     return "damaged"
 
 

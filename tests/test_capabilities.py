@@ -27,6 +27,7 @@ from bot.notices.broadcasts import BroadcastReport
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens.broadcasts import after_rows, broadcast_finished
 from bot.telegram.capabilities import TELEGRAM
+from bot.whatsapp.capabilities import WHATSAPP
 from storage import recipients
 from storage.database import Database
 from storage.models import Campaign, Notice, Person
@@ -42,7 +43,7 @@ NEUTRAL = sorted(
     path
     for folder in ("bot", "storage")
     for path in Path(folder).rglob("*.py")
-    if not {"telegram", "migrations"} & set(path.parts) and str(path) not in OTHERS
+    if not {"telegram", "whatsapp", "migrations"} & set(path.parts) and str(path) not in OTHERS
 )
 
 
@@ -84,7 +85,7 @@ def test_no_neutral_room_has_a_platform_s_numbers_and_addresses() -> None:
     assert found == [f"bot/chat/taps.py: {TAP_BYTES}"]
 
 
-@pytest.mark.parametrize("platform", [TELEGRAM, PRETENDED, POOR], ids=lambda it: it.name)
+@pytest.mark.parametrize("platform", [TELEGRAM, WHATSAPP, PRETENDED, POOR], ids=lambda it: it.name)
 def test_a_button_has_room_everywhere(platform: Capabilities) -> None:
     assert platform.tap_bytes >= TAP_BYTES
 

@@ -170,6 +170,7 @@ class TestTwoCurrencies:
         in_yuan = await desk.trade.product(owner.sender, "Icyayi", price=1950, currency="CNY")
         await desk.trade.put(buyer.sender, in_francs, 2)
         await desk.trade.put(buyer.sender, in_yuan, 2)
+        await buyer.send(tapped("country!|CN||"))
         return buyer, in_francs, in_yuan
 
     @pytest.mark.parametrize(
@@ -205,6 +206,37 @@ class TestTwoCurrencies:
         await buyer.say("/orders")
         assert francs.split("25")[1] in buyer.words
         assert yuan[-5:] in buyer.words
+
+    @pytest.mark.parametrize(
+        ("language", "only_abroad"),
+        [("en", "only sent abroad"), ("rw", "mu mahanga gusa"), ("zh", "仅寄往国外")],
+    )
+    async def test_inside_rwanda_only_francs_are_shown(
+        self, desk: Desk, language: str, only_abroad: str
+    ) -> None:
+        """On shelves, in a search, of the product, in the cart and on an order's last screen."""
+        buyer, _, in_yuan = await self.cart(desk, language)
+        await buyer.send(tapped("country!|RW||"))
+        shown: list[str] = []
+        await buyer.send(tapped(f"prod|{in_yuan}||"))
+        shown.append(buyer.words)
+        assert buyer.offers("country|")
+        assert not buyer.offers("buy|")
+        for step in ("shop|all~0||", "cart|||"):
+            await buyer.send(tapped(step))
+            shown.append(buyer.words)
+        await buyer.say("/search Icyayi")
+        shown.append(buyer.words)
+        assert all(only_abroad in each.lower() for each in shown), shown
+        await buyer.say("/cart")
+        await buyer.tap("checkout")
+        await buyer.say("Eric")
+        await buyer.tap("f|RW")
+        await buyer.say("0788123456", "Huye", "Ngoma", "Isoko")
+        await buyer.tap("f|on_delivery")
+        shown.append(buyer.words)
+        assert not any("¥" in each or "39" in each for each in shown), shown
+        assert not buyer.offers("f|<confirm")
 
     async def test_the_fingerprint_knows_the_currency(self, desk: Desk) -> None:
         buyer, _, in_yuan = await self.cart(desk, "en")

@@ -93,6 +93,7 @@ class TestWheel:
         for kept in (
             "locales/*/LC_MESSAGES/isoko.po",
             "locales/isoko.pot",
+            "bot/drawing/fonts/*",
             "playground/page/**/*",
             "storage/migrations/**/*",
         ):

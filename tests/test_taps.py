@@ -63,6 +63,7 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("orders", taps.ORDERS, FIRST),
     ("orders|2", taps.ORDERS, Place(2)),
     ("sales", taps.SALES, taps.OfSales()),
+    ("sales|pay~0", taps.SALES, taps.OfSales("pay")),
     ("sales|>8.1", taps.SALES, taps.OfSales(place=Place(1, (8,)))),
     ("sales|done~0", taps.SALES, taps.OfSales("done")),
     ("sales|done~>8.1", taps.SALES, taps.OfSales("done", Place(1, (8,)))),

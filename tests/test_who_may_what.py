@@ -133,7 +133,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "payouts.new",
         ]
     },
-    **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x")},
+    **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x", "statement.p")},
     **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},

@@ -26,6 +26,7 @@ from bot.chat.events import (
 from bot.chat.files import (
     Document,
     MadeDocument,
+    MadePhoto,
     Photo,
     Recording,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Edited",
     "Event",
     "MadeDocument",
+    "MadePhoto",
     "Message",
     "MessageScreen",
     "OtherContent",

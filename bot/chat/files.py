@@ -41,6 +41,14 @@ class MadeDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class MadePhoto(Photo):
+    """A picture (PNG) that we made for whoever asked, with all that is in it: no platform has it
+    yet, and it is kept nowhere."""
+
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """Words that somebody spoke: a file of ours. `mark` changes with what is in it."""
 

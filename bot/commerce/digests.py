@@ -41,13 +41,15 @@ async def digest(
     low = await products.nearly_gone(db, shop.id, periods.low_stock)
     told = Digest(
         waiting=await orders.count_placed(db, shop.id),
+        to_check=await orders.count_to_check(db, shop.id),
         to_send=await orders.count_to_send(db, shop.id),
         sold=_sums(await schedule.sold(db, *yesterday, shop.id)),
         off=_sums(await schedule.called_off(db, *yesterday, shop.id)),
         low=tuple(NearlyGone(*row) for row in low[:NAMED]),
         more_low=max(0, len(low) - NAMED),
     )
-    if not any((told.waiting, told.to_send, told.sold, told.off, told.low)):
+    waits = (told.waiting, told.to_check, told.to_send)
+    if not any((*waits, told.sold, told.off, told.low)):
         return
     key = f"digest:{seller.id}:{today.isoformat()}"
     await tell(db, seller.id, told, key=key, now=now, expires=now + DIGEST_KEEPS)

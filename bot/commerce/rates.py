@@ -44,6 +44,11 @@ def second_currency(country: Country | None) -> ForeignCurrency | None:
     return _SECOND.get(country or "")
 
 
+def may_be_shown(price: Money, country: Country | None) -> bool:
+    """Whether it may be shown to somebody whose parcels go there: inside Rwanda only francs are."""
+    return price.currency == FRANCS or second_currency(country) is not None
+
+
 def is_old(day: date, now: datetime, periods: Periods) -> bool:
     return (today(now) - day).days > periods.rate_days
 
@@ -97,6 +102,10 @@ class SecondPrices:
     def of(self, price: Money) -> Money | None:
         """None where they see none."""
         return self.rates.second(price, self.currency)
+
+    def shows(self, price: Money) -> bool:
+        """Whether they may see it at all, which is what `may_be_shown` says of their country."""
+        return price.currency == FRANCS or self.currency is not None
 
 
 NO_SECOND = SecondPrices(Rates({}), None)

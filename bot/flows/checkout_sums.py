@@ -11,7 +11,7 @@ from bot.commerce.refusals import ComesToNothing, OnlyAbroad
 from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
-from bot.money import FRANCS, Money, per_currency
+from bot.money import Money, per_currency
 from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
 
@@ -46,6 +46,8 @@ def lines(a: Any) -> list[Line]:
     quote = _quote(a)
     goods: list[Line] = [
         t("{n} × {product}: {total}", n=n, product=product, total=quoted(cost, second))
+        if rates.may_be_shown(cost, a.country)
+        else t("{n} × {product}: only sent abroad", n=n, product=product)
         for (n, product, cost), second in zip_longest(a.basket.lines, quote.lines if quote else ())
     ]
     return goods + _totals(a, quote)
@@ -60,6 +62,7 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
     sums: list[Line] = [
         Strong(t("Total: {total}", total=quoted(total, second)))
         for total, second in zip_longest(own, quote.totals if quote else ())
+        if rates.may_be_shown(total, a.country)
     ]
     if quote and quote.rates:
         day = next(iter(quote.rates.values())).day
@@ -76,7 +79,7 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
 
 def why_not(a: Any) -> Text | None:
     """Why it cannot be ordered at these prices."""
-    if a.country != "CN" and any(each.currency != FRANCS for each in a.basket.totals):
+    if not all(rates.may_be_shown(each, a.country) for each in a.basket.totals):
         return OnlyAbroad().text()
     quote = _quote(a)
     if not quote or not quote.nothing:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import labels
+from bot.commerce import rates
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
+from bot.commerce.refusals import OnlyAbroad
 from bot.flows import questions
 from bot.flows.commands import QuotePostage
 from bot.flows.form import Choice, Lookup, Question
@@ -50,6 +52,8 @@ def _service(a: Any) -> Question[Any]:
 
 
 def _ways(a: Any) -> tuple[Line, ...]:
+    if not all(rates.may_be_shown(each.price, a.country) for each in _offered(a)):
+        return (OnlyAbroad().text(),)
     lines = [line for each in _offered(a) for line in postage.option(each)]
     return (
         t("🚚 How shall the parcel be carried? The shop ships it so."),

@@ -22,7 +22,10 @@ async def mine(turn: Context, at: Place) -> Answer:
 
 async def sales(turn: Context, of: taps.OfSales) -> Answer:
     shop = turn.shop.id
-    if of.over:
+    if of.which == "pay":
+        claimed = await stored.claimed_of_shop(turn.db, shop, of.place)
+        return Answer((order_lists.to_check(claimed, turn.now),))
+    if of.which == "done":
         over = await stored.finished_of_shop(turn.db, shop, of.place)
         return Answer((order_lists.finished(over, turn.now),))
     page = await stored.open_of_shop(turn.db, shop, of.place)

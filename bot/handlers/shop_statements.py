@@ -1,23 +1,31 @@
-"""/statement: a seller's account with the market, read and taken along as a spreadsheet."""
+"""/statement: a seller's account with the market, read, and taken along as a spreadsheet or as a
+picture."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot import taps, workbooks
+from bot import drawing, taps, workbooks
 from bot.chat import Answer
 from bot.commerce import shop_statements
 from bot.commerce.people import reader_of
 from bot.commerce.shop_statements import Month
+from bot.drawing import Sheet, SheetRow
 from bot.handlers.context import Route, Routes, on
-from bot.i18n import Reader, plain
+from bot.i18n import Reader, plain, value_text
 from bot.money import Money
 from bot.screens import shop_statements as screens
 from bot.texts import t
+from bot.timezones import KIGALI
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.commerce.shop_statements import ShopStatement
     from bot.handlers.context import Context
+    from storage.member_snapshots import ShopSnapshot
 
 
 async def of_now(turn: Context, _nothing: object) -> Answer:
@@ -40,6 +48,50 @@ async def download(turn: Context, month: str) -> Answer:
     reader = reader_of(turn.who.person)
     content = await workbooks.made("statement", table(found, reader))
     return Answer((screens.file_of(found, content),), fresh=True)
+
+
+async def pictures(turn: Context, month: str) -> Answer:
+    found = await shop_statements.of_month(turn.db, turn.shop.id, Month.read(month))
+    reader = reader_of(turn.who.person)
+    pages = await drawing.made(sheet(found, turn.shop, reader, turn.now))
+    return Answer((screens.pictures_of(found, pages),), fresh=True)
+
+
+def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) -> Sheet:
+    """The newest of the lines, where they are many."""
+    said = partial(plain, reader=reader)
+    rows = [
+        SheetRow(said(t("At the beginning")), value_text(each, reader), strong=True)
+        for each in of.opening
+    ]
+    if len(of.lines) > drawing.MOST_ROWS:
+        rows.append(SheetRow(said(screens.earlier(len(of.lines) - drawing.MOST_ROWS))))
+    for booked, balance in of.lines[-drawing.MOST_ROWS :]:
+        day = value_text(screens.day_of(booked), reader)
+        below = [f"{day}   {booked.reference}"]
+        if booked.commission:
+            kept = Money(booked.commission, booked.currency)
+            below.append(said(t("Commission: {amount}", amount=kept)))
+        rows.append(
+            SheetRow(
+                said(screens.KINDS[booked.kind]),
+                value_text(Money(booked.amount, booked.currency), reader),
+                tuple(below),
+                said(t("Balance: {amount}", amount=balance)),
+            )
+        )
+    rows += [
+        SheetRow(said(t("At the end")), value_text(each, reader), strong=True)
+        for each in of.closing
+    ]
+    last = min(now, of.month.after.begins - timedelta(days=1)).astimezone(KIGALI).date()
+    return Sheet(
+        title=said(t("Your account with the market")),
+        name=shop.name,
+        otherwise=said(t("Shop number: {number}", number=shop.id)),
+        below=said(t("{first} to {last}", first=of.month.begins.date(), last=last)),
+        rows=rows,
+    )
 
 
 def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
@@ -79,5 +131,6 @@ ROUTES = Routes(
     taps=(
         on(taps.STATEMENT_OF, of_month, role="seller"),
         on(taps.STATEMENT_FILE, download, role="seller"),
+        on(taps.STATEMENT_PICTURE, pictures, role="seller"),
     ),
 )

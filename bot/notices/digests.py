@@ -29,6 +29,7 @@ class Digest(Payload):
 
     KIND: ClassVar[str] = "digest"
     waiting: int
+    to_check: int = field(metadata=since(9, 0))  # payments that buyers say they made
     to_send: int
     sold: tuple[SoldIn, ...]
     off: tuple[SoldIn, ...] = field(metadata=since(2, ()))  # cancelled, and sold before

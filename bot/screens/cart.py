@@ -12,7 +12,7 @@ from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
 from bot.screens.postage import estimate
-from bot.texts import Line, Strong, Weight, t, tn
+from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def cart_screen(
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines += _line(line)
+        lines += _line(line, second)
         rows.append(_buttons(line, label, page))
     lines += ["", *_summary(now, second)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
@@ -87,7 +87,8 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     """What all of it costs, and what is to be done before it can be ordered."""
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
-    lines: list[Line] = [Strong(total(each, second.of(each))) for each in now.totals]
+    sums = [each for each in now.totals if second.shows(each)]
+    lines: list[Line] = [Strong(total(each, second.of(each))) for each in sums]
     if now.estimate is not None:
         lines += estimate(now.estimate)
     if not all(map(carts.can_be_had, now.wanted)):
@@ -97,24 +98,23 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     return lines
 
 
-def _line(line: CartLine) -> list[Line]:
+def _line(line: CartLine, second: SecondPrices) -> list[Line]:
     if carts.is_left_out(line):
         return [
             t("{n} × {product}", n=line.quantity, product=line.product.name),
             _why_left_out(line.product),
         ]
+    seen = second.shows(line.product.price_money)
+    values: dict[str, Value] = {"n": line.quantity, "product": line.product.name}
     lines: list[Line] = [
-        t(
-            "{n} × {product}: {total}",
-            n=line.quantity,
-            product=line.product.name,
-            total=carts.line_total(line),
-        )
+        t("{n} × {product}: {total}", **values, total=carts.line_total(line))
+        if seen
+        else t("{n} × {product}: only sent abroad", **values)
     ]
     if not carts.can_be_had(line):
         left = line.product.available
         lines.append(tn("⚠️ Only {n} left", "⚠️ Only {n} left", left))
-    elif carts.has_changed(line):
+    elif seen and carts.has_changed(line):
         lines.append(_changed(line))
     return lines
 

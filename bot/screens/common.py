@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 HOME = Button(t("🏠 Main menu"), taps.HOME())
 BROWSE = Button(t("🛍 Browse products"), taps.SHOP(taps.OnShelf()))
+PARCELS_GO_TO = Button(t("📍 Parcels go to"), taps.COUNTRIES())
 MY_PRODUCTS = Button(t("📋 My products"), taps.MINE(FIRST))
 CHOICES_A_SCREEN = 6
 

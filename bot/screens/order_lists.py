@@ -9,7 +9,7 @@ from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import orders
 from bot.screens import shipments
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS, back, page_lines, pager
-from bot.texts import Ago, Line, Strong, Text, t
+from bot.texts import Ago, Line, Strong, Text, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,18 @@ def nothing_waits(*, any_finished: bool) -> MessageScreen:
 
 
 def waiting(page: Page[Order], now: datetime) -> MessageScreen:
-    return _list(t("📥 Orders waiting for you"), page, now, _open_at, (_to_finished(),))
+    claimed = any(order.payment.state == "in_review" for order in page.items)
+    below = (_to_claimed(), _to_finished()) if claimed else (_to_finished(),)
+    return _list(t("📥 Orders waiting for you"), page, now, _open_at, below)
+
+
+def to_check(page: Page[Order], now: datetime) -> MessageScreen:
+    """Orders whose buyers say that they paid: only the seller can see whether the money came."""
+    to_open = back(taps.SALES(taps.OfSales()))
+    if not page.items:
+        return MessageScreen((t("💰 No payment is to be checked."),), ((to_open, HOME),))
+    title = tn("💰 {n} payment to check", "💰 {n} payments to check", page.total)
+    return _list(title, page, now, _claimed_at, ((to_open,),))
 
 
 def _open_at(place: Place) -> Tap:
@@ -52,6 +63,14 @@ def _open_at(place: Place) -> Tap:
 
 def _finished_at(place: Place) -> Tap:
     return taps.SALES(taps.OfSales("done", place))
+
+
+def _claimed_at(place: Place) -> Tap:
+    return taps.SALES(taps.OfSales("pay", place))
+
+
+def _to_claimed() -> tuple[Button, ...]:
+    return (Button(t("💰 Payments to check"), taps.SALES(taps.OfSales("pay"))),)
 
 
 def _to_finished() -> tuple[Button, ...]:

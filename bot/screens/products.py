@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps
 from bot.chat import AlbumScreen, Button, MessageScreen, Photo, with_photos
 from bot.parsing.boxes import Box
-from bot.screens.common import HOME, MY_PRODUCTS, back, back_row, pager
+from bot.screens.common import HOME, MY_PRODUCTS, PARCELS_GO_TO, back, back_row, pager
 from bot.texts import Line, Strong, Text, Value, Weight, t, tn
 from storage.sql.pagination import FIRST
 
@@ -27,9 +27,12 @@ def card_screen(
 ) -> MessageScreen:
     """Photo, price, stock, shop, and what buyers say of it. One photo, to save the reader's data;
     the others on a tap."""
+    seen = mine or second.shows(product.price_money)
     lines: list[Line] = [
         Strong(product.name),
-        _price(product, second),
+        _price(product, second)
+        if seen
+        else t("💰 Only sent abroad: the price is in another currency."),
         t("✅ In stock: {n}", n=product.available) if product.available > 0 else t("❌ Sold out"),
         t("🏪 {shop}, {district}", shop=product.shop.name, district=product.shop.district),
     ]
@@ -42,6 +45,8 @@ def card_screen(
     rows: list[tuple[Button, ...]] = []
     if mine:
         rows.append((MY_PRODUCTS,))
+    elif not seen:
+        rows.append((PARCELS_GO_TO,))
     elif product.available > 0:
         rows.append((Button(t("🧺 Add to cart"), taps.BUY(product.id)),))
     if rating.worded:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
-from bot.screens.common import HOME, back_row
+from bot.screens.common import HOME, PARCELS_GO_TO, back_row
 from bot.texts import Line, Strong, t
 from storage.constants import COUNTRIES
 
@@ -32,7 +32,7 @@ def settings(who: Member, hour: int) -> MessageScreen:
             Button(t("🔔 Messages"), taps.CONSENT()),
         ),
         (
-            Button(t("📍 Parcels go to"), taps.COUNTRIES()),
+            PARCELS_GO_TO,
             Button(t("🕓 Your time zone"), taps.ZONES()),
         ),
     ]

@@ -101,11 +101,12 @@ def _listing(
             "product": product.name,
             "price": product.price_money,
         }
-        lines.append(
-            t("{number}. {product}: {price}", **values)
-            if about is None
-            else t("{number}. {product}: {price} (about {second})", **values, second=about)
-        )
+        if not second.shows(product.price_money):
+            lines.append(t("{number}. {product}: only sent abroad", **values))
+        elif about is None:
+            lines.append(t("{number}. {product}: {price}", **values))
+        else:
+            lines.append(t("{number}. {product}: {price} (about {second})", **values, second=about))
         rows.append((Button(label, taps.PRODUCT(product.id)),))
     if not page.items:
         lines.append(t("No products here yet."))

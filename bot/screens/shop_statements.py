@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import taps
-from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen, Rows
+from bot.chat import Button, DocumentScreen, MadeDocument, MadePhoto, MessageScreen, with_photos
 from bot.money import Money
 from bot.screens.common import HOME, back_row
 from bot.texts import Line, Strong, Text, t, tn
@@ -14,6 +14,7 @@ from bot.timezones import KIGALI
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.chat import AlbumScreen, Rows
     from bot.commerce.shop_statements import ShopStatement
     from storage.constants import LedgerKind
     from storage.shop_statements import Booked
@@ -40,8 +41,7 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
     lines += [t("At the beginning: {amount}", amount=each) for each in of.opening]
     lines += [_line(each) for each, _ in of.lines[-SHOWN:]]
     if len(of.lines) > SHOWN:
-        more = len(of.lines) - SHOWN
-        lines.append(tn("Earlier lines, in the file: {n}", "Earlier lines, in the file: {n}", more))
+        lines.append(earlier(len(of.lines) - SHOWN))
     lines += [t("Now yours: {amount}", amount=each) for each in of.closing if is_last]
     lines += [t("At the end: {amount}", amount=each) for each in of.closing if not is_last]
     turns = [Button(t("◀️ Month before"), taps.STATEMENT_OF(str(of.month.before)))]
@@ -49,7 +49,9 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
         turns.append(Button(t("Month after ▶️"), taps.STATEMENT_OF(str(of.month.after))))
     rows: Rows = (tuple(turns), (HOME,))
     if of.lines:
-        rows = ((Button(t("⬇️ Download as a file"), taps.STATEMENT_FILE(month)),), *rows)
+        picture = Button(t("🖼 As a picture"), taps.STATEMENT_PICTURE(month))
+        file = Button(t("⬇️ Download as a file"), taps.STATEMENT_FILE(month))
+        rows = ((picture,), (file,), *rows)
     return MessageScreen(tuple(lines), rows)
 
 
@@ -72,6 +74,18 @@ def _line(each: Booked) -> Text:
 
 def day_of(each: Booked) -> date:
     return each.at.astimezone(KIGALI).date()
+
+
+def earlier(n: int) -> Text:
+    """How many are not shown."""
+    return tn("Earlier lines, in the file: {n}", "Earlier lines, in the file: {n}", n)
+
+
+def pictures_of(of: ShopStatement, pages: tuple[bytes, ...]) -> MessageScreen | AlbumScreen:
+    month = str(of.month)
+    said = t("🧮 Your account with the market: {month}", month=month)
+    below = (back_row(taps.STATEMENT_OF(month)),)
+    return with_photos((said,), below, tuple(MadePhoto(content=each) for each in pages))
 
 
 def file_of(of: ShopStatement, content: bytes) -> DocumentScreen:

@@ -185,9 +185,9 @@ DIGEST_HOURS: tuple[DigestHour, ...] = get_args(DigestHour)
 
 @dataclass(frozen=True, slots=True)
 class OfSales:
-    """What a seller has to act on, or what is over."""
+    """What a seller has to act on, of that where money is to be looked for, or what is over."""
 
-    over: Literal["", "done"] = ""
+    which: Literal["", "pay", "done"] = ""
     place: Place = FIRST
 
 
@@ -389,6 +389,7 @@ RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
 STATEMENT_OF = Action("statement", str)  # a month: 2026-12
 STATEMENT_FILE = Action("statement.x", str)
+STATEMENT_PICTURE = Action("statement.p", str)
 PAYOUTS = Action("payouts", NoneType)
 NEW_PAYOUTS = Action("payouts.new", NoneType)
 PAYOUT = Action("payout", int)

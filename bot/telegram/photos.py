@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from bot.chat import MadePhoto
 from bot.telegram.capabilities import TELEGRAM
 from storage.media.byte_store import NotKept
 
@@ -74,6 +75,8 @@ class TelegramPhotos:
 
     async def bytes_of(self, photo: Photo) -> bytes:
         """Raises NotKept, StoreAway."""
+        if isinstance(photo, MadePhoto):
+            return photo.content
         if not photo.path:
             raise NotKept("a photo that only its platform has")
         return await self.media.read(photo.path)

@@ -12,17 +12,15 @@ only, a date as 2026-12-31, and a cell of several as often as it is seen.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import logging
 import os
-import sys
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
+from bot import child_processes
 from bot.workbooks import child
 from bot.workbooks.child import NotRead
 
@@ -71,23 +69,9 @@ async def made(name: str, rows: Sequence[Sequence[Cell]]) -> bytes:
 
 
 async def _in_a_child(what: str, given: bytes) -> tuple[int, bytes]:
-    process = await asyncio.create_subprocess_exec(
-        # By its file: as a part of the package it would load all of aiogram first.
-        *(sys.executable, "-P", child.__file__, what),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        said, complaint = await process.communicate(given)
-    except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        raise
-    code = process.returncode or 0
+    code, said, complaint = await child_processes.run(child.__file__, what, given=given)
     if code not in (0, os.EX_DATAERR):
-        log.warning("a workbook ended its process: %s %s", code, complaint.decode()[-300:])
+        log.warning("a workbook ended its process: %s %s", code, complaint[-300:])
     return code, said
 
 

@@ -55,6 +55,28 @@ async def test_what_expires_first_comes_first(
     assert shown == [made[name] for name in wanted]
 
 
+async def test_payments_to_check_have_a_list_of_their_own(
+    trade: Trade, shop: tuple[Sender, Sender, int]
+) -> None:
+    """A seller finds what buyers say they paid, and how much of it there is, among other orders."""
+    aline, bosco, product = shop
+    made = [await trade.order(bosco, product, method="mobile_money") for _ in range(3)]
+    await trade.order(bosco, product)
+    for code in made:
+        await trade.does(aline, orders.accept, code)
+    for code in (made[2], made[0]):
+        await trade.does(bosco, payments.claim_paid, code)
+    who = await trade.known(aline)
+    assert who.shop is not None
+    async with trade.database.read() as db:
+        page = await stored.claimed_of_shop(db, who.shop.id)
+        assert [order.code for order in page.items] == [made[0], made[2]]
+        assert page.total == await stored.count_to_check(db, who.shop.id) == 2
+    await trade.does(aline, payments.paid, made[0])
+    async with trade.database.read() as db:
+        assert await stored.count_to_check(db, who.shop.id) == 1
+
+
 async def test_pages_while_orders_move_on(trade: Trade, shop: tuple[Sender, Sender, int]) -> None:
     aline, bosco, product = shop
     placed = [await trade.order(bosco, product) for _ in range(2 * stored.PAGE)]

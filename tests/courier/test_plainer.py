@@ -8,12 +8,22 @@ from dataclasses import replace
 import pytest
 from telegram.error import BadRequest
 
-from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen, Photo, Screen, Tap
+from bot.chat import (
+    Button,
+    DocumentScreen,
+    MadeDocument,
+    MadePhoto,
+    MessageScreen,
+    Photo,
+    Screen,
+    Tap,
+)
 from bot.i18n import Reader
 from bot.notices.broadcasts import BroadcastTest
 from bot.screens.notices import registry
 from storage.redis.last_buttons import KIND
 from tests.courier.conftest import Post
+from tests.support.images import plain
 
 PICTURE = MessageScreen(
     ("Your order has <b>come</b>.",), ((Button("Look", Tap("home")),),), photo=Photo("no-such")
@@ -51,9 +61,13 @@ async def test_a_file_of_ours_goes_out_with_a_notice(post: Post) -> None:
     file = MadeDocument("statement.xlsx", b"what is in it")
     screen = DocumentScreen(("Your statement",), PICTURE.rows, file)
     await courier.transport.send(aline.id, screen, Reader.of("en"), "notice")
-    [message] = await post.phones[aline.id].messages()
+    await courier.transport.send(
+        aline.id, replace(PICTURE, photo=MadePhoto(content=plain())), Reader.of("en"), "notice"
+    )
+    message, picture = await post.phones[aline.id].messages()
     assert (message.text, message.api["document"]["file_name"]) == ("Your statement", file.name)
     assert message.data
+    assert picture.api["photo"]
 
 
 async def test_a_broadcast_is_refused_as_it_is(post: Post) -> None:

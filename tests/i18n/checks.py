@@ -188,9 +188,9 @@ def english_is_itself(entries: Iterable[Entry]) -> list[str]:
 
 # Texts that are nothing but placeholders and signs, and names that are the same everywhere.
 _NAMES = """
-Isoko Telegram Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro Nyarugenge
-Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang Hangzhou
-Xihu Wensan Lu Beijing Shanghai CSV XLSX TXT ID EMS
+Isoko Telegram WhatsApp Mobile Money MoMo Pay DHL Iposita Huye Ngoma Kigali Gasabo Kicukiro
+Nyarugenge Kopakama Koperative Volcano Express Uwase Alice Bourbon MB kg Ave KG EE RW Zhejiang
+Hangzhou Xihu Wensan Lu Beijing Shanghai CSV XLSX TXT ID EMS
 JPEG PNG WebP PIN Alipay WeChat MTN Airtel SWIFT
 """
 NAMES = frozenset(_NAMES.split())

@@ -42,6 +42,7 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "the orders of a purchase": lambda db: orders.by_draft(db, "draft"),
     "a buyer's orders": lambda db: orders.bought_by(db, 1),
     "a shop's open orders": lambda db: orders.open_of_shop(db, 1),
+    "a shop's payments to check": lambda db: orders.claimed_of_shop(db, 1),
     "the last purchase": lambda db: orders.last_purchase(db, 1),
     "orders that nobody took on": lambda db: orders.placed_before(db, NOW),
     "whether products show a file": lambda db: naming.of_products(db, ["a.jpg", "b.jpg"]),

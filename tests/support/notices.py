@@ -105,6 +105,7 @@ _FACTS: dict[str, Any] = {
     "limit": 500,
     "asked": True,
     "waiting": 1,
+    "to_check": 1,
     "to_send": 2,
     "sold": (SoldIn("RWF", 2, 25000),),
     "off": (SoldIn("CNY", 1, 1999),),

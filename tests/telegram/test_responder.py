@@ -27,6 +27,7 @@ from bot.chat import (
     DocumentScreen,
     Event,
     MadeDocument,
+    MadePhoto,
     Message,
     MessageScreen,
     Photo,
@@ -55,6 +56,7 @@ from storage.media.byte_store import ByteStore, StoreAway
 from storage.models import MediaName
 from storage.models import Person as Row
 from storage.redis.rate_limit import RateLimiter
+from tests.support import images
 from tests.support.market import jpeg
 from tests.support.media import photos_on
 from tests.support.trade import Trade
@@ -127,6 +129,18 @@ async def test_a_file_of_ours_arrives_with_its_name_and_its_buttons(counter: Cou
     [sent] = await counter.heard(aline.id)
     assert (sent["caption"], sent["document"]["file_name"]) == ("Prices", file.name)
     assert sent["reply_markup"]["inline_keyboard"]
+
+
+async def test_pictures_of_ours_arrive_and_are_kept_nowhere(counter: Counter) -> None:
+    _, aline = await counter.person("Aline")
+    one, other = MadePhoto(content=images.plain()), MadePhoto(content=images.plain(90, 60))
+    await counter.answer(aline, MessageScreen(("A page",), ROWS, one))
+    await counter.answer(aline, AlbumScreen(("Pages",), ROWS, (one, other)))
+    page, *pages, words = await counter.heard(aline.id)
+    assert (page["caption"], words["text"]) == ("A page", "Pages")
+    assert [each["photo"][-1]["width"] for each in (page, *pages)] == [64, 64, 90]
+    async with counter.trade.database.read() as db:
+        assert (await db.scalars(select(MediaName))).all() == []
 
 
 class TestRefused:

@@ -27,6 +27,8 @@ def digest(told: Digest) -> MessageScreen:
                 told.waiting,
             )
         )
+    if told.to_check:
+        lines.append(tn("💰 {n} payment to check.", "💰 {n} payments to check.", told.to_check))
     if told.to_send:
         lines.append(tn("📦 {n} order to send.", "📦 {n} orders to send.", told.to_send))
     lines += [

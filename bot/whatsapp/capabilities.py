@@ -1,0 +1,44 @@
+"""What WhatsApp can do, by the documentation of its Cloud API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.capabilities import Capabilities
+from bot.texts import t
+
+
+def units(text: str) -> int:
+    """Which of the two WhatsApp counts, UTF-16 units or code points, is written nowhere. Of one
+    text there are never fewer of these units, so what fits by them fits."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+WHATSAPP = Capabilities(
+    platform="whatsapp",
+    name="WhatsApp",
+    measure=units,
+    text_length=4096,
+    caption_length=1024,
+    album=10,
+    buttons=10,
+    label_length=20,
+    tap_bytes=200,
+    edits=False,
+    toast_length=None,
+    contacts=True,
+    polls=None,
+    changeable=None,
+    reply_window=timedelta(hours=24),
+    repeats=timedelta(days=8),  # it sends an update again for 7
+    start_link="https://wa.me/{bot}?text={word}",
+    refusals=(
+        (("too long", "length"), t("The text is too long for WhatsApp")),
+        (("media",), t("The photo or file is gone")),
+        (("re-engagement", "24 hours"), t("They have not written for a day, so WhatsApp is shut")),
+        (
+            ("timed out", "took too long", "server", "network", "rate limit", "no answer"),
+            t("WhatsApp could not be reached for a day"),
+        ),
+    ),
+)
