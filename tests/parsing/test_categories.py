@@ -14,7 +14,8 @@ NAMES = [
     ("Beans", "food"), ("Umutobe w'inanasi", None), ("Urwagwa", "drinks"), ("果汁", "drinks"),
     ("Agaseke", "baskets"), ("Peace baskets", "baskets"), ("手工籃子", "baskets"),
     ("Imigongo", "crafts"), ("Wooden bowls", "crafts"), ("Igitenge", "clothing"),
-    ("T-shirt", "clothing"), ("披肩", "clothing"), ("Necklaces", "jewellery"), ("耳環", "jewellery"),
+    ("T-shirt", "clothing"), ("披肩", "clothing"), ("Necklaces", "jewellery"),
+    ("耳環", "jewellery"),
     ("Umukandara", "leather"), ("皮带", "leather"), ("Isabune", "cosmetics"),
     ("Shea butter", "cosmetics"), ("手工皂", "cosmetics"),
 ]  # fmt: skip
