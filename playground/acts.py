@@ -29,6 +29,9 @@ class CannotDo(Exception):
 
 def room_for(world: World, person: Person, bot_id: int | None, chat_id: int | None) -> Room:
     """The chat that a person acts in: a group by its id, else the talk with a bot."""
+    if person.platform != "telegram":
+        msg = f"{person.first_name} has no Telegram"
+        raise CannotDo(msg)
     if chat_id is not None and chat_id < 0:
         room = world.groups.get(chat_id)
         if room is None or person.id not in room.members:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
 
 from . import acts, taps, votes
-from .people import Message, Person, Room
+from .people import Message, Person, Platform, Room
 from .phones import look_at
 from .requests import (
     WORLD,
@@ -40,7 +40,15 @@ PERSON_FIELDS = (
 def person_from(values: Any, number: int) -> Person:
     """A person from a request, checked."""
     person = Person(number, field(values, "first_name", str))
+    platform = field(values, "platform", str, "telegram")
+    if platform not in get_args(Platform):
+        msg = f"a phone has telegram or whatsapp, not {platform!r}"
+        raise ValueError(msg)
     change_person(person, values)
+    person.platform = platform
+    if platform == "whatsapp" and not person.phone:
+        msg = "who is on WhatsApp has a phone number"
+        raise ValueError(msg)
     return person
 
 

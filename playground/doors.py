@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .requests import Handler
 
 HOST: web.AppKey[str] = web.AppKey("host", str)
-GUARDED = ("/control/", "/bot", "/file/", "/providers/")
+GUARDED = ("/control/", "/bot", "/file/", "/providers/", "/v", "/whatsapp_business/")
 EVERYWHERE = ("", "0.0.0.0", "::")
 
 

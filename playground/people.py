@@ -15,6 +15,7 @@ PAYMENT_LIFE = 10.0
 UNANSWERED = "BOT_PRECHECKOUT_TIMEOUT"  # what Telegram's apps get when the bot says nothing
 
 RoomType = Literal["private", "group", "supergroup"]
+Platform = Literal["telegram", "whatsapp"]
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Person:
     time_zone: str = "Africa/Kigali"
     phone: str = ""
     deactivated: bool = False
+    platform: Platform = "telegram"  # what is on the phone; chosen once
 
     def as_user(self) -> Json:
         """The Bot API's User."""

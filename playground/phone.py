@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-from contextlib import aclosing
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from .handset import LINES_SHOWN, USUAL_WAIT, Handset
 from .shown import Match, NothingSuch, Shown, Toast, described, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from .connection import Connection
     from .shown import Json
 
-Found = TypeVar("Found")
-LINES_SHOWN = 12
-USUAL_WAIT = 5.0
 
-
-class Phone:
+class Phone(Handset):
     """One person's phone, in the talk with one bot: the first one, unless `bot_id` is given."""
 
     def __init__(
@@ -32,16 +27,9 @@ class Phone:
         bot_id: int | None = None,
         chat_id: int | None = None,
     ) -> None:
-        self.playground = playground
-        self.id = person_id
-        self.name = name
+        super().__init__(playground, person_id, name)
         self.bot_id = bot_id
         self.chat_id = chat_id
-        # `until` looks at what came or changed after the person's last act.
-        self.since = 0
-
-    def __repr__(self) -> str:
-        return f"<Phone of {self.name} ({self.id})>"
 
     def in_chat(self, chat_id: int | None = None, *, bot_id: int | None = None) -> Phone:
         """The same person in another chat: a group, or another bot."""
@@ -163,14 +151,6 @@ class Phone:
         """Look at the chat."""
         await self._act("read")
 
-    async def enter_pin(self, pin: str = "1234") -> Json:
-        """Type a PIN into the prompt of mobile money; `right` says whether it was."""
-        return await self.playground.call("POST", f"people/{self.id}/prompts", {"pin": pin})
-
-    async def decline(self) -> Json:
-        """Say no to the prompt of mobile money."""
-        return await self.playground.call("POST", f"people/{self.id}/prompts", {"decline": True})
-
     # -- what a person sees ------------------------------------------------------------
 
     async def chat(self, *, since: int | None = None) -> Json:
@@ -211,10 +191,6 @@ class Phone:
 
     # -- waiting -----------------------------------------------------------------------
 
-    def mark(self, event: int) -> None:
-        """Let `until` look only at what comes after this event."""
-        self.since = event
-
     async def until(
         self,
         match: Match,
@@ -245,35 +221,6 @@ class Phone:
             return toasts[-1] if toasts and toasts[-1].state == "answered" else None
 
         return await self._wait(look, timeout, "the last tap got no answer")
-
-    async def prompt(self, timeout: float = USUAL_WAIT) -> Json:  # noqa: ASYNC109 - as above
-        """The prompt of mobile money, once there is one."""
-
-        async def look() -> Json | None:
-            found = (await self.playground.call("GET", f"people/{self.id}/prompts"))["prompts"]
-            return found[0] if found else None
-
-        return await self._wait(look, timeout, "the phone asks for no payment")
-
-    async def _wait(
-        self, look: Callable[[], Awaitable[Found | None]], seconds: float, what: str
-    ) -> Found:
-        """Look now and after each event on this phone, until something is found."""
-        found = await look()
-        if found is not None:
-            return found
-        try:
-            async with (
-                asyncio.timeout(seconds),
-                aclosing(self.playground.events(self.id)) as events,
-            ):
-                async for _ in events:  # the first event is `hello`: nothing can slip in between
-                    found = await look()
-                    if found is not None:
-                        return found
-        except TimeoutError:
-            pass
-        raise NothingSuch(f"{self.name} waited {seconds:g} s: {what}.\n{await self.screen()}")
 
 
 def encoded(data: bytes) -> str:

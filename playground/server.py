@@ -23,6 +23,10 @@ from .providers import add_providers
 from .providers import control as providers_control
 from .refusals import Refusal
 from .requests import WORLD, error, plain_errors
+from .whatsapp import control as whatsapp_control
+from .whatsapp import controls as whatsapp_controls
+from .whatsapp import doors as whatsapp_doors
+from .whatsapp.service import WhatsApp
 from .wire import LARGEST_BODY, Arguments, BrokenRequest, from_query, parse_body, too_large
 from .world import World
 
@@ -161,6 +165,8 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
     app[WORLD] = world
     app[HOOKS] = hooks or Hooks()
     app[providers_control.ALL] = add_providers(world)
+    app[whatsapp_control.SERVICE] = whatsapp = WhatsApp(world, limited=world.allowance.enforced)
+    world.neighbours.append(whatsapp)
     app.add_routes([
         web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
         web.get(r"/file/bot{token:[^/]+}/{path:.+}", bot_file),
@@ -170,9 +176,12 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
         *phones.routes(),
         *watching.routes(),
         *providers_control.routes(),
+        *whatsapp_control.routes(),
+        *whatsapp_controls.routes(),
         web.route("*", "/control/{rest:.*}", no_such_control),
         *(route for each in app[providers_control.ALL].values() for route in each.routes()),
         web.route("*", "/providers/{rest:.*}", no_such_provider),
+        *whatsapp_doors.routes(whatsapp),
         web.get("/", index),
         web.static("/", PAGE),
     ])  # fmt: skip
@@ -193,6 +202,7 @@ class Running:
     world: World
     token: str
     providers: Mapping[str, Provider]  # of payments, by name
+    whatsapp: WhatsApp
 
 
 @asynccontextmanager
@@ -225,7 +235,9 @@ async def running(
         site = web.TCPSite(runner, host, port)
         await site.start()
         taken: int = runner.addresses[0][1]
+        whatsapp = app[whatsapp_control.SERVICE]
+        whatsapp.url = url = f"http://{host}:{taken}"
         providers = app[providers_control.ALL]
-        yield Running(f"http://{host}:{taken}", world, token, providers)
+        yield Running(url, world, token, providers, whatsapp)
     finally:
         await runner.cleanup()

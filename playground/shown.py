@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 Json: TypeAlias = dict[str, Any]
 
@@ -112,10 +112,20 @@ class Toast:
     raw: Json
 
 
-Match: TypeAlias = str | re.Pattern[str] | Callable[[Shown], bool]
+class Readable(Protocol):
+    """A message of whatever platform."""
+
+    @property
+    def text(self) -> str: ...
 
 
-def matches(match: Match, message: Shown) -> bool:
+Seen = TypeVar("Seen", bound=Readable)
+# Words in a message, a pattern of them, or a question of one's own.
+MatchOf: TypeAlias = str | re.Pattern[str] | Callable[[Seen], bool]
+Match: TypeAlias = MatchOf[Shown]
+
+
+def matches(match: MatchOf[Seen], message: Seen) -> bool:
     """Whether a message is meant: by a part of its words, a pattern, or a question of one's own."""
     if isinstance(match, str):
         return match in message.text
@@ -124,7 +134,7 @@ def matches(match: Match, message: Shown) -> bool:
     return match(message)
 
 
-def described(match: Match) -> str:
+def described(match: MatchOf[Seen]) -> str:
     """A match in a sentence."""
     if isinstance(match, re.Pattern):
         return f"/{match.pattern}/"

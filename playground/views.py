@@ -26,6 +26,7 @@ def person_as_json(person: Person, rooms: Iterable[Room], bot: Callable[[int | N
         "time_zone": person.time_zone,
         "phone": person.phone,
         "deactivated": person.deactivated,
+        "platform": person.platform,
         "chats": [
             {
                 "chat_id": room.id,

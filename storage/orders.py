@@ -284,21 +284,6 @@ def _set_state(kind: type[Order | Payment | Shipment], facts: tuple[str, ...]) -
     )
 
 
-async def set_refunded(db: AsyncSession, order_id: int, total: int) -> bool:
-    """How much was given back in all: it only grows, so that of two at once the larger stays."""
-    grown = await db.execute(
-        update(Payment)
-        .where(
-            Payment.order_id == order_id,
-            Payment.refunded < total,
-            Payment.received - Payment.refunding >= total,
-        )
-        .values(refunded=total)
-        .returning(Payment.order_id)
-    )
-    return grown.scalar_one_or_none() is not None
-
-
 async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
     """Returned goods are on the shelf again: True once."""
     done = await db.execute(
@@ -314,50 +299,6 @@ async def set_restocked(db: AsyncSession, order_id: int, now: datetime) -> bool:
     return done.scalar_one_or_none() is not None
 
 
-async def watch(db: AsyncSession, order: Order, at: datetime | None) -> None:
-    """When the house looks at an order's money, with no step done yet."""
-    row = order.payment
-    await db.execute(_WATCH, {"which": order.id, "at": at})
-    set_committed_value(row, "look_at", at)
-    set_committed_value(row, "looked", 0)
-
-
-_WATCH = (
-    update(Payment.__table__)
-    .where(Payment.order_id == bindparam("which"))
-    .values(look_at=bindparam("at"), looked=0)
-)
-
-
-async def to_look_at(db: AsyncSession, now: datetime) -> Sequence[str]:
-    """Codes of orders whose money is to be looked at, the longest overdue first, 100 at most."""
-    rows = await db.scalars(
-        select(Order.code)
-        .join(Payment, Payment.order_id == Order.id)
-        .where(Payment.look_at <= now)
-        .order_by(Payment.look_at)
-        .limit(100)
-    )
-    return rows.all()
-
-
-async def looked(db: AsyncSession, order: Order, steps: int, next_look: datetime | None) -> bool:
-    """So many steps are done, and when to look again: True for one of all that looked."""
-    seen = order.payment
-    done = await db.execute(
-        update(Payment)
-        .where(
-            Payment.order_id == order.id,
-            Payment.look_at == seen.look_at,
-            Payment.state == seen.state,
-        )
-        .values(look_at=next_look, looked=steps)
-        .returning(Payment.order_id)
-        .execution_options(synchronize_session=False)
-    )
-    return done.scalar_one_or_none() is not None
-
-
 async def set_confirmed(db: AsyncSession, order: Order, now: datetime) -> bool:
     """Its buyer says that it has come: True once."""
     done = await db.execute(
@@ -369,25 +310,6 @@ async def set_confirmed(db: AsyncSession, order: Order, now: datetime) -> bool:
     )
     set_committed_value(order.shipment, "confirmed_at", now)
     return done.scalar_one_or_none() is not None
-
-
-async def owe_back(db: AsyncSession, order: Order, amount: int) -> bool:
-    """So much more is to be given back, where so much of its money is left."""
-    row = order.payment
-    back = Payment.refunded + Payment.refunding
-    due = case((Payment.refund_due > back, Payment.refund_due), else_=back) + amount
-    done = await db.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id, due <= Payment.received)
-        .values(refund_due=due)
-        .returning(Payment.refund_due)
-        .execution_options(synchronize_session=False)
-    )
-    owed = done.scalar_one_or_none()
-    if owed is None:
-        return False
-    set_committed_value(row, "refund_due", owed)
-    return True
 
 
 async def set_missing(db: AsyncSession, order: Order, since: datetime | None) -> bool:

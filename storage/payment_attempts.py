@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.money import Money
-from storage.constants import AttemptKind, AttemptState, PaymentMethod, ProviderName
-from storage.models import Order, Payment, PaymentAttempt, ProviderEvent
+from storage.constants import AttemptKind, AttemptState, ProviderName
+from storage.models import PaymentAttempt, ProviderEvent
+from storage.sql.row_changes import change
 from storage.sql.upsert import insert, row_of
 
 # Where it may still come to anything.
@@ -29,28 +28,6 @@ _BEFORE: dict[AttemptState, tuple[AttemptState, ...]] = {
     "failed": OPEN,
 }
 AT_ONCE = 20
-
-
-async def _change(
-    db: AsyncSession, row: PaymentAttempt | Payment, *where: ColumnElement[bool], **values: Any
-) -> bool:
-    """Change a row, which nobody else then changes until the end of this transaction: False where
-    it is not as it should be. Either way it is afterwards as it stands."""
-    table = type(row).__table__
-    [key] = table.primary_key
-    done = await db.execute(
-        update(table)
-        .where(key == getattr(row, key.name), *where)
-        .values(values)
-        .returning(*table.columns)
-    )
-    found = done.one_or_none()
-    if found is None:
-        await db.refresh(row)
-        return False
-    for column, value in zip(table.columns, found, strict=True):
-        set_committed_value(row, column.key, value)
-    return True
 
 
 async def begin(db: AsyncSession, new: PaymentAttempt) -> PaymentAttempt:
@@ -103,7 +80,7 @@ async def settle(
     """Bring it forward to a state, with facts that go with it: of two who do so at once, one gets
     True."""
     before = PaymentAttempt.state.in_(_BEFORE[state])
-    return await _change(db, attempt, before, state=state, **facts)
+    return await change(db, attempt, before, state=state, **facts)
 
 
 async def judge(
@@ -111,12 +88,12 @@ async def judge(
 ) -> bool:
     """Staff end one that waits for them: of two, one gets True."""
     waits = PaymentAttempt.state == "in_review"
-    return await _change(db, attempt, waits, state=state, **facts)
+    return await change(db, attempt, waits, state=state, **facts)
 
 
 async def note(db: AsyncSession, attempt: PaymentAttempt, **facts: Any) -> None:
     """Facts about one that stays where it is."""
-    await _change(db, attempt, **facts)
+    await change(db, attempt, **facts)
 
 
 async def due(db: AsyncSession, now: datetime) -> Sequence[str]:
@@ -146,7 +123,7 @@ async def unsettled(db: AsyncSession, before: datetime) -> int:
 
 async def claim(db: AsyncSession, attempt: PaymentAttempt, until: datetime, **facts: Any) -> bool:
     """Take one that is due, for as long as a call may last: of two processes one gets True."""
-    return await _change(
+    return await change(
         db,
         attempt,
         PaymentAttempt.look_at == attempt.look_at,
@@ -170,48 +147,6 @@ async def hurry(db: AsyncSession, attempt_id: str, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return done.scalar_one_or_none() is not None
-
-
-# --- the money of an order ------------------------------------------------------------------------
-
-
-async def lock(db: AsyncSession, order: Order) -> Payment:
-    """The payment of an order as it stands, which nobody else changes in this transaction."""
-    await _change(db, order.payment, looked=Payment.looked)
-    return order.payment
-
-
-async def hold(db: AsyncSession, order_id: int) -> None:
-    """Nobody else changes the payment of an order in this transaction."""
-    await db.execute(
-        update(Payment.__table__).where(Payment.order_id == order_id).values(looked=Payment.looked)
-    )
-
-
-async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
-    """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
-    nothing = Payment.received == 0
-    await _change(
-        db, order.payment, nothing, method=method, amount=due.minor, currency=due.currency
-    )
-
-
-async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:
-    """So much more has come for an order."""
-    await _change(db, order.payment, received=Payment.received + minor)
-    return order.payment
-
-
-async def reserve_refund(db: AsyncSession, order: Order, minor: int) -> bool:
-    """Keep so much of what came for going back: never more than is there."""
-    free = Payment.received - Payment.refunded - Payment.refunding
-    return await _change(db, order.payment, free >= minor, refunding=Payment.refunding + minor)
-
-
-async def end_refund(db: AsyncSession, order: Order, minor: int, *, done: bool) -> None:
-    """What was on its way back is there, or is not going."""
-    facts = {"refunded": Payment.refunded + minor} if done else {}
-    await _change(db, order.payment, refunding=Payment.refunding - minor, **facts)
 
 
 # --- what providers sent --------------------------------------------------------------------------

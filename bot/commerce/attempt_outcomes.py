@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce import attempts, ledger, payment_methods, payouts, receipts
+from bot.commerce import attempts, ledger, payment_methods, payouts, receipts, refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import NotPaidThatWay
@@ -24,7 +24,7 @@ from bot.notices.provider_payments import (
     RefundFailed,
     RefundFailedToStaff,
 )
-from storage import orders, people
+from storage import order_payments, people
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
 
@@ -138,7 +138,7 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
     if due.currency != attempt.currency:
         return False
     record(db, "payment_method", order.id, payment.method, method, SYSTEM, now)
-    await stored.change_method(db, order, method, due)
+    await order_payments.change_method(db, order, method, due)
     return True
 
 
@@ -159,8 +159,8 @@ async def failed(
             )
             await tell(db, order.buyer_id, why, key=f"attempt:{attempt.id}:failed:buyer", now=now)
         return
-    await stored.end_refund(db, order, attempt.amount, done=False)
-    await orders.watch(db, order, now + SOON)  # it is owed again
+    await order_payments.end_refund(db, order, attempt.amount, done=False)
+    await order_payments.watch(db, order, now + SOON)  # it is owed again
     told = RefundFailed(**facts, sum=minor, charged_in=currency)
     key = f"attempt:{attempt.id}:failed"
     await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)
@@ -179,22 +179,16 @@ async def returned(
 ) -> None:
     """A refund has arrived. One that had been said to have failed may by now have been given back
     by hand, too: then staff have to look."""
-    payment = await stored.lock(db, order)
-    if had_failed and not await stored.reserve_refund(db, order, attempt.amount):
+    payment = await order_payments.lock(db, order)
+    if had_failed and not await order_payments.reserve_refund(db, order, attempt.amount):
         await _unclear(db, order, attempt, now, staff_ids)
         return
-    await stored.end_refund(db, order, attempt.amount, done=True)
+    await order_payments.end_refund(db, order, attempt.amount, done=True)
     old: PaymentState = payment.state
-    new = old
-    if payment.refunded >= payment.received:
-        new = "refunded"
-    elif payment.received < payment.amount and order.state == "accepted":
-        pass  # what is still due is waited for
-    elif payment.refunded > payment.received - payment.amount and old != "refunded":
-        new = "part_refunded"
+    new = refunds.state_after(order, payment.refunded)
     if new == old:
         record_move(db, order, "payment", old, new, SYSTEM, now, str(payment.refunded))
-        await orders.watch(db, order, now + SOON)  # it may have waited for this
+        await order_payments.watch(db, order, now + SOON)  # it may have waited for this
     else:
         await move(db, order, "payment", new, SYSTEM, now, str(payment.refunded))
     told = MoneyReturned(**facts_of(order), sum=attempt.amount, charged_in=attempt.currency)

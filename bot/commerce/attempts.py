@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commerce.orders import as_role
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
 from bot.commerce.state_machine import record
-from storage import orders
+from storage import order_payments, orders
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
 
@@ -62,7 +62,7 @@ async def begin_payment(
     open one, another PaymentUnderWay.
     """
     order, actor = await as_role(db, code, who, "buyer")
-    payment = await stored.lock(db, order)
+    payment = await order_payments.lock(db, order)
     if not can_pay(order):
         raise TooLate
     if order.postage_asked is not None:
@@ -110,5 +110,5 @@ async def held(db: Session, attempt: PaymentAttempt) -> Order:
     """Its order, whose money nobody else moves in this transaction. It is read after that: whoever
     ended it in the meantime has been waited for."""
     assert attempt.order_id is not None
-    await stored.hold(db, attempt.order_id)
+    await order_payments.hold(db, attempt.order_id)
     return await order_of(db, attempt)

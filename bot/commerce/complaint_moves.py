@@ -12,8 +12,8 @@ from bot.commerce.refusals import NotFound, NotYours, TooLate, TooMuchBack
 from bot.commerce.state_machine import SOON, Actor, record
 from bot.notices.complaints import ComplaintToDecide
 from storage import complaints as stored
+from storage import order_payments, people
 from storage import orders as stored_orders
-from storage import people
 from storage.media import wanted
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ async def close(
         if verdict == "refund" and order.state == "accepted" and is_here(order):
             await end_refunded(db, order, now)
             return sum_of(order, back, sent)
-    await stored_orders.watch(db, order, now + SOON)
+    await order_payments.watch(db, order, now + SOON)
     return sum_of(order, back, sent)
 
 

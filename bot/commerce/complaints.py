@@ -30,6 +30,7 @@ from bot.notices.complaints import (
     ComplaintRead,
 )
 from storage import complaints as stored
+from storage import order_payments
 from storage import orders as stored_orders
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ async def open_(
         await reopen(db, order, actor, now)
     if kind == "not_arrived" and order.shipment.state == "delivered":
         await stored_orders.set_missing(db, order, now)
-    await stored_orders.watch(db, order, now + SOON)
+    await order_payments.watch(db, order, now + SOON)
     told = ComplaintOpened(
         **facts_of(order),
         complaint=complaint.id,

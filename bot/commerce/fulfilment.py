@@ -25,8 +25,8 @@ from bot.notices.shipments import (
     ParcelMissing,
     ReceiptReminder,
 )
+from storage import order_payments, outbox_enqueue, products, shipments
 from storage import orders as stored
-from storage import outbox_enqueue, products, shipments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,7 +152,7 @@ async def _confirmed(db: Session, order: Order, actor: Actor, now: datetime) -> 
         record(db, "receipt", order.id, "", "confirmed", actor, now)
     key = f"shipment:{order.id}:found:{now.isoformat()}:seller"
     await tell(db, order.shop.owner_id, OrderReceived(**facts_of(order)), key=key, now=now)
-    await stored.watch(db, order, now + SOON)
+    await order_payments.watch(db, order, now + SOON)
 
 
 async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> bool:
@@ -182,7 +182,7 @@ async def watch(db: Session, order: Order, now: datetime) -> None:
     """A parcel that is there: in some days the order is complete, or its money is asked after
     (payment_reminders.py)."""
     if order.state == "accepted" and order.shipment.state == "delivered":
-        await stored.watch(db, order, now + SOON)
+        await order_payments.watch(db, order, now + SOON)
 
 
 async def complete(db: Session, order: Order, now: datetime) -> None:

@@ -27,8 +27,8 @@ from bot.notices.orders import (
     PayFacts,
 )
 from bot.parsing.codes import read_order_code, read_parcel_number
+from storage import order_payments, outbox_enqueue, products, shipments
 from storage import orders as stored
-from storage import outbox_enqueue, payment_attempts, products, shipments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,13 +246,13 @@ async def _tell_both(
 
 async def _end(db: Session, order: Order, actor: Actor, now: datetime, reason: str) -> None:
     await move(db, order, "order", "cancelled", actor, now, reason)
-    payment = await payment_attempts.lock(db, order)  # it may have been paid in this instant
+    payment = await order_payments.lock(db, order)  # it may have been paid in this instant
     if actor.role == "buyer" and payment.state not in (*UNPAID, "in_review"):
         raise TooLate
     if payment.state == "pending":
         await move(db, order, "payment", "failed", SYSTEM, now)
     else:  # claimed or paid: looked at soon
-        await stored.watch(db, order, now + SOON)
+        await order_payments.watch(db, order, now + SOON)
     if payment.received:
         await refunds.give_back(db, order, owed(order), actor, f"ended:{order.id}", now)
     if is_here(order):

@@ -41,8 +41,8 @@ from bot.notices.payments import (
     WaitsFor,
 )
 from bot.notices.shipments import ParcelDue
+from storage import order_payments, payment_attempts, people
 from storage import orders as stored
-from storage import payment_attempts, people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -115,29 +115,29 @@ async def attend(
     what, step = wait(order), order.payment.looked
     hours = _hours(order, what, periods) if what is not None else ()
     if what is None or step >= len(hours):
-        await stored.looked(db, order, step, None)
+        await order_payments.looked(db, order, step, None)
         return
     morning = quiet_hours.by_day(periods.quiet_hours, _whom(order, what), now)
     if _is_hopeless(order, what) and morning == now:
-        if await stored.looked(db, order, len(hours), None):
+        if await order_payments.looked(db, order, len(hours), None):
             await _do(db, order, what, len(hours), None, now, periods, staff_ids)
         return
     since = _since(order)
     due = since + timedelta(hours=hours[step])
     if due > now and not _is_hopeless(order, what):
-        await stored.looked(db, order, step, due)
+        await order_payments.looked(db, order, step, due)
         return
     if morning > now and what.why is not None:  # looked at then, as it may have moved by then
-        await stored.looked(db, order, step, morning)
+        await order_payments.looked(db, order, step, morning)
         return
     if what.why == "payment_due" and await _is_being_paid(db, order):
-        await stored.looked(db, order, step, now + PAYING)
+        await order_payments.looked(db, order, step, now + PAYING)
         return
     next_look = None
     if step + 1 < len(hours):  # however late this one is, the next is not at once
         pause = timedelta(hours=max(hours[step + 1] - hours[step], 1))
         next_look = max(since + timedelta(hours=hours[step + 1]), now + pause)
-    if not await stored.looked(db, order, step + 1, next_look):
+    if not await order_payments.looked(db, order, step + 1, next_look):
         return  # another was quicker, or it has moved in this instant
     await _do(db, order, what, step, next_look, now, periods, staff_ids)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.commerce import attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
@@ -27,7 +27,7 @@ from bot.notices.payments import (
     Refunded,
 )
 from bot.notices.provider_payments import PaymentSentBack
-from storage import audit, orders, payment_attempts
+from storage import audit, order_payments, payment_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -143,7 +143,7 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
     if order.payment.state not in receipts.WAITED_FOR:
         raise TooLate
     if order.payment.received:  # more may come in this instant
-        await payment_attempts.lock(db, order)
+        await order_payments.lock(db, order)
     await receipts.receive(db, order, order.payment.due_money, actor, "seen", now)
     return order
 
@@ -151,14 +151,14 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
 async def refunded(db: Session, code: str, who: Member, now: datetime) -> Order:
     """The seller gave the money of a cancelled order back, or what was owed after a complaint."""
     order, actor = await as_role(db, code, who, "seller")
-    payment = await payment_attempts.lock(db, order)
+    payment = await order_payments.lock(db, order)
     again = payment.state == "refunded" and payment.owed_money.minor > 0
     if order.state != "cancelled" or again:
         return await _award_refunded(db, order, who, now)
     if payment.refunding:
         raise TooLate
     await move(db, order, "payment", "refunded", actor, now)
-    await orders.set_refunded(db, order.id, order.payment.received)
+    await order_payments.set_refunded(db, order.id, order.payment.received)
     all_of_it = order.payment.received_money
     told = Refunded(**facts_of(order), refunded=all_of_it.minor, charged_in=all_of_it.currency)
     await tell(db, order.buyer_id, told, key=f"payment:{order.id}:refunded:buyer", now=now)
@@ -179,12 +179,12 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
     """The buyer of a cancelled order says that all of the money is back: nothing is owed any more,
     also where the seller never looked whether it had come."""
     order, actor = await as_role(db, code, who, "buyer")
-    payment = await payment_attempts.lock(db, order)
+    payment = await order_payments.lock(db, order)
     if order.state != "cancelled" or payment.refunding:  # what a provider moves, it says
         raise TooLate
     all_of_it = max(payment.received, payment.amount)
     await move(db, order, "payment", "refunded", actor, now, received=all_of_it)
-    await orders.set_refunded(db, order.id, all_of_it)
+    await order_payments.set_refunded(db, order.id, all_of_it)
     await tell(
         db,
         order.shop.owner_id,
@@ -225,27 +225,26 @@ async def refunded_in_part(
     was charged and with what is on its way, so that the same answer delivered twice is one refund.
     All of it given back is a refund."""
     order, actor = await as_role(db, code, who, "seller")
-    payment = await payment_attempts.lock(db, order)
+    payment = await order_payments.lock(db, order)
     if not _more(order, total).minor:
         return order
     by_hand = total - payment.refunding_money
-    if not await orders.set_refunded(db, order.id, by_hand.minor):
+    if not await order_payments.set_refunded(db, order.id, by_hand.minor):
         raise TooLate
     old = payment.state
-    new: Literal["refunded", "part_refunded"]
-    new = "refunded" if by_hand == payment.received_money else "part_refunded"
+    new = refunds.state_after(order, by_hand.minor)
     if old == new:
         record_move(db, order, "payment", old, new, actor, now, str(by_hand.minor))
-        await orders.watch(db, order, now + SOON)  # it may have waited for this
+        await order_payments.watch(db, order, now + SOON)  # it may have waited for this
     else:
         await move(db, order, "payment", new, actor, now, str(by_hand.minor))
     facts, minor, currency = facts_of(order), by_hand.minor, by_hand.currency
     told = (
         Refunded(**facts, refunded=minor, charged_in=currency)
-        if new == "refunded"
+        if by_hand == payment.received_money
         else PartRefunded(**facts, refunded=minor, came=payment.received, charged_in=currency)
     )
-    key = f"payment:{order.id}:{new}:{total.minor}:buyer"
+    key = f"payment:{order.id}:{told.KIND}:{total.minor}:buyer"
     await tell(db, order.buyer_id, told, key=key, now=now)
     return order
 
@@ -265,7 +264,7 @@ async def send_part_back(
     """The seller wants some of it sent back through the provider it came by: `total` as above. Its
     buyer is told when it has arrived. TooLate where so much cannot be sent any more."""
     order, actor = await as_role(db, code, who, "seller")
-    await payment_attempts.lock(db, order)
+    await order_payments.lock(db, order)
     more = _more(order, total)
     if not more.minor:
         return order
@@ -286,7 +285,7 @@ async def owe_refund(
     payment = order.payment
     if not payment.received and payment.state in ("pending", "in_review"):
         await move(db, order, "payment", "paid", SYSTEM, now, received=payment.amount)
-    if not await orders.owe_back(db, order, back.minor):
+    if not await order_payments.owe_back(db, order, back.minor):
         raise TooMuchBack(owed(order))
     return await refunds.give_back(db, order, back, actor, cause, now)
 
@@ -301,7 +300,7 @@ async def choose_way(
 ) -> Order:
     """The buyer pays another way: while nothing has come and nothing is under way."""
     order, actor = await as_role(db, code, who, "buyer")
-    payment = await payment_attempts.lock(db, order)
+    payment = await order_payments.lock(db, order)
     if payment.method == method:
         return order
     if not may_choose_way(order):
@@ -315,6 +314,6 @@ async def choose_way(
         if other or attempts.is_open(each, now):
             until = each.made_at + attempts.patience(each.channel)
             raise PaymentUnderWay(max(until, each.look_at or now))
-    await payment_attempts.change_method(db, order, method, due)
+    await order_payments.change_method(db, order, method, due)
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

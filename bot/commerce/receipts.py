@@ -15,8 +15,7 @@ from bot.commerce.refusals import AlreadyDone
 from bot.commerce.state_machine import SOON, move, record_move
 from bot.notices.payments import PaymentSeen
 from bot.notices.provider_payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch
-from storage import orders
-from storage import payment_attempts as stored
+from storage import order_payments
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +36,7 @@ async def receive(
     payment, more = order.payment, {}
     total = payment.received_money + money
     if actor.role == "system":  # whatever was done since it was read
-        payment = await stored.receive(db, order, money.minor)
+        payment = await order_payments.receive(db, order, money.minor)
         total = payment.received_money
     elif payment.state not in WAITED_FOR:
         raise AlreadyDone
@@ -87,12 +86,12 @@ async def _too_much(
     db: Session, order: Order, surplus: Money, actor: Actor, cause: str, now: datetime
 ) -> None:
     """Twice, or more than was asked: it is owed until it is back, by itself where that can be."""
-    await orders.owe_back(db, order, surplus.minor)
+    await order_payments.owe_back(db, order, surplus.minor)
     back = await refunds.give_back(db, order, surplus, actor, f"surplus:{cause}", now)
     facts = facts_of(order)
     key = f"payment:{order.id}:{cause}:surplus"
     told = PaidTooMuch(**facts, sum=surplus.minor, back=back.minor, charged_in=back.currency)
     await tell(db, order.buyer_id, told, key=f"{key}:buyer", now=now)
     if back < surplus:
-        await orders.watch(db, order, now + SOON)
+        await order_payments.watch(db, order, now + SOON)
         await tell(db, order.shop.owner_id, told, key=f"{key}:seller", now=now)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.state_machine import record
 from bot.money import Money
+from storage import order_payments
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.commerce.state_machine import Actor
+    from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
 
@@ -43,6 +45,19 @@ def shares(
     return found
 
 
+def state_after(order: Order, refunded: int) -> PaymentState:
+    """What a payment comes to when so much of it is back. Money that was too much changes nothing
+    when it is back, and what is still due is waited for."""
+    payment = order.payment
+    if refunded >= payment.received:
+        return "refunded"
+    is_awaited = payment.received < payment.amount and order.state == "accepted"
+    is_surplus = refunded <= payment.received - payment.amount
+    if is_awaited or is_surplus or payment.state == "refunded":
+        return payment.state
+    return "part_refunded"
+
+
 async def can_send(db: Session, order: Order) -> Money:
     """How much of its money can go back through a provider still. Once that did not work, nothing:
     its seller was told to give it back by hand, and nobody does both."""
@@ -64,7 +79,7 @@ async def give_back(
     nothing = Money(0, money.currency)
     if money <= nothing:
         return nothing
-    await stored.lock(db, order)
+    await order_payments.lock(db, order)
     attempts = await stored.of_order(db, order.id)
     if any(each.draft_id.startswith(f"{cause}:") for each in attempts):
         return nothing
@@ -75,7 +90,7 @@ async def give_back(
     )
     begun = nothing
     for payment, part in found:
-        if not await stored.reserve_refund(db, order, part):
+        if not await order_payments.reserve_refund(db, order, part):
             break
         refund = PaymentAttempt(
             id=str(uuid.uuid4()),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import complaint_clocks, digests, payment_reminders, payouts, rates
 from bot.timezones import BEIJING, KIGALI
-from storage import complaints, failed_updates, joining, orders, retention, schedule
+from storage import complaints, failed_updates, joining, order_payments, retention, schedule
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Rounds:
     async def look_for_money(self) -> None:
         """Money that nobody moves, and orders that are complete."""
         async with self.database.read() as db:
-            codes = await orders.to_look_at(db, self.now())
+            codes = await order_payments.to_look_at(db, self.now())
         for code in codes:
             await self._do(
                 f"the money of {code}",

@@ -77,6 +77,18 @@ class TestByHand:
         assert await paying.sums() == ("part_refunded", 12500, 2500, 0)
         assert len(await paying.attempts("refund")) == 1
 
+    async def test_what_was_too_much(self, paying: Paying) -> None:
+        """Red when an order that is paid in full is called partly refunded, and never complete,
+        as its seller gave back by hand what nobody owed."""
+        await paying.hears(await paying.begin(), done(francs(15000)))
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, FAILED)
+        await paying.sale.does("seller", payments.refunded)
+        assert await paying.sums() == ("paid", 15000, 2500, 0)
+        assert len(await paying.trade.notices(kind="part_refunded")) == 1
+        await paying.sale.does("seller", payments.refunded_in_part, total=francs(5000))
+        assert await paying.sums() == ("part_refunded", 15000, 5000, 0)
+
     async def test_a_part_that_could_not_be_sent(self, paying: Paying) -> None:
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", payments.send_part_back, total=francs(4000))

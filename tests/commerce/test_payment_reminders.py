@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from bot.commerce import fulfilment, orders, payment_reminders, payments
 from bot.commerce.people import forget
 from bot.commerce.refusals import AlreadyDone, MoneyOwed, NotYours, PaidInCash, TooLate
+from storage import order_payments, people
 from storage import orders as stored
-from storage import people
 from storage.models import Notice, Order, Payment
 from tests.commerce.conftest import Sale
 from tests.support.trade import PERIODS, Trade
@@ -346,7 +346,7 @@ async def test_of_many_that_look_one_does(sale: Sale) -> None:
     assert seen is not None
     await sale.trade.look_for_money()
     async with sale.trade.database.write() as db:
-        assert not await stored.looked(db, seen, 1, None), "it was looked at in the meantime"
+        assert not await order_payments.looked(db, seen, 1, None), "looked at meanwhile"
         await payment_reminders.attend(db, sale.code, sale.trade.now, PERIODS, frozenset())
     assert len(await sale.trade.notices(kind="payment_due")) == 1
 

@@ -17,6 +17,8 @@ from playground.faults import Faults
 from playground.limits import Allowance
 from playground.providers.control import ALL
 from playground.server import build_app, running
+from playground.whatsapp.account import Limits, Settings, Switches
+from playground.whatsapp.control import ACTS
 from playground.world import World
 
 from .conftest import AiogramSide, picture
@@ -87,3 +89,11 @@ def test_every_provider_is_described() -> None:
         for named in (provider.settings, provider.switches):
             for name in named.as_json():
                 assert f"`{name}`" in README, f"{provider.name}: {name}"
+
+
+def test_every_setting_of_whatsapp_is_described() -> None:
+    for named in (Settings(), Limits(), Switches()):
+        for name in named.as_json():
+            assert f"`{name}`" in README, name
+    for name in ACTS:
+        assert f"`{name}`" in README, name

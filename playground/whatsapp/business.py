@@ -1,0 +1,165 @@
+"""One business number: its people, files, templates and bills, and what its owner is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.providers.traffic import Traffic
+
+from .account import Account
+from .bills import Bills
+from .chats import Contact, Message, new_message_id
+from .contacts import Contacts
+from .media import Media
+from .pace import Pace
+from .templates import Templates
+from .told import Told, contact_as_json
+from .webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from playground.people import Person
+    from playground.refusals import Json
+    from playground.world import World
+
+    from .reading.bubbles import Bubble
+
+
+class Business(Account):
+    """Everything there is of it but what is on its way (`deliveries.py`)."""
+
+    def __init__(self, world: World, *, limited: bool = True) -> None:
+        super().__init__(limited=limited)
+        self.world = world
+        self.url = ""  # the playground's own, for the addresses of files
+        self.traffic = Traffic(world.hub)
+        self.contacts = Contacts(world.rng)
+        self.media = Media(world.clock, world.rng)
+        self.templates = Templates(world.clock, world.rng)
+        self.pace = Pace(world.clock)
+        self.bills = Bills()
+        self.webhooks = Webhooks(world, self, self.traffic)
+        self.last_number = 0
+        # The first messages and the commands that a phone offers for this number.
+        self.automation: Json = {"prompts": [], "commands": []}
+
+    @property
+    def now(self) -> float:
+        """Of the playground's clock."""
+        return self.world.clock.now()
+
+    # -- who there is --------------------------------------------------------------------
+
+    def contact(self, person: Person) -> Contact:
+        """Somebody on WhatsApp; made when first asked for."""
+        return self.contacts.of(person.id) or self.contacts.add(person)
+
+    def everybody(self) -> None:
+        """Make contacts of all whose phone is one with WhatsApp."""
+        for person in self.world.people.values():
+            if person.platform == "whatsapp":
+                self.contact(person)
+
+    def by_phone(self, phone: str) -> Contact | None:
+        """Who has a number, if they have the app."""
+        self.everybody()
+        return self.contacts.by_phone(phone)
+
+    def by_user_id(self, user_id: str) -> Contact | None:
+        """Who has a business-scoped id."""
+        self.everybody()
+        return self.contacts.by_user_id(user_id)
+
+    # -- settings ------------------------------------------------------------------------
+
+    async def set(self, changes: Json) -> None:
+        """Change settings; a new address is asked whether it wants to be told."""
+        new = self.settings.changed(changes)
+        if new.webhook_url and changes.get("webhook_url"):
+            await self.webhooks.verify(new.webhook_url, new.verify_token)
+        told = new.quality != self.settings.quality
+        self.settings = new
+        if told:
+            self.tell_of_quality()
+
+    def tell_of_quality(self) -> None:
+        """The number's quality changed."""
+        event = {"GREEN": "ONBOARDING", "YELLOW": "DOWNGRADE"}.get(self.settings.quality, "FLAGGED")
+        what = {
+            "display_phone_number": self.settings.display_phone_number,
+            "event": event,
+            "current_limit": tier(self.limits.reach),
+        }
+        self.webhooks.tell(Told("phone_number_quality_update", "other", what))
+
+    # -- messages ------------------------------------------------------------------------
+
+    def make(
+        self, contact: Contact, kind: str, bubble: Bubble, wire: Json, *, by_business: bool
+    ) -> Message:
+        """A message that is not on anybody's phone yet."""
+        self.last_number += 1
+        number = new_message_id(self.world.rng, contact.phone)
+        message = Message(
+            self.last_number, number, contact, by_business, kind, bubble, wire, self.now
+        )
+        if by_business:
+            message.state = "accepted"
+        contact.messages.append(message)
+        return message
+
+    def changed(self, message: Message, kind: str = "wa_message") -> None:
+        """Tell whoever looks on; the message keeps the event's number."""
+        message.event = message.contact.last_event = self.world.hub.number + 1
+        self.world.hub.tell(kind, message.as_json(), (message.contact.person.id,))
+
+    def contact_changed(self, contact: Contact) -> None:
+        """Somebody blocked, looked, went offline, took a name."""
+        contact.last_event = self.world.hub.number + 1
+        self.world.hub.tell("wa_contact", self.contact_as_json(contact), (contact.person.id,))
+
+    def tell(self, contact: Contact, what: Json, *, named: bool = True) -> None:
+        """An inbound message is told of; those of the system name nobody."""
+        self.pace.count()
+        shown = contact_as_json(contact, self.now) if named else None
+        self.webhooks.tell(Told("messages", "messages", what, shown, str(contact.person.id)))
+
+    def contact_as_json(self, contact: Contact) -> Json:
+        """For the control API."""
+        return {
+            "person_id": contact.person.id,
+            "user_id": contact.user_id,
+            "phone": contact.phone,
+            "username": contact.username,
+            "number_is_known": contact.number_is_known(self.now),
+            "has_app": contact.has_app,
+            "online": contact.online,
+            "looking": contact.looking,
+            "receipts": contact.receipts,
+            "blocked": contact.blocked,
+            "no_marketing": contact.no_marketing,
+            "window_until": contact.window_until,
+            "entry_until": contact.entry_until,
+            "unread": contact.unread,
+            "typing": contact.typing_until > self.now,
+            "typing_until": contact.typing_until,
+        }
+
+    # -- at a glance ---------------------------------------------------------------------
+
+    def as_json(self) -> Json:
+        """For the control API."""
+        return {
+            "settings": self.settings.as_json(),
+            "limits": self.limits.as_json(),
+            "switches": self.switches.as_json(),
+            "form": self.switches.form(),
+            "templates": [each.as_json() for each in self.templates],
+            "contacts": [self.contact_as_json(each) for each in self.contacts],
+            "automation": self.automation,
+        }
+
+
+def tier(reach: int | None) -> str:
+    """How many people may be reached in a day, in WhatsApp's words."""
+    names = {None: "TIER_UNLIMITED", 250: "TIER_250", 2_000: "TIER_2K", 10_000: "TIER_10K"}
+    return names.get(reach, "TIER_100K" if reach == 100_000 else f"TIER_{reach}")
