@@ -28,7 +28,22 @@ ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)
 ProductState: TypeAlias = Literal["active", "paused", "deleted"]
 PRODUCT_STATES: tuple[ProductState, ...] = get_args(ProductState)
-Category: TypeAlias = Literal["coffee", "tea", "food", "spices", "crafts", "clothing", "other"]
+# In the order in which they are offered. Which one a name speaks of: bot/parsing/categories.py.
+Category: TypeAlias = Literal[
+    "coffee",
+    "tea",
+    "honey",
+    "spices",
+    "food",
+    "drinks",
+    "baskets",
+    "crafts",
+    "clothing",
+    "jewellery",
+    "leather",
+    "cosmetics",
+    "other",
+]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Unit: TypeAlias = Literal["piece", "bag", "kg", "litre", "bottle", "packet"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
