@@ -30,6 +30,30 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-pairs", action="store_true", help="each case on both databases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test with several cases, each case runs on one database, in turn, and the test on both:
+    what is one database's fault is hardly ever one case's. With --all-pairs, all of them."""
+    if config.getoption("all_pairs"):
+        return
+    cases: dict[tuple[str, str], int] = {}
+    left_out = []
+    for item in items:
+        spec = getattr(item, "callspec", None)
+        if spec is None or "backend" not in spec.indices or len(spec.indices) == 1:
+            continue
+        name = item.nodeid.partition("[")[0], spec.params["backend"]
+        number = cases[name] = cases.get(name, -1) + 1
+        if number % 2 != spec.indices["backend"]:
+            left_out.append(item)
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(map(id, left_out))
+    items[:] = [item for item in items if id(item) not in gone]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def notices_are_read() -> Iterator[None]:
     """Whatever a test lets the market owe to somebody, is read in all languages there and then:
