@@ -1,6 +1,7 @@
 """The companies that move money in the demo: the playground's stand-ins, set up as a market would.
 
-The market collects: MTN is asked directly, Airtel through pawaPay, and wallets in China by Stripe.
+The market collects, and keeps a part of each sale: MTN is asked directly, Airtel through pawaPay,
+and wallets in China by Stripe.
 """
 
 from __future__ import annotations
@@ -9,12 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from bot.commerce import commission
+from bot.commerce.commission import Rate
+from bot.commerce.state_machine import SYSTEM
 from playground.providers.momo.account import MomoSettings
 from playground.providers.pawapay.account import PawapaySettings
 from playground.providers.stripe.account import StripeSettings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from playground.server import Running
+    from storage.database import Session
+
+KEPT = Rate(500)  # hundredths of a percent
 
 
 def set_up(stand_in: Running, listen: str) -> dict[str, Any]:
@@ -42,3 +51,10 @@ def set_up(stand_in: Running, listen: str) -> dict[str, Any]:
         "stripe_webhook_secret": SecretStr(dashboard.webhook_secret),
         "stripe_url": f"{stand_in.url}{stripe.path()}",
     }
+
+
+async def set_sample(db: Session, now: datetime) -> None:
+    """What of each sale the market keeps."""
+    await commission.set_rule(
+        db, draft_id="sample", shop_id=None, category=None, rate=KEPT, actor=SYSTEM, now=now
+    )

@@ -113,7 +113,7 @@ def for_the_demo(settings: Settings, url: str) -> Settings:
             "database_url": "",
             "media_url": "",
             "redis_url": "",
-            "staff_ids": frozenset({f"telegram:{STAFF}"}),
+            "staff_ids": frozenset(f"telegram:{each}" for each in STAFF),
             "quiet_hours": "off",  # who turns the clock wants to see what comes
             "webhook_url": "",
             "webhook_secret": SecretStr(""),
@@ -161,6 +161,7 @@ def welcome(url: str) -> str:
       {url}
 
   Three phones: Aline sells (Ikinyarwanda), 王小明 buys (中文), Eric is staff (English).
+  Claire, staff too, approves what he pays out: her phone is under "People".
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 

@@ -11,11 +11,11 @@ from storage.constants import Category, Unit
 if TYPE_CHECKING:
     from bot.texts import Language
 
-STAFF = 100003
+STAFF = (100003, 100004)  # two: none pays out by themselves
 
 
 def people() -> list[Person]:
-    """The three whose phones the page shows, in its order, then the sample shops' owners.
+    """The three whose phones the page shows, in its order, and who is needed later.
 
     None has a language in the market yet: each begins with /start. `language` is the page's tag;
     Telegram never reports Kinyarwanda.
@@ -30,7 +30,8 @@ def people() -> list[Person]:
             time_zone="Asia/Shanghai",
             phone="+8613800138000",
         ),
-        Person(STAFF, "Eric", "Mugisha", phone="+250783654321"),
+        Person(STAFF[0], "Eric", "Mugisha", phone="+250783654321"),
+        Person(STAFF[1], "Claire", "Ingabire", phone="+250788654322"),
     ]
 
 
@@ -112,7 +113,7 @@ def shops() -> list[SampleShop]:
                     3000, 35, "packet", 200,
                 ),
                 Goods(
-                    "sample-honey", "honey-jar.jpg", "food",
+                    "sample-honey", "honey-jar.jpg", "honey",
                     "Ubuki bw'umwimerere",
                     "Ubuki bw'inzuki zo hafi y'ishyamba rya Nyungwe.",
                     4500, 18, "bottle", 500,
@@ -134,7 +135,7 @@ def shops() -> list[SampleShop]:
             "410013",
             (
                 Goods(
-                    "sample-basket", "basket.jpg", "crafts",
+                    "sample-basket", "basket.jpg", "baskets",
                     "Agaseke peace basket",
                     "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
                     18000, 12, "piece", 400, "260x260x270",

@@ -195,7 +195,7 @@ class TestTalk:
         here = await desk.seller("Aline", "en")
         await here.say("/sell")
         await here.tap("f|<skip")
-        await here.say("Ikawa", "12 500", "40", "umufuka")
+        await here.say("Kopakama 250", "12 500", "40", "umufuka")
         assert "weigh" in here.words
         await here.say("500 g", "coffee")
         assert "Describe the product" in here.words

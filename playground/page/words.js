@@ -282,6 +282,7 @@ const WORDS = {
   "tour.ship": ["{seller} accepts, {buyer} pays in the wallet, and the parcel is on its way", "{seller} aremera, {buyer} akishyura, ipaki ikoherezwa", "{seller}：接单、发货；{buyer}：在钱包付款"],
   "tour.receive": ["{buyer} receives the parcel", "{buyer} arakira ipaki", "{buyer}：收到包裹"],
   "tour.kigali": ["{staff} orders in Kigali and pays with a PIN", "{staff} aratumiza i Kigali, akishyura na PIN", "{staff}：在基加利下单，用 PIN 付款"],
+  "tour.payout": ["{staff} proposes to pay the shop, {approver} approves, {seller} gets the money", "{staff} arasaba ko iduka ryishyurwa, {approver} aremeza, {seller} akabona amafaranga", "{staff}：提出付款给店铺；{approver}：批准；{seller}：收到款项"],
   "tour.broadcast": ["{staff} writes to everybody, each in their language", "{staff} arandikira bose, buri wese mu rurimi rwe", "{staff}：向所有人群发，各用各的语言"],
 };
 

@@ -20,7 +20,7 @@ class TestOpening:
             (ERIC, "en", "en"),
         ]
         assert [each["chats"] for each in people[:3]] == [[], [], []], "each begins with /start"
-        assert len(people) == 6
+        assert len(people) == 7
 
     async def test_shops_were_opened_through_the_trade(self, demo: Demo) -> None:
         assert await demo.count(Shop, state="open") == 3

@@ -162,11 +162,11 @@ class TestFolder:
         assert shown.database == f"sqlite+aiosqlite:///{tmp_path}/demo/isoko.db"
         assert (shown.redis_url, shown.webhook_url) == ("", "")
         assert shown.telegram_api_url == "http://127.0.0.1:1"
-        assert shown.staff_ids == {"telegram:100003"}
+        assert shown.staff_ids == {"telegram:100003", "telegram:100004"}
         assert shown.periods.order_expiry_hours == 5
 
 
 def test_the_welcome_names_what_there_is() -> None:
     words = welcome("http://127.0.0.1:8099")
-    for name in ("Aline", "王小明", "Eric", "/start", "http://127.0.0.1:8099", "Ctrl-C"):
+    for name in ("Aline", "王小明", "Eric", "Claire", "/start", "http://127.0.0.1:8099", "Ctrl-C"):
         assert name in words

@@ -1,17 +1,16 @@
-"""The whole market on a stand-in in this process, with the three people of the tour."""
+"""The whole market on a stand-in in this process, with the people of the tour."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import app
 from bot.settings import Settings
 from demo import payments, postage, rates
+from demo.market import Market, Switches
 from playground.client import Playground
+from playground.controls import Hooks
 from playground.server import Running, running
 from storage.database import Database
 from tests.support.market import BRISK, free_port
@@ -21,16 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ALINE = 700001
-ERIC = 700003
+ERIC, CLAIRE = 700003, 700004
 
 
 async def _set_prices(settings: Settings) -> None:
-    """Of postage and of money, as the demo has them: the tour chooses among them."""
+    """Of postage, of money and of the market, as the demo has them."""
     database = Database(settings.database)
     try:
         async with database.write() as db:
             await postage.set_sample(db, datetime.now(UTC) - timedelta(days=1))
             await rates.set_sample(db, datetime.now(UTC))
+            await payments.set_sample(db, datetime.now(UTC))
     finally:
         await database.close()
 
@@ -39,34 +39,33 @@ async def _set_prices(settings: Settings) -> None:
 async def market(
     folder: Path, redis_url: str = "", port: int = 0, speed: float = 1.0
 ) -> AsyncIterator[Running]:
-    """Stand-in and house; a seller, a buyer and a member of staff who have said nothing yet."""
-    async with running(port=port, speed=speed) as stand_in, Playground(stand_in.url) as world:
+    """Stand-in and house; a seller, a buyer and two of staff who have said nothing yet."""
+    clock = Switches()
+    hooks = Hooks(on_clock=clock.hooks.on_clock)
+    async with (
+        running(port=port, speed=speed, hooks=hooks) as stand_in,
+        Playground(stand_in.url) as world,
+    ):
         await world.person("Aline", id=ALINE, language="rw", phone="+250788123456")
         await world.person(
             "王小明", id=700002, language="zh", time_zone="Asia/Shanghai", phone="+8613800138000"
         )
         await world.person("Eric", id=ERIC, language="en", phone="+250783654321")
+        await world.person("Claire", id=CLAIRE, language="en", phone="+250788654322")
         settings = Settings(
             _env_file=None,
             bot_token=stand_in.token,
             telegram_api_url=stand_in.url,
             data_dir=folder,
             redis_url=redis_url,
-            staff_ids=str(ERIC),
+            staff_ids=f"{ERIC},{CLAIRE}",
             quiet_hours="off",  # whatever the hour
             **payments.set_up(stand_in, f"127.0.0.1:{free_port()}"),
         )
-        ready = asyncio.Event()
-        house = asyncio.create_task(app.serve(settings, ready=ready.set, pace=BRISK))
-        waiting = asyncio.create_task(ready.wait())
+        clock.market = Market(settings, stand_in.world, BRISK)
         try:
-            await asyncio.wait({house, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=30)
-            if house.done():
-                house.result()  # says why it did not start
+            await clock.market.restart()
             await _set_prices(settings)
             yield stand_in
         finally:
-            waiting.cancel()
-            house.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await house
+            await clock.market.close()

@@ -8,11 +8,11 @@ import { ask, tried } from "../notices.js";
 import { sendPhotos } from "../phone/attach.js";
 import { coffeePicture } from "../phone/samples.js";
 import { openWallet } from "../phone/wallet.js";
-import { get } from "../wire.js";
+import { get, post } from "../wire.js";
 import { say } from "../words.js";
 import { world } from "../world.js";
 import { TourBar } from "./bar.js";
-import { described, findButton, findKey, findWallet, found, newestEvent } from "./screens.js";
+import { described, findButton, findKey, findWallet, found } from "./screens.js";
 
 const LETTER = 32; // milliseconds a letter, at speed 1
 const LONGEST_TYPING = 1500;
@@ -92,10 +92,11 @@ export class Tour {
   // --- playing --------------------------------------------------------------------------------------
 
   async #play(run) {
-    const phones = this.#cast();
-    const names = Object.fromEntries(Object.entries(phones).map(([role, phone]) => [role, phone.person.first_name]));
+    run.cast = this.#cast();
+    const names = Object.fromEntries(Object.entries(run.cast).map(([role, person]) => [role, person.first_name]));
+    const phones = {}; // by role: of those who have acted
     const steps = this.#script.chapters.flatMap(({ words, steps: all }) => all.map((step, index) => ({ ...step, words, opens: index === 0 })));
-    let since = Math.max(0, ...Object.values(phones).map(newestEvent));
+    let since = await this.#now();
     for (let left = steps; left.length > 0;) {
       if (left[0].opens && left !== steps) await this.#yourTurn(run);
       this.bar.step(left[0].words, names, steps.length - left.length + 1, steps.length);
@@ -110,7 +111,7 @@ export class Tour {
       const free = [...world.people.values()].filter((person) => !taken.has(person.id));
       const person = free.find((each) => each.language.startsWith(language)) ?? free[0];
       taken.add(person.id);
-      return [role, this.desk.open(person.id)];
+      return [role, person];
     }));
   }
 
@@ -122,7 +123,7 @@ export class Tour {
     const [step, ...left] = steps;
     for (;;) {
       await this.#gate(run);
-      await this.#reopen(phones);
+      await this.#open(run, phones, step);
       const phone = phones[step.who];
       if (run.taken) {
         run.taken = false;
@@ -139,11 +140,11 @@ export class Tour {
     }
   }
 
-  /** Whoever took over may have put a phone away that the tour needs. */
-  async #reopen(phones) {
-    for (const [role, { person }] of Object.entries(phones)) {
-      if (this.desk.get(person.id)) continue;
-      phones[role] = this.desk.open(person.id);
+  /** Each phone when it is first needed; and again, where whoever took over has put it away. */
+  async #open(run, phones, step) {
+    for (const role of new Set([...Object.keys(phones), step.who, ...Object.keys(step.also ?? {})])) {
+      if (phones[role] && this.desk.get(phones[role].person.id)) continue;
+      phones[role] = this.desk.open(run.cast[role].id);
       await phones[role].load();
     }
   }
@@ -167,7 +168,7 @@ export class Tour {
   /** The event with which all that the step expects was there, null while something is missing. */
   #found(run, step, phones, since, tapId) {
     const expected = [[step.who, tapId ? step.expect : { ...step.expect, toast: false }], ...Object.entries(step.also ?? {})];
-    const events = expected.map(([who, wanted]) => found(phones[who], wanted, since, tapId, run.known));
+    const events = expected.map(([who, wanted]) => phones[who] ? found(phones[who], wanted, since, tapId, run.known) : null);
     return events.includes(null) ? null : Math.max(...events);
   }
 
@@ -180,6 +181,7 @@ export class Tour {
     this.desk.show(phone);
     phone.box.classList.add("acting");
     try {
+      if (step.later) await post("clock", { forward: step.later });
       if (step.say) return await this.#say(run, phone, step.say);
       if (step.photo) return await this.#photo(phone, step.photo);
       if (step.key) return await this.#key(run, phone, step.key);
