@@ -60,10 +60,16 @@ _CURRENCIES: dict[Currency, Text] = {
 _CATEGORIES: dict[Category, Text] = {
     "coffee": t("☕ Coffee"),
     "tea": t("🍵 Tea"),
-    "food": t("🍯 Food"),
+    "honey": t("🐝 Honey"),
     "spices": t("🌶 Spices"),
+    "food": t("🌽 Food"),
+    "drinks": t("🥤 Drinks"),
+    "baskets": t("🌾 Baskets"),
     "crafts": t("🏺 Handicrafts"),
     "clothing": t("👗 Clothes"),
+    "jewellery": t("💍 Jewellery"),
+    "leather": t("👜 Leather"),
+    "cosmetics": t("🧼 Soap, body care"),
     "other": t("🗂 Other products"),
 }
 

@@ -113,7 +113,7 @@ def shops() -> list[SampleShop]:
                     3000, 35, "packet", 200,
                 ),
                 Goods(
-                    "sample-honey", "honey-jar.jpg", "food",
+                    "sample-honey", "honey-jar.jpg", "honey",
                     "Ubuki bw'umwimerere",
                     "Ubuki bw'inzuki zo hafi y'ishyamba rya Nyungwe.",
                     4500, 18, "bottle", 500,
@@ -135,7 +135,7 @@ def shops() -> list[SampleShop]:
             "410013",
             (
                 Goods(
-                    "sample-basket", "basket.jpg", "crafts",
+                    "sample-basket", "basket.jpg", "baskets",
                     "Agaseke peace basket",
                     "Sisal and sweetgrass, a week's work by hand. 25 cm tall.",
                     18000, 12, "piece", 400, "260x260x270",

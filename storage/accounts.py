@@ -6,14 +6,14 @@ a platform, or tells somebody something, need not look here. It is kept by what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import people
-from storage.models import Account, Notice, Person
+from storage.models import Account, Moment, Notice, Person
 
 Key = tuple[str, str]  # platform, and the id there
 
@@ -60,6 +60,44 @@ async def _reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
         .values(platform=platform, platform_id=platform_id)
         .execution_options(synchronize_session=False)
     )
+
+
+async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, datetime]) -> None:
+    """They wrote, and can be answered until then; nobody's time is cut short. Of those whom nobody
+    knows yet nothing is kept."""
+    if not until:
+        return
+    accounts = Account.__table__.c
+    end = bindparam("until", type_=Moment())
+    longer = case((accounts.reply_until > end, accounts.reply_until), else_=end)
+    await db.execute(
+        update(Account.__table__)
+        .where(accounts.platform == platform, accounts.platform_id == bindparam("whose"))
+        .values(reply_until=longer),
+        [{"whose": whose, "until": each} for whose, each in until.items()],
+    )
+
+
+async def set_phone(db: AsyncSession, account: Key, phone: str) -> None:
+    """Their number there, in E.164: it may come later than they do, and change."""
+    await db.execute(
+        update(Account)
+        .where(_is(account), Account.phone.is_distinct_from(phone))
+        .values(phone=phone)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def by_phone(db: AsyncSession, platform: str, phone: str) -> str | None:
+    """The id of the one account that has this number there; None where several had it."""
+    found = (
+        await db.scalars(
+            select(Account.platform_id)
+            .where(Account.platform == platform, Account.phone == phone)
+            .limit(2)
+        )
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 async def lose(db: AsyncSession, account: Key, now: datetime) -> None:

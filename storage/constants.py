@@ -28,7 +28,22 @@ ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)
 ProductState: TypeAlias = Literal["active", "paused", "deleted"]
 PRODUCT_STATES: tuple[ProductState, ...] = get_args(ProductState)
-Category: TypeAlias = Literal["coffee", "tea", "food", "spices", "crafts", "clothing", "other"]
+# In the order in which they are offered. Which one a name speaks of: bot/parsing/categories.py.
+Category: TypeAlias = Literal[
+    "coffee",
+    "tea",
+    "honey",
+    "spices",
+    "food",
+    "drinks",
+    "baskets",
+    "crafts",
+    "clothing",
+    "jewellery",
+    "leather",
+    "cosmetics",
+    "other",
+]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Unit: TypeAlias = Literal["piece", "bag", "kg", "litre", "bottle", "packet"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -142,8 +157,12 @@ NoticeState: TypeAlias = Literal[
     "opted_out",
 ]
 NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
-# Why what somebody sent was given up: the process ended each time, Telegram did not take the answer
-# or give the file, it took too long, storage stumbled over it, or a mistake of ours.
+# What WhatsApp posts: people's messages, what became of ours, and news of the business account.
+InboxKind: TypeAlias = Literal["message", "status", "account"]
+INBOX_KINDS: tuple[InboxKind, ...] = get_args(InboxKind)
+# Why what somebody sent was given up: the process ended each time, the platform (called by the name
+# of what was the only one) did not take the answer or give the file, it took too long, storage
+# stumbled over it, or a mistake of ours.
 UpdateFailure: TypeAlias = Literal["killed", "telegram", "slow", "storage", "mistake"]
 UPDATE_FAILURES: tuple[UpdateFailure, ...] = get_args(UpdateFailure)
 # To whom a broadcast goes, before it is narrowed down.

@@ -128,7 +128,7 @@ class TestKilled:
         await aline.say("Ikawa", "12500", "3")
         await aline.tap("f|bag")
         await aline.say("500 g")
-        await aline.tap("f|coffee", "f|<skip")
+        await aline.tap("f|<skip")
         await kill_and_redeliver(desk, aline, aline.event(aline.tapping("f|<confirm")), stage)
         assert "on the market: Ikawa" in aline.words
         assert [line[:3] for line in await desk.trade.audit()] == [

@@ -88,7 +88,7 @@ class TestAlbumsInForms:
         await aline.say("Ikawa", "100", "5")
         await aline.tap("f|bag")
         await aline.say("500 g")
-        await aline.tap("f|coffee", "f|<skip", "f|<confirm")
+        await aline.tap("f|<skip", "f|<confirm")
         page = await desk.trade.known(aline.sender)
         assert page.shop is not None
         from storage.models import ProductPhoto

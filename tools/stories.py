@@ -24,6 +24,7 @@ BUYERS: dict[Language, str] = {"rw": "Bosco", "en": "Bosco", "zh": "王小明"}
 _TYPED: dict[str, tuple[str, str, str]] = {
     "about": ("Ikawa y'abahinzi 200 bo mu Huye", "Coffee of 200 farmers", "200 位农户的咖啡"),
     "product": ("Ikawa ya Huye", "Coffee from Huye", "胡耶咖啡"),
+    "bare product": ("Bourbon ya Huye", "Bourbon from Huye", "胡耶波旁"),  # of no category
     "price": ("ibihumbi 12", "12k", "1万2"),
     "quantity": ("bibiri", "two", "两包"),
     "renamed": ("Ikawa ikaranze ya Huye", "Roasted coffee from Huye", "胡耶烘焙咖啡"),
@@ -72,25 +73,12 @@ def _opens(
 
 
 def _lists(
-    language: Language,
-    *,
-    name: str = SELLER,
-    product: str = "product",
-    category: str = "coffee",
-    size: str = "",
+    language: Language, *, name: str = SELLER, product: str = "product", size: str = ""
 ) -> tuple[Step, ...]:
     return _does(
         name,
         *("/sell", "*photo", ">f|<keep", _typed(language, product), _typed(language, "price")),
-        *(
-            "40",
-            ">f|bag",
-            "500 g",
-            *filter(None, [size]),
-            f">f|{category}",
-            ">f|<skip",
-            ">f|<confirm",
-        ),
+        *("40", ">f|bag", "500 g", *filter(None, [size]), ">f|<skip", ">f|<confirm"),
     )
 
 
@@ -167,7 +155,7 @@ def mistakes(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, "0188123456", unreadable, "0788 123 456", "12", ">f|<skip", "/shop"),
         *_does(SELLER, ">stay", ">f|<edit", ">f|phone", ">f|<back", ">f|<confirm"),
         *_does(SELLER, "/sell", unreadable, "*voice", "*photo", ">f|<keep"),
-        *_does(SELLER, _typed(language, "product"), "1.5", "-3", "20 usd", "12500 13000"),
+        *_does(SELLER, _typed(language, "bare product"), "1.5", "-3", "20 usd", "12500 13000"),
         *_does(SELLER, "999999999999", unreadable, "12500", "2.5", "-1", unreadable, "40"),
         *_does(SELLER, unreadable, ">f|bag", "500", "3 lb", "0 g", "5000 kg", unreadable, "500 g"),
         *_does(SELLER, "9", "/cancel", ">resume|", ">f|coffee", ">f|<skip", "2", ">f|<back"),
@@ -227,7 +215,7 @@ def otherwise(language: Language) -> tuple[Step, ...]:
         *_does(SELLER, "20 x 12 x 8"),
         *_arrives(STAFF, language),
         *_opens(language, name=STAFF, shop="Nyungwe Tea", code="654321"),
-        *_lists(language, name=STAFF, product="other product", category="tea"),
+        *_lists(language, name=STAFF, product="other product"),
         *_arrives(buyer, language),
         *_does(buyer, f"/search {_typed(language, 'search')}", ">prod|", ">buy|"),
         *_does(buyer, _typed(language, "quantity"), ">shop|"),

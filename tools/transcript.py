@@ -70,7 +70,6 @@ SALE: tuple[Step, ...] = (
     ("Aline", "say", "40"),
     ("Aline", "tap", "f|bag"),
     ("Aline", "say", "500 g"),
-    ("Aline", "tap", "f|coffee"),
     ("Aline", "tap", "f|<skip"),
     ("Aline", "tap", "f|<confirm"),
     ("王小明", "say", "/start"),

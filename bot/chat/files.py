@@ -3,7 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+FileKind: TypeAlias = Literal["picture", "table", "other"]
+
+TABLE_TYPES = (
+    "text/csv",
+    "text/comma-separated-values",
+    "text/tab-separated-values",
+    "text/plain",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
+PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".bmp")
+
+
+def kind_of_file(name: str, content_type: str) -> FileKind:
+    """As it calls itself: Windows calls a .csv application/vnd.ms-excel, phones call it anything,
+    so the name counts, too. A workbook counts as a table, also one that cannot be read, so that its
+    sender is told what to do."""
+    if content_type in TABLE_TYPES or name.lower().endswith(TABLE_NAMES):
+        return "table"
+    if content_type.startswith("image/") or name.lower().endswith(PICTURE_NAMES):
+        return "picture"
+    return "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +50,7 @@ class Document:
 
     id: str
     name: str = ""
-    kind: Literal["picture", "table", "other"] = "other"
+    kind: FileKind = "other"
     size: int = 0
     mark: str = ""
 

@@ -20,7 +20,7 @@ from bot.commerce.refusals import (
     TooManyCodes,
     WrongCode,
 )
-from bot.commerce.state_machine import Actor, record
+from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.notices.accounts import AccountAsked, AccountJoined
 from storage import accounts, join_codes, joining
 from storage.models import Account, JoinCode, Person
@@ -144,6 +144,35 @@ async def take_off(
     if account == sender.account or not await accounts.cut_off(db, account, who.person.id, now):
         raise NotFound
     record(db, "person", who.person.id, "joined", "apart", Actor("buyer", who.person.id), now)
+
+
+async def change_id(db: Session, platform: str, old: str, new: str, now: datetime) -> bool:
+    """A platform says that somebody is called otherwise there from now on: they are who they were.
+    Who has written under the new name already becomes one with them, as far as two people may; else
+    both stay. False where the old name is nobody's."""
+    account = await db.get(Account, (platform, old))
+    if account is None or old == new:
+        return False
+    whose, there = account.person_id, await db.get(Account, (platform, new))
+    if there is None:
+        await accounts.move(db, (platform, old), new)
+        record(db, "person", whose, "known", "renamed", SYSTEM, now)
+        return True
+    if there.person_id != whose:
+        me, them = await joining.hold(db, whose, there.person_id)
+        try:
+            sell = await _may_be_one(db, me, them)
+        except (BothSell, OrdersBetween):
+            record(db, "person", whose, "known", "renamed", SYSTEM, now, "not joined")
+            return False
+        stays, goes = sorted((me, them), key=lambda each: (each.id not in sell, each.created_at))
+        await joining.join(db, stays, goes, now)
+        record(db, "person", goes.id, "known", "joined", SYSTEM, now)
+        whose = stays.id
+    await accounts.take_up(db, (platform, new), now)
+    await accounts.cut_off(db, (platform, old), whose, now)
+    record(db, "person", whose, "known", "renamed", SYSTEM, now)
+    return True
 
 
 def _of_another(found: JoinCode, sender: Sender) -> bool:

@@ -14,6 +14,7 @@ from bot.flows.photo_question import caption_of, photos
 from bot.flows.quantity_question import counted
 from bot.money import FRANCS, Money
 from bot.parsing.boxes import Box, read_box
+from bot.parsing.categories import proposed
 from bot.parsing.free_text import read_line, read_paragraph
 from bot.parsing.numbers import GRAM, KILOGRAM, read_francs, read_price, read_weight
 from bot.parsing.rejection import Rejection
@@ -56,6 +57,12 @@ def _words_for_description(a: Answers) -> str:
     return caption if isinstance(_read_name(caption), Rejection) else ""
 
 
+def _category_too(name: str, a: Answers) -> dict[str, Category | None]:
+    """What the name speaks of is not asked for, until the seller has said otherwise."""
+    by_name = proposed(a.name) if a.name else None
+    return {"category": proposed(name)} if a.category in (None, by_name) else {}
+
+
 PHOTOS: Question[Any] = photos(
     "photos",
     t("Photos"),
@@ -73,6 +80,7 @@ NAME: Question[Any] = questions.typed(
     input_errors.words,
     lambda value: t("Product name: {name}", name=value),
     offers=lambda a: caption_of(a.photos),
+    also=_category_too,
 )
 PRICE: Question[Any] = questions.typed(
     "price",
@@ -142,12 +150,16 @@ BOX: Question[Any] = questions.typed(
     packed_size,
     skip="",
 )
+NO_CATEGORY: Category = "other"
 CATEGORY: Question[Any] = questions.chosen(
     "category",
     t("Category"),
     (t("🗂 Which category does it belong to?"),),
-    lambda _answers: tuple(Choice(labels.category(code), code) for code in CATEGORIES),
+    lambda _answers: tuple(
+        Choice(labels.category(code), code) for code in CATEGORIES if code != NO_CATEGORY
+    ),
     lambda value: t("Category: {category}", category=labels.category(value)),
+    skip=NO_CATEGORY,
 )
 DESCRIPTION: Question[Any] = questions.typed(
     "description",

@@ -3,7 +3,7 @@ photos have files of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from bot import labels
@@ -37,20 +37,21 @@ def typed(
     group: str = "",
     rich: bool = False,
     offers: Callable[[A], str] = lambda _answers: "",
+    also: Callable[[V, A], Mapping[str, object]] = lambda _value, _answers: {},
 ) -> Question[A]:
     """A question answered in words, with their marks if it is `rich`. `choices` are answers that
     are likely: a tap is typed too. What it `offers` was written before, and is one of them where
-    it is an answer."""
+    it is an answer. `also` are the other answers that follow from it."""
 
-    def read(what: What, _answers: A) -> Reply:
+    def read(what: What, answers: A) -> Reply:
         if not isinstance(what, Said):
             return None
-        return take(what.rich if rich and what.rich else what.text)
+        return take(what.rich if rich and what.rich else what.text, answers)
 
-    def take(text: str) -> Reply:
+    def take(text: str, answers: A) -> Reply:
         value = reader(text)
         if not isinstance(value, Rejection):
-            return Answered(value)
+            return Answered(value, also(value, answers))
         return Problem(explain(value), part=value.reason is Reason.UNIT_MISSING)
 
     def summary(answers: A) -> Line | None:
@@ -74,7 +75,7 @@ def typed(
         label,
         ask,
         read,
-        choose=lambda value, answers: take(offers(answers) if value == OFFERED else value),
+        choose=lambda value, answers: take(offers(answers) if value == OFFERED else value, answers),
         summary=summary,
         skip=skip,
         resets=resets,
@@ -129,6 +130,7 @@ def chosen(
     show: Callable[[Any], Line],
     *,
     columns: int = 2,
+    skip: object = None,
     resets: tuple[str, ...] = (),
 ) -> Question[A]:
     """A question with a fixed set of answers."""
@@ -143,6 +145,7 @@ def chosen(
         ask=lambda answers: Prompt(lines, choices(answers), columns=columns),
         read=lambda _what, _answers: None,
         summary=summary,
+        skip=skip,
         resets=resets,
     )
 

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import complaint_clocks, digests, payment_reminders, payouts, rates
 from bot.timezones import BEIJING, KIGALI
-from storage import complaints, failed_updates, joining, order_payments, retention, schedule
+from storage import (
+    complaints,
+    failed_updates,
+    joining,
+    order_payments,
+    retention,
+    schedule,
+    whatsapp_inbox,
+)
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -30,6 +38,7 @@ SUMMARY_LATE = timedelta(days=3)  # the staff's last week, where the house was d
 LATE_HOURS = 1  # a digest of this morning is worth sending an hour later, not in the evening
 REVIEW_WEEK = timedelta(days=7)  # older parcels are not asked about any more
 PURGE_BATCH = 500
+INBOX_KEPT = timedelta(days=8)  # WhatsApp posts the same again for seven
 JOBS_KEPT = timedelta(days=60)  # far longer than anything is asked for
 
 Work = Callable[["Session"], Awaitable[None]]
@@ -182,6 +191,10 @@ class Rounds:
             total += deleted
         if total:
             log.info("%s notices settled before %s were deleted", total, before.date())
+        deleted = PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with self.database.write() as db:
+                deleted = await whatsapp_inbox.purge(db, now - INBOX_KEPT, PURGE_BATCH)
 
     async def _sweep(self) -> None:
         """Once a day: pictures that no product, broadcast or form names."""

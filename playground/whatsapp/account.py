@@ -44,6 +44,7 @@ class Settings(Adjustable):
     review: Literal["manual", "approve"] = "manual"
     most_templates: Count = 250
     quality: Quality = "GREEN"
+    links_anywhere: bool = False  # files given by link are fetched from other machines, too
 
 
 class Limits(Adjustable):

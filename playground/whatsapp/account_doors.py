@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from .service import WhatsApp
 
 USUAL = ("verified_name", "display_phone_number", "quality_rating", "id")
+# Fields that a number has and that are empty here: asked for, they are left out of the answer.
+EMPTY = frozenset((
+    "new_name_status", "is_on_biz_app", "is_official_business_account", "is_pin_enabled",
+    "is_preverified_number", "search_visibility", "eligibility_for_api_business_global_search",
+    "health_status", "certificate", "new_certificate", "last_onboarded_time", "country_code",
+    "country_dial_code",
+))  # fmt: skip
 MOST_PROMPTS, LONGEST_PROMPT = 4, 80
 MOST_COMMANDS, LONGEST_COMMAND, LONGEST_HINT = 30, 32, 256
 
@@ -27,9 +34,10 @@ def number(whatsapp: WhatsApp, request: web.Request) -> web.Response:
     names = [each.strip() for each in asked.split(",")] if asked else list(USUAL)
     known = everything(whatsapp)
     for name in names:
-        if name not in known:
+        if name not in known and name not in EMPTY:
             raise GraphRefusal(100, f"Tried accessing nonexisting field ({name})")
-    return web.json_response({name: known[name] for name in dict.fromkeys([*names, "id"])})
+    names = [each for each in dict.fromkeys([*names, "id"]) if each in known]
+    return web.json_response({name: known[name] for name in names})
 
 
 def everything(whatsapp: WhatsApp) -> Json:
@@ -40,7 +48,10 @@ def everything(whatsapp: WhatsApp) -> Json:
         "display_phone_number": f"+{digits[:3]} {digits[3:6]} {digits[6:9]} {digits[9:]}",
         "verified_name": settings.verified_name,
         "quality_rating": settings.quality,
+        "quality_score": {"score": settings.quality},
+        # By both names: the newer one is the portfolio's, which has one number here.
         "messaging_limit_tier": tier(whatsapp.limits.reach),
+        "whatsapp_business_manager_messaging_limit": tier(whatsapp.limits.reach),
         "name_status": "APPROVED",
         "code_verification_status": "VERIFIED",
         "platform_type": "CLOUD_API",
@@ -48,7 +59,7 @@ def everything(whatsapp: WhatsApp) -> Json:
         "account_mode": "LIVE",
         "throughput": {"level": "HIGH" if whatsapp.limits.per_second > 80 else "STANDARD"},
         "webhook_configuration": {"application": settings.webhook_url},
-        "conversational_automation": whatsapp.automation,
+        "conversational_automation": {"id": settings.phone_id} | whatsapp.automation,
     }
 
 

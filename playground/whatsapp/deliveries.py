@@ -57,7 +57,9 @@ class Deliveries:
         shown = [message.bubble.picture, *(card.picture for card in message.bubble.cards)]
         for picture in shown:
             if picture and picture.link and not picture.id:
-                data, mime_type = await self.fetching.fetch(picture.link, picture.kind)
+                data, mime_type = await self.fetching.fetch(
+                    picture.link, picture.kind, anywhere=self.business.settings.links_anywhere
+                )
                 stored = self.business.media.keep(picture.kind, data, mime_type, picture.filename)
                 picture.id, picture.mime_type = stored.id, mime_type
 
@@ -124,8 +126,9 @@ class Deliveries:
         message.on_phone = True
         contact.typing_until = 0.0
         business.bills.delivered(message)
-        if message.type == "reaction":
+        if message.type == "reaction":  # of these nothing more is told
             self._react(message)
+            return
         if contact.looking and contact.receipts:
             message.was_read = True
             self._status(message, "read", priced=True)

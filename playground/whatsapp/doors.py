@@ -37,7 +37,9 @@ def served(
 
     async def answer(request: web.Request) -> web.StreamResponse:
         whatsapp.url = f"{request.scheme}://{request.host}"
-        body, fault, cut = await request.read(), None, False
+        # A form is read by its handler: its file has no place in the log.
+        is_form = request.content_type == "multipart/form-data"
+        body, fault, cut = b"" if is_form else await request.read(), None, False
         switches = whatsapp.switches
         if switches.slow_ms:
             fault = "slow"
@@ -84,10 +86,9 @@ def note(
     """A row of the log."""
     said = response.body if isinstance(response, web.Response) else b""
     text = isinstance(said, bytes) and response.content_type in ("application/json", "text/plain")
-    is_file = request.content_type == "multipart/form-data"
     whatsapp.traffic.note(
         at=whatsapp.now, provider="whatsapp", way="call", verb=request.method,
-        address=request.path_qs, headers=dict(request.headers), body=b"" if is_file else body,
+        address=request.path_qs, headers=dict(request.headers), body=body,
         status=response.status, answer=said if text and isinstance(said, bytes) else b"",
         fault=fault,
     )  # fmt: skip

@@ -22,12 +22,11 @@ class Fetching:
     """Whoever looks at links."""
 
     def __init__(self) -> None:
-        self.anywhere = False
         self._session: aiohttp.ClientSession | None = None
 
-    async def fetch(self, link: str, kind: str) -> tuple[bytes, str]:
+    async def fetch(self, link: str, kind: str, *, anywhere: bool) -> tuple[bytes, str]:
         """The bytes and their type; NotFetched where there is nothing that can be sent."""
-        if not (self.anywhere or is_here(link)):
+        if not (anywhere or is_here(link)):
             msg = f"{link} is not on this machine, and nothing else is asked"
             raise NotFetched(msg)
         if self._session is None:

@@ -43,6 +43,7 @@ from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
+from storage.models.whatsapp_inbox import InboxRow
 
 __all__ = [
     "Account",
@@ -59,6 +60,7 @@ __all__ = [
     "ComplaintPhoto",
     "ExchangeRate",
     "FailedUpdate",
+    "InboxRow",
     "JobDone",
     "JoinCode",
     "LedgerEntry",

@@ -35,7 +35,7 @@ from datetime import timedelta
 from typing import Literal, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from bot import capabilities
 from storage.redis import later_pages
@@ -282,6 +282,15 @@ class Sessions:
         await self._redis.delete(
             *(f"{self._prefix}{kind}:{key}" for key in person_keys for kind in kinds)
         )
+
+    async def move(self, old_key: str, new_key: str) -> None:
+        """Somebody is called otherwise from now on, and goes on where they were, unless they have
+        begun anew."""
+        for kind in ("session", KIND):
+            with contextlib.suppress(ResponseError):  # there is none
+                await self._redis.renamenx(
+                    f"{self._prefix}{kind}:{old_key}", f"{self._prefix}{kind}:{new_key}"
+                )
 
     async def texts(self) -> AsyncIterator[str]:
         """Every session that is kept, for whoever must know what any of them names."""

@@ -40,7 +40,6 @@ async def sells(person: Person, number: int) -> None:
     await person.burst(f"Kawa {number:03}", str(1000 + number), str(100 + number))
     await person.tap("f|bag|")  # a number that is typed ahead of its question is asked back
     await person.say("500 g")
-    await person.tap("f|coffee|")
     await person.say(f"Nomero {number}")
     await person.tap("f|<confirm")
 

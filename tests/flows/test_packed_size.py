@@ -18,7 +18,7 @@ def to_the_weight(*, sized: bool) -> Filling:
 
 
 def published(filling: Filling) -> Publish:
-    done = filling.tap("coffee", "<skip", "<confirm").done
+    done = filling.tap("<skip", "<confirm").done
     assert isinstance(done, Publish)
     return done
 
@@ -28,7 +28,7 @@ def test_asked_where_it_counts_and_shown() -> None:
     assert "How large is one when packed, in cm?" in filling.words
     filling.say("30 x 20")
     assert "write three numbers" in filling.words
-    filling.say("30 x 20 x 10").tap("coffee", "<skip")
+    filling.say("30 x 20 x 10").tap("<skip")
     assert "Packed size: 30 × 20 × 10 cm" in filling.words
     done = filling.tap("<confirm").done
     assert isinstance(done, Publish)
@@ -41,7 +41,7 @@ def test_whoever_does_not_know_goes_on() -> None:
 
 def test_nobody_else_is_asked() -> None:
     filling = to_the_weight(sized=False)
-    assert "Which category" in filling.words
+    assert "Describe the product" in filling.words
     assert published(filling).box is None
 
 

@@ -9,9 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from storage import carts, member_snapshots, orders, outbox, products, reviews
+from storage import (
+    carts,
+    member_snapshots,
+    orders,
+    outbox,
+    products,
+    reviews,
+    whatsapp_inbox,
+)
 from storage.database import Database, Session
 from storage.media import naming, wanted
+from storage.models import InboxRow
 from storage.sql.pagination import Place
 
 NOW = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
@@ -50,6 +59,13 @@ QUESTIONS: dict[str, Callable[[Session], Awaitable[Any]]] = {
     "when the next one is": wanted.next_due,
     "the notices that are due": lambda db: outbox.next_due(
         db, NOW, NOW, NOW, priority=1, steady=True, platform="telegram"
+    ),
+    "the first message of each in the inbox": lambda db: whatsapp_inbox.heads(db, NOW, 40),
+    "statuses in the inbox": lambda db: whatsapp_inbox.news(db, NOW, 200),
+    "when to look into the inbox again": lambda db: whatsapp_inbox.next_look(db, NOW),
+    "the oldest in the inbox": whatsapp_inbox.oldest,
+    "the album that a picture is of": lambda db: whatsapp_inbox.album_before(
+        db, InboxRow(id=1, key="k", sender="RW.1", sent_at=NOW), ("image",)
     ),
     "the same when the clock was set": lambda db: outbox.next_due(
         db, NOW, NOW, NOW, priority=1, steady=False, platform="telegram"

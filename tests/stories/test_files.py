@@ -19,7 +19,7 @@ from tests.support.market import Market, jpeg
 
 TABLE = b"EE473124829RW;EMC;17/12/2026 14:05;Kigali\n"
 FILM = (bytes(500), "film.mp4", "video")
-DETAILS = ("Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|tea|", ">f|<skip")
+DETAILS = ("Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|<skip")
 
 
 def media(market: Market) -> list[Path]:

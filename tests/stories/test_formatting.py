@@ -117,5 +117,5 @@ async def test_a_product_keeps_the_words_of_a_formatted_caption(market: Market) 
     assert "Ikawa ya Huye" in asked.labels
     await seller.tap("f|<words")
     typed(market, "plain")
-    await seller.through("12500", "10", ">f|bag", "500 g", ">f|coffee", ">f|<skip")
+    await seller.through("12500", "10", ">f|bag", "500 g", ">f|<skip")
     assert "Ikawa ya Huye" in (await seller.tap("f|<confirm")).text

@@ -54,7 +54,7 @@ class TestACommandInTheMiddle:
         asked = await aline.say("/sell")
         assert "You have not finished this yet: Adding a product" in asked.text
         assert "What is the price of one" in (await aline.tap("resume|listing")).text
-        review = await aline.through("9000", "5", ">f|kg|", "1 kg", ">f|tea|", ">f|<skip")
+        review = await aline.through("9000", "5", ">f|kg|", "1 kg", ">f|<skip")
         assert "Product name: Ikawa ya Huye" in review.text
         assert "Price: 9 000 Frw" in review.text
 
@@ -125,7 +125,7 @@ class TestTimeAndRestarts:
         await market.forward(days=6)
         await market.restart()
         assert "How many can you sell now?" in (await seller.say("9000")).text
-        review = await seller.through("5", ">f|kg|", "1 kg", ">f|tea|", ">f|<skip")
+        review = await seller.through("5", ">f|kg|", "1 kg", ">f|<skip")
         assert "Product name: Ikawa ya Huye" in review.text
 
 
@@ -145,7 +145,7 @@ class TestMendingBeforeTheEnd:
     async def test_any_single_answer(self, market: Market) -> None:
         """From the preview and back to it, the other answers as they were."""
         seller = await market.seller("Aline", "en")
-        review = await seller.through(*LISTED, "12500", "40", ">f|bag|", "500 g", ">f|coffee|")
+        review = await seller.through(*LISTED, "12500", "40", ">f|bag|", "500 g")
         review = await seller.tap("f|<skip")
         before = set(review.text.splitlines())
         for question, answer, shown in CHANGES:
@@ -180,7 +180,7 @@ class TestMendingBeforeTheEnd:
         assert "Now (Product name: Ikawa ya Huye)" in back.text
         await seller.say("Icyayi")
         assert "How many" in (await seller.through(">f|<back", "11000")).text
-        review = await seller.through("3", ">f|bag|", "500 g", ">f|tea|", ">f|<skip")
+        review = await seller.through("3", ">f|bag|", "500 g", ">f|<skip")
         assert "Product name: Icyayi" in review.text
         assert "Price: 11 000 Frw" in review.text
 
@@ -203,7 +203,7 @@ class TestPhotos:
         refused = await seller.file(b"%PDF-1.7 price list", "prices.pdf")
         assert refused.text.startswith("That file is not a photo.")
         review = await seller.through(
-            ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|tea|", ">f|<skip"
+            ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|<skip"
         )
         assert review[0].kind == "photo"
         await seller.tap("f|<confirm")
@@ -218,7 +218,7 @@ class TestPhotos:
         refused = await seller.photos(jpeg(255))
         assert "The maximum is 10 photos. The first ones were kept." in refused.text
         review = await seller.through(
-            ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|tea|", ">f|<skip"
+            ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|<skip"
         )
         assert [shown.kind for shown in review] == ["photo"] * 10 + ["text"]
 

@@ -79,7 +79,7 @@ async def list_coffee(seller: Person, say: Words) -> None:
     assert refused.text.startswith(say("no_decimals"))
     assert say("ask_price") in refused.text
     assert say("ask_stock") in (await seller.say("12 500 Frw")).text
-    await seller.through("40", ">f|bag|", "500 g", ">f|coffee|")
+    await seller.through("40", ">f|bag|", "500 g")
     preview = await seller.say("Ikawa yogeje ya Bourbon.")
     assert [shown.kind for shown in preview] == ["photo", "photo", "photo", "text"]
     assert preview[-1].buttons, "the buttons are below the album"

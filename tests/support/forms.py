@@ -207,7 +207,7 @@ WAYS = (
         (
             photo("one"),
             tapped("<keep"),
-            Said("Ikawa ya Huye"),
+            Said("Bourbon ya Huye"),
             Said("12 500 Frw"),
             Said("40"),
             tapped("bag"),

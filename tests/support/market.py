@@ -551,9 +551,11 @@ class Market:
         """A product on the market; returns its id."""
         seen = await seller.through("/sell", ">f|<skip", name, price, stock)
         asked = await seller.through(">f|bag", "500 g")
-        if not asked.offers(f"f|{category}"):  # how large it is: some postage follows the volume
-            await seller.tap("f|<skip")
-        seen = await seller.through(f">f|{category}", ">f|<skip", ">f|<confirm")
+        if "📏" in asked.text:  # how large it is: some postage follows the volume
+            asked = await seller.tap("f|<skip")
+        if "🗂" in asked.text:  # its name does not say
+            await seller.tap(f"f|{category}")
+        seen = await seller.through(">f|<skip", ">f|<confirm")
         return next(data for data in seen.data if data.startswith("prod|")).split("|")[1]
 
     async def order(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -73,7 +74,7 @@ class Business:
         form = aiohttp.FormData()
         form.add_field("messaging_product", "whatsapp")
         form.add_field("type", kind)
-        form.add_field("file", data, filename=name, content_type=kind)
+        form.add_field("file", io.BytesIO(data), filename=name, content_type=kind)
         return await self.call("POST", f"{FIRST.phone_id}/media", data=form)
 
     # -- being told ----------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
 
 from bot import chat
+from bot.chat.files import kind_of_file
 from bot.formatting import TAGS, Span, bare, marked
 from bot.telegram.inbound.rich_text import words_of
 from bot.telegram.photos import PLATFORM, giver_of
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
     from bot.chat import Event, What
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer"]
-
-TABLE_TYPES = (
-    "text/csv",
-    "text/comma-separated-values",
-    "text/tab-separated-values",
-    "text/plain",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
-TABLE_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
-PICTURE_NAMES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".bmp")
 
 Json = dict[str, Any]
 
@@ -237,18 +228,12 @@ def _what(message: Json, bot_id: int, username: str) -> What | None:
 
 
 def _document(document: Json, album: str, caption: str, rich: str) -> What:
-    """As it calls itself: Windows calls a .csv application/vnd.ms-excel, phones call it anything,
-    so the name counts, too. A workbook counts as a table, also one that cannot be read, so that its
-    sender is told what to do."""
     name, kind = document.get("file_name") or "", document.get("mime_type") or ""
-    is_table = kind in TABLE_TYPES or name.lower().endswith(TABLE_NAMES)
-    is_picture = kind.startswith("image/") or name.lower().endswith(PICTURE_NAMES)
-    called = "table" if is_table else "picture" if is_picture else "other"
     return chat.SentDocument(
         chat.Document(
             document["file_id"],
             name,
-            called,  # type: ignore[arg-type] # mypy widens it
+            kind_of_file(name, kind),
             int(document.get("file_size") or 0),
             document.get("file_unique_id") or "",
         ),

@@ -120,7 +120,7 @@ def parameter(given: Values) -> str:
 
 def fill_picture(given: Values, template: Template, bubble: Bubble, media: Media) -> None:
     """A file, or a place, in the header."""
-    kind = given.any("type")
+    kind = str(given.any("type")).lower()
     if kind != template.header_kind.lower():
         said = f"header: Format mismatch, expected {template.header_kind}, received {kind}"
         raise GraphRefusal(132012, said)

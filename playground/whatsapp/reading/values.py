@@ -61,9 +61,10 @@ class Values:
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """One of some words."""
         value = self.any(name)
-        if value not in choices:
-            raise wrong(self.at(name), f"{value!r} is none of {', '.join(choices)}")
-        return str(value)
+        for choice in choices:  # both ways of writing them are taken
+            if isinstance(value, str) and value.lower() == choice.lower():
+                return choice
+        raise wrong(self.at(name), f"{value!r} is none of {', '.join(choices)}")
 
     def number(self, name: str) -> float:
         """A number, also one that is written as a text."""

@@ -326,10 +326,14 @@ async def test_rule_9_a_link_is_fetched_and_only_from_here(
         await business.statuses(said["messages"][0]["id"], "delivered")
         assert asked == ["/k.jpg"]
         assert (await aline.last()).bubble["picture"]["mime_type"] == "image/jpeg"
-        for link in (f"{here}/none.jpg", "https://example.org/k.jpg"):
+        for link, why in (
+            (f"{here}/none.jpg", "answered 404"),
+            ("https://example.org/k.jpg", "not on this machine"),
+        ):
             _, said = await business.send(ALINE, type="image", image={"link": link})
             (failed,) = await business.statuses(said["messages"][0]["id"], "failed")
             assert failed["errors"][0]["code"] == 131053
+            assert why in failed["errors"][0]["error_data"]["details"]
     finally:
         await runner.cleanup()
     code, _ = await business.refusal(ALINE, type="image", image={"link": "file:///etc/passwd"})

@@ -1,0 +1,74 @@
+"""Commands as people type them where nobody types a slash, in three languages, and codes in words.
+
+Only a whole message is a command: "orders" is one, "two orders of tea" is not. A link of the form
+wa.me/…?text=… can do no more than put words into the field, which people send as they are, add
+something to, or write over; a code among them is found wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat import Command
+from bot.commerce.people_lists import CODE_LETTERS, SOURCE
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "start": (
+        "menu",
+        "main menu",
+        "start",
+        "ahabanza",
+        "menyu",
+        "tangira",
+        "主菜单",
+        "菜单",
+        "开始",
+    ),
+    "help": ("help", "ubufasha", "帮助", "使用帮助"),
+    "shop": ("shop", "browse", "isoko", "ibicuruzwa", "逛逛", "商品"),
+    "search": ("search", "shakisha", "搜索"),
+    "cart": ("cart", "my cart", "agatebo", "agatebo kanjye", "购物车", "我的购物车"),
+    "orders": ("orders", "my orders", "komande", "komande zanjye", "订单", "我的订单"),
+    "sell": ("sell", "gurisha", "fungura iduka", "我要开店", "开店"),
+    "sales": ("sales", "komande nakiriye", "销售订单"),
+    "products": ("products", "my products", "ibicuruzwa byanjye", "我的商品"),
+    "statement": ("statement",),
+    "language": ("language", "ururimi", "语言"),
+    "settings": ("settings", "igenamiterere", "设置"),
+    "stop": ("stop", "unsubscribe", "hagarika", "退订", "停止"),
+    "accounts": ("accounts",),
+    "privacy": ("privacy", "隐私"),
+    "cancel": ("cancel", "reka", "取消"),
+    "broadcast": ("broadcast",),
+    "broadcasts": ("broadcasts",),
+    "lists": ("lists",),
+    "campaign": ("campaign",),
+    "complaints": ("complaints",),
+    "tracking": ("tracking",),
+    "rates": ("rates",),
+    "commission": ("commission",),
+    "payouts": ("payouts",),
+    "postage": ("postage",),
+    "stuck": ("stuck",),
+}
+
+_BY_WORD = {word: command for command, words in WORDS.items() for word in words}
+_LONGEST = max(map(len, _BY_WORD))
+_TYPED = re.compile(r"[/／]([A-Za-z0-9_]{1,32})(?=\s|$)\s*(.*)", re.DOTALL)
+_CODE = re.compile(
+    rf"(?<![A-Za-z0-9_])({SOURCE}[{CODE_LETTERS}]{{6}})(?![A-Za-z0-9_])", re.IGNORECASE
+)
+
+
+def command_in(text: str) -> Command | None:
+    """What a message asks for by name: "/search tea", "Komande zanjye", "Hello! (c_7k4qm2)"."""
+    bare = text.strip()
+    if typed := _TYPED.fullmatch(bare):
+        return Command(typed[1].lower(), typed[2].strip())
+    if len(bare) <= _LONGEST + 2:
+        word = " ".join(bare.strip(" .!?。！？").casefold().split())
+        if command := _BY_WORD.get(word):
+            return Command(command)
+    if found := _CODE.search(bare):
+        return Command("start", found[1].lower())
+    return None

@@ -1,0 +1,77 @@
+"""What became of our own messages, and news of the business account: taken in many at a time, in no
+order, as none is promised; each by itself, so that one that stumbles takes none along."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
+from storage import whatsapp_inbox
+from storage.database import is_away
+
+if TYPE_CHECKING:
+    from storage.database import Database, Session
+    from storage.models import InboxRow
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+
+
+@dataclass
+class NewsWorker:
+    """`hear` is told of each, in a transaction with others."""
+
+    database: Database
+    hear: Callable[[Session, InboxRow], Awaitable[None]]
+    now: Callable[[], datetime]
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await look_again(self.called, self._look)
+
+    async def _look(self) -> float:
+        while True:
+            async with self.database.read() as db:
+                ids = await whatsapp_inbox.news(db, self.now(), AT_ONCE)
+            if not ids:
+                return LOOK_SECONDS
+            await self._take(ids)
+
+    async def _take(self, ids: Sequence[int]) -> None:
+        now = self.now()
+        async with self.database.write() as db:
+            rows = await whatsapp_inbox.claim(db, ids, now, now + LEASE)
+        done: list[int] = []
+        failed: list[tuple[InboxRow, str]] = []
+        async with self.database.write() as db:
+            for row in rows:
+                try:
+                    async with db.begin_nested():
+                        await self.hear(db, row)
+                except Exception as error:
+                    if is_away(error):
+                        raise
+                    log.exception("news %s cannot be taken in", row.key)
+                    failed.append((row, f"{type(error).__name__}: {error}"))
+                else:
+                    done.append(row.id)
+            await whatsapp_inbox.settle_news(db, done, now)
+            for row, why in failed:
+                if row.attempts >= MOST_TRIES:
+                    await whatsapp_inbox.give_up(db, row, why, now)
+                else:
+                    again = now + pause_after(row.attempts)
+                    await whatsapp_inbox.put_off(db, row, again, why)
+
+
+def tell_of_account(row: InboxRow) -> None:
+    """News of the account is the operator's to read: in the log."""
+    field_, value = row.payload.get("field"), row.payload.get("value")
+    log.warning("WhatsApp says of the account, as %s: %s", field_, value)

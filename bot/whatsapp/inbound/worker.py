@@ -1,0 +1,215 @@
+"""Works off the inbox: each person's messages one after another, in the order in which they were
+sent, and everybody's at the same time. What became of our own messages goes another way, so that
+neither holds the other up.
+
+A row is done with when its turn is over and its answer sent. Whatever kills the process before
+leaves it claimed for a while, and then it is taken again: by then the processor knows what was
+done of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.engine.processor import TemporarilyUnavailable
+from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.inbound.events import (
+    PICTURES,
+    came_by_advertisement,
+    event_of,
+    key_of,
+    kind_in_words,
+    phone_of,
+    sender,
+)
+from bot.whatsapp.inbound.identity import moved_to
+from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
+from storage import accounts, whatsapp_inbox
+from storage.database import is_away
+from storage.redis.client import is_away as redis_is_away
+
+if TYPE_CHECKING:
+    from bot.engine.processor import UpdateProcessor
+    from bot.whatsapp.inbound.identity import AccountMoves
+    from bot.whatsapp.inbound.news import NewsWorker
+    from storage.constants import UpdateFailure
+    from storage.database import Database
+    from storage.models import InboxRow
+    from storage.redis.wakeup import Wakeup
+    from storage.whatsapp_inbox import FirstInLine
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 40  # people
+SHORTEST_LOOK = 0.05
+BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
+FREE_ENTRY = timedelta(hours=72)  # from our answer to who came by an advertisement
+
+
+class UnreadableMessage(Exception):
+    """It is not what WhatsApp's messages are, and will not be when it is read again."""
+
+
+@dataclass
+class InboxWorker:
+    database: Database
+    processor: UpdateProcessor
+    moves: AccountMoves
+    news: NewsWorker
+    bell: Wakeup
+    now: Callable[[], datetime]
+    _called: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _broken_off: list[int] = field(default_factory=list)
+    _well: datetime | None = None  # when something was handled last
+
+    async def run(self) -> None:
+        """Until cancelled; what is begun then is given back."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listen())
+                group.create_task(look_again(self._called, lambda: self._take(group)))
+                group.create_task(self.news.run())
+        finally:
+            await self._give_back()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                if await self.bell.wait(LOOK_SECONDS):
+                    self._called.set()
+                    self.news.called.set()
+            except Exception as error:
+                if not redis_is_away(error):
+                    raise
+                await asyncio.sleep(1.0)
+
+    async def _take(self, group: asyncio.TaskGroup) -> float:
+        """Begin with whatever may be begun now; returns when to look again."""
+        while (room := AT_ONCE - len(self._under_way)) > 0:
+            async with self.database.read() as db:
+                found = await whatsapp_inbox.heads(db, self.now(), room)
+            if not found:
+                break
+            for row, behind in await self._claimed(found):
+                task = group.create_task(self._serve(row, behind))
+                self._under_way[row.id] = task
+        return await self._until_next()
+
+    async def _claimed(self, heads: Sequence[FirstInLine]) -> list[tuple[InboxRow, int]]:
+        now = self.now()
+        behind = {each.id: each.behind for each in heads}
+        async with self.database.write() as db:
+            rows = await whatsapp_inbox.claim(db, list(behind), now, now + LEASE)
+        return [(row, behind[row.id]) for row in rows]
+
+    async def _until_next(self) -> float:
+        now = self.now()
+        async with self.database.read() as db:
+            at = await whatsapp_inbox.next_look(db, now)
+        if at is None:
+            return LOOK_SECONDS
+        return min(max((at - now).total_seconds(), SHORTEST_LOOK), LOOK_SECONDS)
+
+    async def _serve(self, row: InboxRow, behind: int) -> None:
+        """One message, to its end."""
+        try:
+            try:
+                await self._handle(row, behind)
+            except TemporarilyUnavailable as error:
+                await self._failed(row, error, _reason_of(error))
+            except Exception as error:
+                if is_away(error) or redis_is_away(error):
+                    await self._failed(row, error, "storage")
+                else:
+                    log.exception("message %s cannot be handled", row.key)
+                    await self._failed(row, error, "mistake")
+            else:
+                await self._settle(row)
+        except asyncio.CancelledError:
+            self._broken_off.append(row.id)
+            raise
+        except Exception as error:  # noqa: BLE001 - the message has been told of already
+            # It stays claimed until that runs out; in the end it is settled, or put off again.
+            log.warning("message %s is not settled: %s", row.key, error)
+        finally:
+            self._under_way.pop(row.id, None)
+            self._called.set()
+
+    async def _handle(self, row: InboxRow, behind: int) -> None:
+        if (to := moved_to(row)) is not None:
+            await self.moves.move(row, to)
+            return
+        album = await self._album(row)
+        try:
+            event = event_of(row, album=album, brief=behind > BRIEF_BEFORE)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UnreadableMessage(f"{type(error).__name__}: {error}") from error
+        if event is not None:
+            await self.processor.receive(event)
+
+    async def _album(self, row: InboxRow) -> str:
+        """Pictures that came together are one album: one reply."""
+        if row.payload["message"].get("type") not in PICTURES:
+            return ""
+        async with self.database.read() as db:
+            return await whatsapp_inbox.album_before(db, row, PICTURES)
+
+    async def _settle(self, row: InboxRow) -> None:
+        now = self.now()
+        async with self.database.write() as db:
+            if row.sender and row.payload["message"].get("type") != "system":
+                window = WHATSAPP.reply_window
+                assert window is not None
+                until = row.sent_at + window
+                if came_by_advertisement(row):
+                    until = max(until, now + FREE_ENTRY)
+                account = (WHATSAPP.platform, row.sender)
+                await accounts.open_windows(db, WHATSAPP.platform, {row.sender: until})
+                if phone := phone_of(row):
+                    await accounts.set_phone(db, account, phone)
+            await whatsapp_inbox.settle(db, row, now)
+        self._well = now
+
+    async def _failed(self, row: InboxRow, error: Exception, reason: UpdateFailure) -> None:
+        """Tried again after a while. Where others are served meanwhile, and where it is our own
+        mistake, that ends: staff see it, and its sender is told."""
+        now, said = self.now(), f"{reason}: {type(error).__name__}: {error}"
+        alone = self._well is not None and self._well > row.received_at
+        tired = row.attempts >= MOST_TRIES and (alone or reason == "mistake")
+        if tired or isinstance(error, UnreadableMessage):
+            await self._put_down(row, reason)
+            async with self.database.write() as db:
+                await whatsapp_inbox.give_up(db, row, said, now)
+            return
+        log.warning("message %s waits: %s", row.key, said)
+        async with self.database.write() as db:
+            await whatsapp_inbox.put_off(db, row, now + pause_after(row.attempts), said)
+
+    async def _put_down(self, row: InboxRow, reason: UpdateFailure) -> None:
+        log.error("message %s was given up: %s", row.key, reason)
+        who = sender(row) if row.sender else None
+        await self.processor.give_up(key_of(row), who, kind_in_words(row), reason)
+
+    async def _give_back(self) -> None:
+        """What was broken off here is nobody's, and has not been tried."""
+        if self._broken_off:
+            with contextlib.suppress(Exception):
+                async with self.database.write() as db:
+                    await whatsapp_inbox.give_back(db, self._broken_off)
+
+
+def _reason_of(error: TemporarilyUnavailable) -> UpdateFailure:
+    """Why a message was never handled, as staff read it."""
+    cause = error.__cause__
+    if isinstance(cause, TimeoutError):
+        return "slow"
+    if cause is not None and (is_away(cause) or redis_is_away(cause)):
+        return "storage"
+    return "telegram"

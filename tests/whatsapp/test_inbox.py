@@ -1,0 +1,332 @@
+"""The inbox is worked off: each person's messages in order, everybody's at once, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.chat import Said, SentDocument
+from bot.engine.processor import TemporarilyUnavailable
+from bot.jobs.calendar import INBOX_KEPT
+from bot.whatsapp.inbound import loop
+from storage import whatsapp_inbox
+from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
+from storage.redis.sessions import Sessions
+from tests.support.whatsapp_inbox import (
+    Box,
+    body,
+    message,
+    mutated,
+    now,
+    of_every_type,
+    posted,
+    status,
+    value,
+)
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting for stragglers is for the tests that are about it."""
+    for name in ("ALONE", "STRAGGLERS"):
+        monkeypatch.setattr(whatsapp_inbox, name, timedelta())
+    monkeypatch.setattr(loop, "FIRST_PAUSE", timedelta(milliseconds=1))
+    monkeypatch.setattr(loop, "LONGEST_PAUSE", timedelta(milliseconds=5))
+
+
+def texts(box: Box, whose: str) -> list[str]:
+    return [each.what.text for each in box.answered if each.sender == whose]
+
+
+class TestOrder:
+    async def test_each_person_s_stay_in_order_and_nobody_waits_for_another(
+        self, any_box: Box
+    ) -> None:
+        """A thousand in one batch, mixed with statuses, as two processes work on them; one of the
+        people is slow. Red when a batch is taken in its own order, when somebody's second message
+        is begun before the first is done, or when everybody waits for the slow one."""
+        box, people, each = any_box, 20, 12
+        chance = random.Random(3)
+        sent = [
+            message("text", f"{whose:02} {n:03}", sender=f"RW.{whose}", ago=each - n)
+            for whose in range(people)
+            for n in range(each)
+        ]
+        told = tuple(status("delivered", f"wamid.{n}") for n in range(1000 - len(sent)))
+        chance.shuffle(sent)
+        others = asyncio.Event()
+
+        async def slow(event: Any) -> None:
+            if event.sender.id == "RW.0":
+                await others.wait()
+
+        box.on_answer = slow
+        assert await box.post(body(value(*sent, statuses=told))) == 200
+        async with box.working(box.new_worker()):
+            while len(box.answered) < (people - 1) * each:
+                await asyncio.sleep(0.01)
+            others.set()
+            rows = await box.drained(60)
+        for whose in range(people):
+            assert texts(box, f"RW.{whose}") == [f"{whose:02} {n:03}" for n in range(each)]
+        assert sorted(box.heard) == sorted(f"{one['id']}:delivered" for one in told)
+        assert {row.attempts for row in rows} == {1}
+        # of what people wrote nothing is kept when it is done with
+        assert {str(row.payload) for row in rows if row.kind == "message"} == {
+            "{'message': {'type': 'text'}}"
+        }
+        # many waited behind the first ones, which were answered without words
+        assert [one.event.brief for one in box.answered if one.sender == "RW.1"] == [
+            *(each - 6) * [True],
+            *6 * [False],
+        ]
+
+    async def test_what_was_sent_before_and_comes_a_moment_later_is_first(
+        self, box: Box, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(whatsapp_inbox, "ALONE", timedelta(milliseconds=120))
+        async with box.working():
+            await box.post(posted(message("text", "second", ago=3)))
+            await box.post(posted(message("text", "first", ago=4)))
+            await box.drained()
+        assert texts(box, "RW.1") == ["first", "second"]
+
+    async def test_pictures_that_came_together_are_one_album(self, box: Box) -> None:
+        """WhatsApp posts each by itself: ten photos are not ten answers."""
+        file = {"id": "1", "mime_type": "image/jpeg"}
+        shown = [message("image", file, ago=20 - n, wamid=f"wamid.p{n}") for n in range(4)]
+        later = message("image", file, ago=3, wamid="wamid.later")
+        await box.post(posted(shown[1], shown[0], *shown[2:], later))
+        async with box.working():
+            await box.drained()
+        albums = [one.what.album for one in box.answered if isinstance(one.what, SentDocument)]
+        assert albums == [*4 * ["wamid.p0"], "wamid.later"]
+
+
+class TestAgain:
+    async def test_what_comes_again_after_days_is_not_handled_again(
+        self, box: Box, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Meta posts for seven days what it did not hear of; the memory is of eight, and outlives
+        either of its two places."""
+        again = posted(message("text", "once"))
+        async with box.working():
+            await box.post(again)
+            await box.drained()
+            await box.redis.flushall()
+            await box.post(again)
+            await box.drained()
+            assert len(box.answered) == 1
+        async with box.database.write() as db:
+            await db.execute(
+                update(InboxRow).values(handled_at=now() - timedelta(days=7, hours=23))
+            )
+            assert await whatsapp_inbox.purge(db, now() - INBOX_KEPT, 100) == 0
+            await db.execute(update(InboxRow).values(handled_at=now() - timedelta(days=8, hours=1)))
+            assert await whatsapp_inbox.purge(db, now() - INBOX_KEPT, 100) == 1
+
+    async def test_a_row_that_is_lost_is_known_to_redis(self, box: Box) -> None:
+        again = posted(message("text", "once"))
+        async with box.working():
+            await box.post(again)
+            await box.drained()
+            async with box.database.write() as db:
+                await whatsapp_inbox.purge(db, now() + timedelta(days=1), 100)
+            await box.post(again)
+            await box.drained()
+        assert len(box.answered) == 1
+
+    async def test_whoever_stops_gives_back_what_is_under_way(self, box: Box) -> None:
+        """Red when a restart waits for a lease."""
+        stuck, begun = asyncio.Event(), asyncio.Event()
+
+        async def stand(_event: Any) -> None:
+            begun.set()
+            await stuck.wait()
+
+        box.on_answer = stand
+        await box.post(posted(message("text", "first", ago=1), message("text", "second")))
+        async with box.working():
+            await begun.wait()
+        [first, second] = await box.rows()
+        assert (first.claimed_until, first.attempts, second.attempts) == (None, 0, 0)
+        box.on_answer = None
+        box.worker = box.new_worker()
+        async with box.working():
+            await box.drained()
+        assert texts(box, "RW.1") == ["first", "second"]
+
+
+class TestTrouble:
+    async def test_one_that_always_fails_is_kept_for_staff_and_the_next_is_answered(
+        self, box: Box
+    ) -> None:
+        async def fail(event: Any) -> None:
+            if event.what == Said("poison"):
+                raise TemporarilyUnavailable("Meta does not take it")
+
+        box.on_answer = fail
+        await box.post(posted(message("text", "poison", ago=2), message("text", "next")))
+        async with box.working():
+            await asyncio.sleep(0.1)
+            # nobody was served yet: it may be no fault of this one
+            assert [row.handled_at for row in await box.rows()] == [None, None]
+            await box.post(posted(message("text", "other", sender="RW.2")))
+            [poison, _, _] = await box.drained()
+        assert texts(box, "RW.1") == ["next"]
+        assert poison.attempts >= loop.MOST_TRIES
+        assert poison.error == "telegram: TemporarilyUnavailable: Meta does not take it"
+        assert poison.payload["message"]["text"] == {"body": "poison"}
+        async with box.database.read() as db:
+            [failed] = (await db.scalars(select(FailedUpdate))).all()
+            assert (failed.update_key, failed.what) == (f"whatsapp:{poison.key}", "text")
+            kinds = (await db.scalars(select(Notice.kind))).all()
+        assert list(kinds) == ["message_failed"]
+
+    async def test_what_is_no_message_is_kept_for_staff_at_once(self, box: Box) -> None:
+        spoiled = message("text", None) | {"text": 7}
+        nobody = {"id": "wamid.nobody", "type": "text", "text": {"body": "hello"}}
+        await box.post(posted(spoiled, nobody, message("text", "fine")))
+        async with box.working():
+            rows = await box.drained()
+        assert [bool(row.error) for row in rows] == [True, True, False]
+        assert texts(box, "RW.1") == ["fine"]
+
+    async def test_a_status_that_stumbles_holds_up_neither_messages_nor_other_statuses(
+        self, box: Box
+    ) -> None:
+        """Red when they share a way: another maker lost a day's messages by that."""
+
+        def fail(row: InboxRow) -> None:
+            if row.key == "wamid.2:failed":
+                raise KeyError("contacts")
+
+        box.on_news = fail
+        told = (status("sent", "wamid.1"), status("failed", "wamid.2"), status("read", "wamid.3"))
+        await box.post(body(value(message("text", "hello"), statuses=told)))
+        async with box.working():
+            rows = await box.drained()
+        assert sorted(box.heard) == ["wamid.1:sent", "wamid.3:read"]
+        assert texts(box, "RW.1") == ["hello"]
+        [stuck] = [row for row in rows if row.error]
+        assert (stuck.key, stuck.attempts) == ("wamid.2:failed", loop.MOST_TRIES)
+
+    async def test_whatever_is_posted_nothing_is_lost_and_nothing_twice(self, box: Box) -> None:
+        """Mutated webhooks through the door, some of them twice, between those of somebody whose
+        every message must be answered once."""
+        chance, answered = random.Random(11), []
+        async with box.working():
+            for n in range(60):
+                good = message("text", f"{n:03}", sender="RW.5", ago=300 - n)
+                spoiled = mutated(posted(*chance.sample(of_every_type(), 2)), chance)
+                entries = spoiled["entry"] if isinstance(spoiled.get("entry"), list) else []
+                whole = posted(good)
+                whole["entry"] = [*entries, *whole["entry"]]
+                for _ in range(1 + n % 2):
+                    assert await box.post(whole) == 200
+                answered.append(f"{n:03}")
+            rows = await box.drained(60)
+        assert sorted(texts(box, "RW.5")) == answered
+        handled = [one.key for one in box.answered]
+        assert len(handled) == len(set(handled))
+        assert not [row.key for row in rows if row.attempts > 1]
+
+
+class TestWho:
+    async def _account(self, box: Box, name: str = "RW.1") -> Account | None:
+        async with box.database.read() as db:
+            return await db.get(Account, ("whatsapp", name))
+
+    async def test_they_can_be_answered_for_a_day_and_their_number_may_come_later(
+        self, box: Box
+    ) -> None:
+        async with box.working():
+            await box.post(posted(message("text", "hello", ago=7200)))
+            await box.drained()
+            known = await self._account(box)
+            assert known is not None
+            assert (known.phone, known.name) == (None, "Person RW.1")
+            assert known.reply_until is not None
+            assert abs(known.reply_until - now() - timedelta(hours=22)) < timedelta(seconds=5)
+            box.worker.now = lambda: now() + timedelta(seconds=1)
+            await box.post(posted(message("text", "hello", phone="250788123456")))
+            # the window opens as it comes, whenever it is handled
+            known = await self._account(box)
+            assert known is not None
+            assert known.reply_until is not None
+            assert abs(known.reply_until - now() - timedelta(hours=24)) < timedelta(seconds=5)
+            await box.drained()
+            known = await self._account(box)
+            assert known is not None
+            assert known.phone == "+250788123456"
+            # an older one, come late, takes no time away; one by an advertisement gives more
+            came = message("text", "hi", ago=80_000, referral={"source_type": "ad"})
+            await box.post(posted(came))
+            await box.drained()
+            known = await self._account(box)
+            assert known is not None
+            assert known.reply_until is not None
+            assert abs(known.reply_until - now() - timedelta(hours=72)) < timedelta(seconds=5)
+        async with box.database.read() as db:
+            person = await db.get_one(Person, known.person_id)
+        assert (person.language_hint, person.language) == ("rw", None)
+
+    def changed(self, **system: Any) -> dict[str, Any]:
+        number = {"type": "user_changed_number", "wa_id": "250788999999", "user_id": "RW.9"}
+        return message("system", number | system, sender="")
+
+    @pytest.mark.parametrize("told", ["the old id", "the old number", "the old id, as sender"])
+    async def test_a_new_number_is_the_same_person(self, any_box: Box, told: str) -> None:
+        """With their account, their unfinished form and an audit line, however they are named."""
+        box = any_box
+        first = message("text", "hello", phone="250788123456")
+        moved = {
+            "the old id": self.changed(previous_user_id="RW.1"),
+            "the old number": self.changed() | {"from": "250788123456", "from_user_id": "RW.9"},
+            "the old id, as sender": self.changed() | {"from_user_id": "RW.1"},
+        }[told]
+        async with box.working():
+            await box.post(posted(first))
+            await box.drained()
+            opened = await Sessions(box.redis).open("whatsapp:RW.1", "k")
+            await Sessions(box.redis).close(opened, "what they were about")
+            await box.post(posted(moved))
+            await box.post(posted(moved))
+            await box.drained()
+            await box.post(posted(message("text", "me again", sender="RW.9")))
+            await box.drained()
+        assert await self._account(box) is None
+        now_ = await self._account(box, "RW.9")
+        assert now_ is not None
+        assert now_.phone == "+250788999999"
+        async with box.database.read() as db:
+            assert await db.scalar(select(func.count()).select_from(Person)) == 1
+            person = await db.get_one(Person, now_.person_id)
+            lines = (
+                await db.scalars(select(AuditLine.to_state).where(AuditLine.subject == "person"))
+            ).all()
+        assert (person.platform_id, list(lines)) == ("RW.9", ["renamed"])
+
+    async def test_who_wrote_under_the_new_name_before_we_are_told_is_the_same_too(
+        self, box: Box
+    ) -> None:
+        async with box.working():
+            await box.post(posted(message("text", "hello", ago=60)))
+            await box.drained()
+            await box.post(posted(message("text", "me again", sender="RW.9", ago=10)))
+            await box.drained()
+            await box.post(posted(self.changed(previous_user_id="RW.1")))
+            await box.drained()
+        async with box.database.read() as db:
+            [account] = (await db.scalars(select(Account))).all()
+            person = await db.get_one(Person, account.person_id)
+        assert (account.platform_id, person.platform_id, person.merged_into) == (
+            "RW.9",
+            "RW.9",
+            None,
+        )

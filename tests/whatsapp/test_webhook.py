@@ -1,0 +1,125 @@
+"""What is posted: kept and then answered, or refused and not looked into."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.whatsapp.inbound import webhook
+from storage import whatsapp_inbox
+from tests.support.market import free_port
+from tests.support.whatsapp_inbox import Box, body, message, posted, status, value
+
+
+async def test_the_address_is_ours_to_whoever_knows_the_word(box: Box) -> None:
+    asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
+    async with box.client.get(
+        box.url, params=asked | {"hub.verify_token": "a-word-of-the-tests"}
+    ) as r:
+        assert (r.status, await r.text(), r.content_type) == (200, "1158201444", "text/plain")
+    for wrong in ("", "another", "é"):
+        async with box.client.get(box.url, params=asked | {"hub.verify_token": wrong}) as r:
+            assert r.status == 403
+            assert "1158201444" not in await r.text()
+
+
+async def test_a_batch_is_kept_whole_in_one_transaction_and_once(any_box: Box) -> None:
+    """Red when only the first of several messages, changes or statuses is kept (as by pywa 4.5), or
+    one is kept twice that comes again in another batch."""
+    many = [message("text", f"{n} ✓ é", sender=f"RW.{n % 7}") for n in range(600)]
+    told = tuple(
+        status(word, f"wamid.{n}") for n in range(133) for word in ("sent", "read", "read")
+    )
+    assert await any_box.post(body(value(*many[:300]), value(*many[300:], statuses=told))) == 200
+    # a part of it once more, in another body, and two at the same time
+    again = posted(*many[250:260], message("text", "new", wamid="wamid.new"))
+    assert await asyncio.gather(any_box.post(again), any_box.post(again)) == [200, 200]
+    rows = await any_box.rows()
+    assert [row.key for row in rows if row.kind == "message"] == [
+        *(each["id"] for each in many),
+        "wamid.new",
+    ]
+    assert len([row for row in rows if row.kind == "status"]) == 266
+    assert rows[3].payload["message"]["text"]["body"] == "3 ✓ é"
+    assert rows[3].payload["contact"]["profile"]["name"] == "Person RW.3"
+
+
+async def test_who_posts_with_another_secret_is_nobody(box: Box) -> None:
+    assert await box.post(posted(message()), secret=b"another") == 403
+    async with box.client.post(box.url, data=b"{}") as response:
+        assert response.status == 403
+    for odd in ("sha256=", "sha1=00", "\xff"):
+        head = {webhook.SIGNATURE_HEADER: odd}
+        async with box.client.post(box.url, data=b"{}", headers=head) as response:
+            assert response.status == 403
+    assert await box.rows() == []
+
+
+async def test_what_is_not_for_us_is_left_alone_and_answered(box: Box) -> None:
+    """Whatever is answered otherwise comes again for days."""
+    assert await box.post(body(value(message(), phone_id="another"))) == 200
+    assert await box.post({"object": "page", "entry": [{"changes": []}]}) == 200
+    assert await box.post(b"{no json") == 200
+    assert await box.post([1, None]) == 200
+    assert await box.rows() == []
+
+
+async def test_news_of_the_account_is_kept_too(box: Box) -> None:
+    changed = {"event": "PAUSED", "message_template_id": 9, "message_template_name": "order_news"}
+    news = body(changed, field="message_template_status_update")
+    assert await box.post(news) == 200
+    assert await box.post(news) == 200
+    errors = body(value() | {"errors": [{"code": 130429, "title": "Rate limit hit"}]})
+    assert await box.post(errors) == 200
+    kept = [(row.kind, row.payload["field"], row.payload["value"]) for row in await box.rows()]
+    assert kept == [
+        ("account", "message_template_status_update", changed),
+        ("account", "errors", {"code": 130429, "title": "Rate limit hit"}),
+    ]
+
+
+async def test_large_and_packed_bodies(box: Box) -> None:
+    """Three megabytes are the most that Meta posts, and more than other doors here take."""
+    assert await box.post(posted(message("text", "x" * (2 * 1024 * 1024)))) == 200
+    assert await box.post(posted(message("text", "x" * (4 * 1024 * 1024)))) == 413
+    bomb = gzip.compress(json.dumps(posted(message("text", "x" * 50_000_000))).encode())
+    assert await box.post(bomb, **{"Content-Encoding": "gzip"}) == 413
+    assert len(await box.rows()) == 1
+
+
+async def test_what_cannot_be_kept_comes_again(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Red when a message is answered with 200 and lost, or when it takes others along that came at
+    the same moment."""
+    put = whatsapp_inbox.put
+
+    async def broken(db: object, some: list[whatsapp_inbox.Arrival], now: object) -> None:
+        if any("away" in each.key for each in some):
+            raise OperationalError("INSERT", {}, Exception("disk I/O error"))
+        if any("odd" in each.key for each in some):
+            raise ValueError("a value that no database takes")
+        await put(db, some, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(whatsapp_inbox, "put", broken)
+    odd, good = posted(message(wamid="wamid.odd")), posted(message(wamid="wamid.good"))
+    assert await asyncio.gather(box.post(odd), box.post(good), box.post(odd)) == [503, 200, 503]
+    assert [row.key for row in await box.rows()] == ["wamid.good"]
+    monkeypatch.undo()
+    assert await box.post(odd) == 200
+    assert [row.key for row in await box.rows()] == ["wamid.good", "wamid.odd"]
+
+
+async def test_it_is_kept_though_nobody_can_be_woken(box: Box) -> None:
+    async def away() -> None:
+        raise ConnectionError
+
+    box.webhook = webhook.WhatsAppEndpoint(
+        box.webhook.phone_id, box.webhook.app_secret, b"", box.intake, away, box.webhook.now
+    )
+    box.port = free_port()
+    async with box.listening():
+        assert await box.post(posted(message())) == 200
+    assert len(await box.rows()) == 1
