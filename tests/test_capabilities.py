@@ -160,13 +160,45 @@ class TestTalk:
     async def test_where_no_button_shares_a_number_none_is_promised(self, desk: Desk) -> None:
         with serving(TELEGRAM, POOR):
             here, there = await desk.member("Aline"), await elsewhere(desk, "Wei", "5")
+            await here.say("/sell", "Kopakama", "Coffee", "Huye")
+            await there.say("/sell")
+            await there.tap("f|<apart")
+            await there.say("Kopakama", "Coffee", "Huye")
             for phone in (here, there):
-                await phone.say("/sell", "Kopakama", "Coffee", "Huye")
                 assert "phone number" in phone.words
             assert "Or share your own number" in here.words
             assert "share your own number" not in there.words
             await there.say("0788123456")
             assert "Kopakama" in there.words or there.offers("f|")
+
+    async def test_where_each_message_is_paid_for_questions_are_put_together(
+        self, desk: Desk
+    ) -> None:
+        with serving(TELEGRAM, POOR):
+            here, there = await desk.member("Aline"), await elsewhere(desk, "Wei", "5")
+            for phone in (here, there):
+                await phone.say("/sell")
+            assert "4. Phone number" in there.words
+            assert "2. " not in here.words
+            await there.say("Kopakama\nCoffee\nHuye\n0788123456\n-")
+            assert there.offers("f|<confirm")
+            await there.tap("f|<confirm")
+            await there.say("/sell")
+            await there.tap("f|<skip")
+            desk.restart()
+            await there.say("Ikawa, 12 500, 40, umufuka, 500 g, 咖啡")
+            assert "Unit: bag" in there.words
+            assert there.offers("f|<confirm")
+
+    async def test_a_label_that_is_typed_is_a_tap(self, desk: Desk) -> None:
+        """In any language, as some phones show no buttons, and some people do not trust them."""
+        here = await desk.seller("Aline", "en")
+        await here.say("/sell")
+        await here.tap("f|<skip")
+        await here.say("Kopakama 250", "12 500", "40", "umufuka")
+        assert "weigh" in here.words
+        await here.say("500 g", "coffee")
+        assert "Describe the product" in here.words
 
     async def test_a_campaign_s_link_leads_to_the_chat_of_whoever_reads_it(
         self, desk: Desk

@@ -37,8 +37,9 @@ from bot.flows.form import CANCEL, Form, picked
 from bot.flows.form_screens import with_recording
 from bot.flows.state import State
 from bot.handlers.context import StartForm
+from bot.i18n import Reader, plain
 from bot.screens.menu import menu
-from bot.texts import Text, t
+from bot.texts import LANGUAGES, Text, t
 
 
 def with_first(answer: Answer, first: Text) -> Answer:
@@ -85,7 +86,13 @@ class FormRunner:
                     ),
                 )
             )
-        return await self.start(form, core.begin(form, state.answers, wanted.asking))
+        step = core.begin(form, state.answers, wanted.asking, apart=self._is_edited())
+        return await self.start(form, step)
+
+    def _is_edited(self) -> bool:
+        """Whether a message is edited where they are: elsewhere each question more is paid for, and
+        those that belong together are put together."""
+        return capabilities.of(self._user_turn.event.sender.platform).edits
 
     async def start(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         assert step.state is not None
@@ -112,7 +119,7 @@ class FormRunner:
         if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
             step = await asyncio.to_thread(core.advance, form, state, what)
         else:
-            step = core.advance(form, state, what)
+            step = core.advance(form, state, what, _names)
         if step.state is None:  # the number of the button was typed
             return self.cancel()
         return await self._follow(form, step)
@@ -218,6 +225,8 @@ class FormRunner:
             self.conversation.running = None
             return None, None, False
         state, whole = form.load(kept.version, kept.state)
+        if form.together and self._is_edited():
+            state = replace(state, apart=True)
         if form.timed:
             state = replace(state, answers=replace(state.answers, now=self._user_turn.now))
         return form, state, whole
@@ -238,7 +247,11 @@ class FormRunner:
         left = self.conversation.parked.get(name)
         if left is None:
             return self._gone()
-        form, state, whole = self._load(left)
+        return await self.go_on(left)
+
+    async def go_on(self, kept: SavedForm) -> Answer:
+        """With the answers that were kept of a form."""
+        form, state, whole = self._load(kept)
         if form is None or state is None:
             return self._gone()
         answer = await self.start(form, core.ask(form, state))
@@ -304,6 +317,11 @@ def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:
 def _answers_put(form: Form[Any], state: State[Any]) -> Any:
     """The answers that the question which stands is about."""
     return position.put(form, state)[1].answers
+
+
+def _names(label: Text | str) -> tuple[str, ...]:
+    """How a label reads: somebody may type it in another language than they read."""
+    return tuple(plain(label, Reader.of(each)) for each in LANGUAGES)
 
 
 NEXT = t("What would you like to do next?")

@@ -30,7 +30,7 @@ from bot.commerce.refusals import Refusal
 from bot.engine.conversation import Conversation, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
-from bot.flows import core, postage, tracking
+from bot.flows import postage, tracking
 from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
@@ -298,9 +298,7 @@ class Router:
                 wish is not None and wish.form is not None and wish.form.form == tap.subject
             ):
                 self.conversation.parked.pop(tap.subject, None)
-                form = handlers.FORMS[tap.subject]
-                state, _ = form.load(wish.form.version, wish.form.state)
-                return await self._forms.start(form, core.ask(form, state))
+                return await self._forms.go_on(wish.form)
             case taps.STAY.name if running is not None:
                 self.conversation.wish = None
                 return await self._forms.ask(running)

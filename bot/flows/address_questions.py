@@ -91,12 +91,14 @@ PHONE_RW: Question[Any] = questions.phone(
     t("Phone number"),
     (t("📱 Which phone number should the courier call?"), t("Example: 0788 123 456")),
     lambda _answers: "RW",
+    "0788 123 456",
 )
 PHONE_CN: Question[Any] = questions.phone(
     "phone",
     t("Phone number"),
     (t("📱 Which phone number should the courier call?"), t("Example: 138 0013 8000")),
     lambda _answers: "CN",
+    "138 0013 8000",
 )
 _TYPED_DISTRICT: Question[Any] = questions.typed(
     "district",
@@ -108,6 +110,7 @@ _TYPED_DISTRICT: Question[Any] = questions.typed(
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
     digits=True,
     resets=("sector",),
+    sample="Huye",
 )
 
 
@@ -129,6 +132,7 @@ _TYPED_SECTOR: Question[Any] = questions.typed(
     _name(),
     input_errors.words,
     lambda value: t("Sector: {sector}", sector=value),
+    sample="Ngoma",
 )
 
 
@@ -154,6 +158,7 @@ _TYPED_LANDMARK: Question[Any] = questions.typed(
     _name(200),
     input_errors.words,
     lambda value: t("Landmark: {landmark}", landmark=value),
+    sample=t("behind the market, blue gate"),
 )
 
 
@@ -180,6 +185,7 @@ _TYPED_PROVINCE: Question[Any] = questions.typed(
     ),
     digits=True,
     resets=("city", "area", "postcode"),
+    sample="浙江省杭州市西湖区文三路 90 号 310012",
 )
 _TYPED_CITY: Question[Any] = questions.typed(
     "city",

@@ -287,4 +287,5 @@ FORM = Form(
     timed=True,
     upgrade=_upgrade,
     mend=_mend,
+    together=(("phone", "district", "sector", "landmark", "province"),),
 )

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from bot.chat import ClearingScreen, Edited, Said, Screen, SentFile, Tapped, What, said_first
-from bot.flows import entries, entry_states, form_screens, position
+from bot.flows import entries, entry_states, form_screens, position, together
 from bot.flows.form import (
+    APART,
     BACK,
     CANCEL,
     CONFIRM,
@@ -38,6 +39,7 @@ from bot.flows.form import (
     picked,
 )
 from bot.flows.state import State, answer_of, with_answer
+from bot.flows.together import Names
 from bot.parsing.numbers import read_choice
 from bot.screens.common import as_text, on_page
 from bot.texts import Text, t
@@ -53,9 +55,10 @@ class Step(Generic[A]):
     submits: bool = False  # `does` is the form's own command: its result ends the form
 
 
-def begin(form: Form[A], answers: A, asking: str = "") -> Step[A]:
-    """The first screen. With `asking`, a form that is already full opens at that answer."""
-    return _show(form, State(answers, asking=asking, reviewing=bool(asking)))
+def begin(form: Form[A], answers: A, asking: str = "", *, apart: bool = False) -> Step[A]:
+    """The first screen. With `asking`, a form that is already full opens at that answer; `apart`,
+    questions that belong together are put one by one."""
+    return _show(form, State(answers, asking=asking, reviewing=bool(asking), apart=apart))
 
 
 def ask(form: Form[A], state: State[A]) -> Step[A]:
@@ -68,8 +71,11 @@ def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
     return _show(form, replace(state, answers=with_answer(state.answers, key, value)))
 
 
-def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
-    """One event answers, moves or ends the form. Never raises, never loses an answer."""
+def advance(
+    form: Form[A], state: State[A], what: What, names: Names = lambda _label: ()
+) -> Step[A]:
+    """One event answers, moves or ends the form. Never raises, never loses an answer. `names` is
+    how the labels of choices read, for whoever types one instead of tapping it."""
     value = picked(what) if isinstance(what, Tapped) else None
     if value == CANCEL:
         return Step(None)
@@ -82,6 +88,13 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
         return _of_entry(form, state, item, what)
     if value is not None:
         return _tapped(form, state, item, value)
+    if asked := position.together(form, state):
+        return _answer_together(form, state, asked, what, names)
+    return _answer(form, state, item, what, names)
+
+
+def _answer(form: Form[A], state: State[A], item: Question[A], what: What, names: Names) -> Step[A]:
+    """What was sent to the question that stands, by itself."""
     prompt = _prompt(state, item)
     if isinstance(what, Said) and not what.forwarded:
         chosen = _by_number(state, item, prompt, what)
@@ -92,6 +105,10 @@ def advance(form: Form[A], state: State[A], what: What) -> Step[A]:
     if isinstance(what, Said) and what.forwarded:
         return _problem(form, state, form_screens.forwarded())
     reply = item.read(what, state.answers)
+    if isinstance(what, Said) and (reply is None or isinstance(reply, Problem)):
+        called = together.named(prompt.choices, what.text, names)
+        if called is not None:  # its label was typed
+            return _take(form, state, item, _choose(state, item, called))
     if reply is None:
         wanted = item.wants(state.answers)
         reply = Problem(
@@ -130,6 +147,26 @@ def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Sai
     return value if refused else None
 
 
+def _answer_together(
+    form: Form[A], state: State[A], asked: tuple[Question[A], ...], what: What, names: Names
+) -> Step[A]:
+    """A message for several questions: what it answers is kept, what it does not is put alone."""
+    match what:
+        case Edited():
+            return _problem(form, state, form_screens.edited())
+        case Said(forwarded=True):
+            return _problem(form, state, form_screens.forwarded())
+        case Said(text):
+            heard = together.hear(asked, state.answers, text, names)
+            state = replace(state, answers=heard.answers, asking=heard.asking)
+            return _show(form, state, heard.why) if heard.asking else _next(form, state)
+    for question in asked:
+        reply = question.read(what, state.answers)
+        if isinstance(reply, Answered):
+            return _take(form, state, question, reply)
+    return _problem(form, state, form_screens.not_asked_for(what, choices=False))
+
+
 def _choose(state: State[A], question: Question[A], value: str) -> Reply:
     if value == REMOVE:
         return Answered(question.skip)
@@ -141,6 +178,8 @@ def _tapped(
 ) -> Step[A]:
     if value == BACK:
         return _back(form, state, question)
+    if position.together(form, state) and value != APART:
+        return _show(form, state)
     answered = answer_of(state.answers, question.key) is not None
     if value == SKIP and question.skip is not None and not answered:
         return _take(form, state, question, Answered(question.skip))
@@ -150,6 +189,8 @@ def _tapped(
         if lacking is None:
             return _next(form, state)
         return _show(form, entry_states.opened(form, state, question, lacking))
+    if value == APART:
+        return _show(form, replace(state, apart=True))
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
     if isinstance(value, str) and value in {
@@ -185,7 +226,7 @@ def _reviewed(
     if value == MORE:
         return _show(form, replace(state, page=state.page + 1))
     if value in {question.key for question in position.questions_of(form, state.answers)}:
-        return _show(form, State(state.answers, asking=value, reviewing=True))
+        return _show(form, State(state.answers, asking=value, reviewing=True, apart=state.apart))
     return _show(form, state)
 
 
@@ -355,13 +396,18 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
 def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> tuple[Screen, ...]:
     questions = position.questions_of(form, state.answers)
     answered = answer_of(state.answers, question.key) is not None
+    first = (
+        questions[0].key == question.key
+        and not form.nested
+        and not position.from_review(form, state)
+    )
+    if asked := position.together(form, state):
+        return (together.screen(asked, state.answers, first=first),)
     return form_screens.question_screens(
         _prompt(state, question),
         page=state.page,
         now=question.summary(state.answers) if answered else None,
         answered=answered and position.may_keep(form, state, question),
         skippable=question.skip is not None and not answered,
-        first=questions[0].key == question.key
-        and not form.nested
-        and not position.from_review(form, state),
+        first=first,
     )

@@ -23,6 +23,8 @@ A = TypeVar("A")
 # What a button of a form says besides the choices of its questions:
 BACK, SKIP, CANCEL, KEEP = "<back", "<skip", "<cancel", "<keep"
 CONFIRM, EDIT, MORE, REMOVE = "<confirm", "<edit", "<more", "<remove"
+APART = "<apart"  # questions that were put together, one by one
+OFFERED = "<words"  # the choice of words that were written before: they are too long for a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,8 @@ class Question(Generic[A]):
     group: str = ""  # reached from the review by a button of this group's, and not by Edit
     wants: Callable[[A], Wanted] = lambda _answers: ""  # the kind of file that it reads
     entries: Entries[A] | None = None  # the answer is a list of them
+    sample: Text | str = ""  # an answer, as an example, where it is put together with others
+    is_chosen: bool = False  # only its choices are answers
 
 
 @dataclass(frozen=True)
@@ -269,6 +273,8 @@ class Form(Generic[A]):
     renamed: Mapping[str, str] = field(default_factory=dict)  # older keys of its questions
     nested: bool = False  # of an entry of a list: its first question leads back, too
     spoken_as: str = ""  # another form that puts the same questions in the same words
+    # Keys of questions that one message may answer where messages cannot be edited (together.py).
+    together: tuple[tuple[str, ...], ...] = ()
 
     def recording_of(self, question: str) -> str:
         """The name of the recording of a question of this form: `listing.price`."""

@@ -80,6 +80,7 @@ NAME: Question[Any] = questions.typed(
     input_errors.words,
     lambda value: t("Product name: {name}", name=value),
     offers=lambda a: caption_of(a.photos),
+    sample=t("Roasted coffee from Huye, 500 g"),
     also=_category_too,
 )
 PRICE: Question[Any] = questions.typed(
@@ -89,6 +90,7 @@ PRICE: Question[Any] = questions.typed(
     read_francs,
     input_errors.amount,
     lambda value: t("Price: {price}", price=value),
+    sample="12 500",
 )
 
 
@@ -106,6 +108,7 @@ def _priced_in(currency: Currency) -> Question[Any]:
         lambda text: read_price(text, currency),
         input_errors.price_in(currency),
         lambda value: t("Price: {price}", price=value),
+        sample="12.50",
     )
 
 
@@ -117,6 +120,7 @@ STOCK: Question[Any] = counted(
     lambda a: (a.unit or "", a.weight_grams or 0),
     lambda value: t("Stock: {n}", n=value),
     minimum=0,
+    sample="40",
 )
 UNIT: Question[Any] = questions.chosen(
     "unit",
@@ -125,6 +129,7 @@ UNIT: Question[Any] = questions.chosen(
     lambda _answers: tuple(Choice(labels.unit(code), code) for code in UNITS),
     lambda value: t("Unit: {unit}", unit=labels.unit(value)),
     columns=3,
+    sample=labels.unit("bag"),
 )
 WEIGHT: Question[Any] = questions.typed(
     "weight_grams",
@@ -137,6 +142,7 @@ WEIGHT: Question[Any] = questions.typed(
         Choice(t("{weight}", weight=Weight(grams)), f"{grams} g")
         for grams in (250 * GRAM, 500 * GRAM, KILOGRAM, 5 * KILOGRAM)
     ),
+    sample="500 g",
 )
 BOX: Question[Any] = questions.typed(
     "box",
@@ -159,6 +165,7 @@ CATEGORY: Question[Any] = questions.chosen(
         Choice(labels.category(code), code) for code in CATEGORIES if code != NO_CATEGORY
     ),
     lambda value: t("Category: {category}", category=labels.category(value)),
+    sample=labels.category("coffee"),
     skip=NO_CATEGORY,
 )
 DESCRIPTION: Question[Any] = questions.typed(
@@ -173,6 +180,7 @@ DESCRIPTION: Question[Any] = questions.typed(
     lambda value: t("Description: {description}", description=value),
     skip="",
     offers=_words_for_description,
+    sample=t("Washed Bourbon, grown at 1,800 m, roasted last week."),
 )
 QUESTIONS = (PHOTOS, NAME, PRICE, STOCK, UNIT, WEIGHT, BOX, CATEGORY, DESCRIPTION)
 # Who says "50 kg" when asked how many is asked how many that is, once it is known what one weighs.
@@ -253,6 +261,7 @@ LISTING = Form(
     submit=_submit,
     finish=_finish,
     upgrade=_upgrade,
+    together=(("name", "price", "stock", "unit", "weight_grams", "category", "description"),),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.flows import entries
-from bot.flows.form import A, Form, Lookup, Question, Wanted
+from bot.flows.form import OFFERED, A, Form, Lookup, Question, Wanted
 from bot.flows.state import State, answer_of
 
 
@@ -24,6 +24,25 @@ def current(form: Form[A], state: State[A]) -> Question[A] | Lookup[A] | None:
         if not _answered(item, state.answers):
             return item
     return None
+
+
+def together(form: Form[A], state: State[A]) -> tuple[Question[A], ...]:
+    """The open questions that are put in one message with the one whose turn it is; none where
+    that is put alone."""
+    if not form.together or state.apart or state.asking or state.reviewing:
+        return ()
+    item = current(form, state)
+    if not isinstance(item, Question):
+        return ()
+    if any(each.value == OFFERED for each in item.ask(state.answers).choices):
+        return ()  # a tap answers it
+    keys = next((each for each in form.together if item.key in each), ())
+    asked = [
+        each
+        for each in questions_of(form, state.answers)
+        if each.key in keys and not _answered(each, state.answers)
+    ]
+    return tuple(asked) if len(asked) > 1 else ()
 
 
 def _answered(item: Question[A] | Lookup[A], answers: A) -> bool:
@@ -75,9 +94,9 @@ def pending_lookup(form: Form[A], state: State[A]) -> str:
 
 def asked(form: Form[A], state: State[A]) -> str:
     """The key of the question now put, after that of the list if it is about an entry of one; ""
-    on a review, and while the house looks something up."""
+    on a review, of several at once, and while the house looks something up."""
     question, where = put(form, state)
-    if question is None:
+    if question is None or together(form, state):
         return ""
     return question.key if where is state else f"{state.asking}.{question.key}"
 

@@ -29,6 +29,7 @@ def counted(
     minimum: int = 1,
     limit: Callable[[A], int] = lambda _answers: 1_000_000,
     choices: Callable[[A], tuple[Choice, ...]] = lambda _answers: (),
+    sample: str = "",
 ) -> Question[A]:
     """How many of some `goods`: their unit, and what one weighs in grams ("" and 0: not known yet).
 
@@ -93,7 +94,7 @@ def counted(
         value: int | None = answer_of(answers, key)
         return None if value is None else show(value)
 
-    return Question(key, label, ask, read, choose=take, summary=summary)
+    return Question(key, label, ask, read, choose=take, summary=summary, sample=sample)
 
 
 def _exactly(count: int, shown: dict[str, Value]) -> Text:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot import labels
 from bot.chat import Said, SharedContact, What
 from bot.flows import input_errors
-from bot.flows.form import A, Answered, Choice, Problem, Prompt, Question, Reply
+from bot.flows.form import OFFERED, A, Answered, Choice, Problem, Prompt, Question, Reply
 from bot.flows.state import answer_of
 from bot.formatting import bare
 from bot.money import FRANCS, Money
@@ -18,8 +18,6 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Language, Line, Text, t
 
 V = TypeVar("V")
-
-OFFERED = "<words"  # the choice of words that were written before: they are too long for a button
 
 
 def typed(
@@ -37,6 +35,7 @@ def typed(
     group: str = "",
     rich: bool = False,
     offers: Callable[[A], str] = lambda _answers: "",
+    sample: Text | str = "",
     also: Callable[[V, A], Mapping[str, object]] = lambda _value, _answers: {},
 ) -> Question[A]:
     """A question answered in words, with their marks if it is `rich`. `choices` are answers that
@@ -80,6 +79,7 @@ def typed(
         skip=skip,
         resets=resets,
         group=group,
+        sample=sample,
     )
 
 
@@ -132,6 +132,7 @@ def chosen(
     columns: int = 2,
     skip: object = None,
     resets: tuple[str, ...] = (),
+    sample: Text | str = "",
 ) -> Question[A]:
     """A question with a fixed set of answers."""
 
@@ -147,11 +148,17 @@ def chosen(
         summary=summary,
         skip=skip,
         resets=resets,
+        is_chosen=True,
+        sample=sample,
     )
 
 
 def phone(
-    key: str, label: Text, lines: tuple[Line, ...], country: Callable[[A], str]
+    key: str,
+    label: Text,
+    lines: tuple[Line, ...],
+    country: Callable[[A], str],
+    sample: str = "",
 ) -> Question[A]:
     """A phone number, typed or shared."""
 
@@ -180,4 +187,5 @@ def phone(
         ask=lambda _answers: Prompt(lines, contact=t("📱 Share my number")),
         read=read,
         summary=summary,
+        sample=sample,
     )

@@ -45,6 +45,7 @@ NAME: Question[Answers] = questions.typed(
     lambda text: read_line(text, minimum=2, limit=60),
     input_errors.words,
     lambda value: t("Shop name: {name}", name=value),
+    sample="Koperative Kopakama",
 )
 ABOUT: Question[Answers] = questions.typed(
     "about",
@@ -53,6 +54,7 @@ ABOUT: Question[Answers] = questions.typed(
     lambda text: read_paragraph(text, minimum=2, limit=300),
     input_errors.words,
     lambda value: t("You sell: {about}", about=value),
+    sample=t("Coffee from our 200 farmers, roasted in Huye."),
 )
 DISTRICT: Question[Answers] = questions.typed(
     "district",
@@ -63,12 +65,14 @@ DISTRICT: Question[Answers] = questions.typed(
     lambda value: t("District: {district}", district=value),
     choices=lambda _answers: tuple(Choice(name, name) for name in sorted(DISTRICTS)),
     digits=True,
+    sample="Huye",
 )
 PHONE: Question[Answers] = questions.phone(
     "phone",
     t("Phone number"),
     (t("📱 What is the phone number of your shop?"), t("Example: 0788 123 456")),
     lambda _answers: "RW",
+    "0788 123 456",
 )
 MERCHANT_CODE: Question[Answers] = questions.typed(
     "merchant_code",
@@ -81,6 +85,7 @@ MERCHANT_CODE: Question[Answers] = questions.typed(
     input_errors.merchant_code,
     lambda value: t("Merchant code: {code}", code=value),
     skip="",
+    sample="123456",
 )
 # Of a shop that is open: whoever opens one prices in francs.
 CURRENCY: Question[Answers] = questions.chosen(
@@ -176,4 +181,5 @@ FORM = Form(
     submit=_submit,
     finish=_finish,
     changes_menu=True,
+    together=(("name", "about", "district", "phone", "merchant_code"),),
 )

@@ -33,6 +33,7 @@ class State(Generic[A]):
     group: str = ""  # of those that are chosen from
     page: int = 0  # of the choices
     entry: OpenEntry | None = None  # of the list that is asked for
+    apart: bool = False  # questions that belong together are put one by one
 
 
 def answer_of(answers: Any, key: str) -> Any:

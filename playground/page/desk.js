@@ -2,6 +2,7 @@
 
 import { arrowKeys, el } from "./dom.js";
 import { Phone } from "./phone/phone.js";
+import { WhatsAppPhone } from "./phone/whatsapp/phone.js";
 import { say, tagOf } from "./words.js";
 import { world } from "./world.js";
 
@@ -44,7 +45,8 @@ export class Desk extends EventTarget {
     if (!world.people.has(id)) return null;
     const known = this.get(id);
     if (known) return known;
-    const phone = new Phone(world.people.get(id));
+    const person = world.people.get(id);
+    const phone = person.platform === "whatsapp" ? new WhatsAppPhone(person) : new Phone(person);
     this.phones.push(phone);
     this.main.append(phone.box);
     phone.addEventListener("closed", () => this.close(id));

@@ -81,6 +81,14 @@ wire.on("tap tap_answered", (tap, kind) => {
   const phone = desk.get(tap.person_id);
   if (phone?.chat.isHere(tap)) phone.tap(tap, kind);
 });
+wire.on("wa_message", (message) => {
+  world.unreadOnWhatsApp(message);
+  desk.get(message.person_id)?.heard(message);
+});
+wire.on("wa_contact", (contact) => {
+  world.unreadOnWhatsApp(contact);
+  desk.get(contact.person_id)?.chat.changed(contact);
+});
 wire.on("transaction", (transaction) => {
   for (const phone of desk.phones) if (phone.hasNumber(transaction.phone)) phone.prompts.heard(transaction);
 });

@@ -11,6 +11,7 @@ import { world } from "./world.js";
 
 const LISTED = 40;
 const LANGUAGES = [["rw", "Ikinyarwanda"], ["en", "English"], ["zh", "中文"], ["fr", "Français"], ["sw", "Kiswahili"]];
+const PLATFORMS = [["telegram", "Telegram"], ["whatsapp", "WhatsApp"]];
 const CODES = ["en", "zh-hans", "zh-hant", "fr", "sw", "de", "ru", "ar", "hi", "pt-br"];
 // What Telegram would report of somebody who reads a language, and where they may be.
 const USUAL = { rw: ["en", "Africa/Kigali", "+25078", 7], en: ["en", "Africa/Kigali", "+25078", 7], zh: ["zh-hans", "Asia/Shanghai", "+86138", 8],
@@ -41,6 +42,9 @@ function rows(desk, words, redraw) {
 
 const nameOf = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
 
+/** What is on somebody's phone, and what it tells of their language. */
+const labelOf = ({ platform, language_code: code }) => (platform === "whatsapp" ? "WhatsApp" : `Telegram ${code ?? "–"}`);
+
 function row(desk, person, redraw) {
   const isOpen = Boolean(desk.get(person.id));
   const unread = world.unread(person.id);
@@ -48,7 +52,7 @@ function row(desk, person, redraw) {
   return el("li", {},
     el("span", { class: `face ${world.hue(person.id)}`, "aria-hidden": "true" }, [...person.first_name][0]),
     el("span", { class: "with" }, el("strong", { lang: tagOf(person.language) }, nameOf(person)),
-      el("small", {}, `${person.language} · ${person.language_code ?? "–"} · ${cityOf(person.time_zone, page.language)}`)),
+      el("small", {}, `${labelOf(person)} · ${person.language} · ${cityOf(person.time_zone, page.language)}`)),
     unread && !isOpen ? el("span", { class: "badge", "aria-label": say("people.unread", { n: unread }) }, String(unread)) : null,
     el("button", { type: "button", class: "plain", "aria-label": `${label}: ${nameOf(person)}`,
       onclick: () => { if (isOpen) desk.close(person.id); else desk.show(desk.open(person.id)); redraw(); } }, icon(isOpen ? "close" : "open"), label));
@@ -60,22 +64,24 @@ function addForm(desk, done) {
   const code = el("select", {}, CODES.map((each) => el("option", {}, each)));
   const zone = el("select", {}, (Intl.supportedValuesOf?.("timeZone") ?? ["Africa/Kigali", "Asia/Shanghai", "UTC"]).map((each) => el("option", {}, each)));
   const phone = el("input", { type: "tel", autocomplete: "off" });
+  const platform = el("select", { onchange: () => fill() }, PLATFORMS.map(([name, label]) => el("option", { value: name }, label)));
   const fill = () => {
     const [usual, place, start, digits] = USUAL[language.value];
     code.value = usual;
     zone.value = place;
+    code.disabled = phone.required = platform.value === "whatsapp"; // it tells nobody's language
     phone.value = start + String(Math.floor(Math.random() * 10 ** digits)).padStart(digits, "0");
   };
   language.addEventListener("change", fill);
   fill();
   const form = el("form", { class: "add", onsubmit: (event) => { event.preventDefault(); add(); } },
     el("h3", {}, say("people.add")),
-    field(say("people.name"), name), field(say("people.language"), language),
+    field(say("people.name"), name), field(say("people.platform"), platform), field(say("people.language"), language),
     field(say("people.code"), code, say("people.codeHint")), field(say("people.zone"), zone), field(say("people.phone"), phone),
     el("button", { type: "submit", class: "primary" }, say("add")));
   async function add() {
     const person = await tried(() => post("people", { first_name: name.value.trim(), language: language.value,
-      language_code: code.value, time_zone: zone.value, phone: phone.value }));
+      language_code: code.value, time_zone: zone.value, phone: phone.value, platform: platform.value }));
     if (!person) return;
     world.person(person);
     desk.show(desk.open(person.id));

@@ -7,7 +7,7 @@
 const KINDS = [
   "hello", "message", "message_edited", "message_deleted", "tap", "tap_answered", "typing", "read", "pinned",
   "blocked", "person", "group", "commands", "bot", "clock", "faults", "limits", "restart", "reset", "call", "update",
-  "transaction", "provider", "exchange",
+  "transaction", "provider", "exchange", "wa_message", "wa_contact",
 ];
 const OF_PEOPLE = ["hello", "person", "reset"];
 const AGAIN_AFTER = 1500;
@@ -36,7 +36,10 @@ export function postForm(path, form) {
   return ask(path, { method: "POST", body: form });
 }
 
-export const fileAddress = (fileId) => `/control/files/${encodeURIComponent(fileId)}`;
+/** A file by its id; those that WhatsApp has are marked. */
+export const fileAddress = (fileId) => (fileId.startsWith("wa:")
+  ? `/control/whatsapp/files/${encodeURIComponent(fileId.slice(3))}`
+  : `/control/files/${encodeURIComponent(fileId)}`);
 
 // The newest event that said who there is. What was read of the world before it is out of date.
 export let heardOfPeople = 0;

@@ -64,6 +64,7 @@ const WORDS = {
   "people.code": ["Language code that Telegram tells the bot", "Kode y'ururimi Telegram ibwira porogaramu", "Telegram 告诉机器人的语言代码"],
   "people.codeHint": ["Telegram never reports Kinyarwanda (rw).", "Telegram ntijya ivuga Ikinyarwanda (rw).", "Telegram 从不报告卢旺达语（rw）。"],
   "people.zone": ["Time zone", "Isaha y'aho ari", "时区"],
+  "people.platform": ["What is on the phone", "Porogaramu iri muri telefone", "手机上的应用"],
   "people.phone": ["Phone number", "Nomero ya telefone", "手机号码"],
   "people.unread": ["Unread: {n}", "Ubutumwa budasomwe: {n}", "未读：{n}"],
 
@@ -90,6 +91,27 @@ const WORDS = {
   "phone.keyboard": ["Show or hide the keys", "Erekana cyangwa uhishe buto", "显示或隐藏按键"],
   "phone.pinned": ["Pinned message", "Ubutumwa bwamanitswe", "置顶消息"],
   "phone.you": ["You", "Wowe", "您"],
+
+  // --- a phone with WhatsApp --------------------------------------------------------------------
+  "wa.business": ["business account", "konti y'ubucuruzi", "商业账号"],
+  "wa.off": ["The phone is off.", "Telefone irazimije.", "手机已关机。"],
+  "wa.forwarded": ["Forwarded", "Bwoherejwe buvuye ahandi", "已转发"],
+  "wa.received": ["Received", "Bwakiriwe", "已送达"],
+  "wa.read": ["Read", "Bwasomwe", "已读"],
+  "wa.place": ["Send location", "Ohereza aho uri", "发送位置"],
+  "wa.contact": ["Share contact info", "Ohereza nomero yawe", "分享联系方式"],
+  "wa.cards": ["Cards", "Amakarita", "卡片"],
+  "wa.react": ["React: 👍", "Subiza na 👍", "回应 👍"],
+  "wa.unreact": ["Remove 👍", "Kuraho 👍", "移除 👍"],
+  "wa.block": ["Block the business", "Hagarika iyi konti", "屏蔽此账号"],
+  "wa.switchOff": ["Switch the phone off", "Zimya telefone", "关机"],
+  "wa.switchOn": ["Switch the phone on", "Fungura telefone", "开机"],
+  "wa.stopOffers": ["Stop offers", "Hagarika ubutumwa bwamamaza", "停止接收推广"],
+  "wa.takeOffers": ["Take offers again", "Ongera wakire ubutumwa bwamamaza", "恢复接收推广"],
+  "wa.number": ["Change the number", "Hindura nomero", "更换号码"],
+  "wa.username": ["Take a username", "Fata izina rikoreshwa", "设置用户名"],
+  "wa.usernameWhat": ["Username; empty: none", "Izina rikoreshwa; ubusa: nta ryo", "用户名（留空则无）"],
+  "wa.change": ["Change", "Hindura", "更改"],
 
   // --- what can be attached -------------------------------------------------------------------
   "attach.photo": ["Photos", "Amafoto", "图片"],

@@ -60,8 +60,15 @@ class World extends EventTarget {
     this.changed();
   }
 
+  unreadOnWhatsApp({ person_id: id, unread }) {
+    const person = this.people.get(id);
+    if (person) person.unread = unread;
+    this.changed();
+  }
+
   unread(id) {
-    return (this.people.get(id)?.chats ?? []).reduce((sum, chat) => sum + chat.unread, 0);
+    const person = this.people.get(id);
+    return (person?.chats ?? []).reduce((sum, chat) => sum + chat.unread, person?.unread ?? 0);
   }
 
   #chat(id, { chat_id, bot_id }) {

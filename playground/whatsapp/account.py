@@ -87,6 +87,10 @@ class Switches(Adjustable):
     rebatch: bool = False  # what was not taken comes again among other things
     delay: Seconds = 0.0
     status_first: bool = False  # `sent` is told before the call is answered
+    # As it was seen in the wild: a number that is not told is empty in place of missing, and
+    # a `failed` status names whom it was for, by number only.
+    hidden_as: Literal["absent", "empty"] = "absent"
+    failed_contacts: bool = False
 
 
 class Account:

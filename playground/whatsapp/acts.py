@@ -55,9 +55,8 @@ def send(
     begins(whatsapp, contact)
     now = whatsapp.now
     message = whatsapp.make(contact, kind, bubble, {}, by_business=False)
-    what: Json = {}
+    what = whatsapp.number_as("from", contact)
     if contact.number_is_known(now):
-        what["from"] = contact.phone
         contact.by_number = now
     what |= {"from_user_id": contact.user_id, "id": message.id}
     what |= {"timestamp": str(int(now)), "type": kind}
@@ -146,7 +145,7 @@ def file(
         inside["voice"] = kind == "voice"
     if kind == "sticker":
         inside["animated"] = False
-    picture = Picture(type_, stored.id, "", mime_type, upload.name, kind == "voice")
+    picture = Picture(type_, stored.id, "", mime_type, upload.name, kind == "voice").of(upload.data)
     return send(whatsapp, contact, type_, inside, Bubble(type_, text=caption, picture=picture))
 
 

@@ -76,14 +76,27 @@ class Business(Account):
         new = self.settings.changed(changes)
         if new.webhook_url and changes.get("webhook_url"):
             await self.webhooks.verify(new.webhook_url, new.verify_token)
-        told = new.quality != self.settings.quality
-        self.settings = new
-        if told:
-            self.tell_of_quality()
+        before, self.settings = self.settings.quality, new
+        if "RED" in (before, new.quality) and before != new.quality:
+            self.tell_of_number("FLAGGED" if new.quality == "RED" else "UNFLAGGED")
 
-    def tell_of_quality(self) -> None:
-        """The number's quality changed."""
-        event = {"GREEN": "ONBOARDING", "YELLOW": "DOWNGRADE"}.get(self.settings.quality, "FLAGGED")
+    def limit(self, changes: Json) -> None:
+        """Change limits; another reach is told."""
+        before = self.limits.reach
+        self.limits = self.limits.changed(changes)
+        after = self.limits.reach
+        if before == after:
+            return
+        grew = after is None or (before is not None and after > before)
+        self.tell_of_number("UPGRADE" if grew else "DOWNGRADE")
+        what = {
+            "max_daily_conversations_per_business": tier(after),
+            "max_phone_numbers_per_business": 20,
+        }
+        self.webhooks.tell(Told("business_capability_update", "other", what))
+
+    def tell_of_number(self, event: str) -> None:
+        """Something changed about the number; how good it is now has to be asked for."""
         what = {
             "display_phone_number": self.settings.display_phone_number,
             "event": event,
@@ -117,10 +130,20 @@ class Business(Account):
         contact.last_event = self.world.hub.number + 1
         self.world.hub.tell("wa_contact", self.contact_as_json(contact), (contact.person.id,))
 
+    def number_as(self, name: str, contact: Contact) -> Json:
+        """Somebody's number under a name, if the business may know it."""
+        if contact.phone and contact.number_is_known(self.now):
+            return {name: contact.phone}
+        return {name: ""} if self.switches.hidden_as == "empty" else {}
+
+    def told_of(self, contact: Contact) -> Json:
+        """Somebody, as one of `contacts`."""
+        return contact_as_json(contact, self.number_as("wa_id", contact))
+
     def tell(self, contact: Contact, what: Json, *, named: bool = True) -> None:
         """An inbound message is told of; those of the system name nobody."""
         self.pace.count()
-        shown = contact_as_json(contact, self.now) if named else None
+        shown = self.told_of(contact) if named else None
         self.webhooks.tell(Told("messages", "messages", what, shown, str(contact.person.id)))
 
     def contact_as_json(self, contact: Contact) -> Json:

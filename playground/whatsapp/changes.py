@@ -8,7 +8,7 @@ from playground.acts import CannotDo
 
 from .contacts import digits
 from .reading.bubbles import Bubble
-from .told import Told, contact_as_json
+from .told import Told
 
 if TYPE_CHECKING:
     from playground.refusals import Json
@@ -57,9 +57,8 @@ def marketing(whatsapp: WhatsApp, contact: Contact, *, stop: bool) -> None:
         "value": "stop" if stop else "resume",
         "timestamp": int(whatsapp.now),
     }
-    if contact.number_is_known(whatsapp.now):
-        what = {"wa_id": contact.phone} | what
-    shown = contact_as_json(contact, whatsapp.now)
+    what |= whatsapp.number_as("wa_id", contact)
+    shown = whatsapp.told_of(contact)
     lane = str(contact.person.id)
     whatsapp.webhooks.tell(Told("user_preferences", "user_preferences", what, shown, lane))
     whatsapp.contact_changed(contact)
@@ -95,8 +94,6 @@ def number(whatsapp: WhatsApp, contact: Contact, phone: str) -> Message:
     what: Json = {"from": before} if known else {}
     what |= {"from_user_id": before_id, "id": message.id, "timestamp": str(int(whatsapp.now))}
     message.wire = what | {"type": "system", "system": system}
-    message.on_phone = message.was_read = True
-    whatsapp.changed(message)
     whatsapp.contact_changed(contact)
     shown = whatsapp.world.person_as_json(contact.person)
     whatsapp.world.hub.tell("person", shown, (contact.person.id,))

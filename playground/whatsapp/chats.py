@@ -124,6 +124,7 @@ class Message:
             "was_read": self.was_read,
             "used": self.used,
             "reactions": dict(self.reactions),
+            "unread": self.contact.unread,
             "event": self.event,
         }
 

@@ -197,16 +197,17 @@ async def chat(request: web.Request) -> web.Response:
     """GET …/chat?limit=200&before=<number>&since=<event>: what the phone shows."""
     whatsapp, contact = request.app[SERVICE], the_contact(request)
     before, since = number_in_query(request, "before"), number_in_query(request, "since") or 0
-    found = [
-        each
-        for each in contact.messages
-        if each.on_phone and each.event > since and (before is None or each.number < before)
-    ]
+    on_phone = [each for each in contact.messages if each.on_phone]
+    if before is not None:  # the order is that of coming, which numbers need not follow
+        places = {each.number: place for place, each in enumerate(on_phone)}
+        on_phone = on_phone[: places.get(before, 0)]
+    found = [each for each in on_phone if each.event > since]
     shown = found[-(number_in_query(request, "limit") or USUAL_HISTORY) :]
     return web.json_response(
         {
             "title": whatsapp.settings.verified_name,
             "name": contact.person.first_name,
+            "number": whatsapp.settings.display_phone_number,
             "contact": whatsapp.contact_as_json(contact),
             "automation": whatsapp.automation,
             "messages": [each.as_json() for each in shown],

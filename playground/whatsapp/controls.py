@@ -51,12 +51,7 @@ async def adjust(request: web.Request) -> web.Response:
         case "settings":
             await whatsapp.set(values)
         case "limits":
-            before = whatsapp.limits.reach
-            whatsapp.limits = whatsapp.limits.changed(values)
-            if whatsapp.limits.reach != before:
-                most = whatsapp.limits.reach
-                what = {"max_daily_conversation_per_phone": -1 if most is None else most}
-                whatsapp.webhooks.tell(Told("business_capability_update", "other", what))
+            whatsapp.limit(values)
         case "switches":
             whatsapp.switch(values)
         case other:

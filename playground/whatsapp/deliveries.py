@@ -12,7 +12,7 @@ from playground.providers.waiting import Waiting
 from .chats import ENTRY_WINDOW
 from .fetching import Fetching, NotFetched
 from .refusals import GraphRefusal
-from .told import Told, contact_as_json
+from .told import Told
 
 if TYPE_CHECKING:
     from playground.refusals import Json
@@ -61,7 +61,7 @@ class Deliveries:
                     picture.link, picture.kind, anywhere=self.business.settings.links_anywhere
                 )
                 stored = self.business.media.keep(picture.kind, data, mime_type, picture.filename)
-                picture.id, picture.mime_type = stored.id, mime_type
+                picture.of(data).id, picture.mime_type = stored.id, mime_type
 
     def _must_go(self, message: Message) -> None:
         """Refuse what cannot go; it is told of by a status."""
@@ -124,6 +124,9 @@ class Deliveries:
         if not contact.online or contact.blocked or business.now - message.at > lives:
             return
         message.on_phone = True
+        if contact.messages[-1] is not message:  # on a phone the order is that of coming
+            contact.messages.remove(message)
+            contact.messages.append(message)
         contact.typing_until = 0.0
         business.bills.delivered(message)
         if message.type == "reaction":  # of these nothing more is told
@@ -150,7 +153,7 @@ class Deliveries:
 
     def catch_up(self, contact: Contact) -> None:
         """The phone is on again: what waited comes."""
-        for message in contact.messages:
+        for message in list(contact.messages):
             if message.by_business and message.state == "sent" and not message.on_phone:
                 self.arrive(message)
 
@@ -166,11 +169,13 @@ class Deliveries:
     # -- statuses ------------------------------------------------------------------------
 
     def fail(self, message: Message, refusal: GraphRefusal) -> None:
-        """It will not be there; told without `contacts`."""
+        """It will not be there; told without `contacts`, or with a bare number in them."""
         message.error = refusal.code
         what = self._about(message, "failed") | {"errors": [refusal.as_status()]}
         message.state = "failed"
-        self._told(message, what, None)
+        bare = self.business.switches.failed_contacts
+        number = self.business.number_as("wa_id", message.contact)
+        self._told(message, what, number if bare and number else None)
 
     def _status(self, message: Message, state: str, *, priced: bool = False) -> None:
         what = self._about(message, state)
@@ -180,13 +185,12 @@ class Deliveries:
                 kind = {"type": "referral_conversion"}
                 what["conversation"] = {"id": f"entry-{message.contact.person.id}", "origin": kind}
         message.state = state  # type: ignore[assignment]
-        self._told(message, what, contact_as_json(message.contact, self.business.now))
+        self._told(message, what, self.business.told_of(message.contact))
 
     def _about(self, message: Message, state: str) -> Json:
         contact = message.contact
         what: Json = {"id": message.id, "status": state, "timestamp": str(int(self.business.now))}
-        if contact.phone and contact.number_is_known(self.business.now):
-            what["recipient_id"] = contact.phone
+        what |= self.business.number_as("recipient_id", contact)
         if contact.user_id:
             what["recipient_user_id"] = contact.user_id
         if message.callback_data is not None:

@@ -31,15 +31,12 @@ class Told:
     lane: str = ""  # things of one lane are told one after the other
 
 
-def contact_as_json(contact: Contact, now: float) -> Json:
-    """Somebody as webhooks tell of them: by number only while the business may know it."""
+def contact_as_json(contact: Contact, number: Json) -> Json:
+    """Somebody as webhooks tell of them; `number` is what the business may know of it."""
     profile = {"name": contact.name}
     if contact.username:
-        profile["username"] = contact.username
-    told: Json = {"profile": profile, "user_id": contact.user_id}
-    if contact.number_is_known(now):
-        told["wa_id"] = contact.phone
-    return told
+        profile["username"] = f"@{contact.username.removeprefix('@')}"
+    return {"profile": profile, "user_id": contact.user_id} | number
 
 
 def envelope(told: Sequence[Told], settings: Settings, at: int, rng: random.Random) -> Json:

@@ -35,6 +35,7 @@ from bot.telegram.rendering import outgoing, units
 from bot.texts import LANGUAGES
 from tests.support.forms import WAYS, Filling, Way, point_name, tapped
 from tests.support.model_forms import MODELS
+from tests.support.trade import francs
 
 EVERY_WAY = (*WAYS, *MODELS)
 READERS = [Reader.of(language) for language in LANGUAGES]
@@ -203,7 +204,7 @@ class TestWithinLimits:
         from dataclasses import replace
 
         way = WAYS[2]
-        basket = replace(way.answers.basket, lines=((3, "Ikawa " * 13, 10**8),) * 80)
+        basket = replace(way.answers.basket, lines=((3, "Ikawa " * 13, francs(10**8)),) * 80)
         filling = Filling(way.form, replace(way.answers, basket=basket)).send(*way.events)
         for reader in READERS:
             for screen in filling.says:

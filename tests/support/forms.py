@@ -81,12 +81,13 @@ class Filling:
     answers: Any = None
     asking: str = ""
     found: object = field(default_factory=lambda: {"rw": 2, "zh": 1})
+    together: bool = False  # several questions in one message, as where each is paid for
 
     def __post_init__(self) -> None:
         start = self.form.answers() if self.answers is None else self.answers
         self.cancelled = False
         self.done: object | None = None
-        self._take(core.begin(self.form, start, self.asking))
+        self._take(core.begin(self.form, start, self.asking, apart=not self.together))
 
     @classmethod
     def at(cls, form: Form[Any], state: State[Any]) -> Filling:

@@ -4,7 +4,7 @@ import { el, iconButton, nextFrame } from "../dom.js";
 import { dayName, dayOf } from "../time.js";
 import { tagOf, word } from "../words.js";
 import { world } from "../world.js";
-import { bubble, stampOf } from "./bubble.js";
+import { stampOf } from "./bubble.js";
 import { inOneLine } from "./chat.js";
 import { spin } from "./keys.js";
 
@@ -155,7 +155,7 @@ export class MessageList {
       const own = group.sender === this.phone.person.id;
       const hadFocus = known.node.contains(document.activeElement) && document.activeElement.closest(".keys, .poll") !== null;
       known.node.className = `item ${own ? "own" : "theirs"} ${group.first ? "first" : ""} ${group.last ? "last" : ""} ${known.isNew && !known.stamp ? "new" : ""}`;
-      known.node.replaceChildren(...bubble(group, this.phone));
+      known.node.replaceChildren(...this.phone.draw(group));
       known.stamp = stamp;
       // The bot edited the message whose button was just pressed: the keyboard's user stays there.
       if (hadFocus) known.node.querySelector(".poll button, .keys button, .actions")?.focus({ preventScroll: true });

@@ -5,6 +5,7 @@ import { cityOf, clockTime } from "../time.js";
 import { Refused, postForm } from "../wire.js";
 import { spoken, tagOf, word } from "../words.js";
 import { world } from "../world.js";
+import { bubble } from "./bubble.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./list.js";
@@ -22,7 +23,7 @@ export class Phone extends EventTarget {
     this.person = person;
     this.language = spoken(person.language);
     this.say_ = (key, values) => word(key, this.language, values);
-    this.chat = new Chat(person.id);
+    this.chat = this.makeChat();
     this.taps = {
       link: (address) => this.openLink(address),
       command: (text) => this.say(text.split("@")[0]),
@@ -30,6 +31,30 @@ export class Phone extends EventTarget {
     };
     this.#build();
     this.#listen();
+  }
+
+  // --- what another platform's phone does otherwise ------------------------------------------------
+
+  makeChat() {
+    return new Chat(this.person.id);
+  }
+
+  /** The inside of an item of the list. */
+  draw(group) {
+    return bubble(group, this);
+  }
+
+  /** The talks that can be chosen, by bot and chat. */
+  talks() {
+    // The talk with the first bot comes first: it is what is shown until something is chosen.
+    const known = new Map((world.state?.bots ?? []).map((bot) => [`${bot.id} ${this.person.id}`, { title: bot.name }]));
+    for (const chat of this.person.chats) known.set(`${chat.bot_id} ${chat.chat_id}`, chat);
+    return known;
+  }
+
+  /** What stands below the title while nobody is typing. */
+  status() {
+    return this.say_("phone.bot");
   }
 
   get isGroup() {
@@ -41,22 +66,22 @@ export class Phone extends EventTarget {
     this.name = el("h2", {});
     this.where = el("span", { class: "where" });
     this.title = el("strong", {});
-    this.status = el("span", { class: "status" });
+    this.state = el("span", { class: "status" });
     this.chats = el("select", { class: "chats", "aria-label": this.say_("phone.chats"), hidden: true, onchange: () => this.#switch() });
-    this.moreButton = iconButton("dots", this.say_("phone.more"), () => this.#more(), { "aria-haspopup": "menu" });
+    this.moreButton = iconButton("dots", this.say_("phone.more"), () => this.more(), { "aria-haspopup": "menu" });
     this.pinned = el("button", { type: "button", class: "pinned", hidden: true, onclick: () => this.list.showMessage(this.chat.head.pinned) });
     this.list = new MessageList(this);
     this.composer = new Composer(this);
-    const screen = el("div", { class: "screen" },
+    this.screen = el("div", { class: "screen" },
       el("div", { class: "bar" },
         el("img", { src: "look/mark.svg", alt: "", width: "38", height: "38" }),
-        el("div", { class: "with" }, this.title, this.status), this.chats, this.moreButton),
+        el("div", { class: "with" }, this.title, this.state), this.chats, this.moreButton),
       this.pinned, this.list.box, this.composer.box);
-    this.sheets = new Sheets(this, screen);
-    this.prompts = new Prompts(this, screen);
-    this.box = el("section", { class: `phone ${world.hue(this.person.id)}`, id, lang: tagOf(this.person.language), "data-person": this.person.id },
+    this.sheets = new Sheets(this, this.screen);
+    this.prompts = new Prompts(this, this.screen);
+    this.box = el("section", { class: `phone ${this.person.platform} ${world.hue(this.person.id)}`, id, lang: tagOf(this.person.language), "data-person": this.person.id },
       el("div", { class: "owner" }, el("span", { class: "face", "aria-hidden": "true" }, [...this.person.first_name][0]), this.name, this.where),
-      screen, this.sheets.toasts, this.sheets.box, this.prompts.box);
+      this.screen, this.sheets.toasts, this.sheets.box, this.prompts.box);
     this.setPerson(this.person);
   }
 
@@ -74,9 +99,7 @@ export class Phone extends EventTarget {
     this.person = person;
     this.name.textContent = [person.first_name, person.last_name].filter(Boolean).join(" ");
     this.box.setAttribute("aria-label", this.say_("phone.of", { name: person.first_name }));
-    // The talk with the first bot comes first: it is what is shown until something is chosen.
-    const known = new Map((world.state?.bots ?? []).map((bot) => [`${bot.id} ${person.id}`, { title: bot.name }]));
-    for (const chat of person.chats) known.set(`${chat.bot_id} ${chat.chat_id}`, chat);
+    const known = this.talks();
     const chosen = this.chats.value;
     this.chats.replaceChildren(...[...known].map(([value, chat]) => el("option", { value }, chat.title)));
     if (known.has(chosen)) this.chats.value = chosen;
@@ -111,8 +134,8 @@ export class Phone extends EventTarget {
     const { head } = this.chat;
     this.title.textContent = head.title;
     const typing = this.chat.typingNow();
-    this.status.textContent = typing ? this.say_(TYPING[typing.action] ?? "phone.typing") : this.say_("phone.bot");
-    this.status.classList.toggle("typing", Boolean(typing));
+    this.state.textContent = typing ? this.say_(TYPING[typing.action] ?? "phone.typing") : this.status();
+    this.state.classList.toggle("typing", Boolean(typing));
     const pinned = head.pinned && this.chat.messages.get(head.pinned);
     this.pinned.hidden = !head.pinned;
     this.pinned.replaceChildren(icon("pin"), el("span", {}, pinned?.message.text ?? this.say_("phone.pinned")));
@@ -125,7 +148,7 @@ export class Phone extends EventTarget {
 
   message(message, kind) {
     const isNew = kind === "message";
-    this.chat.put(message, isNew, this.#inSight());
+    this.chat.put(message, isNew, this.inSight());
     if (isNew && message.sender_id === this.person.id) this.list.toEnd();
     if (isNew) this.list.announce(message);
   }
@@ -139,13 +162,13 @@ export class Phone extends EventTarget {
     if (tap.url) this.openLink(tap.url);
   }
 
-  #inSight() {
+  inSight() {
     return this.visible && document.visibilityState === "visible" && this.list.atEnd;
   }
 
   /** The newest messages are in sight. */
   seen() {
-    if (this.#inSight()) this.chat.read();
+    if (this.inSight()) this.chat.read();
   }
 
   // --- what the person does -----------------------------------------------------------------------
@@ -246,7 +269,7 @@ export class Phone extends EventTarget {
     });
   }
 
-  #more() {
+  more() {
     const { head } = this.chat;
     this.sheets.menu(this.moreButton, [
       ["play", this.say_("phone.start"), () => this.say("/start")],

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from PIL import Image
 
 if TYPE_CHECKING:
     from playground.refusals import Json
 
+NO_PICTURE = (OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 # What pressing does: answers, opens a page, calls, copies, or asks to share a place or a number.
 ButtonKind = Literal["reply", "quick_reply", "url", "phone", "copy", "place", "contact"]
 
@@ -48,6 +53,17 @@ class Picture:
     mime_type: str = ""
     filename: str = ""
     voice: bool = False
+    # Once there are bytes: how many, and the pixels of a picture.
+    size: int = 0
+    width: int = 0
+    height: int = 0
+
+    def of(self, data: bytes) -> Picture:
+        """With what can be seen of the bytes."""
+        self.size = len(data)
+        with contextlib.suppress(*NO_PICTURE):
+            self.width, self.height = Image.open(io.BytesIO(data)).size
+        return self
 
 
 @dataclass(slots=True)

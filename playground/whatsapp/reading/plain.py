@@ -42,7 +42,7 @@ def picture(kind: str, given: Values, media: Media) -> Picture:
     stored = media.usable(str(number), given.at("id"))
     if stored.kind != kind and not (kind == "document"):
         raise GraphRefusal(131053, f"{given.at('id')}: a {stored.kind} cannot be sent as {kind}.")
-    return Picture(kind, id=stored.id, mime_type=stored.mime_type)
+    return Picture(kind, id=stored.id, mime_type=stored.mime_type).of(stored.data)
 
 
 def medium(kind: str, given: Values, media: Media) -> Bubble:

@@ -151,21 +151,25 @@ async def test_rule_4_a_number_behind_a_username_is_not_told(
     assert "from" not in said
     (contact,) = business.told()[-1]["contacts"]
     assert contact == {
-        "profile": {"name": "王小明", "username": "xiaoming"}, "user_id": said["from_user_id"],
+        "profile": {"name": "王小明", "username": "@xiaoming"}, "user_id": said["from_user_id"],
     }  # fmt: skip
     _, answer = await business.send(recipient=said["from_user_id"], type="text", text={"body": "?"})
     sent = (await business.statuses(answer["messages"][0]["id"], "delivered"))[0]
     assert "recipient_id" not in sent
     assert sent["recipient_user_id"] == said["from_user_id"]
+    await business.world.switch(hidden_as="empty")
+    await ming.say("在吗")
+    assert (await business.inbound(2))["from"] == business.told()[-1]["contacts"][0]["wa_id"] == ""
+    await business.world.switch(clear=True)
     # Who is written to by number is known by it for 30 days, whatever name they take.
     await business.text(ALINE)
     await business.settled()
     await aline.change(username="aline")
     await aline.say("Ndacyahari")
-    assert (await business.inbound(2))["from"] == "250788123456"
+    assert (await business.inbound(3))["from"] == "250788123456"
     await business.world.forward_clock(MONTH)
     await aline.say("Nongeye")
-    assert "from" not in await business.inbound(3)
+    assert "from" not in await business.inbound(4)
 
 
 async def test_rule_4_another_number_is_another_id(
@@ -255,6 +259,10 @@ async def test_rule_6_statuses_keep_no_order_and_no_promise(
     assert "contacts" not in value
     assert "pricing" not in failed
     assert failed["errors"][0]["error_data"]["details"]
+    await business.world.switch(clear=True, fail_next=1, failed_contacts=True)
+    (failed,) = await business.statuses(await business.text(ALINE), "failed")
+    value = next(each for each in business.told() if failed in each.get("statuses", ()))
+    assert value["contacts"] == [{"wa_id": "250788123456"}]
     await business.world.switch(clear=True, shuffle=True, batch=2, hold_ms=1000)
     orders = set()
     for _ in range(12):

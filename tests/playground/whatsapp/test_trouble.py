@@ -117,6 +117,18 @@ async def test_an_address_that_does_not_answer_the_challenge_is_not_set(
     assert (await business.call("GET", path))[1]["data"][0]["override_callback_uri"].endswith("x")
 
 
+async def test_a_better_tier_and_a_flag_are_told(business: Business) -> None:
+    await business.world.limits(reach=2_000)
+    (told,) = await business.until(lambda: business.told(of="business_capability_update"))
+    assert told["max_daily_conversations_per_business"] == "TIER_2K"
+    await business.world.settings(quality="RED")
+    events = await business.until(
+        lambda: (told := business.told(of="phone_number_quality_update"))[1:] and told
+    )
+    assert [each["event"] for each in events] == ["UPGRADE", "FLAGGED"]
+    assert events[0]["current_limit"] == "TIER_2K"
+
+
 async def test_each_on_their_own_platform(aline: WhatsAppPhone, business: Business) -> None:
     with pytest.raises(PlaygroundError, match="no Telegram"):
         await business.world.call("POST", f"people/{aline.id}/say", {"text": "?"})
