@@ -19,7 +19,7 @@ MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class MessageRates:
     """Millionths of a US dollar a message, by category, from a day on. Meta changes them on the
     first of January, April, July and October."""
 
@@ -29,7 +29,7 @@ class Rates:
 
 
 RATES = (
-    Rates(
+    MessageRates(
         date(2026, 10, 1),
         {"marketing": 22_500, "utility": 4_000, "authentication": 4_000, "service": 4_000},
         "Meta's rates for Rest of Africa, since messages that answer are billed too",
