@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         PaymentMethod,
         PaymentState,
         PostageService,
+        ProviderName,
         ShipmentState,
         Unit,
         UpdateFailure,
@@ -216,6 +217,18 @@ _ATTEMPT_FAILURES: dict[AttemptFailure, Text] = {
 
 def attempt_failure(code: AttemptFailure) -> Text:
     return _ATTEMPT_FAILURES[code]
+
+
+_PROVIDERS: dict[ProviderName, str] = {
+    "momo": "MTN MoMo",
+    "pawapay": "pawaPay",
+    "stripe": "Stripe",
+}
+
+
+def provider(code: ProviderName) -> str:
+    """Their own names, the same in every language."""
+    return _PROVIDERS[code]
 
 
 _SHIPMENT_STATES: dict[ShipmentState, Text] = {

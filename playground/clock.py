@@ -47,8 +47,13 @@ class Clock:
         self._wake()
         return self.now()
 
+    def begin_at(self, moment: float) -> None:
+        """It is that time now: for what is told on the same day whenever it is told."""
+        self._epoch = moment - time.monotonic()
+        self.reset()
+
     def reset(self) -> None:
-        """Back to the machine's time."""
+        """Back to the time that it began with."""
         self._ahead = 0.0
         self._wake()
 

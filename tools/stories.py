@@ -1,8 +1,10 @@
 """What people do in the approved transcripts, step by step, in the reader's language.
 
 A step is who, how and what: "say" types, "tap" is a button by the beginning of what it carries,
-"send" a photo, a voice, a sticker, a place or "csv …" (its lines); and the clock may go "forward"
-by so many hours, whoever is named. See tools/transcripts.py.
+"send" a photo, a voice, a sticker, a place, "csv …" (its lines), "pin …" or "decline" (into the
+prompt of mobile money), "wallet pay" or "wallet cancel" (on the page that a message opened); and
+the clock may go "forward" by so many hours, whoever is named. {order} is the code of the newest
+order. See tools/transcripts.py.
 """
 
 from __future__ import annotations
@@ -70,11 +72,13 @@ def _opens(
     return _does(name, "/sell", shop, about, "huye", "0788 123 456", code, ">f|<confirm")
 
 
-def _lists(language: Language, *, name: str = SELLER, product: str = "product") -> tuple[Step, ...]:
+def _lists(
+    language: Language, *, name: str = SELLER, product: str = "product", size: str = ""
+) -> tuple[Step, ...]:
     return _does(
         name,
         *("/sell", "*photo", ">f|<keep", _typed(language, product), _typed(language, "price")),
-        *("40", ">f|bag", "500 g", ">f|<skip", ">f|<confirm"),
+        *("40", ">f|bag", "500 g", *filter(None, [size]), ">f|<skip", ">f|<confirm"),
     )
 
 
@@ -427,6 +431,44 @@ def by_hand(language: Language) -> tuple[Step, ...]:
     )
 
 
+def paying(language: Language) -> tuple[Step, ...]:
+    """Money through providers: a PIN in Kigali, a wallet's page for Hangzhou, money that goes back,
+    and a shop that is paid out by two of staff."""
+    buyer = BUYERS[language]
+    searched = (f"/search {_typed(language, 'search')}", ">prod|", ">buy|")
+    in_hangzhou = (*searched, "2", ">checkout|", *_TO_CHINA, ">f|ems", ">f|alipay", ">f|<confirm")
+    in_kigali = ("Uwase Alice", ">f|RW", "0788 654 321", ">f|Gasabo", "Kimironko")
+    return (
+        *_arrives(STAFF, language),
+        # Nothing is to be paid yet when the house looks what to pay this week.
+        *_does(STAFF, "+0.01", "/commission", ">commission.new", ">f|<skip", ">f|all", "5%"),
+        *_does(STAFF, ">f|<confirm"),
+        *_arrives(SELLER, language),
+        *_opens(language, code="123456"),
+        *_lists(language, size="20 x 12 x 8"),
+        *_arrives(SECOND, language),
+        *_does(SECOND, *searched, "2", ">checkout|", *in_kigali, "inyuma y'isoko"),
+        *_does(SECOND, ">f|moto", ">f|mobile_prompt", ">f|<confirm"),
+        *_does(SELLER, ">o.acc|"),
+        *_does(SECOND, ">o.pay|", "0750 000 000", ">f|+250", "*decline", ">o.pay|", ">f|+250"),
+        *_does(SECOND, ">order|", "*pin 9999", "*pin 9999", "*pin 9999", ">o.pay|", ">f|+250"),
+        *_does(SECOND, "*pin 9999", "*pin 1234", ">order|"),
+        *_does(SELLER, ">order|", ">o.ship|", ">f|moto"),
+        *_does(SECOND, ">o.dlv|", ">o.dlv!|"),
+        *_arrives(buyer, language),
+        *_does(buyer, *in_hangzhou),
+        *_does(SELLER, ">o.acc|"),
+        *_does(buyer, ">o.pay|", "*wallet cancel", ">o.pay|", "*wallet pay", ">order|"),
+        *_does(SELLER, ">o.cancel|", ">o.cancel!|"),
+        *_does(buyer, ">order|"),
+        *_does(STAFF, "/order {order}", ">rec.pay|"),
+        *_does(STAFF, "+0.25", "/payouts", ">payouts.new|", ">payout|"),
+        *_does(SECOND, ">payouts|", ">payout|", ">payout.yes|"),
+        *_does(SELLER, "/statement", ">statement.p|", ">statement.x|"),
+        *_does(STAFF, "/payouts"),
+    )
+
+
 _BANK = "Bank of Kigali\nSWIFT BKIGRWRW\n00040 0123456 78\nKoperative Kopakama"
 
 # By the clock of China, as they name no zone. Two lines that are
@@ -482,4 +524,5 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "otherwise": otherwise,
     "abroad": abroad,
     "by_hand": by_hand,
+    "paying": paying,
 }

@@ -22,24 +22,30 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from sqlalchemy import select
+
 from bot.i18n import Reader, plain
 from bot.telegram.inbound.profile import ABOUT
 from bot.texts import LANGUAGES, Language, t
-from storage.models import Broadcast
+from storage.models import Broadcast, Order, PaymentAttempt
 from storage.redis.client import connect
 from storage.redis.server import private_redis
 from tests.support.market import Market, Person, Seen, Time, jpeg
+from tests.support.payers import links, pays_on_the_page
+from tests.support.waiting import PATIENCE
 from tools.stories import BUYERS, SECOND, SELLER, STAFF, STORIES, Step
 from tools.transcript import indented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from playground.providers.transactions import Transaction
     from playground.shown import Shown
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
+_PHONES = {SELLER: {"phone": "+250788123456"}, SECOND: {"phone": "+250788654321"}}
 # A real code has no O, which looks like a nought: nobody takes one of these for theirs.
 CODES = tuple(f"IS-ORDER{letter}" for letter in "ABCDEF")
 
@@ -56,6 +62,9 @@ class StillTime(Time):
 class StillMarket(Market):
     now: Time = field(default_factory=StillTime)
 
+    def before(self) -> None:
+        self.world.clock.begin_at(BEGINNING.timestamp())  # what providers sign has its time in it
+
 
 @dataclass
 class Teller:
@@ -65,11 +74,13 @@ class Teller:
     people: dict[str, Person]
     seen: int = 0
     keyboards: dict[str, list[str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)  # prompts that were written down
     lines: list[str] = field(default_factory=list)
 
     async def step(self, name: str, act: str, what: str) -> None:
         person = self.people[name]
         if act == "say":
+            what = what.replace("{order}", await self._newest_order())
             self.lines.append(f"{name} ▸ {what}\n\n")
             seen = await person.say(what)
         elif act == "tap":
@@ -87,11 +98,36 @@ class Teller:
             told = what.replace("\n", "\n  ")
             self.lines.append(f"{name} ▸ ({told})\n\n")
             seen = await _send(person, what)
-        await self.market.quiet()
+        await self._providers_heard()
         if act == "tap" and seen.toast:
             self.lines.append(f"{name} sees for a moment:\n    {seen.toast}\n\n")
         await self._broadcasts_reported()
         self.look()
+
+    async def _newest_order(self) -> str:
+        """Its code; in a story without orders there is none."""
+        rows = await self.market.rows(select(Order.code).order_by(Order.id.desc()).limit(1))
+        return rows[0] if rows else ""
+
+    async def _providers_heard(self) -> None:
+        """The house has asked what it wants to ask, and knows what its providers know."""
+        to_ask = (PaymentAttempt.look_at <= self.market.now()) | PaymentAttempt.state.in_(
+            ("created", "sent")
+        )
+        unsettled = PaymentAttempt.settled_at.is_(None)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await self.market.quiet()
+                pending = sum(each.state == "pending" for each in self._transactions())
+                asked = not await self.market.count(PaymentAttempt, to_ask)
+                if asked and await self.market.count(PaymentAttempt, unsettled) == pending:
+                    break
+                await asyncio.sleep(0.01)
+        await self.market.quiet()
+
+    def _transactions(self) -> list[Transaction]:
+        providers = self.market.stand_in.providers.values()
+        return [each for provider in providers for each in provider.transactions]
 
     async def _broadcasts_reported(self) -> None:
         """The report comes after the last delivery, so it is waited for by its words."""
@@ -117,6 +153,16 @@ class Teller:
             # chance, so they are written down in one order.
             for shown in sorted(person.messages(max(since, 1)), key=_place):
                 self.lines.append(f"{name} reads:\n{indented(shown)}\n")
+            for asked in self._transactions():
+                mark = f"{asked.id} {asked.wrong_pins}"
+                if (
+                    asked.is_prompt
+                    and asked.person_id == person.phone.id
+                    and mark not in self.asked
+                ):
+                    self.asked.add(mark)
+                    said = f"{name}'s phone asks for the PIN: {asked.amount} {asked.currency}"
+                    self.lines.append(f"{said}\n\n")
             keys = _keys(person)
             if keys != self.keyboards.get(name, []):
                 self.keyboards[name] = keys
@@ -156,6 +202,16 @@ async def _send(person: Person, what: str) -> Seen:
         return await person.photos(jpeg())
     if what.startswith("csv "):
         return await person.file(what.removeprefix("csv ").encode(), "events.csv")
+    if what == "decline":
+        await person.phone.decline()
+        return Seen([])
+    if what.startswith("pin "):
+        await person.phone.enter_pin(what.removeprefix("pin "))
+        return Seen([])
+    if what.startswith("wallet "):
+        page = next(filter(None, map(links, reversed(person.messages()))))[0]
+        await pays_on_the_page(person.market, page, what.removeprefix("wallet "))
+        return Seen([])
     if what == "voice":
         return await person.voice()
     if what == "sticker":
@@ -169,16 +225,19 @@ async def play(
     """One story as all its people read it in one language."""
     staff = (STAFF_ID, STAFF_ID + 1)
     async with StillMarket.open(
-        database_url, redis_url, folder, staff=staff, approve_above=3
+        database_url, redis_url, folder, staff=staff, approve_above=3, paying=story == "paying"
     ) as market:
         names = (
             SELLER,
             BUYERS[language],
             STAFF,
-            *((SECOND,) if story in ("broadcast", "parcels", "by_hand") else ()),
+            *((SECOND,) if story in ("broadcast", "parcels", "by_hand", "paying") else ()),
         )
+        phones = _PHONES if story == "paying" else {}
         people = {
-            name: await market.newcomer(name, language, id=STAFF_ID - 2 + number)
+            name: await market.newcomer(
+                name, language, id=STAFF_ID - 2 + number, **phones.get(name, {})
+            )
             for number, name in enumerate(names)
         }
         teller = Teller(market, people)

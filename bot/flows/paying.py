@@ -47,7 +47,7 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
             "phone",
             t("Phone number"),
             (
-                t("📱 Which phone shall pay {total} for order {code}?", total=a.due, code=a.order),
+                t("📱 Which phone should pay {total} for order {code}?", total=a.due, code=a.order),
                 t("You will be asked for your PIN on that phone. Example: 0788 123 456"),
             ),
             read,

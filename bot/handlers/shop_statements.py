@@ -69,9 +69,8 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
     for booked, balance in of.lines[-drawing.MOST_ROWS :]:
         day = value_text(screens.day_of(booked), reader)
         below = [f"{day}   {booked.reference}"]
-        if booked.commission:
-            kept = Money(booked.commission, booked.currency)
-            below.append(said(t("Commission: {amount}", amount=kept)))
+        if (commission := screens.commission_of(booked)) is not None:
+            below.append(said(commission))
         rows.append(
             SheetRow(
                 said(screens.KINDS[booked.kind]),
@@ -82,7 +81,7 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
         )
     rows += [
         SheetRow(said(t("At the end")), value_text(each, reader), strong=True)
-        for each in of.closing
+        for each in screens.ending(of)
     ]
     last = min(now, of.month.after.begins - timedelta(days=1)).astimezone(KIGALI).date()
     return Sheet(

@@ -113,7 +113,12 @@ def _attempt(attempt: PaymentAttempt) -> list[Line]:
     if attempt.state == "in_review":
         moved = Money(attempt.moved, attempt.moved_currency)
         lines.append(t("The provider says it moved: {total}", total=moved))
-    lines.append(t("Look in the account there: {provider}", provider=attempt.provider))
+    lines.append(
+        t(
+            "Look in the market's account there: {provider}",
+            provider=labels.provider(attempt.provider),
+        )
+    )
     if attempt.reference:
         lines.append(t("Transaction number: <code>{number}</code>", number=attempt.reference))
     return lines

@@ -115,7 +115,7 @@ def _money(order: Order) -> list[Line]:
         lines.append(t("Too much: {total}", total=surplus))
     if payment.refunding:
         coming = payment.refunding_money
-        lines.append(t("This money is on its way back by itself: {total}", total=coming))
+        lines.append(t("This money is being returned automatically: {total}", total=coming))
     if payment.state == "part_refunded" or (payment.refunded and payment.state != "refunded"):
         lines.append(t("Refunded in total: {total}", total=payment.refunded_money))
     return lines

@@ -25,7 +25,7 @@ def asked(order: Order, phone: str, money: Money) -> MessageScreen:
         (
             Strong(t("📱 Look at the phone {phone}.", phone=show_phone(phone))),
             t("Enter your PIN there to pay: {total}", total=money),
-            t("We tell you here when the money has arrived."),
+            t("We will tell you here when the money has arrived."),
         ),
         ((Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),),),
     )
@@ -36,7 +36,7 @@ def page(order: Order, address: str) -> MessageScreen:
     code, due = order.code, order.payment.due_money
     to_order = (Button(t("🔎 Order {code}", code=code), taps.ORDER(code)),)
     if not address:
-        lines = (t("🕓 The payment page comes here in no time."),)
+        lines = (t("🕓 One moment: the payment page is on its way."),)
         return MessageScreen(lines, (to_order,))
     return MessageScreen(
         (

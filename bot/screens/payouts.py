@@ -126,7 +126,10 @@ def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = Non
         said, rows = verdicts.offered(unclear)
         lines += [
             t("Reference: {code}", code=of.code),
-            t("Look in the account there: {provider}", provider=unclear.provider),
+            t(
+                "Look in the market's account there: {provider}",
+                provider=labels.provider(unclear.provider),
+            ),
             said,
         ]
     return MessageScreen(tuple(lines), (*rows, (Button(t("💸 Payouts"), taps.PAYOUTS()), HOME)))

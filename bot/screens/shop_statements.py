@@ -42,8 +42,9 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
     lines += [_line(each) for each, _ in of.lines[-SHOWN:]]
     if len(of.lines) > SHOWN:
         lines.append(earlier(len(of.lines) - SHOWN))
-    lines += [t("Now yours: {amount}", amount=each) for each in of.closing if is_last]
-    lines += [t("At the end: {amount}", amount=each) for each in of.closing if not is_last]
+    left = ending(of)
+    lines += [t("Now yours: {amount}", amount=each) for each in left if is_last]
+    lines += [t("At the end: {amount}", amount=each) for each in left if not is_last]
     turns = [Button(t("◀️ Month before"), taps.STATEMENT_OF(str(of.month.before)))]
     if not is_last:
         turns.append(Button(t("Month after ▶️"), taps.STATEMENT_OF(str(of.month.after))))
@@ -55,21 +56,39 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
     return MessageScreen(tuple(lines), rows)
 
 
+def ending(of: ShopStatement) -> tuple[Money, ...]:
+    """What is left, of each currency of which something is; nothing of the first, where nothing
+    is."""
+    return tuple(each for each in of.closing if each.minor) or of.closing[:1]
+
+
+def commission_of(each: Booked) -> Text | None:
+    """What of it the market kept, or gave back."""
+    if not each.commission:
+        return None
+    kept = Money(abs(each.commission), each.currency)
+    if each.commission < 0:
+        return t("Commission given back: {amount}", amount=kept)
+    return t("Commission: {amount}", amount=kept)
+
+
 def _line(each: Booked) -> Text:
     said: dict[str, Any] = {
         "day": day_of(each),
         "what": KINDS[each.kind],
-        "reference": each.reference,
         "amount": Money(each.amount, each.currency),
     }
-    if each.commission:
-        kept = Money(each.commission, each.currency)
+    if not each.reference:
+        return t("{day} {what}: {amount}", **said)
+    said["reference"] = each.reference
+    if not each.commission:
+        return t("{day} {what} {reference}: {amount}", **said)
+    said["commission"] = Money(abs(each.commission), each.currency)
+    if each.commission < 0:
         return t(
-            "{day} {what} {reference}: {amount} after commission of {commission}",
-            **said,
-            commission=kept,
+            "{day} {what} {reference}: {amount} without the commission of {commission}", **said
         )
-    return t("{day} {what} {reference}: {amount}", **said)
+    return t("{day} {what} {reference}: {amount} after commission of {commission}", **said)
 
 
 def day_of(each: Booked) -> date:

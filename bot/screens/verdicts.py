@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps
+from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows, Tap
 from bot.screens.common import back_row
 from bot.texts import Line, Text, t
@@ -44,7 +44,10 @@ def question(
     )
     lines: list[Line] = [
         asked,
-        t("Look in the account there: {provider}", provider=attempt.provider),
+        t(
+            "Look in the market's account there: {provider}",
+            provider=labels.provider(attempt.provider),
+        ),
     ]
     if attempt.reference:
         lines.append(t("Transaction number: <code>{number}</code>", number=attempt.reference))

@@ -176,7 +176,7 @@ class TestTold:
         await paying.hears(await paying.begin(), done())
         await complained(paying, francs(2500))
         [heard] = (await told(paying, "complaint_closed")).values()
-        assert "on its way back by itself: 2 500 Frw" in heard
+        assert "being returned automatically: 2 500 Frw" in heard
         assert "To refund" not in heard
         assert "tap the button" not in heard
 
@@ -187,7 +187,7 @@ class TestTold:
         [offered] = (await told(paying, "complaint_answered")).values()
         assert "Amount: CN¥20.00" in offered
         [heard] = (await told(paying, "complaint_closed")).values()
-        assert "by itself: CN¥20.00" in heard
+        assert "automatically: CN¥20.00" in heard
 
     async def test_parts_in_yuan(self, paying: Paying) -> None:
         await in_yuan(paying)

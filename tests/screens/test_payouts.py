@@ -64,7 +64,7 @@ class TestApproving:
         sent = a_payout(state="sent")
         shown = payouts.payout(sent, may_decide=False, unclear=unclear)
         said = read(shown, language)
-        for each in ("PO-12", "pawapay", "✅", "❌"):
+        for each in ("PO-12", "pawaPay", "✅", "❌"):
             assert each in said, each
         for verdict in VERDICTS:
             asked = verdicts.question(unclear, verdict, taps.PAYOUT(12))

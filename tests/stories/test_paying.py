@@ -22,7 +22,7 @@ class TestKigali:
         assert "🛵 Umumotari: 1 500 Frw" in shown.text
         await diane.through(">f|moto", ">f|mobile_prompt", ">f|<confirm")
         await aline.tap("o.acc|")
-        await diane.hears("Mwishyure nonaha")
+        await diane.hears("Ishyura nonaha")
         asked = await diane.tap("o.pay|")
         assert "26 500 Frw" in asked.text
         asked = await diane.tap("f|+250")

@@ -100,7 +100,7 @@ class TestMoney:
         assert "Too much: 26 500 Frw" in plain((await diane.hears("More was paid")).text)
         await payers.seen_at(market, "momo", "refund")
         await market.forward(seconds=30)
-        await diane.hears("is back with you")
+        await diane.hears("has been given back")
         payment = await payers.payment_of(market)
         assert (payment.received, payment.refunded, payment.refunding) == (53_000, 26_500, 0)
 
@@ -140,7 +140,7 @@ class TestBack:
         refund = await payers.seen_at(market, "momo", "refund")
         assert refund.amount == "26500", cancelled.text
         await market.forward(seconds=30)
-        assert "26 500 Frw" in plain((await diane.hears("is back with you")).text)
+        assert "26 500 Frw" in plain((await diane.hears("has been given back")).text)
         assert (await payers.payment_of(market)).state == "refunded"
 
     async def test_in_yuan_as_it_was_paid(self, abroad: Waits) -> None:
@@ -163,5 +163,5 @@ class TestBack:
         refund = await payers.seen_at(market, "momo", "refund")
         assert refund.amount == "1500"
         await market.forward(seconds=30)
-        assert "1 500 Frw" in plain((await diane.hears("is back with you")).text)
+        assert "1 500 Frw" in plain((await diane.hears("has been given back")).text)
         assert (await payers.payment_of(market)).state == "part_refunded"

@@ -35,6 +35,10 @@ OWN_WORDS = (
         "BK",
         "Aline Uwera",
         "MoMo",
+        "Kimironko",
+        "Gasabo",
+        "PIN",
+        "Stripe",
     ),
 )
 

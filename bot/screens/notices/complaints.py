@@ -81,7 +81,7 @@ def decided(told: ComplaintDecided) -> MessageScreen:
 def _going_back(told: ComplaintClosed | ComplaintDecided, *, to_seller: bool) -> list[Line]:
     lines: list[Line] = []
     if told.by_itself is not None:
-        lines.append(t("This money is on its way back by itself: {total}", total=told.by_itself))
+        lines.append(t("This money is being returned automatically: {total}", total=told.by_itself))
     if told.by_hand is None:
         return lines
     if to_seller:

@@ -178,7 +178,7 @@ def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> MessageScreen:
         return MessageScreen(
             (
                 Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
-                t("This money is on its way back by itself: {total}", total=back),
+                t("This money is being returned automatically: {total}", total=back),
             ),
             ((BROWSE,), look(told)),
         )

@@ -29,7 +29,7 @@ def payment_page(told: PaymentPage) -> MessageScreen:
         (
             Strong(t("💰 Pay for order {code} here.", code=told.order)),
             t("Amount: {total}", total=told.sum_money),
-            t("Tap the button: the payment page opens. We tell you when the money has arrived."),
+            t("Tap the button to open the payment page. We will tell you when the money arrives."),
         ),
         ((Button(t("💰 Pay now"), url=told.page),), look(told)),
     )
@@ -101,7 +101,7 @@ def _coming_back(told: ReturnedNotice) -> list[Line]:
     lines: list[Line] = []
     if told.back:
         back = Money(told.back, told.charged_in)
-        lines.append(t("This money is on its way back by itself: {total}", total=back))
+        lines.append(t("This money is being returned automatically: {total}", total=back))
     if told.by_hand.minor:
         lines.append(t("The seller has to give this back: {total}", total=told.by_hand))
     return lines
@@ -120,7 +120,7 @@ def payment_sent_back(told: PaymentSentBack) -> MessageScreen:
 def money_returned(told: MoneyReturned) -> MessageScreen:
     return MessageScreen(
         (
-            Strong(t("↩️ Money for order {code} is back with you.", code=told.order)),
+            Strong(t("↩️ Your money for order {code} has been given back.", code=told.order)),
             t("Amount: {total}", total=told.sum_money),
         ),
         (look(told),),
@@ -155,7 +155,9 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
         lines.append(t("The provider says it moved: {total}", total=told.moved_money))
     else:
         lines.append(t("The provider gives no clear answer for a day now."))
-    lines.append(t("Look in the account there: {provider}", provider=told.provider))
+    lines.append(
+        t("Look in the market's account there: {provider}", provider=labels.provider(told.provider))
+    )
     return MessageScreen(tuple(lines), (record(told),))
 
 
