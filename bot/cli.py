@@ -67,6 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _with_token("media", settings)
         case "staff":
             return _open(_staff(settings, arguments.action, arguments.id), settings)
+        case "whatsapp":
+            from bot.whatsapp.outbound.template_desk import run as templates
+
+            return _open(templates(settings, arguments.what, _say), settings)
         case _:
             from bot.doctor import doctor
 
@@ -90,6 +94,17 @@ def _parser() -> argparse.ArgumentParser:
     staff = commands.add_parser("staff", help="name members of staff")
     staff.add_argument("action", choices=("add", "remove", "list"))
     staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits, or telegram:ID")
+    whatsapp = commands.add_parser(
+        "whatsapp", help="texts for those who have not written to WhatsApp for a day"
+    )
+    whatsapp.add_argument("action", choices=("templates",))
+    whatsapp.add_argument(
+        "what",
+        nargs="?",
+        choices=("write", "submit", "list"),
+        default="list",
+        help="write: show the texts; submit: ask Meta for them; list: what became of each",
+    )
     commands.add_parser("doctor", help="check settings, database, Redis, token and catalogues")
     return parser
 

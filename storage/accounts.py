@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import people
+from storage import outbox, people
 from storage.models import Account, Moment, Notice, Person
 
 Key = tuple[str, str]  # platform, and the id there
@@ -63,8 +63,8 @@ async def _reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
 
 
 async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, datetime]) -> None:
-    """They wrote, and can be answered until then; nobody's time is cut short. Of those whom nobody
-    knows yet nothing is kept."""
+    """They wrote, and can be answered until then, and told what waited for that; nobody's time is
+    cut short. Of those whom nobody knows yet nothing is kept."""
     if not until:
         return
     accounts = Account.__table__.c
@@ -76,6 +76,7 @@ async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, date
         .values(reply_until=longer),
         [{"whose": whose, "until": each} for whose, each in until.items()],
     )
+    await outbox.bring_forward(db, platform, until)
 
 
 async def set_phone(db: AsyncSession, account: Key, phone: str) -> None:
@@ -167,6 +168,22 @@ async def cut_off(db: AsyncSession, account: Key, person_id: int, now: datetime)
     if await db.scalar(select(Person.id).where(Person.id == person_id, _is_at(account))):
         await _settle_at_another(db, person_id, now)
     return True
+
+
+async def shut_window(db: AsyncSession, account: Key, now: datetime) -> None:
+    """The platform says that they cannot be answered any more."""
+    await db.execute(
+        update(Account)
+        .where(_is(account), or_(Account.reply_until.is_(None), Account.reply_until > now))
+        .values(reply_until=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def reply_until(db: AsyncSession, account: Key) -> datetime | None:
+    """Until when they can be answered; None: at any time, or nobody knows."""
+    found: datetime | None = await db.scalar(select(Account.reply_until).where(_is(account)))
+    return found
 
 
 async def share(db: AsyncSession, account: Key) -> None:

@@ -41,7 +41,7 @@ class TestHelp:
     def test_names_every_command(self, isoko: Command) -> None:
         done = isoko("--help")
         assert done.returncode == 0
-        commands = "serve courier demo playground migrate media staff doctor"
+        commands = "serve courier demo playground migrate media staff whatsapp doctor"
         for command in commands.split():
             assert command in done.stdout
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from storage import opt_outs
+from storage import opt_ins, opt_outs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,5 +38,7 @@ async def refuses(db: Session, person_id: int, kind: str) -> bool:
 async def switch(db: Session, who: Member, kind: Kind, now: datetime, *, wanted: bool) -> None:
     if wanted:
         await opt_outs.allow(db, who.person.id, kind)
+        await opt_ins.ask(db, who.person.id, kind, now)
     else:
+        await opt_ins.leave(db, who.person.id, kind)
         await opt_outs.refuse(db, who.person.id, kind, now)

@@ -60,4 +60,6 @@ async def deliver(
         case "close":
             await transport.close_poll(chat, message)
             return SentMessage(message)
-    return await transport.send(chat, message_of(row, reader.language), reader, "broadcast")
+    return await transport.send(
+        chat, message_of(row, reader.language), reader, "broadcast", notice=notice
+    )

@@ -105,6 +105,8 @@ class Settlement:
             if end.moved_to:
                 await accounts.move(db, notice.account, end.moved_to)
                 await outbox.put_off(db, notice, now, end.outcome, end.detail, now)
+            elif end.parked:
+                await outbox.park(db, notice, now + delay, end.detail, now)
             elif end.state == "due" and end.tried:
                 await outbox.put_off(db, notice, now + delay, end.outcome, end.detail, now)
             elif end.state == "due":

@@ -24,6 +24,15 @@ LONGEST_DELAY_SECONDS = 900.0
 GIVE_UP_AFTER = timedelta(hours=24)  # since the first try, however few there were
 
 
+class NotNow(Exception):
+    """Nothing was sent, and nothing can be for `wait` seconds: to this chat, or to `everybody`."""
+
+    def __init__(self, wait: float, *, everybody: bool) -> None:
+        super().__init__(f"not for {wait:.1f} s")
+        self.wait = wait
+        self.everybody = everybody
+
+
 class SentMessage(NamedTuple):
     """The platform's names for what was sent."""
 
@@ -37,7 +46,8 @@ class Settled:
 
     Not `tried`: nothing was sent, and it counts as no attempt. `everybody`: what stands in the way
     stands in the way of everybody on this platform. `moved_to`: the chat's new address.
-    `message` and `poll`: the platform's names for what was sent.
+    `parked`: it waits for its reader to write, and `delay` seconds at most. `message` and `poll`:
+    the platform's names for what was sent.
     """
 
     state: NoticeState
@@ -48,6 +58,7 @@ class Settled:
     everybody: bool = False
     unreachable: bool = False
     moved_to: str = ""
+    parked: bool = False
     message: str = ""
     poll: str = ""
 
@@ -72,10 +83,17 @@ class Transport(Protocol):
         """The same of broadcasts, which may be paid for."""
 
     async def send(
-        self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
+        self,
+        chat: str,
+        screen: Screen,
+        reader: Reader,
+        lane: Lane,
+        *,
+        plainly: bool = False,
+        notice: Notice | None = None,
     ) -> SentMessage:
         """All messages of a screen; returns the last. With `plainly`, what the platform refuses is
-        sent in a plainer form."""
+        sent in a plainer form. `notice` is what it is of, where it is of one."""
 
     async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
         """Make a text message read like this screen. One that is gone, or reads so, is left."""

@@ -236,7 +236,9 @@ class Courier:
                     # The author of a broadcast is to see it as its readers will, or not at all.
                     plainly = notice.kind != BroadcastTest.KIND
                     _, chat = notice.account
-                    await self.transport.send(chat, screen, reader, "notice", plainly=plainly)
+                    await self.transport.send(
+                        chat, screen, reader, "notice", plainly=plainly, notice=notice
+                    )
                     return DELIVERED
                 row = casts[notice.broadcast_id]
                 if row.state in ("stopped", "paused"):  # while this one waited for another try

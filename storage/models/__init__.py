@@ -44,6 +44,7 @@ from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
 from storage.models.whatsapp_inbox import InboxRow
+from storage.models.whatsapp_messages import MessageStatus, MessageTemplate, OptIn
 
 __all__ = [
     "Account",
@@ -69,9 +70,12 @@ __all__ = [
     "ListMember",
     "MediaFile",
     "MediaName",
+    "MessageStatus",
+    "MessageTemplate",
     "Moment",
     "News",
     "Notice",
+    "OptIn",
     "OptOut",
     "Order",
     "OrderLine",

@@ -208,9 +208,9 @@ class TestOnTheirWay:
         courier = await either.courier()
         begun, send = asyncio.Semaphore(0), courier.transport.send
 
-        async def watched(*what: Any) -> SentMessage:
+        async def watched(*what: Any, **more: Any) -> SentMessage:
             begun.release()
-            return await send(*what)
+            return await send(*what, **more)
 
         monkeypatch.setattr(courier.transport, "send", watched)
         await either.world.faults(slow_ms=300, server_error_next=1)

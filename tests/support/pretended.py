@@ -30,9 +30,16 @@ class PretendedTransport:
     broadcasts_at_once: int = 4
 
     async def send(
-        self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
+        self,
+        chat: str,
+        screen: Screen,
+        reader: Reader,
+        lane: Lane,
+        *,
+        plainly: bool = False,
+        notice: Notice | None = None,
     ) -> SentMessage:
-        del lane, plainly
+        del lane, plainly, notice
         if chat in self.gone:
             raise NobodyThere
         self.sent.append((chat, "\n".join(markup(line, reader) for line in screen.lines)))

@@ -16,9 +16,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.courier.transport import FIRST_DELAY_SECONDS, Settled, later, not_tried, pause
+from bot.courier.transport import FIRST_DELAY_SECONDS, NotNow, Settled, later, not_tried, pause
 from bot.logs import redacted
-from bot.telegram.outbound.rate_limiter import NotNow, seconds_of
+from bot.telegram.outbound.rate_limiter import seconds_of
 from bot.telegram.rendering import NOBODY
 from storage.database import is_away as database_is_away
 from storage.media.byte_store import StoreAway

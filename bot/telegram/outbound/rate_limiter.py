@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.courier.transport import NotNow
+
 if TYPE_CHECKING:
     from storage.redis.rate_limit import Lane, RateLimiter, Slot, Way
 
@@ -31,15 +33,6 @@ PATIENCE_SECONDS = 2.0
 LATE_SECONDS = 0.010
 TRIES = 3
 PAID_ASK = 4  # of those who send paid broadcasts, at once
-
-
-class NotNow(Exception):
-    """Nothing was sent, and nothing can be for `wait` seconds: to this chat, or to `everybody`."""
-
-    def __init__(self, wait: float, *, everybody: bool) -> None:
-        super().__init__(f"not for {wait:.1f} s")
-        self.wait = wait
-        self.everybody = everybody
 
 
 class SharedLimiter(BaseRateLimiter["Lane"]):

@@ -14,12 +14,12 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
 
 from bot.chat import MadeDocument, taps_of
-from bot.courier.transport import SentMessage
+from bot.courier.transport import NotNow, SentMessage
 from bot.logs import redacted
 from bot.telegram.connect import until_answered
 from bot.telegram.outbound.http import AiohttpRequest
 from bot.telegram.outbound.outcomes import of_error
-from bot.telegram.outbound.rate_limiter import NotNow, SharedLimiter
+from bot.telegram.outbound.rate_limiter import SharedLimiter
 from bot.telegram.photos import PLATFORM, is_wrong_file
 from bot.telegram.rendering import NOBODY, outgoing, plainer
 from storage.redis.client import is_away as redis_is_away
@@ -97,7 +97,14 @@ class TelegramSender:
     broadcasts_at_once: int = AT_ONCE
 
     async def send(
-        self, chat: str, screen: Screen, reader: Reader, lane: Lane, *, plainly: bool = False
+        self,
+        chat: str,
+        screen: Screen,
+        reader: Reader,
+        lane: Lane,
+        *,
+        plainly: bool = False,
+        notice: Notice | None = None,  # noqa: ARG002 - Telegram takes all alike
     ) -> SentMessage:
         """All messages of a screen; returns the last. Raises telegram.error. With `plainly`, what
         Telegram refuses is sent in the plainer forms that answers have, each once."""

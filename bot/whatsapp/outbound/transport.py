@@ -1,0 +1,280 @@
+"""WhatsApp's `Transport`: a notice as its own screen to whoever wrote within the day, as a template
+to others, if it is worth one; and what cannot be done there at all.
+
+Nothing that was sent can be changed there. Broadcasts are not edited, taken back or closed on this
+platform (`changeable` of its capabilities says so), and the message in which staff see one grow is
+sent once and left: its report comes by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat import Tap, taps_of
+from bot.courier.transport import NotNow, SentMessage, Settled
+from bot.logs import redacted
+from bot.screens.notices import registry
+from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.outbound import outcomes, templates, worth
+from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
+from bot.whatsapp.outbound.statuses import callback_of
+from storage import accounts, message_templates, opt_ins, opt_outs, outbox
+from storage.redis.client import is_away as redis_is_away
+
+if TYPE_CHECKING:
+    from bot.chat import Screen
+    from bot.i18n import Reader
+    from bot.notices.payload import Payload
+    from bot.texts import Language
+    from bot.whatsapp.outbound.sender import WhatsAppSender
+    from bot.whatsapp.outbound.templates import Template
+    from storage.database import Database
+    from storage.models import Notice
+    from storage.redis.last_buttons import LastButtons
+    from storage.redis.rate_limit import Lane
+    from storage.redis.template_pause import TemplatePause
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 16  # enough for eighty a second where Meta is a fifth of a second away
+
+# After a template the next thing to tell waits for so long, and what came meanwhile is told as one.
+FOLD = timedelta(hours=1)
+# Between two templates that only say that something waits, where nothing is new.
+REMIND = timedelta(hours=24)
+# Where no template may be sent, until it is looked again whether one may.
+LOOK_AGAIN = timedelta(hours=6)
+KNOWN_FOR = timedelta(minutes=1)  # which templates are approved
+
+GONE: dict[int, str] = {132001: "MISSING", 132015: "PAUSED", 132016: "DISABLED"}
+
+
+class Undelivered(Exception):
+    """It was not sent, and how that ends is known."""
+
+    def __init__(self, settled: Settled) -> None:
+        super().__init__(settled.detail or settled.outcome)
+        self.settled = settled
+
+
+def _parked(until: timedelta, why: str) -> Undelivered:
+    return Undelivered(
+        Settled("due", "parked", why, delay=until.total_seconds(), tried=False, parked=True)
+    )
+
+
+@dataclass
+class WhatsAppTransport:
+    sender: WhatsAppSender
+    database: Database
+    pause: TemplatePause
+    newest: LastButtons
+    now: Callable[[], datetime]
+    platform: str = WHATSAPP.platform
+    at_once: int = AT_ONCE
+    broadcasts_at_once: int = AT_ONCE
+    _may: dict[str, set[str]] = field(default_factory=dict)
+    _may_until: datetime | None = None
+
+    async def send(
+        self,
+        chat: str,
+        screen: Screen,
+        reader: Reader,
+        lane: Lane,
+        *,
+        plainly: bool = False,
+        notice: Notice | None = None,
+    ) -> SentMessage:
+        """All messages of a screen, where they wrote within the day; else a template of the
+        notice's kind. Raises Undelivered where neither is to be sent, and what the sender says."""
+        if await self._can_be_answered(chat):
+            callback = callback_of([notice.id]) if notice is not None else ""
+            try:
+                sent = await self.sender.send(chat, screen, reader, lane, callback, plainly=plainly)
+            except GraphError as error:
+                if outcomes.meaning_of(error.code) != "window":
+                    raise
+                async with self.database.write() as db:
+                    await accounts.shut_window(db, (self.platform, chat), self.now())
+            else:
+                await self._note(chat, taps_of((screen,)))
+                return SentMessage(sent)
+        if notice is None:  # a broadcast's progress: nobody needs it
+            raise Undelivered(Settled("moot", "window", "they have not written for a day"))
+        if notice.broadcast_id is not None:
+            return await self._market_news(chat, screen, reader, notice)
+        return await self._notice(chat, screen, reader, notice)
+
+    async def _can_be_answered(self, chat: str) -> bool:
+        async with self.database.read() as db:
+            until = await accounts.reply_until(db, (self.platform, chat))
+        return until is None or until > self.now()
+
+    async def _notice(
+        self, chat: str, screen: Screen, reader: Reader, notice: Notice
+    ) -> SentMessage:
+        what = worth.KINDS.get(notice.kind, "wait")
+        waited = self.now() - notice.created_at
+        if what == "drop" or waited >= worth.LONGEST_WAIT:
+            why = "they have not written for a day" if what == "drop" else "they never wrote"
+            raise Undelivered(Settled("moot", "window", why))
+        if what == "wait":
+            raise _parked(worth.LONGEST_WAIT - waited, "it waits until they write")
+        payload = registry.KINDS[notice.kind].payload.read(notice.facts)
+        template, values = _told(what, payload, screen, reader)
+        if not await self._languages(template, reader):
+            raise _parked(LOOK_AGAIN, f"{template.name} may not be sent")
+        if wait := await self.pause.begin(chat, self.now(), FOLD):
+            raise _parked(wait, "a template was sent lately")
+        several = await self._waiting(notice)
+        if several > 1:
+            number = {"number": str(several)}
+            await self._template(
+                chat, templates.WAITING, number, templates.HOME, reader, "notice", ""
+            )
+            async with self.database.write() as db:
+                await outbox.park_longer(db, notice.person_id, self.now() + REMIND)
+            raise _parked(REMIND, "they were told that several wait")
+        tap = templates.tap_of(screen, payload)
+        callback = callback_of([notice.id])
+        return await self._template(chat, template, values, tap, reader, "notice", callback)
+
+    async def _waiting(self, notice: Notice) -> int:
+        """How many notices worth a template wait for their reader to write, with this one."""
+        kinds = [kind for kind, each in worth.KINDS.items() if not isinstance(each, str)]
+        async with self.database.read() as db:
+            return 1 + await outbox.parked(db, notice.person_id, kinds, but=notice.id)
+
+    async def _market_news(
+        self, chat: str, screen: Screen, reader: Reader, notice: Notice
+    ) -> SentMessage:
+        """Only to who asked for it: else Meta counts it as spam, and the number is lost."""
+        async with self.database.read() as db:
+            wanted = await opt_ins.wants(db, notice.person_id, "broadcast")
+        if not wanted:
+            raise Undelivered(Settled("moot", "window", "they never asked for news"))
+        words = templates.words_of(screen, reader)
+        tap = next((Tap.decode(each) for each in taps_of((screen,)) if each), None)
+        callback = callback_of([notice.id])
+        try:
+            return await self._template(
+                chat,
+                templates.MARKET_NEWS,
+                {"news": words},
+                tap or templates.HOME,
+                reader,
+                "broadcast",
+                callback,
+            )
+        except GraphError as error:
+            if outcomes.meaning_of(error.code) == "no_marketing":
+                async with self.database.write() as db:
+                    await opt_outs.refuse(db, notice.person_id, "broadcast", self.now())
+            raise
+
+    async def _template(
+        self,
+        chat: str,
+        template: Template,
+        values: dict[str, str],
+        tap: Tap,
+        reader: Reader,
+        lane: Lane,
+        callback: str,
+    ) -> SentMessage:
+        """In the reader's language, or in English where theirs cannot be sent."""
+        for language in await self._languages(template, reader):
+            body = templates.message(template, language, values, tap)
+            try:
+                sent = await self.sender.send_body(chat, body, lane, callback)
+            except GraphError as error:
+                await self._unless_unknown(chat)
+                if error.code not in GONE:
+                    raise
+                log.error("template %s (%s): %s", template.name, language, redacted(str(error)))  # noqa: TRY400
+                await self._lose(template, language, GONE[error.code], str(error))
+            except (NotNow, NotConnected):
+                await self._unless_unknown(chat)
+                raise
+            else:
+                await self._note(chat, [tap.encode()])
+                return SentMessage(sent)
+        raise _parked(LOOK_AGAIN, f"{template.name} may not be sent")
+
+    async def _unless_unknown(self, chat: str) -> None:
+        """Nothing was sent: the next template need not wait."""
+        await self.pause.undo(chat)
+
+    async def _languages(self, template: Template, reader: Reader) -> list[Language]:
+        now = self.now()
+        if self._may_until is None or self._may_until <= now:
+            async with self.database.read() as db:
+                self._may = await message_templates.approved(db)
+            self._may_until = now + KNOWN_FOR
+        there = self._may.get(template.name, set())
+        wanted: dict[Language, None] = dict.fromkeys((reader.language, "en"))
+        return [each for each in wanted if each in there]
+
+    async def _lose(self, template: Template, language: str, status: str, reason: str) -> None:
+        self._may_until = None
+        async with self.database.write() as db:
+            await message_templates.change(
+                db, template.name, language, self.now(), status=status, reason=redacted(reason)
+            )
+
+    async def _note(self, chat: str, taps: list[str]) -> None:
+        """What a number typed from now on means. The message is there: if that cannot be written
+        down, it must not be sent again."""
+        if not taps:
+            return
+        try:
+            await self.newest.note(f"{self.platform}:{chat}", taps)
+        except Exception as error:
+            if not redis_is_away(error):
+                raise
+            log.warning("the newest buttons of a chat are not known: %s", error)
+
+    async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        """Nothing is edited here, and a new message each few seconds would cost money."""
+        del chat, message, screen, reader
+
+    async def change(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        del chat, message, screen, reader
+        raise _unchangeable()
+
+    async def take_back(self, chat: str, message: str) -> None:
+        del chat, message
+        raise _unchangeable()
+
+    async def close_poll(self, chat: str, message: str) -> None:
+        del chat, message
+        raise _unchangeable()
+
+    def outcome(self, notice: Notice, error: Exception, now: datetime) -> Settled:
+        """What an error means for a notice."""
+        if isinstance(error, Undelivered):
+            return error.settled
+        return outcomes.of_error(notice, error, now)
+
+    def is_refusal(self, error: Exception) -> bool:
+        """Whether Meta said it, or its pace."""
+        return isinstance(error, GraphError | NotNow | NotConnected | SendUnknown | Undelivered)
+
+
+def _unchangeable() -> Undelivered:
+    return Undelivered(Settled("moot", "unchangeable", "WhatsApp changes nothing that was sent"))
+
+
+def _told(
+    template: Template, payload: Payload, screen: Screen, reader: Reader
+) -> tuple[Template, dict[str, str]]:
+    """In its template, or in one that asks for no order, where the notice is of none."""
+    values = templates.values_of(template, payload, screen, reader)
+    if values is not None:
+        return template, values
+    return templates.ACCOUNT_NEWS, {"news": templates.news_of(screen, reader)}

@@ -1,0 +1,91 @@
+"""How far messages have come on a platform that says so afterwards, and what they are billed as."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import MessageStatus
+from storage.sql.upsert import insert
+
+
+class Billed(NamedTuple):
+    category: str
+    billable: bool
+    messages: int
+
+
+async def advance(
+    db: AsyncSession,
+    message: str,
+    callback: str,
+    rank: int,
+    at: datetime,
+    *,
+    category: str = "",
+    billable: bool = False,
+) -> bool:
+    """Whether this is news: words come twice, and in any order, and a message never goes back. What
+    it is billed as is kept whenever it is told."""
+    facts = {"category": category, "billable": billable} if category else {}
+    row = insert(db, MessageStatus).values(
+        message=message,
+        callback=callback,
+        rank=rank,
+        at=at,
+        **({"category": "", "billable": False} | facts),
+    )
+    news = await db.scalar(
+        row.on_conflict_do_update(
+            index_elements=["message"],
+            set_={"rank": row.excluded.rank, **facts},
+            where=MessageStatus.rank < row.excluded.rank,
+        ).returning(MessageStatus.message)
+    )
+    if news is None and facts:
+        await db.execute(
+            update(MessageStatus)
+            .where(MessageStatus.message == message, MessageStatus.category == "")
+            .values(**facts)
+            .execution_options(synchronize_session=False)
+        )
+    return news is not None
+
+
+async def came_otherwise(
+    db: AsyncSession, message: str, callback: str, failed: int, since: datetime
+) -> bool:
+    """Whether the same was sent in another message too, and that one did not fail."""
+    found = await db.scalar(
+        select(MessageStatus.message)
+        .where(
+            MessageStatus.at >= since,
+            MessageStatus.callback == callback,
+            MessageStatus.message != message,
+            MessageStatus.rank != failed,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def billed(db: AsyncSession, since: datetime) -> list[Billed]:
+    """How many messages there were of each category."""
+    rows = await db.execute(
+        select(MessageStatus.category, MessageStatus.billable, func.count())
+        .where(MessageStatus.at >= since, MessageStatus.category != "")
+        .group_by(MessageStatus.category, MessageStatus.billable)
+        .order_by(MessageStatus.category, MessageStatus.billable)
+    )
+    return [Billed(*row) for row in rows]
+
+
+async def purge(db: AsyncSession, before: datetime) -> None:
+    await db.execute(
+        delete(MessageStatus)
+        .where(MessageStatus.at < before)
+        .execution_options(synchronize_session=False)
+    )

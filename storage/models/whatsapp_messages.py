@@ -1,0 +1,50 @@
+"""What became of messages that WhatsApp was given, and the templates that it lets us send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class MessageStatus(Base):
+    """How far a message has come, by the newest word of the platform, and what it is billed as."""
+
+    __tablename__ = "message_statuses"
+    __table_args__ = (Index("ix_message_statuses_at", "at"),)
+
+    message: Mapped[str] = mapped_column(primary_key=True)  # the platform's name for it
+    callback: Mapped[str]  # what it was sent with
+    rank: Mapped[int]  # it only grows (bot/whatsapp/outbound/statuses.py)
+    category: Mapped[str]  # "service", "utility" …; "" until it is told
+    billable: Mapped[bool]
+    at: Mapped[datetime]  # of the first word
+
+
+class MessageTemplate(Base):
+    """A text that may be sent outside the time in which people can be answered, in one language, as
+    the platform last spoke of it. Its words for states and categories are its own."""
+
+    __tablename__ = "message_templates"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)  # ours: "rw"
+    status: Mapped[str]  # "APPROVED", "PAUSED" …
+    category: Mapped[str]
+    quality: Mapped[str]
+    reason: Mapped[str]  # of a refusal
+    updated_at: Mapped[datetime]
+
+
+class OptIn(Base):
+    """Somebody said that they want messages of a kind, and when: without it, none of those go out
+    where a platform asks for it."""
+
+    __tablename__ = "opt_ins"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -1,0 +1,340 @@
+"""Screens and notices on their way to people's phones, with the stand-in as strict as Meta is."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from bot.chat import (
+    AlbumScreen,
+    Button,
+    ContactScreen,
+    DocumentScreen,
+    MadeDocument,
+    MessageScreen,
+    Photo,
+    PlaceScreen,
+    PollScreen,
+    Recording,
+    SharedPlace,
+    Tap,
+    VoiceScreen,
+)
+from bot.courier.transport import NotNow
+from bot.i18n import Reader
+from bot.texts import Strong, t
+from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
+from storage.models import MediaName
+from tests.support.ogg import ogg
+from tests.whatsapp.outbound.conftest import WhatsAppPost
+
+EN = Reader.of("en")
+
+
+def below(*labels: str) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(each, Tap("buy", str(n))),) for n, each in enumerate(labels))
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "brown").save(out, "JPEG")
+    return out.getvalue()
+
+
+async def test_every_kind_of_screen_is_taken(post: WhatsAppPost, tmp_path: Any) -> None:
+    """And each file goes up once, however often it is shown."""
+    aline = await post.person("Aline")
+    picture = await post.sender.media.media.keep(jpeg(), (64, 48), None)
+    photo = Photo(path=picture)
+    voice = tmp_path / "a.ogg"
+    voice.write_bytes(ogg())
+    screens: list[Any] = [
+        MessageScreen((Strong("Tea"), "*mine*"), below("Buy", "Back"), photo),
+        MessageScreen(("Tea",), below(*map(str, range(14))), photo),
+        MessageScreen(("Tea",), ((Button("Look", url="https://example.com/a_b_"),),)),
+        AlbumScreen(("Tea",), below("Buy"), (photo, photo, photo)),
+        DocumentScreen(("Prices",), below("Back"), MadeDocument("tariff.csv", b"a;b")),
+        PlaceScreen(SharedPlace(-1.94, 30.06), below("Back")),
+        PollScreen("Which?", ("Tea", "Coffee"), below("Back")),
+        ContactScreen(("Your number?",), t("📱 Share my number")),
+        VoiceScreen(Recording(str(voice), "voice/a")),
+    ]
+    for screen in screens:
+        await post.sender.send(aline.id, screen, EN, "answer", "answer")
+    await post.business.settled()
+    shown = [each for each in await post.phones[aline.id].messages() if each.by_bot]
+    kinds = [each.kind for each in shown]
+    assert kinds == [
+        *("interactive", "image", "interactive", "interactive", "interactive", "interactive"),
+        *("location", "interactive", "interactive", "interactive", "audio"),
+    ]
+    assert len(await post.trade.rows(select(MediaName))) == 2
+    assert shown[2].is_list
+    assert shown[2].buttons[-1] == "🔽 More options"
+    page = await post.sender.pages.turn(f"whatsapp:{aline.id}", shown[2].data["🔽 More options"])
+    assert page is not None
+    await post.sender.send_body(aline.id, page, "answer", "answer")
+    await post.business.settled()
+    assert (await post.phones[aline.id].last()).buttons == ["9", "10", "11", "12", "13"]
+
+
+async def test_what_cannot_be_shown_is_said(post: WhatsAppPost) -> None:
+    aline = await post.person("Aline")
+    elsewhere = Photo("AgAC", giver="telegram:1")
+    await post.sender.send(
+        aline.id, MessageScreen(("Tea",), below("Buy"), elsewhere), EN, "answer", ""
+    )
+    await post.sender.send(
+        aline.id, AlbumScreen(("Tea",), below("Buy"), (elsewhere,) * 3), EN, "answer", ""
+    )
+    await post.business.settled()
+    for shown in [each for each in await post.phones[aline.id].messages() if each.by_bot]:
+        assert shown.text == "📷 The photos cannot be shown just now.\nTea"
+        assert shown.buttons == ["Buy"], "its buttons are there all the same"
+
+
+async def test_a_file_that_meta_forgot_goes_up_again(post: WhatsAppPost) -> None:
+    aline = await post.person("Aline")
+    photo = Photo(path=await post.sender.media.media.keep(jpeg(), (64, 48), None))
+    screen = MessageScreen(("Tea",), (), photo)
+    await post.sender.send(aline.id, screen, EN, "answer", "")
+    (known,) = (await post.sender.media.names.of([photo.path])).values()
+    await post.client.call("DELETE", f"/{known}")
+    await post.sender.send(aline.id, screen, EN, "answer", "")
+    await post.business.settled()
+    shown = [each.kind for each in await post.phones[aline.id].messages() if each.by_bot]
+    assert shown == ["image", "image"]
+    post.trade.forward(days=29)
+    assert await post.sender.media.names.of([photo.path]) == {}, "before Meta forgets it by itself"
+
+
+class TestNotices:
+    async def test_within_the_day_it_is_its_own_screen(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline")
+        number = await post.tell(aline, "order_placed")
+        await post.deliver()
+        shown = await post.phones[aline.id].last()
+        assert "New order! IS-7K4QM2" in shown.text
+        assert shown.buttons == ["✅ Accept", "❌ Decline", "🔎 Order IS-7K4QM2"]
+        assert await post.state(number) == "delivered"
+
+    async def test_whoever_deleted_whatsapp_is_unreachable(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline")
+        await post.phones[aline.id].change(has_app=False)
+        number = await post.tell(aline)
+        await post.deliver()
+        await post.hear()
+        assert await post.state(number) == "unreachable"
+
+    async def test_our_own_mistake_is_kept_for_staff(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline")
+        await post.business.world.switch(refuse_next=5, refuse_code=131009)
+        number = await post.tell(aline)
+        await post.deliver()
+        assert await post.state(number) == "refused"
+
+    async def test_without_a_token_nothing_is_lost(
+        self, post: WhatsAppPost, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        aline = await post.person("Aline")
+        await post.business.world.settings(token="another")
+        number = await post.tell(aline)
+        await post.courier.drain()
+        assert await post.state(number) == "due"
+        assert any(each.levelname == "CRITICAL" for each in caplog.records)
+
+
+class TestLostAnswers:
+    async def test_it_is_settled_by_its_status_and_not_sent_twice(self, post: WhatsAppPost) -> None:
+        """megaapp977/stack#607 and others: sent again at once, or lost."""
+        aline = await post.person("Aline")
+        await post.business.world.switch(cut_next=1)
+        number = await post.tell(aline)
+        await post.courier.drain()
+        assert await post.state(number) == "due"
+        post.trade.forward(minutes=5)
+        await post.courier.drain()
+        assert len(await post.shown(aline)) == 1
+        await post.hear()
+        assert await post.state(number) == "delivered"
+        post.trade.forward(minutes=20)
+        await post.deliver()
+        assert len(await post.shown(aline)) == 1
+
+    async def test_what_never_arrived_is_sent_again_after_ten_minutes(
+        self, post: WhatsAppPost
+    ) -> None:
+        aline = await post.person("Aline")
+        await post.business.world.switch(down="cut")
+        number = await post.tell(aline)
+        await post.courier.drain()
+        await post.business.world.switch(down="no")
+        post.trade.forward(minutes=9)
+        await post.deliver()
+        assert await post.shown(aline) == []
+        post.trade.forward(minutes=2)
+        await post.deliver()
+        assert len(await post.shown(aline)) == 1
+        assert await post.state(number) == "delivered"
+
+    async def test_a_status_that_overtakes_the_answer(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline")
+        await post.business.world.switch(status_first=True)
+        number = await post.tell(aline)
+        await post.deliver()
+        await post.hear()
+        assert await post.state(number) == "delivered"
+        assert len(await post.shown(aline)) == 1
+
+
+class TestWindow:
+    async def test_a_template_and_what_came_meanwhile_is_told_as_one(
+        self, post: WhatsAppPost
+    ) -> None:
+        aline = await post.person("Aline", "rw", open_=False)
+        await post.approve("rw", "en")
+        first = await post.tell(aline, "order_placed")
+        await post.deliver()
+        assert await post.state(first) == "delivered"
+        shown = await post.phones[aline.id].last()
+        assert shown.kind == "template"
+        assert shown.text == "Ufite komande nshya: IS-7K4QM2. Umuguzi ategereje igisubizo cyawe."
+        assert list(shown.data.values()) == ["order|IS-7K4QM2||"]
+        more = [await post.tell(aline, "order_waiting"), await post.tell(aline, "payment_claimed")]
+        await post.deliver()
+        assert [await post.state(each) for each in more] == ["due", "due"]
+        post.trade.forward(minutes=61)
+        await post.deliver()
+        assert (await post.shown(aline))[1:] == [
+            "Hari amakuru ya komande zawe utarasoma. Ubutumwa: 2. Kanda buto iri hasi ubusome."
+        ]
+        post.trade.forward(hours=12)
+        await post.deliver()
+        assert len(await post.shown(aline)) == 2, "once a day"
+        more.append(await post.tell(aline, "order_cancelled_to_seller"))
+        await post.deliver()
+        assert (await post.shown(aline))[-1].split(": ")[1].startswith("3"), "unless there is more"
+        await post.phones[aline.id].say("Muraho")
+        await post.wrote(aline, hours=24)
+        await post.deliver()
+        assert {await post.state(each) for each in more} == {"delivered"}
+        assert len(await post.shown(aline)) == 6, "each as its own screen, once she wrote"
+
+    async def test_what_waits_and_what_is_of_no_use_then(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline", open_=False)
+        await post.approve("rw", "en", "zh")
+        waits, drops = await post.tell(aline, "low_stock"), await post.tell(aline, "digest")
+        await post.deliver()
+        assert [await post.state(waits), await post.state(drops)] == ["due", "moot"]
+        placed = await post.tell(aline, "order_placed")
+        await post.deliver()
+        assert await post.state(placed) == "delivered", "it stood behind what waits"
+        post.trade.forward(days=8)
+        await post.deliver()
+        assert await post.state(waits) == "moot"
+
+    @pytest.mark.parametrize(
+        ("approved", "words"),
+        [
+            (("en",), ["You have a new order: IS-7K4QM2. The buyer is waiting for your answer."]),
+            ((), []),
+        ],
+    )
+    async def test_in_english_where_theirs_is_not_approved(
+        self, post: WhatsAppPost, approved: tuple[str, ...], words: list[str]
+    ) -> None:
+        aline = await post.person("Aline", "zh", open_=False)
+        await post.approve(*approved)
+        number = await post.tell(aline, "order_placed")
+        await post.deliver()
+        assert await post.shown(aline) == words
+        assert await post.state(number) == ("delivered" if words else "due")
+
+    async def test_a_template_that_meta_paused_gives_way(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline", "rw", open_=False)
+        await post.approve("rw", "en")
+        await post.business.world.template("isoko_new_order", "rw_RW", status="PAUSED")
+        number = await post.tell(aline, "order_placed")
+        await post.deliver()
+        assert (await post.shown(aline))[0].startswith("You have a new order")
+        assert await post.state(number) == "delivered"
+
+    @pytest.mark.parametrize("at_once", [True, False])
+    async def test_the_window_that_we_thought_open(
+        self, post: WhatsAppPost, *, at_once: bool
+    ) -> None:
+        """Whether Meta says it in its answer or in a status (it is not documented which)."""
+        aline = await post.person("Aline", open_=False)
+        await post.approve("en")
+        await post.wrote(aline, hours=5)
+        await post.business.world.switch(window_refused_at_once=at_once)
+        number = await post.tell(aline, "order_placed")
+        await post.deliver()
+        await post.hear()
+        await post.deliver()
+        assert await post.shown(aline) == [
+            "You have a new order: IS-7K4QM2. The buyer is waiting for your answer."
+        ]
+        assert await post.state(number) == "delivered"
+
+
+class TestPace:
+    async def test_one_person_is_not_sent_too_much_and_others_are_not_held_up(
+        self, post: WhatsAppPost, redis: Any
+    ) -> None:
+        from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, PersonPace
+        from storage.redis.rate_limit import RateLimiter
+
+        pace = PersonPace(RateLimiter(redis, "isoko:whatsapp:2:", pace=WHATSAPP_PACE))
+        for _ in range(45):
+            await pace.take("RW.1", "notice")
+        with pytest.raises(NotNow) as refused:
+            await pace.take("RW.1", "notice")
+        assert not refused.value.everybody
+        assert 2 < refused.value.wait <= 6
+        await pace.take("RW.2", "notice")
+
+    async def test_a_pair_that_was_too_quick_rests_longer_each_time(
+        self, post: WhatsAppPost
+    ) -> None:
+        aline, eric = await post.person("Aline"), await post.person("Eric")
+        await post.business.world.switch(refuse_next=1, refuse_code=131056)
+        number = await post.tell(aline)
+        await post.courier.drain()
+        assert (await post.notice(number)).due_at > post.trade.now
+        other = await post.tell(eric)
+        await post.deliver()
+        assert await post.state(other) == "delivered"
+
+
+class TestCalls:
+    async def test_what_is_known_of_one_that_did_not_go_well(self, post: WhatsAppPost) -> None:
+        aline, client = await post.person("Aline"), post.client
+        text = {"type": "text", "text": {"body": "Tea"}}
+        world = post.business.world
+        await world.switch(refuse_next=1, refuse_code=131016)
+        with pytest.raises(GraphError) as refused:
+            await client.send(aline.id, text, "a")
+        assert refused.value.code == 131016
+        await world.switch(cut_next=1)
+        with pytest.raises(SendUnknown):
+            await client.send(aline.id, text, "a")
+        away = client.settings.model_copy(update={"whatsapp_api": "http://127.0.0.1:9/v24.0"})
+        with pytest.raises(NotConnected):
+            await replace(client, settings=away).send(aline.id, text, "a")
+
+    async def test_a_file_is_fetched_with_the_token_and_once_more(self, post: WhatsAppPost) -> None:
+        aline = await post.person("Aline")
+        await post.phones[aline.id].photos([jpeg()])
+        said = await post.business.inbound(2)
+        await post.business.world.switch(downloads_next=1, download_trouble="404")
+        assert (await post.client.fetch(said["image"]["id"]))[:2] == b"\xff\xd8"
+        await post.business.world.switch(downloads_next=2, download_trouble="404")
+        with pytest.raises(MediaGone):
+            await post.client.fetch(said["image"]["id"])
+        await post.client.mark_read(said["id"])

@@ -1,0 +1,159 @@
+"""Texts for those who have not written for a day: what Meta takes, what each notice is worth."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commerce import broadcasts, consent
+from bot.i18n import Reader
+from bot.screens.notices import registry
+from bot.whatsapp.outbound import templates, worth
+from bot.whatsapp.outbound.template_desk import run
+from bot.whatsapp.outbound.template_review import hear, look, refresh, submit
+from storage import message_templates
+from storage.models import Notice
+from tests.support.notices import sample
+from tests.whatsapp.outbound.conftest import WhatsAppPost
+
+
+def test_every_kind_of_notice_is_worth_something() -> None:
+    """Red when a new kind is not thought of."""
+    assert worth.KINDS.keys() == registry.KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, what in worth.KINDS.items() if not isinstance(what, str)]
+)
+def test_each_says_what_it_is_about_in_every_language(kind: str) -> None:
+    payload, template = sample(kind), worth.KINDS[kind]
+    assert isinstance(template, templates.Template)
+    for language in ("rw", "en", "zh"):
+        reader = Reader.of(language)
+        screen = registry.screen(kind, payload.facts())
+        values = templates.values_of(template, payload, screen, reader)
+        values = values or {"news": templates.news_of(screen, reader)}
+        assert all(values.values()), kind
+        assert not any("\n" in each or "    " in each for each in values.values())
+        tap = templates.tap_of(screen, payload)
+        assert len(tap.encode()) <= 128
+        assert not tap.action.endswith("!"), "a template does nothing by itself"
+
+
+async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
+    done = await submit(post.client, post.trade.database, post.trade.now)
+    assert {each.what for each in done} == {"asked"}, done
+    assert len(done) == 24
+    assert {each.status for each in await look(post.client)} == {"PENDING"}
+    again = await submit(post.client, post.trade.database, post.trade.now)
+    assert {(each.what, each.said) for each in again} == {("there", "PENDING")}
+    await post.business.world.template("isoko_waiting", "rw_RW", status="APPROVED")
+    await refresh(post.client, post.trade.database, post.trade.now)
+    async with post.trade.database.read() as db:
+        assert await message_templates.approved(db) == {"isoko_waiting": {"rw"}}
+
+
+async def test_what_meta_says_of_them_is_written_down(post: WhatsAppPost) -> None:
+    await post.approve("rw")
+    await post.business.settled()
+    post.business.posts.clear()
+    world = post.business.world
+    await world.template("isoko_waiting", "rw_RW", status="PAUSED")
+    await world.template("isoko_order_news", "rw_RW", category="MARKETING")
+    await world.template("isoko_order_news", "rw_RW", quality="RED")
+    await post.business.settled()
+    fields = (
+        "message_template_status_update",
+        "template_category_update",
+        "message_template_quality_update",
+    )
+    for field in fields:
+        for value in post.business.told(of=field):
+            async with post.trade.database.write() as db:
+                assert await hear(db, field, value, post.trade.now)
+    async with post.trade.database.read() as db:
+        found = {(each.name, each.language): each for each in await message_templates.every(db)}
+        assert not await hear(db, "account_alerts", {}, post.trade.now)
+    assert found["isoko_waiting", "rw"].status == "PAUSED"
+    news = found["isoko_order_news", "rw"]
+    assert (news.status, news.category, news.quality) == ("APPROVED", "MARKETING", "RED")
+
+
+class TestMarketNews:
+    async def test_only_to_who_asked_for_it(self, post: WhatsAppPost) -> None:
+        staff = await post.trade.staff()
+        aline = await post.person("Aline", open_=False)
+        eric = await post.person("Eric", open_=False)
+        await post.wrote(aline, hours=-24)
+        await post.approve("en")
+        async with post.trade.acting(eric) as (db, who):
+            await consent.switch(db, who, "broadcast", post.trade.now, wanted=True)
+        async with post.trade.acting(staff) as (db, who):
+            await broadcasts.start(
+                db,
+                who,
+                post.trade.now,
+                draft_id="d",
+                who="everyone",
+                language="",
+                texts={"en": "A fair in Huye.\n\nOn Monday."},
+            )
+        await post.deliver()
+        assert await post.shown(aline) == []
+        (words,) = await post.shown(eric)
+        assert words.startswith("News of the Isoko market: A fair in Huye. On Monday. To stop")
+        states = {each.account[1]: each.state for each in await post.trade.rows(_broadcast())}
+        assert (states[aline.id], states[eric.id]) == ("moot", "delivered")
+
+    @pytest.mark.parametrize(("code", "state"), [(131049, "moot"), (131050, "opted_out")])
+    async def test_meta_s_no_is_an_outcome(self, post: WhatsAppPost, code: int, state: str) -> None:
+        staff = await post.trade.staff()
+        eric = await post.person("Eric", open_=False)
+        await post.approve("en")
+        async with post.trade.acting(eric) as (db, who):
+            await consent.switch(db, who, "broadcast", post.trade.now, wanted=True)
+        await post.business.world.switch(refuse_next=1, refuse_code=code)
+        async with post.trade.acting(staff) as (db, who):
+            await broadcasts.start(
+                db,
+                who,
+                post.trade.now,
+                draft_id="d",
+                who="everyone",
+                language="",
+                texts={"en": "A"},
+            )
+        await post.deliver()
+        (row,) = [
+            each for each in await post.trade.rows(_broadcast()) if each.account[1] == eric.id
+        ]
+        assert row.state == state
+        async with post.trade.acting(eric) as (db, who):
+            refused = await consent.refuses(db, who.person.id, "broadcast")
+        assert refused == (code == 131050)
+
+
+def _broadcast():
+    from sqlalchemy import select
+    from sqlalchemy.orm import joinedload
+
+    return select(Notice).options(joinedload(Notice.person)).where(Notice.broadcast_id.is_not(None))
+
+
+async def test_from_the_shell(post: WhatsAppPost, sqlite_url: str) -> None:
+    """Written down, submitted, listed; without an account it is said what is missing."""
+    said: list[str] = []
+    settings = post.client.settings.model_copy(update={"database_url": sqlite_url})
+    assert await run(settings, "write", said.append) == 0
+    assert "isoko_waiting (rw_RW, UTILITY)" in said
+    assert await run(settings, "submit", said.append) == 0
+    assert "Asked for 24, changed 0, refused 0." in said
+    assert said[-1] == "0 of 24 may be sent."
+    await post.business.world.template("isoko_waiting", "rw_RW", status="APPROVED")
+    await post.business.world.template("isoko_waiting", "en", category="MARKETING")
+    assert await run(settings, "list", said.append) == 0
+    assert said[-1] == "1 of 24 may be sent."
+    assert any("isoko_waiting (en): PENDING, MARKETING" in each for each in said)
+    nobody = settings.model_copy(update={"whatsapp_waba_id": ""})
+    assert await run(nobody, "list", said.append) == 2
+    away = settings.model_copy(update={"whatsapp_api": "http://127.0.0.1:9"})
+    assert await run(away, "list", said.append) == 1
