@@ -48,6 +48,7 @@ REFUSED = {
     "an emoji counts as two": buttons("🎁" * 10 + "a"),
     "an empty label": buttons(" "),
     "two labels alike": buttons("a", "a"),
+    "two labels alike but for capitals": buttons("Reba", "reba"),
     "four buttons": buttons("a", "b", "c", "d"),
     "no buttons": buttons(),
     "an id over 256": with_id("i" * 257),
