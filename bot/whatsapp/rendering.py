@@ -6,7 +6,7 @@ message is preferred to two: a text that is too long for buttons has a list, and
 buttons stands in the text.
 
 What a picture or a file is called on WhatsApp is not known here. In the place of the name (`id`)
-stands what the screen has: a `Photo`, `Recording`, `Document` or `MadeDocument`.
+stands what the screen has: a `Photo`, `Recording`, `Document` or a file of ours.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from bot.whatsapp.capabilities import WHATSAPP, units
 from bot.whatsapp.lengths import on_one_line, pieces, shortened, unique
 from bot.whatsapp.markup import marked_up, neutral
 from bot.whatsapp.pages import Rest, mark_of, more_id, vote_id
+from bot.whatsapp.short_labels import shorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -265,6 +266,9 @@ def _buttons(rows: Rows, reader: Reader) -> tuple[list[Option], list[PageLink]]:
     """Each once: a message with two of one sort is refused. A label that stands there several times
     says what it belongs to: a list knows no rows, and five of "Remove" would mean nothing."""
     labels = [[on_one_line(plain(each.label, reader)) for each in row] for row in rows]
+    stand = [label for row in labels for label in row]
+    if len(stand) <= BUTTONS and any(units(each) > BUTTON for each in stand):
+        labels = [[on_one_line(plain(shorter(each.label), reader)) for each in row] for row in rows]
     times = Counter(label for row in labels for label in row)
     options: dict[str, Option] = {}
     links: dict[str, PageLink] = {}
