@@ -6,7 +6,7 @@ message is preferred to two: a text that is too long for buttons has a list, and
 buttons stands in the text.
 
 What a picture or a file is called on WhatsApp is not known here. In the place of the name (`id`)
-stands what the screen has: a `Photo`, `Recording`, `Document` or `MadeDocument`.
+stands what the screen has: a `Photo`, `Recording`, `Document` or a file of ours.
 """
 
 from __future__ import annotations
