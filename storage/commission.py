@@ -16,12 +16,14 @@ _NEWEST = select(func.max(CommissionRule.id)).group_by(
     CommissionRule.shop_id, CommissionRule.category
 )
 
+_HAS_RATE = CommissionRule.basis_points.is_not(None) | CommissionRule.piece.is_not(None)
+
 
 async def in_force(
     db: AsyncSession, shop_ids: Collection[int] | None = None
 ) -> Sequence[CommissionRule]:
     """Of all, or of these shops with what holds for any; in the order in which they were set."""
-    query = select(CommissionRule).where(CommissionRule.id.in_(_NEWEST))
+    query = select(CommissionRule).where(CommissionRule.id.in_(_NEWEST), _HAS_RATE)
     if shop_ids is not None:
         ours = CommissionRule.shop_id.in_(shop_ids)
         query = query.where(ours | CommissionRule.shop_id.is_(None))

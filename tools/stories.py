@@ -389,7 +389,8 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(
             STAFF, "60%", "5", "much", "5%", ">f|<confirm", ">commission.new", ">f|<skip", ">f|all"
         ),
-        *_does(STAFF, "200 Frw", ">f|<confirm", "/payouts"),
+        *_does(STAFF, "200 Frw", ">f|<confirm", ">commission.new", "Kopakama", ">f|coffee"),
+        *_does(STAFF, ">f|none", ">f|<confirm", "/payouts"),
         *_does(SELLER, "/statement"),
         *_does(SELLER, "/settings", ">zone"),
         *_arrives(buyer, language),

@@ -29,7 +29,8 @@ WHOLE = 10_000  # basis points
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many hundredths of a percent of the price, or so much for each piece that is sold."""
+    """So many hundredths of a percent of the price, or so much for each piece that is sold. Neither
+    is no rate: the next wider rule holds."""
 
     basis_points: int | None = None
     piece: Money | None = None
@@ -38,6 +39,10 @@ class Rate:
     def of(cls, rule: CommissionRule) -> Rate:
         piece = None if rule.piece is None else Money(rule.piece, rule.currency)
         return cls(rule.basis_points, piece)
+
+    @property
+    def is_none(self) -> bool:
+        return self.basis_points is None and self.piece is None
 
     @property
     def percent(self) -> str:
@@ -88,7 +93,7 @@ async def set_rule(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """From now on; the same form once more changes nothing."""
+    """From now on, or with no rate to its end; the same form once more changes nothing."""
     number = await stored.add(
         db,
         CommissionRule(
@@ -104,6 +109,8 @@ async def set_rule(
     )
     if number is not None:
         said = f"{rate.piece.minor} {rate.piece.currency}" if rate.piece else f"{rate.percent} %"
+        if rate.is_none:
+            said = "removed"
         record(db, "commission", number, "", said, actor, now, f"{shop_id or ''} {category or ''}")
 
 

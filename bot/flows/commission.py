@@ -28,7 +28,7 @@ from bot.screens import commission as screens
 from bot.texts import Line, Strong, Text, t
 from storage.constants import CATEGORIES
 
-ALL = "all"
+ALL, NONE = "all", "none"
 EXAMPLE = Money(200, FRANCS)
 LONGEST = 60  # of a shop's name
 
@@ -132,18 +132,25 @@ def _refused(why: Rejection) -> Text:
     return t("That is not a commission. Please write it like the example.")
 
 
+def _is_of_some(a: Answers) -> bool:
+    return chosen_shop(a) is not None or a.category != ALL
+
+
 RATE: Question[Answers] = Question(
     "rate",
     t("Commission"),
-    lambda _answers: Prompt(
+    lambda a: Prompt(
         (
             t("💼 What part of the price does the market keep?"),
             t("Send a percentage, or a sum for each piece sold. To keep nothing, send 0."),
             t("Example: {percent} or {sum}", percent="5%", sum=EXAMPLE),
         ),
+        # What is of all shops and all products stands behind all others.
+        (Choice(t("🗑 Remove commission"), NONE),) if _is_of_some(a) else (),
         digits=False,
     ),
     _read_rate,
+    choose=lambda _value, _answers: Answered(Rate()),
     summary=lambda a: screens.how_much(a.rate) if a.rate else None,
 )
 

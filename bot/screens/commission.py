@@ -48,6 +48,8 @@ def whose(shop: FoundShop | None) -> Text:
 
 
 def how_much(rate: Rate) -> Text:
+    if rate.is_none:
+        return t("No commission of its own: the general one counts")
     if rate.piece is not None:
         return t("{amount} for each piece", amount=rate.piece)
     return t("{percent} of the price", percent=f"{rate.percent}%")

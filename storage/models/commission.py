@@ -12,14 +12,15 @@ from storage.models.base import BIG, Base, one_of
 
 
 class CommissionRule(Base):
-    """Of one shop, or of all; of one category, or of all. The newest of its kind holds."""
+    """Of one shop, or of all; of one category, or of all. The newest of its kind holds; one without
+    a rate says that there is none of its kind any more."""
 
     __tablename__ = "commission_rules"
     __table_args__ = (
         one_of("category", constants.CATEGORIES),
         CheckConstraint("basis_points BETWEEN 0 AND 10000", name="basis_points"),
         CheckConstraint("piece >= 0", name="piece"),
-        CheckConstraint("(basis_points IS NULL) != (piece IS NULL)", name="rate"),
+        CheckConstraint("basis_points IS NULL OR piece IS NULL", name="rate"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)

@@ -97,12 +97,12 @@ async def taken(trade: Trade) -> list[int | None]:
         return list(await db.scalars(select(OrderLine.commission).order_by(OrderLine.order_id)))
 
 
-async def set_rule(trade: Trade, draft: str, rate: Rate) -> None:
+async def set_rule(trade: Trade, draft: str, rate: Rate, shop: int | None = None) -> None:
     async with trade.database.write() as db:
         await commission.set_rule(
             db,
             draft_id=draft,
-            shop_id=None,
+            shop_id=shop,
             category=None,
             rate=rate,
             actor=Actor("staff"),
@@ -126,6 +126,22 @@ async def test_frozen_when_it_is_ordered(trade: Trade) -> None:
     assert await taken(trade) == [None, 1_250, 200]
     async with trade.database.read() as db:
         assert len(await stored.in_force(db)) == 1
+
+
+async def test_a_rule_that_is_removed_gives_way_to_the_wider_one(trade: Trade) -> None:
+    seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+    shop = (await trade.known(seller)).shop
+    assert shop is not None
+    trade.periods = trade.periods.model_copy(update={"market_collects": True})
+    for draft, rate, owner in (("a", Rate(500), None), ("b", Rate(200), shop.id)):
+        await set_rule(trade, draft, rate, owner)
+    product = await trade.product(seller)
+    await trade.order(buyer, product, 2)
+    await set_rule(trade, "c", Rate(), shop.id)
+    await trade.order(buyer, product, 2)
+    assert await taken(trade) == [500, 1_250]
+    async with trade.database.read() as db:
+        assert [each.shop_id for each in await stored.in_force(db)] == [None]
 
 
 async def test_a_shop_is_found_by_a_part_of_its_name(trade: Trade) -> None:

@@ -107,6 +107,7 @@ DONE = {
     "correcting": commands.CorrectShipment("IS-7K4QM2", "dhl", "1234567890"),
     "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "commission of a shop": commands.SetCommission("draft", 7, "coffee", Rate(250)),
+    "no commission of its own": commands.SetCommission("draft", 7, None, Rate()),
     "commission of all": commands.SetCommission("draft", None, None, Rate(piece=francs(200))),
     "tracking": commands.RecordTracking(
         (

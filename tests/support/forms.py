@@ -382,6 +382,13 @@ WAYS = (
         found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
     ),
     Way(
+        "no commission of its own",
+        commission.FORM,
+        commission.Answers(),
+        (Said("kopa"), tapped("7"), tapped("all"), tapped("none")),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
+    ),
+    Way(
         "commission of all",
         commission.FORM,
         commission.Answers(),
