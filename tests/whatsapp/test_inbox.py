@@ -142,20 +142,22 @@ class TestAgain:
         assert len(box.answered) == 1
 
     async def test_whoever_stops_gives_back_what_is_under_way(self, box: Box) -> None:
-        """Red when a restart waits for a lease."""
-        stuck, begun = asyncio.Event(), asyncio.Event()
+        """Red when a restart waits for a lease, of a message or of a status."""
+        stuck, begun = asyncio.Event(), asyncio.Semaphore(0)
 
-        async def stand(_event: Any) -> None:
-            begun.set()
+        async def stand(_one: Any) -> None:
+            begun.release()
             await stuck.wait()
 
-        box.on_answer = stand
-        await box.post(posted(message("text", "first", ago=1), message("text", "second")))
+        box.on_answer = box.on_news = stand
+        sent = message("text", "first", ago=1), message("text", "second")
+        await box.post(posted(*sent, statuses=(status("read"),)))
         async with box.working():
-            await begun.wait()
-        [first, second] = await box.rows()
-        assert (first.claimed_until, first.attempts, second.attempts) == (None, 0, 0)
-        box.on_answer = None
+            await begun.acquire()
+            await begun.acquire()
+        rows = await box.rows()
+        assert [(row.claimed_until, row.attempts) for row in rows] == [(None, 0)] * 3
+        box.on_answer = box.on_news = None
         box.worker = box.new_worker()
         async with box.working():
             await box.drained()
@@ -202,7 +204,7 @@ class TestTrouble:
     ) -> None:
         """Red when they share a way: another maker lost a day's messages by that."""
 
-        def fail(row: InboxRow) -> None:
+        async def fail(row: InboxRow) -> None:
             if row.key == "wamid.2:failed":
                 raise KeyError("contacts")
 
