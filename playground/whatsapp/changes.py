@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.acts import CannotDo
 
-from .contacts import digits
+from .contacts import digits, is_user_id
 from .reading.bubbles import Bubble
 from .told import Told
 
@@ -67,6 +67,16 @@ def marketing(whatsapp: WhatsApp, contact: Contact, *, stop: bool) -> None:
 def username(whatsapp: WhatsApp, contact: Contact, name: str | None) -> None:
     """Take a username, behind which the number is hidden; or give it back."""
     contact.username = name or None
+    whatsapp.contact_changed(contact)
+
+
+def name(whatsapp: WhatsApp, contact: Contact, user_id: str) -> None:
+    """Give somebody a certain business-scoped id, as if they had always had it."""
+    taken = whatsapp.by_user_id(user_id)
+    if not is_user_id(user_id) or (taken and taken is not contact):
+        msg = f"{user_id!r} is no business-scoped user id, or somebody has it"
+        raise CannotDo(msg)
+    contact.user_id = user_id
     whatsapp.contact_changed(contact)
 
 
