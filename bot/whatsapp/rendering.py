@@ -11,6 +11,7 @@ stands what the screen has: a `Photo`, `Recording`, `Document` or a file of ours
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, assert_never
@@ -48,6 +49,7 @@ BUTTONS, BUTTON = 3, 20
 ROWS, ROW, ROW_WORDS = WHATSAPP.buttons, 24, 72
 CARD_ID = 20  # of a button on the card of a carousel
 ADDRESS = 2000
+_ADDRESS = re.compile(r"https?://\S+")
 
 CHOOSE = t("Choose")
 MORE = t("🔽 More options")
@@ -250,7 +252,7 @@ def _card(place: int, photo: Photo, below: Sequence[Option]) -> dict[str, Any]:
 
 
 def _opens(link: PageLink) -> bool:
-    return link.address.startswith(("https://", "http://")) and units(link.address) <= ADDRESS
+    return _ADDRESS.fullmatch(link.address) is not None and units(link.address) <= ADDRESS
 
 
 def _opening(link: PageLink) -> dict[str, Any]:
