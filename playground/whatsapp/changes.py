@@ -77,6 +77,7 @@ def name(whatsapp: WhatsApp, contact: Contact, user_id: str) -> None:
         msg = f"{user_id!r} is no business-scoped user id, or somebody has it"
         raise CannotDo(msg)
     contact.user_id = user_id
+    whatsapp.contacts.moved(contact)
     whatsapp.contact_changed(contact)
 
 
@@ -91,6 +92,7 @@ def number(whatsapp: WhatsApp, contact: Contact, phone: str) -> Message:
     before, before_id = contact.phone, contact.user_id
     contact.phone, contact.user_id = new, whatsapp.contacts.new_id(new)
     contact.person.phone = f"+{new}"
+    whatsapp.contacts.moved(contact)
     contact.shared_number = False
     system: Json = {"user_id": contact.user_id, "previous_user_id": before_id}
     if known:

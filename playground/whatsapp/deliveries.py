@@ -89,7 +89,7 @@ class Deliveries:
                 "Message failed to send because more than 24 hours have passed since the customer"
                 " last replied to this number.",
             )
-        if not business.pace.may_reach(contact, business.contacts, business.limits):
+        if not business.pace.may_reach(contact, business.limits):
             raise GraphRefusal(131048, "More people were written to in a day than the tier allows.")
 
     def sent(self, message: Message) -> None:

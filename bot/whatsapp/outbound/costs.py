@@ -4,7 +4,7 @@ rates that Meta publishes for the market that Rwanda is in."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from storage import message_statuses
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.message_statuses import Billed
 
-MILLION = 1_000_000
+MONTH, SECOND = timedelta(days=30), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,22 @@ class Costs:
 
     def in_words(self) -> str:
         """ "12 messages since 2026-11-01, 10 of them billed: US$0.04"."""
-        dollars, rest = divmod(self.millionths + 5_000, MILLION)
         words = f"{self.messages} messages since {self.since.date()}, {self.billed} of them billed"
-        words += f": US${dollars}.{rest // 10_000:02}"
+        words += f": {_dollars(self.millionths)}"
         if self.unknown:
             words += f", without {', '.join(self.unknown)}, of which no rate is known"
         return words
+
+    def at_this_pace(self, now: datetime) -> str:
+        """What thirty days come to, as those since `since` went."""
+        passed = max(now - self.since, timedelta(days=1))
+        return _dollars(self.millionths * (MONTH // SECOND) // (passed // SECOND))
+
+
+def _dollars(millionths: int) -> str:
+    """In cents, rounded half up."""
+    dollars, cents = divmod((millionths + 5_000) // 10_000, 100)
+    return f"US${dollars}.{cents:02}"
 
 
 async def of_month(db: Session, now: datetime) -> Costs:

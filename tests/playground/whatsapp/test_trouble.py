@@ -138,6 +138,8 @@ async def test_a_better_tier_and_a_flag_are_told(business: Business) -> None:
 async def test_each_on_their_own_platform(aline: WhatsAppPhone, business: Business) -> None:
     with pytest.raises(PlaygroundError, match="no Telegram"):
         await business.world.call("POST", f"people/{aline.id}/say", {"text": "?"})
+    with pytest.raises(PlaygroundError, match="on WhatsApp"):
+        await business.world.call("POST", f"people/{aline.id}", {"phone": "+250722111222"})
     eric = await business.world.call("POST", "people", {"first_name": "Eric"})
     with pytest.raises(PlaygroundError, match="not on WhatsApp"):
         await business.world.call("POST", f"whatsapp/people/{eric['id']}/text", {"text": "?"})

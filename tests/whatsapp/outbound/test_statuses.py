@@ -90,6 +90,7 @@ async def test_what_is_billed_is_counted_once_a_message(post: Post) -> None:
         "104 messages since 2026-12-01, 103 of them billed: US$2.26, without new, of which no rate"
         " is known"
     )
+    assert costs.summed(dear, since).at_this_pace(since + timedelta(days=3)) == "US$22.58"
 
 
 async def test_an_arrival_settles_what_nobody_knew(post: Post) -> None:
