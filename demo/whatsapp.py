@@ -30,5 +30,5 @@ def set_up(stand_in: Running) -> dict[str, Any]:
 
 
 async def call(stand_in: Running, listen: str) -> None:
-    """Tell the stand-in where the market hears (host:port): it asks there at once whether it may."""
+    """Tell the stand-in where the market hears (host:port): it asks there at once."""
     await stand_in.whatsapp.set({"webhook_url": f"http://{listen}{PATH}"})
