@@ -151,12 +151,16 @@ class TestAgain:
 
         box.on_answer = box.on_news = stand
         sent = message("text", "first", ago=1), message("text", "second")
-        await box.post(posted(*sent, statuses=(status("read"),)))
-        async with box.working():
-            await begun.acquire()
-            await begun.acquire()
-        rows = await box.rows()
-        assert [(row.claimed_until, row.attempts) for row in rows] == [(None, 0)] * 3
+        for what in (posted(*sent), body(value(statuses=(status("read"),)))):
+            await box.post(what)
+            async with box.working():
+                await begun.acquire()
+            assert {(row.claimed_until, row.attempts) for row in await box.rows()} == {(None, 0)}
+            async with box.database.write() as db:  # what stood is left alone in the second round
+                later = now() + timedelta(seconds=3)
+                await db.execute(update(InboxRow).values(due_at=later))
+        async with box.database.write() as db:
+            await db.execute(update(InboxRow).values(due_at=now()))
         box.on_answer = box.on_news = None
         box.worker = box.new_worker()
         async with box.working():
