@@ -107,8 +107,11 @@ async def list_people(request: web.Request) -> web.Response:
 
 async def change(request: web.Request) -> web.Response:
     """POST /control/people/{person}: change a name, a language, a number."""
-    world, person = request.app[WORLD], the_person(request)
-    change_person(person, await read_json(request))
+    world, person, values = request.app[WORLD], the_person(request), await read_json(request)
+    if person.platform == "whatsapp" and "phone" in values:
+        msg = "a number on WhatsApp is changed on WhatsApp, where everybody is told"
+        raise ValueError(msg)
+    change_person(person, values)
     shown = world.person_as_json(person)
     world.hub.tell("person", shown, (person.id,))
     return web.json_response(shown)

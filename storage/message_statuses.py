@@ -96,9 +96,13 @@ async def billed(db: AsyncSession, since: datetime) -> list[Billed]:
     return [Billed(*row) for row in rows]
 
 
-async def purge(db: AsyncSession, before: datetime) -> None:
-    await db.execute(
+async def purge(db: AsyncSession, before: datetime, limit: int) -> int:
+    """Forget what was told long ago; returns of how many messages."""
+    old = select(MessageStatus.message).where(MessageStatus.at < before).limit(limit)
+    gone = await db.scalars(
         delete(MessageStatus)
-        .where(MessageStatus.at < before)
+        .where(MessageStatus.message.in_(old))
+        .returning(MessageStatus.message)
         .execution_options(synchronize_session=False)
     )
+    return len(gone.all())

@@ -15,6 +15,8 @@ from pydantic import SecretStr
 from bot import i18n
 from bot.doctor import doctor, outside
 from bot.settings import Settings
+from bot.whatsapp.outbound.client import GraphClient
+from bot.whatsapp.outbound.template_review import submit
 from playground import acts
 from playground.people import Person
 from playground.server import Running, running
@@ -23,6 +25,7 @@ from storage.database import Database
 from storage.models import WantedFile
 from tests.support.bucket import bucket_open
 from tests.support.market import free_port
+from tests.support.whatsapp import FIRST, Business, a_business
 
 
 @dataclass
@@ -84,7 +87,8 @@ class TestWell:
         assert seen.code == 0
         assert list(seen.lines) == [
             "Settings", "Data folder", "Pictures", "Catalogues", "Database", "Failures",
-            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "Payments",
+            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "WhatsApp",
+            "WhatsApp's webhook", "WhatsApp's templates", "WhatsApp's costs", "Payments",
             "Payments under way",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
@@ -405,3 +409,43 @@ class TestPayments:
         away = f"http://127.0.0.1:{free_port()}"
         seen = await visit(well, stripe_key=SecretStr("sk"), stripe_url=away)
         assert "stripe cannot be reached" in seen.lines["Payments"]
+
+
+class TestWhatsApp:
+    @pytest.fixture
+    async def on_whatsapp(self, well: Settings) -> AsyncIterator[tuple[Business, Settings]]:
+        async with a_business() as business:
+            await business.anew()
+            yield (
+                business,
+                well.model_copy(
+                    update={
+                        "whatsapp_phone_id": FIRST.phone_id,
+                        "whatsapp_waba_id": FIRST.waba_id,
+                        "whatsapp_token": SecretStr(FIRST.token),
+                        "whatsapp_api": f"{str(business.http._base_url).rstrip('/')}/v24.0",
+                    }
+                ),
+            )
+
+    async def test_well_and_not(
+        self, visit, on_whatsapp: tuple[Business, Settings], sqlite: Database
+    ) -> None:
+        business, settings = on_whatsapp
+        await business.world.settings(review="approve")
+        async with aiohttp.ClientSession() as session:
+            await submit(GraphClient(session, settings), sqlite, datetime.now(UTC))
+        seen = await visit(settings)
+        assert seen.faults() == []
+        assert "(Isoko), quality GREEN, TIER_250" in seen.lines["WhatsApp"]
+        assert "24 of 24 may be sent" in seen.lines["WhatsApp's templates"]
+        assert "US$0.00 a month" in seen.lines["WhatsApp's costs"]
+        await business.world.settings(quality="RED", webhook_url="")
+        await business.world.template("isoko_waiting", "en", status="PAUSED")
+        seen = await visit(settings)
+        assert seen.faults() == ["WhatsApp", "WhatsApp's webhook", "WhatsApp's templates"]
+        assert "isoko_waiting (en)" in seen.lines["WhatsApp's templates"]
+        seen = await visit(settings, whatsapp_token=SecretStr("another"))
+        assert "ISOKO_WHATSAPP_TOKEN" in seen.lines["WhatsApp"]
+        seen = await visit(settings, whatsapp_api="http://127.0.0.1:9/v24.0")
+        assert "ISOKO_WHATSAPP_API" in seen.lines["WhatsApp"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable
 
-from bot.doctor import machine, outside, records
+from bot.doctor import machine, outside, records, whatsapp
 from bot.doctor.finding import Finding
 from bot.logs import redacted
 from bot.settings import Settings
@@ -52,6 +52,10 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     outside.token,
     outside.updates,
     outside.webhook,
+    whatsapp.number,
+    whatsapp.webhook,
+    whatsapp.templates,
+    whatsapp.spent,
     outside.payments,
     records.unsettled,
 )

@@ -33,7 +33,7 @@ async def of_now(turn: Context, _nothing: object) -> Answer:
 
 
 async def of_month(turn: Context, month: str) -> Answer:
-    return await _shown(turn, Month.read(month))
+    return await _shown(turn, Month.read(month) if month else Month.of(turn.now))
 
 
 async def _shown(turn: Context, month: Month) -> Answer:

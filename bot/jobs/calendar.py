@@ -19,6 +19,7 @@ from storage import (
     complaints,
     failed_updates,
     joining,
+    message_statuses,
     order_payments,
     retention,
     schedule,
@@ -195,6 +196,10 @@ class Rounds:
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
                 deleted = await whatsapp_inbox.purge(db, now - INBOX_KEPT, PURGE_BATCH)
+        deleted = PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with self.database.write() as db:
+                deleted = await message_statuses.purge(db, before, PURGE_BATCH)
 
     async def _sweep(self) -> None:
         """Once a day: pictures that no product, broadcast or form names."""

@@ -387,7 +387,7 @@ VERDICT = Action("att.say!", OfAttempt, final=True)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
-STATEMENT_OF = Action("statement", str)  # a month: 2026-12
+STATEMENT_OF = Action("statement", str, bare="")  # a month: 2026-12; "" is that of now
 STATEMENT_FILE = Action("statement.x", str)
 STATEMENT_PICTURE = Action("statement.p", str)
 PAYOUTS = Action("payouts", NoneType)

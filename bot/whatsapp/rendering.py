@@ -6,11 +6,12 @@ message is preferred to two: a text that is too long for buttons has a list, and
 buttons stands in the text.
 
 What a picture or a file is called on WhatsApp is not known here. In the place of the name (`id`)
-stands what the screen has: a `Photo`, `Recording`, `Document` or `MadeDocument`.
+stands what the screen has: a `Photo`, `Recording`, `Document` or a file of ours.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, assert_never
@@ -31,6 +32,7 @@ from bot.whatsapp.capabilities import WHATSAPP, units
 from bot.whatsapp.lengths import on_one_line, pieces, shortened, unique
 from bot.whatsapp.markup import marked_up, neutral
 from bot.whatsapp.pages import Rest, mark_of, more_id, vote_id
+from bot.whatsapp.short_labels import shorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +49,7 @@ BUTTONS, BUTTON = 3, 20
 ROWS, ROW, ROW_WORDS = WHATSAPP.buttons, 24, 72
 CARD_ID = 20  # of a button on the card of a carousel
 ADDRESS = 2000
+_ADDRESS = re.compile(r"https?://\S+")
 
 CHOOSE = t("Choose")
 MORE = t("🔽 More options")
@@ -249,7 +252,7 @@ def _card(place: int, photo: Photo, below: Sequence[Option]) -> dict[str, Any]:
 
 
 def _opens(link: PageLink) -> bool:
-    return link.address.startswith(("https://", "http://")) and units(link.address) <= ADDRESS
+    return _ADDRESS.fullmatch(link.address) is not None and units(link.address) <= ADDRESS
 
 
 def _opening(link: PageLink) -> dict[str, Any]:
@@ -265,6 +268,9 @@ def _buttons(rows: Rows, reader: Reader) -> tuple[list[Option], list[PageLink]]:
     """Each once: a message with two of one sort is refused. A label that stands there several times
     says what it belongs to: a list knows no rows, and five of "Remove" would mean nothing."""
     labels = [[on_one_line(plain(each.label, reader)) for each in row] for row in rows]
+    stand = [label for row in labels for label in row]
+    if len(stand) <= BUTTONS and any(units(each) > BUTTON for each in stand):
+        labels = [[on_one_line(plain(shorter(each.label), reader)) for each in row] for row in rows]
     times = Counter(label for row in labels for label in row)
     options: dict[str, Option] = {}
     links: dict[str, PageLink] = {}

@@ -241,6 +241,15 @@ const WORDS = {
   "bot.restartWhy": ["Forms that were under way go on.", "Ibyari birimo gukorwa birakomeza.", "未完成的表单会继续。"],
   "bot.elsewhere": ["The bot runs elsewhere: start it again there.", "Porogaramu ikorera ahandi: ni ho itangirizwa.", "机器人在别处运行，请在那里重启。"],
 
+  // --- behind the scenes of WhatsApp ------------------------------------------------------------
+  "wa.title": ["WhatsApp", "WhatsApp", "WhatsApp"],
+  "wa.bill": ["What it costs", "Ikiguzi", "费用"],
+  "wa.billed": ["Delivered: {n}. Of these billed: {billed}. In all: {sum}", "Ubutumwa bwageze: {n}. Ubwishyuzwa: {billed}. Byose: {sum}", "送达：{n}，其中计费：{billed}，合计：{sum}"],
+  "wa.templates": ["Templates", "Inyandikorugero", "消息模板"],
+  "wa.make.APPROVED": ["Approve", "Emeza", "批准"],
+  "wa.make.REJECTED": ["Turn down", "Hakana", "驳回"],
+  "wa.make.PAUSED": ["Pause", "Hagarara gato", "暂停"],
+
   // --- behind the scenes of payments: a switch of a provider has its name here -------------------
   "pay.title": ["Payments", "Ubwishyu", "付款"],
   "pay.provider": ["Provider", "Ikigo cy'ubwishyu", "服务商"],

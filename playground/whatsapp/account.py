@@ -76,7 +76,8 @@ class Switches(Adjustable):
     fail_next: Count = 0  # taken, then `failed` with this code
     fail_code: int = 131026
     swap: bool = False  # each waits for the next one to the same person and arrives after it
-    blocked_is_silent: bool = False  # a block shows as nothing at all
+    fail_after_sent: bool = False  # and `sent` before that
+    blocked_as: Literal["131026", "131050", "silence"] = "131026"  # what a block shows as
     hold_templates: bool = False  # held for quality assessment, until released
     # What is told.
     drop_next: Count = 0  # of what happened, for good

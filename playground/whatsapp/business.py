@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.providers.traffic import Traffic
 
-from .account import Account
+from .account import Account, Switches
 from .bills import Bills
 from .chats import Contact, Message, new_message_id
 from .contacts import Contacts
@@ -39,6 +39,8 @@ class Business(Account):
         self.bills = Bills()
         self.webhooks = Webhooks(world, self, self.traffic)
         self.last_number = 0
+        self.messages: dict[str, Message] = {}  # of everybody, by wamid
+        self._people_seen = 0
         # The first messages and the commands that a phone offers for this number.
         self.automation: Json = {"prompts": [], "commands": []}
 
@@ -55,7 +57,11 @@ class Business(Account):
 
     def everybody(self) -> None:
         """Make contacts of all whose phone is one with WhatsApp."""
-        for person in self.world.people.values():
+        people = self.world.people
+        if self._people_seen == len(people):
+            return
+        self._people_seen = len(people)
+        for person in people.values():
             if person.platform == "whatsapp":
                 self.contact(person)
 
@@ -118,12 +124,14 @@ class Business(Account):
         if by_business:
             message.state = "accepted"
         contact.messages.append(message)
+        self.messages[number] = message
         return message
 
     def changed(self, message: Message, kind: str = "wa_message") -> None:
         """Tell whoever looks on; the message keeps the event's number."""
         message.event = message.contact.last_event = self.world.hub.number + 1
-        self.world.hub.tell(kind, message.as_json(), (message.contact.person.id,))
+        hub = self.world.hub
+        hub.tell(kind, message.as_json() if hub.is_heard else {}, (message.contact.person.id,))
 
     def contact_changed(self, contact: Contact) -> None:
         """Somebody blocked, looked, went offline, took a name."""
@@ -166,6 +174,13 @@ class Business(Account):
             "typing": contact.typing_until > self.now,
             "typing_until": contact.typing_until,
         }
+
+    def forget(self) -> None:
+        """People, talks, files, bills and switches; settings and templates stay."""
+        for kept in (self.contacts, self.media, self.pace, self.bills, self.traffic, self.messages):
+            kept.clear()
+        self._people_seen = 0
+        self.switches, self.limits = Switches(), self.first_limits
 
     # -- at a glance ---------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.acts import CannotDo
 
-from .contacts import digits
+from .contacts import digits, is_user_id
 from .reading.bubbles import Bubble
 from .told import Told
 
@@ -70,6 +70,17 @@ def username(whatsapp: WhatsApp, contact: Contact, name: str | None) -> None:
     whatsapp.contact_changed(contact)
 
 
+def name(whatsapp: WhatsApp, contact: Contact, user_id: str) -> None:
+    """Give somebody a certain business-scoped id, as if they had always had it."""
+    taken = whatsapp.by_user_id(user_id)
+    if not is_user_id(user_id) or (taken and taken is not contact):
+        msg = f"{user_id!r} is no business-scoped user id, or somebody has it"
+        raise CannotDo(msg)
+    contact.user_id = user_id
+    whatsapp.contacts.moved(contact)
+    whatsapp.contact_changed(contact)
+
+
 def number(whatsapp: WhatsApp, contact: Contact, phone: str) -> Message:
     """Change one's number. With it comes another business-scoped id."""
     new = digits(phone)
@@ -81,6 +92,7 @@ def number(whatsapp: WhatsApp, contact: Contact, phone: str) -> Message:
     before, before_id = contact.phone, contact.user_id
     contact.phone, contact.user_id = new, whatsapp.contacts.new_id(new)
     contact.person.phone = f"+{new}"
+    whatsapp.contacts.moved(contact)
     contact.shared_number = False
     system: Json = {"user_id": contact.user_id, "previous_user_id": before_id}
     if known:

@@ -45,7 +45,6 @@ class Contact:
     window_until: float = 0.0
     came_by: Json | None = None  # the advertisement, until the business answers
     entry_until: float = 0.0
-    reached: float = 0.0  # when the business last began a talk outside the windows
     messages: list[Message] = field(default_factory=list)
     unread: int = 0
     typing_until: float = 0.0

@@ -35,16 +35,20 @@ class WhatsAppPlayground(Connection):
         time_zone: str = "Africa/Kigali",
         last_name: str | None = None,
         username: str | None = None,
+        user_id: str | None = None,
     ) -> WhatsAppPhone:
-        """Add a person with WhatsApp; with a username the business does not learn their number."""
+        """Add a person with WhatsApp; with a username the business does not learn their number.
+
+        `user_id` is their business-scoped id, where somebody has to know it before they write.
+        """
         body: Json = {
             "id": id, "first_name": first_name, "last_name": last_name, "phone": phone,
             "language": language, "time_zone": time_zone, "platform": "whatsapp",
         }  # fmt: skip
         made = await self.call("POST", "people", body)
         phone_of = WhatsAppPhone(self, made["id"], made["first_name"])
-        if username:
-            await phone_of.change(username=username)
+        if username or user_id:
+            await phone_of.change(username=username, user_id=user_id)
         return phone_of
 
     async def phone(self, person_id: int) -> WhatsAppPhone:

@@ -21,19 +21,28 @@ class Contacts:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._all: dict[int, Contact] = {}
+        # Crowds are looked through by the thousand; what was found is checked, as ids change.
+        self._by_phone: dict[str, Contact] = {}
+        self._by_user_id: dict[str, Contact] = {}
 
     def __iter__(self) -> Iterator[Contact]:
         return iter(self._all.values())
 
     def clear(self) -> None:
         """Forget all."""
-        self._all.clear()
+        for kept in (self._all, self._by_phone, self._by_user_id):
+            kept.clear()
 
     def add(self, person: Person, username: str | None = None) -> Contact:
         """Somebody who has just got WhatsApp."""
         phone = digits(person.phone)
-        self._all[person.id] = Contact(person, self.new_id(phone), phone, username)
-        return self._all[person.id]
+        self._all[person.id] = contact = Contact(person, self.new_id(phone), phone, username)
+        self.moved(contact)
+        return contact
+
+    def moved(self, contact: Contact) -> None:
+        """Somebody has another number or another id."""
+        self._by_phone[contact.phone] = self._by_user_id[contact.user_id] = contact
 
     def of(self, person_id: int) -> Contact | None:
         """By the person."""
@@ -41,12 +50,13 @@ class Contacts:
 
     def by_phone(self, phone: str) -> Contact | None:
         """Who has a number now."""
-        wanted = digits(phone)
-        return next((each for each in self if wanted and each.phone == wanted), None)
+        found = self._by_phone.get(digits(phone))
+        return found if found and found.phone == digits(phone) else None
 
     def by_user_id(self, user_id: str) -> Contact | None:
         """Who has a business-scoped id now; an old one leads to nobody."""
-        return next((each for each in self if each.user_id == user_id), None)
+        found = self._by_user_id.get(user_id)
+        return found if found and found.user_id == user_id else None
 
     def new_id(self, phone: str) -> str:
         """A business-scoped id: the country, then digits. Another number, another id."""

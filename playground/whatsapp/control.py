@@ -122,8 +122,10 @@ async def forward(whatsapp: WhatsApp, contact: Contact, values: Json, mark: int)
 
 async def change(whatsapp: WhatsApp, contact: Contact, values: Json, mark: int) -> web.Response:
     """Any of `blocked`, `has_app`, `online`, `looking`, `receipts`, `no_marketing`, `username`,
-    `phone`: what is given is changed, in this order."""
+    `phone`: what is given is changed, in this order. `user_id` is for who must be known before."""
     told: list[Message] = []
+    if user_id := field(values, "user_id", str, ""):
+        changes.name(whatsapp, contact, user_id)
     if (blocked := field(values, "blocked", bool, None)) is not None:
         changes.block(whatsapp, contact, blocked=blocked)
     if (has_app := field(values, "has_app", bool, None)) is not None:

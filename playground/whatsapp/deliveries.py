@@ -67,11 +67,13 @@ class Deliveries:
         """Refuse what cannot go; it is told of by a status."""
         business, contact, now = self.business, message.contact, self.business.now
         if business.take("fail_next"):
+            if business.switches.fail_after_sent:
+                self.sent(message)
             raise GraphRefusal(business.switches.fail_code, "as the switch wants it")
         if not contact.has_app:
             raise GraphRefusal(131026, "Message Undeliverable.")
-        if contact.blocked and not business.switches.blocked_is_silent:
-            raise GraphRefusal(131026, "Message Undeliverable.")
+        if contact.blocked and business.switches.blocked_as != "silence":
+            raise GraphRefusal(int(business.switches.blocked_as), "Message Undeliverable.")
         if message.category == "marketing":
             if contact.no_marketing:
                 raise GraphRefusal(
@@ -87,7 +89,7 @@ class Deliveries:
                 "Message failed to send because more than 24 hours have passed since the customer"
                 " last replied to this number.",
             )
-        if not business.pace.may_reach(contact, business.contacts, business.limits):
+        if not business.pace.may_reach(contact, business.limits):
             raise GraphRefusal(131048, "More people were written to in a day than the tier allows.")
 
     def sent(self, message: Message) -> None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from .account import Limits
     from .chats import Contact
-    from .contacts import Contacts
 
 
 class Pace:
@@ -24,11 +23,14 @@ class Pace:
         self._second: deque[float] = deque()
         # For a person: when the whole credit is there again.
         self._pairs: dict[int, float] = {}
+        # When each was last written to outside their window, the longest ago first.
+        self._reached: dict[int, float] = {}
 
     def clear(self) -> None:
         """Nothing was sent."""
         self._second.clear()
         self._pairs.clear()
+        self._reached.clear()
 
     def count(self) -> None:
         """A message went in or out."""
@@ -57,13 +59,14 @@ class Pace:
             )
         self._pairs[contact.person.id] = free_at + limits.pair_seconds
 
-    def may_reach(self, contact: Contact, contacts: Contacts, limits: Limits) -> bool:
+    def may_reach(self, contact: Contact, limits: Limits) -> bool:
         """Whether somebody outside their window may be written to; counts them if so."""
         now = self._clock.now()
-        if now - contact.reached < DAY and contact.reached:
+        while self._reached and now - self._reached[first := next(iter(self._reached))] >= DAY:
+            del self._reached[first]
+        if contact.person.id in self._reached:
             return True
-        today = sum(1 for each in contacts if each.reached and now - each.reached < DAY)
-        if limits.enforced and limits.reach is not None and today >= limits.reach:
+        if limits.enforced and limits.reach is not None and len(self._reached) >= limits.reach:
             return False
-        contact.reached = now
+        self._reached[contact.person.id] = now
         return True

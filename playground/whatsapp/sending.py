@@ -107,17 +107,20 @@ def mark(whatsapp: WhatsApp, body: Json) -> Json:
     if body.get("status") != "read":
         raise GraphRefusal(100, "Param status must be one of {READ}.")
     wanted = str(body.get("message_id", ""))
-    message = next((m for c in whatsapp.contacts if (m := c.find(wanted)) and m.id == wanted), None)
+    message = whatsapp.messages.get(wanted)
     if message is None or message.by_business:
         raise GraphRefusal(100, f"There is no message {wanted} from a person.")
     typing = body.get("typing_indicator")
     if typing is not None and typing != {"type": "text"}:
         raise wrong("typing_indicator", "its type is text")
     contact = message.contact
-    for each in contact.messages:
-        if not each.by_business and each.number <= message.number and each.state != "read":
-            each.state = "read"
-            whatsapp.changed(each)
+    for each in reversed(contact.messages):
+        if each.by_business or each.number > message.number:
+            continue
+        if each.state == "read":
+            break  # and all before it
+        each.state = "read"
+        whatsapp.changed(each)
     if typing:
         contact.typing_until = whatsapp.now + TYPING_LASTS
         whatsapp.contact_changed(contact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .account import Switches
 from .business import Business
 from .deliveries import Deliveries
 
@@ -23,9 +22,7 @@ class WhatsApp(Business):
         """Forget people, talks, files, bills and switches; settings and templates stay."""
         self.deliveries.drop()
         self.webhooks.drop()
-        for kept in (self.contacts, self.media, self.pace, self.bills, self.traffic):
-            kept.clear()
-        self.switches, self.limits = Switches(), self.first_limits
+        self.forget()
 
     async def close(self) -> None:
         """Stop what runs beside the server."""

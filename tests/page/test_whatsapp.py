@@ -126,3 +126,22 @@ async def test_what_is_on_a_phone_is_chosen_when_it_is_added(small: Desk) -> Non
     await small.say("Keza", "Muraho")
     await expect(keza.locator(".own .text")).to_have_text("Muraho")
     await expect(keza.locator(".ticks")).to_be_visible()
+
+
+async def test_behind_the_scenes_a_template_is_approved(desk: Desk, stand_in: Running) -> None:
+    await desk.page.locator("#panel-open").click()
+    await desk.page.get_by_role("tab", name="WhatsApp").click()
+    await on_whatsapp(desk)
+    await send(stand_in, type="text", text={"body": "Hi"})
+    part = desk.page.locator("#panel-body")
+    await expect(part).to_contain_text("Delivered: 1. Of these billed: 0. In all: 0.0000 USD")
+    await expect(part).to_contain_text(f"POST /v24.0/{FIRST.phone_id}/messages")
+    body = {"type": "BODY", "text": "Your order is on its way."}
+    made = {"name": "hello", "language": "en", "category": "UTILITY", "components": [body]}
+    headers = {"Authorization": f"Bearer {FIRST.token}"}
+    async with ClientSession(stand_in.url, headers=headers) as http:
+        await http.post(f"/v24.0/{FIRST.waba_id}/message_templates", json=made)
+    await part.get_by_role("button", name="Approve").click()
+    await expect(part.get_by_role("button", name="Pause")).to_be_visible()
+    assert [each.status for each in stand_in.whatsapp.templates] == ["APPROVED"]
+    assert await violations(desk) == []

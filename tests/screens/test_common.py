@@ -47,7 +47,11 @@ def test_only_home_and_no_keep_it_lead_home() -> None:
         for path in sorted(BOT.rglob("*.py"))
         for _ in re.finditer(r"taps\.HOME\(", path.read_text(encoding="utf-8"))
     ]
-    assert sorted(found) == ["screens/common.py", "screens/privacy.py"]
+    assert sorted(found) == [
+        "screens/common.py",
+        "screens/privacy.py",
+        "whatsapp/outbound/templates.py",
+    ]
 
 
 def test_screens_wait_for_nothing() -> None:

@@ -65,6 +65,7 @@ def _interactive(it: dict[str, Any]) -> None:
             assert action["name"] == "cta_url"
             _fits(action["parameters"]["display_text"], 20)
             assert action["parameters"]["url"].startswith("http")
+            assert not any(map(str.isspace, action["parameters"]["url"]))
         case "request_contact_info":
             assert action == {"name": "request_contact_info"}
         case "carousel":

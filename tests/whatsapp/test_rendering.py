@@ -78,7 +78,12 @@ _labels = some.one_of(some.lists(_chars, max_size=30).map("".join), some.just("ð
 _taps = some.builds(Tap, some.just("buy"), some.integers(0, 40).map(str), some.just("12345678" * 2))
 _buttons = some.one_of(
     some.builds(Button, _labels, some.one_of(_taps, some.builds(Tap, some.just("home")))),
-    some.builds(Button, _labels, some.none(), some.sampled_from(["https://a.rw/x_y_", "tg://z"])),
+    some.builds(
+        Button,
+        _labels,
+        some.none(),
+        some.sampled_from(["https://a.rw/x_y_", "tg://z", "https://a b"]),
+    ),
 )
 _rows = some.lists(some.lists(_buttons, max_size=3).map(tuple), max_size=9).map(tuple)
 _photos = some.lists(some.just(PHOTO), min_size=2, max_size=12).map(tuple)

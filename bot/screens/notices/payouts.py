@@ -39,7 +39,10 @@ def _about(told: PayoutNotice) -> list[Line]:
 
 
 def payout_paid(told: PayoutPaid) -> MessageScreen:
-    return MessageScreen((Strong(t("💸 The market has paid you.")), *_about(told)))
+    return MessageScreen(
+        (Strong(t("💸 The market has paid you.")), *_about(told)),
+        ((Button(t("🧮 My account"), taps.STATEMENT_OF("")),),),
+    )
 
 
 def payout_failed(told: PayoutFailed) -> MessageScreen:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from bot.chat import Document, MadeDocument, Photo, Recording
+from bot.chat import Document, MadeDocument, MadePhoto, Photo, Recording
 from bot.whatsapp.capabilities import WHATSAPP
 from storage.media.byte_store import NotKept
 
@@ -61,6 +61,8 @@ class WhatsAppMedia:
                 return {key: await self._replaced(value) for key, value in part.items()}
             case list():
                 return [await self._replaced(each) for each in part]
+            case MadePhoto():
+                return await self.client.upload(part.content, "image/png")
             case Photo():
                 return await self._photo(part)
             case Recording():

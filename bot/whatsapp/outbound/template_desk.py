@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import aiohttp
 
 from bot import i18n
+from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.client import GraphClient, GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.template_review import refresh, submit
 from bot.whatsapp.outbound.templates import BUTTON, definition, every
@@ -41,10 +42,13 @@ async def run(settings: Settings, what: Literal["write", "submit", "list"], say:
             client = GraphClient(session, settings)
             refused = await _submit(client, database, now, say) if what == "submit" else 0
             _list(await refresh(client, database, now), say)
-            return 1 if refused else 0
+        async with database.read() as db:
+            say((await costs.of_month(db, now)).in_words())
     except (GraphError, NotConnected, SendUnknown) as error:
         say(f"Meta did not answer as hoped: {error}")
         return 1
+    else:
+        return 1 if refused else 0
     finally:
         await database.close()
 

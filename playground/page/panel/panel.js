@@ -9,6 +9,7 @@ import { pretty } from "./json.js";
 import { Log } from "./log.js";
 import { Payments } from "./payments.js";
 import { Switches } from "./switches.js";
+import { WhatsAppPart } from "./whatsapp.js";
 
 const titled = (key, value) => [el("h4", {}, say(key)), pretty(value)];
 
@@ -45,8 +46,10 @@ export class Panel {
     this.updates = new Log(UPDATES);
     this.switches = new Switches(desk);
     this.payments = new Payments();
+    this.whatsapp = new WhatsAppPart();
     this.parts = {
       "panel.calls": this.calls.box, "panel.updates": this.updates.box, "panel.switches": this.switches.box, "pay.title": this.payments.box,
+      "wa.title": this.whatsapp.box,
     };
     this.shown = "panel.calls";
     this.title = el("h2", {});
@@ -81,7 +84,7 @@ export class Panel {
       type: "button", role: "tab", id: `tab-${key}`, "aria-controls": "panel-body", "data-part": key,
       onclick: () => this.#show(key), onfocus: () => this.#show(key) }, say(key))));
     this.tabs.setAttribute("aria-label", say("page.panel"));
-    for (const part of [this.calls, this.updates, this.switches, this.payments]) part.write();
+    for (const part of [this.calls, this.updates, this.switches, this.payments, this.whatsapp]) part.write();
     this.#show(this.shown);
   }
 
@@ -106,20 +109,22 @@ export class Panel {
     this.calls.set(log.calls);
     this.updates.set(log.updates);
     this.follows.textContent = say("panel.follows", { version: world.state?.bot_api_version ?? "" });
-    await Promise.all([this.payments.read(), this.#recount()]);
+    await Promise.all([this.payments.read(), this.whatsapp.read(), this.#recount()]);
   }
 
   clear() {
     this.calls.clear();
     this.updates.clear();
     this.payments.clear();
+    this.whatsapp.clear();
   }
 
   event(what, kind) {
     if (!this.isOpen) return;
     if (kind === "call") this.calls.add(what);
     if (kind === "update") this.updates.add(what);
-    if (PAYMENTS.includes(kind)) this.payments.event(what, kind);
+    if (kind === "exchange" && what.provider === "whatsapp") this.whatsapp.exchange(what);
+    else if (PAYMENTS.includes(kind)) this.payments.event(what, kind);
     else this.recount();
   }
 

@@ -111,11 +111,11 @@ def reply(given: Values, longest_id: int = LONGEST_BUTTON_ID) -> Button:
 
 
 def must_differ(where: str, buttons: list[Button]) -> None:
-    """Two buttons that read alike, or that answer alike, cannot be told apart."""
-    for what in ("title", "id"):
-        values = [getattr(each, what) for each in buttons]
-        if len(set(values)) != len(values):
-            raise wrong(where, f"Duplicate {what} found. Each button must have a unique {what}.")
+    """Two buttons that read alike, be it in capitals, or that answer alike cannot be told apart."""
+    if len({each.title.casefold() for each in buttons}) != len(buttons):
+        raise wrong(where, "Buttons titles must be unique.")
+    if len({each.id for each in buttons}) != len(buttons):
+        raise wrong(where, "Buttons ids must be unique.")
 
 
 def with_buttons(given: Values, media: Media) -> Bubble:

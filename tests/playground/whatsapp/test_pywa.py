@@ -7,6 +7,7 @@ where they are hidden.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,16 +19,18 @@ from playground.whatsapp.client import WhatsAppPhone
 from tests.support.images import plain
 from tests.support.whatsapp import FIRST, Business
 
-pywa = pytest.importorskip("pywa_async")
-from pywa_async import types  # noqa: E402
-from pywa_async.types import templates  # noqa: E402
-
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ALINE = "250788123456"
 
 
+@pytest.fixture(scope="module")
+def pywa() -> Any:
+    """The library; a second's worth of importing, for these tests only."""
+    return importlib.import_module("pywa_async")
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def client(business: Business) -> AsyncIterator[Any]:
+async def client(business: Business, pywa: Any) -> AsyncIterator[Any]:
     """pywa's client, pointed at the stand-in."""
     made = pywa.WhatsApp(
         phone_id=FIRST.phone_id,
@@ -45,7 +48,10 @@ async def client(business: Business) -> AsyncIterator[Any]:
     await session.aclose()
 
 
-async def test_its_client_is_served(aline: WhatsAppPhone, business: Business, client: Any) -> None:
+async def test_its_client_is_served(
+    aline: WhatsAppPhone, business: Business, client: Any, pywa: Any
+) -> None:
+    types = pywa.types
     await client.send_message(ALINE, "Muraho", tracker="row 1")
     await client.send_message(
         ALINE, "Choose", header="Isoko", footer="Kigali",
@@ -87,8 +93,9 @@ async def test_its_client_is_served(aline: WhatsAppPhone, business: Business, cl
 
 
 async def test_its_refusals_are_understood(
-    aline: WhatsAppPhone, business: Business, client: Any
+    aline: WhatsAppPhone, business: Business, client: Any, pywa: Any
 ) -> None:
+    types = pywa.types
     with pytest.raises(pywa.errors.InvalidParameter) as wrong:
         await client.send_message(ALINE, "?", buttons=[types.Button("a" * 21, "a")])
     assert "21" in wrong.value.details
@@ -98,7 +105,7 @@ async def test_its_refusals_are_understood(
 
 
 async def test_its_files_go_both_ways(
-    aline: WhatsAppPhone, business: Business, client: Any
+    aline: WhatsAppPhone, business: Business, client: Any, pywa: Any
 ) -> None:
     picture = plain(kind="JPEG")
     media = await client.upload_media(picture, mime_type="image/jpeg", filename="k.jpg")
@@ -111,8 +118,9 @@ async def test_its_files_go_both_ways(
 
 
 async def test_its_templates_are_taken_and_sent(
-    aline: WhatsAppPhone, business: Business, client: Any
+    aline: WhatsAppPhone, business: Business, client: Any, pywa: Any
 ) -> None:
+    templates = pywa.types.templates
     made = templates.Template(
         name="order_news",
         language=templates.TemplateLanguage.KINYARWANDA,
@@ -140,8 +148,9 @@ async def test_its_templates_are_taken_and_sent(
 
 
 async def test_it_reads_what_people_do_and_what_becomes_of_messages(
-    aline: WhatsAppPhone, business: Business, client: Any
+    aline: WhatsAppPhone, business: Business, client: Any, pywa: Any
 ) -> None:
+    types = pywa.types
     heard: list[Any] = []
 
     async def hear(_: Any, update: Any) -> None:

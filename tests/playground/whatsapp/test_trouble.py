@@ -31,13 +31,16 @@ async def test_a_cut_answer_is_a_message_all_the_same(
 async def test_a_broken_server_took_nothing(aline: WhatsAppPhone, business: Business) -> None:
     await business.world.switch(server_error_next=1, server_error_code=503)
     assert (await business.send(ALINE, type="text", text={"body": "?"}))[0] == 503
+    await business.world.switch(fail_next=1, fail_after_sent=True)
+    told = await business.statuses(await business.text(ALINE), "sent", "failed")
+    assert [each["status"] for each in told] == ["sent", "failed"]
     await business.world.switch(refuse_next=1, refuse_code=131056)
     assert (await business.refusal(ALINE, type="text", text={"body": "?"}))[0] == 131056
     await business.world.switch(down="503")
     assert (await business.call("GET", FIRST.phone_id))[0] == 503
     await business.world.switch(clear=True)
     await business.statuses(await business.text(ALINE), "delivered")
-    assert [each.text for each in await aline.sent()] == ["Muraho", "Muraho"]
+    assert [each.raw["state"] for each in await aline.sent()] == ["received", "failed", "delivered"]
 
 
 async def test_what_is_dropped_never_comes(aline: WhatsAppPhone, business: Business) -> None:
@@ -68,10 +71,13 @@ async def test_a_phone_that_is_off_gets_it_later_and_reads_it_when_it_looks(
     assert "read" not in {each["status"] for each in await business.statuses(number, "sent")}
 
 
-@pytest.mark.parametrize(("what", "code"), [("has_app", 131026), ("blocked", 131026)])
+@pytest.mark.parametrize(
+    ("what", "code"), [("has_app", 131026), ("blocked", 131026), ("blocked", 131050)]
+)
 async def test_who_is_gone_or_wants_nothing_is_not_reached(
     aline: WhatsAppPhone, business: Business, what: str, code: int
 ) -> None:
+    await business.world.switch(blocked_as=str(code))
     await aline.change(**{what: what == "blocked"})
     (failed,) = await business.statuses(await business.text(ALINE), "failed")
     assert failed["errors"][0]["code"] == code
@@ -132,6 +138,8 @@ async def test_a_better_tier_and_a_flag_are_told(business: Business) -> None:
 async def test_each_on_their_own_platform(aline: WhatsAppPhone, business: Business) -> None:
     with pytest.raises(PlaygroundError, match="no Telegram"):
         await business.world.call("POST", f"people/{aline.id}/say", {"text": "?"})
+    with pytest.raises(PlaygroundError, match="on WhatsApp"):
+        await business.world.call("POST", f"people/{aline.id}", {"phone": "+250722111222"})
     eric = await business.world.call("POST", "people", {"first_name": "Eric"})
     with pytest.raises(PlaygroundError, match="not on WhatsApp"):
         await business.world.call("POST", f"whatsapp/people/{eric['id']}/text", {"text": "?"})

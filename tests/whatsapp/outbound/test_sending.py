@@ -16,6 +16,7 @@ from bot.chat import (
     ContactScreen,
     DocumentScreen,
     MadeDocument,
+    MadePhoto,
     MessageScreen,
     Photo,
     PlaceScreen,
@@ -30,6 +31,7 @@ from bot.i18n import Reader
 from bot.texts import Strong, t
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
 from storage.models import MediaName
+from tests.support.images import plain
 from tests.support.ogg import ogg
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
@@ -63,6 +65,7 @@ async def test_every_kind_of_screen_is_taken(post: WhatsAppPost, tmp_path: Any) 
         PollScreen("Which?", ("Tea", "Coffee"), below("Back")),
         ContactScreen(("Your number?",), t("📱 Share my number")),
         VoiceScreen(Recording(str(voice), "voice/a")),
+        MessageScreen(("A page",), (), MadePhoto(content=plain())),
     ]
     for screen in screens:
         await post.sender.send(aline.id, screen, EN, "answer", "answer")
@@ -71,7 +74,7 @@ async def test_every_kind_of_screen_is_taken(post: WhatsAppPost, tmp_path: Any) 
     kinds = [each.kind for each in shown]
     assert kinds == [
         *("interactive", "image", "interactive", "interactive", "interactive", "interactive"),
-        *("location", "interactive", "interactive", "interactive", "audio"),
+        *("location", "interactive", "interactive", "interactive", "audio", "image"),
     ]
     assert len(await post.trade.rows(select(MediaName))) == 2
     assert shown[2].is_list

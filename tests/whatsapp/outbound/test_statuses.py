@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.commerce.notify import tell
+from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.statuses import Status, apply, callback_of
 from storage import message_statuses, opt_outs
 from storage.database import Database
+from storage.message_statuses import Billed
 from storage.models import Account, MessageStatus, Notice
 from tests.support.notices import sample
 from tests.support.trade import Trade
@@ -82,6 +84,13 @@ async def test_what_is_billed_is_counted_once_a_message(post: Post) -> None:
     async with post.trade.database.read() as db:
         found = await message_statuses.billed(db, datetime(2026, 1, 1, tzinfo=UTC))
     assert [tuple(each) for each in found] == [("service", True, 2), ("utility", False, 1)]
+    since = datetime(2026, 12, 1, tzinfo=UTC)
+    dear = [*found, Billed("marketing", True, 100), Billed("new", True, 1)]
+    assert costs.summed(dear, since).in_words() == (
+        "104 messages since 2026-12-01, 103 of them billed: US$2.26, without new, of which no rate"
+        " is known"
+    )
+    assert costs.summed(dear, since).at_this_pace(since + timedelta(days=3)) == "US$22.58"
 
 
 async def test_an_arrival_settles_what_nobody_knew(post: Post) -> None:
@@ -164,3 +173,12 @@ async def test_one_with_odd_parts_and_of_an_answer(post: Post) -> None:
     await post.hear(odd, raw("held", message="wamid.9"))
     assert await post.state() == "due"
     assert Status.read(raw("sent")).at == datetime.fromtimestamp(AT, UTC) + timedelta(0)
+
+
+async def test_what_was_told_long_ago_is_forgotten(post: Post) -> None:
+    old = raw("sent", message="wamid.0") | {"timestamp": str(AT - 100 * 86_400)}
+    await post.hear(old, raw("sent"))
+    async with post.trade.database.write() as db:
+        at = datetime.fromtimestamp(AT, UTC) - timedelta(days=90)
+        assert await message_statuses.purge(db, at, 1) == 1
+        assert await message_statuses.purge(db, at, 1) == 0
