@@ -25,6 +25,10 @@ from bot.payments.worker import PaymentWorker
 from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from bot.telegram.photos import TelegramPhotos, giver_of
+from bot.whatsapp import connect as whatsapp
+from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, prefix_of
+from bot.whatsapp.outbound.transport import WhatsAppTransport
 from storage import migrate, private_files
 from storage.database import Database, file_of
 from storage.media.byte_store import open_store
@@ -35,11 +39,15 @@ from storage.redis import wakeup
 from storage.redis.client import connect, reach
 from storage.redis.held_updates import HeldUpdates
 from storage.redis.last_buttons import LastButtons
+from storage.redis.later_pages import LaterPages
 from storage.redis.rate_limit import TELEGRAM, Pace, RateLimiter
 from storage.redis.server import private_redis
 from storage.redis.sessions import Sessions
+from storage.redis.template_pause import TemplatePause
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from redis.asyncio import Redis
 
     from bot.payments.provider import Provider
@@ -48,6 +56,8 @@ if TYPE_CHECKING:
     from bot.telegram.inbound.listener import Listener
     from bot.telegram.inbound.menus import Menus
     from bot.telegram.inbound.update_window import Handle
+    from bot.whatsapp.inbound.line import WhatsAppLine
+    from bot.whatsapp.outbound.sender import WhatsAppSender
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +115,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
-    capabilities.serve(TELEGRAM_CAN)
+    capabilities.serve(TELEGRAM_CAN, *([WHATSAPP] if settings.whatsapp_phone_id else []))
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:
@@ -158,6 +168,32 @@ async def courier(house: House) -> None:
         await Courier(house.database, house.redis, sender, bell, house.now, quiet_hours=hours).run()
 
 
+async def whatsapp_courier(house: House) -> None:
+    """The same on WhatsApp."""
+    settings, redis = house.settings, house.redis
+    newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
+    pause = TemplatePause(redis, prefix_of(settings.whatsapp_phone_id))
+    async with _whatsapp_sender(house) as sender:
+        transport = WhatsAppTransport(sender, house.database, pause, newest, house.now)
+        bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
+        await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
+
+
+def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
+    settings = house.settings
+    pace = RateLimiter(house.redis, prefix_of(settings.whatsapp_phone_id), pace=WHATSAPP_PACE)
+    pages = LaterPages(house.redis, keep_seconds=settings.session_days * 86_400)
+    return whatsapp.connected(settings, pace, pages, house.media, house.now)
+
+
+async def deliver(house: House) -> None:
+    """Deliver notices on every platform that is served, until cancelled. Raises TokenRefused."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(courier(house))
+        if house.settings.whatsapp_phone_id:
+            group.create_task(whatsapp_courier(house))
+
+
 async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None:
     """Hear what people and carriers send until cancelled. Raises TokenRefused."""
     # A process that only delivers has no use for aiogram and the handlers: half of its memory.
@@ -177,12 +213,16 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         await stack.enter_async_context(photos.fetching())
         handle = _handle(house, line, menus, files, photos)
         secret = settings.webhook_secret.get_secret_value()
+        other = await _whatsapp(house, stack, photos) if settings.whatsapp_phone_id else None
+        more = [other.report] if other is not None else []
         if settings.webhook_url:
-            app = webhook.build(secret, handle, line.health)
+            app = webhook.build(secret, handle, line.health, more)
         else:
             app = web.Application(client_max_size=carriers.BODY_BYTES)
-            webhook.add_health(app, line.health)
-        if settings.webhook_url or settings.tracking_sources or house.providers:
+            webhook.add_health(app, line.health, more)
+        if other is not None:
+            other.add_to(app)
+        if settings.webhook_url or settings.tracking_sources or house.providers or more:
             app.router.add_post(carriers.PATH, _counter(house).receive)
             hears = _endpoint(house).receive
             app.router.add_post(payments.PATH, hears)
@@ -192,6 +232,34 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
         else:
             await line.poll(handle, ready, HeldUpdates(house.redis, line.bot.id))
+
+
+async def _whatsapp(
+    house: House, stack: contextlib.AsyncExitStack, photos: PhotoFetcher
+) -> WhatsAppLine:
+    """The other platform's line: its inbox is worked off from now on."""
+    from bot.engine.processor import UpdateProcessor
+    from bot.whatsapp.inbound.files import WhatsAppFiles
+    from bot.whatsapp.inbound.line import BELL, WhatsAppLine, number_of
+    from bot.whatsapp.inbound.responder import WhatsAppResponder
+
+    settings, redis = house.settings, house.redis
+    sender = await stack.enter_async_context(_whatsapp_sender(house))
+    processor = UpdateProcessor(
+        house.database,
+        house.sessions,
+        WhatsAppResponder(sender, house.database, house.now),
+        house.now,
+        settings.periods,
+        settings.staff_ids,
+        await number_of(sender.client, settings.whatsapp_phone_id),
+        files=WhatsAppFiles(sender.client, house.media),
+        fetch_soon=photos.soon,
+    )
+    bell, ring = wakeup.Wakeup(redis, BELL), partial(wakeup.ring, redis, BELL)
+    line = WhatsAppLine(settings, house.database, bell, ring, sender, house.now)
+    await stack.enter_async_context(line.working(processor))
+    return line
 
 
 def _endpoint(house: House) -> payments.PaymentEndpoint:
@@ -284,6 +352,6 @@ async def market(house: House, clock: Scheduler, ready: Callable[[], None] = lam
     """Listening, delivering and the pulse, until cancelled."""
     async with clock.beating(), asyncio.TaskGroup() as group:
         group.create_task(listen(house, ready))
-        group.create_task(courier(house))
+        group.create_task(deliver(house))
         if house.providers:
             group.create_task(pay(house))

@@ -135,7 +135,7 @@ def _with_token(command: str, settings: Settings) -> int:
 
     async def courier() -> int:
         async with app.open_house(settings) as house:
-            await app.courier(house)
+            await app.deliver(house)
         return 0
 
     async def serve() -> int:

@@ -72,6 +72,19 @@ async def came_otherwise(
     return found is not None
 
 
+async def is_there(db: AsyncSession, callback: str, since: datetime) -> bool:
+    """Whether the platform has said anything of the last message that was sent with `callback`
+    and its place behind: "…/2/2". Of those before it nothing is to be learned."""
+    found = await db.scalars(
+        select(MessageStatus.callback).where(
+            MessageStatus.at >= since,
+            MessageStatus.callback.startswith(f"{callback}/", autoescape=True),
+        )
+    )
+    places = (each.removeprefix(f"{callback}/").split("/") for each in found)
+    return any(len(each) == 2 and each[0] == each[1] for each in places)
+
+
 async def billed(db: AsyncSession, since: datetime) -> list[Billed]:
     """How many messages there were of each category."""
     rows = await db.execute(

@@ -7,7 +7,7 @@ several processes one has a row; one that died has it until the claim runs out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -213,14 +213,16 @@ async def put_off(db: AsyncSession, row: InboxRow, due_at: datetime, error: str)
     )
 
 
-async def give_back(db: AsyncSession, ids: Collection[int]) -> None:
-    """Taken and not begun, or broken off as the process ends: another may have them at once."""
-    await db.execute(
-        update(InboxRow)
-        .where(InboxRow.id.in_(ids), _WAITS)
-        .values(claimed_until=None, attempts=InboxRow.attempts - 1)
-        .execution_options(synchronize_session=False)
-    )
+async def give_back(db: AsyncSession, claims: Mapping[int, datetime]) -> None:
+    """Taken until then and not begun, or broken off as the process ends: another may have them at
+    once, and they have not been tried."""
+    for number, until in claims.items():
+        await db.execute(
+            update(InboxRow)
+            .where(InboxRow.id == number, InboxRow.claimed_until == until)
+            .values(claimed_until=None, attempts=InboxRow.attempts - 1)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def next_look(db: AsyncSession, now: datetime) -> datetime | None:

@@ -127,7 +127,7 @@ class Box:
     answered: list[Answered] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     on_answer: Callable[[Any], Awaitable[None]] | None = None
-    on_news: Callable[[InboxRow], None] | None = None
+    on_news: Callable[[InboxRow], Awaitable[None]] | None = None
     port: int = field(default_factory=free_port)
 
     def __post_init__(self) -> None:
@@ -151,6 +151,7 @@ class Box:
             self.database,
             self.processor,
             AccountMoves(self.database, self.sessions, self.cache, now),
+            self._aside,
             NewsWorker(self.database, self._hear, now),
             wakeup.Wakeup(self.redis, BELL),
             now,
@@ -165,9 +166,12 @@ class Box:
         key = event.key.removeprefix("whatsapp:")
         self.answered.append(Answered(key, event.sender.id, event.what, event, to, answer))
 
+    async def _aside(self, _row: InboxRow) -> bool:
+        return False
+
     async def _hear(self, _db: Any, row: InboxRow) -> None:
         if self.on_news is not None:
-            self.on_news(row)
+            await self.on_news(row)
         self.heard.append(row.key)
 
     @contextlib.asynccontextmanager
@@ -186,7 +190,8 @@ class Box:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(each, asyncio.CancelledError) for each in ended), ended
 
     @property
     def url(self) -> str:

@@ -134,6 +134,12 @@ def test_every_word_leads_to_one_command_that_is_there() -> None:
             {"wa_id": "8613800138000", "profile": {"name": " 王 \n小明 "}},
             ("CN.5", "王 小明", "+8613800138000", "zh"),
         ),
+        (
+            message("contacts", [CARD | {"origin": "contact_request"}]),
+            {},
+            ("RW.1", "+250788123456", "+250788123456", "rw"),
+        ),
+        (message("contacts", [CARD | {"origin": "other"}]), {}, ("RW.1", "", "", "rw")),
         # who is named by the number alone has the id in what stands beside
         (
             {k: v for k, v in message(phone="85251234567").items() if k != "from_user_id"},

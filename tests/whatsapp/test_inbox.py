@@ -15,8 +15,10 @@ from bot.engine.processor import TemporarilyUnavailable
 from bot.jobs.calendar import INBOX_KEPT
 from bot.whatsapp.inbound import loop
 from storage import whatsapp_inbox
+from storage.database import Database
 from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
 from storage.redis.sessions import Sessions
+from storage.whatsapp_inbox import Arrival
 from tests.support.whatsapp_inbox import (
     Box,
     body,
@@ -87,14 +89,27 @@ class TestOrder:
         ]
 
     async def test_what_was_sent_before_and_comes_a_moment_later_is_first(
-        self, box: Box, monkeypatch: pytest.MonkeyPatch
+        self, sqlite: Database, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(whatsapp_inbox, "ALONE", timedelta(milliseconds=120))
-        async with box.working():
-            await box.post(posted(message("text", "second", ago=3)))
-            await box.post(posted(message("text", "first", ago=4)))
-            await box.drained()
-        assert texts(box, "RW.1") == ["first", "second"]
+        monkeypatch.setattr(whatsapp_inbox, "ALONE", timedelta(milliseconds=200))
+        monkeypatch.setattr(whatsapp_inbox, "STRAGGLERS", timedelta(seconds=1))
+        at = now().replace(microsecond=0)
+
+        async def comes(key: str, sent: int, after: float) -> None:
+            one = Arrival(key, "message", "RW.1", at - timedelta(seconds=sent), {})
+            async with sqlite.write() as db:
+                await whatsapp_inbox.put(db, [one], at + timedelta(seconds=after))
+
+        async def taken(after: float) -> list[int]:
+            async with sqlite.read() as db:
+                heads = await whatsapp_inbox.heads(db, at + timedelta(seconds=after), 10)
+            return [each.id for each in heads]
+
+        await comes("second", 3, 0.0)
+        assert await taken(0.1) == []
+        await comes("first", 4, 0.15)
+        assert await taken(0.5) == []  # of two there may be a third
+        assert await taken(1.2) == [2]
 
     async def test_pictures_that_came_together_are_one_album(self, box: Box) -> None:
         """WhatsApp posts each by itself: ten photos are not ten answers."""
@@ -142,20 +157,26 @@ class TestAgain:
         assert len(box.answered) == 1
 
     async def test_whoever_stops_gives_back_what_is_under_way(self, box: Box) -> None:
-        """Red when a restart waits for a lease."""
-        stuck, begun = asyncio.Event(), asyncio.Event()
+        """Red when a restart waits for a lease, of a message or of a status."""
+        stuck, begun = asyncio.Event(), asyncio.Semaphore(0)
 
-        async def stand(_event: Any) -> None:
-            begun.set()
+        async def stand(_one: Any) -> None:
+            begun.release()
             await stuck.wait()
 
-        box.on_answer = stand
-        await box.post(posted(message("text", "first", ago=1), message("text", "second")))
-        async with box.working():
-            await begun.wait()
-        [first, second] = await box.rows()
-        assert (first.claimed_until, first.attempts, second.attempts) == (None, 0, 0)
-        box.on_answer = None
+        box.on_answer = box.on_news = stand
+        sent = message("text", "first", ago=1), message("text", "second")
+        for what in (posted(*sent), body(value(statuses=(status("read"),)))):
+            await box.post(what)
+            async with box.working():
+                await begun.acquire()
+            assert {(row.claimed_until, row.attempts) for row in await box.rows()} == {(None, 0)}
+            async with box.database.write() as db:  # what stood is left alone in the second round
+                later = now() + timedelta(seconds=3)
+                await db.execute(update(InboxRow).values(due_at=later))
+        async with box.database.write() as db:
+            await db.execute(update(InboxRow).values(due_at=now()))
+        box.on_answer = box.on_news = None
         box.worker = box.new_worker()
         async with box.working():
             await box.drained()
@@ -202,7 +223,7 @@ class TestTrouble:
     ) -> None:
         """Red when they share a way: another maker lost a day's messages by that."""
 
-        def fail(row: InboxRow) -> None:
+        async def fail(row: InboxRow) -> None:
             if row.key == "wamid.2:failed":
                 raise KeyError("contacts")
 

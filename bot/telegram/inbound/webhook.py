@@ -11,6 +11,7 @@ import asyncio
 import hmac
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -37,11 +38,16 @@ BODY_SECONDS = 10.0  # for a body to arrive
 REMEMBERED = 10_000  # updates whose answer was handed over
 
 
-def build(secret: str, handle: Handle, health: Health) -> web.Application:
+Report = Callable[[], Awaitable[tuple[bool, str]]]
+
+
+def build(
+    secret: str, handle: Handle, health: Health, more: Sequence[Report] = ()
+) -> web.Application:
     """The web application. `secret` is compared in constant time; nobody else may post updates."""
     app = web.Application(client_max_size=BODY_BYTES)
     app.router.add_post(PATH, _Door(secret, handle).receive)
-    add_health(app, health)
+    add_health(app, health, more)
     return app
 
 
@@ -114,11 +120,15 @@ class _Door:
         return web.Response()
 
 
-def add_health(app: web.Application, health: Health) -> None:
-    """`GET /health`: 200 when all is well with the line to Telegram, else 503; how, in words."""
+def add_health(app: web.Application, health: Health, more: Sequence[Report] = ()) -> None:
+    """`GET /health`: 200 when all is well with the line to Telegram, and by the reports of `more`,
+    else 503; how, in words."""
 
     async def answer(_request: web.Request) -> web.Response:
         well, text = health.report()
+        for report in more:
+            is_well, line = await report()
+            well, text = well and is_well, f"{text}{line}\n"
         return web.Response(text=text, status=200 if well else 503)
 
     app.router.add_get("/health", answer)

@@ -13,6 +13,7 @@ from bot import chat
 from bot.chat.files import kind_of_file
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.keywords import command_in
+from bot.whatsapp.pages import vote_of
 
 if TYPE_CHECKING:
     from bot.chat import Event, What
@@ -54,11 +55,22 @@ def sender(row: InboxRow) -> chat.Sender:
 
 
 def phone_of(row: InboxRow) -> str:
-    """Their number in E.164, where WhatsApp tells it: whoever has a username may hide it."""
-    for each in (row.payload["contact"].get("wa_id"), row.payload["message"].get("from")):
+    """Their number in E.164, where WhatsApp tells it or they share it: whoever has a username may
+    hide it."""
+    message = row.payload["message"]
+    for each in (row.payload["contact"].get("wa_id"), message.get("from"), _shared(message)):
         if isinstance(each, str) and each.isascii() and each.isdecimal() and 7 <= len(each) <= 15:
             return f"+{each}"
     return ""
+
+
+def _shared(message: Json) -> Any:
+    """Their own number, as the answer to our asking for it."""
+    try:
+        what = _contact(message["contacts"], message.get("origin"))
+    except (AttributeError, IndexError, KeyError, TypeError):
+        return None
+    return what.phone if isinstance(what, chat.SharedContact) and what.own else None
 
 
 def _language(row: InboxRow) -> str:
@@ -97,7 +109,7 @@ def _what(message: Json, album: str) -> What:
         case "text":
             return _said(message)
         case "interactive":
-            return _chosen(message["interactive"])
+            return _chosen(message)
         case "button":
             return _tapped(message["button"].get("payload"))
         case "image":
@@ -128,11 +140,26 @@ def _said(message: Json) -> What:
     return command or chat.Said(text, forwarded=forwarded)
 
 
-def _chosen(interactive: Json) -> What:
-    kind = interactive["type"]
-    if kind in ("button_reply", "list_reply"):
-        return _tapped(interactive[kind]["id"])
-    return chat.OtherContent("other")
+def chosen(message: Json) -> Any:
+    """What the button or row carries that was chosen; None where it was none."""
+    interactive = message.get("interactive")
+    if not isinstance(interactive, dict):
+        return None
+    kind = interactive.get("type")
+    reply = interactive.get(kind) if kind in ("button_reply", "list_reply") else None
+    return reply.get("id") if isinstance(reply, dict) else None
+
+
+def _chosen(message: Json) -> What:
+    data = chosen(message)
+    if data is None:
+        return chat.OtherContent("other")
+    vote = vote_of(data) if isinstance(data, str) else None
+    if vote is None:
+        return _tapped(data)
+    context = message.get("context")
+    poll = context.get("id") if isinstance(context, dict) else ""
+    return chat.Voted(poll if isinstance(poll, str) else "", (vote,))
 
 
 def _tapped(data: Any) -> What:

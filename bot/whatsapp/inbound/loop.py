@@ -38,5 +38,7 @@ async def look_again(called: asyncio.Event, look: Callable[[], Awaitable[float]]
             else:
                 log.exception("the inbox stumbled")
             wait = 1.0
+        # Not wait_for, which loses a cancellation that comes with the call (Python 3.11).
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(called.wait(), wait)
+            async with asyncio.timeout(wait):
+                await called.wait()

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.logs import redacted
 from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
+from bot.whatsapp.outbound import statuses
+from bot.whatsapp.outbound.statuses import Status
 from storage import whatsapp_inbox
 from storage.database import is_away
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
+LONGEST_NEWS = 500
 
 
 @dataclass
@@ -45,13 +49,12 @@ class NewsWorker:
             await self._take(ids)
 
     async def _take(self, ids: Sequence[int]) -> None:
+        """All in one transaction: whatever ends it leaves them to the next look."""
         now = self.now()
-        async with self.database.write() as db:
-            rows = await whatsapp_inbox.claim(db, ids, now, now + LEASE)
         done: list[int] = []
         failed: list[tuple[InboxRow, str]] = []
         async with self.database.write() as db:
-            for row in rows:
+            for row in await whatsapp_inbox.claim(db, ids, now, now + LEASE):
                 try:
                     async with db.begin_nested():
                         await self.hear(db, row)
@@ -71,7 +74,10 @@ class NewsWorker:
                     await whatsapp_inbox.put_off(db, row, again, why)
 
 
-def tell_of_account(row: InboxRow) -> None:
-    """News of the account is the operator's to read: in the log."""
-    field_, value = row.payload.get("field"), row.payload.get("value")
-    log.warning("WhatsApp says of the account, as %s: %s", field_, value)
+async def told(db: Session, row: InboxRow) -> None:
+    """A status settles what was sent; news of the account is the operator's to read, in the log."""
+    if row.kind == "status":
+        await statuses.apply(db, Status.read(row.payload["status"]))
+        return
+    what = redacted(str(row.payload.get("value")))[:LONGEST_NEWS]
+    log.warning("WhatsApp says of the account, as %s: %s", row.payload.get("field"), what)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -58,15 +58,17 @@ class UnreadableMessage(Exception):
 
 @dataclass
 class InboxWorker:
+    """`aside` does what is no turn of the market's, and says whether that was all."""
+
     database: Database
     processor: UpdateProcessor
     moves: AccountMoves
+    aside: Callable[[InboxRow], Awaitable[bool]]
     news: NewsWorker
     bell: Wakeup
     now: Callable[[], datetime]
     _called: asyncio.Event = field(default_factory=asyncio.Event)
-    _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _broken_off: list[int] = field(default_factory=list)
+    _claims: dict[int, datetime] = field(default_factory=dict)  # and until when
     _well: datetime | None = None  # when something was handled last
 
     async def run(self) -> None:
@@ -92,22 +94,31 @@ class InboxWorker:
 
     async def _take(self, group: asyncio.TaskGroup) -> float:
         """Begin with whatever may be begun now; returns when to look again."""
-        while (room := AT_ONCE - len(self._under_way)) > 0:
+        while (room := AT_ONCE - len(self._claims)) > 0:
             async with self.database.read() as db:
                 found = await whatsapp_inbox.heads(db, self.now(), room)
             if not found:
                 break
             for row, behind in await self._claimed(found):
-                task = group.create_task(self._serve(row, behind))
-                self._under_way[row.id] = task
+                group.create_task(self._serve(row, behind))
         return await self._until_next()
 
     async def _claimed(self, heads: Sequence[FirstInLine]) -> list[tuple[InboxRow, int]]:
         now = self.now()
         behind = {each.id: each.behind for each in heads}
-        async with self.database.write() as db:
-            rows = await whatsapp_inbox.claim(db, list(behind), now, now + LEASE)
+        self._claims |= dict.fromkeys(behind, now + LEASE)
+        try:
+            async with self.database.write() as db:
+                rows = await whatsapp_inbox.claim(db, list(behind), now, now + LEASE)
+        except Exception:
+            self._forget(behind)
+            raise
+        self._forget(behind.keys() - {row.id for row in rows})  # another process was quicker
         return [(row, behind[row.id]) for row in rows]
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._claims.pop(number, None)
 
     async def _until_next(self) -> float:
         now = self.now()
@@ -132,19 +143,18 @@ class InboxWorker:
                     await self._failed(row, error, "mistake")
             else:
                 await self._settle(row)
-        except asyncio.CancelledError:
-            self._broken_off.append(row.id)
-            raise
         except Exception as error:  # noqa: BLE001 - the message has been told of already
             # It stays claimed until that runs out; in the end it is settled, or put off again.
             log.warning("message %s is not settled: %s", row.key, error)
-        finally:
-            self._under_way.pop(row.id, None)
-            self._called.set()
+        if self._claims.get(row.id) == row.claimed_until:  # else it is under way once more
+            self._forget([row.id])
+        self._called.set()
 
     async def _handle(self, row: InboxRow, behind: int) -> None:
         if (to := moved_to(row)) is not None:
             await self.moves.move(row, to)
+            return
+        if await self.aside(row):
             return
         album = await self._album(row)
         try:
@@ -199,10 +209,10 @@ class InboxWorker:
 
     async def _give_back(self) -> None:
         """What was broken off here is nobody's, and has not been tried."""
-        if self._broken_off:
+        if self._claims:
             with contextlib.suppress(Exception):
                 async with self.database.write() as db:
-                    await whatsapp_inbox.give_back(db, self._broken_off)
+                    await whatsapp_inbox.give_back(db, self._claims)
 
 
 def _reason_of(error: TemporarilyUnavailable) -> UpdateFailure:

@@ -1,0 +1,102 @@
+"""Answers on their way out, one message after another, at the pace of the number.
+
+There is nothing to edit, and no short notice on a tap: those words are the first of what follows.
+What came of a message whose answer was lost only a status tells; so whoever is tried again is not
+sent what is known to have arrived.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.courier.transport import NotNow
+from bot.engine.processor import TemporarilyUnavailable, Unseen
+from bot.logs import redacted
+from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
+from bot.whatsapp.outbound.outcomes import meaning_of
+from storage import accounts, message_statuses
+from storage.media.byte_store import NotKept, StoreAway
+
+if TYPE_CHECKING:
+    from bot.chat import Answer, Event
+    from bot.engine.processor import Recipient
+    from bot.whatsapp.outbound.sender import WhatsAppSender
+    from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 10_000  # messages
+LOOKED_BACK = timedelta(hours=1)  # for a status of one whose answer was lost
+
+# What ends by itself, or by the operator's hand: the turn is tried again.
+PASSING = ("stopped", "slow", "pair", "spam", "down")
+
+
+@dataclass(frozen=True)
+class WhatsAppResponder:
+    sender: WhatsAppSender
+    database: Database
+    now: Callable[[], datetime]
+    _sent: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    async def __call__(self, event: Event, to: Recipient, answer: Answer) -> None:
+        """Send all of an answer.
+
+        Raises TemporarilyUnavailable when Meta cannot be reached, or will not have it now: the
+        message is worked on again; and Unseen when it reached nobody and never will.
+        """
+        if event.brief:
+            return
+        for place, screen in enumerate(answer.in_words().screens):
+            callback = f"answer:{event.key.partition(':')[2]}/{place}"
+            if await self._has(callback, repr(screen)):
+                continue
+            try:
+                await self.sender.send(to.chat, screen, to.reader, "answer", callback)
+            except GraphError as error:
+                await self._refused(to, error)
+            except SendUnknown as error:
+                self._note(callback, "")
+                raise TemporarilyUnavailable(f"no answer: {error}") from error
+            except (NotNow, NotConnected, StoreAway) as error:
+                raise TemporarilyUnavailable(str(error)) from error
+            except NotKept as error:
+                log.error("an answer cannot be sent: %s", redacted(str(error)))  # noqa: TRY400
+                raise Unseen from error
+            self._note(callback, repr(screen))
+
+    async def _has(self, callback: str, screen: str) -> bool:
+        """Whether this very message is there from an earlier try."""
+        before = self._sent.get(callback)
+        if before is None:
+            return False
+        if before:
+            return before == screen
+        async with self.database.read() as db:
+            return await message_statuses.is_there(db, callback, self.now() - LOOKED_BACK)
+
+    def _note(self, callback: str, screen: str) -> None:
+        """Sent; or with nothing as `screen`, perhaps."""
+        self._sent[callback] = screen
+        if len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+
+    async def _refused(self, to: Recipient, error: GraphError) -> None:
+        meaning = meaning_of(error.code)
+        if meaning in PASSING:
+            if meaning == "stopped":
+                log.critical("WhatsApp takes nothing any more: %s", redacted(str(error)))
+            raise TemporarilyUnavailable(str(error)) from error
+        if meaning == "unreachable" and to.known is not None:
+            async with self.database.write() as db:
+                await accounts.lose(db, (WHATSAPP.platform, to.chat), self.now())
+        else:
+            # Ours to mend, and no better the next time: told to whoever reads the log.
+            log.error("WhatsApp refused an answer: %s", redacted(str(error)))
+        raise Unseen from error
