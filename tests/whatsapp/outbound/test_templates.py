@@ -9,12 +9,13 @@ import pytest
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
+from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
 from bot.whatsapp.outbound.account_news import hear
 from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
 from storage import message_templates, opt_ins, opt_outs
-from storage.models import Notice
+from storage.models import InboxRow, Notice
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
@@ -71,8 +72,9 @@ async def test_what_meta_says_of_them_is_written_down(post: WhatsAppPost) -> Non
     )
     for field in fields:
         for value in post.business.told(of=field):
+            payload = {"field": field, "value": value}
             async with post.trade.database.write() as db:
-                assert await hear(db, field, value, post.trade.now)
+                await told(db, InboxRow(kind="account", payload=payload, sent_at=post.trade.now))
     async with post.trade.database.read() as db:
         found = {(each.name, each.language): each for each in await message_templates.every(db)}
         assert not await hear(db, "account_alerts", {}, post.trade.now)
