@@ -243,7 +243,7 @@ class Person:
     async def _does(self, act: Callable[[], Any]) -> Seen:
         updates = self.market.world.bot().updates
         first = updates.next_id
-        since = self.market.world.hub.number
+        since = self._so_far()
         await act()
         last = updates.next_id
         await self.market.until(
@@ -262,8 +262,14 @@ class Person:
         shown = [Shown(world.message_as_json(each)) for each in found if not each.deleted]
         if not since:
             return shown
-        # an event is the moment at which a message came or was edited last
-        return [each for each in shown if each.by_bot and each.raw["event"] > since]
+        return [each for each in shown if each.by_bot and self._came(each) > since]
+
+    def _came(self, message: Any) -> int:
+        """The event at which a message came or was edited last."""
+        return int(message.raw["event"])
+
+    def _so_far(self) -> int:
+        return int(self.market.world.hub.number)
 
     @property
     def newest(self) -> Shown:
@@ -316,12 +322,12 @@ class Person:
         await self.market.until(
             look, lambda: f"{self.name} hears nothing of {words!r}.\n{self.screen()}", seconds
         )
-        self._heard = found[0].raw["event"]
+        self._heard = self._came(found[0])
         return found[0]
 
     def hears_anew(self) -> None:
         """`hears` looks only at what comes from now on."""
-        self._heard = self.market.world.hub.number
+        self._heard = self._so_far()
 
 
 @dataclass
