@@ -180,8 +180,14 @@ async def is_told_outside_the_day(
     await phone.until("You have a new order: IS-7K4QM2", timeout=20, anywhere=True)
     await phone.tap("Show")
     await phone.until("This is no longer available")
-    async with market.database.read() as db:
-        assert await db.scalar(select(Notice.state)) == "delivered"
+    state = ""
+    for _ in range(100):  # the template is on the phone a little before that is written down
+        async with market.database.read() as db:
+            state = await db.scalar(select(Notice.state)) or ""
+        if state == "delivered":
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(state)
 
 
 async def shown(phone: WhatsAppPhone) -> list[WhatsAppShown]:
