@@ -163,6 +163,7 @@ def welcome(url: str) -> str:
 
   Three phones: Aline sells (Ikinyarwanda), 王小明 buys (中文), Eric is staff (English).
   Claire, staff too, approves what he pays out: her phone is under "People".
+  So is Diane's, which has WhatsApp: say "Muraho" there.
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 

@@ -186,7 +186,7 @@ class TestTalk:
             await there.say("/sell")
             await there.tap("f|<skip")
             desk.restart()
-            await there.say("Ikawa, 12 500, 40, umufuka, 500 g, 咖啡")
+            await there.say("Ikawa, 12 500, 40, umufuka, 500 g")
             assert "Unit: bag" in there.words
             assert there.offers("f|<confirm")
 

@@ -27,7 +27,6 @@ from bot.flows.form import (
     Again,
     Answered,
     AskedBack,
-    Choice,
     ChosenEntry,
     Form,
     Group,
@@ -107,7 +106,8 @@ def _answer(form: Form[A], state: State[A], item: Question[A], what: What, names
         return _problem(form, state, form_screens.forwarded())
     reply = item.read(what, state.answers)
     if isinstance(what, Said) and (reply is None or isinstance(reply, Problem)):
-        called = together.named(prompt.choices, what.text, names)
+        choices = [(each.label, each.value) for each in prompt.choices]
+        called = together.named(choices, what.text, names)
         if called is not None:  # its label was typed
             return _take(form, state, item, _choose(state, item, called))
         way = _labelled(_show(form, state).says, what, names)
@@ -259,10 +259,11 @@ def _labelled(shown: tuple[Screen, ...], what: What, names: Names) -> str | Grou
     """The button whose label was typed."""
     if not isinstance(what, Said) or what.forwarded:
         return None
-    buttons = [button for screen in shown for row in screen.rows for button in row]
-    labels = [Choice(each.label, str(place)) for place, each in enumerate(buttons)]
-    place = together.named(labels, what.text, names)
-    return None if place is None else picked(Tapped(buttons[int(place)].tap, "", None))
+    buttons = [
+        (button.label, button.tap) for screen in shown for row in screen.rows for button in row
+    ]
+    tap = together.named(buttons, what.text, names)
+    return None if tap is None else picked(Tapped(tap, "", None))
 
 
 def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
+from bot.whatsapp.inbound.events import chosen
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
 from bot.whatsapp.outbound.account_news import hear
 from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
 from storage import message_templates, opt_ins, opt_outs
-from storage.models import InboxRow, Notice
+from storage.models import InboxRow, Notice, SentPoll
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
@@ -158,10 +161,33 @@ class TestMarketNews:
             assert not await hear(db, "account_alerts", [], post.trade.now)
 
 
-def _broadcast():
-    from sqlalchemy import select
-    from sqlalchemy.orm import joinedload
+async def test_a_poll_is_buttons_and_a_choice_replies_to_it(post: WhatsAppPost) -> None:
+    staff, eric = await post.trade.staff(), await post.person("Eric")
+    away = await post.person("Aline", open_=False)
+    await post.wrote(eric, hours=24)
+    async with post.trade.acting(staff) as (db, who):
+        await broadcasts.start(
+            db,
+            who,
+            post.trade.now,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts={"en": "Which?"},
+            answers={"en": ["Tea", "Coffee"]},
+        )
+    await post.phones[eric.id].say("Hello")
+    await post.deliver()
+    (kept,) = [each for each in await post.trade.rows(select(SentPoll)) if each.poll]
+    shown = await post.phones[eric.id].last()
+    assert (shown.text, shown.buttons[:2]) == ("Which?", ["Tea", "Coffee"])
+    await post.phones[eric.id].tap("Coffee")
+    said = await post.business.inbound(4)
+    assert (chosen(said), said["context"]["id"]) == ("vote|1", kept.poll)
+    assert await post.shown(away) == [], "a template has no answers"
 
+
+def _broadcast():
     return select(Notice).options(joinedload(Notice.person)).where(Notice.broadcast_id.is_not(None))
 
 
