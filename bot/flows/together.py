@@ -160,8 +160,9 @@ def named(labels: Iterable[tuple[Text | str, Value]], typed: str, names: Names) 
 
 
 def _key(words: str) -> str:
-    """Without the sign before it, and however it is written: "☕ Coffee" is coffee."""
-    return re.sub(r"^\W+|\W+$", "", plain(words))
+    """Without the sign before it, and however it is written: "☕ Coffee" is coffee. What is less
+    than nothing stays so: "-3" is not 3."""
+    return re.sub(r"^(?!-\d)\W+|\W+$", "", plain(words))
 
 
 def _refusal(question: Question[A], answers: A, part: str) -> Text | None:
