@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from demo import payments
+from demo import payments, whatsapp
 from demo.market import Market, Switches
 from demo.sample import STAFF
 from playground.limits import Allowance
@@ -63,12 +63,13 @@ async def _run(settings: Settings, port: int, stay: bool) -> None:  # noqa: FBT0
     ) as stand_in:
         listen = f"{HOST}:{any_port()}"
         plays = for_the_demo(settings, stand_in.url).model_copy(
-            update=payments.set_up(stand_in, listen)
+            update=payments.set_up(stand_in, listen) | whatsapp.set_up(stand_in)
         )
         market = Market(plays, stand_in.world)
         switches.market = market
         try:
             await market.open()
+            await whatsapp.call(stand_in, listen)
             say(welcome(stand_in.url))
             if stay:
                 await market.broken()
@@ -162,6 +163,7 @@ def welcome(url: str) -> str:
 
   Three phones: Aline sells (Ikinyarwanda), 王小明 buys (中文), Eric is staff (English).
   Claire, staff too, approves what he pays out: her phone is under "People".
+  So is Diane's, which has WhatsApp: say "Muraho" there.
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 

@@ -32,6 +32,14 @@ def people() -> list[Person]:
         ),
         Person(STAFF[0], "Eric", "Mugisha", phone="+250783654321"),
         Person(STAFF[1], "Claire", "Ingabire", phone="+250788654322"),
+        Person(
+            100005,
+            "Diane",
+            "Uwimana",
+            language="rw",
+            phone="+250788123457",
+            platform="whatsapp",
+        ),
     ]
 
 

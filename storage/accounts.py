@@ -186,6 +186,12 @@ async def reply_until(db: AsyncSession, account: Key) -> datetime | None:
     return found
 
 
+async def whose(db: AsyncSession, account: Key) -> int | None:
+    """The person who has it."""
+    found: int | None = await db.scalar(select(Account.person_id).where(_is(account)))
+    return found
+
+
 async def share(db: AsyncSession, account: Key) -> None:
     """What another account does may make it somebody else's from now on."""
     await db.execute(

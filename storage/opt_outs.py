@@ -18,6 +18,14 @@ async def refused(db: AsyncSession, person_id: int) -> frozenset[str]:
     return frozenset(rows.all())
 
 
+async def since(db: AsyncSession, person_id: int, kind: str) -> datetime | None:
+    """When somebody said that they do not want it; None where they do."""
+    found: datetime | None = await db.scalar(
+        select(OptOut.at).where(OptOut.person_id == person_id, OptOut.kind == kind)
+    )
+    return found
+
+
 async def refuse(db: AsyncSession, person_id: int, kind: str, now: datetime) -> None:
     """No more of that kind, nor what of it is owed already; but a message that they have is still
     changed and taken back."""

@@ -83,7 +83,7 @@ def advance(
     if isinstance(item, Lookup):  # the house was interrupted while looking: it looks again
         return _show(form, state)
     if item is None:
-        return _reviewed(form, state, what, value)
+        return _reviewed(form, state, what, value, names)
     if state.entry is not None and item.entries is not None:
         return _of_entry(form, state, item, what)
     if value is not None:
@@ -106,9 +106,13 @@ def _answer(form: Form[A], state: State[A], item: Question[A], what: What, names
         return _problem(form, state, form_screens.forwarded())
     reply = item.read(what, state.answers)
     if isinstance(what, Said) and (reply is None or isinstance(reply, Problem)):
-        called = together.named(prompt.choices, what.text, names)
+        choices = [(each.label, each.value) for each in prompt.choices]
+        called = together.named(choices, what.text, names)
         if called is not None:  # its label was typed
             return _take(form, state, item, _choose(state, item, called))
+        way = _labelled(_show(form, state).says, what, names)
+        if way is not None:
+            return Step(None) if way == CANCEL else _tapped(form, state, item, way)
     if reply is None:
         wanted = item.wants(state.answers)
         reply = Problem(
@@ -201,11 +205,13 @@ def _tapped(
 
 
 def _reviewed(
-    form: Form[A], state: State[A], what: What, value: str | Group | Again | None
+    form: Form[A], state: State[A], what: What, value: str | Group | Again | None, names: Names
 ) -> Step[A]:
     """An event on the review, or on its list of what can be edited."""
     if value is None:
-        value = _numbered(_show(form, state).says[-1:], what)
+        shown = _show(form, state).says[-1:]
+        value = _numbered(shown, what)
+        value = _labelled(shown, what, names) if value is None else value
         if value == CANCEL:
             return Step(None)
     match value:
@@ -247,6 +253,17 @@ def _numbered(shown: tuple[Screen, ...], what: What) -> str | Group | Again | No
     if number is None or not 1 <= number <= len(buttons):
         return None
     return picked(Tapped(buttons[number - 1].tap, "", None))
+
+
+def _labelled(shown: tuple[Screen, ...], what: What, names: Names) -> str | Group | Again | None:
+    """The button whose label was typed."""
+    if not isinstance(what, Said) or what.forwarded:
+        return None
+    buttons = [
+        (button.label, button.tap) for screen in shown for row in screen.rows for button in row
+    ]
+    tap = together.named(buttons, what.text, names)
+    return None if tap is None else picked(Tapped(tap, "", None))
 
 
 def _look_again(form: Form[A], state: State[A], key: str) -> Step[A]:

@@ -155,6 +155,7 @@ BOX: Question[Any] = questions.typed(
     input_errors.box,
     packed_size,
     skip="",
+    sample="30 × 20 × 10",
 )
 NO_CATEGORY: Category = "other"
 CATEGORY: Question[Any] = questions.chosen(
@@ -165,7 +166,6 @@ CATEGORY: Question[Any] = questions.chosen(
         Choice(labels.category(code), code) for code in CATEGORIES if code != NO_CATEGORY
     ),
     lambda value: t("Category: {category}", category=labels.category(value)),
-    sample=labels.category("coffee"),
     skip=NO_CATEGORY,
 )
 DESCRIPTION: Question[Any] = questions.typed(
@@ -261,7 +261,7 @@ LISTING = Form(
     submit=_submit,
     finish=_finish,
     upgrade=_upgrade,
-    together=(("name", "price", "stock", "unit", "weight_grams", "category", "description"),),
+    together=(("name", "price", "stock", "unit", "weight_grams", "box", "description"),),
 )
 
 

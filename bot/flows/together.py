@@ -9,9 +9,9 @@ read is lost. Whoever finds that too much answers one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from bot.chat import Button, MessageScreen, Said
 from bot.flows import entry_states
@@ -33,6 +33,7 @@ from bot.parsing.numbers import read_choice
 from bot.screens.common import back
 from bot.texts import Line, Text, t
 
+Value = TypeVar("Value")
 # How a label reads, in whichever language somebody may have typed it.
 Names = Callable[[Text | str], Collection[str]]
 
@@ -146,15 +147,15 @@ def chosen(question: Question[A], answers: A, part: str, names: Names) -> str | 
     number = read_choice(part) if question.is_chosen else None
     if number is not None and 1 <= number <= len(choices):
         return choices[number - 1].value
-    return named(choices, part, names)
+    return named([(each.label, each.value) for each in choices], part, names)
 
 
-def named(choices: Sequence[Choice], typed: str, names: Names) -> str | None:
-    """The value of the one choice that is called so in any language."""
+def named(labels: Iterable[tuple[Text | str, Value]], typed: str, names: Names) -> Value | None:
+    """What the one label leads to that reads so in any language."""
     wanted = _key(typed)
     if not wanted:
         return None
-    found = {each.value for each in choices if wanted in map(_key, names(each.label))}
+    found = {value for label, value in labels if wanted in map(_key, names(label))}
     return found.pop() if len(found) == 1 else None
 
 

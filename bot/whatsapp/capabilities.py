@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.capabilities import Capabilities
+from bot.capabilities import Capabilities, PollLimits
 from bot.texts import t
 
 
@@ -27,7 +27,7 @@ WHATSAPP = Capabilities(
     edits=False,
     toast_length=None,
     contacts=True,
-    polls=None,
+    polls=PollLimits(answers=9, answer_length=72, question_length=1024),  # rows of a list
     changeable=None,
     reply_window=timedelta(hours=24),
     repeats=timedelta(days=8),  # it sends an update again for 7

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.settings import Settings
-from demo import payments
+from demo import payments, whatsapp
 from demo.gallery import pictures
 from demo.market import Market, Switches
 from demo.run import for_the_demo
@@ -25,6 +25,7 @@ from tests.support.market import BRISK
 from tests.support.ports import free_port
 
 ALINE, MING, ERIC, CLAUDINE = 100001, 100002, 100003, 100011
+DIANE = 100005  # with WhatsApp
 
 
 class Visitor:
@@ -110,11 +111,13 @@ async def demo(gallery: Path, tmp_path: Path) -> AsyncIterator[Demo]:
         Playground(stand_in.url) as world,
     ):
         plays = for_the_demo(settings, stand_in.url)
-        paying = payments.set_up(stand_in, f"127.0.0.1:{free_port()}")
-        market = Market(plays.model_copy(update=paying), stand_in.world, pace=BRISK)
+        listen = f"127.0.0.1:{free_port()}"
+        update = payments.set_up(stand_in, listen) | whatsapp.set_up(stand_in)
+        market = Market(plays.model_copy(update=update), stand_in.world, pace=BRISK)
         switches.market = market
         try:
             await market.open()
+            await whatsapp.call(stand_in, listen)
             yield Demo(market, world)
         finally:
             await market.close()

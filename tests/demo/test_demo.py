@@ -4,11 +4,57 @@ from __future__ import annotations
 
 import asyncio
 
+from playground.whatsapp.client import WhatsAppPlayground
 from storage.models import AuditLine, Order, Payment, Person, Product, Shop
-from tests.demo.conftest import ALINE, CLAUDINE, ERIC, MING, Demo, Visitor
+from tests.demo.conftest import ALINE, CLAUDINE, DIANE, ERIC, MING, Demo, Visitor
+from tests.page.echo import picture
 from tests.support.payers import links
 
 HOUR = 3600
+A_SHOP = "Koperative Kopakama\nIkawa y'abahinzi 200\nHuye\n0788 123 457\n-"
+GOODS = "Igitebo cya Diane\n8 000\n5\npiece\n400 g\n30 x 20 x 10"
+
+
+class TestWhatsApp:
+    async def test_a_seller_there_and_a_buyer_on_telegram(self, demo: Demo) -> None:
+        """Red when one of the two platforms hears or says nothing, or not of the other."""
+        async with WhatsAppPlayground(demo.world.url) as world:
+            diane = await world.phone(DIANE)
+            await diane.say("Muraho")
+            await diane.until("Murakaza neza")
+            await diane.tap("English")
+            await diane.until("Hello Diane")
+            await diane.say("/sell")
+            await diane.until("5. Merchant code")
+            await diane.say(A_SHOP)
+            await diane.until("is everything correct?")
+            await diane.tap("✅ Open the shop")
+            await diane.until("Your shop is open")
+            await diane.say("sell")
+            await diane.until("Send photos")
+            await diane.photos([picture("green")])
+            await diane.until("Send more photos")
+            await diane.tap("➡️ Continue")
+            await diane.until("6. Packed size")
+            await diane.say(GOODS)
+            await diane.until("This is how buyers will see it.")
+            await diane.tap("📢 Publish")
+            await diane.until("on the market")
+
+            ming = await demo.visitor(MING, "en")
+            await ming.say("/search Diane")
+            await ming.tap("prod|")
+            shown = await ming.phone.until("Igitebo cya Diane", anywhere=True)
+            assert shown.kind == "photo", "taken on WhatsApp, shown on Telegram"
+            await ming.tap("buy|", "f|1|", "checkout|")
+            await ming.say("Uwase Alice")
+            await ming.tap("f|RW|")
+            await ming.say("0788 654 321", "Huye", "Ngoma", "inyuma y'isoko")
+            await ming.tap("f|bus", "f|mobile_prompt|", "f|<confirm")
+            order = await diane.until("New order!")
+            assert order.buttons[:2] == ["✅ Accept", "❌ Decline"]
+            await diane.tap("✅ Accept")
+            await ming.phone.until("has been accepted")
 
 
 class TestOpening:
@@ -20,7 +66,7 @@ class TestOpening:
             (ERIC, "en", "en"),
         ]
         assert [each["chats"] for each in people[:3]] == [[], [], []], "each begins with /start"
-        assert len(people) == 7
+        assert len(people) == 8
 
     async def test_shops_were_opened_through_the_trade(self, demo: Demo) -> None:
         assert await demo.count(Shop, state="open") == 3

@@ -168,5 +168,14 @@ class TestFolder:
 
 def test_the_welcome_names_what_there_is() -> None:
     words = welcome("http://127.0.0.1:8099")
-    for name in ("Aline", "王小明", "Eric", "Claire", "/start", "http://127.0.0.1:8099", "Ctrl-C"):
+    for name in (
+        "Aline",
+        "王小明",
+        "Eric",
+        "Claire",
+        "Diane",
+        "/start",
+        "http://127.0.0.1:8099",
+        "Ctrl-C",
+    ):
         assert name in words

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.logs import redacted
 from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
-from bot.whatsapp.outbound import statuses
+from bot.whatsapp.outbound import account_news, statuses
 from bot.whatsapp.outbound.statuses import Status
 from storage import whatsapp_inbox
 from storage.database import is_away
@@ -75,9 +75,13 @@ class NewsWorker:
 
 
 async def told(db: Session, row: InboxRow) -> None:
-    """A status settles what was sent; news of the account is the operator's to read, in the log."""
+    """A status settles what was sent; of news of the account some change what is sent, and the
+    others are the operator's to read, in the log."""
     if row.kind == "status":
         await statuses.apply(db, Status.read(row.payload["status"]))
         return
-    what = redacted(str(row.payload.get("value")))[:LONGEST_NEWS]
-    log.warning("WhatsApp says of the account, as %s: %s", row.payload.get("field"), what)
+    field_, value = str(row.payload.get("field")), row.payload.get("value")
+    if await account_news.hear(db, field_, value, row.sent_at):
+        return
+    what = redacted(str(value))[:LONGEST_NEWS]
+    log.warning("WhatsApp says of the account, as %s: %s", field_, what)

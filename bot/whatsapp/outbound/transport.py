@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat import Tap, taps_of
+from bot.chat import PollScreen, Tap, taps_of
 from bot.courier.transport import NotNow, SentMessage, Settled
 from bot.logs import redacted
 from bot.screens.notices import registry
@@ -103,7 +103,8 @@ class WhatsAppTransport:
                     await accounts.shut_window(db, (self.platform, chat), self.now())
             else:
                 await self._note(chat, taps_of((screen,)))
-                return SentMessage(sent)
+                # Whoever chooses a row of it replies to it: its name is the poll's.
+                return SentMessage(sent, sent if isinstance(screen, PollScreen) else "")
         if notice is None:  # a broadcast's progress: nobody needs it
             raise Undelivered(Settled("moot", "window", "they have not written for a day"))
         if notice.broadcast_id is not None:
@@ -156,6 +157,8 @@ class WhatsAppTransport:
         """Only to who asked for it: else Meta counts it as spam, and the number is lost."""
         async with self.database.read() as db:
             wanted = await opt_ins.wants(db, notice.person_id, "broadcast")
+        if isinstance(screen, PollScreen):  # a template has no answers
+            raise Undelivered(Settled("moot", "window", "they have not written for a day"))
         if not wanted:
             raise Undelivered(Settled("moot", "window", "they never asked for news"))
         words = templates.words_of(screen, reader)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
+from bot.whatsapp.inbound.events import chosen
+from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
+from bot.whatsapp.outbound.account_news import hear
 from bot.whatsapp.outbound.template_desk import run
-from bot.whatsapp.outbound.template_review import hear, look, refresh, submit
-from storage import message_templates
-from storage.models import Notice
+from bot.whatsapp.outbound.template_review import look, refresh, submit
+from storage import message_templates, opt_ins, opt_outs
+from storage.models import InboxRow, Notice, SentPoll
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
@@ -68,8 +75,9 @@ async def test_what_meta_says_of_them_is_written_down(post: WhatsAppPost) -> Non
     )
     for field in fields:
         for value in post.business.told(of=field):
+            payload = {"field": field, "value": value}
             async with post.trade.database.write() as db:
-                assert await hear(db, field, value, post.trade.now)
+                await told(db, InboxRow(kind="account", payload=payload, sent_at=post.trade.now))
     async with post.trade.database.read() as db:
         found = {(each.name, each.language): each for each in await message_templates.every(db)}
         assert not await hear(db, "account_alerts", {}, post.trade.now)
@@ -131,11 +139,55 @@ class TestMarketNews:
             refused = await consent.refuses(db, who.person.id, "broadcast")
         assert refused == (code == 131050)
 
+    async def test_who_stops_it_in_whatsapp_itself(self, post: WhatsAppPost) -> None:
+        """And takes it again; a word that is told late changes nothing."""
+        eric = await post.person("Eric")
+        number = await post.trade.id_of(eric)
+        phone = post.phones[eric.id]
+        for stops in (True, False):
+            await phone.change(no_marketing=stops)
+            await post.business.settled()
+            value = post.business.told(of="user_preferences")[-1]
+            async with post.trade.database.write() as db:
+                assert await hear(db, "user_preferences", value, post.trade.now)
+                assert await consent.refuses(db, number, "broadcast") == stops
+                assert await opt_ins.wants(db, number, "broadcast") != stops
+        async with post.trade.database.write() as db:
+            await opt_outs.refuse(db, number, "broadcast", post.trade.now + timedelta(days=9999))
+            assert await hear(db, "user_preferences", value, post.trade.now)
+            assert await consent.refuses(db, number, "broadcast")
+            odd = {"user_preferences": [1, {"category": "marketing_messages", "value": "stop"}]}
+            assert await hear(db, "user_preferences", odd, post.trade.now)
+            assert not await hear(db, "account_alerts", [], post.trade.now)
+
+
+async def test_a_poll_is_buttons_and_a_choice_replies_to_it(post: WhatsAppPost) -> None:
+    staff, eric = await post.trade.staff(), await post.person("Eric")
+    away = await post.person("Aline", open_=False)
+    await post.wrote(eric, hours=24)
+    async with post.trade.acting(staff) as (db, who):
+        await broadcasts.start(
+            db,
+            who,
+            post.trade.now,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts={"en": "Which?"},
+            answers={"en": ["Tea", "Coffee"]},
+        )
+    await post.phones[eric.id].say("Hello")
+    await post.deliver()
+    (kept,) = [each for each in await post.trade.rows(select(SentPoll)) if each.poll]
+    shown = await post.phones[eric.id].last()
+    assert (shown.text, shown.buttons[:2]) == ("Which?", ["Tea", "Coffee"])
+    await post.phones[eric.id].tap("Coffee")
+    said = await post.business.inbound(4)
+    assert (chosen(said), said["context"]["id"]) == ("vote|1", kept.poll)
+    assert await post.shown(away) == [], "a template has no answers"
+
 
 def _broadcast():
-    from sqlalchemy import select
-    from sqlalchemy.orm import joinedload
-
     return select(Notice).options(joinedload(Notice.person)).where(Notice.broadcast_id.is_not(None))
 
 
