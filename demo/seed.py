@@ -16,7 +16,7 @@ from bot.commerce import catalogue
 from bot.commerce import people as known
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.boxes import Box
-from demo import payments, postage, rates, sample
+from demo import import_tax, payments, postage, rates, sample
 from demo.gallery import pictures
 from storage import migrate, people
 from storage.database import Database
@@ -71,6 +71,7 @@ async def fill_market(settings: Settings, now: datetime) -> None:
         async with database.write() as db:
             await postage.set_sample(db, now - timedelta(days=1))
             await rates.set_sample(db, now)
+            await import_tax.set_sample(db, now)
             await payments.set_sample(db, now)
     finally:
         await database.close()

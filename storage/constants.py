@@ -23,6 +23,9 @@ CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 # Where parcels go: Rwanda, or where the market sends to.
 Country: TypeAlias = Literal["RW", "CN"]
 COUNTRIES: tuple[Country, ...] = get_args(Country)
+# Those whose customs have a say.
+ForeignCountry: TypeAlias = Literal["CN"]
+FOREIGN_COUNTRIES: tuple[ForeignCountry, ...] = get_args(ForeignCountry)
 
 ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)

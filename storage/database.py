@@ -51,8 +51,9 @@ class Session(AsyncSession):
         super().__init__(*args, **options)
         self._later: dict[Insert, list[dict[str, Any]]] = {}
         # What its process has to know when it ends: that files are to be fetched (storage/media),
-        # that exchange rates are others (storage/rates.py), what of whom is another.
-        self.wants_files = self.has_rates = False
+        # that exchange rates or taxes are others (storage/rates.py, storage/import_tax.py), what of
+        # whom is another.
+        self.wants_files = self.has_rates = self.has_taxes = False
         self.members_changed: dict[int, dict[str, Any]] = {}
 
     def later(self, statement: Insert, row: dict[str, Any]) -> None:

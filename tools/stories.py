@@ -37,6 +37,10 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "decided": ("Amafoto arabigaragaza", "The photos show it", "图片可以证明"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
+_TAXES = "\n".join(
+    f"CN; {goods}; {rate}; 50; 1000; CNY; customs.gov.cn; 2026-12-01"
+    for goods, rate in (("coffee", "13 %"), ("all", "20 %"), ("tea", "0.13"), ("cars", "20 %"))
+)
 _TO_RWANDA = ("Uwase Alice", ">f|RW", "0788 654 321", "huye", "Ngoma", "inyuma y'isoko")
 _HERE_IN_CHINESE = ("王小明", ">f|RW", "0788 654 321", "huye", "Ngoma", "市场后面")
 _TO_CHINA = (
@@ -391,6 +395,8 @@ def abroad(language: Language) -> tuple[Step, ...]:
         ),
         *_does(STAFF, "200 Frw", ">f|<confirm", ">commission.new", "Kopakama", ">f|coffee"),
         *_does(STAFF, ">f|none", ">f|<confirm", "/payouts"),
+        *_does(STAFF, "/importtax", ">tax.new", "hello", _TAXES, ">f|<confirm", "/importtax"),
+        *_does(STAFF, ">tax.file"),
         *_does(SELLER, "/statement"),
         *_does(SELLER, "/settings", ">zone"),
         *_arrives(buyer, language),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.commerce.import_tax import ExpectedTax
     from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import CartLine, Product
@@ -30,11 +31,13 @@ class PostageEstimate:
 @dataclass(frozen=True, slots=True)
 class Cart:
     """The lines, shop by shop. `priced`: the market has prices of postage; `estimate` is the least
-    that it would be, to where the last parcel went."""
+    that it would be, to where the last parcel went. `import_tax` is what customs are expected to
+    ask; None where no border is crossed."""
 
     lines: Sequence[CartLine]
     priced: bool = False
     estimate: PostageEstimate | None = None
+    import_tax: ExpectedTax | None = None
 
     @property
     def wanted(self) -> Sequence[CartLine]:

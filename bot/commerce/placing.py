@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import (
     carts,
     commission,
+    import_tax,
     payment_methods,
     postage_options,
     quiet_hours,
@@ -224,6 +225,8 @@ def _fix(placed: Sequence[Order], quote: CartQuote) -> None:
     """What each comes to in the buyer's own currency, which together is what was shown."""
     for order in placed:
         order.quote = quotes.fix(order, quote)
+    for order, tax in zip(placed, quote.taxes, strict=False):  # none of forms from before
+        import_tax.keep(order, tax)
     shown = per_currency(total for total in quote.totals if total is not None)
     if per_currency(order.quote.total for order in placed if order.quote is not None) != shown:
         raise PostageChanged

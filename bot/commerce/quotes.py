@@ -12,6 +12,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bot.commerce.import_tax import ExpectedTax
 from bot.commerce.rates import HOLDS, margin_of, present, second_currency
 from bot.commerce.refusals import ComesToNothing
 from bot.money import FRANCS, Money, per_currency
@@ -58,6 +59,8 @@ class CartQuote:
     totals: tuple[Money | None, ...]  # of each currency of the cart, in its order
     nothing: tuple[int, ...]
     quoted_at: datetime
+    # What customs there are expected to ask, of each shop's parcel; none of what 0.1 began.
+    taxes: tuple[ExpectedTax, ...] = ()
 
     def has_ended(self, now: datetime) -> bool:
         """Whether it holds no more. One without a rate has nothing to hold."""

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer, Blocked, Command, MessageScreen, Voted, said_first
 from bot.commerce import failed_updates
 from bot.commerce import people as members
+from bot.commerce.import_tax import TaxBoard
 from bot.commerce.missed_notices import come_back
 from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
@@ -117,6 +118,7 @@ class UpdateProcessor:
     files: FileSource | None = None
     fetch_soon: Callable[[], None] = lambda: None
     rates: RateBoard = field(default_factory=RateBoard)
+    taxes: TaxBoard = field(default_factory=TaxBoard)
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises
@@ -286,6 +288,7 @@ class UpdateProcessor:
             self.files,
             self.fetch_soon,
             self.rates,
+            self.taxes,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)

@@ -30,7 +30,7 @@ from bot.commerce.refusals import Refusal
 from bot.engine.conversation import Conversation, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
-from bot.flows import postage, tracking
+from bot.flows import import_tax, postage, tracking
 from bot.flows.form import CONFIRM, PICK
 from bot.handlers import form_outcomes, start
 from bot.handlers.catalogue import found
@@ -38,6 +38,7 @@ from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.parsing.numbers import read_choice
+from bot.screens.import_tax import OWN_NAME as TAX_NAME
 from bot.screens.menu import menu
 from bot.screens.postage import OWN_NAME as POSTAGE_NAME
 from bot.texts import Text, t
@@ -362,6 +363,8 @@ class Router:
                 # the only files that anybody sends in
                 if document.name.startswith(POSTAGE_NAME):
                     await self._forms.begin(StartForm(postage.FORM, postage.Answers()))
+                elif document.name.startswith(TAX_NAME):
+                    await self._forms.begin(StartForm(import_tax.FORM, import_tax.Answers()))
                 else:
                     await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)

@@ -11,6 +11,7 @@ from typing import Any
 from bot import handlers, workbooks
 from bot.chat import Answer, Event, SentDocument, SentFile, Unfit, What
 from bot.commerce import people as members
+from bot.commerce.import_tax import TaxBoard
 from bot.commerce.people import Member
 from bot.commerce.rates import RateBoard
 from bot.engine.file_source import FileSource
@@ -34,6 +35,7 @@ class Services:
     files: FileSource | None = None  # None: of a platform without files
     fetch_soon: Callable[[], None] = lambda: None  # something shows photos of which we lack bytes
     rates: RateBoard = field(default_factory=RateBoard)
+    taxes: TaxBoard = field(default_factory=TaxBoard)
 
 
 class AccountGone(Exception):
@@ -83,6 +85,8 @@ class UserTurn:
         services.wake()
         if db.has_rates:
             services.rates.forget()
+        if db.has_taxes:
+            services.taxes.forget()
         if db.wants_files:
             services.fetch_soon()
         return result
@@ -106,6 +110,7 @@ class UserTurn:
             services.staff_ids,
             services.bot_name,
             services.rates,
+            services.taxes,
         )
 
     async def _find(self, db: Session, *, stays: bool = False) -> Member:

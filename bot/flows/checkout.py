@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.commerce import payment_methods
+from bot.commerce.import_tax import GoodsInParcel
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import QuoteEnded, Refusal
@@ -48,6 +49,7 @@ class Basket:
     quoted: bool = False  # there is a rate for what is charged in yuan
     without_code: tuple[str, ...] = ()  # the shops that have none
     left_out: tuple[str, ...] = ()  # what cannot be had now stays in the cart
+    goods: tuple[GoodsInParcel, ...] = ()  # of each line, for the customs of where it goes
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import rates
+from bot.commerce import import_tax, rates
 from bot.commerce.refusals import ComesToNothing, OnlyAbroad
 from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
 from bot.money import Money, per_currency
+from bot.screens import import_tax as screens
 from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
 
@@ -26,7 +27,10 @@ def _has_ended(a: Any) -> bool:
 QUOTE: Lookup[Any] = Lookup(
     "quote",
     lambda a: FixQuote(
-        tuple(cost for _, _, cost in a.basket.lines), _postage_of_shops(a), a.country or "RW"
+        tuple(cost for _, _, cost in a.basket.lines),
+        _postage_of_shops(a),
+        a.country or "RW",
+        a.basket.goods,
     ),
     has_ended=_has_ended,
 )
@@ -50,7 +54,9 @@ def lines(a: Any) -> list[Line]:
         else t("{n} × {product}: only sent abroad", n=n, product=product)
         for (n, product, cost), second in zip_longest(a.basket.lines, quote.lines if quote else ())
     ]
-    return goods + _totals(a, quote)
+    taxes = quote.taxes if quote else ()
+    at_customs = screens.expected(import_tax.together(taxes)) if taxes else []
+    return [*goods, *_totals(a, quote), *at_customs]
 
 
 def _totals(a: Any, quote: CartQuote | None) -> list[Line]:

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
+from bot.commerce.import_tax import GoodsInParcel
 from bot.commerce.quotes import CartQuote
 from bot.commerce.rates import Exchange
 from bot.money import Money
 from bot.parsing.boxes import Box
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.import_tax_terms import TaxLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
 from storage.constants import (
@@ -296,6 +298,18 @@ class ChangeTariff:
     seen: int
 
 
+@dataclass(frozen=True, slots=True)
+class CheckImportTax:
+    """What would these lines do to what is known of import tax?"""
+
+    lines: tuple[TaxLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeImportTax:
+    lines: tuple[TaxLine, ...]
+
+
 Command = (
     OpenShop
     | Publish
@@ -325,6 +339,8 @@ Command = (
     | RecordTracking
     | CheckTariff
     | ChangeTariff
+    | CheckImportTax
+    | ChangeImportTax
 )
 
 
@@ -348,6 +364,7 @@ class FixQuote:
     lines: tuple[Money, ...]
     postage: tuple[Money, ...]
     country: Country
+    goods: tuple[GoodsInParcel, ...] = ()  # of each line, for the customs there
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
-from bot.commerce import carts, placing, postage_options, quotes, rates
+from bot.commerce import carts, import_tax, placing, postage_options, quotes, rates
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
@@ -31,6 +31,18 @@ if TYPE_CHECKING:
 
 
 async def _cart(turn: Context) -> carts.Cart:
+    """With postage, and what customs are expected to ask where it goes abroad."""
+    now = await _with_postage(turn)
+    terms = await turn.taxes.in_force(turn.db, turn.who.person.parcels_to, turn.now)
+    if terms is None or not now.wanted:
+        return now
+    second = await turn.second_prices()
+    values = [second.of(price) or price for price in map(carts.line_total, now.wanted)]
+    taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values)
+    return replace(now, import_tax=import_tax.together(taxes))
+
+
+async def _with_postage(turn: Context) -> carts.Cart:
     """With what postage would be at least, where it has a price and somebody's place is known."""
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
@@ -90,6 +102,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
+        goods=import_tax.goods_of(now.wanted),
     )
     person = turn.who.person
     home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
@@ -130,7 +143,15 @@ async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
     """By the rates as they are written down, and not as this process knows them for a minute."""
     priced_in = {price.currency for price in (*do.lines, *do.postage)}
     fixed = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
-    return quotes.quoted(fixed, do.lines, do.postage, turn.now)
+    quote = quotes.quoted(fixed, do.lines, do.postage, turn.now)
+    terms = await turn.taxes.in_force(turn.db, do.country, turn.now)
+    if terms is None or len(do.goods) != len(do.lines):  # of a form from before there were any
+        return quote
+    values = [
+        price if second is None else second
+        for price, second in zip(do.lines, quote.lines, strict=True)
+    ]
+    return replace(quote, taxes=import_tax.of_parcels(terms, do.goods, values))
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot.chat import Answer
+from bot.commerce.import_tax import TaxBoard
 from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
 from bot.commerce.refusals import NoShop, NotFound, NotStaff
 from bot.taps.action import Action, Nonsense
@@ -34,6 +35,7 @@ class Context:
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
     rates: RateBoard = field(default_factory=RateBoard)
+    taxes: TaxBoard = field(default_factory=TaxBoard)
 
     async def second_prices(self) -> SecondPrices:
         """What whoever looks sees beside the shops' prices."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.parsing.folding import fold
 from bot.parsing.numbers import GRAM, KILOGRAM
-from bot.parsing.rejection import Reason, Rejection
+from bot.parsing.rejection import Rejection
+from bot.parsing.table_cells import find_places
 
 if TYPE_CHECKING:
     from bot.parsing.tables import TableLine
@@ -68,32 +69,16 @@ class TariffColumns:
 
 
 def find_columns(headings: TableLine) -> TariffColumns | Rejection:
-    """Refused: NOT_A_TABLE, found "headings" where it names no columns at all, "missing" with the
-    column that is needed, or "twice" with the one that stands there twice."""
-    places: dict[str, int] = {}
-    units: dict[str, int] = {}
-    unused = []
-    for at, cell in enumerate(headings.cells):
-        column = _column(cell)
-        if column is None:
-            unused += [cell] if cell else []
-            continue
-        if column in places:
-            return Rejection(Reason.NOT_A_TABLE, found="twice", expected=cell)
-        places[column] = at
-        if column in WEIGHTS:
-            units[column] = KILOGRAM if re.search(r"(?<![a-z])kg", fold(cell)) else GRAM
-    if "zone" not in places and "service" not in places:
-        return Rejection(Reason.NOT_A_TABLE, found="headings")
-    missing = next((column for column in NEEDED if column not in places), None)
-    if missing is not None:
-        return Rejection(Reason.NOT_A_TABLE, found="missing", expected=missing)
-    return TariffColumns(places, units, tuple(unused))
-
-
-def _column(cell: str) -> str | None:
-    name = fold(cell)
-    own = name.replace(" ", "_")
-    if own in COLUMNS:
-        return own
-    return next((each for each, called in _HEADINGS.items() if called.fullmatch(name)), None)
+    """Refused: NOT_A_TABLE, as `find_places` says."""
+    found = find_places(headings.cells, _HEADINGS, NEEDED, ("zone", "service"))
+    if isinstance(found, Rejection):
+        return found
+    places, unused = found
+    units = {
+        column: KILOGRAM
+        if re.search(r"(?<![a-z])kg", fold(headings.cells[places[column]]))
+        else GRAM
+        for column in WEIGHTS
+        if column in places
+    }
+    return TariffColumns(places, units, unused)

@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.money import DECIMALS, DEFAULT_CURRENCY, FRANCS
 from bot.parsing.folding import fold
 from bot.parsing.normalise import plain
 from bot.parsing.numbers import GRAM, read_count, read_weight
-from bot.parsing.numerals import number
 from bot.parsing.rate_terms import RateTerms, TariffLine
 from bot.parsing.rejection import Reason, Rejection
+from bot.parsing.table_cells import Dates, Unreadable, read_currency, read_sum
 from bot.parsing.tables import read_table
 from bot.parsing.tariff_checks import check_tariff
 from bot.parsing.tariff_columns import TariffColumns, find_columns
-from bot.parsing.timestamps import month_comes_first, read_moment
+from bot.parsing.timestamps import read_moment
 from bot.parsing.tracking_table import LineFault
 from bot.timezones import KIGALI
 from storage.constants import POSTAGE_SERVICES, PostageService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from bot.parsing.tables import TableLine
 
 MOST_LINES = 500
 MOST_GRAMS = 1_000_000
-MOST_UNITS = 100_000_000  # of a currency, in one price
 MOST_DAYS = 365
 # Of the volume of a kilogram: carriers count with 5,000 or 6,000.
 DIVISORS = range(1000, 10_001)
@@ -50,15 +48,6 @@ _SERVICE_NAMES: dict[PostageService, str] = {
 _SERVICES = {
     fold(name): service for service, names in _SERVICE_NAMES.items() for name in names.split("|")
 }
-_CURRENCIES = {
-    **{fold(code): code for code in DECIMALS},
-    **dict.fromkeys(("frw", "rf", "francs", "amafaranga"), FRANCS),
-    **dict.fromkeys(("rmb", "yuan", "人民币", "元"), "CNY"),
-    **dict.fromkeys(("dollar", "dollars", "us", "美元"), "USD"),
-}
-# Of a currency beside its number: Frw 1,500.
-_SIGNS = re.compile(r"^(?:rwf|frw|rf|cny|usd|us\$|\$|¥)\s*|\s*(?:rwf|frw|rf|cny|usd|\$|元)$")
-_EITHER = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}")
 _YES = frozenset(map(fold, ("yes", "y", "true", "x", "yego", "oui", "是")))
 _NO = frozenset(map(fold, ("no", "n", "false", "-", "oya", "non", "否", "")))
 _DAYS = re.compile(r"(\d{1,3})(?: ?(?:-|to|kugeza|至|到) ?(\d{1,3}))?")
@@ -99,11 +88,6 @@ def read_tariff_table(
     return TariffTable(tuple(good), tuple(faults), columns.unused)
 
 
-class _Unreadable(Exception):
-    def __init__(self, reason: str, found: str = "", expected: str = "") -> None:
-        self.fault = (reason, found[:40], expected)
-
-
 class _Reader:
     def __init__(
         self,
@@ -112,54 +96,50 @@ class _Reader:
         read_zone: Callable[[str], str | Rejection],
     ) -> None:
         self._columns, self._read_zone = columns, read_zone
-        dates = [columns.cells(line).get("valid_from", "") for line in lines]
-        self._month_first = month_comes_first(dates)
-        parts = [found for each in dates if (found := _EITHER.fullmatch(each))]
-        # One that only one reading fits says how the others are meant.
-        self._order_known = any(int(part) > 12 for found in parts for part in found.groups())
+        self._dates = Dates([columns.cells(line).get("valid_from", "") for line in lines])
 
     def line(self, line: TableLine) -> TariffLine | LineFault:
         try:
             return TariffLine(line.number, self._terms(self._columns.cells(line)))
-        except _Unreadable as unreadable:
+        except Unreadable as unreadable:
             reason, found, expected = unreadable.fault
             return LineFault(line.number, reason, found, expected)
 
     def _terms(self, cells: dict[str, str]) -> RateTerms:
         zone, service = self._zone(cells["zone"]), _service(cells["service"])
-        currency = _currency(cells.get("currency", ""))
+        currency = read_currency(cells.get("currency", ""))
         most = self._weight(cells, "max_g")
         if most is None:
-            raise _Unreadable("no_maximum")
+            raise Unreadable("no_maximum")
         first = self._weight(cells, "first_g") or most
         step = self._weight(cells, "step_g") or 0
         step_price = cells.get("step_price", "")
         if bool(step) is not bool(step_price):
-            raise _Unreadable("half_a_step")
+            raise Unreadable("half_a_step")
         days_min, days_max = _days(cells)
         return RateTerms(
             zone,
             service,
             currency,
             first,
-            _price(cells["first_price"], currency),
+            read_sum(cells["first_price"], currency),
             step,
-            _price(step_price, currency) if step else 0,
+            read_sum(step_price, currency) if step else 0,
             most,
             _divisor(cells.get("volume_divisor", "")),
             days_min,
             days_max,
-            self._date(cells.get("valid_from", "")),
+            self._dates.read(cells.get("valid_from", "")),
             _splits(cells.get("split", "")),
         )
 
     def _zone(self, cell: str) -> str:
         if not cell:
-            raise _Unreadable("no_zone")
+            raise Unreadable("no_zone")
         zone = self._read_zone(cell)
         if isinstance(zone, Rejection):
             near = zone.expected
-            raise _Unreadable("misspelt_zone" if near else "unknown_zone", cell, near or "")
+            raise Unreadable("misspelt_zone" if near else "unknown_zone", cell, near or "")
         return zone
 
     def _weight(self, cells: dict[str, str], column: str) -> int | None:
@@ -174,60 +154,19 @@ class _Reader:
                 Reason.AMBIGUOUS: "two_numbers",
                 Reason.TOO_LARGE: "too_much",
             }.get(grams.reason, "not_a_weight")
-            raise _Unreadable(reason, cell)
+            raise Unreadable(reason, cell)
         return grams
-
-    def _date(self, cell: str) -> date | None:
-        if not cell:
-            return None
-        both = _EITHER.fullmatch(cell)
-        if both and both[1] != both[2] and not self._order_known:
-            raise _Unreadable("two_dates", cell, "2026-12-31")
-        at = read_moment(cell, KIGALI, month_first=self._month_first)
-        if at is None:
-            raise _Unreadable("not_a_date", cell)
-        return at.astimezone(KIGALI).date()
 
 
 def _service(cell: str) -> PostageService:
     if not cell:
-        raise _Unreadable("no_service")
+        raise Unreadable("no_service")
     service = _SERVICES.get(fold(cell))
     if service is None:
-        raise _Unreadable("unknown_service", cell, ", ".join(PRICED))
+        raise Unreadable("unknown_service", cell, ", ".join(PRICED))
     if service == "collect":
-        raise _Unreadable("costs_nothing")
+        raise Unreadable("costs_nothing")
     return service
-
-
-def _currency(cell: str) -> str:
-    if not cell:
-        return DEFAULT_CURRENCY
-    currency = _CURRENCIES.get(fold(cell) or plain(cell))
-    if currency is None:
-        raise _Unreadable("unknown_currency", cell, ", ".join(DECIMALS))
-    return currency
-
-
-def _price(cell: str, currency: str) -> int:
-    """In minor units. Where a currency has no parts, 1.500 can only be fifteen hundred; where it
-    has, 1.500 may be either, and is asked back."""
-    if not cell:
-        raise _Unreadable("no_price")
-    decimals = DECIMALS[currency]
-    value = number(_SIGNS.sub("", plain(cell)), whole=not decimals)
-    if isinstance(value, Rejection):
-        raise _Unreadable(
-            "two_numbers" if value.reason is Reason.AMBIGUOUS else "not_a_price", cell
-        )
-    minor = value * 10**decimals
-    if minor <= 0:
-        raise _Unreadable("not_above_zero", cell)
-    if minor.denominator != 1:
-        raise _Unreadable("part_of_a_coin", cell)
-    if value > MOST_UNITS:
-        raise _Unreadable("too_much", cell)
-    return int(minor)
 
 
 def _divisor(cell: str) -> int:
@@ -236,14 +175,14 @@ def _divisor(cell: str) -> int:
     divisor = read_count(cell)
     if isinstance(divisor, Rejection) or divisor not in DIVISORS:
         between = f"{DIVISORS.start}-{DIVISORS.stop - 1}"
-        raise _Unreadable("not_a_divisor", cell, between)
+        raise Unreadable("not_a_divisor", cell, between)
     return divisor
 
 
 def _splits(cell: str) -> bool:
     said = fold(cell)
     if said not in _YES | _NO:
-        raise _Unreadable("not_yes_or_no", cell, "yes, no")
+        raise Unreadable("not_yes_or_no", cell, "yes, no")
     return said in _YES
 
 
@@ -258,21 +197,21 @@ def _days(cells: dict[str, str]) -> tuple[int, int]:
                 r"\d{1,2}[-/. ]+[^\W\d_]+\.?|[^\W\d_]+[-/. ]+\d{1,2}|\d{1,2}月\d{1,2}日", written
             )
             if a_date:
-                raise _Unreadable("days_became_a_date", written, "days_min, days_max")
-            raise _Unreadable("not_days", written)
+                raise Unreadable("days_became_a_date", written, "days_min, days_max")
+            raise Unreadable("not_days", written)
         first, last = int(found[1]), int(found[2] or found[1])
     else:
         least, most = cells.get("days_min", ""), cells.get("days_max", "")
         if not least and not most:
-            raise _Unreadable("no_days")
+            raise Unreadable("no_days")
         first, last = _count(least or most), _count(most or least)
     if not 0 <= first <= last <= MOST_DAYS:
-        raise _Unreadable("not_days", written or f"{first}-{last}")
+        raise Unreadable("not_days", written or f"{first}-{last}")
     return first, last
 
 
 def _count(cell: str) -> int:
     count = read_count(re.sub(r"^(\d+)[.,]0{1,2}$", r"\1", cell), minimum=0, limit=MOST_DAYS)
     if isinstance(count, Rejection):
-        raise _Unreadable("not_days", cell)
+        raise Unreadable("not_days", cell)
     return count

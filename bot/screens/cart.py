@@ -11,6 +11,7 @@ from bot.commerce import carts
 from bot.commerce.visibility import is_on_sale, may_be_back
 from bot.money import Money
 from bot.screens.common import BROWSE, HOME, page_lines, pager, total
+from bot.screens.import_tax import expected
 from bot.screens.postage import estimate
 from bot.texts import Line, Strong, Value, Weight, t, tn
 from storage.sql.pagination import FIRST, Place, of_rows
@@ -91,6 +92,8 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     lines: list[Line] = [Strong(total(each, second.of(each))) for each in sums]
     if now.estimate is not None:
         lines += estimate(now.estimate)
+    if now.import_tax is not None:
+        lines += expected(now.import_tax)
     if not all(map(carts.can_be_had, now.wanted)):
         lines.append(t("Please change or remove what is not available. Then you can order."))
     elif now.left_out:

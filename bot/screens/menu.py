@@ -104,6 +104,7 @@ def staff_menu() -> MessageScreen:
             Button(t("💱 Exchange rates"), taps.RATES()),
             Button(t("💼 Commission"), taps.COMMISSION()),
         ),
+        (Button(t("🛃 Import tax at customs"), taps.IMPORT_TAX()),),
         (
             Button(t("💸 Payouts"), taps.PAYOUTS()),
             Button(t("🗣 Complaints"), taps.COMPLAINTS(FIRST)),
@@ -144,6 +145,7 @@ def commands_for(who: Member | None) -> tuple[tuple[str, Text], ...]:
             ("commission", t("The market's commission")),
             ("payouts", t("Payouts to shops")),
             ("postage", t("Postage prices")),
+            ("importtax", t("Import tax abroad")),
             ("stuck", t("Messages that failed")),
         )
     general = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import labels
 from bot.commerce import order_postage, quotes
-from bot.screens import postage
+from bot.screens import import_tax, postage
 from bot.texts import Line, Strong, quoted, t
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def cost_lines(order: Order, role: Role) -> list[Line]:
     lines.append(Strong(t("Total: {total}", total=total)))
     if quote is not None and beside is None:
         lines.append(t("The buyer was quoted: {price}", price=quote.total))
-    return [*lines, labels.payment_method(order.payment.method)]
+    at_customs = import_tax.of_order(order) if role == "buyer" else []
+    return [*lines, labels.payment_method(order.payment.method), *at_customs]
 
 
 def _postage(order: Order, role: Role) -> list[Line]:

@@ -21,6 +21,7 @@ from storage.models.commission import CommissionRule
 from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
+from storage.models.import_tax import ImportTaxRate
 from storage.models.ledger import LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
@@ -61,6 +62,7 @@ __all__ = [
     "ComplaintPhoto",
     "ExchangeRate",
     "FailedUpdate",
+    "ImportTaxRate",
     "InboxRow",
     "JobDone",
     "JoinCode",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -110,6 +110,11 @@ class Order(Base):
     # What its seller asks for instead, once, until the buyer agrees.
     postage_asked: Mapped[int | None] = mapped_column(BigInteger)
     postage_corrected_at: Mapped[datetime | None]
+    # What customs abroad were expected to ask of the buyer, and on which day the oldest of the
+    # rates was checked. It is in no sum; None: it was not known, or no border is crossed.
+    import_tax: Mapped[int | None] = mapped_column(BigInteger)
+    import_tax_currency: Mapped[str | None] = mapped_column(String(3))
+    import_tax_checked_on: Mapped[date | None]
 
     purchase: Mapped[Purchase] = relationship()
     shop: Mapped[Shop] = relationship()
@@ -133,6 +138,12 @@ class Order(Base):
     def asked_money(self) -> Money | None:
         """The postage that its seller asks for instead."""
         return None if self.postage_asked is None else Money(self.postage_asked, self.currency)
+
+    @property
+    def import_tax_money(self) -> Money | None:
+        if self.import_tax is None or self.import_tax_currency is None:
+            return None
+        return Money(self.import_tax, self.import_tax_currency)
 
     def cost_of(self, line: OrderLine) -> Money:
         """What one of its lines comes to."""

@@ -13,9 +13,21 @@ from bot.flows import commands, listing, order_forms, position, shop, tracking
 from bot.flows.state import answer_of
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.import_tax_terms import TaxLine
 from bot.parsing.rate_terms import TariffLine
 from bot.parsing.tracking_table import TrackingLine
-from tests.support.forms import MOTO, POINTS, QUOTE, WAYS, Filling, Way, photo, point_name, tapped
+from tests.support.forms import (
+    COFFEE_TAX,
+    MOTO,
+    POINTS,
+    QUOTE,
+    WAYS,
+    Filling,
+    Way,
+    photo,
+    point_name,
+    tapped,
+)
 from tests.support.trade import francs
 
 DONE = {
@@ -120,6 +132,7 @@ DONE = {
     "postage": commands.ChangeTariff(
         "draft", (TariffLine(2, replace(MOTO, valid_from=None)),), seen=3
     ),
+    "import tax": commands.ChangeImportTax((TaxLine(1, COFFEE_TAX),)),
     "complaint": commands.SendComplaint("draft", "IS-7K4QM2", "damaged", "The bag is torn", ()),
     "complaint that it has not come": commands.SendComplaint(
         "draft", "IS-7K4QM2", "not_arrived", "", ()

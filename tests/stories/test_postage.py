@@ -89,12 +89,12 @@ async def test_a_change_says_what_it_was(market: Market, grace: Person) -> None:
     assert not nothing.offers("f|<confirm")
 
 
-def file_in(market: Market, seen: Seen) -> bytes:
+def file_in(market: Market, seen: Seen, name: str = "postage-prices.xlsx") -> bytes:
     document = next(shown.api["document"] for shown in seen if shown.kind == "document")
     bots = [bot.id for bot in market.world.bots.values()]
     found = market.world.files.anyhow(document["file_id"], bots)
     assert found is not None
-    assert found.name == "postage-prices.xlsx"
+    assert found.name == name
     return found.data
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.commerce.commission import FoundShop
+from bot.commerce.import_tax_changes import TaxChanges
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.rates import RateCheck
@@ -17,6 +18,7 @@ from bot.flows import (
     commission,
     complaints,
     core,
+    import_tax,
     joining,
     listing,
     order_forms,
@@ -39,6 +41,7 @@ from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
+from bot.parsing.import_tax_terms import TaxTerms
 from bot.parsing.rate_terms import RateTerms
 from tests.support.trade import francs
 
@@ -166,6 +169,9 @@ def asked(form: Form[Any], state: State[Any]) -> str:
 
 
 PAID = francs(25000)
+COFFEE_TAX = TaxTerms(
+    "CN", "coffee", 1300, "CNY", 5000, 100_000, "customs.gov.cn", date(2026, 12, 1)
+)
 BASKET = checkout.Basket(
     "1:2:12500", ((2, "Ikawa ya Huye", PAID),), shops=2, totals=(PAID,), mobile_money=True
 )
@@ -401,6 +407,13 @@ WAYS = (
         postage.Answers(now=NOW),
         (SentFile("prices.csv", PRICES),),
         found=TariffChanges(3, changed=((MOTO, replace(MOTO, first_price=1200)),)),
+    ),
+    Way(
+        "import tax",
+        import_tax.FORM,
+        import_tax.Answers(now=NOW),
+        (Said("CN; coffee; 13 %; 50; 1000; CNY; customs.gov.cn; 2026-12-01"),),
+        found=TaxChanges(new=(COFFEE_TAX,)),
     ),
     Way(
         "checkout with postage",

@@ -192,6 +192,19 @@ class PostageOpen(Refusal):
 
 
 @dataclass(eq=False)
+class ImportTaxChanged(Refusal):
+    """Somebody else wrote import tax since the preview was made, and the two do not fit."""
+
+    mendable: ClassVar[bool] = True
+
+    def text(self) -> Text:
+        return t(
+            "Somebody else has changed the import tax in the meantime. Here is what your lines"
+            " would do now."
+        )
+
+
+@dataclass(eq=False)
 class TariffChanged(Refusal):
     """Somebody else changed the tariff since the preview was made."""
 
