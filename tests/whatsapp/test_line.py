@@ -14,19 +14,23 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.chat import Button, MessageScreen
+from bot.commerce.notify import tell
 from bot.i18n import Reader
 from bot.taps import PRODUCT
 from bot.whatsapp.connect import connected
+from bot.whatsapp.outbound.client import GraphClient
+from bot.whatsapp.outbound.template_review import submit
 from playground.whatsapp.account import Settings as Account
 from playground.whatsapp.client import WhatsAppPhone, WhatsAppPlayground, WhatsAppShown
 from storage import whatsapp_inbox
 from storage.models import Account as Row
-from storage.models import InboxRow, MediaFile
+from storage.models import InboxRow, MediaFile, Notice
 from storage.redis.client import connect
 from storage.redis.later_pages import LaterPages
 from storage.redis.rate_limit import RateLimiter
 from tests.support.market import Market, jpeg
 from tests.support.media import media_on
+from tests.support.notices import sample
 from tests.support.ports import free_port
 
 FIRST = Account()
@@ -142,6 +146,7 @@ async def test_what_was_sent_while_the_house_was_down_is_answered_once(
         async with aiohttp.ClientSession() as client, client.get(url) as answer:
             assert "WhatsApp: nothing waits" in await answer.text()
         await turns_pages(market, eric, account.platform_id, redis_url)
+        await is_told_outside_the_day(market, world, eric, account.person_id)
 
 
 async def turns_pages(market: Market, phone: WhatsAppPhone, whose: str, redis_url: str) -> None:
@@ -161,6 +166,29 @@ async def turns_pages(market: Market, phone: WhatsAppPhone, whose: str, redis_ur
         await redis.delete(f"isoko:pages:whatsapp:{whose}")
     await phone.tap("More options")
     await phone.until("no longer available")
+
+
+async def is_told_outside_the_day(
+    market: Market, world: WhatsAppPlayground, phone: WhatsAppPhone, person_id: int
+) -> None:
+    """Meta says afterwards that the day is over: a template goes instead, and its button works."""
+    await world.settings(review="approve")
+    async with aiohttp.ClientSession() as session:
+        await submit(GraphClient(session, market.settings), market.database, market.now())
+    await world.forward_clock(25 * 3600)
+    async with market.database.write() as db:
+        await tell(db, person_id, sample("order_placed"), key="test", now=market.now())
+    await phone.until("You have a new order: IS-7K4QM2", timeout=20, anywhere=True)
+    await phone.tap("Show")
+    await phone.until("This is no longer available")
+    state = ""
+    for _ in range(100):  # the template is on the phone a little before that is written down
+        async with market.database.read() as db:
+            state = await db.scalar(select(Notice.state)) or ""
+        if state == "delivered":
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(state)
 
 
 async def shown(phone: WhatsAppPhone) -> list[WhatsAppShown]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.logs import redacted
 from bot.whatsapp.inbound.loop import LEASE, LOOK_SECONDS, MOST_TRIES, look_again, pause_after
 from bot.whatsapp.outbound import account_news, statuses
-from bot.whatsapp.outbound.statuses import Status
+from bot.whatsapp.outbound.statuses import NotSettledYet, Status
 from storage import whatsapp_inbox
 from storage.database import is_away
 
@@ -61,7 +61,8 @@ class NewsWorker:
                 except Exception as error:
                     if is_away(error):
                         raise
-                    log.exception("news %s cannot be taken in", row.key)
+                    if not isinstance(error, NotSettledYet):
+                        log.exception("news %s cannot be taken in", row.key)
                     failed.append((row, f"{type(error).__name__}: {error}"))
                 else:
                     done.append(row.id)
@@ -78,7 +79,7 @@ async def told(db: Session, row: InboxRow) -> None:
     """A status settles what was sent; of news of the account some change what is sent, and the
     others are the operator's to read, in the log."""
     if row.kind == "status":
-        await statuses.apply(db, Status.read(row.payload["status"]))
+        await statuses.apply(db, Status.read(row.payload["status"]), row.received_at)
         return
     field_, value = str(row.payload.get("field")), row.payload.get("value")
     if await account_news.hear(db, field_, value, row.sent_at):

@@ -34,6 +34,11 @@ RANKS = {"sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 _NOTICES = re.compile(r"notice:([\d,]+)(?:/(\d+)/(\d+))?")
 
 
+class NotSettledYet(Exception):
+    """A failure that overtook the courier, which has yet to write down that Meta took the message:
+    written down before, it would be written over. It is applied a little later."""
+
+
 def callback_of(notices: Sequence[int]) -> str:
     """What a message carries, and its statuses bring back, that is all of these notices."""
     return f"notice:{','.join(map(str, notices))}"
@@ -96,8 +101,9 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-async def apply(db: Session, status: Status) -> None:
-    """Write it down, and settle what it decides; the same again changes nothing."""
+async def apply(db: Session, status: Status, now: datetime) -> None:
+    """Write it down, and settle what it decides; the same again changes nothing. It is acted on by
+    our own clock, `now`: what Meta says of the time may be days ago. Raises NotSettledYet."""
     rank = RANKS.get(status.state)
     if rank is None:
         log.info("a status of an unknown sort: %s", status.state[:40])
@@ -107,7 +113,7 @@ async def apply(db: Session, status: Status) -> None:
         status.message,
         status.callback,
         rank,
-        status.at,
+        min(status.at, now),
         category=status.category,
         billable=status.billable,
     )
@@ -115,37 +121,39 @@ async def apply(db: Session, status: Status) -> None:
         return
     if status.state != "failed":
         if status.is_last:
-            await outbox.arrived(db, status.notices, status.at)
+            await outbox.arrived(db, status.notices, now)
         return
     log.warning("a message failed: (%s) %s", status.code, redacted(status.details))
-    since = status.at - GIVE_UP_AFTER
+    since = now - GIVE_UP_AFTER
     if await message_statuses.came_otherwise(
         db, status.message, status.callback, RANKS["failed"], since
     ):
         return  # its answer was lost, and it was sent once more
     for notice in await outbox.by_ids(db, status.notices):
-        await _failed(db, notice, status)
+        await _failed(db, notice, status, now)
     meaning = outcomes.meaning_of(status.code)
     account = (WHATSAPP.platform, status.recipient)
     if meaning == "unreachable" and status.recipient and not status.notices:  # an answer
-        await accounts.lose(db, account, status.at)
+        await accounts.lose(db, account, now)
     elif meaning == "window" and status.recipient:
-        await accounts.shut_window(db, account, status.at)
+        await accounts.shut_window(db, account, now)
 
 
-async def _failed(db: Session, notice: Notice, status: Status) -> None:
+async def _failed(db: Session, notice: Notice, status: Status, now: datetime) -> None:
+    if notice.state == "due" and notice.claimed_until is not None and notice.claimed_until > now:
+        raise NotSettledYet(f"notice {notice.id} is on its way")
     said = redacted(f"({status.code}) {status.details}")
-    end = outcomes.of_code(notice, status.code, said, status.at)
-    state, due_at = end.state, status.at + timedelta(seconds=end.delay)
+    end = outcomes.of_code(notice, status.code, said, now)
+    state, due_at = end.state, now + timedelta(seconds=end.delay)
     meaning = outcomes.meaning_of(status.code)
     if meaning == "media":  # sent again, it would fail again: whose file it is is not known here
         state = "refused"
     if end.unreachable:
-        await accounts.lose(db, notice.account, status.at)
+        await accounts.lose(db, notice.account, now)
         if notice.platform is None and await accounts.reached_elsewhere(
             db, notice.person_id, notice.account
         ):
-            state, due_at = "due", status.at
+            state, due_at = "due", now
     if meaning == "no_marketing":
-        await opt_outs.refuse(db, notice.person_id, "broadcast", status.at)
-    await outbox.failed_after_all(db, notice.id, state, end.outcome, said, status.at, due_at)
+        await opt_outs.refuse(db, notice.person_id, "broadcast", now)
+    await outbox.failed_after_all(db, notice.id, state, end.outcome, said, now, due_at)

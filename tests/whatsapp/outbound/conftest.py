@@ -124,7 +124,7 @@ class WhatsAppPost:
         found = [Status.read(each) for each in self.business.told("statuses")]
         for each in found:
             async with self.trade.database.write() as db:
-                await apply(db, each)
+                await apply(db, each, self.trade.now)
         return found
 
     async def notice(self, number: int) -> Notice:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from bot.commerce.notify import tell
 from bot.whatsapp.outbound import costs
-from bot.whatsapp.outbound.statuses import Status, apply, callback_of
-from storage import message_statuses, opt_outs
+from bot.whatsapp.outbound.statuses import NotSettledYet, Status, apply, callback_of
+from storage import message_statuses, opt_outs, outbox
 from storage.database import Database
 from storage.message_statuses import Billed
 from storage.models import Account, MessageStatus, Notice
@@ -20,6 +20,7 @@ from tests.support.notices import sample
 from tests.support.trade import Trade
 
 AT = 1_797_580_800
+NOW = datetime.fromtimestamp(AT, UTC)
 
 
 def raw(state: str, *, message: str = "wamid.1", code: int = 0, **more: Any) -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Post:
         for each in statuses:
             named = {"biz_opaque_callback_data": f"{callback_of([self.number])}/1/1"} | each
             async with self.trade.database.write() as db:
-                await apply(db, Status.read(named))
+                await apply(db, Status.read(named), NOW)
 
     async def set(self, state: str) -> None:
         async with self.trade.database.write() as db:
@@ -70,7 +71,7 @@ async def test_whatever_the_order_and_however_often(database: Database) -> None:
     for number, order in enumerate(permutations(words * 2, 4)):
         async with database.write() as db:
             for state in order:
-                await apply(db, Status.read(raw(state, message=f"wamid.{number}")))
+                await apply(db, Status.read(raw(state, message=f"wamid.{number}")), NOW)
             row = await db.get_one(MessageStatus, f"wamid.{number}", populate_existing=True)
             assert row.rank == max({"sent": 1, "delivered": 3, "read": 4}[each] for each in order)
 
@@ -129,6 +130,17 @@ async def test_a_failure_after_it_was_taken(post: Post, code: int, state: str) -
     assert (account.unreachable_since is not None) == (code == 131026)
     assert (account.reply_until is not None) == (code == 131047)
     assert refused == ({"broadcast"} if code == 131050 else set())
+
+
+async def test_a_failure_that_overtakes_the_courier_waits_for_it(post: Post) -> None:
+    """Else "delivered", which the courier has yet to write, would be written over it."""
+    async with post.trade.database.write() as db:
+        await outbox.lease(db, NOW, NOW + timedelta(minutes=1), 1, platform="whatsapp")
+    with pytest.raises(NotSettledYet):
+        await post.hear(raw("failed", code=131026))
+    await post.set("delivered")
+    await post.hear(raw("failed", code=131026))
+    assert await post.state() == "unreachable"
 
 
 async def test_the_same_failure_again_undoes_nothing(post: Post) -> None:
