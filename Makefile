@@ -72,7 +72,7 @@ i18n-review: $(DEV) ## A sheet for a native reader; back with ARGS="--read i18n-
 bench-delivery: $(DEV) ## How fast, how soon and at what cost the courier delivers
 	$(PY) -m benchmarks.delivery
 
-faults: $(DEV) ## Kills, lost answers, restarts, a set clock: in the middle of a broadcast, of a payment
+faults: $(DEV) ## Kills, lost answers, restarts, a set clock: in the middle of a broadcast, of a payment; webhooks spoiled
 	$(PY) -m benchmarks.delivery.faults --postgres
 	$(PY) -m pytest --all-pairs tests/payments/every_step.py
 

@@ -93,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     media.add_argument("action", choices=("fetch",))
     staff = commands.add_parser("staff", help="name members of staff")
     staff.add_argument("action", choices=("add", "remove", "list"))
-    staff.add_argument("id", nargs="?", default="", help="a Telegram id, digits, or telegram:ID")
+    staff.add_argument(
+        "id", nargs="?", default="", help="a Telegram id, digits; telegram:ID or whatsapp:ID"
+    )
     whatsapp = commands.add_parser(
         "whatsapp", help="texts for those who have not written to WhatsApp for a day"
     )

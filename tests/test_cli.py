@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.market import free_port
+from tests.support.ports import free_port
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parent.parent

@@ -24,7 +24,7 @@ from storage import failed_updates, migrate
 from storage.database import Database
 from storage.models import WantedFile
 from tests.support.bucket import bucket_open
-from tests.support.market import free_port
+from tests.support.ports import free_port
 from tests.support.whatsapp import FIRST, Business, a_business
 
 

@@ -39,6 +39,7 @@ SHORT: dict[str, Text] = {
     "🗑 Delete my data": t("🗑 Delete data"),
     "🗣 Open the complaint": t("🗣 The complaint"),
     "🗣 Something is wrong": t("🗣 Say what is wrong"),
+    "🛃 Import tax at customs": t("🛃 Customs tax"),
     "🚚 Postage prices": t("🚚 Postage"),
     "🚚 Yes, ship it anyway": t("🚚 Ship it anyway"),
 }

@@ -23,7 +23,7 @@ from bot.carriers import webhook
 from bot.commerce import fulfilment, orders, shipments, tracking
 from storage.database import Database
 from storage.models import Order, Shipment, TrackingEvent, UnreadEvent
-from tests.support.market import free_port
+from tests.support.ports import free_port
 from tests.support.trade import PERIODS, Trade
 
 NUMBER = "EE473124829RW"

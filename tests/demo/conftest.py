@@ -21,7 +21,8 @@ from playground.phone import Phone
 from playground.server import TOKEN, running
 from playground.shown import Shown
 from storage.database import Database
-from tests.support.market import BRISK, free_port
+from tests.support.market import BRISK
+from tests.support.ports import free_port
 
 ALINE, MING, ERIC, CLAUDINE = 100001, 100002, 100003, 100011
 DIANE = 100005  # with WhatsApp

@@ -13,7 +13,8 @@ from playground.client import Playground
 from playground.controls import Hooks
 from playground.server import Running, running
 from storage.database import Database
-from tests.support.market import BRISK, free_port
+from tests.support.market import BRISK
+from tests.support.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,8 +24,8 @@ from bot.payments.webhook import PATH, PaymentEndpoint
 from storage.database import Database
 from storage.models import PaymentAttempt, ProviderEvent
 from tests.playground.providers.conftest import Heard
-from tests.support.market import free_port
 from tests.support.paying import Till, a_till
+from tests.support.ports import free_port
 
 
 @pytest.fixture

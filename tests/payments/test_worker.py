@@ -19,8 +19,8 @@ from bot.payments import worker as worker_file
 from bot.payments.worker import LEASE
 from storage import payment_attempts as stored
 from storage.database import Database
-from tests.support.market import free_port
 from tests.support.paying import Till, a_till
+from tests.support.ports import free_port
 from tests.support.trade import francs
 
 

@@ -16,7 +16,6 @@ import contextlib
 import io
 import logging
 import re
-import socket
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable
@@ -47,6 +46,7 @@ from storage.redis.client import connect
 from storage.redis.rate_limit import Pace
 from storage.redis.sessions import Sessions
 from tests.support.media import media_on
+from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
 
 Mode = Literal["polling", "webhook"]
@@ -66,12 +66,6 @@ def jpeg(red: int = 120, size: tuple[int, int] = (64, 48), kind: str = "JPEG") -
     buffer = io.BytesIO()
     Image.new("RGB", size, (red, 60, 20)).save(buffer, kind)
     return buffer.getvalue()
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def stacks() -> str:

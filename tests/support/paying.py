@@ -22,7 +22,7 @@ from storage.models import LedgerLine, OrderLine, Payment, PaymentAttempt
 from tests.commerce.conftest import Sale
 from tests.playground.providers.conftest import Heard, a_provider
 from tests.playground.providers.conftest import Provider as StandIn
-from tests.support.market import free_port
+from tests.support.ports import free_port
 from tests.support.trade import Trade
 
 TOKEN = "pawapay-token-of-the-playground"

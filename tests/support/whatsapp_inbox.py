@@ -36,7 +36,7 @@ from storage.database import Database
 from storage.models import InboxRow
 from storage.redis import wakeup
 from storage.redis.sessions import Sessions
-from tests.support.market import free_port
+from tests.support.ports import free_port
 from tests.support.trade import PERIODS
 
 PHONE_ID = "106540352242922"
@@ -105,6 +105,13 @@ def body(*values: Json, field: str = "messages") -> Json:
 
 def posted(*messages: Json, **more: Any) -> Json:
     return body(value(*messages, **more))
+
+
+def signed(what: Any, secret: bytes = SECRET) -> tuple[io.BytesIO, dict[str, str]]:
+    """As Meta posts it, with the head: everything that is no ASCII escaped, and slashes, too."""
+    data = what if isinstance(what, bytes) else json.dumps(what).replace("/", "\\/").encode()
+    signature = f"sha256={hmac.digest(secret, data, 'sha256').hex()}"
+    return io.BytesIO(data), {SIGNATURE_HEADER: signature, "Content-Type": "application/json"}
 
 
 @dataclass
@@ -198,11 +205,8 @@ class Box:
         return f"http://127.0.0.1:{self.port}{PATH}"
 
     async def post(self, what: Any, *, secret: bytes = SECRET, **headers: str) -> int:
-        """As Meta posts it: everything that is no ASCII escaped, and slashes, too."""
-        data = what if isinstance(what, bytes) else json.dumps(what).replace("/", "\\/").encode()
-        signed = f"sha256={hmac.digest(secret, data, 'sha256').hex()}"
-        head = {SIGNATURE_HEADER: signed, "Content-Type": "application/json"} | headers
-        async with self.client.post(self.url, data=io.BytesIO(data), headers=head) as response:
+        data, head = signed(what, secret)
+        async with self.client.post(self.url, data=data, headers=head | headers) as response:
             return response.status
 
     async def rows(self) -> list[InboxRow]:
@@ -317,3 +321,25 @@ def of_every_type(sender: str = "RW.1") -> list[Json]:
         message("text", "ok", sender=sender, referral={"source_type": "ad", "source_id": "1"}),
         message("hologram", {"depth": 3}, sender=sender),
     ]
+
+
+async def storm(box: Box, bodies: int, seed: int = 11) -> None:
+    """Mutated webhooks through the door, some of them twice, between those of somebody whose every
+    message must be answered once."""
+    chance, said = random.Random(seed), []
+    async with box.working():
+        for n in range(bodies):
+            spoiled = mutated(posted(*chance.sample(of_every_type(), 2)), chance)
+            entries = spoiled["entry"] if isinstance(spoiled.get("entry"), list) else []
+            good = message("text", f"{n:05}", sender="RW.5", ago=bodies - n)
+            whole = posted(good)
+            whole["entry"] = [*entries, *whole["entry"]]
+            said.append(f"{n:05}")
+            for _ in range(1 + n % 2):
+                assert await box.post(whole) == 200
+        rows = await box.drained(60 + bodies)
+    texts = [each.what.text for each in box.answered if each.sender == "RW.5"]
+    assert sorted(texts) == said
+    handled = [each.key for each in box.answered]
+    assert len(handled) == len(set(handled))
+    assert not [row.key for row in rows if row.attempts > 1]

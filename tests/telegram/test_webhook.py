@@ -16,7 +16,7 @@ from bot.engine.processor import TemporarilyUnavailable
 from bot.telegram.inbound import webhook
 from bot.telegram.inbound.health import Health
 from bot.telegram.inbound.webhook import SECRET_HEADER
-from tests.support.market import free_port
+from tests.support.ports import free_port
 
 SECRET = "a-secret-of-the-tests"
 

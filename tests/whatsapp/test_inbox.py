@@ -23,11 +23,10 @@ from tests.support.whatsapp_inbox import (
     Box,
     body,
     message,
-    mutated,
     now,
-    of_every_type,
     posted,
     status,
+    storm,
     value,
 )
 
@@ -238,24 +237,7 @@ class TestTrouble:
         assert (stuck.key, stuck.attempts) == ("wamid.2:failed", loop.MOST_TRIES)
 
     async def test_whatever_is_posted_nothing_is_lost_and_nothing_twice(self, box: Box) -> None:
-        """Mutated webhooks through the door, some of them twice, between those of somebody whose
-        every message must be answered once."""
-        chance, answered = random.Random(11), []
-        async with box.working():
-            for n in range(60):
-                good = message("text", f"{n:03}", sender="RW.5", ago=300 - n)
-                spoiled = mutated(posted(*chance.sample(of_every_type(), 2)), chance)
-                entries = spoiled["entry"] if isinstance(spoiled.get("entry"), list) else []
-                whole = posted(good)
-                whole["entry"] = [*entries, *whole["entry"]]
-                for _ in range(1 + n % 2):
-                    assert await box.post(whole) == 200
-                answered.append(f"{n:03}")
-            rows = await box.drained(60)
-        assert sorted(texts(box, "RW.5")) == answered
-        handled = [one.key for one in box.answered]
-        assert len(handled) == len(set(handled))
-        assert not [row.key for row in rows if row.attempts > 1]
+        await storm(box, 60)
 
 
 class TestWho:

@@ -28,9 +28,10 @@ from storage.models import InboxRow, MediaFile, Notice
 from storage.redis.client import connect
 from storage.redis.later_pages import LaterPages
 from storage.redis.rate_limit import RateLimiter
-from tests.support.market import Market, free_port, jpeg
+from tests.support.market import Market, jpeg
 from tests.support.media import media_on
 from tests.support.notices import sample
+from tests.support.ports import free_port
 
 FIRST = Account()
 

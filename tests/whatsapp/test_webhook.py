@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.whatsapp.inbound import webhook
 from storage import whatsapp_inbox
-from tests.support.market import free_port
+from tests.support.ports import free_port
 from tests.support.whatsapp_inbox import Box, body, message, posted, status, value
 
 
