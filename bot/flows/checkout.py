@@ -74,6 +74,7 @@ class Answers:
     quote: CartQuote | None = None  # what it comes to in the currency of where it goes
     now: datetime | None = None
     method: PaymentMethod | None = None
+    own_phone: str = ""  # whoever orders has it, as the platform says
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
@@ -280,6 +281,7 @@ FORM = Form(
         old,
         basket=new.basket,
         home=new.home,
+        own_phone=new.own_phone,
         priced=new.priced,
         offers=None,
         service=None,

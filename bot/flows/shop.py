@@ -36,6 +36,7 @@ class Answers:
     free_from: Money | Literal[""] | None = None
     handling_days: int | None = None
     currency: Currency | None = None
+    own_phone: str = ""  # whoever fills it in has it, as the platform says
 
 
 NAME: Question[Answers] = questions.typed(

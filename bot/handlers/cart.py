@@ -117,7 +117,8 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
     last = await stored_orders.last_purchase(turn.db, person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
-    answers = checkout.Answers(basket=basket, home=home, priced=now.priced, **known)
+    own = turn.event.sender.phone
+    answers = checkout.Answers(basket=basket, home=home, own_phone=own, priced=now.priced, **known)
     return StartForm(checkout.FORM, answers)
 
 
