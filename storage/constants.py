@@ -68,6 +68,8 @@ PaymentMethod: TypeAlias = Literal[
     "wechat_pay",
 ]
 PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
+# In these a provider moves the money, and no seller has to look for it.
+BY_PROVIDER: tuple[PaymentMethod, ...] = ("mobile_prompt", "alipay", "wechat_pay")
 PaymentState: TypeAlias = Literal[
     "none",
     "pending",

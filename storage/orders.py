@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.constants import MachineState, PaymentState
+from storage.constants import BY_PROVIDER, MachineState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
@@ -207,7 +207,11 @@ _DUE = case(
     else_=4,
 )
 _TO_ACT_ON = PagedList(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=True)
-_TO_CHECK = and_(Order.state.in_(("placed", "accepted", "cancelled")), Payment.state == "in_review")
+_TO_CHECK = and_(
+    Order.state.in_(("placed", "accepted", "cancelled")),
+    Payment.state == "in_review",
+    Payment.method.not_in(BY_PROVIDER),
+)
 _CLAIMED = PagedList(_OF_SHOP.where(_TO_CHECK), [Order.id], PAGE, upwards=True)
 _FINISHED = PagedList(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
 

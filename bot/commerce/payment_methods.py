@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.commerce.refusals import NotPaidThatWay
 from bot.money import FRANCS
-from storage.constants import PAYMENT_METHODS, PaymentChannel, PaymentMethod, PostageService
+from storage.constants import (
+    BY_PROVIDER,
+    PAYMENT_METHODS,
+    PaymentChannel,
+    PaymentMethod,
+    PostageService,
+)
 
 if TYPE_CHECKING:
     from bot.money import Money
@@ -85,6 +91,7 @@ _METHODS = (
 )
 METHODS: dict[PaymentMethod, Method] = {each.code: each for each in _METHODS}
 assert set(METHODS) == set(PAYMENT_METHODS)
+assert {each.code for each in _METHODS if each.seen_by == "provider"} == set(BY_PROVIDER)
 
 
 def offered(situation: Situation) -> tuple[PaymentMethod, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer
+from bot.commerce import payments
 from bot.handlers.context import Routes, on
 from bot.screens import order_lists
 from storage import orders as stored
@@ -30,7 +31,9 @@ async def sales(turn: Context, of: taps.OfSales) -> Answer:
         return Answer((order_lists.finished(over, turn.now),))
     page = await stored.open_of_shop(turn.db, shop, of.place)
     if page.items:
-        to_check = any(order.payment.state == "in_review" for order in page.items)
+        to_check = any(
+            order.payment.state == "in_review" and payments.may_see(order) for order in page.items
+        )
         if not to_check and page.pages > 1:
             to_check = await stored.count_to_check(turn.db, shop) > 0
         return Answer((order_lists.waiting(page, turn.now, claimed=to_check),))

@@ -75,6 +75,12 @@ async def test_payments_to_check_have_a_list_of_their_own(
     await trade.does(aline, payments.paid, made[0])
     async with trade.database.read() as db:
         assert await stored.count_to_check(db, who.shop.id) == 1
+    async with trade.database.write() as db:  # in another currency: for staff, and not for her
+        moved_otherwise = await stored.by_code(db, made[2])
+        assert moved_otherwise is not None
+        moved_otherwise.payment.method = "alipay"
+    async with trade.database.read() as db:
+        assert await stored.count_to_check(db, who.shop.id) == 0
 
 
 async def test_pages_while_orders_move_on(trade: Trade, shop: tuple[Sender, Sender, int]) -> None:
