@@ -17,6 +17,7 @@ class Sender:
     id: str
     name: str
     language_code: str = ""
+    phone: str = ""  # in E.164, where the platform tells it
 
     @property
     def key(self) -> str:

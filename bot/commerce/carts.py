@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PostageEstimate:
+    """Of what goes to a place; no `district` is anywhere in its country."""
+
     country: str
     district: str
     price: Money
@@ -31,7 +33,7 @@ class PostageEstimate:
 @dataclass(frozen=True, slots=True)
 class Cart:
     """The lines, shop by shop. `priced`: the market has prices of postage; `estimate` is the least
-    that it would be, to where the last parcel went. `import_tax` is what customs are expected to
+    that it would be, to where parcels go. `import_tax` is what customs are expected to
     ask; None where no border is crossed."""
 
     lines: Sequence[CartLine]

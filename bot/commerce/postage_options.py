@@ -14,6 +14,7 @@ from bot.commerce.refusals import NotDeliveredThere, NoWeight, TooHeavy
 from bot.money import Money, per_currency
 from bot.parsing.boxes import Box
 from bot.places.postage_zones import zones_of
+from bot.places.rwanda import DISTRICTS
 from bot.timezones import today
 from storage.constants import POSTAGE_SERVICES, PostageService
 
@@ -37,6 +38,7 @@ class ServiceOption:
     each: tuple[Money, ...] = ()
     parcels: int = 0
     exchange: Exchange | None = None  # by which it was converted, if it was
+    second: Money | None = None  # about what it comes to where it goes, as its buyer reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,15 @@ def needs_exchange(
     zones = _zones(address)
     asked = {rate.currency for rate in rates if rate.zone in zones}
     return bool(asked) and any(asked != {line.product.currency} for line in lines)
+
+
+def in_country(country: str, rates: Sequence[PostageRate]) -> list[dict[str, str]]:
+    """Addresses that stand for all of a country: one for each price that holds somewhere in it."""
+    if country != "RW":
+        return [{"country": country}]
+    own = {rate.zone for rate in rates} & DISTRICTS.keys()
+    kigali = next(name for name, each in DISTRICTS.items() if each.province.code == "01")
+    return [{"country": "RW", "district": each} for each in ("", kigali, *sorted(own))]
 
 
 def _zones(address: Mapping[str, str]) -> Sequence[str]:

@@ -59,6 +59,7 @@ class Answers:
     recipient: str | None = None
     country: Literal["RW", "CN"] | None = None
     phone: str | None = None
+    own_phone: str = ""  # whoever orders has it, as the platform says
     district: str | None = None
     sector: str | None = None
     landmark: str | None = None
@@ -280,6 +281,7 @@ FORM = Form(
         old,
         basket=new.basket,
         home=new.home,
+        own_phone=new.own_phone,
         priced=new.priced,
         offers=None,
         service=None,

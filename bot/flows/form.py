@@ -184,7 +184,7 @@ class Question(Generic[A]):
     wants: Callable[[A], Wanted] = lambda _answers: ""  # the kind of file that it reads
     entries: Entries[A] | None = None  # the answer is a list of them
     sample: Text | str = ""  # an answer, as an example, where it is put together with others
-    is_chosen: bool = False  # only its choices are answers
+    listed: bool = False  # its choices have numbers, where it is put together with others
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def chosen(
         summary=summary,
         skip=skip,
         resets=resets,
-        is_chosen=True,
+        listed=True,
         sample=sample,
     )
 
@@ -160,7 +160,20 @@ def phone(
     country: Callable[[A], str],
     sample: str = "",
 ) -> Question[A]:
-    """A phone number, typed or shared."""
+    """A phone number, typed or shared; or one's own, where the platform tells it (the answers have
+    it as `own_phone`)."""
+
+    def own(answers: A) -> tuple[Choice, ...]:
+        known: str = getattr(answers, "own_phone", "")
+        if not known or isinstance(read(Said(known), answers), Problem):
+            return ()
+        return (Choice(show_phone(known), known),)
+
+    def ask(answers: A) -> Prompt:
+        known = own(answers)
+        return Prompt(
+            lines, known, digits=False, contact=None if known else t("📱 Share my number")
+        )
 
     def read(what: What, answers: A) -> Reply:
         home: Country = "CN" if country(answers) == "CN" else "RW"
@@ -184,8 +197,9 @@ def phone(
     return Question(
         key,
         label,
-        ask=lambda _answers: Prompt(lines, contact=t("📱 Share my number")),
+        ask=ask,
         read=read,
         summary=summary,
         sample=sample,
+        listed=True,
     )

@@ -70,7 +70,7 @@ def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageS
 
 def _line(number: int, question: Question[A], answers: A) -> Line:
     values: dict[str, Any] = {"number": number, "question": question.label}
-    choices = question.ask(answers).choices if question.is_chosen else ()
+    choices = question.ask(answers).choices if question.listed else ()
     if choices:
         return t("{number}. {question}: {choices}", **values, choices=_listed(choices))
     if question.skip is not None:
@@ -154,9 +154,9 @@ def _first(
 
 
 def chosen(question: Question[A], answers: A, part: str, names: Names) -> str | None:
-    """The choice that is meant by its number, where only choices are answers, or by its name."""
+    """The choice that is meant by its number, where it has one, or by its name."""
     choices = question.ask(answers).choices
-    number = read_choice(part) if question.is_chosen else None
+    number = read_choice(part) if question.listed else None
     if number is not None and 1 <= number <= len(choices):
         return choices[number - 1].value
     return named([(each.label, each.value) for each in choices], part, names)

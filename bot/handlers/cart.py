@@ -10,10 +10,12 @@ from bot import taps
 from bot.chat import Answer, Screen
 from bot.commerce import carts, import_tax, placing, postage_options, quotes, rates
 from bot.commerce.postage_options import ServiceOption
+from bot.commerce.rates import SecondPrices
 from bot.commerce.refusals import EmptyCart
 from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers.context import Route, Routes, StartForm, on
+from bot.money import per_currency
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
@@ -48,18 +50,25 @@ async def _with_postage(turn: Context) -> carts.Cart:
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
     priced, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
-    if not last:
+    country = turn.who.person.parcels_to or (last or {}).get("country")
+    if country is None:
         return now
+    places = [last] if last and last.get("country", "RW") == country else []
+    places = places or postage_options.in_country(country, priced)
     known = None
-    if postage_options.needs_exchange(now.wanted, priced, last):
+    if any(postage_options.needs_exchange(now.wanted, priced, each) for each in places):
         known = await turn.rates.exchange(turn.db, turn.now, turn.periods)
-    ways = postage_options.options(now.wanted, priced, last, turn.now, known)
-    sent = [way for way in ways if isinstance(way, ServiceOption) and way.service != "collect"]
+    sent = [
+        way
+        for place in places
+        for way in postage_options.options(now.wanted, priced, place, turn.now, known)
+        if isinstance(way, ServiceOption) and way.service != "collect"
+    ]
     if not sent:
         return now
     least = min(sent, key=lambda way: way.price)
-    place = (last.get("country", "RW"), last.get("district", ""))
-    estimate = carts.PostageEstimate(*place, least.price, least.parcels)
+    district = places[0].get("district", "") if country == "RW" else ""
+    estimate = carts.PostageEstimate(country, district, least.price, least.parcels)
     return replace(now, estimate=estimate)
 
 
@@ -108,7 +117,8 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
     home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
     last = await stored_orders.last_purchase(turn.db, person.id)
     known = checkout.answers_from(last.address) if last is not None else {}
-    answers = checkout.Answers(basket=basket, home=home, priced=now.priced, **known)
+    own = turn.event.sender.phone
+    answers = checkout.Answers(basket=basket, home=home, own_phone=own, priced=now.priced, **known)
     return StartForm(checkout.FORM, answers)
 
 
@@ -128,7 +138,21 @@ async def quote_postage(
     prices, exchange = await tariff.present(turn.db), None
     if postage_options.needs_exchange(now.wanted, prices, do.address):
         exchange = await rates.exchange_of(turn.db, turn.now, turn.periods)
-    return postage_options.options(now.wanted, prices, do.address, turn.now, exchange)
+    offered = postage_options.options(now.wanted, prices, do.address, turn.now, exchange)
+    currency = rates.second_currency("CN" if do.address.get("country") == "CN" else "RW")
+    if currency is None:
+        return offered
+    second = SecondPrices(await turn.rates.read(turn.db, turn.now, turn.periods), currency)
+    return tuple(
+        replace(each, second=_abroad(each, second)) if isinstance(each, ServiceOption) else each
+        for each in offered
+    )
+
+
+def _abroad(way: ServiceOption, second: SecondPrices) -> Money | None:
+    """Of each shop's parcel, and then added: as the last screen does it."""
+    found = [about for each in way.each if (about := second.of(each)) is not None]
+    return per_currency(found)[0] if found else None
 
 
 async def put_in_cart(turn: Context, do: c.PutInCart) -> tuple[Screen, ...]:

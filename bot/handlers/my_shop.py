@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 async def sell(turn: Context, _nothing: object) -> StartForm:
     """The first time a shop is opened, afterwards a product is added."""
     if turn.who.shop is None:
-        return StartForm(shop.FORM, shop.Answers())
+        return StartForm(shop.FORM, shop.Answers(own_phone=turn.event.sender.phone))
     sized = await tariff.counts_volume(turn.db)
     answers = listing.Answers(sized=sized, currency=turn.shop.currency)
     return StartForm(listing.LISTING, answers)

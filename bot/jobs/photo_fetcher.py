@@ -96,8 +96,10 @@ class PhotoFetcher:
                 else:
                     log.warning("the fetcher of photos waits: %s", error)
                 wait = LOOK_SECONDS
+            # Not wait_for, which loses a cancellation that comes with the call (Python 3.11).
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._asked.wait()
 
     async def fetch_due(self) -> Counter[str]:
         """Some of what is due: how many came, and why others did not; none where nothing is due."""

@@ -91,7 +91,7 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     sums = [each for each in now.totals if second.shows(each)]
     lines: list[Line] = [Strong(total(each, second.of(each))) for each in sums]
     if now.estimate is not None:
-        lines += estimate(now.estimate)
+        lines += estimate(now.estimate, second.of(now.estimate.price))
     if now.import_tax is not None:
         lines += expected(now.import_tax)
     if not all(map(carts.can_be_had, now.wanted)):

@@ -137,7 +137,7 @@ def on_the_way(days_min: int, days_max: int) -> Text:
 def option(each: ServiceOption) -> tuple[Text, ...]:
     """One of the ways to choose from."""
     return (
-        sent(each.service, each.price),
+        sent(each.service, each.price, each.second),
         *several(each.parcels),
         on_the_way(each.days_min, each.days_max),
     )
@@ -152,11 +152,11 @@ def too_heavy(each: TooHeavyFor) -> Text:
     )
 
 
-def estimate(of: PostageEstimate) -> tuple[Text, ...]:
+def estimate(of: PostageEstimate, second: Money | None) -> tuple[Text, ...]:
     """Before anything is chosen: the least that it would be."""
-    place: Text | str = of.district if of.country == "RW" else labels.country(of.country)
+    place: Text | str = of.district or labels.country(of.country)
     return (
-        t("🚚 Postage to {place}: from {price}", place=place, price=of.price),
+        t("🚚 Postage to {place}: from {price}", place=place, price=quoted(of.price, second)),
         *several(of.parcels),
     )
 

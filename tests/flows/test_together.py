@@ -136,6 +136,28 @@ class TestNotAllOfIt:
         assert say(a_product(), text).state.answers.description == "Washed.\nRoasted in Huye."
 
 
+class TestOnesOwnNumber:
+    """WhatsApp tells it, mostly: then nobody has to type it."""
+
+    def test_is_a_tap_where_the_question_is_put_alone(self) -> None:
+        filling = Filling(shop.FORM, shop.Answers(own_phone="+250788123457"))
+        filling.say("Kopakama", "Ikawa", "Huye")
+        assert len(filling.says) == 1, "no second message asks for it"
+        assert filling.tap("+250788123457").state.answers.phone == "+250788123457"
+
+    def test_is_a_digit_among_others(self) -> None:
+        filling = Filling(shop.FORM, shop.Answers(own_phone="+250788123457"), together=True)
+        assert "4. Phone number: 1 +250 788 123 457" in words(filling)
+        say(filling, "Kopakama\nIkawa\nHuye\n1\n-")
+        assert filling.state.answers.phone == "+250788123457"
+        assert "<confirm" in filling.taps
+
+    @pytest.mark.parametrize("own", ["", "+12"])
+    def test_not_told_or_no_number_is_not_offered(self, own: str) -> None:
+        filling = Filling(shop.FORM, shop.Answers(own_phone=own), together=True)
+        assert "4. Phone number\n" in words(filling)
+
+
 class TestOtherWays:
     def test_one_by_one(self) -> None:
         filling = a_shop().tap(APART)

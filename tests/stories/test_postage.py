@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from storage.models import PostageRate, Shop
 from tests.stories.conftest import STAFF
+from tests.support import payers
 from tests.support.market import Market, Person, Seen, codes_in
 from tests.support.sheets import by_hand, saved, workbook
 
@@ -309,3 +310,26 @@ async def test_nothing_is_asked_where_there_are_no_prices(market: Market) -> Non
     await buyer.tap("f|<confirm")
     cart = await buyer.through("ikawa", f">prod|{product}|", f">buy|{product}|", "1")
     assert "Postage" not in cart.text
+
+
+async def test_estimated_as_soon_as_the_country_is_known(paying_market: Market) -> None:
+    """Red when a first cart says nothing of postage, when it stays with where the last parcel went,
+    and when somebody in Hangzhou reads it in francs alone."""
+    market = paying_market
+    seller, coffee = await payers.aline(market)
+    ming = await market.newcomer("王小明", "zh", time_zone="Asia/Shanghai")
+    await ming.through("/start", ">lang|zh", ">🇨🇳 中国")
+    cart = await ming.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1")
+    assert "运费（🇨🇳 中国）：14,000 卢旺达法郎（¥68.80） 起" in cart.text
+    ways = await ming.through(">checkout|", *payers.TO_HANGZHOU)
+    assert "📮 特快专递（EMS）：32,000 卢旺达法郎（¥157.25）" in ways.text
+    review = await ming.through(">f|ems", ">f|alipay")
+    assert "📮 特快专递（EMS）：32,000 卢旺达法郎（¥157.25）" in review.text
+    await ming.tap("f|<confirm")
+    await seller.tap("o.acc|")
+    accepted = await ming.hears("卖家已接单")
+    assert "应付：44,500 卢旺达法郎（¥218.68）" in plain(accepted.text)
+    await ming.through("/settings", ">📍 包裹寄往", ">🇷🇼 卢旺达")
+    home = await ming.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1")
+    assert "运费（🇷🇼 卢旺达）：1,000 卢旺达法郎 起" in home.text
+    assert "¥" not in home.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import taps
 from bot.chat import Button
 from bot.commerce.payment_methods import is_by_provider
+from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
 from bot.screens import pay_by_hand
@@ -31,10 +32,18 @@ def phone(number: str) -> list[Line]:
     return [t("📱 Shop's phone: {phone}", phone=show_phone(number))] if number else []
 
 
-def how_to_pay(told: AsksForMoney, *, with_phone: bool = True) -> list[Line]:
-    """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree."""
+def how_to_pay(
+    told: AsksForMoney, *, with_phone: bool = True, rest: Money | None = None
+) -> list[Line]:
+    """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree. `rest`: what
+    is left to pay, where a part has come, which only a provider tells."""
     if is_by_provider(told.method):
-        return [t("Please pay now, and the seller can ship: tap the button below.")]
+        return [
+            t("Still to pay: {total}", total=rest)
+            if rest
+            else t("To pay: {total}", total=told.amount_to_buyer),
+            t("Please pay now, and the seller can ship: tap the button below."),
+        ]
     if told.method == "arranged":
         return [
             t("To pay: {total}", total=told.amount_to_buyer),

@@ -146,13 +146,11 @@ def refund_confirmed(told: RefundConfirmed) -> MessageScreen:
 
 def payment_due(told: PaymentDue) -> MessageScreen:
     """To the buyer: not paid yet, and when the order ends by itself."""
+    rest = Money(told.due, told.charged_in) if told.due else None
     lines: list[Line] = [
         Strong(t("⏰ Your order {code} is waiting for your payment.", code=told.order)),
-        *how_to_pay(told),
+        *how_to_pay(told, rest=rest),
     ]
-    if told.due:
-        rest = Money(told.due, told.charged_in)
-        lines.insert(1, t("Still to pay: {total}", total=rest))
     if told.ends:
         lines.append(t("If you do not pay, the order will be closed: {when}", when=told.ends))
     return MessageScreen(tuple(lines), (claim(told), look(told)))

@@ -51,7 +51,9 @@ def sender(row: InboxRow) -> chat.Sender:
     usernames = (profile.get("username"), contact.get("username"))
     names = (profile.get("name"), *usernames, phone_of(row))
     name = next((" ".join(each.split()) for each in names if isinstance(each, str) and each), "")
-    return chat.Sender(WHATSAPP.platform, row.sender, name[:_LONGEST_NAME], _language(row))
+    return chat.Sender(
+        WHATSAPP.platform, row.sender, name[:_LONGEST_NAME], _language(row), phone_of(row)
+    )
 
 
 def phone_of(row: InboxRow) -> str:
