@@ -59,7 +59,6 @@ class Answers:
     recipient: str | None = None
     country: Literal["RW", "CN"] | None = None
     phone: str | None = None
-    own_phone: str = ""  # whoever orders has it, as the platform says
     district: str | None = None
     sector: str | None = None
     landmark: str | None = None
@@ -75,6 +74,7 @@ class Answers:
     quote: CartQuote | None = None  # what it comes to in the currency of where it goes
     now: datetime | None = None
     method: PaymentMethod | None = None
+    own_phone: str = ""  # whoever orders has it, as the platform says
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:

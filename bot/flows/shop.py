@@ -28,7 +28,6 @@ class Answers:
     about: str | None = None
     district: str | None = None
     phone: str | None = None
-    own_phone: str = ""  # whoever fills it in has it, as the platform says
     merchant_code: str | None = None
     bank_account: str | None = None  # asked of a shop that is open only
     # What the market's tariff has; without any, nothing is asked about postage.
@@ -37,6 +36,7 @@ class Answers:
     free_from: Money | Literal[""] | None = None
     handling_days: int | None = None
     currency: Currency | None = None
+    own_phone: str = ""  # whoever fills it in has it, as the platform says
 
 
 NAME: Question[Answers] = questions.typed(
