@@ -147,3 +147,19 @@ class TestFinishedOrders:
         assert aline.offers(f"order|{declined}")
         await aline.tap("sales||")
         assert aline.offers("sales|done")
+
+    async def test_payments_to_check_also_when_others_come_first(self, desk: Desk) -> None:
+        """Red when a page of unanswered orders hides that buyers say they paid."""
+        aline, bosco = await desk.seller("Aline", "en"), await desk.member("Bosco")
+        product = await desk.trade.product(aline.sender, stock=50)
+        claimed = await desk.trade.order(bosco.sender, product, method="mobile_money")
+        await desk.trade.does(aline.sender, orders.accept, claimed)
+        for _ in range(6):
+            await desk.trade.order(bosco.sender, product)
+        await aline.say("/sales")
+        assert not aline.offers("sales|pay")
+        await desk.trade.does(bosco.sender, payments.claim_paid, claimed)
+        await aline.say("/sales")
+        assert claimed not in aline.words
+        await aline.tap("sales|pay")
+        assert claimed in aline.words

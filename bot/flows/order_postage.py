@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.flows import input_errors, questions
 from bot.flows.commands import CorrectPostage
 from bot.flows.form import Form, FormReview, Question
-from bot.money import DEFAULT_CURRENCY, Money
-from bot.parsing.numbers import read_amount
+from bot.money import DEFAULT_CURRENCY, FRANCS, Money
+from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Strong, Text, t
 
@@ -24,17 +24,17 @@ class Answers:
 
 
 def _questions(a: Answers) -> tuple[Question[Answers], ...]:
+    currency = a.before.currency
+
     def read(text: str) -> Money | Rejection:
-        amount = read_amount(text)
-        if isinstance(amount, Rejection):
-            return amount
-        postage = Money.whole(amount, a.before.currency)
+        postage = read_price(text, currency)
         return postage if postage != a.before else Rejection(Reason.AMBIGUOUS)
 
     def explain(refusal: Rejection) -> Text:
         if refusal == Rejection(Reason.AMBIGUOUS):
             return t("That is the postage already: {price}", price=a.before)
-        return input_errors.amount(refusal)
+        in_francs = currency == FRANCS
+        return (input_errors.amount if in_francs else input_errors.price_in(currency))(refusal)
 
     return (
         questions.typed(
@@ -43,7 +43,12 @@ def _questions(a: Answers) -> tuple[Question[Answers], ...]:
             (
                 t("⚖️ What does the weighed parcel of order {code} really cost?", code=a.order),
                 t("Postage before: {price}", price=a.before),
-                t("The buyer agrees, or cancels. You can ask once. Example: 3 500"),
+                t("The buyer agrees, or cancels. You can ask once. Example: 3 500")
+                if currency == FRANCS
+                else t(
+                    "The buyer agrees, or cancels. You can ask once. Example: {price}",
+                    price=Money(3550, currency),
+                ),
             ),
             read,
             explain,

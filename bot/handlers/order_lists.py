@@ -30,7 +30,10 @@ async def sales(turn: Context, of: taps.OfSales) -> Answer:
         return Answer((order_lists.finished(over, turn.now),))
     page = await stored.open_of_shop(turn.db, shop, of.place)
     if page.items:
-        return Answer((order_lists.waiting(page, turn.now),))
+        to_check = any(order.payment.state == "in_review" for order in page.items)
+        if not to_check and page.pages > 1:
+            to_check = await stored.count_to_check(turn.db, shop) > 0
+        return Answer((order_lists.waiting(page, turn.now, claimed=to_check),))
     over = await stored.finished_of_shop(turn.db, shop)
     return Answer((order_lists.nothing_waits(any_finished=bool(over.items)),))
 

@@ -42,8 +42,8 @@ def nothing_waits(*, any_finished: bool) -> MessageScreen:
     )
 
 
-def waiting(page: Page[Order], now: datetime) -> MessageScreen:
-    claimed = any(order.payment.state == "in_review" for order in page.items)
+def waiting(page: Page[Order], now: datetime, *, claimed: bool) -> MessageScreen:
+    """`claimed`: whether buyers say that they paid, of orders on whichever page."""
     below = (_to_claimed(), _to_finished()) if claimed else (_to_finished(),)
     return _list(t("📥 Orders waiting for you"), page, now, _open_at, below)
 

@@ -9,6 +9,7 @@ import pytest
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
+from bot.money import Money
 from tests.support.forms import BASKET, Filling
 from tests.support.trade import francs
 
@@ -126,6 +127,16 @@ def test_what_cannot_be_a_new_postage(typed: str, sentence: str) -> None:
     filling = Filling(order_postage.FORM, WEIGHED).say(typed)
     assert sentence in filling.words
     assert filling.done is None
+
+
+def test_a_shop_that_prices_in_dollars_is_asked_for_dollars() -> None:
+    """Red when 3 500 francs become 3,500 dollars, or cents cannot be said."""
+    dollars = order_postage.Answers("IS-7K4QM2", Money(2207, "USD"), Money(2500, "USD"))
+    filling = Filling(order_postage.FORM, dollars)
+    assert "US$35.50" in filling.words
+    assert "prices are in this currency: USD" in filling.say("3 500 Frw").words
+    done = filling.say("US$ 24.50").tap("<confirm").done
+    assert done == CorrectPostage("IS-7K4QM2", Money(2450, "USD"))
 
 
 def test_the_seller_sees_the_total_before_it_is_asked() -> None:

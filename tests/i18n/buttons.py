@@ -50,6 +50,7 @@ OTHERS_WORDS = frozenset(
         "province.zh_full",
         "f'{number}. {_begins(row, 16)}'",
         "labels.LANGUAGE_NAMES[each]",
+        "show_phone(known)",  # a number
     }
 )
 
