@@ -76,7 +76,11 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
             t("💱 The second price holds for {time}. Rate of {day}.", time=rates.HOLDS, day=day)
         )
     if way is None:
-        return [*sums, t("🚚 Shipping is not included: agree on it with the seller.")]
+        sums.append(t("🚚 Shipping is not included: agree on it with the seller."))
+        # One shop alone may have a way that the others have not, or prices in its own currency.
+        if a.priced and a.basket.shops > 1:
+            sums.append(t("To know the postage before you pay, order from each shop separately."))
+        return sums
     cost = per_currency(each for each in (quote.postage if quote else ()) if each is not None)
     sent = postage.sent(way.service, way.price, cost[0] if cost else None)
     several = postage.several(way.parcels)

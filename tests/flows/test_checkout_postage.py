@@ -62,6 +62,15 @@ def test_where_all_is_too_heavy_it_is_said_before_ordering() -> None:
     assert done(filling).service is None
 
 
+def test_shops_that_have_no_way_in_common_can_be_ordered_from_separately() -> None:
+    """Red when goods of two shops, or in two currencies, are paid with no word of how their postage
+    would be known."""
+    two = to_the_question(found=(), basket=replace(BASKET, shops=2)).tap("on_delivery")
+    assert "order from each shop separately" in two.words
+    one = to_the_question(found=(), basket=replace(BASKET, shops=1)).tap("on_delivery")
+    assert "separately" not in one.words
+
+
 def test_goods_and_postage_are_the_total() -> None:
     words = to_the_question().tap("moto", "on_delivery").words.replace("\u00a0", " ")
     assert "🛵 Motorbike rider: 1 500" in words
