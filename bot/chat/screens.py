@@ -160,6 +160,23 @@ class Answer:
         screens, fresh = said_first(self.screens, self.toast), self.fresh or not self.screens
         return replace(self, screens=screens, toast=None, fresh=fresh)
 
+    def in_fewer(self, buttons: int) -> Answer:
+        """With what stands one below the other in one message, up to so many buttons."""
+        screens: list[Screen] = []
+        for each in self.screens:
+            above = screens[-1] if screens else None
+            if (
+                isinstance(above, MessageScreen)
+                and isinstance(each, MessageScreen)
+                and each.photo is None
+                and sum(map(len, (*above.rows, *each.rows))) <= buttons
+            ):
+                rows = (*above.rows, *each.rows)
+                screens[-1] = replace(above, lines=(*above.lines, "", *each.lines), rows=rows)
+            else:
+                screens.append(each)
+        return replace(self, screens=tuple(screens))
+
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:
     """The buttons of the last screen that has any, in reading order: what digits stand for. One

@@ -82,6 +82,8 @@ class Router:
         answer = self._forms.without_key(await self._of_album() or await self._route_first())
         if self._can.toast_length is None:
             answer = answer.in_words()
+        if not self._can.edits:  # each message is paid for there
+            answer = answer.in_fewer(self._can.buttons)
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)

@@ -54,6 +54,7 @@ _TYPED_RECIPIENT: Question[Any] = questions.typed(
     lambda text: read_name(text, minimum=2, limit=60),
     input_errors.words,
     lambda value: t("Recipient: {name}", name=value),
+    sample="Uwase Alice",
 )
 
 
@@ -85,6 +86,7 @@ COUNTRY: Question[Any] = questions.chosen(
     ),
     lambda value: t("Country: {country}", country=labels.country(value)),
     resets=("phone", "method"),
+    sample=labels.country("RW"),
 )
 PHONE_RW: Question[Any] = questions.phone(
     "phone",

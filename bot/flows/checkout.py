@@ -291,5 +291,5 @@ FORM = Form(
     timed=True,
     upgrade=_upgrade,
     mend=_mend,
-    together=(("phone", "district", "sector", "landmark", "province"),),
+    together=(("recipient", "country"), ("phone", "district", "sector", "landmark", "province")),
 )

@@ -9,6 +9,7 @@ through `resume`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic
 
 from bot.chat import ClearingScreen, Edited, Said, Screen, SentFile, Tapped, What, said_first
@@ -161,7 +162,8 @@ def _answer_together(
         case Said(forwarded=True):
             return _problem(form, state, form_screens.forwarded())
         case Said(text):
-            heard = together.hear(asked, state.answers, text, names)
+            questions = partial(position.questions_of, form)
+            heard = together.hear(asked, state.answers, text, names, questions)
             state = replace(state, answers=heard.answers, asking=heard.asking)
             return _show(form, state, heard.why) if heard.asking else _next(form, state)
     for question in asked:

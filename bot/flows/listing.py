@@ -142,7 +142,7 @@ WEIGHT: Question[Any] = questions.typed(
         Choice(t("{weight}", weight=Weight(grams)), f"{grams} g")
         for grams in (250 * GRAM, 500 * GRAM, KILOGRAM, 5 * KILOGRAM)
     ),
-    sample="500 g",
+    sample=t("{weight}", weight=Weight(500 * GRAM)),
 )
 BOX: Question[Any] = questions.typed(
     "box",

@@ -112,6 +112,7 @@ CARRIER: Question[ShippingAnswers] = questions.chosen(
     lambda value: t("Carrier: {carrier}", carrier=labels.carrier(value)),
     columns=1,
     resets=("carrier_name", "tracking_number"),
+    sample=labels.carrier("post"),
 )
 CARRIER_NAME: Question[ShippingAnswers] = questions.typed(
     "carrier_name",
@@ -135,6 +136,7 @@ def _tracking(a: ShippingAnswers) -> Question[ShippingAnswers]:
         input_errors.tracking,
         lambda value: t("Tracking number: {number}", number=value),
         skip="",
+        sample="EE473124829RW",
     )
 
 
@@ -156,6 +158,7 @@ SHIPPING = Form(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
     ),
     keeps=False,
+    together=(("carrier", "tracking_number"),),
 )
 
 

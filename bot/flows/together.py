@@ -86,8 +86,19 @@ def _listed(choices: Sequence[Choice]) -> Text:
     return listed
 
 
-def hear(asked: Sequence[Question[A]], answers: A, text: str, names: Names) -> PartsRead[A]:
-    """Read a message that answers some of the questions, in their order."""
+def hear(
+    asked: Sequence[Question[A]],
+    answers: A,
+    text: str,
+    names: Names,
+    questions: Callable[[A], Sequence[Question[A]]],
+) -> PartsRead[A]:
+    """Read a message that answers some of the questions, in their order. What is asked, and how it
+    is read, may follow from an answer before it: `questions` are the form's then."""
+    whole = asked[0].read(Said(text), answers)
+    others = {each.key for each in asked[1:]}
+    if isinstance(whole, Answered) and others <= whole.also.keys():  # a whole address, pasted
+        return PartsRead(entry_states.answered(answers, asked[0], whole.value, whole.also))
     parts = _parts(text, len(asked))
     as_many = len(parts) == len(asked)
     asking, why = "", None
@@ -103,7 +114,8 @@ def hear(asked: Sequence[Question[A]], answers: A, text: str, names: Names) -> P
         if found is not None:
             answers, asking = found.answers, asking or found.asking
         done = 1 if found is None else found.questions
-        left = left[done:]
+        there = {each.key: each for each in questions(answers)}
+        left = [there[each.key] for each in left[done:] if each.key in there]
         if not as_many:  # one answer may be that of the next, too: a sector with its district
             left = [each for each in left if answer_of(answers, each.key) is None]
     return PartsRead(answers if asking else _without_the_rest(asked, answers), asking, why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Said, SharedContact
-from bot.flows import checkout, core, listing, shop
+from bot.flows import checkout, core, listing, shop, shopping
 from bot.flows.form import APART, BACK
 from bot.i18n import Reader, plain
 from bot.money import Money
@@ -185,6 +185,31 @@ class TestOtherWays:
         answers = filling.say("13800138000\n浙江省杭州市西湖区文三路 90 号 310012").state.answers
         assert (answers.province, answers.city, answers.area) == ("ZJ", "杭州市", "西湖区")
         assert answers.postcode == "310012"
+
+    def test_an_address_in_china_is_pasted_in_place_of_the_name(self) -> None:
+        filling = Filling(checkout.FORM, together=True)
+        assert "2. Country: 1 🇷🇼 Rwanda, 2 🇨🇳 China" in words(filling)
+        pasted = "王小明，13800138000，浙江省杭州市西湖区文三路 90 号，310012"
+        answers = filling.say(pasted).state.answers
+        assert (answers.recipient, answers.country) == ("王小明", "CN")
+        assert (answers.phone, answers.street) == ("+8613800138000", "文三路90号")
+
+    @pytest.mark.parametrize(
+        ("said", "is_asked"),
+        [
+            ("1\nEE473124820RW", "tracking number. The last digit should be: 9"),
+            ("5\nTRK 12345", "name of the carrier"),
+        ],
+        ids=["read as the post's", "then its name"],
+    )
+    def test_what_is_asked_next_follows_from_an_answer(self, said: str, is_asked: str) -> None:
+        """A number of the post's is checked, and another carrier has a name."""
+        assert is_asked in words(Filling(shopping.SHIPPING, together=True).say(said))
+
+    def test_a_rider_has_no_number(self) -> None:
+        filling = Filling(shopping.SHIPPING, together=True).say("3\nEE473124829RW")
+        assert filling.state.answers.carrier == "moto"
+        assert not filling.state.answers.tracking_number
 
     def test_back_leads_to_the_question_before(self) -> None:
         filling = Filling(checkout.FORM, checkout.Answers(recipient="Bosco"), together=True)
