@@ -24,6 +24,7 @@ COMPARISONS = (
     "growth",
     "delivery",
     "tricks",
+    "messages",
 )
 
 
