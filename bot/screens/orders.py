@@ -129,7 +129,7 @@ def _people(order: Order, role: Role) -> list[Line]:
     not_found = (order.state, payment.state) == ("cancelled", "failed") and orders.was_claimed(
         order
     )
-    seeks = orders.owes_money(order) or not_found
+    seeks = orders.owes_money(order) or not_found or payment.owed_money.minor > 0
     if role == "seller":
         number = order.purchase.address.get("phone") if seeks else None
         return [t("📱 Buyer's phone: {phone}", phone=show_phone(number))] if number else []

@@ -250,3 +250,20 @@ async def screen_of(paying: Paying) -> str:
         order = await stored_orders.by_code(db, paying.sale.code)
         assert order is not None
         return "\n".join(markup(line, EN) for line in order_screen(order, who).lines)
+
+
+async def test_both_phones_are_shown_until_it_is_back_also_of_what_is_complete(
+    paying: Paying,
+) -> None:
+    """Red when a seller is sent to the order for the buyer's number, and it is not there."""
+    await paying.hears(await paying.begin(), done(francs(15000)))
+    [refund] = await paying.attempts("refund")
+    await paying.hears(refund.id, FAILED)
+    async with paying.trade.database.write() as db:
+        await db.execute(update(Order).values(state="completed"))
+    order = await order_of(paying)
+    assert order.payment.owed_money == francs(2500)
+    for who, number in ((paying.sale.seller, "Buyer's phone"), (paying.sale.buyer, "Shop's phone")):
+        known = await paying.trade.known(who)
+        shown = "\n".join(markup(line, EN) for line in order_screen(order, known).lines)
+        assert number in shown
