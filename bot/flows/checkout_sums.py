@@ -91,6 +91,8 @@ def why_not(a: Any) -> Text | None:
     """Why it cannot be ordered at these prices."""
     if not all(rates.may_be_shown(each, a.country) for each in a.basket.totals):
         return OnlyAbroad().text()
+    if a.priced and (unsent := way_of_sending.why_none(a)) is not None:
+        return unsent
     quote = _quote(a)
     if not quote or not quote.nothing:
         return None

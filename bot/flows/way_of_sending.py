@@ -16,7 +16,7 @@ from bot.screens import postage
 from bot.texts import t
 
 if TYPE_CHECKING:
-    from bot.texts import Line
+    from bot.texts import Line, Text
 
 OFFERS: Lookup[Any] = Lookup(
     "offers", lambda a: QuotePostage({"country": a.country or "RW", "district": a.district or ""})
@@ -35,6 +35,18 @@ def _offered(a: Any) -> list[ServiceOption]:
 def too_heavy(a: Any) -> list[Line]:
     """Why others are not offered."""
     return [postage.too_heavy(each) for each in a.offers or () if isinstance(each, TooHeavyFor)]
+
+
+def why_none(a: Any) -> Text | None:
+    """Why it cannot be ordered so: no parcel takes it, or what is paid before it is sent would be
+    sent by a way that nobody has priced."""
+    if a.offers is None or _offered(a):
+        return None
+    if too_heavy(a):
+        return t("No parcel may be as heavy as this. Take less, and order the rest separately.")
+    if a.country == "CN" and a.basket.shops > 1:
+        return t("These shops have no way of sending in common. Order from each one separately.")
+    return None
 
 
 def _service(a: Any) -> Question[Any]:

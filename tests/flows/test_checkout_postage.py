@@ -55,11 +55,30 @@ def test_a_way_that_takes_no_more_is_named_and_cannot_be_chosen() -> None:
     assert HEAVY not in filling.words.replace("\u00a0", " ")
 
 
-def test_where_all_is_too_heavy_it_is_said_before_ordering() -> None:
-    """Never at the price of the last line; it is agreed on by phone, and why is said."""
+def test_where_all_is_too_heavy_it_cannot_be_ordered() -> None:
+    """Never at the price of the last line, nor without one."""
     filling = to_the_question(found=(TooHeavyFor("moto", 20000),)).tap("on_delivery")
     assert HEAVY in filling.words.replace("\u00a0", " ")
-    assert done(filling).service is None
+    assert "No parcel may be as heavy" in filling.words
+    assert "<confirm" not in filling.taps
+
+
+def test_what_is_paid_before_it_is_sent_has_a_way_of_sending() -> None:
+    """Red when goods of two shops are paid in China with no postage, which nobody could add."""
+    filling = to_the_question(found=(), basket=replace(BASKET, shops=2))
+    china = replace(
+        filling.state.answers,
+        country="CN",
+        province="ZJ",
+        city="杭州市",
+        area="西湖区",
+        postcode="",
+    )
+    two = Filling(
+        checkout.FORM, replace(china, street="文三路 90 号", method="arranged", offers=())
+    )
+    assert "no way of sending in common" in two.words
+    assert "<confirm" not in two.taps
 
 
 def test_shops_that_have_no_way_in_common_can_be_ordered_from_separately() -> None:

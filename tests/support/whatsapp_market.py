@@ -136,7 +136,8 @@ class WhatsAppMarket(Market):
     """A market with a number at WhatsApp."""
 
     def before(self) -> None:
-        listen = self.settings.webhook_listen or f"127.0.0.1:{free_port()}"
+        polls = not self.settings.webhook_url
+        listen = f"127.0.0.1:{free_port()}" if polls else self.settings.webhook_listen
         update = {**whatsapp.set_up(self.stand_in), "webhook_listen": listen}
         self.settings = self.settings.model_copy(update=update)
         self.whatsapp_playground = WhatsAppPlayground(

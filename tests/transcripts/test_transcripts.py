@@ -40,6 +40,12 @@ OWN_WORDS = (
         "PIN",
         "Stripe",
     ),
+    # of the table of import tax, as it is typed
+    *(
+        "country、category、rate、waived_up_to、most_value、currency、source、checked_on、valid_from",
+    ),
+    *("customs.gov.cn", "gov.cn", "coffee, tea, honey, spices, food, drinks, baskets, crafts"),
+    *("clothing, jewellery, leather, cosmetics, other, all", "coffee", "cars"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commerce import people
 from bot.courier.transport import NotNow
 from bot.engine.processor import TemporarilyUnavailable
-from bot.i18n import Reader
+from bot.i18n import Reader, guess_language
 from bot.logs import redacted
 from bot.whatsapp.inbound.events import chosen, sender
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
@@ -63,7 +63,7 @@ class Aside:
         reader = (
             people.reader_of(known.person)
             if known is not None
-            else Reader.somebody(None, who.language_code, None)
+            else Reader.of(guess_language(who.language_code))
         )
         await self.sender.send(row.sender, GONE, reader, "answer", callback)
 
