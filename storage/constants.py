@@ -69,7 +69,8 @@ PaymentMethod: TypeAlias = Literal[
 ]
 PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
 # In these a provider moves the money, and no seller has to look for it.
-BY_PROVIDER: tuple[PaymentMethod, ...] = ("mobile_prompt", "alipay", "wechat_pay")
+ProviderMethod: TypeAlias = Literal["mobile_prompt", "alipay", "wechat_pay"]
+BY_PROVIDER: tuple[ProviderMethod, ...] = get_args(ProviderMethod)
 PaymentState: TypeAlias = Literal[
     "none",
     "pending",
