@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.chat import Said, SentDocument
+from bot.commerce import accounts
 from bot.engine.processor import TemporarilyUnavailable
 from bot.jobs.calendar import INBOX_KEPT
 from bot.whatsapp.inbound import loop
@@ -314,6 +315,33 @@ class TestWho:
                 await db.scalars(select(AuditLine.to_state).where(AuditLine.subject == "person"))
             ).all()
         assert (person.platform_id, list(lines)) == ("RW.9", ["renamed"])
+
+    async def test_what_they_write_next_waits_until_they_are_known(self, any_box: Box) -> None:
+        """Red when it is worked on beside the move, and finds no unfinished form."""
+        box = any_box
+        async with box.working():
+            await box.post(posted(message("text", "hello", ago=60)))
+            await box.drained()
+            moved = self.changed(previous_user_id="RW.1")
+            await box.post(posted(moved, message("text", "me again", sender="RW.9")))
+            await box.drained()
+            async with box.database.read() as db:
+                rows = (await db.scalars(select(InboxRow).order_by(InboxRow.id))).all()
+        assert [each.sender for each in rows] == ["RW.1", "RW.9", "RW.9"]
+        assert await self._account(box) is None
+
+    async def test_a_move_that_was_broken_off_is_done_again(self, box: Box) -> None:
+        """Red when a kill between the account and the conversation loses the conversation."""
+        async with box.working():
+            await box.post(posted(message("text", "hello", ago=60)))
+            await box.drained()
+            async with box.database.write() as db:
+                await accounts.change_id(db, "whatsapp", "RW.1", "RW.9", now())
+            opened = await Sessions(box.redis).open("whatsapp:RW.1", "k")
+            await Sessions(box.redis).close(opened, "what they were about")
+            await box.post(posted(self.changed(previous_user_id="RW.1")))
+            await box.drained()
+        assert await box.redis.exists("isoko:session:whatsapp:RW.9")
 
     async def test_who_wrote_under_the_new_name_before_we_are_told_is_the_same_too(
         self, box: Box

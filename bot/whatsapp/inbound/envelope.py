@@ -91,11 +91,11 @@ def _status(status: Json, now: datetime) -> Arrival:
 
 def sender_of(message: Json, contact: Json) -> str:
     """By whose id it stays in order with others; "" where it has none. Of somebody who has another
-    id from now on, it is the one that they had."""
+    id from now on, it is the new one: what they write next waits until they are known by it."""
     system = message.get("system")
-    before = system.get("previous_user_id") if isinstance(system, dict) else None
+    after = system.get("user_id") if isinstance(system, dict) else None
     named = (message.get("from_user_id"), contact.get("user_id"), message.get("from"))
-    for each in (before, *named):
+    for each in (after, *named):
         if isinstance(each, str) and is_whatsapp_id(each):
             return each
     return ""

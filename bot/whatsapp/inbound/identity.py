@@ -40,6 +40,15 @@ def moved_to(row: InboxRow) -> str | None:
     return new if known else None
 
 
+def _called_before(row: InboxRow, new: str) -> str:
+    """What they were called; "" where a message does not say."""
+    message = row.payload["message"]
+    for each in (message["system"].get("previous_user_id"), message.get("from_user_id")):
+        if isinstance(each, str) and is_whatsapp_id(each) and each != new:
+            return each
+    return ""
+
+
 @dataclass(frozen=True)
 class AccountMoves:
     database: Database
@@ -48,18 +57,19 @@ class AccountMoves:
     now: Callable[[], datetime]
 
     async def move(self, row: InboxRow, new: str) -> None:
-        """The account is called so from now on; done again, nothing more changes."""
-        platform, old = WHATSAPP.platform, row.sender
+        """The account is called so from now on; done again, what a kill left undone is done."""
+        platform, old = WHATSAPP.platform, _called_before(row, new)
         async with self.database.write() as db:
-            if old in ("", new):  # the old name is not always told, the old number is
+            if not old:  # the old name is not always told, the old number is
                 old = await accounts.by_phone(db, platform, phone_of(row)) or ""
-            moved = await people_s_accounts.change_id(db, platform, old, new, self.now())
+            if await people_s_accounts.change_id(db, platform, old, new, self.now()):
+                log.info("somebody is called %s:%s from now on, not %s", platform, new, old)
+            stays = await accounts.whose(db, (platform, old)) is not None
             number = row.payload["message"]["system"].get("wa_id")
             if isinstance(number, str) and number.isascii() and number.isdecimal():
                 await accounts.set_phone(db, (platform, new), f"+{number}")
-        if not moved:
+        if stays or not old:  # two people who may not be one
             return
-        log.info("somebody is called %s:%s from now on, and not %s", platform, new, old)
         self.member_cache.forget(f"{platform}:{old}")
         self.member_cache.forget(f"{platform}:{new}")
         await self.sessions.move(f"{platform}:{old}", f"{platform}:{new}")
