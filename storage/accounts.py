@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import outbox, people
+from storage import parked_notices, people
 from storage.models import Account, Moment, Notice, Person
 
 Key = tuple[str, str]  # platform, and the id there
@@ -76,7 +76,7 @@ async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, date
         .values(reply_until=longer),
         [{"whose": whose, "until": each} for whose, each in until.items()],
     )
-    await outbox.bring_forward(db, platform, until)
+    await parked_notices.bring_forward(db, platform, until)
 
 
 async def set_phone(db: AsyncSession, account: Key, phone: str) -> None:

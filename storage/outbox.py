@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -26,12 +26,11 @@ from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.constants import NoticeState
-from storage.models import Account, Attempt, Notice, Person
+from storage.models import Attempt, Notice, Person
 from storage.models.base import Moment
 from storage.sql.upsert import insert
 
 LONGEST_REASON = 200
-PARKED = "parked"  # the reason of one that is due, and waits for its reader to write
 
 LINE = 20  # of one person's, as many are looked at each time
 MOST_MOVED = 1_000  # in one lease
@@ -221,7 +220,7 @@ async def settle(
 ) -> None:
     """Another end of a notice, with the attempt that ended it; the reason is kept for staff."""
     mine = and_(Notice.id == notice_id, Notice.state == DUE)
-    await _end(db, mine, state=state, now=now, reason=_reason(outcome, detail))
+    await _end(db, mine, state=state, now=now, reason=reason_of(outcome, detail))
     await log(db, [(notice_id, outcome, detail)], now)
 
 
@@ -249,7 +248,7 @@ async def log(db: AsyncSession, attempts: Sequence[tuple[int, str, str]], now: d
     )
 
 
-def _reason(outcome: str, detail: str) -> str:
+def reason_of(outcome: str, detail: str) -> str:
     """Why, so that like is found with like: Telegram's sentences differ in offsets and ids."""
     return re.sub(r"\d+", "#", detail or outcome)[:LONGEST_REASON]
 
@@ -282,115 +281,6 @@ async def pass_on(
         .execution_options(synchronize_session=False)
     )
     await log(db, [(notice.id, outcome, detail)], now)
-
-
-async def park(db: AsyncSession, notice: Notice, until: datetime, why: str, now: datetime) -> None:
-    """It cannot be sent until its reader writes: due again at `until`, or when they do
-    (`bring_forward`). It leaves its place in their line, which others need not wait behind."""
-    await db.execute(
-        update(Notice)
-        .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
-        .values(
-            due_at=until,
-            turn_at=until,
-            claimed_until=None,
-            attempts=0,
-            tried_since=None,
-            reason=PARKED,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    await log(db, [(notice.id, "parked", why)], now)
-
-
-async def bring_forward(db: AsyncSession, platform: str, whose: Collection[str]) -> None:
-    """These accounts have written: what was parked for their people is due, in the order in which
-    it was caused."""
-    people = select(Account.person_id).where(
-        Account.platform == platform, Account.platform_id.in_(whose)
-    )
-    await db.execute(
-        update(Notice)
-        .where(Notice.person_id.in_(people), Notice.state == DUE, Notice.reason == PARKED)
-        .values(due_at=Notice.created_at, turn_at=Notice.created_at, reason="")
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def parked(db: AsyncSession, person_id: int, kinds: Collection[str], *, but: int) -> int:
-    """How many of somebody's are, of these kinds, `but` one of them."""
-    found = await db.scalar(
-        select(func.count()).where(
-            Notice.person_id == person_id,
-            Notice.state == DUE,
-            Notice.reason == PARKED,
-            Notice.kind.in_(kinds),
-            Notice.id != but,
-        )
-    )
-    return found or 0
-
-
-async def park_longer(db: AsyncSession, person_id: int, until: datetime) -> None:
-    """They were told that these wait: not again before `until`, unless there is more."""
-    await db.execute(
-        update(Notice)
-        .where(Notice.person_id == person_id, Notice.state == DUE, Notice.reason == PARKED)
-        .values(due_at=until, turn_at=until)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def by_ids(db: AsyncSession, ids: Sequence[int]) -> Sequence[Notice]:
-    rows = await db.scalars(
-        select(Notice)
-        .join(Notice.person)
-        .where(Notice.id.in_(ids))
-        .options(contains_eager(Notice.person))
-        .order_by(Notice.id)
-    )
-    return rows.all()
-
-
-async def arrived(db: AsyncSession, ids: Sequence[int], now: datetime) -> None:
-    """The platform says that they did, of those of which that was not known yet."""
-    found = await db.scalars(
-        update(Notice)
-        .where(Notice.id.in_(ids), Notice.state != "delivered")
-        .values(state="delivered", settled_at=now, claimed_until=None, reason="")
-        .returning(Notice.id)
-        .execution_options(synchronize_session=False)
-    )
-    if ours := found.all():
-        await log(db, [(each, "delivered", "") for each in ours], now)
-
-
-async def failed_after_all(
-    db: AsyncSession,
-    notice_id: int,
-    state: NoticeState,
-    outcome: str,
-    detail: str,
-    now: datetime,
-    due_at: datetime,
-) -> None:
-    """The platform had taken it, and says later that it did not arrive: another end, or another
-    try at `due_at`. What was called off meanwhile stays so."""
-    again = state == "due"
-    await db.execute(
-        update(Notice)
-        .where(Notice.id == notice_id, Notice.state.in_(("due", "delivered")))
-        .values(
-            state=state,
-            settled_at=None if again else now,
-            due_at=due_at,
-            claimed_until=None,
-            tried_since=func.coalesce(Notice.tried_since, now),
-            reason="" if again else _reason(outcome, detail),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    await log(db, [(notice_id, outcome, detail)], now)
 
 
 async def give_back(db: AsyncSession, notice: Notice, until: datetime | None) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import accounts, outbox, polls
+from storage import accounts, outbox, parked_notices, polls
 from storage.database import is_away
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Settlement:
                 await accounts.move(db, notice.account, end.moved_to)
                 await outbox.put_off(db, notice, now, end.outcome, end.detail, now)
             elif end.parked:
-                await outbox.park(db, notice, now + delay, end.detail, now)
+                await parked_notices.park(db, notice, now + delay, end.detail, now)
             elif end.state == "due" and end.tried:
                 await outbox.put_off(db, notice, now + delay, end.outcome, end.detail, now)
             elif end.state == "due":

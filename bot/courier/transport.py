@@ -6,16 +6,23 @@ and its own words for what went wrong. Here is what those have in common.
 
 from __future__ import annotations
 
+import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from storage.database import is_away as database_is_away
+from storage.media.byte_store import StoreAway
+from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from bot.chat import Screen
     from bot.i18n import Reader
     from storage.constants import NoticeState
     from storage.models import Notice
+
+log = logging.getLogger(__name__)
 
 Lane = Literal["notice", "broadcast"]
 
@@ -132,3 +139,15 @@ def later(notice: Notice, detail: str, delay: float, now: datetime) -> Settled:
     if notice.expires_at is not None and notice.expires_at <= now + timedelta(seconds=delay):
         return Settled("moot", "expired", detail)
     return Settled("due", "later", detail, delay)
+
+
+def of_ours(notice: Notice, error: Exception, now: datetime) -> Settled:
+    """What an error that is no platform's means for a notice: what it needs is away, or we are
+    wrong."""
+    if isinstance(error, StoreAway):
+        return later(notice, f"its pictures cannot be read: {error}", pause(notice.attempts), now)
+    if database_is_away(error) or redis_is_away(error):
+        return not_tried(error, FIRST_DELAY_SECONDS, everybody=True)
+    log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
+    # Only what it is: its text may have anything in it that the notice has.
+    return Settled("refused", "refused", type(error).__name__)

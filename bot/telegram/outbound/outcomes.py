@@ -16,13 +16,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.courier.transport import FIRST_DELAY_SECONDS, NotNow, Settled, later, not_tried, pause
+from bot.courier.transport import NotNow, Settled, later, not_tried, of_ours, pause
 from bot.logs import redacted
 from bot.telegram.outbound.rate_limiter import seconds_of
 from bot.telegram.rendering import NOBODY
-from storage.database import is_away as database_is_away
-from storage.media.byte_store import StoreAway
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from storage.models import Notice
@@ -61,12 +58,4 @@ def _meaning(notice: Notice, error: Exception, now: datetime) -> Settled:
             return later(notice, str(error), pause(notice.attempts), now)
         case TimeoutError():
             return later(notice, "it took too long", pause(notice.attempts), now)
-        case StoreAway():
-            return later(
-                notice, f"its pictures cannot be read: {error}", pause(notice.attempts), now
-            )
-    if database_is_away(error) or redis_is_away(error):
-        return not_tried(error, FIRST_DELAY_SECONDS, everybody=True)
-    log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
-    # Only what it is: its text may have anything in it that the notice has.
-    return Settled("refused", "refused", type(error).__name__)
+    return of_ours(notice, error, now)

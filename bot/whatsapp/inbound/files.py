@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.chat import Photo, SentFile, SentPhoto, Unfit
 from bot.logs import redacted
-from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
+from bot.whatsapp.outbound.client import (
+    GraphError,
+    MediaGone,
+    MediaTooLarge,
+    NotConnected,
+    SendUnknown,
+)
 from storage.media.byte_store import StoreAway
 from storage.media.library import NotAPhoto
 
@@ -33,6 +39,7 @@ TRIES = 3
 PAUSE_SECONDS = 0.3
 FETCH_SECONDS = 15.0  # in all; the rest of the turn's time is the answer's
 AT_ONCE = 4
+AWAY = (GraphError, NotConnected, SendUnknown, StoreAway, OSError, TimeoutError)
 
 
 @dataclass
@@ -50,17 +57,15 @@ class WhatsAppFiles:
         try:
             content = await self._content(document.id)
             if len(content) > most * MEGABYTE:
-                return Unfit("too_large", document, most, words)
+                raise MediaTooLarge
             if wanted == "table":
                 return SentFile(document.name, content)
             path = await self._picture(content, person_id)
         except NotAPhoto as error:
             return Unfit(error.why, document, caption=words)
-        except MediaGone as error:
-            log.warning("a file cannot be fetched: %s", error)
-            why: Final = "too_large" if "too large" in str(error) else "lost"
-            return Unfit(why, document, most if why == "too_large" else 0, words)
-        except (GraphError, NotConnected, SendUnknown, StoreAway, OSError, TimeoutError) as error:
+        except MediaTooLarge:
+            return Unfit("too_large", document, most, words)
+        except (MediaGone, *AWAY) as error:
             log.warning("a file cannot be fetched: %s", redacted(str(error)))
             return Unfit("lost", document, caption=words)
         return SentPhoto(Photo(path=path), sent.album, sent.caption, sent.rich)

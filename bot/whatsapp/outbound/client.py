@@ -45,7 +45,11 @@ class SendUnknown(Exception):
 
 
 class MediaGone(Exception):
-    """A file that Meta has no more, or that is too large to be fetched."""
+    """A file that Meta has no more."""
+
+
+class MediaTooLarge(Exception):
+    """A file that is too large to be fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class GraphClient:
         return str(answer["id"])
 
     async def fetch(self, media_id: str) -> bytes:
-        """A file that somebody sent. Raises MediaGone, GraphError, NotConnected, SendUnknown."""
+        """A file that somebody sent. Raises MediaGone, MediaTooLarge, and as `send`."""
         try:
             return await self._fetch_once(media_id)
         except MediaGone:  # the address is good for five minutes
@@ -105,7 +109,7 @@ class GraphClient:
     async def _fetch_once(self, media_id: str) -> bytes:
         where = await self.call("GET", f"/{media_id}")
         if int(where.get("file_size") or 0) > MOST_BYTES:
-            raise MediaGone("too large")
+            raise MediaTooLarge
         try:
             async with self.session.get(
                 str(where["url"]), headers=self._headers, timeout=_within(FILE_SECONDS)
@@ -118,7 +122,7 @@ class GraphClient:
                 async for part in response.content.iter_chunked(64 * 1024):
                     content += part
                     if len(content) > MOST_BYTES:
-                        raise MediaGone("too large")
+                        raise MediaTooLarge
                 return bytes(content)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SendUnknown(type(error).__name__) from error

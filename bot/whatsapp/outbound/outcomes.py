@@ -10,19 +10,9 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.courier.transport import (
-    FIRST_DELAY_SECONDS,
-    NotNow,
-    Settled,
-    later,
-    not_tried,
-    pause,
-)
+from bot.courier.transport import NotNow, Settled, later, not_tried, of_ours, pause
 from bot.logs import redacted
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
-from storage.database import is_away as database_is_away
-from storage.media.byte_store import StoreAway
-from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,15 +89,7 @@ def _settled(notice: Notice, error: Exception, now: datetime) -> Settled:
             return later(notice, f"no answer: {error}", UNKNOWN_SECONDS, now)
         case TimeoutError():  # the courier's own: it may have been on its way
             return later(notice, "it took too long", UNKNOWN_SECONDS, now)
-        case StoreAway():
-            return later(
-                notice, f"its pictures cannot be read: {error}", pause(notice.attempts), now
-            )
-    if database_is_away(error) or redis_is_away(error):
-        return not_tried(error, FIRST_DELAY_SECONDS, everybody=True)
-    log.error("notice %s (%s) cannot be sent", notice.id, notice.kind, exc_info=error)
-    # Only what it is: its text may have anything in it that the notice has.
-    return Settled("refused", "refused", type(error).__name__)
+    return of_ours(notice, error, now)
 
 
 def of_code(notice: Notice, code: int, said: str, now: datetime) -> Settled:

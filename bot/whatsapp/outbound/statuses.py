@@ -19,7 +19,7 @@ from bot.courier.transport import GIVE_UP_AFTER
 from bot.logs import redacted
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes
-from storage import accounts, message_statuses, opt_outs, outbox
+from storage import accounts, later_outcomes, message_statuses, opt_outs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +121,7 @@ async def apply(db: Session, status: Status, now: datetime) -> None:
         return
     if status.state != "failed":
         if status.is_last:
-            await outbox.arrived(db, status.notices, now)
+            await later_outcomes.arrived(db, status.notices, now)
         return
     log.warning("a message failed: (%s) %s", status.code, redacted(status.details))
     since = now - GIVE_UP_AFTER
@@ -129,7 +129,7 @@ async def apply(db: Session, status: Status, now: datetime) -> None:
         db, status.message, status.callback, RANKS["failed"], since
     ):
         return  # its answer was lost, and it was sent once more
-    for notice in await outbox.by_ids(db, status.notices):
+    for notice in await later_outcomes.by_ids(db, status.notices):
         await _failed(db, notice, status, now)
     meaning = outcomes.meaning_of(status.code)
     account = (WHATSAPP.platform, status.recipient)
@@ -156,4 +156,4 @@ async def _failed(db: Session, notice: Notice, status: Status, now: datetime) ->
             state, due_at = "due", now
     if meaning == "no_marketing":
         await opt_outs.refuse(db, notice.person_id, "broadcast", now)
-    await outbox.failed_after_all(db, notice.id, state, end.outcome, said, now, due_at)
+    await later_outcomes.failed_after_all(db, notice.id, state, end.outcome, said, now, due_at)

@@ -22,7 +22,7 @@ from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import callback_of
-from storage import accounts, message_templates, opt_ins, opt_outs, outbox
+from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class WhatsAppTransport:
                 chat, templates.WAITING, number, templates.HOME, reader, "notice", ""
             )
             async with self.database.write() as db:
-                await outbox.park_longer(db, notice.person_id, self.now() + REMIND)
+                await parked_notices.park_longer(db, notice.person_id, self.now() + REMIND)
             raise _parked(REMIND, "they were told that several wait")
         tap = templates.tap_of(screen, payload)
         callback = callback_of([notice.id])
@@ -149,7 +149,7 @@ class WhatsAppTransport:
         """How many notices worth a template wait for their reader to write, with this one."""
         kinds = [kind for kind, each in worth.KINDS.items() if not isinstance(each, str)]
         async with self.database.read() as db:
-            return 1 + await outbox.parked(db, notice.person_id, kinds, but=notice.id)
+            return 1 + await parked_notices.parked(db, notice.person_id, kinds, but=notice.id)
 
     async def _market_news(
         self, chat: str, screen: Screen, reader: Reader, notice: Notice

@@ -1,0 +1,71 @@
+"""Notices that cannot be sent until their reader writes: due still, but out of everybody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Account, Notice
+from storage.outbox import DUE, log
+
+PARKED = "parked"  # the reason of such a one
+
+
+async def park(db: AsyncSession, notice: Notice, until: datetime, why: str, now: datetime) -> None:
+    """It cannot be sent until its reader writes: due again at `until`, or when they do
+    (`bring_forward`). It leaves its place in their line, which others need not wait behind."""
+    await db.execute(
+        update(Notice)
+        .where(Notice.id == notice.id, Notice.claimed_until == notice.claimed_until)
+        .values(
+            due_at=until,
+            turn_at=until,
+            claimed_until=None,
+            attempts=0,
+            tried_since=None,
+            reason=PARKED,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await log(db, [(notice.id, "parked", why)], now)
+
+
+async def bring_forward(db: AsyncSession, platform: str, whose: Collection[str]) -> None:
+    """These accounts have written: what was parked for their people is due, in the order in which
+    it was caused."""
+    people = select(Account.person_id).where(
+        Account.platform == platform, Account.platform_id.in_(whose)
+    )
+    await db.execute(
+        update(Notice)
+        .where(Notice.person_id.in_(people), Notice.state == DUE, Notice.reason == PARKED)
+        .values(due_at=Notice.created_at, turn_at=Notice.created_at, reason="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def parked(db: AsyncSession, person_id: int, kinds: Collection[str], *, but: int) -> int:
+    """How many of somebody's are, of these kinds, `but` one of them."""
+    found = await db.scalar(
+        select(func.count()).where(
+            Notice.person_id == person_id,
+            Notice.state == DUE,
+            Notice.reason == PARKED,
+            Notice.kind.in_(kinds),
+            Notice.id != but,
+        )
+    )
+    return found or 0
+
+
+async def park_longer(db: AsyncSession, person_id: int, until: datetime) -> None:
+    """They were told that these wait: not again before `until`, unless there is more."""
+    await db.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.state == DUE, Notice.reason == PARKED)
+        .values(due_at=until, turn_at=until)
+        .execution_options(synchronize_session=False)
+    )
