@@ -27,9 +27,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     "help": ("help", "ubufasha", "帮助", "使用帮助"),
     "shop": ("shop", "browse", "isoko", "ibicuruzwa", "逛逛", "商品"),
     "search": ("search", "shakisha", "搜索"),
-    "cart": ("cart", "my cart", "agatebo", "agatebo kanjye", "购物车", "我的购物车"),
+    "cart": (
+        *("cart", "my cart", "checkout", "agatebo", "agatebo kanjye"),
+        *("购物车", "我的购物车", "去结算", "结算"),
+    ),
     "orders": ("orders", "my orders", "komande", "komande zanjye", "订单", "我的订单"),
-    "sell": ("sell", "gurisha", "fungura iduka", "我要开店", "开店"),
+    "sell": (
+        *("sell", "open a shop", "gurisha", "kugurisha", "gucuruza", "ndashaka kugurisha"),
+        *("ndashaka gucuruza", "fungura iduka", "我要开店", "开店", "卖东西", "我想卖东西"),
+    ),
+    "order": ("order",),
     "sales": ("sales", "komande nakiriye", "销售订单"),
     "products": ("products", "my products", "ibicuruzwa byanjye", "我的商品"),
     "statement": ("statement",),
@@ -49,6 +56,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "commission": ("commission",),
     "payouts": ("payouts",),
     "postage": ("postage",),
+    "importtax": ("importtax", "import tax"),
     "stuck": ("stuck",),
 }
 
