@@ -86,7 +86,6 @@ COUNTRY: Question[Any] = questions.chosen(
     ),
     lambda value: t("Country: {country}", country=labels.country(value)),
     resets=("phone", "method"),
-    sample=labels.country("RW"),
 )
 PHONE_RW: Question[Any] = questions.phone(
     "phone",

@@ -59,13 +59,18 @@ def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageS
     lines: list[Line] = [t("✍️ Please write in one message, a line for each:")]
     for number, question in enumerate(asked, 1):
         lines.append(_line(number, question, answers))
-    lines += ["", t("Example:"), *(each.sample for each in asked if each.sample)]
+    lines += ["", t("Example:"), *(_sample(each, answers) for each in asked)]
     ways = (Button(t("✖️ Cancel"), tap(CANCEL)),)
     rows = (
         (Button(t("✍️ Write one by one"), tap(APART)),),
         ways if first else (back(tap(BACK)), *ways),
     )
     return MessageScreen(tuple(lines), rows)
+
+
+def _sample(question: Question[A], answers: A) -> Line:
+    """Its own, or else the first of its choices, which is the likely one."""
+    return question.sample or question.ask(answers).choices[0].label
 
 
 def _line(number: int, question: Question[A], answers: A) -> Line:

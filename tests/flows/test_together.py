@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.chat import Said, SharedContact
@@ -59,6 +61,11 @@ class TestOneMessage:
         assert (answers.name, answers.about) == ("Koperative Kopakama", "Ikawa y'abahinzi 200")
         assert (answers.district, answers.phone) == ("Huye", "+250788123456")
         assert answers.merchant_code == "123456"
+
+    @pytest.mark.parametrize(("home", "country"), [("RW", "Rwanda"), ("CN", "China")])
+    def test_the_example_goes_where_they_are(self, home: Any, country: str) -> None:
+        filling = Filling(checkout.FORM, checkout.Answers(home=home), together=True)
+        assert country in words(filling).split("Example:\n")[1]
 
     def test_the_example_is_an_answer(self) -> None:
         """Red when an example of a question is none of its answers."""
