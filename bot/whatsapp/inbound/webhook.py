@@ -34,6 +34,7 @@ PATH = "/whatsapp"
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 BODY_BYTES = 3 * 1024 * 1024
 KEEP_SECONDS = 8.0  # to be kept in; whoever posts waits little longer
+GATHER_SECONDS = 0.01  # in a burst, between two transactions
 LONGEST_CHALLENGE = 200
 
 _Waiter = asyncio.Future[None]
@@ -41,13 +42,17 @@ _Waiter = asyncio.Future[None]
 
 @dataclass
 class Intake:
-    """Puts down what was posted. What comes while something is being written goes into the next
-    transaction together: a burst costs the disk a few writes, not one each."""
+    """Puts down what was posted. What comes while something is being written, and in the moment
+    after it, goes into the next transaction together: a burst costs a few writes, not one each.
+    Whoever works it off is woken once for each of them, and nobody who posts waits for that."""
 
     database: Database
     now: Callable[[], datetime]
+    ring: Callable[[], Awaitable[None]]
     _waiting: list[tuple[Sequence[Arrival], _Waiter]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
+    _ringing: asyncio.Task[None] | None = None
+    _rung: bool = False
 
     async def put(self, some: Sequence[Arrival]) -> None:
         """Kept when this returns; raises what the database raises."""
@@ -72,8 +77,26 @@ class Intake:
                         waiter.set_result(None)
                     else:
                         waiter.set_exception(alone)
+                self._wake()
+                if self._waiting:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._writing = None
+
+    def _wake(self) -> None:
+        self._rung = True
+        if self._ringing is None:
+            self._ringing = asyncio.create_task(self._ring())
+
+    async def _ring(self) -> None:
+        try:
+            while self._rung:
+                self._rung = False
+                await self.ring()
+        except Exception as error:  # noqa: BLE001 - it is kept, and looked for without a ring
+            log.warning("nobody could be woken: %s", error)
+        finally:
+            self._ringing = None
 
     async def _kept(self, some: Sequence[Arrival]) -> Exception | None:
         try:
@@ -101,7 +124,6 @@ class WhatsAppEndpoint:
     app_secret: bytes
     verify_token: bytes
     intake: Intake
-    ring: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]
 
     def add_to(self, app: web.Application) -> None:
@@ -141,11 +163,6 @@ class WhatsAppEndpoint:
             else:
                 log.exception("what was posted cannot be kept")
             return posted_bodies.later()
-        try:
-            async with asyncio.timeout(0.5):
-                await self.ring()
-        except Exception as error:  # noqa: BLE001 - it is kept, and looked for without a ring
-            log.warning("nobody could be woken: %s", error)
         return web.Response()
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
