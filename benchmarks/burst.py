@@ -31,7 +31,8 @@ SECONDS = 60
 TO_ONE_MESSAGE = 3  # statuses: sent, delivered, read
 PEOPLE = 600  # who write; each then writes eight times in a minute
 LINES = 200  # connections at most; what waits for one waits
-AT_ONCE = 8  # where processor time is measured
+AT_ONCE = 8  # updates of the echo
+SECONDS_OF_A_RUN = 3  # of taking in
 PATIENCE_SECONDS = 120.0  # for what is worked off after the end
 WORDS = ("sent", "delivered", "read")
 
@@ -153,7 +154,7 @@ async def run(ground: Ground) -> list[Figure]:
                 ours, theirs = [], []
                 for turn in range(effort.runs + 1):
                     beside = await saying(echo, "/help", effort.echoes, AT_ONCE, SELLERS)
-                    mine = await _taken_in(bot, effort.echoes)
+                    mine = await _taken_in(bot)
                     if turn:  # the first one warms up
                         ours.append(mine)
                         theirs.append(beside.micros)
@@ -179,16 +180,23 @@ def settings(graph: GraphApi) -> dict[str, str]:
     }
 
 
-async def _taken_in(bot: Bot, count: int) -> float:
-    """Processor time of one in µs, as many under way at once as of the echo."""
-    meta, poster = Meta(), Poster(bot)
+async def _by_the_clock(poster: Poster, seconds: int) -> None:
+    """So many a second, whether the earlier ones are answered or not."""
+    meta, loop = Meta(), asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.TaskGroup() as group:
+        for number in range(A_SECOND * seconds):
+            due = began + number / A_SECOND
+            if (wait := due - loop.time()) > 0:
+                await asyncio.sleep(wait)
+            group.create_task(poster.post(meta.next(), due))
 
-    async def posting() -> None:
-        for _ in range(count // AT_ONCE):
-            await poster.post(meta.next())
 
+async def _taken_in(bot: Bot) -> float:
+    """Processor time of one of a burst, in µs."""
+    poster = Poster(bot)
     before = await bot.report()
-    await asyncio.gather(*(posting() for _ in range(AT_ONCE)))
+    await _by_the_clock(poster, SECONDS_OF_A_RUN)
     after = await bot.report()
     poster.close()
     if poster.refused:
@@ -197,15 +205,9 @@ async def _taken_in(bot: Bot, count: int) -> float:
 
 
 async def _burst(bot: Bot, kind: Kind, seconds: int, graph: GraphApi) -> list[Figure]:
-    meta, poster = Meta(), Poster(bot)
-    loop = asyncio.get_running_loop()
+    poster, loop = Poster(bot), asyncio.get_running_loop()
     sent, before, began = graph.sent, await bot.report(), loop.time()
-    async with asyncio.TaskGroup() as group:
-        for number in range(A_SECOND * seconds):
-            due = began + number / A_SECOND
-            if (wait := due - loop.time()) > 0:
-                await asyncio.sleep(wait)
-            group.create_task(poster.post(meta.next(), due))
+    await _by_the_clock(poster, seconds)
     after = await bot.report()
     cpu = (after["cpu"] - before["cpu"]) / (loop.time() - began)
     poster.close()
