@@ -34,7 +34,6 @@ class GoodsInParcel:
 
     shop_id: int
     category: Category
-    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,13 @@ class ExpectedTax:
     """Of one parcel or several: what is expected to be collected, None where it is not known.
 
     `waived`: tax up to that is not collected, where this is why there is none. `most`: what a
-    parcel may be worth, where one is worth more; `divides`, if it has several pieces.
-    `checked_on`: the oldest day on which staff looked up what it goes by.
+    parcel may be worth, where one is worth more. `checked_on`: the oldest day on which staff looked
+    up what it goes by.
     """
 
     tax: Money | None = None
     waived: Money | None = None
     most: Money | None = None
-    divides: bool = False
     checked_on: date | None = None
 
 
@@ -76,10 +74,9 @@ def of_parcel(
     limits = [each.most for each in used if each.most]
     over = bool(limits) and sum(value.minor for _, value in goods) > min(limits)
     most = Money(min(limits), currency) if over else None
-    divides = sum(each.pieces for each, _ in goods) > 1
     rates = [each.basis_points for each in used if each.basis_points is not None]
     if len(rates) < len(goods):
-        return ExpectedTax(most=most, divides=divides)
+        return ExpectedTax(most=most)
     parts = sum(value.minor * rate for (_, value), rate in zip(goods, rates, strict=True))
     tax = (2 * parts + WHOLE) // (2 * WHOLE)
     waived = min(each.waived for each in used)
@@ -88,7 +85,6 @@ def of_parcel(
         Money(0 if spared else tax, currency),
         Money(waived, currency) if spared else None,
         most,
-        divides,
         min(each.checked_on for each in used),
     )
 
@@ -105,15 +101,12 @@ def together(parcels: Sequence[ExpectedTax]) -> ExpectedTax:
         total,
         waived if total is not None and not total.minor else None,
         over.most,
-        over.divides,
         min(days, default=None),
     )
 
 
 def goods_of(lines: Sequence[CartLine]) -> tuple[GoodsInParcel, ...]:
-    return tuple(
-        GoodsInParcel(line.product.shop_id, line.product.category, line.quantity) for line in lines
-    )
+    return tuple(GoodsInParcel(line.product.shop_id, line.product.category) for line in lines)
 
 
 def of_parcels(

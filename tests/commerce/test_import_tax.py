@@ -48,9 +48,9 @@ def terms(category: Any, points: int | None, **other: Any) -> TaxTerms:
 CHINA = {each.category: each for each in (terms("coffee", 1300), terms("", 2000))}
 
 
-def goods(*lines: tuple[str, int], pieces: int = 1) -> list[tuple[GoodsInParcel, Money]]:
+def goods(*lines: tuple[str, int]) -> list[tuple[GoodsInParcel, Money]]:
     return [
-        (GoodsInParcel(1, category, pieces), Money(fen, "CNY"))  # type: ignore[arg-type]
+        (GoodsInParcel(1, category), Money(fen, "CNY"))  # type: ignore[arg-type]
         for category, fen in lines
     ]
 
@@ -112,8 +112,7 @@ class TestOneParcel:
     @pytest.mark.parametrize(("fen", "over"), [(100_000, False), (100_001, True)])
     def test_worth_more_than_a_parcel_may_be(self, fen: int, over: bool) -> None:
         found = of_parcel(CHINA, goods(("coffee", fen)))
-        assert (found.most is not None, found.divides) == (over, False)
-        assert of_parcel(CHINA, goods(("coffee", fen), pieces=2)).divides
+        assert (found.most is not None) == over
 
     def test_a_limit_is_known_where_the_tax_is_not(self) -> None:
         by = {"coffee": terms("coffee", None)}
@@ -123,7 +122,7 @@ class TestOneParcel:
 class TestSeveralParcels:
     def test_each_shop_s_by_itself(self) -> None:
         """Two of 49.92 are not one of 99.84."""
-        both = [GoodsInParcel(1, "coffee", 1), GoodsInParcel(2, "coffee", 1)]
+        both = [GoodsInParcel(1, "coffee"), GoodsInParcel(2, "coffee")]
         found = of_parcels(CHINA, both, [Money(38_400, "CNY")] * 2)
         assert together(found).tax == Money(0, "CNY")
         assert together(found).waived == Money(5000, "CNY")
@@ -220,7 +219,7 @@ class TestPlaced:
             by = in_force(map(import_tax.terms_of, await stored.said(db)), "CN", today(trade.now))
         # 3 × 100,000 francs are 1,500 yuan: of the line, not of one piece (myparcelnl/magento #753)
         [value] = [each for each in shown.lines if each]
-        taxes = of_parcels(by, [GoodsInParcel(1, "coffee", 3)], [value])
+        taxes = of_parcels(by, [GoodsInParcel(1, "coffee")], [value])
         [code] = await place(trade, buyer, replace(shown, taxes=taxes))
         await write(trade, terms("", 100))
         order = await trade.one(select(Order).where(Order.code == code))
