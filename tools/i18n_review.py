@@ -80,7 +80,9 @@ def standing_on(text: str, shown: Iterable[str]) -> list[str]:
 
 def confidence(entry: Entry) -> str:
     """How sure the glossary is of a term that is the text; `?` where its translator was not."""
-    sure = max((row["confidence"] for row in _terms().get(checks.bare(entry.msgid), ())), default="")
+    sure = max(
+        (row["confidence"] for row in _terms().get(checks.bare(entry.msgid), ())), default=""
+    )
     return f"{sure}?" if FOR_A_NATIVE in entry.note else sure
 
 

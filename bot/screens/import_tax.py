@@ -29,6 +29,13 @@ TITLE = Strong(t("🛃 Import tax abroad, collected by customs"))
 def expected(of: ExpectedTax) -> list[Line]:
     """To whoever is about to order from abroad."""
     lines: list[Line] = [_tax(of)]
+    if of.is_old and of.checked_on is not None:
+        lines.append(
+            t(
+                "Rates checked on: {day}. Customs may ask for another amount by now.",
+                day=of.checked_on,
+            )
+        )
     if of.most is not None:
         lines.append(
             t(
