@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import account_doors, media_doors, sending, template_doors, uploads
+from . import account_doors, media_doors, sending, template_doors, upload_doors
 from .refusals import GraphRefusal
+from .uploads import SESSION
 
 if TYPE_CHECKING:
     from playground.refusals import Json
@@ -175,8 +176,8 @@ async def node(whatsapp: WhatsApp, request: web.Request) -> web.StreamResponse:
             return web.json_response(template.as_json())
         if verb == "POST":
             return await template_doors.edit(whatsapp, template, await json_body(request))
-    if number.startswith(uploads.SESSION) and verb == "POST":
-        return await uploads.end(whatsapp, request)
+    if number.startswith(SESSION) and verb == "POST":
+        return await upload_doors.end(whatsapp, request)
     if re.fullmatch(r"\d+", number):
         if verb == "GET":
             return media_doors.look(whatsapp, number)
@@ -202,7 +203,7 @@ def routes(whatsapp: WhatsApp) -> list[web.RouteDef]:
     return [
         door("POST", "{node}/messages", messages),
         door("POST", "{node}/media", media_doors.upload),
-        door("POST", "{node}/uploads", uploads.begin),
+        door("POST", "{node}/uploads", upload_doors.begin),
         door("GET", "{node}/message_templates", template_doors.look),
         door("POST", "{node}/message_templates", template_doors.create),
         door("DELETE", "{node}/message_templates", template_doors.delete),
