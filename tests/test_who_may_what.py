@@ -321,6 +321,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.CheckImportTax(()),
         c.ChangeImportTax(()),
         c.FindShops("Shop"),
+        c.FindCommission(None, None),
         c.SetCommission("d", None, None, Rate(500)),
     ]
     complaint = int(subjects["complaint"])
