@@ -172,6 +172,15 @@ def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> PagedLi
     return _newest_first(query, published)
 
 
+async def shop(db: AsyncSession, shop_id: int) -> Shop | None:
+    return await db.get(Shop, shop_id)
+
+
+async def offered_by(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
+    """What a shop has on sale, newest first."""
+    return await _page(db, _OFFERED, page, shop=shop_id)
+
+
 async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
     """The seller's own list, paused ones too."""
     return await _page(db, _OWN, page, shop=shop_id)
@@ -198,6 +207,7 @@ def _newest_first(
 
 _SHELVES = _newest_first(_on_sale())
 _SHELF = _newest_first(_on_sale().where(Product.category == bindparam("category")))
+_OFFERED = _newest_first(_on_sale().where(Product.shop_id == bindparam("shop")))
 _OWN = PagedList(
     select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
     [Product.id],

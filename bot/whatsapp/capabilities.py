@@ -31,7 +31,7 @@ WHATSAPP = Capabilities(
     changeable=None,
     reply_window=timedelta(hours=24),
     repeats=timedelta(days=8),  # it sends an update again for 7
-    start_link="https://wa.me/{bot}?text={word}",
+    start_link="https://wa.me/{bot}?text={text}",
     refusals=(
         (("too long", "length"), t("The text is too long for WhatsApp")),
         (("media",), t("The photo or file is gone")),
