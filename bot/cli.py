@@ -123,13 +123,18 @@ def _say(line: str) -> None:
 
 
 def _with_token(command: str, settings: Settings) -> int:
-    if not settings.bot_token.get_secret_value():
+    if not (settings.on_telegram or settings.on_whatsapp):
         _say(
             "ISOKO_BOT_TOKEN is not set. Ask @BotFather in Telegram for a token and write it to"
-            " .env; to try the market without Telegram: isoko demo"
+            " .env, or set up WhatsApp (docs/operating.md); to try the market without either:"
+            " isoko demo"
         )
         return 2
-    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+    if (
+        settings.on_telegram
+        and settings.webhook_url
+        and not settings.webhook_secret.get_secret_value()
+    ):
         _say("ISOKO_WEBHOOK_SECRET is not set: without it anybody could post updates.")
         return 2
     with runtime.loading():
