@@ -25,6 +25,7 @@ COMPARISONS = (
     "delivery",
     "tricks",
     "messages",
+    "burst",
 )
 
 

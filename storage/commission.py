@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from storage.models import CommissionRule, Shop
 from storage.sql.upsert import insert, row_of
 
 FOUND = 6  # shops of a name
 
-_NEWEST = select(func.max(CommissionRule.id)).group_by(
-    CommissionRule.shop_id, CommissionRule.category
+# A sum for each piece says nothing of prices in another currency; all else is said of them all.
+_newer = aliased(CommissionRule)
+_IS_OLD = (
+    select(_newer.id)
+    .where(
+        _newer.id > CommissionRule.id,
+        _newer.shop_id.is_not_distinct_from(CommissionRule.shop_id),
+        _newer.category.is_not_distinct_from(CommissionRule.category),
+        or_(
+            _newer.piece.is_(None),
+            CommissionRule.piece.is_not(None) & (_newer.currency == CommissionRule.currency),
+        ),
+    )
+    .exists()
 )
 
 _HAS_RATE = CommissionRule.basis_points.is_not(None) | CommissionRule.piece.is_not(None)
@@ -23,7 +36,7 @@ async def in_force(
     db: AsyncSession, shop_ids: Collection[int] | None = None
 ) -> Sequence[CommissionRule]:
     """Of all, or of these shops with what holds for any; in the order in which they were set."""
-    query = select(CommissionRule).where(CommissionRule.id.in_(_NEWEST), _HAS_RATE)
+    query = select(CommissionRule).where(_HAS_RATE, ~_IS_OLD)
     if shop_ids is not None:
         ours = CommissionRule.shop_id.in_(shop_ids)
         query = query.where(ours | CommissionRule.shop_id.is_(None))

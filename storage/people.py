@@ -175,6 +175,7 @@ STAFF_ONLY = (
     "weekly",
     "rate_old",
     "rate_out_of_line",
+    "import_tax_old",
     "complaint_to_decide",
 )
 

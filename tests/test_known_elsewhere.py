@@ -70,6 +70,7 @@ async def test_in_two_steps(desk: Desk) -> None:
     """craftcms/commerce 1098: refunded once nearly all, then all once more."""
     seller, _, code = await sold(desk, "o.acc", "o.paid!", "o.part")
     await seller.say("24 999")
+    await seller.tap("f|<confirm")
     await seller.send(tapped(f"o.part|{code}||"))
     await seller.say("25 001")
     assert (await desk.trade.one(select(Payment))).refunded == 24999
@@ -79,6 +80,7 @@ async def test_the_rest_after_a_part(desk: Desk) -> None:
     """nopCommerce 1708, SmartStoreNET 1348: the whole amount is given back on top of a part."""
     seller, buyer, code = await sold(desk, "o.acc", "o.paid!", "o.part")
     await seller.say("7 000")
+    await seller.tap("f|<confirm")
     await seller.send(tapped(f"o.paid|{code}||"))
     assert (await desk.trade.states(code))[1] == "part_refunded"
     await seller.send(tapped(f"o.cancel!|{code}||"))

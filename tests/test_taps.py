@@ -70,6 +70,7 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("order|IS-7K4QM2", taps.ORDER, "IS-7K4QM2"),
     ("rec|IS-7K4QM2", taps.RECORD, "IS-7K4QM2"),
     ("rec.pay|IS-7K4QM2", taps.RECORD_MONEY, "IS-7K4QM2"),
+    ("rec.back|IS-7K4QM2", taps.ASK_SENT_BACK, "IS-7K4QM2"),
     ("rec.back!|IS-7K4QM2", taps.SENT_BACK, "IS-7K4QM2"),
     ("att.say|0b6b~nothing", taps.ASK_VERDICT, taps.OfAttempt("0b6b", "nothing")),
     ("att.say!|0b6b~moved", taps.VERDICT, taps.OfAttempt("0b6b")),

@@ -71,7 +71,8 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
-        ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back!"], dict.fromkeys(SIDES, STAFF)
+        ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back", "rec.back!"],
+        dict.fromkeys(SIDES, STAFF),
     ),
     **{action: {"attempt": STAFF} for action in ("att.say", "att.say!")},
     "o.complain": BUYER,
@@ -137,7 +138,9 @@ RULES: dict[str, dict[str, set[str]]] = {
         ]
     },
     **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x", "statement.p")},
-    **{action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.no")},
+    **{
+        action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.yes!", "payout.no")
+    },
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
@@ -318,6 +321,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.CheckImportTax(()),
         c.ChangeImportTax(()),
         c.FindShops("Shop"),
+        c.FindCommission(None, None),
         c.SetCommission("d", None, None, Rate(500)),
     ]
     complaint = int(subjects["complaint"])

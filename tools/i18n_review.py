@@ -19,6 +19,7 @@ import csv
 import re
 import sys
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,14 +73,23 @@ def standing_on(text: str, shown: Iterable[str]) -> list[str]:
     if not any(checks.words_of(part) for part in parts):
         return []
     pattern = re.compile(r"(?<!\w)" + ".+?".join(map(re.escape, parts)) + r"(?!\w)")
-    return sorted((screen for screen in shown if pattern.search(screen)), key=len)
+    longest = max(parts, key=len)  # a pattern is far slower than this, and nearly never there
+    found = (screen for screen in shown if longest in screen and pattern.search(screen))
+    return sorted(found, key=len)
 
 
 def confidence(entry: Entry) -> str:
     """How sure the glossary is of a term that is the text; `?` where its translator was not."""
-    terms = {checks.bare(en): rows for en, rows in glossary().items()}
-    sure = max((row["confidence"] for row in terms.get(checks.bare(entry.msgid), ())), default="")
+    sure = max(
+        (row["confidence"] for row in _terms().get(checks.bare(entry.msgid), ())), default=""
+    )
     return f"{sure}?" if FOR_A_NATIVE in entry.note else sure
+
+
+@cache
+def _terms() -> dict[str, list[dict[str, str]]]:
+    """The glossary, read once for all texts of a sheet."""
+    return {checks.bare(en): rows for en, rows in glossary().items()}
 
 
 def rows(root: Path = ROOT, only: str = "") -> list[dict[str, str]]:

@@ -470,7 +470,7 @@ def paying(language: Language) -> tuple[Step, ...]:
         *_does(buyer, ">order|"),
         *_does(STAFF, "/order {order}", ">rec.pay|"),
         *_does(STAFF, "+0.25", "/payouts", ">payouts.new|", ">payout|"),
-        *_does(SECOND, ">payouts|", ">payout|", ">payout.yes|"),
+        *_does(SECOND, ">payouts|", ">payout|", ">payout.yes|", ">payout.yes!|"),
         *_does(SELLER, ">statement||", ">statement.p|", ">statement.x|"),
         *_does(STAFF, "/payouts"),
     )

@@ -56,6 +56,7 @@ class FoundShop:
     id: int
     name: str
     district: str
+    currency: str = FRANCS  # of its prices
 
 
 def of_line(
@@ -76,11 +77,23 @@ def of_line(
     ]
     if not fitting:
         return 0
-    best = max(fitting, key=lambda each: (each.shop_id is not None, each.category is not None))
+    best = max(fitting, key=_how_specific)
     line = price.minor * quantity
     if best.piece is not None:
         return min(best.piece * quantity, line)
     return rounded(Fraction(line * (best.basis_points or 0), WHOLE))
+
+
+def _how_specific(rule: CommissionRule) -> tuple[bool, bool, bool]:
+    """A sum in the currency of the price was set after the percentage that holds beside it."""
+    return rule.shop_id is not None, rule.category is not None, rule.piece is not None
+
+
+async def rates_of(db: Session, shop_id: int | None, category: Category | None) -> tuple[Rate, ...]:
+    """What is set for just these, of one shop or of all, of one category or of all."""
+    rules = await stored.in_force(db, () if shop_id is None else (shop_id,))
+    same = [each for each in rules if (each.shop_id, each.category) == (shop_id, category)]
+    return tuple(map(Rate.of, same))
 
 
 async def set_rule(
@@ -116,6 +129,9 @@ async def set_rule(
 
 async def find_shops(db: Session, name: str) -> tuple[FoundShop, ...]:
     """One of exactly this name is meant alone."""
-    rows = [FoundShop(row.id, row.name, row.district) for row in await stored.shops_named(db, name)]
+    rows = [
+        FoundShop(row.id, row.name, row.district, row.currency)
+        for row in await stored.shops_named(db, name)
+    ]
     exact = tuple(each for each in rows if each.name.casefold() == name.casefold())
     return exact if len(exact) == 1 else tuple(rows)

@@ -7,24 +7,28 @@ nothing is known, and nothing is made up.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.commerce.notify import tell
 from bot.money import Money, per_currency
+from bot.notices.import_tax import ImportTaxOld
 from bot.parsing.import_tax_terms import TaxTerms
 from bot.timezones import today
 from storage import import_tax as stored
-from storage.constants import FOREIGN_COUNTRIES, Category
+from storage import people, schedule
+from storage.constants import FOREIGN_COUNTRIES, Category, ForeignCountry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from storage.database import Session
     from storage.models import CartLine, ImportTaxRate, Order
 
 KNOWN_SECONDS = 60.0
+OLD_DAYS = 365  # customs publish a tariff for each year
 WHOLE = 10_000  # basis points
 
 
@@ -34,7 +38,6 @@ class GoodsInParcel:
 
     shop_id: int
     category: Category
-    pieces: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,19 @@ class ExpectedTax:
     """Of one parcel or several: what is expected to be collected, None where it is not known.
 
     `waived`: tax up to that is not collected, where this is why there is none. `most`: what a
-    parcel may be worth, where one is worth more; `divides`, if it has several pieces.
-    `checked_on`: the oldest day on which staff looked up what it goes by.
+    parcel may be worth, where one is worth more. `checked_on`: the oldest day on which staff looked
+    up what it goes by; `is_old`, if that is so long ago that it may be otherwise by now.
     """
 
     tax: Money | None = None
     waived: Money | None = None
     most: Money | None = None
-    divides: bool = False
     checked_on: date | None = None
+    is_old: bool = False
+
+
+def is_old(checked_on: date, day: date) -> bool:
+    return (day - checked_on).days > OLD_DAYS
 
 
 def in_force(terms: Iterable[TaxTerms], country: str, day: date) -> dict[str, TaxTerms]:
@@ -76,10 +83,9 @@ def of_parcel(
     limits = [each.most for each in used if each.most]
     over = bool(limits) and sum(value.minor for _, value in goods) > min(limits)
     most = Money(min(limits), currency) if over else None
-    divides = sum(each.pieces for each, _ in goods) > 1
     rates = [each.basis_points for each in used if each.basis_points is not None]
     if len(rates) < len(goods):
-        return ExpectedTax(most=most, divides=divides)
+        return ExpectedTax(most=most)
     parts = sum(value.minor * rate for (_, value), rate in zip(goods, rates, strict=True))
     tax = (2 * parts + WHOLE) // (2 * WHOLE)
     waived = min(each.waived for each in used)
@@ -88,7 +94,6 @@ def of_parcel(
         Money(0 if spared else tax, currency),
         Money(waived, currency) if spared else None,
         most,
-        divides,
         min(each.checked_on for each in used),
     )
 
@@ -105,24 +110,29 @@ def together(parcels: Sequence[ExpectedTax]) -> ExpectedTax:
         total,
         waived if total is not None and not total.minor else None,
         over.most,
-        over.divides,
         min(days, default=None),
+        any(each.is_old for each in parcels),
     )
 
 
 def goods_of(lines: Sequence[CartLine]) -> tuple[GoodsInParcel, ...]:
-    return tuple(
-        GoodsInParcel(line.product.shop_id, line.product.category, line.quantity) for line in lines
-    )
+    return tuple(GoodsInParcel(line.product.shop_id, line.product.category) for line in lines)
 
 
 def of_parcels(
-    terms: Mapping[str, TaxTerms], goods: Sequence[GoodsInParcel], values: Sequence[Money]
+    terms: Mapping[str, TaxTerms],
+    goods: Sequence[GoodsInParcel],
+    values: Sequence[Money],
+    now: datetime,
 ) -> tuple[ExpectedTax, ...]:
     """Of each shop's parcel, in their order; `values` are what the lines come to abroad."""
     pairs = zip(goods, values, strict=True)
-    return tuple(
+    parcels = [
         of_parcel(terms, list(theirs)) for _, theirs in groupby(pairs, lambda pair: pair[0].shop_id)
+    ]
+    return tuple(
+        replace(each, is_old=each.checked_on is not None and is_old(each.checked_on, today(now)))
+        for each in parcels
     )
 
 
@@ -147,6 +157,31 @@ def terms_of(row: ImportTaxRate) -> TaxTerms:
         row.checked_on,
         row.valid_from,
     )
+
+
+async def old_ones(db: Session, now: datetime) -> list[tuple[ForeignCountry, date]]:
+    """The countries of which something that holds was looked up too long ago, with that day."""
+    terms, day = list(map(terms_of, await stored.said(db))), today(now)
+    found: list[tuple[ForeignCountry, date]] = []
+    for country in FOREIGN_COUNTRIES:
+        known = in_force(terms, country, day).values()
+        days = [each.checked_on for each in known if each.basis_points is not None]
+        oldest = min(days, default=day)
+        if is_old(oldest, day):
+            found.append((country, oldest))
+    return found
+
+
+async def tell_of_old(
+    db: Session, country: ForeignCountry, day: date, now: datetime, staff_ids: Collection[str]
+) -> None:
+    """Staff, once of each country and day."""
+    if not await schedule.claim(db, "import_tax_old", 0, f"{country} {day.isoformat()}", now):
+        return
+    told = ImportTaxOld(country=country, checked_on=day)
+    for person in await people.all_staff(db, staff_ids):
+        key = f"import_tax_old:{country}:{day.isoformat()}:{person.id}"
+        await tell(db, person.id, told, key=key, now=now)
 
 
 @dataclass

@@ -97,6 +97,7 @@ MATTERS: dict[str, Matter] = {
     "weekly": "passed",
     "message_failed": "passed",
     "rate_old": "passed",
+    "import_tax_old": "passed",
     "payouts_to_approve": "passed",
     "payout_paid": "passed",
     "payout_failed": "passed",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.commerce.payment_situation import Situation
 from bot.commerce.refusals import NotPaidThatWay
 from bot.money import FRANCS
 from storage.constants import (
@@ -28,19 +29,6 @@ HANDED_OVER: tuple[PostageService | None, ...] = (None, "collect", "moto")
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """What the ways to pay depend on."""
-
-    country: str  # where the parcel goes
-    currency: str  # of the goods
-    service: PostageService | None  # None: sending is agreed on by phone
-    merchant_code: bool  # every shop has one
-    bank: bool  # every shop has said where its bank is
-    channels: Collection[str]  # that the market has set up
-    quoted: bool  # what it comes to in yuan is agreed
-
-
-@dataclass(frozen=True, slots=True)
 class Method:
     """One way to pay. `sent`: before the parcel, and not handed over with it. `currency`: what is
     charged, where that is not the order's own."""
@@ -54,12 +42,12 @@ class Method:
 
 
 def _in_francs(s: Situation) -> bool:
-    return s.country == "RW" and s.currency == FRANCS
+    return s.country == "RW" and s.currencies == {FRANCS}
 
 
 def _wallet(channel: PaymentChannel) -> Callable[[Situation], bool]:
     def offered(s: Situation) -> bool:
-        return s.country == "CN" and channel in s.channels and (s.quoted or s.currency == "CNY")
+        return s.country == "CN" and channel in s.channels and (s.quoted or s.currencies == {"CNY"})
 
     return offered
 
@@ -105,7 +93,7 @@ def of_order(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ..
     return offered(
         Situation(
             country=order.purchase.address.get("country", "RW"),
-            currency=order.currency,
+            currencies=frozenset((order.currency,)),
             service=order.postage_service,
             merchant_code=bool(order.shop.merchant_code),
             bank=bool(order.shop.bank_account),

@@ -146,8 +146,7 @@ async def decide(
     payout = await stored.by_id(db, payout_id)
     if payout is None:
         raise NotFound
-    if who.person.id in (payout.proposed_by, payout.shop.owner_id):
-        raise OwnPayout
+    must_be_anothers(payout, who)
     actor = Actor("staff", who.person.id)
     new: PayoutState = "sent" if approved else "declined"
     facts = {"decided_by": who.person.id} | ({} if approved else {"settled_at": now})
@@ -157,6 +156,12 @@ async def decide(
     if approved:
         await _send(db, payout, now, channels)
     return payout
+
+
+def must_be_anothers(payout: Payout, who: Member) -> None:
+    """Nobody decides what they have proposed, or what they are paid."""
+    if who.person.id in (payout.proposed_by, payout.shop.owner_id):
+        raise OwnPayout
 
 
 async def _send(db: Session, payout: Payout, now: datetime, channels: Mapping[str, str]) -> None:

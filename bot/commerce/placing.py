@@ -19,6 +19,7 @@ from bot.commerce import (
 )
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
+from bot.commerce.payment_situation import Situation
 from bot.commerce.people import gets_parcels_in
 from bot.commerce.refusals import (
     CartChanged,
@@ -107,7 +108,7 @@ async def place(
         gone = cart.sold_out_since(fingerprint)
         raise SoldOut(gone.name, 0) if gone is not None else CartChanged
     lines = cart.wanted
-    _must_fit(cart, address, method, service, periods)
+    _must_fit(cart, address, method, service, periods, quote)
     rules = await _commission(db, lines, periods)
     if quote is not None and quote.has_ended(now):
         raise QuoteEnded
@@ -147,25 +148,38 @@ def _must_fit(
     method: PaymentMethod,
     service: PostageService | None,
     periods: Periods,
+    quote: CartQuote | None,
 ) -> None:
     """What is ordered, where it goes and how it is paid."""
     lines = cart.wanted
-    if address.get("country") != "CN" and any(each.currency != FRANCS for each in cart.totals):
+    country = address.get("country", "RW")
+    if country != "CN" and any(each.currency != FRANCS for each in cart.totals):
         raise OnlyAbroad
+    if country == "CN" and cart.priced and service is None:
+        raise PostageChanged  # there was no price of any postage when it was shown
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
     if method == "mobile_money" and without_code:
         raise NoMobileMoney(list(without_code.values()))
-    situation = payment_methods.Situation(
-        country=address.get("country", "RW"),
-        currency=lines[0].product.currency,
+    currencies = frozenset(each.currency for each in cart.totals)
+    situation = Situation(
+        country=country,
+        currencies=currencies,
         service=service,
         merchant_code=not without_code,
         bank=all(line.product.shop.bank_account for line in lines),
         channels=periods.payment_channels,
-        quoted=True,  # looked for once the sums are known
+        quoted=quote is not None and _in_yuan(quote, currencies),
     )
     if method not in payment_methods.offered(situation):
-        raise NotPaidThatWay
+        raise NotPaidThatWay(situation)
+
+
+def _in_yuan(quote: CartQuote, currencies: frozenset[str]) -> bool:
+    """Whether all that is priced in something else has its sum in yuan."""
+    return all(
+        (rate := quote.rates.get(own)) is not None and rate.currency == "CNY"
+        for own in currencies - {"CNY"}
+    )
 
 
 async def _commission(

@@ -59,16 +59,23 @@ def state_after(order: Order, refunded: int) -> PaymentState:
 
 
 async def can_send(db: Session, order: Order) -> Money:
-    """How much of its money can go back through a provider still. Once that did not work, nothing:
-    its seller was told to give it back by hand, and nobody does both."""
+    """How much of its money can go back through a provider still."""
+    parts = [part for _, part in await sources(db, order)]
+    return Money(sum(parts), order.payment.currency)
+
+
+async def sources(db: Session, order: Order) -> list[tuple[PaymentAttempt, int]]:
+    """By which payments it can go back through a provider, the first of them first, and how much
+    by each. Once that did not work, none: its seller was told to give it back by hand, and nobody
+    does both."""
     payment = order.payment
     attempts = await stored.of_order(db, order.id)
     refunds = [each for each in attempts if each.kind == "refund"]
     if any(each.state == "failed" for each in refunds):
-        return Money(0, payment.currency)
+        return []
     left = payment.received - payment.refunded - payment.refunding
     payments = [each for each in attempts if each.kind == "payment"]
-    return Money(sum(part for _, part in shares(payments, refunds, left)), payment.currency)
+    return shares(payments, refunds, left)
 
 
 async def give_back(

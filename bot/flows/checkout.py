@@ -10,9 +10,10 @@ from bot import labels, taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.commerce import payment_methods
 from bot.commerce.import_tax import GoodsInParcel
+from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
-from bot.commerce.refusals import QuoteEnded, Refusal
+from bot.commerce.refusals import NotPaidThatWay, QuoteEnded, Refusal
 from bot.flows import checkout_sums, questions, way_of_sending
 from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
@@ -83,9 +84,10 @@ def _methods(a: Answers) -> tuple[Choice, ...]:
 
 def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
     return payment_methods.offered(
-        payment_methods.Situation(
+        Situation(
             country=a.country or "RW",
-            currency=a.basket.totals[0].currency if a.basket.totals else DEFAULT_CURRENCY,
+            currencies=frozenset(each.currency for each in a.basket.totals)
+            or frozenset((DEFAULT_CURRENCY,)),
             service=a.service,
             merchant_code=a.basket.mobile_money,
             bank=a.basket.bank,
@@ -138,6 +140,8 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     if a.priced:
         place = tuple(map(way_of_sending.of_a_place, place))
         ways = way_of_sending.questions_of(a)
+    if a.priced and way_of_sending.why_none(a) is not None:
+        return (*place, *ways)  # how it is paid is no matter of what cannot be ordered
     asked = (*place, *ways, _method(a))
     return (*asked, checkout_sums.QUOTE) if a.country == "CN" else asked
 
@@ -180,8 +184,9 @@ def _review(a: Answers) -> FormReview:
         lines.append(t("Not in this order: {products}. It stays in your cart.", products=_few(a)))
     if a.basket.shops > 1:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
-    lines += ["", *lines_for_label(address_of(a)), ""]
-    lines.append(t("Payment: {method}", method=labels.payment_method(a.method or "on_delivery")))
+    lines += ["", *lines_for_label(address_of(a))]
+    if a.method is not None:
+        lines += ["", t("Payment: {method}", method=labels.payment_method(a.method))]
     refused = checkout_sums.why_not(a)
     if refused is not None:
         return FormReview((*lines, "", refused), None)
@@ -263,9 +268,19 @@ def _upgrade(_version: int, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mend(a: Answers, refusal: Refusal) -> Answers:
+    """What is offered then is what will be taken: a way that is no more would be refused again."""
     if isinstance(refusal, QuoteEnded):
         return replace(a, quote=None)
-    return replace(a, basket=replace(a.basket, mobile_money=False), method=None)
+    basket = replace(a.basket, mobile_money=False)
+    if isinstance(refusal, NotPaidThatWay) and (now := refusal.situation) is not None:
+        basket = replace(
+            basket,
+            mobile_money=now.merchant_code,
+            bank=now.bank,
+            channels=tuple(now.channels),
+            quoted=now.quoted,
+        )
+    return replace(a, basket=basket, method=None)
 
 
 FORM = Form(

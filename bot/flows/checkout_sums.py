@@ -75,6 +75,8 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
         sums.append(
             t("💱 The second price holds for {time}. Rate of {day}.", time=rates.HOLDS, day=day)
         )
+    if way is None and a.priced and way_of_sending.why_none(a) is not None:
+        return sums
     if way is None:
         sums.append(t("🚚 Shipping is not included: agree on it with the seller."))
         # One shop alone may have a way that the others have not, or prices in its own currency.

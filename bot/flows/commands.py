@@ -402,6 +402,14 @@ class FindShops:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCommission:
+    """What is set for just this shop, or all, and just this category, or all."""
+
+    shop_id: int | None
+    category: Category | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetCommission:
     """Of one shop or of all, of one category or of all."""
 

@@ -8,7 +8,7 @@ from bot import labels
 from bot.chat import Said, What
 from bot.commerce.commission import FoundShop, Rate
 from bot.flows import input_errors, questions
-from bot.flows.commands import FindShops, SetCommission
+from bot.flows.commands import FindCommission, FindShops, SetCommission
 from bot.flows.form import (
     Answered,
     Choice,
@@ -26,10 +26,10 @@ from bot.parsing.free_text import read_line
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens import commission as screens
 from bot.texts import Line, Strong, Text, t
-from storage.constants import CATEGORIES
+from storage.constants import CATEGORIES, Category
 
 ALL, NONE = "all", "none"
-EXAMPLE = Money(200, FRANCS)
+EXAMPLES = {FRANCS: Money(200, FRANCS), "USD": Money(20, "USD"), "CNY": Money(100, "CNY")}
 LONGEST = 60  # of a shop's name
 
 
@@ -40,6 +40,7 @@ class Answers:
     shop_id: int | None = None  # which of several
     category: str | None = None  # or ALL
     rate: Rate | None = None
+    holds: tuple[Rate, ...] | None = None  # what is set for just these
 
 
 def _read_name(what: What, _answers: Answers) -> Reply:
@@ -61,7 +62,7 @@ SHOP: Question[Answers] = Question(
     _read_name,
     summary=lambda a: screens.whose(chosen_shop(a)) if a.shop is not None else None,
     skip="",
-    resets=("found", "shop_id"),
+    resets=("found", "shop_id", "holds"),
 )
 FOUND: Lookup[Answers] = Lookup("found", lambda a: FindShops(a.shop or ""))
 
@@ -96,6 +97,7 @@ WHICH: Question[Answers] = Question(
     _which,
     lambda _what, _answers: None,
     choose=lambda value, _answers: Answered(int(value)),
+    resets=("holds",),
 )
 CATEGORY: Question[Answers] = questions.chosen(
     "category",
@@ -106,34 +108,59 @@ CATEGORY: Question[Answers] = questions.chosen(
         *(Choice(labels.category(each), each) for each in CATEGORIES),
     ),
     lambda value: t("All products") if value == ALL else labels.category(value),
+    resets=("holds",),
 )
+HOLDS: Lookup[Answers] = Lookup("holds", lambda a: FindCommission(_shop_id(a), _category(a)))
 
 
-def _read_rate(what: What, _answers: Answers) -> Reply:
+def _shop_id(a: Answers) -> int | None:
+    shop = chosen_shop(a)
+    return shop.id if shop else None
+
+
+def _category(a: Answers) -> Category | None:
+    return next((each for each in CATEGORIES if each == a.category), None)
+
+
+def _currency(a: Answers) -> str:
+    shop = chosen_shop(a)
+    return shop.currency if shop else FRANCS
+
+
+def _read_rate(what: What, answers: Answers) -> Reply:
     if not isinstance(what, Said):
         return None
     read = read_commission(what.text)
     if isinstance(read, Rejection):
-        return Problem(_refused(read))
-    points, piece = read
-    return Answered(Rate(points, None if piece is None else Money.whole(piece, FRANCS)))
+        return Problem(_refused(read, answers))
+    rate, shop = Rate(*read), chosen_shop(answers)
+    if rate.piece and shop and rate.piece.currency != shop.currency:
+        return Problem(
+            t(
+                "This shop's prices are in {currency}. Please send a percentage, or a sum in that"
+                " currency.",
+                currency=shop.currency,
+            )
+        )
+    return Answered(rate)
 
 
-def _refused(why: Rejection) -> Text:
+def _refused(why: Rejection, a: Answers) -> Text:
     match why.reason:
         case Reason.UNIT_MISSING:
             return t(
                 "Is that a percentage or a sum? Please write {percent} or {sum}.",
                 percent="5%",
-                sum=EXAMPLE,
+                sum=EXAMPLES[_currency(a)],
             )
         case Reason.TOO_LARGE if why.limit == MOST_PERCENT:
             return t("That is too high. The maximum is: {limit}", limit=f"{MOST_PERCENT}%")
     return t("That is not a commission. Please write it like the example.")
 
 
-def _is_of_some(a: Answers) -> bool:
-    return chosen_shop(a) is not None or a.category != ALL
+def _may_be_removed(a: Answers) -> bool:
+    """What is of all shops and all products stands behind all others."""
+    return bool(a.holds) and (chosen_shop(a) is not None or a.category != ALL)
 
 
 RATE: Question[Answers] = Question(
@@ -143,10 +170,9 @@ RATE: Question[Answers] = Question(
         (
             t("💼 What part of the price does the market keep?"),
             t("Send a percentage, or a sum for each piece sold. To keep nothing, send 0."),
-            t("Example: {percent} or {sum}", percent="5%", sum=EXAMPLE),
+            t("Example: {percent} or {sum}", percent="5%", sum=EXAMPLES[_currency(a)]),
         ),
-        # What is of all shops and all products stands behind all others.
-        (Choice(t("🗑 Remove commission"), NONE),) if _is_of_some(a) else (),
+        (Choice(t("🗑 Remove commission"), NONE),) if _may_be_removed(a) else (),
         digits=False,
     ),
     _read_rate,
@@ -157,10 +183,10 @@ RATE: Question[Answers] = Question(
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     if not a.shop:
-        return (SHOP, CATEGORY, RATE)
+        return (SHOP, CATEGORY, HOLDS, RATE)
     if a.found is not None and len(a.found) != 1:
-        return (SHOP, FOUND, WHICH, CATEGORY, RATE)
-    return (SHOP, FOUND, CATEGORY, RATE)
+        return (SHOP, FOUND, WHICH, CATEGORY, HOLDS, RATE)
+    return (SHOP, FOUND, CATEGORY, HOLDS, RATE)
 
 
 def _review(a: Answers) -> FormReview:
@@ -171,9 +197,7 @@ def _review(a: Answers) -> FormReview:
 
 
 def _submit(a: Answers, draft_id: str) -> SetCommission:
-    shop = chosen_shop(a)
-    category = next((each for each in CATEGORIES if each == a.category), None)
-    return SetCommission(draft_id, shop.id if shop else None, category, a.rate or Rate(0))
+    return SetCommission(draft_id, _shop_id(a), _category(a), a.rate or Rate(0))
 
 
 FORM = Form(

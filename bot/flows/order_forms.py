@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot import labels
 from bot.flows import input_errors, questions
 from bot.flows.commands import CancelOrder, RefundPart
-from bot.flows.form import Form, Question, in_francs
+from bot.flows.form import Form, FormReview, Question, in_francs
 from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.free_text import read_line
 from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
-from bot.texts import Text, t
+from bot.texts import Line, Strong, Text, t
+from storage.constants import PaymentMethod
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,23 @@ NOTHING = Money(0, DEFAULT_CURRENCY)
 
 
 @dataclass(frozen=True)
+class RefundSource:
+    """A payment through a provider, and how much can go back to whoever made it. `ending`: of the
+    phone that paid, the last digits; none of a wallet."""
+
+    method: PaymentMethod
+    ending: str
+    most: Money
+
+
+@dataclass(frozen=True)
 class RefundAnswers:
     order: str = ""
     paid: Money = NOTHING
     so_far: Money = NOTHING
     total: Money | None = None
     sent: bool = False  # it goes back through a provider, and not by hand
+    sources: tuple[RefundSource, ...] = ()  # in the order in which money goes back by them
 
 
 def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
@@ -107,6 +120,38 @@ def _refunds(a: RefundAnswers) -> tuple[Question[RefundAnswers], ...]:
     )
 
 
+def _refund_review(a: RefundAnswers) -> FormReview:
+    """What goes back to whom, by which way: neither can be taken back."""
+    total = a.total or a.so_far
+    now = total - a.so_far
+    lines: list[Line] = [Strong(t("🧾 Order {code}", code=a.order))]
+    if a.sent:
+        lines.append(t("The buyer gets back now: {total}", total=now))
+        lines += _ways_back(a, now)
+    else:
+        lines.append(t("You have already given this back to the buyer: {total}", total=now))
+    if a.so_far.minor:
+        lines.append(t("Refunded in total: {total}", total=total))
+    lines.append(t("This cannot be undone."))
+    yes = t("↩️ Yes, send it back") if a.sent else t("↩️ Yes, it is refunded")
+    return FormReview(tuple(lines), yes)
+
+
+def _ways_back(a: RefundAnswers, left: Money) -> list[Line]:
+    lines: list[Line] = []
+    for each in a.sources:
+        part = min(left, each.most)
+        if not part.minor:
+            break
+        left -= part
+        way = labels.payment_method(each.method)
+        lines += [
+            t("{way}: {total}", way=way, total=part),
+            *((t("To the number that ends in {digits}", digits=each.ending),) * bool(each.ending)),
+        ]
+    return lines
+
+
 def _refund(a: RefundAnswers, _draft_id: str) -> RefundPart:
     assert a.total  # the only question
     return RefundPart(a.order, a.total, a.sent)
@@ -124,6 +169,7 @@ REFUND = Form(
     answers=RefundAnswers,
     title=t("Recording a refund"),
     questions=_refunds,
+    review=_refund_review,
     submit=_refund,
     keeps=False,
     upgrade=_upgrade,

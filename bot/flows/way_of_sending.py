@@ -39,14 +39,19 @@ def too_heavy(a: Any) -> list[Line]:
 
 def why_none(a: Any) -> Text | None:
     """Why it cannot be ordered so: no parcel takes it, or what is paid before it is sent would be
-    sent by a way that nobody has priced."""
+    sent by a way that nobody has priced, and no postage could be added after."""
     if a.offers is None or _offered(a):
         return None
     if too_heavy(a):
         return t("No parcel may be as heavy as this. Take less, and order the rest separately.")
-    if a.country == "CN" and a.basket.shops > 1:
+    if a.country != "CN":
+        return None
+    if a.basket.shops > 1:
         return t("These shops have no way of sending in common. Order from each one separately.")
-    return None
+    return t(
+        "Postage to this country has no price for these products yet, so they cannot be ordered"
+        " there. Your cart is kept."
+    )
 
 
 def _service(a: Any) -> Question[Any]:

@@ -40,7 +40,7 @@ async def _cart(turn: Context) -> carts.Cart:
         return now
     second = await turn.second_prices()
     values = [second.of(price) or price for price in map(carts.line_total, now.wanted)]
-    taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values)
+    taxes = import_tax.of_parcels(terms, import_tax.goods_of(now.wanted), values, turn.now)
     return replace(now, import_tax=import_tax.together(taxes))
 
 
@@ -175,7 +175,7 @@ async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
         price if second is None else second
         for price, second in zip(do.lines, quote.lines, strict=True)
     ]
-    return replace(quote, taxes=import_tax.of_parcels(terms, do.goods, values))
+    return replace(quote, taxes=import_tax.of_parcels(terms, do.goods, values, turn.now))
 
 
 async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:

@@ -15,7 +15,7 @@ from bot.screens import commission as screens
 from storage import commission as stored
 
 if TYPE_CHECKING:
-    from bot.commerce.commission import FoundShop
+    from bot.commerce.commission import FoundShop, Rate
     from bot.handlers.context import Context
 
 
@@ -36,6 +36,10 @@ async def enter(_turn: Context, _nothing: object) -> StartForm:
 
 async def find(turn: Context, do: c.FindShops) -> tuple[FoundShop, ...]:
     return await commission.find_shops(turn.db, do.name)
+
+
+async def look_up(turn: Context, do: c.FindCommission) -> tuple[Rate, ...]:
+    return await commission.rates_of(turn.db, do.shop_id, do.category)
 
 
 async def keep(turn: Context, do: c.SetCommission) -> tuple[Screen, ...]:
@@ -60,6 +64,7 @@ ROUTES = Routes(
     forms=(form.FORM,),
     form_commands={
         c.FindShops: Route(find, role="staff"),
+        c.FindCommission: Route(look_up, role="staff"),
         c.SetCommission: Route(keep, writes=True, role="staff"),
     },
 )

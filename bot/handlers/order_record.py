@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer, MessageScreen
 from bot.commerce import order_record, payments
-from bot.commerce.refusals import NoSuchOrder
+from bot.commerce.refusals import NoSuchOrder, TooLate
 from bot.handlers.context import Route, Routes, on
 from bot.screens import order_record as screens
 from bot.screens.orders import order_screen
@@ -54,6 +54,13 @@ async def money(turn: Context, code: str) -> Answer:
     return Answer((await _money(turn, order),))
 
 
+async def ask_sent_back(turn: Context, code: str) -> Answer:
+    order = await order_record.for_staff(turn.db, code, turn.who)
+    if not payments.may_be_sent_back(order):
+        raise TooLate
+    return Answer((screens.ask_sent_back(order),))
+
+
 async def sent_back(turn: Context, code: str) -> Answer:
     order = await order_record.for_staff(turn.db, code, turn.who)
     await payments.sent_back(turn.db, order, turn.who, turn.now)
@@ -71,6 +78,7 @@ ROUTES = Routes(
         on(taps.RECORD, show, role="staff"),
         on(taps.RECORD_CHANGES, changes, role="staff"),
         on(taps.RECORD_MONEY, money, role="staff"),
+        on(taps.ASK_SENT_BACK, ask_sent_back, role="staff"),
         on(taps.SENT_BACK, sent_back, writes=True, role="staff"),
     ),
 )

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.commerce import orders, payments, refunds
+from bot.commerce.payment_methods import of_channel
 from bot.commerce.refusals import TooLate
 from bot.flows import commands as c
-from bot.flows.order_forms import REFUND, RefundAnswers
+from bot.flows.order_forms import REFUND, RefundAnswers, RefundSource
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
+from bot.money import Money
 from bot.screens.orders import order_screen
 from bot.texts import t
 
@@ -51,10 +53,13 @@ async def part(turn: Context, code: str) -> StartForm:
         raise TooLate
     payment = order.payment
     paid, so_far = payment.received_money, payment.refunded_money + payment.refunding_money
-    more = await refunds.can_send(turn.db, order)
-    sent = more.minor > 0
-    most = so_far + more if sent else paid
-    return StartForm(REFUND, RefundAnswers(order=code, paid=most, so_far=so_far, sent=sent))
+    sources = tuple(
+        RefundSource(of_channel(each.channel), each.phone[-3:], Money(part, payment.currency))
+        for each, part in await refunds.sources(turn.db, order)
+    )
+    most = sum((each.most for each in sources), so_far) if sources else paid
+    answers = RefundAnswers(code, most, so_far, sent=bool(sources), sources=sources)
+    return StartForm(REFUND, answers, anew=True)
 
 
 async def restock(turn: Context, code: str) -> Answer:

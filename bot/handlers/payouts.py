@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import taps
 from bot.chat import Answer
 from bot.commerce import payouts
-from bot.commerce.refusals import NotFound
+from bot.commerce.refusals import AlreadyDone, NotFound
 from bot.commerce.verdicts import may_be_judged
 from bot.handlers.context import Route, Routes, on
 from bot.screens import payouts as screens
@@ -58,6 +58,17 @@ async def _shown(turn: Context, found: Payout) -> Answer:
     return Answer((screens.payout(found, may_decide=not mine, unclear=attempt),))
 
 
+async def ask_approve(turn: Context, number: int) -> Answer:
+    """Whether it is to go: no provider gives it back."""
+    found = await stored.by_id(turn.db, number)
+    if found is None:
+        raise NotFound
+    payouts.must_be_anothers(found, turn.who)
+    if found.state != "proposed":
+        raise AlreadyDone
+    return Answer((screens.ask_approve(found),))
+
+
 async def approve(turn: Context, number: int) -> Answer:
     return await _decided(turn, number, approved=True)
 
@@ -79,6 +90,7 @@ ROUTES = Routes(
         on(taps.PAYOUTS, show, role="staff"),
         on(taps.NEW_PAYOUTS, prepare, writes=True, role="staff"),
         on(taps.PAYOUT, read, role="staff"),
+        on(taps.ASK_APPROVE_PAYOUT, ask_approve, role="staff"),
         on(taps.APPROVE_PAYOUT, approve, writes=True, role="staff"),
         on(taps.DECLINE_PAYOUT, decline, writes=True, role="staff"),
     ),

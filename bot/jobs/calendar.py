@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.commerce import complaint_clocks, digests, payment_reminders, payouts, rates
+from bot.commerce import (
+    complaint_clocks,
+    digests,
+    import_tax,
+    payment_reminders,
+    payouts,
+    rates,
+)
 from bot.timezones import BEIJING, KIGALI
 from storage import (
     complaints,
@@ -61,6 +68,7 @@ class Rounds:
         await self.look_for_money()
         await self.look_at_complaints()
         await self._old_rates()
+        await self._old_import_tax()
         await self._payouts()
         await self._join_the_rest()
         await self._purge()
@@ -145,6 +153,17 @@ class Rounds:
                 f"word of the old rate {row.id}",
                 lambda db, row=row: rates.tell_of_old(  # type: ignore[misc]
                     db, row, self.now(), self.periods, self.staff_ids
+                ),
+            )
+
+    async def _old_import_tax(self) -> None:
+        async with self.database.read() as db:
+            old = await import_tax.old_ones(db, self.now())
+        for country, day in old:
+            await self._do(
+                f"word of the old import tax of {country}",
+                lambda db, country=country, day=day: import_tax.tell_of_old(  # type: ignore[misc]
+                    db, country, day, self.now(), self.staff_ids
                 ),
             )
 

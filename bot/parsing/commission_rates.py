@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.money import DECIMALS, FRANCS, Money
 from bot.parsing.normalise import plain
-from bot.parsing.numbers import read_amount
+from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
 
 MOST_PERCENT = 50  # more than half of a sale is a slip of the finger
@@ -14,10 +15,11 @@ _PERCENT = re.compile(
 )
 
 
-def read_commission(text: str) -> tuple[int, None] | tuple[None, int] | Rejection:
-    """Basis points, or francs for a piece. A bare number can be meant in both ways: UNIT_MISSING.
+def read_commission(text: str) -> tuple[int, None] | tuple[None, Money] | Rejection:
+    """Basis points, or a sum for each piece in a currency that is named. A bare number can be meant
+    in both ways: UNIT_MISSING.
 
-    Refused besides: TOO_LARGE (limit: percent), and what `read_amount` refuses.
+    Refused besides: TOO_LARGE (limit: percent), and what `read_price` refuses.
     """
     said = plain(text)
     found = _PERCENT.fullmatch(said)
@@ -29,5 +31,8 @@ def read_commission(text: str) -> tuple[int, None] | tuple[None, int] | Rejectio
         return Rejection(Reason.UNIT_MISSING)
     if said.strip() == "0":
         return 0, None
-    amount = read_amount(text)
+    amount = read_price(text, FRANCS)
+    if isinstance(amount, Rejection) and amount.reason is Reason.WRONG_CURRENCY:
+        named = str(amount.found)
+        amount = read_price(text, named) if named in DECIMALS else amount
     return amount if isinstance(amount, Rejection) else (None, amount)

@@ -72,7 +72,7 @@ def read_import_tax(content: bytes, today: date) -> TaxTable | Rejection:
         return Rejection(Reason.EMPTY)
     places = {column: at for at, column in enumerate(COLUMNS)}
     unused: tuple[str, ...] = ()
-    if fold(rows[0].cells[0]) not in {*_COUNTRIES, *_HOME}:
+    if not _is_a_rate(rows[0].cells):
         found = find_places(rows[0].cells, _HEADINGS, NEEDED, ("country", "category", "rate"))
         if isinstance(found, Rejection):
             return found
@@ -86,6 +86,17 @@ def read_import_tax(content: bytes, today: date) -> TaxTable | Rejection:
     faults.sort(key=lambda fault: fault.line)
     wrong = {fault.line for fault in faults}
     return TaxTable(tuple(each for each in lines if each.line not in wrong), tuple(faults), unused)
+
+
+def _is_a_rate(cells: Sequence[str]) -> bool:
+    """Whether a first line is no line of headings: it begins with a country, or has a tax where one
+    belongs, of a country that is not served."""
+    if fold(cells[0]) in {*_COUNTRIES, *_HOME}:
+        return True
+    try:
+        return len(cells) > 2 and _basis_points(cells[2]) is not None
+    except Unreadable:
+        return False
 
 
 def _read(

@@ -29,15 +29,14 @@ TITLE = Strong(t("🛃 Import tax abroad, collected by customs"))
 def expected(of: ExpectedTax) -> list[Line]:
     """To whoever is about to order from abroad."""
     lines: list[Line] = [_tax(of)]
-    if of.most is not None and of.divides:
+    if of.is_old and of.checked_on is not None:
         lines.append(
             t(
-                "⚠️ Customs may refuse a parcel worth more than {most}, or send it back. Please"
-                " divide it into several orders.",
-                most=of.most,
+                "Rates checked on: {day}. Customs may ask for another amount by now.",
+                day=of.checked_on,
             )
         )
-    elif of.most is not None:
+    if of.most is not None:
         lines.append(
             t(
                 "⚠️ This parcel is worth more than {most}. Customs may ask for papers, or send it"

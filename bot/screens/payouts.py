@@ -10,7 +10,7 @@ from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.exchange_rates import francs
 from bot.screens import verdicts
-from bot.screens.common import HOME
+from bot.screens.common import HOME, back
 from bot.screens.rates import in_francs
 from bot.texts import Line, Strong, Text, t, tc
 
@@ -116,7 +116,7 @@ def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = Non
     if of.state == "proposed" and may_decide:
         rows = (
             (
-                Button(t("✅ Approve"), taps.APPROVE_PAYOUT(of.id)),
+                Button(t("✅ Approve"), taps.ASK_APPROVE_PAYOUT(of.id)),
                 Button(tc("broadcast", "❌ Decline"), taps.DECLINE_PAYOUT(of.id)),
             ),
         )
@@ -133,3 +133,16 @@ def payout(of: Payout, *, may_decide: bool, unclear: PaymentAttempt | None = Non
             said,
         ]
     return MessageScreen(tuple(lines), (*rows, (Button(t("💸 Payouts"), taps.PAYOUTS()), HOME)))
+
+
+def ask_approve(of: Payout) -> MessageScreen:
+    """How much goes to whom, once more: it cannot be fetched back."""
+    lines = (
+        t("💸 Shall payout {code} be sent?", code=of.code),
+        labels.shop(of.shop.name),
+        t("Amount: {total}", total=of.money),
+        t("To: {phone}", phone=show_phone(of.phone)),
+        t("This cannot be undone."),
+    )
+    yes = Button(t("💸 Send the payout"), taps.APPROVE_PAYOUT(of.id))
+    return MessageScreen(lines, ((yes,), (back(taps.PAYOUT(of.id)),)))

@@ -12,8 +12,9 @@ from storage.models.base import BIG, Base, one_of
 
 
 class CommissionRule(Base):
-    """Of one shop, or of all; of one category, or of all. The newest of its kind holds; one without
-    a rate says that there is none of its kind any more."""
+    """Of one shop, or of all; of one category, or of all. The newest of its kind holds, a sum for a
+    piece for prices in its currency only; one without a rate says that there is none of its kind
+    any more."""
 
     __tablename__ = "commission_rules"
     __table_args__ = (

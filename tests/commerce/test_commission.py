@@ -69,8 +69,10 @@ class TestOfALine:
         ("2,05％", (205, None)),
         ("0", (0, None)),
         ("百分之5", (500, None)),
-        ("200 Frw", (None, 200)),
-        ("1 500 frw", (None, 1500)),
+        ("200 Frw", (None, francs(200))),
+        ("1 500 frw", (None, francs(1500))),
+        ("$0.25", (None, Money(25, "USD"))),
+        ("1,5 元", (None, Money(150, "CNY"))),
     ],
 )
 def test_read(text: str, read: Any) -> None:
@@ -83,7 +85,8 @@ def test_read(text: str, read: Any) -> None:
         ("5", Reason.UNIT_MISSING),
         ("60%", Reason.TOO_LARGE),
         ("much", Reason.NOT_A_NUMBER),
-        ("5 USD", Reason.WRONG_CURRENCY),
+        ("5 EUR", Reason.WRONG_CURRENCY),
+        ("0.001 USD", Reason.FRACTION),
     ],
 )
 def test_refused(text: str, reason: Reason) -> None:
@@ -125,7 +128,7 @@ async def test_frozen_when_it_is_ordered(trade: Trade) -> None:
     await trade.order(buyer, await trade.product(seller), 2)
     assert await taken(trade) == [None, 1_250, 200]
     async with trade.database.read() as db:
-        assert len(await stored.in_force(db)) == 1
+        assert len(await stored.in_force(db)) == 2
 
 
 async def test_a_rule_that_is_removed_gives_way_to_the_wider_one(trade: Trade) -> None:
@@ -142,6 +145,30 @@ async def test_a_rule_that_is_removed_gives_way_to_the_wider_one(trade: Trade) -
     assert await taken(trade) == [500, 1_250]
     async with trade.database.read() as db:
         assert [each.shop_id for each in await stored.in_force(db)] == [None]
+
+
+async def test_a_sum_for_each_piece_is_of_one_currency(trade: Trade) -> None:
+    """A shop that prices in dollars pays what was set in dollars, or the percentage of before; a
+    newer percentage takes the place of all sums. Red when francs end what holds for dollars."""
+
+    async def holding() -> set[Rate]:
+        async with trade.database.read() as db:
+            return set(await commission.rates_of(db, None, None))
+
+    dimes = Money(10, "USD")
+    await set_rule(trade, "a", Rate(500))
+    await set_rule(trade, "b", Rate(piece=francs(200)))
+    assert await holding() == {Rate(500), Rate(piece=francs(200))}
+    await set_rule(trade, "c", Rate(piece=dimes))
+    await set_rule(trade, "d", Rate(piece=francs(300)))
+    assert await holding() == {Rate(500), Rate(piece=dimes), Rate(piece=francs(300))}
+    async with trade.database.read() as db:
+        rules = await stored.in_force(db)
+    for price, expected in ((francs(1000), 600), (Money(1000, "USD"), 20), (Money(100, "CNY"), 10)):
+        for order in (rules, rules[::-1]):
+            assert of_line(order, 1, "tea", price, 2) == expected
+    await set_rule(trade, "e", Rate(400))
+    assert await holding() == {Rate(400)}
 
 
 async def test_a_shop_is_found_by_a_part_of_its_name(trade: Trade) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -28,15 +28,19 @@ from bot.commerce.import_tax import (
 )
 from bot.commerce.refusals import ImportTaxChanged, NotStaff
 from bot.commerce.state_machine import SYSTEM
+from bot.i18n import markup
 from bot.money import Money
 from bot.parsing.import_tax_terms import TaxLine, TaxTerms
+from bot.screens.import_tax import expected
 from bot.timezones import today
 from storage import import_tax as stored
 from storage.models import ImportTaxRate, Order
 from tests.commerce.test_quotes import fix, place, put
+from tests.support.forms import ENGLISH
 from tests.support.trade import Trade, francs
 
 DAY = date(2026, 12, 1)
+NOW = datetime(2026, 12, 17, 9, tzinfo=UTC)
 
 
 def terms(category: Any, points: int | None, **other: Any) -> TaxTerms:
@@ -48,9 +52,9 @@ def terms(category: Any, points: int | None, **other: Any) -> TaxTerms:
 CHINA = {each.category: each for each in (terms("coffee", 1300), terms("", 2000))}
 
 
-def goods(*lines: tuple[str, int], pieces: int = 1) -> list[tuple[GoodsInParcel, Money]]:
+def goods(*lines: tuple[str, int]) -> list[tuple[GoodsInParcel, Money]]:
     return [
-        (GoodsInParcel(1, category, pieces), Money(fen, "CNY"))  # type: ignore[arg-type]
+        (GoodsInParcel(1, category), Money(fen, "CNY"))  # type: ignore[arg-type]
         for category, fen in lines
     ]
 
@@ -112,8 +116,7 @@ class TestOneParcel:
     @pytest.mark.parametrize(("fen", "over"), [(100_000, False), (100_001, True)])
     def test_worth_more_than_a_parcel_may_be(self, fen: int, over: bool) -> None:
         found = of_parcel(CHINA, goods(("coffee", fen)))
-        assert (found.most is not None, found.divides) == (over, False)
-        assert of_parcel(CHINA, goods(("coffee", fen), pieces=2)).divides
+        assert (found.most is not None) == over
 
     def test_a_limit_is_known_where_the_tax_is_not(self) -> None:
         by = {"coffee": terms("coffee", None)}
@@ -123,8 +126,8 @@ class TestOneParcel:
 class TestSeveralParcels:
     def test_each_shop_s_by_itself(self) -> None:
         """Two of 49.92 are not one of 99.84."""
-        both = [GoodsInParcel(1, "coffee", 1), GoodsInParcel(2, "coffee", 1)]
-        found = of_parcels(CHINA, both, [Money(38_400, "CNY")] * 2)
+        both = [GoodsInParcel(1, "coffee"), GoodsInParcel(2, "coffee")]
+        found = of_parcels(CHINA, both, [Money(38_400, "CNY")] * 2, NOW)
         assert together(found).tax == Money(0, "CNY")
         assert together(found).waived == Money(5000, "CNY")
 
@@ -133,6 +136,16 @@ class TestSeveralParcels:
         parcels = [of_parcel(CHINA, goods(("tea", fen))) for fen in values]
         known = [each.tax.minor for each in parcels if each.tax is not None]
         assert together(parcels).tax == Money(sum(known), "CNY")
+
+    def test_looked_up_too_long_ago(self) -> None:
+        """Each day counts, and of several parcels one is enough."""
+        at = datetime(2026, 12, 1, 9, tzinfo=UTC)
+        parcel, value = GoodsInParcel(1, "coffee"), Money(100_000, "CNY")
+        for days, old in ((365, False), (366, True)):
+            [tax] = of_parcels(CHINA, [parcel], [value], at + timedelta(days))
+            assert together([ExpectedTax(Money(0, "CNY")), tax]).is_old is old
+            words = [markup(line, ENGLISH) for line in expected(tax)]
+            assert any("Rates checked on" in said for said in words) is old
 
     def test_of_one_unknown_the_sum_is_unknown(self) -> None:
         parcels = [of_parcel(CHINA, goods(("tea", 100))), ExpectedTax()]
@@ -184,6 +197,27 @@ class TestWriting:
         both = await write(trade, terms("coffee", 1300, waived=6000), terms("", 2000, waived=6000))
         assert len(both.changed) == 2
 
+    async def test_staff_are_told_once_that_one_is_old(self, trade: Trade) -> None:
+        staff = await trade.staff()
+        await write(trade, terms("coffee", 1300), terms("tea", None), staff=staff)
+
+        async def look(day: date) -> list[Any]:
+            async with trade.database.read() as db:
+                old = await import_tax.old_ones(db, datetime(*day.timetuple()[:3], 9, tzinfo=UTC))
+            for country, checked_on in old:
+                async with trade.database.write() as db:
+                    await import_tax.tell_of_old(
+                        db, country, checked_on, trade.now, trade.staff_ids
+                    )
+            return list(await trade.notices(kind="import_tax_old"))
+
+        a_year = DAY + timedelta(days=365)
+        assert await look(a_year) == []
+        for days in (1, 2):
+            [told] = await look(a_year + timedelta(days=days))
+            assert told.person_id == await trade.id_of(staff)
+            assert told.facts["checked_on"] == DAY.isoformat()
+
     async def test_only_by_staff(self, trade: Trade) -> None:
         with pytest.raises(NotStaff):
             await write(trade, terms("coffee", 1300), staff=await trade.person("Bosco"))
@@ -220,7 +254,7 @@ class TestPlaced:
             by = in_force(map(import_tax.terms_of, await stored.said(db)), "CN", today(trade.now))
         # 3 × 100,000 francs are 1,500 yuan: of the line, not of one piece (myparcelnl/magento #753)
         [value] = [each for each in shown.lines if each]
-        taxes = of_parcels(by, [GoodsInParcel(1, "coffee", 3)], [value])
+        taxes = of_parcels(by, [GoodsInParcel(1, "coffee")], [value], trade.now)
         [code] = await place(trade, buyer, replace(shown, taxes=taxes))
         await write(trade, terms("", 100))
         order = await trade.one(select(Order).where(Order.code == code))

@@ -338,11 +338,14 @@ class TestASellerSettles:
         await seller.say("13000")
         assert "more than was paid: 12\u00a0500" in seller.words
         await seller.say("2k")
+        assert "You have already given this back to the buyer: 2\u00a0000" in seller.words
+        await seller.tap("f|<confirm")
         assert "Refunded in total: 2\u00a0000" in seller.words
         await seller.tap("o.part|")
         await seller.say("2000")
         assert "Already recorded: 2\u00a0000" in seller.words
         await seller.say("12500")
+        await seller.tap("f|<confirm")
         assert "Refunded" in seller.words
         assert not seller.offers("o.part|")
 

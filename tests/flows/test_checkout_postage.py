@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
+from bot.commerce.refusals import NotPaidThatWay
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
+from bot.flows.form import Question
 from bot.money import Money
 from tests.support.forms import BASKET, Filling
 from tests.support.trade import francs
@@ -57,7 +60,7 @@ def test_a_way_that_takes_no_more_is_named_and_cannot_be_chosen() -> None:
 
 def test_where_all_is_too_heavy_it_cannot_be_ordered() -> None:
     """Never at the price of the last line, nor without one."""
-    filling = to_the_question(found=(TooHeavyFor("moto", 20000),)).tap("on_delivery")
+    filling = to_the_question(found=(TooHeavyFor("moto", 20000),))
     assert HEAVY in filling.words.replace("\u00a0", " ")
     assert "No parcel may be as heavy" in filling.words
     assert "<confirm" not in filling.taps
@@ -74,11 +77,44 @@ def test_what_is_paid_before_it_is_sent_has_a_way_of_sending() -> None:
         area="西湖区",
         postcode="",
     )
-    two = Filling(
-        checkout.FORM, replace(china, street="文三路 90 号", method="arranged", offers=())
-    )
+    two = Filling(checkout.FORM, replace(china, street="文三路 90 号", offers=()))
     assert "no way of sending in common" in two.words
     assert "<confirm" not in two.taps
+    assert "agree on it with the seller" not in two.words
+    one = Filling(checkout.FORM, replace(two.state.answers, basket=replace(BASKET, shops=1)))
+    assert "Postage to this country has no price for these products yet" in one.words
+    assert "<confirm" not in one.taps
+    assert "Payment:" not in one.words, "nobody chose a way to pay for what cannot be ordered"
+
+
+def ways_of(*totals: Money, quoted: bool) -> set[str]:
+    basket = replace(BASKET, shops=2, totals=totals, channels=("alipay",), quoted=quoted)
+    return ways_of_form(checkout.Answers(basket=basket, country="CN"))
+
+
+def test_a_way_to_pay_is_offered_where_it_is_taken_for_all_shops() -> None:
+    """Red when only the first shop of a cart is looked at: Alipay was offered for francs without a
+    rate, and refused at the end."""
+    yuan, some = Money(11800, "CNY"), francs(24000)
+    assert ways_of(yuan, some, quoted=False) == ways_of(some, yuan, quoted=False) == {"arranged"}
+    assert "alipay" in ways_of(yuan, some, quoted=True)
+    assert "alipay" in ways_of(yuan, quoted=False)
+
+
+def test_what_is_offered_after_a_refusal_is_what_is_taken_now() -> None:
+    """Red when the way that was just refused is offered again, for ever."""
+    basket = replace(BASKET, channels=("alipay",), bank=True, quoted=True)
+    answers = checkout.Answers(basket=basket, country="CN", method="alipay")
+    refused = NotPaidThatWay(Situation("CN", frozenset({"RWF"}), None, True, False, (), True))
+    mended = checkout.FORM.mend(answers, refused) if checkout.FORM.mend else answers
+    assert mended.method is None
+    assert ways_of_form(mended) == {"arranged"}
+
+
+def ways_of_form(answers: checkout.Answers) -> set[str]:
+    choices = next(q for q in checkout.FORM.questions(answers) if q.key == "method")
+    assert isinstance(choices, Question)
+    return {choice.value for choice in choices.ask(answers).choices}
 
 
 def test_shops_that_have_no_way_in_common_can_be_ordered_from_separately() -> None:

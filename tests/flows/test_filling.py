@@ -389,18 +389,37 @@ class TestRefund:
         filling = Filling(order_forms.REFUND, answers)
         assert "The buyer paid: CN¥39.00" in filling.words
         assert "That is more than was paid: CN¥39.00" in filling.say("40").words
-        assert filling.say("20").done == commands.RefundPart("IS-7K4QM2", Money(2000, "CNY"))
+        done = commands.RefundPart("IS-7K4QM2", Money(2000, "CNY"))
+        assert filling.say("20").tap("<confirm").done == done
 
     def test_to_the_hundredth_and_the_whole_of_it(self) -> None:
         """Red when 61.27 yuan cannot be given back."""
         whole = Money(6127, "CNY")
         answers = order_forms.RefundAnswers("IS-7K4QM2", whole, Money(0, "CNY"), sent=True)
         done = commands.RefundPart("IS-7K4QM2", whole, sent=True)
-        assert Filling(order_forms.REFUND, answers).say("61.27").done == done
+        typed = Filling(order_forms.REFUND, answers).say("61.27")
+        assert typed.done is None, "it is asked once more before it goes"
+        assert typed.tap("<confirm").done == done
         filling = Filling(order_forms.REFUND, answers)
         assert "It is sent by itself." in filling.words
         assert "two decimals at most" in filling.say("0.005").words
-        assert filling.tap("61.27").done == done
+        assert filling.tap("61.27", "<confirm").done == done
+
+    def test_what_goes_back_to_whom_is_read_before_it_goes(self) -> None:
+        """Red when a sum that was typed is sent at once, or by another way than is read."""
+        sources = (
+            order_forms.RefundSource("mobile_prompt", "456", francs(4000)),
+            order_forms.RefundSource("mobile_prompt", "789", francs(8500)),
+        )
+        answers = order_forms.RefundAnswers(
+            "IS-7K4QM2", francs(12500), francs(1000), sent=True, sources=sources
+        )
+        words = Filling(order_forms.REFUND, answers).say("6000").words.replace("\u00a0", " ")
+        assert "The buyer gets back now: 5 000 Frw" in words
+        first, second = words.index("ends in 456"), words.index("ends in 789")
+        assert words.index(": 4 000 Frw") < first < words.index(": 1 000 Frw") < second
+        assert "Refunded in total: 6 000 Frw" in words
+        assert "This cannot be undone." in words
 
 
 class TestAFileSentAgain:

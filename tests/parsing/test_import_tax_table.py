@@ -128,6 +128,16 @@ def test_no_table_of_taxes(text: str, found: str) -> None:
     assert (refused.reason, refused.found) == (Reason.NOT_A_TABLE, found)
 
 
+def test_a_country_that_is_not_served_is_named() -> None:
+    """Red when its line is taken for one of headings."""
+    text = line(country="Atlantis")
+    for table in (text, f"{text}\n{line()}"):
+        found = read(table)
+        assert [(each.reason, each.found) for each in found.faults] == [
+            ("unknown_country", "Atlantis")
+        ]
+
+
 def test_as_it_goes_out_it_comes_back() -> None:
     terms = (
         COFFEE.dated(date(2026, 1, 2)),

@@ -37,7 +37,10 @@ async def test_proposed_by_the_week_and_approved(sold: tuple[Market, Person, Per
     shown = await eric.through("/payouts", ">payout|")
     assert "26 500 Frw" in shown.text
     assert "+250 788 123 456" in shown.text
-    await eric.tap("payout.yes|")
+    asked = await eric.tap("payout.yes|")
+    assert "26 500 Frw" in asked.text, "what is asked names the sum, and sends nothing"
+    assert (await market.one(select(Payout))).state == "proposed"
+    await eric.tap("payout.yes!|")
     sent = await payers.seen_at(market, "momo", "payout")
     assert (sent.amount, sent.phone) == ("26500", "250788123456")
     await market.forward(seconds=30)

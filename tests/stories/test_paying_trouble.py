@@ -159,7 +159,10 @@ class TestBack:
         await payers.asked_on_the_phone(diane)
         await diane.phone.enter_pin()
         await aline.hears("yishyuwe.")
-        await aline.through(">order|", ">o.part|", "1500")
+        asked = await aline.through(">order|", ">o.part|", "1500")
+        assert "1 500 Frw" in plain(asked.text)
+        assert [each.kind for each in await payers.attempts_of(market)] == ["payment"]
+        await aline.tap("f|<confirm")
         refund = await payers.seen_at(market, "momo", "refund")
         assert refund.amount == "1500"
         await market.forward(seconds=30)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
-from bot.commerce.commission import FoundShop
+from bot.commerce.commission import FoundShop, Rate
 from bot.commerce.import_tax_changes import TaxChanges
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
@@ -35,7 +35,7 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
-from bot.flows.commands import FixQuote, TestBroadcast
+from bot.flows.commands import FindCommission, FixQuote, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
@@ -73,6 +73,7 @@ QUOTE = CartQuote(
 _FOUND: dict[type, object] = {
     TestBroadcast: True,
     FixQuote: QUOTE,
+    FindCommission: (Rate(500),),
 }
 
 

@@ -31,6 +31,7 @@ _FACTS: dict[str, Any] = {
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
     "came": 25000,
     "charged_in": "CNY",
+    "checked_on": date(2025, 12, 1),
     "sum": 12450,
     "failure": "limit",
     "due": 100,

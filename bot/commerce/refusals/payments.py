@@ -11,6 +11,7 @@ from bot.texts import Text, t, tn
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.commerce.payment_situation import Situation
     from bot.money import Money
 
 
@@ -66,8 +67,10 @@ class PaidInCash(Refusal):
 
 @dataclass(eq=False)
 class NotPaidThatWay(Refusal):
-    """A way to pay that cannot work where the parcel goes."""
+    """A way to pay that cannot work where the parcel goes; `situation` is what it depends on, as it
+    is now, where somebody still chooses."""
 
+    situation: Situation | None = None
     mendable: ClassVar[bool] = True
 
     def text(self) -> Text:

@@ -123,6 +123,7 @@ KINDS: dict[str, Worth] = {
             "payout_unclear",
             "message_failed",
             "rate_old",
+            "import_tax_old",
             "rate_out_of_line",
         ),
         "wait",
