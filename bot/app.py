@@ -240,8 +240,9 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             webhook.add_health(app, line.health, more)
         if other is not None:
             other.add_to(app)
-        if settings.webhook_url or settings.tracking_sources or house.providers or more:
-            _add_carriers_and_providers(house, app)
+        posted = settings.webhook_url or settings.tracking_sources or house.providers or more
+        if posted or settings.web_url:
+            _add_what_is_posted(house, app)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
@@ -260,17 +261,23 @@ async def _listen_on_whatsapp(house: House, ready: Callable[[], None]) -> None:
         app = web.Application(client_max_size=carriers.BODY_BYTES)
         webhook.add_health(app, None, [line.report])
         line.add_to(app)
-        _add_carriers_and_providers(house, app)
+        _add_what_is_posted(house, app)
         await stack.enter_async_context(carriers.listening(app, house.settings.webhook_listen))
         ready()
         await asyncio.Event().wait()
 
 
-def _add_carriers_and_providers(house: House, app: web.Application) -> None:
+def _add_what_is_posted(house: House, app: web.Application) -> None:
+    """What carriers and providers post, and the pages that are read."""
     app.router.add_post(carriers.PATH, _counter(house).receive)
     hears = _endpoint(house).receive
     app.router.add_post(payments.PATH, hears)
     app.router.add_put(payments.PATH, hears)
+    if house.settings.web_url:
+        from bot.web.connect import shelf_of
+
+        known = capabilities.names()
+        shelf_of(house.settings, house.media, house.now, known).add_to(app)
 
 
 async def _whatsapp(

@@ -45,7 +45,7 @@ def visible_to(product: Product, who: Member) -> bool:
 
 async def shop_seen_by(db: Session, who: Member, shop_id: int) -> Shop:
     """The shop that a button or a link names: one that takes orders, or one's own."""
-    shop = await products.shop(db, shop_id)
+    shop = await products.shop_by_id(db, shop_id)
     own = who.shop is not None and who.shop.id == shop_id
     if shop is None or not (takes_orders(shop) or own):
         raise NotOnSale if shop is not None and shop.state == "open" else NotFound
