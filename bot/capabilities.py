@@ -46,6 +46,7 @@ class Capabilities:
     polls: PollLimits | None
     changeable: timedelta | None  # so long after it was sent, other words; or none at all
     reply_window: timedelta | None  # so long after somebody wrote, they can be answered
+    billed: bool  # each message, by the country that it goes to
     repeats: timedelta  # so long the same update may come again
     # With {bot}, and {word} or {text}: opens our chat, and says the word; or writes it into the
     # field, with what else helps whoever reads it there.
@@ -70,6 +71,11 @@ def serve(*platforms: Capabilities) -> None:
 
 def of(platform: str) -> Capabilities:
     return _served[platform]
+
+
+def name_of(platform: str) -> str:
+    """As people call it; one that is not served any more by its own name."""
+    return _served[platform].name if platform in _served else platform
 
 
 def repeats(platform: str) -> timedelta:
