@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         OrderReason,
         OrderState,
         ParcelEvent,
-        PaymentMethod,
         PaymentState,
         PostageService,
         ProviderName,
@@ -105,21 +104,6 @@ _POSTAGE_SERVICES: dict[PostageService, Text] = {
 
 def postage_service(code: PostageService) -> Text:
     return _POSTAGE_SERVICES[code]
-
-
-_PAYMENT_METHODS: dict[PaymentMethod, Text] = {
-    "on_delivery": t("💵 Pay on delivery"),
-    "mobile_money": t("📲 Mobile Money"),
-    "arranged": t("📱 Agreed by phone"),
-    "bank_transfer": t("🏦 Bank transfer"),
-    "mobile_prompt": t("📲 Mobile Money with PIN"),
-    "alipay": t("📲 Alipay"),
-    "wechat_pay": t("📲 WeChat Pay"),
-}
-
-
-def payment_method(code: PaymentMethod) -> Text:
-    return _PAYMENT_METHODS[code]
 
 
 def carrier(code: str) -> Text:

@@ -58,19 +58,10 @@ OrderState: TypeAlias = Literal[
     "placed", "accepted", "declined", "cancelled", "expired", "completed"
 ]
 ORDER_STATES: tuple[OrderState, ...] = get_args(OrderState)
-PaymentMethod: TypeAlias = Literal[
-    "on_delivery",
-    "mobile_money",  # sent by hand to the shop's merchant code
-    "arranged",
-    "bank_transfer",
-    "mobile_prompt",  # through a provider: a prompt on the phone asks for the PIN
-    "alipay",
-    "wechat_pay",
-]
-PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
-# In these a provider moves the money, and no seller has to look for it.
-ProviderMethod: TypeAlias = Literal["mobile_prompt", "alipay", "wechat_pay"]
-BY_PROVIDER: tuple[ProviderMethod, ...] = get_args(ProviderMethod)
+PaymentMethod: TypeAlias = str  # the code of one of bot/payment_methods
+# Who hands the money over, and who sees it (bot/payment_methods/method.py).
+PaymentKind: TypeAlias = Literal["in_person", "by_hand", "provider"]
+PAYMENT_KINDS: tuple[PaymentKind, ...] = get_args(PaymentKind)
 PaymentState: TypeAlias = Literal[
     "none",
     "pending",

@@ -18,6 +18,7 @@ from bot.chat import Tap
 from bot.commerce.refusals import NotFound
 from bot.flows.form import PICK, Again, Group, Picked
 from bot.handlers import TAPS
+from bot.payment_methods import METHODS
 from bot.taps import FIRST, Place
 from bot.taps.action import Action, Nonsense
 from tests.support.buttons import ACTIONS
@@ -252,6 +253,7 @@ def test_a_button_has_room_for_what_it_may_carry(action: Action[Any]) -> None:
         "Place | None": at,
         "str": "IS-7K4QM2",
         "str | None": "0123456789abcdef",
+        "PaymentMethod | None": max(METHODS, key=len),
     }
     if action in (taps.SEARCH, taps.LISTEN, PICK):  # cut to fit; a name of ours; by each form
         return

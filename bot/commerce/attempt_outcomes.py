@@ -24,6 +24,7 @@ from bot.notices.provider_payments import (
     RefundFailed,
     RefundFailedToStaff,
 )
+from bot.payment_methods import of_channel
 from storage import order_payments, people
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
@@ -130,15 +131,15 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
     payment = order.payment
     if payment.received or payment.state not in ("pending", "failed"):
         return False
-    method = payment_methods.of_channel(attempt.channel)
+    method = of_channel(attempt.channel)
     try:
-        due = payment_methods.charged(order, method)
+        due = payment_methods.charged(order, method.code)
     except NotPaidThatWay:
         return False
     if due.currency != attempt.currency:
         return False
-    record(db, "payment_method", order.id, payment.method, method, SYSTEM, now)
-    await order_payments.change_method(db, order, method, due)
+    record(db, "payment_method", order.id, payment.method, method.code, SYSTEM, now)
+    await order_payments.change_method(db, order, method.code, method.kind, due)
     return True
 
 

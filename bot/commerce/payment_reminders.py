@@ -30,7 +30,7 @@ from bot.commerce.orders import (
     owed,
     was_claimed,
 )
-from bot.commerce.payment_methods import is_by_provider
+from bot.commerce.payment_methods import method_of
 from bot.commerce.payments import OWED, is_sent, may_be_sent_back
 from bot.notices.payments import (
     CashToConfirm,
@@ -145,7 +145,7 @@ async def attend(
 async def _is_being_paid(db: Session, order: Order) -> bool:
     """Whether a provider may still say that it has moved: of that neither a reminder nor the end
     is known to be right."""
-    if not is_by_provider(order.payment.method):
+    if not method_of(order).by_provider:
         return False
     attempts = await payment_attempts.of_order(db, order.id, "payment")
     return any(each.state in payment_attempts.OPEN for each in attempts)

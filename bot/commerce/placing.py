@@ -19,7 +19,6 @@ from bot.commerce import (
 )
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.payment_situation import Situation
 from bot.commerce.people import gets_parcels_in
 from bot.commerce.refusals import (
     CartChanged,
@@ -38,6 +37,7 @@ from bot.commerce.visibility import is_on_sale
 from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
+from bot.payment_methods import METHODS, Situation, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
 from storage import order_insert as stored
@@ -158,7 +158,7 @@ def _must_fit(
     if country == "CN" and cart.priced and service is None:
         raise PostageChanged  # there was no price of any postage when it was shown
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if method == "mobile_money" and without_code:
+    if METHODS[method].needs == "merchant_code" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     currencies = frozenset(each.currency for each in cart.totals)
     situation = Situation(
@@ -170,7 +170,7 @@ def _must_fit(
         channels=periods.payment_channels,
         quoted=quote is not None and _in_yuan(quote, currencies),
     )
-    if method not in payment_methods.offered(situation):
+    if method not in offered(situation):
         raise NotPaidThatWay(situation)
 
 
@@ -297,7 +297,13 @@ def _order_of(
             )
             for position, line in enumerate(lines)
         ],
-        payment=Payment(method=method, state="none", amount=total.minor, currency=total.currency),
+        payment=Payment(
+            method=method,
+            kind=METHODS[method].kind,
+            state="none",
+            amount=total.minor,
+            currency=total.currency,
+        ),
         shipment=Shipment(state="to_pack"),
         quote=None,
     )

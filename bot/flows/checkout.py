@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import labels, taps
+from bot import taps
 from bot.chat import Button, MessageScreen, Screen
-from bot.commerce import payment_methods
 from bot.commerce.import_tax import GoodsInParcel
-from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import NotPaidThatWay, QuoteEnded, Refusal
@@ -19,6 +17,7 @@ from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
 from bot.money import DEFAULT_CURRENCY, Money
+from bot.payment_methods import METHODS, Situation, offered
 from bot.places.addresses import (
     Address,
     ChineseAddress,
@@ -79,11 +78,11 @@ class Answers:
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    return tuple(Choice(labels.payment_method(code), code) for code in _codes(a))
+    return tuple(Choice(METHODS[code].label, code) for code in _codes(a))
 
 
 def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
-    return payment_methods.offered(
+    return offered(
         Situation(
             country=a.country or "RW",
             currencies=frozenset(each.currency for each in a.basket.totals)
@@ -97,12 +96,17 @@ def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
     )
 
 
+def _chosen(a: Answers) -> PaymentMethod:
+    return a.method or _codes(a)[0]
+
+
 def _how(a: Answers) -> tuple[Line, ...]:
     """What there is to know before choosing."""
     codes = _codes(a)
-    if codes == ("arranged",) and a.country != "CN":
+    agreed = all(METHODS[each].agreed_by_phone for each in codes)
+    if agreed and a.country != "CN":
         return (t("You and the shop agree by phone how you will pay."),)
-    if codes == ("arranged",):
+    if agreed:
         return (
             t("For a parcel to China, you and the shop agree by phone how you will pay."),
             t(
@@ -112,8 +116,9 @@ def _how(a: Answers) -> tuple[Line, ...]:
         )
     if a.country == "CN":
         return (t("You pay after the seller has accepted, and before the parcel is sent."),)
-    if a.basket.mobile_money or "mobile_prompt" in codes:
-        return (t("With Mobile Money you pay after the seller has accepted."),)
+    hints = [hint for each in codes if (hint := METHODS[each].hint) is not None]
+    if hints:
+        return tuple(each for at, each in enumerate(hints) if each not in hints[:at])
     missing = a.basket.without_code
     if missing and len(missing) < a.basket.shops:
         return (
@@ -129,7 +134,7 @@ def _method(a: Answers) -> Question[Answers]:
         t("Payment"),
         (t("💳 How will you pay?"), *_how(a)),
         _methods,
-        lambda value: t("Payment: {method}", method=labels.payment_method(value)),
+        lambda value: t("Payment: {method}", method=METHODS[value].label),
         columns=1,
     )
 
@@ -186,7 +191,7 @@ def _review(a: Answers) -> FormReview:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a))]
     if a.method is not None:
-        lines += ["", t("Payment: {method}", method=labels.payment_method(a.method))]
+        lines += ["", t("Payment: {method}", method=METHODS[a.method].label)]
     refused = checkout_sums.why_not(a)
     if refused is not None:
         return FormReview((*lines, "", refused), None)
@@ -205,7 +210,7 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
         draft_id,
         fingerprint=a.basket.fingerprint,
         address=address_to_dict(address_of(a)),
-        method=a.method or "on_delivery",
+        method=_chosen(a),
         service=way.service if way else None,
         postage=way.price if way else None,
         quote=a.quote if a.country == "CN" else None,

@@ -16,6 +16,7 @@ from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.money import per_currency
+from bot.payment_methods import is_charged_in
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
@@ -124,7 +125,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
 
 async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     """Whether what is charged in yuan can be worked out; read only where something is."""
-    if {"alipay", "wechat_pay"}.isdisjoint(turn.periods.payment_channels):
+    if not is_charged_in("CNY", turn.periods.payment_channels):
         return False
     priced_in = {each.currency for each in totals} - {"CNY"}
     found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)

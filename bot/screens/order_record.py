@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import order_record, payments
-from bot.commerce.payment_methods import is_by_provider
+from bot.commerce.payment_methods import method_of
 from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
@@ -53,7 +53,7 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     ]
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
-    by_provider = is_by_provider(payment.method)
+    by_provider = method_of(order).by_provider
     lines.append(labels.payment_state(payment.state, by_provider=by_provider))
     lines.append(t("Received: {total}", total=payment.received_money))
     if payment.refunded:
@@ -76,7 +76,7 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
-    by_hand = payments.is_sent(order) and not is_by_provider(payment.method)
+    by_hand = payments.is_sent(order) and not method_of(order).by_provider
     by_providers = attempts or payments.is_sent(order)
     pays = (*(((proof,),) if by_hand else ()), *(((money,),) if by_providers else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
@@ -211,7 +211,7 @@ def _what(order: Order, change: ChangeBy) -> Text:
             total = Money(int(change.reason), order.payment.currency)
             return t("Refunded in total: {total}", total=total)
         case "payment":
-            return labels.payment_state(to, by_provider=is_by_provider(order.payment.method))
+            return labels.payment_state(to, by_provider=method_of(order).by_provider)
         case "shipment":
             return labels.shipment_state(to)
         case "postage":

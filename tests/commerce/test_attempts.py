@@ -277,6 +277,7 @@ def attempt(state: str, moved: int, **more: Any) -> PaymentAttempt:
         amount=moved,
         currency=FRANCS,
         moved_currency=FRANCS,
+        channel="mtn",
         **more,
     )
 
@@ -310,7 +311,7 @@ async def test_patience_ends(paying: Paying) -> None:
     """Nobody waits for ever on a provider that says nothing: another way is open to the buyer."""
     first = await paying.begin()
     await paying.hears(first, Statement("accepted"))
-    paying.trade.now += attempts.PIN + timedelta(seconds=1)
+    paying.trade.now += attempts.patience("mtn") + timedelta(seconds=1)
     second = await paying.begin("+250728123456")
     await paying.hears(second, done())
     await paying.hears(first, done())
