@@ -1,6 +1,6 @@
 """what messages cost by country, as data with a day and a source; and where each one went
 
-Revision: 0033, after 0030
+Revision: 0033, after 0031
 """
 
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
