@@ -93,8 +93,8 @@ def kind_in_words(row: InboxRow) -> str:
 
 
 def event_of(row: InboxRow, *, album: str = "", brief: bool = False) -> Event | None:
-    """None: nothing that anybody waits to have answered. Raises AttributeError, KeyError, TypeError
-    or ValueError for what is no message."""
+    """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
+    TypeError or ValueError for what is no message."""
     message = row.payload["message"]
     if message.get("group_id") or message["type"] in _SILENT:
         return None
