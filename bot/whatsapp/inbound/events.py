@@ -161,7 +161,8 @@ def _chosen(message: Json) -> What:
         return _tapped(data)
     context = message.get("context")
     poll = context.get("id") if isinstance(context, dict) else ""
-    return chat.Voted(poll if isinstance(poll, str) else "", (vote,))
+    place, adds = vote
+    return chat.Voted(poll if isinstance(poll, str) else "", (place,), adds)
 
 
 def _tapped(data: Any) -> What:

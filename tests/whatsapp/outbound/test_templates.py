@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from bot.chat import Photo, Sender
+from bot.chat import Photo, Sender, Voted
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
-from bot.whatsapp.inbound.events import chosen
+from bot.whatsapp.inbound.events import chosen, event_of
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
 from bot.whatsapp.outbound.account_news import hear
 from bot.whatsapp.outbound.reach import NO_LIMIT, most_of
 from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
-from storage import message_templates, opt_ins, opt_outs
+from storage import message_templates, opt_ins, opt_outs, polls
 from storage.models import InboxRow, Notice, SentPoll
 from tests.support.market import jpeg
 from tests.support.notices import sample
@@ -211,6 +211,46 @@ async def test_a_poll_is_buttons_and_a_choice_replies_to_it(post: WhatsAppPost) 
     said = await post.business.inbound(4)
     assert (chosen(said), said["context"]["id"]) == ("vote|1", kept.poll)
     assert await post.shown(away) == [], "a template has no answers"
+
+
+async def test_several_answers_are_given_one_after_another(post: WhatsAppPost) -> None:
+    """Red when the second answer takes the place of the first where several may be chosen."""
+    staff = await post.trade.staff()
+    eric = await post.person("Eric")
+    async with post.trade.acting(staff) as (db, who):
+        row = await broadcasts.start(
+            db,
+            who,
+            post.trade.now,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts={"en": "Which?"},
+            answers={"en": ["Tea", "Coffee", "Honey"]},
+            several_answers=True,
+        )
+    await post.deliver()
+    shown = await post.phones[eric.id].last()
+    assert shown.text == "Which?\n\nYou may choose several answers, one after another."
+    for count, answer in enumerate(("Honey", "Tea", "Honey"), 2):
+        await post.phones[eric.id].tap(answer, message=shown)
+        said = await post.business.inbound(count)
+        payload = {"message": said, "contact": {"user_id": eric.id}}
+        event = event_of(InboxRow(key=f"k{count}", sender=eric.id, payload=payload))
+        assert event is not None
+        assert isinstance(event.what, Voted)
+        async with post.trade.database.write() as db:
+            await polls.voted(
+                db,
+                event.what.poll,
+                await post.trade.id_of(eric),
+                event.what.answers,
+                post.trade.now,
+                adds=event.what.adds,
+            )
+    async with post.trade.database.read() as db:
+        found = await polls.results(db, row.id, 3)
+    assert (found["en"].people, found["en"].answers) == (1, [1, 0, 1])
 
 
 def _broadcast():
