@@ -51,6 +51,7 @@ ALWAYS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Server": "Isoko",  # and not which versions of what it is made of
 }
 _PHOTO = re.compile(rf"/photo/([0-9a-f]{{64}})-({'|'.join([*SIZES, SHARED])})\.jpg")
 _SITEMAP = re.compile(r"/sitemap-(pages|[1-9]\d{0,8})\.xml")
@@ -69,7 +70,7 @@ class Shelf:
     def add_to(self, app: web.Application) -> None:
         """Whatever address is nobody else's, so that a wrong one has a page, too. It comes last."""
         rendering.load()
-        app.router.add_route("*", "/{path:.*}", self.answer)
+        app.router.add_route("*", r"/{path:[\s\S]*}", self.answer)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         language = _language(request)
