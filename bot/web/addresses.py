@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlencode
 
+from bot.parsing.countries import ASKED_FIRST
 from bot.parsing.folding import fold
 from bot.texts import LANGUAGES, Language
-from storage.constants import CATEGORIES, COUNTRIES, Category, Country
+from storage.constants import CATEGORIES, Category, Country
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +97,7 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
             kind = name
     if found["qr"]:
         kind = "qr"
-    to = next((each for each in COUNTRIES if each == query.get("to")), None)
+    to = next((each for each in ASKED_FIRST if each == query.get("to")), None)
     page = query.get("page", "1")
     fits = page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= MOST_PAGES
     words = _words(query.get("q", "")) if kind == "search" else ""

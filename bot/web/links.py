@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import labels
+from bot.parsing.countries import ASKED_FIRST
 from bot.web import addresses
 from bot.web.addresses import TAGS, PageRequest
-from storage.constants import COUNTRIES, Category
+from storage.constants import Category
 
 if TYPE_CHECKING:
     from bot.texts import Language, Text
@@ -55,7 +56,7 @@ class Here:
                 self.path + self.wanted.sent_to(each).query(),
                 each == self.wanted.country,
             )
-            for each in COUNTRIES
+            for each in ASKED_FIRST
         ]
 
     def turned(self, page: int) -> str:
