@@ -67,6 +67,21 @@ class TestProduct:
         _, page = await front.get(f"/zh/p/{product}-ikawa-ya-huye?to=RW")
         assert "¥" not in page
 
+    async def test_any_country_by_its_name(self, front: Front) -> None:
+        _, product = await stocked(front, price=1500, currency="USD")
+        path = f"/en/p/{product}-ikawa-ya-huye"
+        for typed in ("Kenya", "肯尼亚", " kenya "):
+            said, _ = await front.get(path, params={"to": typed})
+            assert (said.status, said.headers["Location"]) == (302, f"{path}?to=KE")
+        _, page = await front.get(f"{path}?to=KE")
+        assert "US$15.00" in page
+        assert 'aria-current="true">🇰🇪 Kenya' in page
+        said, page = await front.get(path, params={"to": "Narnia"})
+        assert said.status == 404
+        assert "do not know that country" in page
+        said, _ = await front.get(path, params={"to": "Hong Kong"})
+        assert said.headers["Location"] == f"{path}?to=CN"
+
     async def test_what_is_priced_for_export_is_shown_abroad_only(self, front: Front) -> None:
         """Inside Rwanda only francs may be shown, to a search engine as well."""
         _, product = await stocked(front, price=1500, currency="USD")
