@@ -20,6 +20,7 @@ COMPARISONS = (
     "capacity",
     "start",
     "shelves",
+    "pages",
     "scale_out",
     "growth",
     "delivery",

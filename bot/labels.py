@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities
 from bot.money import FRANCS
-from bot.texts import Text, t, tc
+from bot.parsing import countries
+from bot.texts import Name, Text, t, tc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,14 @@ def currency(code: Currency) -> Text:
 
 
 def country(code: str) -> Text:
-    return t("🇨🇳 China") if code == "CN" else t("🇷🇼 Rwanda")
+    """With its flag."""
+    if code == "RW":
+        return t("🇷🇼 Rwanda")
+    if code == "CN":
+        return t("🇨🇳 China")
+    flag, name = countries.flag_of(code), countries.name_of(code)
+    names = (name.latin, name.zh, name.rw or name.latin)
+    return t("{name}", name=Name(*(f"{flag} {each}" for each in names)))
 
 
 _ORDER_STATES: dict[OrderState, Text] = {

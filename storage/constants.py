@@ -20,12 +20,8 @@ FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)
 # In which a shop may price: francs, or what it exports for.
 Currency: TypeAlias = money.Currency
 CURRENCIES: tuple[Currency, ...] = get_args(Currency)
-# Where parcels go: Rwanda, or where the market sends to.
-Country: TypeAlias = Literal["RW", "CN"]
-COUNTRIES: tuple[Country, ...] = get_args(Country)
-# Those whose customs have a say.
-ForeignCountry: TypeAlias = Literal["CN"]
-FOREIGN_COUNTRIES: tuple[ForeignCountry, ...] = get_args(ForeignCountry)
+# Where parcels go: two letters of ISO 3166 (bot/parsing/countries.py), so no list of them is here.
+Country: TypeAlias = str
 
 ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)

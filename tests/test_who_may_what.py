@@ -164,6 +164,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "language",
             "settings",
             "country",
+            "country?",
             "zone",
             "accounts",
             "acc.code",
@@ -354,6 +355,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.FixQuote,
         c.QuotePostage,
         c.Search,
+        c.SetParcelsTo,
         c.FindAccount,
     }
     free |= {c.SayItIsMine}

@@ -64,7 +64,7 @@ async def open_shop(
     if bank_account is not None:
         facts["bank_account"] = bank_account or None
     actor = Actor("seller", owner.person.id)
-    await lives_in(db, owner, timezones.of_country("RW"))
+    await lives_in(db, owner, timezones.KIGALI.key)
     shop = await products.shop_of(db, owner.person.id)
     if shop is None:
         shop = Shop(owner_id=owner.person.id, draft_id=draft_id, created_at=now, **facts)

@@ -171,6 +171,11 @@ class SayReview:
 
 
 @dataclass(frozen=True, slots=True)
+class SetParcelsTo:
+    country: Country
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 

@@ -27,7 +27,7 @@ def offered(
         if other_currency.may_be_returned(payment, every):
             rows.append((Button(t("↩️ Send it back"), taps.ASK_RETURN(payment.id)),))
         if other_currency.may_be_taken(payment, order):
-            rows.append((Button(t("✅ Take it at a rate"), taps.TAKE_OTHER(payment.id)),))
+            rows.append((Button(t("💱 Take it at a rate"), taps.TAKE_OTHER(payment.id)),))
     if other_currency.may_be_sent_back(order, every):
         lines.append(t("Once you have given it back in the provider's account, tap below."))
         rows.append((Button(t("↩️ It is sent back"), taps.ASK_SENT_BACK(order.code)),))

@@ -17,7 +17,6 @@ from bot.taps.action import Action, Nonsense
 from storage.constants import (
     PARCEL_EVENTS,
     Category,
-    Country,
     Language,
     OrderReason,
     ParcelEvent,
@@ -35,7 +34,7 @@ class ChosenLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ChosenCountry:
-    country: Country
+    country: str  # ISO 3166
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ CHOOSE_LANGUAGE = Action("language", NoneType)
 SETTINGS = Action("settings", NoneType)
 COUNTRIES = Action("country", NoneType)
 COUNTRY = Action("country!", ChosenCountry)
+ELSEWHERE = Action("country?", NoneType)  # where parcels go, to be written
 ZONES = Action("zone", NoneType)
 ZONE = Action("zone!", str)  # its name (bot/timezones.py)
 LANGUAGE = Action("lang", ChosenLanguage)

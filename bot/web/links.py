@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import labels
+from bot.parsing.countries import ASKED_FIRST
 from bot.web import addresses
 from bot.web.addresses import TAGS, PageRequest
-from storage.constants import COUNTRIES, Category
+from storage.constants import Category
 
 if TYPE_CHECKING:
     from bot.texts import Language, Text
@@ -49,13 +50,14 @@ class Here:
     @property
     def countries(self) -> list[tuple[Text, str, bool]]:
         """Where parcels may go: what it is called, this page for it, and whether it is this one."""
+        chosen = self.wanted.country
         return [
             (
                 labels.country(each),
                 self.path + self.wanted.sent_to(each).query(),
-                each == self.wanted.country,
+                each == chosen,
             )
-            for each in COUNTRIES
+            for each in dict.fromkeys((*ASKED_FIRST, chosen))
         ]
 
     def turned(self, page: int) -> str:

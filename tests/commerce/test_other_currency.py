@@ -64,7 +64,7 @@ async def offered(paying: Paying) -> list[str]:
     return [plain(button.label, EN) for row in screen.rows[:-1] for button in row]
 
 
-BACK, TAKE, BY_HAND = "↩️ Send it back", "✅ Take it at a rate", "↩️ It is sent back"
+BACK, TAKE, BY_HAND = "↩️ Send it back", "💱 Take it at a rate", "↩️ It is sent back"
 
 
 class TestSentBack:
