@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlencode
 
-from bot.parsing.countries import ASKED_FIRST
+from bot.parsing import countries
 from bot.parsing.folding import fold
 from bot.texts import LANGUAGES, Language
 from storage.constants import CATEGORIES, Category, Country
@@ -33,6 +33,7 @@ Kind = Literal["market", "category", "shop", "product", "qr", "search"]
 TAGS: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh-Hans"}
 LONGEST_WORDS = 200  # of a search
 LONGEST_SLUG = 60
+LONGEST_COUNTRY = 60
 MOST_PAGES = 1000
 _PATH = re.compile(
     r"/(?P<language>rw|en|zh)"
@@ -97,7 +98,8 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
             kind = name
     if found["qr"]:
         kind = "qr"
-    to = next((each for each in ASKED_FIRST if each == query.get("to")), None)
+    said = query.get("to", "")
+    to = said if said in countries.COUNTRIES else None
     page = query.get("page", "1")
     fits = page.isascii() and page.isdecimal() and 1 <= int(page[:9]) <= MOST_PAGES
     words = _words(query.get("q", "")) if kind == "search" else ""
@@ -111,6 +113,14 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         None if to == _HOME[language] else to,
     )
     return wanted, f"{found['of'] or found['called'] or ''}{found['slash']}"
+
+
+def country_of(typed: str) -> Country | None:
+    """The country that somebody typed, in whatever language; None where it may be several, too."""
+    codes, sure = countries.read_country(typed[:LONGEST_COUNTRY])
+    if not sure:
+        return None
+    return countries.CHINA if codes[0] in countries.DIVISIONS_OF_CHINA else codes[0]
 
 
 def _words(typed: str) -> str:

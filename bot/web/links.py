@@ -50,13 +50,14 @@ class Here:
     @property
     def countries(self) -> list[tuple[Text, str, bool]]:
         """Where parcels may go: what it is called, this page for it, and whether it is this one."""
+        chosen = self.wanted.country
         return [
             (
                 labels.country(each),
                 self.path + self.wanted.sent_to(each).query(),
-                each == self.wanted.country,
+                each == chosen,
             )
-            for each in ASKED_FIRST
+            for each in dict.fromkeys((*ASKED_FIRST, chosen))
         ]
 
     def turned(self, page: int) -> str:

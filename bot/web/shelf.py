@@ -51,6 +51,7 @@ ALWAYS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Server": "Isoko",  # and not which versions of what it is made of
 }
 _PHOTO = re.compile(rf"/photo/([0-9a-f]{{64}})-({'|'.join([*SIZES, SHARED])})\.jpg")
 _SITEMAP = re.compile(r"/sitemap-(pages|[1-9]\d{0,8})\.xml")
@@ -69,7 +70,7 @@ class Shelf:
     def add_to(self, app: web.Application) -> None:
         """Whatever address is nobody else's, so that a wrong one has a page, too. It comes last."""
         rendering.load()
-        app.router.add_route("*", "/{path:.*}", self.answer)
+        app.router.add_route("*", r"/{path:[\s\S]*}", self.answer)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         language = _language(request)
@@ -103,7 +104,25 @@ class Shelf:
         found = addresses.read(path, request.query)
         if found is None:
             raise Missing(t("There is no such page."))
-        return await self._page(request, *found)
+        wanted, called = found
+        typed = request.query.get("to", "")
+        if len(typed.strip()) > len(wanted.country):  # a name, and no code
+            return self._to_country(request, wanted, typed)
+        return await self._page(request, wanted, called)
+
+    def _to_country(
+        self, request: web.Request, wanted: addresses.PageRequest, typed: str
+    ) -> web.Response:
+        """The same page by the code of the country, as all links have it. Names that are alike are
+        looked for, which costs as much as a search."""
+        if not self._searches.takes(address_of(request)):
+            raise _too_many()
+        country = addresses.country_of(typed)
+        if country is None:
+            why = t("We do not know that country. Please write its name in another way.")
+            raise Missing(why)
+        there = f"{request.path}{wanted.sent_to(country).query()}"
+        return _moved(302, there, NEVER)
 
     async def _page(
         self, request: web.Request, wanted: addresses.PageRequest, called: str
@@ -123,8 +142,7 @@ class Shelf:
 
     async def _search(self, request: web.Request, wanted: addresses.PageRequest) -> MadePage:
         if wanted.words and not self._searches.takes(address_of(request)):
-            why = t("Too many searches at once. Please wait a minute and try again.")
-            raise Missing(why, 429)
+            raise _too_many()
         return await self._found.get(wanted, lambda: self.pages.make(wanted))
 
     async def _photo(self, request: web.Request, sha: str, size: str) -> web.Response:
@@ -200,6 +218,10 @@ def _language(request: web.Request) -> Language:
         (each for each in LANGUAGES if each == first and request.path[3:4] in ("", "/")), None
     )
     return ours or addresses.language_of(request.headers.get("Accept-Language", ""))
+
+
+def _too_many() -> Missing:
+    return Missing(t("Too many searches at once. Please wait a minute and try again."), 429)
 
 
 def _moved(status: int, path: str, keeps: str, **headers: str) -> web.Response:

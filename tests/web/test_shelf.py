@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 from sqlalchemy import select
 
+from bot.carriers.webhook import listening
 from bot.chat import Photo, Sender
 from bot.commerce import catalogue
 from bot.web import addresses
 from demo import postage, rates
 from storage import products
 from storage.models import Order, Review
+from tests.support.ports import free_port
 from tests.web.conftest import BASE, Front
 
 HOSTILE = "<script>alert(1)</script> \"><img src=x onerror=alert(2)> {{7*7}} {% raw %} ' \u202e"
@@ -62,6 +66,21 @@ class TestProduct:
         assert "Set-Cookie" not in said.headers
         _, page = await front.get(f"/zh/p/{product}-ikawa-ya-huye?to=RW")
         assert "¥" not in page
+
+    async def test_any_country_by_its_name(self, front: Front) -> None:
+        _, product = await stocked(front, price=1500, currency="USD")
+        path = f"/en/p/{product}-ikawa-ya-huye"
+        for typed in ("Kenya", "肯尼亚", " kenya "):
+            said, _ = await front.get(path, params={"to": typed})
+            assert (said.status, said.headers["Location"]) == (302, f"{path}?to=KE")
+        _, page = await front.get(f"{path}?to=KE")
+        assert "US$15.00" in page
+        assert 'aria-current="true">🇰🇪 Kenya' in page
+        said, page = await front.get(path, params={"to": "Narnia"})
+        assert said.status == 404
+        assert "do not know that country" in page
+        said, _ = await front.get(path, params={"to": "Hong Kong"})
+        assert said.headers["Location"] == f"{path}?to=CN"
 
     async def test_what_is_priced_for_export_is_shown_abroad_only(self, front: Front) -> None:
         """Inside Rwanda only francs may be shown, to a search engine as well."""
@@ -217,6 +236,7 @@ class TestAddresses:
             "/sitemap-0.xml",
             "/feed/fr.xml",
             "/%00",
+            "/en/p/1%0d%0aSet-Cookie:%20a=b",
             "/en/p/1%ff",
             "//evil.example/en",
             "/wp-login.php",
@@ -226,6 +246,8 @@ class TestAddresses:
     async def test_nothing_else_is_there(self, lone_front: Front, path: str) -> None:
         said, page = await lone_front.get(path)
         assert said.status == 404
+        assert said.headers["X-Content-Type-Options"] == "nosniff"
+        assert "aiohttp" not in said.headers["Server"]
         assert "<h1>" in page
 
     async def test_the_bare_address_asks_the_browser(self, lone_front: Front) -> None:
@@ -266,6 +288,26 @@ class TestAddresses:
             assert "此页面只能查看" in page
         said, page = await lone_front.get("/zh", method="HEAD")
         assert (said.status, page) == (200, "")
+
+    async def test_what_is_no_http_is_not_for_the_log(
+        self, lone_front: Front, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Red when anybody can fill the log, or a page of a wrong address has none of our heads."""
+        app = web.Application()
+        lone_front.shelf.add_to(app)
+        port = free_port()
+        async with listening(app, f"127.0.0.1:{port}"):
+            for sent in (
+                b"GET /en?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+                b"\x16\x03\x01\x02\x00\x01",
+                b"GET http://evil.example/en HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            ):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(sent)
+                said = await reader.read()
+                writer.close()
+                assert b"evil" not in said
+        assert [each for each in caplog.records if each.levelname == "ERROR"] == []
 
     def test_slugs(self) -> None:
         assert addresses.slug("Ikawa y'u Rwanda, 500 g") == "-ikawa-yu-rwanda-500-g"
