@@ -309,6 +309,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         ]
     of_staff: list[object] = [
         c.CountAudience("everyone", ""),
+        c.EstimateBroadcast(c.CountAudience("everyone", "")),
         c.GatherList(("1",), (), ""),
         c.FindPeople(("1",), ()),
         c.TestBroadcast(message),

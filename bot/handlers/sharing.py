@@ -48,7 +48,7 @@ async def share_shop(turn: Context, _nothing: object) -> Answer:
 ROUTES = Routes(
     taps=(
         on(taps.OF_SHOP, of_shop),
-        on(taps.SHARE, share, role="seller"),
+        on(taps.SHARE, share),
         on(taps.SHARE_SHOP, share_shop, role="seller"),
     ),
 )
