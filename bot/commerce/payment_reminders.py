@@ -31,7 +31,7 @@ from bot.commerce.orders import (
     was_claimed,
 )
 from bot.commerce.payment_methods import method_of
-from bot.commerce.payments import OWED, is_sent, may_be_sent_back
+from bot.commerce.payments import OWED, is_sent, waits_for_staff
 from bot.notices.payments import (
     CashToConfirm,
     MoneyStuck,
@@ -68,7 +68,7 @@ class Wait:
 def wait(order: Order) -> Wait | None:
     """What an order's money waits for; None: for nothing, or for no step of money's."""
     payment, shipment = order.payment.state, order.shipment
-    if may_be_sent_back(order):
+    if waits_for_staff(order):
         return None  # for staff, who have been told
     if order.state == "cancelled":
         if payment == "in_review":

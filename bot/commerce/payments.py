@@ -26,7 +26,6 @@ from bot.notices.payments import (
     RefundConfirmed,
     Refunded,
 )
-from bot.notices.provider_payments import PaymentSentBack
 from bot.payment_methods import METHODS
 from storage import audit, order_payments, payment_attempts
 
@@ -90,23 +89,10 @@ def may_see(order: Order) -> bool:
     return not method_of(order).by_provider
 
 
-def may_be_sent_back(order: Order) -> bool:
+def waits_for_staff(order: Order) -> bool:
     """Whether a provider moved something else than was asked for, of which staff have to say that
     it is back with the buyer."""
     return method_of(order).by_provider and order.payment.state == "in_review"
-
-
-async def sent_back(db: Session, order: Order, who: Member, now: datetime) -> None:
-    """Staff have given back, in the account there, what a provider moved by mistake: what the order
-    costs is to be paid still."""
-    if not may_be_sent_back(order):
-        raise TooLate
-    is_over = order.state != "accepted"
-    new: PaymentState = "failed" if is_over else "pending"
-    await move(db, order, "payment", new, Actor("staff", who.person.id), now)
-    told = PaymentSentBack(**facts_of(order), cancelled=is_over)
-    key = f"payment:{order.id}:sent_back:{now.isoformat()}:buyer"
-    await tell(db, order.buyer_id, told, key=key, now=now)
 
 
 async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:

@@ -77,8 +77,13 @@ async def sources(db: Session, order: Order) -> list[tuple[PaymentAttempt, int]]
     if any(each.state == "failed" for each in refunds):
         return []
     left = payment.received - payment.refunded - payment.refunding
-    payments = [each for each in attempts if each.kind == "payment"]
-    return shares(payments, refunds, left)
+    return shares(_of_it(order, attempts), refunds, left)
+
+
+def _of_it(order: Order, attempts: Sequence[PaymentAttempt]) -> list[PaymentAttempt]:
+    """Payments that came in the currency that is charged: sums of others are no part of it."""
+    charged = order.payment.currency
+    return [each for each in attempts if each.kind == "payment" and each.currency == charged]
 
 
 async def give_back(
@@ -94,7 +99,7 @@ async def give_back(
     if any(each.draft_id.startswith(f"{cause}:") for each in attempts):
         return nothing
     found = shares(
-        [each for each in attempts if each.kind == "payment"],
+        _of_it(order, attempts),
         [each for each in attempts if each.kind == "refund"],
         money.minor,
     )

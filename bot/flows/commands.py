@@ -400,6 +400,14 @@ class DecideComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOtherCurrency:
+    """At so many millionths for one of the stronger currency."""
+
+    attempt: str
+    millionths: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindShops:
     """Those with this in their names."""
 

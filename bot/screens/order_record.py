@@ -13,8 +13,8 @@ from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
-from bot.screens import complaints, shipments, verdicts
-from bot.screens.common import HOME, back, back_row, number_lines, turns
+from bot.screens import complaints, other_currency, shipments, verdicts
+from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
@@ -89,25 +89,15 @@ def money(order: Order, attempts: Sequence[PaymentAttempt], now: datetime) -> Me
         lines.append(t("Nothing was paid through a provider yet."))
     for each in attempts:
         lines += ["", *_attempt(each)]
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if payments.may_be_sent_back(order):
-        lines += ["", t("Once you have given it back in the provider's account, tap below.")]
-        rows = ((Button(t("↩️ It is sent back"), taps.ASK_SENT_BACK(order.code)),),)
+    said, rows = other_currency.offered(order, attempts)
+    if rows:
+        lines += ["", *said]
     elif (
         unclear := next((each for each in attempts if may_be_judged(each, now)), None)
     ) is not None:
-        said, rows = verdicts.offered(unclear)
-        lines += ["", said]
+        asked, rows = verdicts.offered(unclear)
+        lines += ["", asked]
     return MessageScreen(tuple(lines), (*rows, back_row(taps.RECORD(order.code))))
-
-
-def ask_sent_back(order: Order) -> MessageScreen:
-    lines = (
-        t("↩️ Has all that the provider moved for order {code} been sent back?", code=order.code),
-        t("This cannot be undone."),
-    )
-    yes = Button(t("↩️ Yes, it is sent back"), taps.SENT_BACK(order.code))
-    return MessageScreen(lines, ((yes,), (back(taps.RECORD_MONEY(order.code)),)))
 
 
 def _attempt(attempt: PaymentAttempt) -> list[Line]:

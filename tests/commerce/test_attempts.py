@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.commerce import attempt_outcomes, attempts, order_record, orders, payments, refunds
+from bot.commerce import (
+    attempt_outcomes,
+    attempts,
+    order_record,
+    orders,
+    other_currency,
+    payments,
+    refunds,
+)
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.commerce.statements import Statement
@@ -189,7 +197,7 @@ class TestOtherSums:
         claire = await paying.trade.staff("Claire")
         async with paying.trade.acting(claire) as (db, who):
             order = await order_record.for_staff(db, paying.sale.code, who)
-            await payments.sent_back(db, order, who, paying.trade.now)
+            await other_currency.sent_back(db, order, who, paying.trade.now)
         await paying.hears(await paying.begin(), done())
         assert await paying.sums() == ("paid", 12500, 0, 0)
 

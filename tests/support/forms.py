@@ -24,6 +24,7 @@ from bot.flows import (
     listing,
     order_forms,
     order_postage,
+    other_currency,
     paying,
     people_lists,
     position,
@@ -395,6 +396,12 @@ WAYS = (
         commission.Answers(),
         (Said("kopa"), tapped("7"), tapped("all"), tapped("none")),
         found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
+    ),
+    Way(
+        "another currency",
+        other_currency.FORM,
+        other_currency.Answers("IS-7K4QM2", "0b6b", Money(1000, "USD"), PAID, 1_463_350_000),
+        (Said("2 000"), tapped("yes")),
     ),
     Way(
         "commission of all",
