@@ -20,11 +20,13 @@ COMPARISONS = (
     "capacity",
     "start",
     "shelves",
+    "pages",
     "scale_out",
     "growth",
     "delivery",
     "tricks",
     "messages",
+    "burst",
 )
 
 

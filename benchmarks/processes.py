@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,9 +56,10 @@ async def running(
     folder: Path = ROOT,
     apart: bool = False,
     without: str = "",
+    more: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Bot]:
     """Start `python -m benchmarks.bots.<module>` and wait until it listens. Ours can be asked to do
-    `without` a trick (bots/without.py)."""
+    `without` a trick (bots/without.py); `more` are settings of its own."""
     port = free_port()
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("ISOKO_")},
@@ -77,6 +78,7 @@ async def running(
         "ISOKO_WEBHOOK_URL": f"http://127.0.0.1:{port}",
         "ISOKO_WEBHOOK_SECRET": SECRET,
         "ISOKO_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+        **(more or {}),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

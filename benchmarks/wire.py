@@ -115,12 +115,18 @@ class Line(asyncio.Protocol):
 
     async def post(self, body: bytes, secret: str) -> tuple[int, bytes, bytes]:
         """Status, content type and body of the answer."""
+        return await self.post_to(b"/telegram", b"X-Telegram-Bot-Api-Secret-Token", secret, body)
+
+    async def post_to(
+        self, path: bytes, named: bytes, secret: str, body: bytes
+    ) -> tuple[int, bytes, bytes]:
+        """The same to another address, where what proves the sender stands under another name."""
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(
-            b"POST /telegram HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n"
-            b"X-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: %d\r\n\r\n%s"
-            % (secret.encode(), len(body), body)
+            b"POST %s HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n"
+            b"%s: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (path, named, secret.encode(), len(body), body)
         )
         return await self._answer
 

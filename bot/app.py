@@ -222,11 +222,17 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             webhook.add_health(app, line.health, more)
         if other is not None:
             other.add_to(app)
-        if settings.webhook_url or settings.tracking_sources or house.providers or more:
+        posted = settings.webhook_url or settings.tracking_sources or house.providers or more
+        if posted or settings.web_url:
             app.router.add_post(carriers.PATH, _counter(house).receive)
             hears = _endpoint(house).receive
             app.router.add_post(payments.PATH, hears)
             app.router.add_put(payments.PATH, hears)
+            if settings.web_url:
+                from bot.web.connect import shelf_of
+
+                names = {TELEGRAM_CAN.platform: line.username}
+                shelf_of(settings, house.media, house.now, names).add_to(app)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)

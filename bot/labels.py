@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot import capabilities
 from bot.money import FRANCS
-from bot.texts import Text, t, tc
+from bot.parsing import countries
+from bot.texts import Name, Text, t, tc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         OrderReason,
         OrderState,
         ParcelEvent,
-        PaymentMethod,
         PaymentState,
         PostageService,
         ProviderName,
@@ -107,21 +107,6 @@ def postage_service(code: PostageService) -> Text:
     return _POSTAGE_SERVICES[code]
 
 
-_PAYMENT_METHODS: dict[PaymentMethod, Text] = {
-    "on_delivery": t("💵 Pay on delivery"),
-    "mobile_money": t("📲 Mobile Money"),
-    "arranged": t("📱 Agreed by phone"),
-    "bank_transfer": t("🏦 Bank transfer"),
-    "mobile_prompt": t("📲 Mobile Money with PIN"),
-    "alipay": t("📲 Alipay"),
-    "wechat_pay": t("📲 WeChat Pay"),
-}
-
-
-def payment_method(code: PaymentMethod) -> Text:
-    return _PAYMENT_METHODS[code]
-
-
 def carrier(code: str) -> Text:
     """The house's carriers by code; any other is the seller's own words."""
     known = {
@@ -143,7 +128,14 @@ def currency(code: Currency) -> Text:
 
 
 def country(code: str) -> Text:
-    return t("🇨🇳 China") if code == "CN" else t("🇷🇼 Rwanda")
+    """With its flag."""
+    if code == "RW":
+        return t("🇷🇼 Rwanda")
+    if code == "CN":
+        return t("🇨🇳 China")
+    flag, name = countries.flag_of(code), countries.name_of(code)
+    names = (name.latin, name.zh, name.rw or name.latin)
+    return t("{name}", name=Name(*(f"{flag} {each}" for each in names)))
 
 
 _ORDER_STATES: dict[OrderState, Text] = {

@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     collects: Literal["shops", "market"] = "shops"
     payout_minimum: int = Field(default=5000, ge=1)
     public_url: str = ""
+    web_url: str = ""
     pawapay_token: SecretStr = SecretStr("")
     pawapay_url: str = "https://api.pawapay.io"
     momo_collection: SecretStr = SecretStr("")
@@ -168,6 +169,17 @@ class Settings(BaseSettings):
     def _is_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError(f"{value!r} is not an address: it begins with https://")
+        return value.rstrip("/")
+
+    @field_validator("web_url")
+    @classmethod
+    def _is_house(cls, value: str) -> str:
+        """The pages are at the root of a host: its name alone."""
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", value, re.ASCII):
+            raise ValueError(
+                f"{value!r} is not the address of a host: https:// and its name, with nothing"
+                " behind it, e.g. https://isoko.example"
+            )
         return value.rstrip("/")
 
     @field_validator("database_url")

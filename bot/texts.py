@@ -66,13 +66,17 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that has one form in Latin letters and one in Chinese characters."""
+    """A name that has one form in Latin letters and one in Chinese characters; and one of its own
+    in Kinyarwanda, where that is another one."""
 
     latin: str
     zh: str
+    rw: str = ""
 
     def read_in(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.latin
+        if language == "zh":
+            return self.zh
+        return self.rw if language == "rw" and self.rw else self.latin
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ def today(now: datetime) -> date:
     return now.astimezone(KIGALI).date()
 
 
-def of_country(code: str) -> str:
-    """The name of a country's zone, as it is kept with a person; China has one."""
-    return (BEIJING if code == "CN" else KIGALI).key
+def of_country(code: str) -> str | None:
+    """The name of a country's zone, as it is kept with a person; China has one. None of others,
+    whose clocks the market does not keep: there every time has its zone's name beside it."""
+    zone = {"RW": KIGALI, "CN": BEIJING}.get(code)
+    return zone.key if zone else None
 
 
 def of(name: str | None, language: str) -> ZoneInfo:

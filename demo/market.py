@@ -113,7 +113,10 @@ class Switches:
     def __init__(self) -> None:
         self.market: Market | None = None
         self.hooks = Hooks(
-            on_restart=self._restart, on_clock=self._clock_turned, on_reset=self._reset
+            on_restart=self._restart,
+            on_clock=self._clock_turned,
+            on_reset=self._reset,
+            site=self._site,
         )
 
     async def _restart(self) -> None:
@@ -127,3 +130,6 @@ class Switches:
     async def _reset(self) -> None:
         if self.market is not None:
             await self.market.reset()
+
+    def _site(self) -> str:
+        return f"{self.market.settings.web_url}/" if self.market is not None else ""

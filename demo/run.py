@@ -63,14 +63,16 @@ async def _run(settings: Settings, port: int, stay: bool) -> None:  # noqa: FBT0
     ) as stand_in:
         listen = f"{HOST}:{any_port()}"
         plays = for_the_demo(settings, stand_in.url).model_copy(
-            update=payments.set_up(stand_in, listen) | whatsapp.set_up(stand_in)
+            update=payments.set_up(stand_in, listen)
+            | whatsapp.set_up(stand_in)
+            | {"web_url": f"http://{listen}"}
         )
         market = Market(plays, stand_in.world)
         switches.market = market
         try:
             await market.open()
             await whatsapp.call(stand_in, listen)
-            say(welcome(stand_in.url))
+            say(welcome(stand_in.url, plays.web_url))
             if stay:
                 await market.broken()
         finally:
@@ -155,7 +157,7 @@ def any_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def welcome(url: str) -> str:
+def welcome(url: str, pages: str) -> str:
     return f"""
   The market is open. Look at it in a browser:
 
@@ -166,6 +168,10 @@ def welcome(url: str) -> str:
   So is Diane's, which has WhatsApp: say "Muraho" there.
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
+
+  The market's pages, for whoever has only a link (English, Kinyarwanda, Chinese):
+
+      {pages}/en
 
   Without a browser, one terminal a person:
 

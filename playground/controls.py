@@ -28,6 +28,7 @@ class Hooks:
     on_restart: Callable[[], Coroutine[Any, Any, object]] | None = None
     on_clock: Callable[[float], Coroutine[Any, Any, object]] | None = None
     on_reset: Callable[[], Coroutine[Any, Any, object]] | None = None
+    site: Callable[[], str] | None = None  # the address of its pages, for whoever has a browser
 
     def names(self) -> list[str]:
         """Those that are there, for the page to show or hide its switches."""
@@ -49,6 +50,7 @@ def state_as_json(world: World, hooks: Hooks) -> Json:
     """Everything a page needs to begin with, but for the chats."""
     return {
         "bot_api_version": BOT_API_VERSION,
+        "site": hooks.site() if hooks.site else "",
         "bots": [
             {
                 "id": bot.id,

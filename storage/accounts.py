@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import parked_notices, people
@@ -62,20 +73,29 @@ async def _reach_at(db: AsyncSession, person_id: int, account: Key) -> None:
     )
 
 
+def _open_window() -> Executable:
+    accounts = Account.__table__
+    there, end = accounts.c.reply_until, bindparam("until", type_=Moment())
+    return (
+        update(accounts)
+        .where(
+            accounts.c.platform == bindparam("on"),
+            accounts.c.platform_id == bindparam("whose"),
+        )
+        .values(reply_until=case((there > end, there), else_=end))
+    )
+
+
+_OPEN_WINDOW = _open_window()
+
+
 async def open_windows(db: AsyncSession, platform: str, until: Mapping[str, datetime]) -> None:
     """They wrote, and can be answered until then, and told what waited for that; nobody's time is
     cut short. Of those whom nobody knows yet nothing is kept."""
     if not until:
         return
-    accounts = Account.__table__.c
-    end = bindparam("until", type_=Moment())
-    longer = case((accounts.reply_until > end, accounts.reply_until), else_=end)
-    await db.execute(
-        update(Account.__table__)
-        .where(accounts.platform == platform, accounts.platform_id == bindparam("whose"))
-        .values(reply_until=longer),
-        [{"whose": whose, "until": each} for whose, each in until.items()],
-    )
+    rows = [{"on": platform, "whose": whose, "until": each} for whose, each in until.items()]
+    await db.execute(_OPEN_WINDOW, rows)
     await parked_notices.bring_forward(db, platform, until)
 
 

@@ -20,12 +20,8 @@ FOREIGN_CURRENCIES: tuple[ForeignCurrency, ...] = get_args(ForeignCurrency)
 # In which a shop may price: francs, or what it exports for.
 Currency: TypeAlias = money.Currency
 CURRENCIES: tuple[Currency, ...] = get_args(Currency)
-# Where parcels go: Rwanda, or where the market sends to.
-Country: TypeAlias = Literal["RW", "CN"]
-COUNTRIES: tuple[Country, ...] = get_args(Country)
-# Those whose customs have a say.
-ForeignCountry: TypeAlias = Literal["CN"]
-FOREIGN_COUNTRIES: tuple[ForeignCountry, ...] = get_args(ForeignCountry)
+# Where parcels go: two letters of ISO 3166 (bot/parsing/countries.py), so no list of them is here.
+Country: TypeAlias = str
 
 ShopState: TypeAlias = Literal["open", "closed"]
 SHOP_STATES: tuple[ShopState, ...] = get_args(ShopState)
@@ -58,19 +54,10 @@ OrderState: TypeAlias = Literal[
     "placed", "accepted", "declined", "cancelled", "expired", "completed"
 ]
 ORDER_STATES: tuple[OrderState, ...] = get_args(OrderState)
-PaymentMethod: TypeAlias = Literal[
-    "on_delivery",
-    "mobile_money",  # sent by hand to the shop's merchant code
-    "arranged",
-    "bank_transfer",
-    "mobile_prompt",  # through a provider: a prompt on the phone asks for the PIN
-    "alipay",
-    "wechat_pay",
-]
-PAYMENT_METHODS: tuple[PaymentMethod, ...] = get_args(PaymentMethod)
-# In these a provider moves the money, and no seller has to look for it.
-ProviderMethod: TypeAlias = Literal["mobile_prompt", "alipay", "wechat_pay"]
-BY_PROVIDER: tuple[ProviderMethod, ...] = get_args(ProviderMethod)
+PaymentMethod: TypeAlias = str  # the code of one of bot/payment_methods
+# Who hands the money over, and who sees it (bot/payment_methods/method.py).
+PaymentKind: TypeAlias = Literal["in_person", "by_hand", "provider"]
+PAYMENT_KINDS: tuple[PaymentKind, ...] = get_args(PaymentKind)
 PaymentState: TypeAlias = Literal[
     "none",
     "pending",

@@ -14,7 +14,7 @@ from storage.sql.row_changes import change
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from storage.constants import PaymentMethod
+    from storage.constants import PaymentKind, PaymentMethod
 
 
 async def hold(db: AsyncSession, order: Order) -> None:
@@ -35,10 +35,12 @@ async def move(db: AsyncSession, order: Order, purchase_id: int, **facts: Any) -
     return done
 
 
-async def charge(db: AsyncSession, order: Order, method: PaymentMethod, due: int) -> bool:
+async def charge(
+    db: AsyncSession, order: Order, method: PaymentMethod, kind: PaymentKind, due: int
+) -> bool:
     """Another sum is waited for, of an order that nothing has come for."""
     waits = (Payment.received == 0, Payment.state.in_(("none", "pending")))
-    return await change(db, order.payment, *waits, method=method, amount=due)
+    return await change(db, order.payment, *waits, method=method, kind=kind, amount=due)
 
 
 async def products_of(db: AsyncSession, order: Order) -> dict[int, Product]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.money import Money
-from storage.constants import PaymentMethod
+from storage.constants import PaymentKind, PaymentMethod
 from storage.models import Order, Payment
 from storage.sql.row_changes import change
 
@@ -28,10 +28,12 @@ async def hold(db: AsyncSession, order_id: int) -> None:
     )
 
 
-async def change_method(db: AsyncSession, order: Order, method: PaymentMethod, due: Money) -> None:
+async def change_method(
+    db: AsyncSession, order: Order, method: PaymentMethod, kind: PaymentKind, due: Money
+) -> None:
     """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
-    nothing = Payment.received == 0
-    await change(db, order.payment, nothing, method=method, amount=due.minor, currency=due.currency)
+    nothing, money = Payment.received == 0, {"amount": due.minor, "currency": due.currency}
+    await change(db, order.payment, nothing, method=method, kind=kind, **money)
 
 
 async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.constants import BY_PROVIDER, MachineState, PaymentState
+from storage.constants import MachineState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
@@ -198,7 +198,7 @@ _TO_DO = and_(
         and_(Order.state == "cancelled", Payment.state.in_(MONEY_SOUGHT)),
     ),
 )
-_PAYABLE = or_(Payment.method == "on_delivery", _PAID)
+_PAYABLE = or_(Payment.kind == "in_person", _PAID)
 _DUE = case(
     (Order.state == "placed", 0),
     (or_(Payment.state == "in_review", Order.state == "cancelled", _OWED_BACK, _COMPLAINED_OF), 1),
@@ -210,7 +210,7 @@ _TO_ACT_ON = PagedList(_OF_SHOP.where(_TO_DO), [_DUE, Order.id], PAGE, upwards=T
 _TO_CHECK = and_(
     Order.state.in_(("placed", "accepted", "cancelled")),
     Payment.state == "in_review",
-    Payment.method.not_in(BY_PROVIDER),
+    Payment.kind != "provider",
 )
 _CLAIMED = PagedList(_OF_SHOP.where(_TO_CHECK), [Order.id], PAGE, upwards=True)
 _FINISHED = PagedList(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Account, Notice
@@ -33,18 +33,28 @@ async def park(db: AsyncSession, notice: Notice, until: datetime, why: str, now:
     await log(db, [(notice.id, "parked", why)], now)
 
 
+def _bring_forward() -> Executable:
+    account, notice = Account.__table__.c, Notice.__table__
+    people = select(account.person_id).where(
+        account.platform == bindparam("on"),
+        account.platform_id.in_(bindparam("whose", expanding=True)),
+    )
+    row = notice.c
+    return (
+        update(notice)
+        .where(row.person_id.in_(people), row.state == DUE, row.reason == PARKED)
+        .values(due_at=row.created_at, turn_at=row.created_at, reason="")
+    )
+
+
+# Whatever WhatsApp posts comes this way, so it is put together once, and goes past the ORM.
+_BRING_FORWARD = _bring_forward()
+
+
 async def bring_forward(db: AsyncSession, platform: str, whose: Collection[str]) -> None:
     """These accounts have written: what was parked for their people is due, in the order in which
     it was caused."""
-    people = select(Account.person_id).where(
-        Account.platform == platform, Account.platform_id.in_(whose)
-    )
-    await db.execute(
-        update(Notice)
-        .where(Notice.person_id.in_(people), Notice.state == DUE, Notice.reason == PARKED)
-        .values(due_at=Notice.created_at, turn_at=Notice.created_at, reason="")
-        .execution_options(synchronize_session=False)
-    )
+    await db.execute(_BRING_FORWARD, {"on": platform, "whose": list(whose)})
 
 
 async def parked(db: AsyncSession, person_id: int, kinds: Collection[str], *, but: int) -> int:

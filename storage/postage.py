@@ -55,6 +55,12 @@ async def services(db: AsyncSession) -> Sequence[PostageService]:
     return (await db.scalars(rates.distinct())).all()
 
 
+async def zones(db: AsyncSession) -> Sequence[str]:
+    """Those that the tariff has a price of."""
+    rates = select(PostageRate.zone).where(PostageRate.ended_in.is_(None))
+    return (await db.scalars(rates.distinct())).all()
+
+
 async def counts_volume(db: AsyncSession) -> bool:
     """Whether any price goes by the volume of a parcel."""
     rate = select(PostageRate.id).where(

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from storage import search_index as words
 from storage.constants import CATEGORIES, Category
@@ -27,6 +27,7 @@ from storage.sql.pagination import FIRST, Page, PagedList, Place, Sorted, key
 from storage.sql.upsert import dialect_of, once, row_of
 
 PAGE = 6  # products a screen
+TILES = 24  # products a page in a browser, each with its picture
 MOST = 100 * PAGE  # products of which somebody may turn the pages; whoever wants more, searches
 
 
@@ -111,12 +112,18 @@ _CATEGORIES = select(*(_on_sale().where(Product.category == each).exists() for e
 
 
 async def shelf(
-    db: AsyncSession, category: Category | Literal[""], page: Place = FIRST
+    db: AsyncSession, category: Category | Literal[""], page: Place = FIRST, *, tiles: bool = False
 ) -> ProductPage:
-    """What a category offers, newest first; "" is all."""
+    """What a category offers, newest first; "" is all. As `tiles` there are more on a page, each
+    with its shop and its first picture (`cover`)."""
     if not category:
-        return await _page(db, _SHELVES, page)
-    return await _page(db, _SHELF, page, category=category)
+        return await _page(db, _SHELF_TILES if tiles else _SHELVES, page)
+    return await _page(db, _CATEGORY_TILES if tiles else _SHELF, page, category=category)
+
+
+async def on_sale_in(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
+    """What a shop offers, newest first, as tiles."""
+    return await _page(db, _SHOP_TILES, page, shop=shop_id)
 
 
 async def categories(db: AsyncSession) -> set[str]:
@@ -126,17 +133,21 @@ async def categories(db: AsyncSession) -> set[str]:
 
 
 async def search(
-    db: AsyncSession, terms: Mapping[str, Sequence[str]], page: Place = FIRST
+    db: AsyncSession,
+    terms: Mapping[str, Sequence[str]],
+    page: Place = FIRST,
+    *,
+    tiles: bool = False,
 ) -> ProductPage:
     """Products on sale that answer to every one of the folded terms: their folded text holds it, or
     they are in one of the categories that it names."""
     few = await words.rarest(db, terms)
-    found = _found(tuple(bool(named) for named in terms.values()), few)
+    found = _found(tuple(bool(named) for named in terms.values()), few, tiles=tiles)
     return await _page(db, found, page, **words.bound(terms))
 
 
 @lru_cache(256)
-def _found(named: tuple[bool, ...], few: int | None) -> PagedList[Product]:
+def _found(named: tuple[bool, ...], few: int | None, *, tiles: bool) -> PagedList[Product]:
     """A search for so many terms, put together once: building it took longer than running it."""
     query = _on_sale()
     published: Sorted = Product.published_at
@@ -147,21 +158,23 @@ def _found(named: tuple[bool, ...], few: int | None) -> PagedList[Product]:
     for number, names in enumerate(named):
         holds = Product.search_text.contains(words.term(number))
         query = query.where(or_(holds, words.in_named(number)) if names else holds)
-    return _newest_first(query, published)
+    return _newest_first(query, published, tiles=tiles)
 
 
 async def search_variants(
-    db: AsyncSession, ways: Sequence[words.Looked], page: Place = FIRST
+    db: AsyncSession, ways: Sequence[words.Looked], page: Place = FIRST, *, tiles: bool = False
 ) -> ProductPage:
     """Products on sale that answer to every term in one of its forms, by the categories that they
     name, or by their weight."""
     few = await words.rarest_of(db, ways)
-    found = _found_in_forms(tuple(words.shape_of(way) for way in ways), few)
+    found = _found_in_forms(tuple(words.shape_of(way) for way in ways), few, tiles=tiles)
     return await _page(db, found, page, **words.bound_ways(ways))
 
 
 @lru_cache(256)
-def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> PagedList[Product]:
+def _found_in_forms(
+    shapes: tuple[words.Shape, ...], few: int | None, *, tiles: bool
+) -> PagedList[Product]:
     query = _on_sale()
     published: Sorted = Product.published_at
     if few is not None:
@@ -169,7 +182,7 @@ def _found_in_forms(shapes: tuple[words.Shape, ...], few: int | None) -> PagedLi
         published = func.coalesce(Product.published_at, Product.published_at)
     for number, shape in enumerate(shapes):
         query = query.where(words.holds_any(number, shape))
-    return _newest_first(query, published)
+    return _newest_first(query, published, tiles=tiles)
 
 
 async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
@@ -186,18 +199,28 @@ async def _page(
 
 
 def _newest_first(
-    query: Select[Product], published: Sorted = Product.published_at
+    query: Select[Product], published: Sorted = Product.published_at, *, tiles: bool = False
 ) -> PagedList[Product]:
     """By the time of publishing, which never changes: a product's id says it, whatever became of
     the product since."""
     last = aliased(Product)
     then = select(last.published_at).where(last.id == key(0)).scalar_subquery()
     order, at = (published, Product.id), (then, key(0))
-    return PagedList(query, [Product.id], PAGE, MOST, order=order, at=at)
+    size, options = (TILES, _WITH_COVER) if tiles else (PAGE, ())
+    return PagedList(query, [Product.id], size, MOST, order=order, at=at, options=options)
 
 
-_SHELVES = _newest_first(_on_sale())
-_SHELF = _newest_first(_on_sale().where(Product.category == bindparam("category")))
+_COVER = (
+    select(ProductPhoto.path)
+    .where(ProductPhoto.product_id == Product.id, ProductPhoto.position == 0)
+    .correlate(Product)
+    .scalar_subquery()
+)
+_WITH_COVER = (contains_eager(Product.shop), with_expression(Product.cover, _COVER))
+_OF_CATEGORY = _on_sale().where(Product.category == bindparam("category"))
+_SHELVES, _SHELF_TILES = (_newest_first(_on_sale(), tiles=each) for each in (False, True))
+_SHELF, _CATEGORY_TILES = (_newest_first(_OF_CATEGORY, tiles=each) for each in (False, True))
+_SHOP_TILES = _newest_first(_on_sale().where(Product.shop_id == bindparam("shop")), tiles=True)
 _OWN = PagedList(
     select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
     [Product.id],

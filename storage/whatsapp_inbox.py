@@ -59,7 +59,7 @@ class FirstInLine(NamedTuple):
 
 @cache
 def _put(dialect: str) -> Insert:
-    return into(dialect, InboxRow).on_conflict_do_nothing(index_elements=["key"])
+    return into(dialect, InboxRow.__table__).on_conflict_do_nothing(index_elements=["key"])
 
 
 async def put(db: AsyncSession, arrivals: Collection[Arrival], now: datetime) -> None:

@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+import aiohttp.web
 import aiosqlite
 import pytest
 from pydantic import SecretStr
 
 from bot import i18n
+from bot.carriers.webhook import listening
 from bot.doctor import doctor, outside
 from bot.settings import Settings
+from bot.web.connect import shelf_of
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.template_review import submit
 from playground import acts
@@ -24,6 +27,7 @@ from storage import failed_updates, migrate
 from storage.database import Database
 from storage.models import WantedFile
 from tests.support.bucket import bucket_open
+from tests.support.media import media_on
 from tests.support.ports import free_port
 from tests.support.whatsapp import FIRST, Business, a_business
 
@@ -87,9 +91,9 @@ class TestWell:
         assert seen.code == 0
         assert list(seen.lines) == [
             "Settings", "Data folder", "Pictures", "Catalogues", "Database", "Failures",
-            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "WhatsApp",
-            "WhatsApp's webhook", "WhatsApp's templates", "WhatsApp's costs", "Payments",
-            "Payments under way",
+            "Pictures to fetch", "Redis", "Token", "Updates", "Webhook at Telegram", "Pages",
+            "WhatsApp", "WhatsApp's webhook", "WhatsApp's templates", "WhatsApp's costs",
+            "Payments", "Payments under way",
         ]  # fmt: skip
         assert "@isoko_bot" in seen.lines["Token"]
 
@@ -385,6 +389,25 @@ async def test_a_data_folder_that_others_can_read(
     assert (await visit(well)).faults() == []
 
 
+class TestPages:
+    async def test_at_their_address(self, visit, well: Settings) -> None:
+        seen = await visit(well.model_copy(update={"web_url": "http://isoko.example"}))
+        assert seen.lines["Pages"].startswith("✗ Pages: http://isoko.example is not https")
+        port = free_port()
+        there = well.model_copy(update={"web_url": f"http://127.0.0.1:{port}"})
+        seen = await visit(there)
+        assert "does not answer" in seen.lines["Pages"]
+        media = media_on(Database(well.database), Path("media"))
+        shelf, app = shelf_of(there, media, media.now, {}), aiohttp.web.Application()
+        shelf.add_to(app)
+        async with listening(app, f"127.0.0.1:{port}"):
+            seen = await visit(there)
+            assert seen.lines["Pages"] == f"✓ Pages: at http://127.0.0.1:{port}"
+            other = there.model_copy(update={"web_url": f"http://localhost:{port}"})
+            seen = await visit(other)
+            assert "something else answers" in seen.lines["Pages"]
+
+
 class TestPayments:
     async def test_by_hand(self, visit, well: Settings) -> None:
         seen = await visit(well)
@@ -438,7 +461,7 @@ class TestWhatsApp:
         seen = await visit(settings)
         assert seen.faults() == []
         assert "(Isoko), quality GREEN, TIER_250" in seen.lines["WhatsApp"]
-        assert "24 of 24 may be sent" in seen.lines["WhatsApp's templates"]
+        assert "27 of 27 may be sent" in seen.lines["WhatsApp's templates"]
         assert "US$0.00 a month" in seen.lines["WhatsApp's costs"]
         await business.world.settings(quality="RED", webhook_url="")
         await business.world.template("isoko_waiting", "en", status="PAUSED")

@@ -118,7 +118,7 @@ def mistyped(code: str) -> list[str]:
         owner = attribute.value.id if isinstance(attribute.value, ast.Name) else ""
         if owner in MODELS and attribute.attr in get_type_hints(MODELS[owner]):
             words = words_of(MODELS[owner], attribute.attr)
-        elif attribute.attr in ("state", "condition", "category", "method", "word"):
+        elif attribute.attr in ("state", "condition", "category", "word"):
             words = by_name[attribute.attr] | {""}  # "" is none, where it is no column
         else:
             continue

@@ -18,6 +18,7 @@ from bot.chat import Tap
 from bot.commerce.refusals import NotFound
 from bot.flows.form import PICK, Again, Group, Picked
 from bot.handlers import TAPS
+from bot.payment_methods import METHODS
 from bot.taps import FIRST, Place
 from bot.taps.action import Action, Nonsense
 from tests.support.buttons import ACTIONS
@@ -74,6 +75,9 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("rec.back!|IS-7K4QM2", taps.SENT_BACK, "IS-7K4QM2"),
     ("att.say|0b6b~nothing", taps.ASK_VERDICT, taps.OfAttempt("0b6b", "nothing")),
     ("att.say!|0b6b~moved", taps.VERDICT, taps.OfAttempt("0b6b")),
+    ("att.back|0b6b", taps.ASK_RETURN, "0b6b"),
+    ("att.back!|0b6b", taps.RETURN, "0b6b"),
+    ("att.take|0b6b", taps.TAKE_OTHER, "0b6b"),
     ("rec.all|IS-7K4QM2~2", taps.RECORD_CHANGES, taps.OfRecord("IS-7K4QM2", 2)),
     ("o.t.at_customs|IS-7K4QM2", taps.SAY_OF_PARCEL["at_customs"], "IS-7K4QM2"),
     ("o.t.lost|IS-7K4QM2", taps.SAY_OF_PARCEL["lost"], "IS-7K4QM2"),
@@ -252,6 +256,7 @@ def test_a_button_has_room_for_what_it_may_carry(action: Action[Any]) -> None:
         "Place | None": at,
         "str": "IS-7K4QM2",
         "str | None": "0123456789abcdef",
+        "PaymentMethod | None": max(METHODS, key=len),
     }
     if action in (taps.SEARCH, taps.LISTEN, PICK):  # cut to fit; a name of ours; by each form
         return

@@ -74,7 +74,10 @@ RULES: dict[str, dict[str, set[str]]] = {
         ["rec", "rec.all", "rec.pay", "rec.proof", "rec.back", "rec.back!"],
         dict.fromkeys(SIDES, STAFF),
     ),
-    **{action: {"attempt": STAFF} for action in ("att.say", "att.say!")},
+    **{
+        action: {"attempt": STAFF}
+        for action in ("att.say", "att.say!", "att.back", "att.back!", "att.take")
+    },
     "o.complain": BUYER,
     **{key: {"complaint": {"seller", "buyer", "staff"}} for key in ["cp", "cp.photos"]},
     **{key: {"complaint": {"seller"}} for key in ["cp.read", "cp.answer"]},
@@ -162,6 +165,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "language",
             "settings",
             "country",
+            "country?",
             "zone",
             "accounts",
             "acc.code",
@@ -326,6 +330,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.FindShops("Shop"),
         c.FindCommission(None, None),
         c.SetCommission("d", None, None, Rate(500)),
+        c.TakeOtherCurrency(subjects["attempt"], 1_000_000),
     ]
     complaint = int(subjects["complaint"])
     answer = c.AnswerComplaint("d", complaint, "none", None, "No", ())
@@ -353,6 +358,7 @@ async def test_every_command_by_everybody(sqlite: Database) -> None:
         c.FixQuote,
         c.QuotePostage,
         c.Search,
+        c.SetParcelsTo,
         c.FindAccount,
     }
     free |= {c.SayItIsMine}

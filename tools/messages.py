@@ -50,7 +50,7 @@ def template(root: Path = ROOT) -> Catalog:
     )
     found = extract_from_dir(
         root / "bot",
-        [("**.py", "python")],
+        [("**.py", "python"), ("**.html", "jinja2")],
         keywords=KEYWORDS,
         comment_tags=(COMMENT_TAG,),
         strip_comment_tags=True,

@@ -110,6 +110,7 @@ async def order_step(
             Payment(
                 order_id=order.id,
                 method="on_delivery",
+                kind="in_person",
                 state="none",
                 amount=order.total,
                 currency=order.currency,

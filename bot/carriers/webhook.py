@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from bot import posted_bodies
 from bot.carriers.events import EXCERPT_CHARACTERS, UnreadableBody
@@ -134,6 +135,7 @@ class TrackingEndpoint:
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, place: str) -> AsyncIterator[None]:
     """A web application at host:port for as long as this lasts."""
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=IDLE_SECONDS)
     await runner.setup()
     try:
@@ -142,3 +144,10 @@ async def listening(app: web.Application, place: str) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """What is no HTTP at all is answered 400, and no fault of ours: anybody could fill the log
+    with it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)

@@ -10,7 +10,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from bot.commerce import attempts, ledger, payment_methods, payouts, receipts, refunds
+from bot.commerce import (
+    attempts,
+    ledger,
+    other_currency,
+    payment_methods,
+    payouts,
+    receipts,
+    refunds,
+)
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import NotPaidThatWay
@@ -23,7 +31,9 @@ from bot.notices.provider_payments import (
     PaymentPage,
     RefundFailed,
     RefundFailedToStaff,
+    ReturnFailed,
 )
+from bot.payment_methods import of_channel
 from storage import order_payments, people
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
@@ -130,15 +140,15 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
     payment = order.payment
     if payment.received or payment.state not in ("pending", "failed"):
         return False
-    method = payment_methods.of_channel(attempt.channel)
+    method = of_channel(attempt.channel)
     try:
-        due = payment_methods.charged(order, method)
+        due = payment_methods.charged(order, method.code)
     except NotPaidThatWay:
         return False
     if due.currency != attempt.currency:
         return False
-    record(db, "payment_method", order.id, payment.method, method, SYSTEM, now)
-    await order_payments.change_method(db, order, method, due)
+    record(db, "payment_method", order.id, payment.method, method.code, SYSTEM, now)
+    await order_payments.change_method(db, order, method.code, method.kind, due)
     return True
 
 
@@ -158,6 +168,10 @@ async def failed(
                 **facts, sum=minor, charged_in=currency, failure=attempt.failure or "refused"
             )
             await tell(db, order.buyer_id, why, key=f"attempt:{attempt.id}:failed:buyer", now=now)
+        return
+    if other_currency.is_return(attempt):  # staff see that, and send it back themselves
+        back = ReturnFailed(**facts, sum=minor, charged_in=currency, provider=attempt.provider)
+        await _tell_staff(db, back, f"attempt:{attempt.id}:failed", now, staff_ids)
         return
     await order_payments.end_refund(db, order, attempt.amount, done=False)
     await order_payments.watch(db, order, now + SOON)  # it is owed again
@@ -179,6 +193,9 @@ async def returned(
 ) -> None:
     """A refund has arrived. One that had been said to have failed may by now have been given back
     by hand, too: then staff have to look."""
+    if other_currency.is_return(attempt):
+        await other_currency.returned(db, order, attempt, SYSTEM, now)
+        return
     payment = await order_payments.lock(db, order)
     if had_failed and not await order_payments.reserve_refund(db, order, attempt.amount):
         await _unclear(db, order, attempt, now, staff_ids)
@@ -250,7 +267,7 @@ async def _show_page(db: Session, attempt: PaymentAttempt, now: datetime) -> Non
 
 async def _tell_staff(
     db: Session,
-    told: RefundFailed | MoneyUnclear,
+    told: RefundFailed | ReturnFailed | MoneyUnclear,
     key: str,
     now: datetime,
     staff_ids: Collection[str],

@@ -4,33 +4,30 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce.orders import as_role
 from bot.commerce.refusals import NotPaidThatWay, PaymentUnderWay, PostageOpen, TooLate
 from bot.commerce.state_machine import record
+from bot.payment_methods import of_channel
 from storage import order_payments, orders
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.commerce.people import Member
     from storage.constants import PaymentChannel, ProviderName
     from storage.database import Session
     from storage.models import Order
 
-# A buyer has about five minutes to enter a PIN, and fourteen for the page of a wallet
-# (docs.antom.com, alipay_cn): then they may try in another way.
-PIN, PAGE = timedelta(minutes=6), timedelta(minutes=15)
 TRIES = 5  # to reach a provider, before the buyer is told to pay in another way
 
 
 def patience(channel: PaymentChannel) -> timedelta:
-    """How long a buyer is waited for."""
-    return PAGE if channel in ("alipay", "wechat_pay") else PIN
+    """How long a buyer is waited for, before they may try in another way."""
+    return of_channel(channel).patience
 
 
 def is_open(attempt: PaymentAttempt, now: datetime) -> bool:

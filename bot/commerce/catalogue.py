@@ -64,7 +64,7 @@ async def open_shop(
     if bank_account is not None:
         facts["bank_account"] = bank_account or None
     actor = Actor("seller", owner.person.id)
-    await lives_in(db, owner, timezones.of_country("RW"))
+    await lives_in(db, owner, timezones.KIGALI.key)
     shop = await products.shop_of(db, owner.person.id)
     if shop is None:
         shop = Shop(owner_id=owner.person.id, draft_id=draft_id, created_at=now, **facts)
@@ -245,7 +245,9 @@ async def _of_owner(db: Session, owner: Member, product_id: int) -> Product:
     return product
 
 
-async def search(db: Session, typed: str, page: Place = FIRST) -> products.ProductPage:
+async def search(
+    db: Session, typed: str, page: Place = FIRST, *, tiles: bool = False
+) -> products.ProductPage:
     """Products whose name, description or shop holds every word, whatever the case and accents; or
     whose category is called by it in any language: the reader's is seldom the seller's. Where there
     is none, those that hold another form or spelling of each, without the words of asking; an
@@ -253,14 +255,15 @@ async def search(db: Session, typed: str, page: Place = FIRST) -> products.Produ
     terms = search_terms(typed)
     if not terms:  # nothing but signs: the whole market is no answer to that
         return products.ProductPage()
-    found = await products.search(db, {term: _categories_called(term) for term in terms}, page)
+    called = {term: _categories_called(term) for term in terms}
+    found = await products.search(db, called, page, tiles=tiles)
     if found.total:
         return found
     ways = looser(typed)
     if [way.variants for way in ways] == [((term,),) for term in terms]:
         return found
     looked = [words.Looked(way, _categories_of(way), grams) for way, grams in ways]
-    return await products.search_variants(db, looked, page)
+    return await products.search_variants(db, looked, page, tiles=tiles)
 
 
 def _categories_of(way: Variants) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from bot.commerce.notify import tell
 from bot.money import Money, per_currency
 from bot.notices.import_tax import ImportTaxOld
+from bot.parsing.countries import is_abroad
 from bot.parsing.import_tax_terms import TaxTerms
 from bot.timezones import today
 from storage import import_tax as stored
 from storage import people, schedule
-from storage.constants import FOREIGN_COUNTRIES, Category, ForeignCountry
+from storage.constants import Category, Country
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -159,11 +160,11 @@ def terms_of(row: ImportTaxRate) -> TaxTerms:
     )
 
 
-async def old_ones(db: Session, now: datetime) -> list[tuple[ForeignCountry, date]]:
+async def old_ones(db: Session, now: datetime) -> list[tuple[Country, date]]:
     """The countries of which something that holds was looked up too long ago, with that day."""
     terms, day = list(map(terms_of, await stored.said(db))), today(now)
-    found: list[tuple[ForeignCountry, date]] = []
-    for country in FOREIGN_COUNTRIES:
+    found: list[tuple[Country, date]] = []
+    for country in sorted({each.country for each in terms}):
         known = in_force(terms, country, day).values()
         days = [each.checked_on for each in known if each.basis_points is not None]
         oldest = min(days, default=day)
@@ -173,7 +174,7 @@ async def old_ones(db: Session, now: datetime) -> list[tuple[ForeignCountry, dat
 
 
 async def tell_of_old(
-    db: Session, country: ForeignCountry, day: date, now: datetime, staff_ids: Collection[str]
+    db: Session, country: Country, day: date, now: datetime, staff_ids: Collection[str]
 ) -> None:
     """Staff, once of each country and day."""
     if not await schedule.claim(db, "import_tax_old", 0, f"{country} {day.isoformat()}", now):
@@ -195,7 +196,7 @@ class TaxBoard:
         self, db: Session, country: str | None, now: datetime
     ) -> dict[str, TaxTerms] | None:
         """None where nothing crosses a border."""
-        if country not in FOREIGN_COUNTRIES:
+        if country is None or not is_abroad(country):
             return None
         if self._known is None or time.monotonic() - self._read_at > KNOWN_SECONDS:
             self._known = tuple(map(terms_of, await stored.said(db)))

@@ -77,16 +77,17 @@ def change(
     due: Due,
     shop_id: int,
     currency: str,
-    provider: ProviderName,
+    provider: ProviderName | None,
 ) -> tuple[Line, ...]:
     """The lines with which `moved` more of an order's money is there, or less: from what it has
-    brought to each account to what it should have."""
-    kept = moved - before.get("provider", 0)
+    brought to each account to what it should have. No provider has moved what is exchanged."""
+    kept = moved - before.get("provider", 0) - before.get("exchange", 0)
     lines = [
         line._replace(amount=line.amount - before.get(line.account, 0))
         for line in shares(kept, due, shop_id, currency)
     ]
-    return checked([*lines, Line("provider", -moved, currency, provider=provider)])
+    source: LedgerAccount = "exchange" if provider is None else "provider"
+    return checked([*lines, Line(source, -moved, currency, provider=provider)])
 
 
 def checked(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -152,6 +153,22 @@ async def corrected(
         await stored.add(
             db, "refunded", cause, lines, now, order_id=order.id, attempt_id=attempt.id
         )
+
+
+async def taken(
+    db: Session, order: Order, attempt_id: str, came: Money, counts: Money, now: datetime
+) -> None:
+    """Money in a currency that was not asked for counts as so much of the one that was. Whoever
+    calls has its payment's row."""
+    if not is_collected(order):
+        return
+    lines: list[Line] = []
+    for more, sum_ in ((-came.minor, came), (counts.minor, counts)):
+        before = await stored.of_order(db, order.id, sum_.currency)
+        due = due_in(order, sum_.currency)
+        lines += change(before, more, due, order.shop_id, sum_.currency, None)
+    cause = f"exchanged:{attempt_id}"
+    await stored.add(db, "exchanged", cause, lines, now, order_id=order.id, attempt_id=attempt_id)
 
 
 def payout_lines(

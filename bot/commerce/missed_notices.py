@@ -85,6 +85,7 @@ MATTERS: dict[str, Matter] = {
     "refund_failed": "money",
     "refund_failed_to_staff": "money",
     "money_unclear": "money",
+    "return_failed": "money",
     "broadcast_to_approve": "staff",
     "broadcast_grown": "staff",
     "broadcast_late": "staff",

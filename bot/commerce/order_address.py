@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.commerce import payment_methods, placing, postage_options, rates
+from bot.commerce import placing, postage_options, rates
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here, waiting
-from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor, option_of, part_of
 from bot.commerce.refusals import (
     NotPaidThatWay,
@@ -27,6 +26,7 @@ from bot.commerce.refusals import (
 from bot.commerce.state_machine import record
 from bot.money import Money
 from bot.notices.order_address import AddressMoved
+from bot.payment_methods import METHODS, Situation, offered
 from storage import order_address as stored
 from storage import order_insert, outbox_enqueue, payment_attempts
 from storage import postage as tariff
@@ -106,7 +106,7 @@ async def _judged(
         return NewTerms(same=True, waits=True, **facts), parts
     ways = []
     for service, part in parts.items():
-        methods = payment_methods.offered(_situation(order, service, periods))
+        methods = offered(_situation(order, service, periods))
         ways.append(WayThere(option_of(service, {order.shop_id: part}), methods))
     waits = await _waits(db, order)
     terms = NewTerms(same=False, waits=waits, ways=tuple(ways), too_heavy=tuple(heavy), **facts)
@@ -210,9 +210,9 @@ async def change(
             "postage_corrected_at": None,
         }
         pays = method or terms.method
-        if pays not in payment_methods.offered(_situation(order, by, periods)):
+        if pays not in offered(_situation(order, by, periods)):
             raise NotPaidThatWay
-        if not await stored.charge(db, order, pays, total.minor):
+        if not await stored.charge(db, order, pays, METHODS[pays].kind, total.minor):
             raise TooLate
     if not await stored.move(db, order, begun[0].id, **facts):
         raise TooLate

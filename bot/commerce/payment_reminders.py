@@ -30,8 +30,8 @@ from bot.commerce.orders import (
     owed,
     was_claimed,
 )
-from bot.commerce.payment_methods import is_by_provider
-from bot.commerce.payments import OWED, is_sent, may_be_sent_back
+from bot.commerce.payment_methods import method_of
+from bot.commerce.payments import OWED, is_sent, waits_for_staff
 from bot.notices.payments import (
     CashToConfirm,
     MoneyStuck,
@@ -68,7 +68,7 @@ class Wait:
 def wait(order: Order) -> Wait | None:
     """What an order's money waits for; None: for nothing, or for no step of money's."""
     payment, shipment = order.payment.state, order.shipment
-    if may_be_sent_back(order):
+    if waits_for_staff(order):
         return None  # for staff, who have been told
     if order.state == "cancelled":
         if payment == "in_review":
@@ -145,7 +145,7 @@ async def attend(
 async def _is_being_paid(db: Session, order: Order) -> bool:
     """Whether a provider may still say that it has moved: of that neither a reminder nor the end
     is known to be right."""
-    if not is_by_provider(order.payment.method):
+    if not method_of(order).by_provider:
         return False
     attempts = await payment_attempts.of_order(db, order.id, "payment")
     return any(each.state in payment_attempts.OPEN for each in attempts)

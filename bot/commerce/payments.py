@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.commerce import attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, owes_money, was_claimed
-from bot.commerce.payment_methods import METHODS, is_by_provider, of_order
+from bot.commerce.payment_methods import method_of, of_order
 from bot.commerce.refusals import (
     AlreadyDone,
     NotPaidThatWay,
@@ -26,7 +26,7 @@ from bot.notices.payments import (
     RefundConfirmed,
     Refunded,
 )
-from bot.notices.provider_payments import PaymentSentBack
+from bot.payment_methods import METHODS
 from storage import audit, order_payments, payment_attempts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ OWED: tuple[PaymentState, ...] = ("part_paid", "paid", "paid_late", "part_refund
 
 def is_sent(order: Order) -> bool:
     """Whether its money is sent before the parcel, and not handed over with it."""
-    return METHODS[order.payment.method].sent
+    return method_of(order).sent
 
 
 def is_unpaid(order: Order) -> bool:
@@ -56,7 +56,7 @@ def is_unpaid(order: Order) -> bool:
 def can_claim(order: Order) -> bool:
     """Whether its buyer may say that the money was sent: also once after the order has ended, when
     it was on its way or nobody had said so. What a provider moves, the provider says."""
-    if not is_sent(order) or is_by_provider(order.payment.method):
+    if not is_sent(order) or method_of(order).by_provider:
         return False
     late = order.state == "cancelled" and order.payment.state == "failed"
     return order.payment.state == "pending" or (late and not was_claimed(order))
@@ -67,7 +67,7 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
     order, actor = await as_role(db, code, who, "buyer")
     if not is_sent(order):
         raise PaidInCash
-    if is_by_provider(order.payment.method):
+    if method_of(order).by_provider:
         raise TooLate
     if order.payment.state == "failed" and not can_claim(order):
         raise TooLate
@@ -86,26 +86,13 @@ async def claim_paid(db: Session, code: str, who: Member, now: datetime) -> Orde
 
 def may_see(order: Order) -> bool:
     """Whether it is its seller who sees the money: not where a provider moves it."""
-    return not is_by_provider(order.payment.method)
+    return not method_of(order).by_provider
 
 
-def may_be_sent_back(order: Order) -> bool:
+def waits_for_staff(order: Order) -> bool:
     """Whether a provider moved something else than was asked for, of which staff have to say that
     it is back with the buyer."""
-    return is_by_provider(order.payment.method) and order.payment.state == "in_review"
-
-
-async def sent_back(db: Session, order: Order, who: Member, now: datetime) -> None:
-    """Staff have given back, in the account there, what a provider moved by mistake: what the order
-    costs is to be paid still."""
-    if not may_be_sent_back(order):
-        raise TooLate
-    is_over = order.state != "accepted"
-    new: PaymentState = "failed" if is_over else "pending"
-    await move(db, order, "payment", new, Actor("staff", who.person.id), now)
-    told = PaymentSentBack(**facts_of(order), cancelled=is_over)
-    key = f"payment:{order.id}:sent_back:{now.isoformat()}:buyer"
-    await tell(db, order.buyer_id, told, key=key, now=now)
+    return method_of(order).by_provider and order.payment.state == "in_review"
 
 
 async def not_paid(db: Session, code: str, who: Member, now: datetime) -> Order:
@@ -305,7 +292,7 @@ async def choose_way(
         return order
     if not may_choose_way(order):
         raise TooLate
-    if method not in of_order(order, channels):
+    if method not in of_order(order, channels):  # nor one that there is no more
         raise NotPaidThatWay
     due = payment_methods.charged(order, method)
     for each in await payment_attempts.of_order(db, order.id, "payment"):
@@ -314,6 +301,6 @@ async def choose_way(
         if other or attempts.is_open(each, now):
             until = each.made_at + attempts.patience(each.channel)
             raise PaymentUnderWay(max(until, each.look_at or now))
-    await order_payments.change_method(db, order, method, due)
+    await order_payments.change_method(db, order, method, METHODS[method].kind, due)
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

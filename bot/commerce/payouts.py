@@ -35,6 +35,7 @@ from bot.notices.payouts import (
 )
 from bot.parsing.exchange_rates import MILLION
 from bot.parsing.phones import payment_channel_of
+from bot.payment_methods import of_channel
 from storage import payouts as stored
 from storage import people
 from storage.models import Payout
@@ -107,6 +108,8 @@ def _of(
 ) -> Payout | None:
     """None where it is too little, where there is no rate, or no number that can be paid."""
     channel = payment_channel_of(shop.phone)
+    if channel is None or not of_channel(channel).pays_out:
+        return None
     if channel not in periods.payment_channels or held_until(shop, now) is not None:
         return None
     owed, rate = Money(balance.free, balance.currency), None

@@ -9,6 +9,7 @@ from bot import timezones
 from bot.commerce.refusals import MoneyOwed, OpenOrders, ShopIsOwed
 from bot.commerce.state_machine import SYSTEM, Actor, record
 from bot.i18n import Reader
+from bot.parsing.phones import country_of
 from storage import erasure, member_snapshots, payouts, people
 from storage.media import naming
 from storage.models import StaffMember
@@ -88,8 +89,19 @@ async def gets_parcels_in(db: Session, who: Member, country: Country) -> None:
     """An order says where somebody's parcels go, and by whose clock they live; unless they have a
     shop: that is where its owner is, and a parcel may go to anybody."""
     person, zone = who.person, timezones.of_country(country)
+    if zone is None and country == person.parcels_to:
+        zone = person.zone
     if who.shop is None and (zone, country) != (person.zone, person.parcels_to):
         await people.set_whereabouts(db, person.id, zone, country)
+
+
+def parcels_go_to(who: Member, phone: str) -> Country | None:
+    """Where somebody's parcels go: as their last order or they themselves said; else where their
+    number is from, which `phone` is, or their shop's. None where nothing of it is known."""
+    if who.person.parcels_to is not None:
+        return who.person.parcels_to
+    number = phone or (who.shop.phone if who.shop is not None else "")
+    return country_of(number) if number else None
 
 
 async def forget(db: Session, person: PersonSnapshot, now: datetime) -> set[str]:

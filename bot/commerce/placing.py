@@ -19,7 +19,6 @@ from bot.commerce import (
 )
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.payment_situation import Situation
 from bot.commerce.people import gets_parcels_in
 from bot.commerce.refusals import (
     CartChanged,
@@ -38,6 +37,8 @@ from bot.commerce.visibility import is_on_sale
 from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
+from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
+from bot.payment_methods import METHODS, Situation, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
 from storage import order_insert as stored
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from bot.commerce.rates import Exchange
     from bot.money import Money
     from bot.settings import Periods
-    from storage.constants import PaymentMethod, PostageService
+    from storage.constants import Country, PaymentMethod, PostageService
     from storage.database import Session
     from storage.models import CartLine, CommissionRule, Product, Purchase, Shop
 
@@ -100,7 +101,8 @@ async def place(
     purchase, under_way = begun
     if under_way >= MOST_OPEN:
         raise ManyOrders(under_way)
-    await gets_parcels_in(db, buyer, "CN" if address.get("country") == "CN" else "RW")
+    country: Country = address.get("country", HOME)
+    await gets_parcels_in(db, buyer, country)
     cart = await carts.of(db, buyer.person.id, owners=True)
     if not cart.lines:
         raise EmptyCart
@@ -110,7 +112,7 @@ async def place(
     lines = cart.wanted
     _must_fit(cart, address, method, service, periods, quote)
     rules = await _commission(db, lines, periods)
-    if quote is not None and quote.has_ended(now):
+    if quote is not None and (quote.has_ended(now) or not _is_of(quote, country)):
         raise QuoteEnded
     parts: Parts = {}
     if service:
@@ -122,7 +124,7 @@ async def place(
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
         for shop, theirs in groupby(lines, lambda line: line.product.shop)
     ]
-    if quote is not None and rates.second_currency(address.get("country")) is not None:
+    if quote is not None and rates.second_currency(country) is not None:
         _fix(placed, quote)
     for order in placed:
         _charge(order)
@@ -152,13 +154,14 @@ def _must_fit(
 ) -> None:
     """What is ordered, where it goes and how it is paid."""
     lines = cart.wanted
-    country = address.get("country", "RW")
-    if country != "CN" and any(each.currency != FRANCS for each in cart.totals):
+    country = address.get("country", HOME)
+    if not is_abroad(country) and any(each.currency != FRANCS for each in cart.totals):
         raise OnlyAbroad
-    if country == "CN" and cart.priced and service is None:
+    unpriced = service is None and (cart.priced or country not in ASKED_FIRST)
+    if is_abroad(country) and unpriced:
         raise PostageChanged  # there was no price of any postage when it was shown
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if method == "mobile_money" and without_code:
+    if METHODS[method].needs == "merchant_code" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     currencies = frozenset(each.currency for each in cart.totals)
     situation = Situation(
@@ -170,7 +173,7 @@ def _must_fit(
         channels=periods.payment_channels,
         quoted=quote is not None and _in_yuan(quote, currencies),
     )
-    if method not in payment_methods.offered(situation):
+    if method not in offered(situation):
         raise NotPaidThatWay(situation)
 
 
@@ -235,6 +238,12 @@ async def _take_stock(
     return fallen
 
 
+def _is_of(quote: CartQuote, country: Country) -> bool:
+    """Whether it is in what is shown there, and not for where the parcel was to go before."""
+    second = rates.second_currency(country)
+    return second is None or all(each.currency == second for each in quote.rates.values())
+
+
 def _fix(placed: Sequence[Order], quote: CartQuote) -> None:
     """What each comes to in the buyer's own currency, which together is what was shown."""
     for order in placed:
@@ -297,7 +306,13 @@ def _order_of(
             )
             for position, line in enumerate(lines)
         ],
-        payment=Payment(method=method, state="none", amount=total.minor, currency=total.currency),
+        payment=Payment(
+            method=method,
+            kind=METHODS[method].kind,
+            state="none",
+            amount=total.minor,
+            currency=total.currency,
+        ),
         shipment=Shipment(state="to_pack"),
         quote=None,
     )

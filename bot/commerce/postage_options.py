@@ -19,7 +19,7 @@ from bot.timezones import today
 from storage.constants import POSTAGE_SERVICES, PostageService
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from storage.models import CartLine, PostageRate, Product, Shop
@@ -106,6 +106,13 @@ def in_country(country: str, rates: Sequence[PostageRate]) -> list[dict[str, str
     own = {rate.zone for rate in rates} & DISTRICTS.keys()
     kigali = next(name for name, each in DISTRICTS.items() if each.province.code == "01")
     return [{"country": "RW", "district": each} for each in ("", kigali, *sorted(own))]
+
+
+def zones_that_are_served(shops: Iterable[Shop], rates: Sequence[PostageRate]) -> tuple[str, ...]:
+    """Of a tariff, those to which any of these shops sends: where not all of them do, the checkout
+    says so, and that each can be ordered from alone."""
+    theirs = {service for shop in shops for service in shop_postage.services_of(shop)}
+    return tuple(sorted({rate.zone for rate in rates if rate.service in theirs}))
 
 
 def places_of(address: Mapping[str, str]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of
-from bot.commerce.payment_methods import is_by_provider
+from bot.commerce.payment_methods import method_of
 from bot.commerce.refusals import TooLate
 from bot.notices.payments import ProofSent, ProofShownTwice
 from storage import orders, people
@@ -32,7 +32,7 @@ MOST = 5  # for one order
 
 def can_send(order: Order) -> bool:
     """Whether its buyer has said that the money was sent, and its seller has not answered."""
-    return order.payment.state == "in_review" and not is_by_provider(order.payment.method)
+    return order.payment.state == "in_review" and not method_of(order).by_provider
 
 
 async def send(

@@ -17,6 +17,7 @@ from bot.commerce.notify import tell
 from bot.commerce.state_machine import record
 from bot.money import FRANCS, Money
 from bot.notices.rates import RateOld, RateOutOfLine
+from bot.parsing.countries import CHINA, is_abroad
 from bot.parsing.exchange_rates import MILLION, RateLine, francs
 from bot.timezones import today
 from storage import people, schedule
@@ -36,12 +37,13 @@ SUSPECT = Fraction(1, 5)  # so far off the one before, a decimal point may have 
 KNOWN_SECONDS = 60.0
 HOLDS = timedelta(minutes=30)  # what somebody was shown before they order
 
-_SECOND: dict[str, ForeignCurrency] = {"CN": "CNY"}
-
 
 def second_currency(country: Country | None) -> ForeignCurrency | None:
-    """In which currency somebody sees prices besides the shop's own, by where their parcels go."""
-    return _SECOND.get(country or "")
+    """In which currency somebody sees prices besides the shop's own, by where their parcels go:
+    yuan in China, dollars elsewhere abroad, none inside Rwanda, nor where it is not known."""
+    if not is_abroad(country):
+        return None
+    return "CNY" if country == CHINA else "USD"
 
 
 def may_be_shown(price: Money, country: Country | None) -> bool:

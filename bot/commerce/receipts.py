@@ -1,4 +1,4 @@
-"""Money that came for an order, whoever says so: its seller, or a provider that moved it.
+"""Money that came for an order, whoever says so: its seller, staff, or a provider that moved it.
 
 What has come in all decides: less than is due waits for the rest, more goes back, and what comes
 after the order has ended goes back as a whole.
@@ -35,7 +35,7 @@ async def receive(
     """So much has come, in the currency that was asked for. `cause` names what brought it, once."""
     payment, more = order.payment, {}
     total = payment.received_money + money
-    if actor.role == "system":  # whatever was done since it was read
+    if actor.role != "seller":  # whatever was done since it was read
         payment = await order_payments.receive(db, order, money.minor)
         total = payment.received_money
     elif payment.state not in WAITED_FOR:
@@ -57,7 +57,7 @@ async def receive(
     else:
         await move(db, order, "payment", new, actor, now, str(money.minor), **more)
     facts = facts_of(order)
-    if is_over and actor.role == "system":
+    if is_over and actor.role != "seller":
         back = await refunds.give_back(db, order, money, actor, f"late:{cause}", now)
         late = PaidLate(**facts, sum=money.minor, back=back.minor, charged_in=money.currency)
         await tell(db, order.buyer_id, late, key=f"{key}:late:buyer", now=now)
@@ -75,7 +75,7 @@ async def receive(
         charged_in=money.currency,
     )
     await tell(db, order.buyer_id, seen, key=f"payment:{order.id}:paid:buyer", now=now)
-    if actor.role == "system":
+    if actor.role != "seller":
         came = MoneyCame(**facts, sum=total.minor, charged_in=money.currency)
         await tell(db, order.shop.owner_id, came, key=f"payment:{order.id}:paid:seller", now=now)
     if total > payment.amount_money:

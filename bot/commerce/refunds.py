@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce.state_machine import record
 from bot.money import Money
+from bot.payment_methods import of_channel
 from storage import order_payments
 from storage import payment_attempts as stored
 from storage.models import PaymentAttempt
@@ -29,7 +30,7 @@ def shares(
     payments: Sequence[PaymentAttempt], refunds: Sequence[PaymentAttempt], wanted: int
 ) -> list[tuple[PaymentAttempt, int]]:
     """From which payments so much goes back, the newest first, none more than it brought: what is
-    missing in the sum came by hand."""
+    missing in the sum came by hand, or in a way that goes back by hand."""
     gone: dict[str, int] = {}
     for each in refunds:
         if each.payment_id is not None and each.state != "failed":
@@ -37,6 +38,8 @@ def shares(
     found: list[tuple[PaymentAttempt, int]] = []
     for each in reversed(payments):
         if each.state != "succeeded" or each.moved_currency != each.currency:
+            continue
+        if of_channel(each.channel).refund != "provider":
             continue
         part = min(wanted, each.moved - gone.get(each.id, 0))
         if part > 0:
@@ -74,8 +77,13 @@ async def sources(db: Session, order: Order) -> list[tuple[PaymentAttempt, int]]
     if any(each.state == "failed" for each in refunds):
         return []
     left = payment.received - payment.refunded - payment.refunding
-    payments = [each for each in attempts if each.kind == "payment"]
-    return shares(payments, refunds, left)
+    return shares(_of_it(order, attempts), refunds, left)
+
+
+def _of_it(order: Order, attempts: Sequence[PaymentAttempt]) -> list[PaymentAttempt]:
+    """Payments that came in the currency that is charged: sums of others are no part of it."""
+    charged = order.payment.currency
+    return [each for each in attempts if each.kind == "payment" and each.currency == charged]
 
 
 async def give_back(
@@ -91,7 +99,7 @@ async def give_back(
     if any(each.draft_id.startswith(f"{cause}:") for each in attempts):
         return nothing
     found = shares(
-        [each for each in attempts if each.kind == "payment"],
+        _of_it(order, attempts),
         [each for each in attempts if each.kind == "refund"],
         money.minor,
     )

@@ -51,12 +51,12 @@ MOVES: dict[Machine, dict[tuple[MachineState, MachineState], tuple[Role, ...]]] 
     "payment": {
         ("none", "pending"): ("system",),
         ("pending", "in_review"): ("buyer", "system"),  # the system: in a currency not asked for
-        ("in_review", "pending"): ("seller", "staff"),
+        ("in_review", "pending"): ("seller", "staff", "system"),
         ("pending", "part_paid"): ("system",),
-        ("in_review", "part_paid"): ("system",),
-        ("part_paid", "paid"): _SEEN,
+        ("in_review", "part_paid"): ("staff", "system"),
+        ("part_paid", "paid"): (*_SEEN, "staff"),
         ("pending", "paid"): _SEEN,
-        ("in_review", "paid"): _SEEN,
+        ("in_review", "paid"): (*_SEEN, "staff"),
         ("pending", "failed"): ("system",),
         ("in_review", "failed"): (
             "seller",

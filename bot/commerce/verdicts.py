@@ -29,7 +29,7 @@ SILENCE = timedelta(days=1)  # after which staff are told to look
 
 def may_be_judged(attempt: PaymentAttempt, now: datetime) -> bool:
     """Whether staff may say what came of it. What was paid in another sum is sent back instead
-    (payments.sent_back)."""
+    (other_currency.py)."""
     if attempt.state == "in_review":
         return attempt.kind != "payment"
     return attempt.state in stored.OPEN and now - attempt.made_at >= SILENCE

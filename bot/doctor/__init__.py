@@ -52,6 +52,7 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     outside.token,
     outside.updates,
     outside.webhook,
+    outside.pages,
     whatsapp.number,
     whatsapp.webhook,
     whatsapp.templates,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.doctor.finding import Finding
+import aiohttp
+
+from bot.doctor.finding import PATIENCE_SECONDS, Finding, first_line
 from bot.payments import checkup
 from bot.settings import Settings
 from bot.telegram.connect import TokenRefused
@@ -118,3 +120,38 @@ async def payments(settings: Settings) -> Finding:
     """Providers that are set up."""
     how, advice = await checkup.looked_at(settings)
     return Finding("Payments", how, advice)
+
+
+async def pages(settings: Settings) -> Finding:
+    """Whether what the public pages call their address leads to them."""
+    name, url = "Pages", settings.web_url
+    if not url:
+        return Finding(name, "none: ISOKO_WEB_URL is not set")
+    here = urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    if not url.startswith("https://") and not here:
+        return Finding(
+            name,
+            f"{url} is not https",
+            f"Put a proxy with a certificate in front of {settings.webhook_listen}"
+            " (docs/operating.md) and set ISOKO_WEB_URL to its https address.",
+        )
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_SECONDS)) as session,
+            session.get(f"{url}/robots.txt", allow_redirects=False) as said,
+        ):
+            text = await said.text(errors="replace")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return Finding(
+            name,
+            f"{url} does not answer ({first_line(error)})",
+            f"Does Isoko run, and does the proxy pass it on to {settings.webhook_listen}?",
+        )
+    if f"Sitemap: {url}/sitemap.xml" not in text:
+        return Finding(
+            name,
+            f"at {url} something else answers",
+            f"Have the proxy pass everything on to {settings.webhook_listen}, and start Isoko with"
+            " this ISOKO_WEB_URL.",
+        )
+    return Finding(name, f"at {url}")

@@ -1,4 +1,5 @@
-"""The questions for where a parcel goes: a landmark in Rwanda, or a street in China."""
+"""The questions for where a parcel goes: a landmark in Rwanda, or a street in China. Those for
+other countries are in foreign_address.py."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot import labels
 from bot.chat import Said, SharedPlace, What
 from bot.commerce.refusals import OtherCountry
-from bot.flows import input_errors, questions
+from bot.flows import country_question, foreign_address, input_errors, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.parsing.codes import read_postcode
+from bot.parsing.countries import ASKED_FIRST
 from bot.parsing.free_text import read_name
 from bot.parsing.rejection import Rejection
 from bot.places.addresses import written_point
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince, read_chinese_province
 from bot.places.chinese_addresses import has_city, has_postcode, split_place
+from bot.places.pasted_abroad import read_pasted_abroad
 from bot.places.pasted_addresses import read_pasted, take_postcode
 from bot.places.rwanda import (
     DISTRICTS,
@@ -65,7 +67,7 @@ def _read_recipient(what: What, answers: Any) -> Reply:
     """A name; or all of an address in China at once, as buyers there paste it."""
     pasted = read_pasted(what.text) if isinstance(what, Said) else None
     if pasted is None:
-        return _TYPED_RECIPIENT.read(what, answers)
+        return _read_abroad(what, answers) or _TYPED_RECIPIENT.read(what, answers)
     name = read_name(pasted.get("recipient", ""), minimum=2, limit=60)
     rest: dict[str, object] = {
         "country": "CN",
@@ -74,6 +76,32 @@ def _read_recipient(what: What, answers: Any) -> Reply:
         "street": None,
         "postcode": None,
         **{"area" if k == "district" else k: v for k, v in pasted.items() if k != "recipient"},
+        **_not_of_another_country("CN", answers),
+    }
+    return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
+
+
+def _not_of_another_country(country: str, answers: Any) -> dict[str, object]:
+    """What was found and chosen for where the parcel was to go before, if that was elsewhere."""
+    if answers.country == country:
+        return {}
+    found = ("offers", "service", "quote", "method")
+    return {key: None for key in found if hasattr(answers, key)}
+
+
+def _read_abroad(what: What, answers: Any) -> Reply:
+    if not isinstance(what, Said) or not country_question.goes_elsewhere(answers.zones):
+        return None
+    pasted = read_pasted_abroad(what.text)
+    if pasted is None:
+        return None
+    if not country_question.is_served(pasted["country"], answers):
+        return Problem(country_question.not_served(pasted["country"]))
+    name = read_name(pasted.pop("recipient"), minimum=2, limit=60)
+    rest: dict[str, object] = {
+        **dict.fromkeys(("phone", "town", "region", "postal_code", "meant")),
+        **pasted,
+        **_not_of_another_country(pasted["country"], answers),
     }
     return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
 
@@ -89,16 +117,10 @@ def _read_within(what: What, answers: Any) -> Reply:
 
 RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
 RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
-COUNTRY: Question[Any] = questions.chosen(
-    "country",
-    t("Country"),
-    (t("🌍 To which country does the parcel go?"),),
-    lambda a: tuple(
-        Choice(labels.country(code), code)
-        for code in (("CN", "RW") if a.home == "CN" else ("RW", "CN"))
-    ),
-    lambda value: t("Country: {country}", country=labels.country(value)),
-    resets=("phone", "method"),
+COUNTRY: Question[Any] = country_question.question(
+    t("🌍 To which country does the parcel go?"),
+    # What another country calls a town or a postcode is none here.
+    resets=("phone", "lines", "town", "region", "postal_code", "method"),
 )
 PHONE_RW: Question[Any] = questions.phone(
     "phone",
@@ -294,6 +316,8 @@ POSTCODE: Question[Any] = questions.typed(
 
 def where(a: Any) -> tuple[Question[Any], ...]:
     """What is asked of an address, by its country, and in China by its province."""
+    if a.country not in (None, *ASKED_FIRST):
+        return foreign_address.asked_in(a.country)
     if a.country != "CN":
         return (PHONE_RW, DISTRICT, SECTOR, LANDMARK)
     province = CHINESE_PROVINCES.get(a.province or "")

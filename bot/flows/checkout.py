@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from bot import labels, taps
+from bot import taps
 from bot.chat import Button, MessageScreen, Screen
-from bot.commerce import payment_methods
 from bot.commerce.import_tax import GoodsInParcel
-from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import NotPaidThatWay, QuoteEnded, Refusal
@@ -19,9 +17,12 @@ from bot.flows.address_questions import COUNTRY, RECIPIENT, where
 from bot.flows.commands import PlaceOrder
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question, in_francs
 from bot.money import DEFAULT_CURRENCY, Money
+from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
+from bot.payment_methods import METHODS, Situation, offered
 from bot.places.addresses import (
     Address,
     ChineseAddress,
+    ForeignAddress,
     RwandanAddress,
     address_to_dict,
     lines_for_label,
@@ -30,7 +31,7 @@ from bot.places.china import CHINESE_PROVINCES
 from bot.places.chinese_addresses import has_city, has_postcode
 from bot.places.rwanda import DISTRICTS
 from bot.texts import Line, Strong, t, tn
-from storage.constants import PaymentMethod, PostageService
+from storage.constants import Country, PaymentMethod, PostageService
 from storage.sql.pagination import FIRST
 
 SHOWN = 6  # orders, one a shop, on the last screen; all of them are on the list of orders
@@ -56,9 +57,9 @@ class Basket:
 @dataclass(frozen=True)
 class Answers:
     basket: Basket = Basket()
-    home: Literal["RW", "CN"] = "RW"  # the country that is offered first
+    home: Country = HOME  # the country that is offered first
     recipient: str | None = None
-    country: Literal["RW", "CN"] | None = None
+    country: Country | None = None
     phone: str | None = None
     district: str | None = None
     sector: str | None = None
@@ -76,14 +77,21 @@ class Answers:
     now: datetime | None = None
     method: PaymentMethod | None = None
     own_phone: str = ""  # whoever orders has it, as the platform says
+    # Abroad, but not in China (foreign_address.py).
+    zones: tuple[str, ...] = ()  # to which a shop of the cart sends by what has a price
+    meant: tuple[str, ...] | None = None  # countries, while it is not clear which
+    lines: str | None = None
+    town: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
 
 
 def _methods(a: Answers) -> tuple[Choice, ...]:
-    return tuple(Choice(labels.payment_method(code), code) for code in _codes(a))
+    return tuple(Choice(METHODS[code].label, code) for code in _codes(a))
 
 
 def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
-    return payment_methods.offered(
+    return offered(
         Situation(
             country=a.country or "RW",
             currencies=frozenset(each.currency for each in a.basket.totals)
@@ -97,23 +105,29 @@ def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
     )
 
 
+def _chosen(a: Answers) -> PaymentMethod:
+    return a.method or _codes(a)[0]
+
+
 def _how(a: Answers) -> tuple[Line, ...]:
     """What there is to know before choosing."""
     codes = _codes(a)
-    if codes == ("arranged",) and a.country != "CN":
+    agreed = all(METHODS[each].agreed_by_phone for each in codes)
+    if agreed and not is_abroad(a.country):
         return (t("You and the shop agree by phone how you will pay."),)
-    if codes == ("arranged",):
+    if agreed:
         return (
-            t("For a parcel to China, you and the shop agree by phone how you will pay."),
+            t("For a parcel abroad, you and the shop agree by phone how you will pay."),
             t(
                 "For example by bank transfer, after the seller has accepted and before the "
                 "parcel is sent."
             ),
         )
-    if a.country == "CN":
+    if is_abroad(a.country):
         return (t("You pay after the seller has accepted, and before the parcel is sent."),)
-    if a.basket.mobile_money or "mobile_prompt" in codes:
-        return (t("With Mobile Money you pay after the seller has accepted."),)
+    hints = [hint for each in codes if (hint := METHODS[each].hint) is not None]
+    if hints:
+        return tuple(each for at, each in enumerate(hints) if each not in hints[:at])
     missing = a.basket.without_code
     if missing and len(missing) < a.basket.shops:
         return (
@@ -129,7 +143,7 @@ def _method(a: Answers) -> Question[Answers]:
         t("Payment"),
         (t("💳 How will you pay?"), *_how(a)),
         _methods,
-        lambda value: t("Payment: {method}", method=labels.payment_method(value)),
+        lambda value: t("Payment: {method}", method=METHODS[value].label),
         columns=1,
     )
 
@@ -143,12 +157,17 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     if a.priced and way_of_sending.why_none(a) is not None:
         return (*place, *ways)  # how it is paid is no matter of what cannot be ordered
     asked = (*place, *ways, _method(a))
-    return (*asked, checkout_sums.QUOTE) if a.country == "CN" else asked
+    return (*asked, checkout_sums.QUOTE) if is_abroad(a.country) else asked
 
 
 def address_of(a: Any) -> Address:
     """The answers as an address; all of them must be there."""
     recipient, phone = a.recipient or "", a.phone or ""
+    if a.country not in (None, *ASKED_FIRST):
+        return ForeignAddress(
+            *(recipient, phone, a.country, a.lines or "", a.town or ""),
+            *(a.region or "", a.postal_code or ""),
+        )
     if a.country == "CN":
         province = CHINESE_PROVINCES[a.province or ""]
         return ChineseAddress(
@@ -167,7 +186,10 @@ def address_of(a: Any) -> Address:
 
 def answers_from(data: dict[str, Any]) -> dict[str, Any]:
     """The answers that a stored address gives, for somebody who ordered before."""
-    if data.get("country") == "CN":
+    if data.get("country", HOME) not in ASKED_FIRST:
+        stored = {"lines": "street", "town": "city", "region": "region", "postal_code": "postcode"}
+        kept = {key: data.get(name) for key, name in stored.items()}
+    elif data.get("country") == "CN":
         kept = {key: data.get(key) for key in ("province", "city", "street", "postcode")}
         kept["area"] = data.get("district")
     else:
@@ -186,7 +208,7 @@ def _review(a: Answers) -> FormReview:
         lines.append(t("From {n} shops: each sends its own parcel.", n=a.basket.shops))
     lines += ["", *lines_for_label(address_of(a))]
     if a.method is not None:
-        lines += ["", t("Payment: {method}", method=labels.payment_method(a.method))]
+        lines += ["", t("Payment: {method}", method=METHODS[a.method].label)]
     refused = checkout_sums.why_not(a)
     if refused is not None:
         return FormReview((*lines, "", refused), None)
@@ -205,10 +227,10 @@ def _submit(a: Answers, draft_id: str) -> PlaceOrder:
         draft_id,
         fingerprint=a.basket.fingerprint,
         address=address_to_dict(address_of(a)),
-        method=a.method or "on_delivery",
+        method=_chosen(a),
         service=way.service if way else None,
         postage=way.price if way else None,
-        quote=a.quote if a.country == "CN" else None,
+        quote=a.quote if is_abroad(a.country) else None,
         exchange=way.exchange if way else None,
     )
 
@@ -283,6 +305,10 @@ def _mend(a: Answers, refusal: Refusal) -> Answers:
     return replace(a, basket=basket, method=None)
 
 
+_PLACE = (
+    *("phone", "district", "sector", "landmark", "province"),
+    *("lines", "town", "region", "postal_code"),
+)
 FORM = Form(
     name="checkout",
     version=2,
@@ -296,6 +322,7 @@ FORM = Form(
         old,
         basket=new.basket,
         home=new.home,
+        zones=new.zones,
         own_phone=new.own_phone,
         priced=new.priced,
         offers=None,
@@ -306,5 +333,5 @@ FORM = Form(
     timed=True,
     upgrade=_upgrade,
     mend=_mend,
-    together=(("recipient", "country"), ("phone", "district", "sector", "landmark", "province")),
+    together=(("recipient", "country"), _PLACE),
 )

@@ -12,6 +12,7 @@ from bot.flows import way_of_sending
 from bot.flows.commands import FixQuote
 from bot.flows.form import Lookup
 from bot.money import Money, per_currency
+from bot.parsing.countries import is_abroad
 from bot.screens import import_tax as screens
 from bot.screens import postage
 from bot.texts import Line, Strong, Text, quoted, t
@@ -43,7 +44,7 @@ def _postage_of_shops(a: Any) -> tuple[Money, ...]:
 
 def _quote(a: Any) -> CartQuote | None:
     """As it is shown, where it holds: an order may lie half-way for days."""
-    return None if a.country != "CN" or _has_ended(a) else a.quote
+    return a.quote if is_abroad(a.country) and not _has_ended(a) else None
 
 
 def lines(a: Any) -> list[Line]:

@@ -194,6 +194,11 @@ class SayReview:
 
 
 @dataclass(frozen=True, slots=True)
+class SetParcelsTo:
+    country: Country
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     words: str
 
@@ -415,6 +420,14 @@ class DecideComplaint:
     verdict: ComplaintOffer
     amount: Money | None
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOtherCurrency:
+    """At so many millionths for one of the stronger currency."""
+
+    attempt: str
+    millionths: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.flows.address_questions import RECIPIENT_WITHIN, where
 from bot.flows.checkout import address_of
 from bot.flows.commands import ChangeAddress, QuoteAddress
 from bot.flows.form import Choice, Form, FormReview, Lookup, Question
+from bot.payment_methods import METHODS
 from bot.places.addresses import address_to_dict, lines_for_label
 from bot.screens import postage
 from bot.texts import Line, Strong, t
@@ -37,6 +38,11 @@ class Answers:
     area: str | None = None
     street: str | None = None
     postcode: str | None = None
+    zones: tuple[str, ...] = ()  # none: no other country is read
+    lines: str | None = None
+    town: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
     terms: NewTerms | None = None
     service: PostageService | None = None
     method: PaymentMethod | None = None
@@ -101,8 +107,8 @@ def _method(way: WayThere) -> Question[Answers]:
         "method",
         t("Payment"),
         (t("💳 Sent this way, it is paid in another way. How will you pay?"),),
-        lambda _answers: tuple(Choice(labels.payment_method(each), each) for each in way.methods),
-        lambda value: t("Payment: {method}", method=labels.payment_method(value)),
+        lambda _answers: tuple(Choice(METHODS[each].label, each) for each in way.methods),
+        lambda value: t("Payment: {method}", method=METHODS[value].label),
         columns=1,
     )
 
@@ -145,7 +151,7 @@ def _sums(a: Answers, terms: NewTerms, way: WayThere) -> list[Line]:
         postage.on_the_way(option.days_min, option.days_max),
         t("Total before: {total}", total=terms.goods + terms.postage),
         Strong(t("Total now: {total}", total=terms.goods + option.price)),
-        t("Payment: {method}", method=labels.payment_method(a.method or terms.method)),
+        t("Payment: {method}", method=METHODS[a.method or terms.method].label),
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot import labels
 from bot.flows import input_errors, questions
 from bot.flows.commands import CancelOrder, RefundPart
 from bot.flows.form import Form, FormReview, Question, in_francs
@@ -13,6 +12,7 @@ from bot.money import DEFAULT_CURRENCY, Money
 from bot.parsing.free_text import read_line
 from bot.parsing.numbers import read_price
 from bot.parsing.rejection import Reason, Rejection
+from bot.payment_methods import METHODS
 from bot.texts import Line, Strong, Text, t
 from storage.constants import PaymentMethod
 
@@ -144,7 +144,7 @@ def _ways_back(a: RefundAnswers, left: Money) -> list[Line]:
         if not part.minor:
             break
         left -= part
-        way = labels.payment_method(each.method)
+        way = METHODS[each.method].label
         lines += [
             t("{way}: {total}", way=way, total=part),
             *((t("To the number that ends in {digits}", digits=each.ending),) * bool(each.ending)),

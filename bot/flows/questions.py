@@ -13,7 +13,7 @@ from bot.flows.form import OFFERED, A, Answered, Choice, Problem, Prompt, Questi
 from bot.flows.state import answer_of
 from bot.formatting import bare
 from bot.money import FRANCS, Money
-from bot.parsing.phones import Country, read_contact, read_phone_answer, show_phone
+from bot.parsing.phones import read_contact, read_phone_answer, show_phone
 from bot.parsing.rejection import Reason, Rejection
 from bot.texts import Language, Line, Text, t
 
@@ -176,7 +176,7 @@ def phone(
         )
 
     def read(what: What, answers: A) -> Reply:
-        home: Country = "CN" if country(answers) == "CN" else "RW"
+        home = country(answers)
         match what:
             case Said(text):
                 number = read_phone_answer(text, country=home)

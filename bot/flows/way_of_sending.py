@@ -12,6 +12,7 @@ from bot.commerce.refusals import OnlyAbroad
 from bot.flows import questions
 from bot.flows.commands import QuotePostage
 from bot.flows.form import Choice, Lookup, Question
+from bot.parsing.countries import is_abroad
 from bot.screens import postage
 from bot.texts import t
 
@@ -44,7 +45,7 @@ def why_none(a: Any) -> Text | None:
         return None
     if too_heavy(a):
         return t("No parcel may be as heavy as this. Take less, and order the rest separately.")
-    if a.country != "CN":
+    if not is_abroad(a.country):
         return None
     if a.basket.shops > 1:
         return t("These shops have no way of sending in common. Order from each one separately.")

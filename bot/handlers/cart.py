@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import taps
 from bot.chat import Answer, Screen
@@ -16,6 +16,9 @@ from bot.flows import checkout
 from bot.flows import commands as c
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.money import per_currency
+from bot.parsing.countries import ASKED_FIRST, HOME
+from bot.payment_methods import is_charged_in
+from bot.places.postage_zones import reaches
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
     from bot.money import Money
     from storage.constants import Country
+    from storage.models import PostageRate
 
 
 async def _cart(turn: Context) -> carts.Cart:
     """With postage, and what customs are expected to ask where it goes abroad."""
     now = await _with_postage(turn)
-    terms = await turn.taxes.in_force(turn.db, turn.who.person.parcels_to, turn.now)
+    terms = await turn.taxes.in_force(turn.db, turn.parcels_to, turn.now)
     if terms is None or not now.wanted:
         return now
     second = await turn.second_prices()
@@ -50,7 +54,7 @@ async def _with_postage(turn: Context) -> carts.Cart:
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
     priced, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
-    country = turn.who.person.parcels_to or (last or {}).get("country")
+    country = turn.who.person.parcels_to or (last or {}).get("country") or turn.parcels_to
     if country is None:
         return now
     places = [last] if last and last.get("country", "RW") == country else []
@@ -114,17 +118,42 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         goods=import_tax.goods_of(now.wanted),
     )
     person = turn.who.person
-    home: Country = person.parcels_to or ("CN" if person.language == "zh" else "RW")
-    last = await stored_orders.last_purchase(turn.db, person.id)
-    known = checkout.answers_from(last.address) if last is not None else {}
+    home: Country = turn.parcels_to or ("CN" if person.language == "zh" else "RW")
+    prices, last = await _prices_and_last_address(turn, now)
+    zones = postage_options.zones_that_are_served(shops.values(), prices)
+    known = checkout.answers_from(last) if last is not None else {}
+    if known and not _is_served(known["country"], zones):
+        known = {"recipient": known["recipient"]}
     own = turn.event.sender.phone
-    answers = checkout.Answers(basket=basket, home=home, own_phone=own, priced=now.priced, **known)
+    answers = checkout.Answers(
+        basket=basket,
+        home=home if _is_served(home, zones) else HOME,
+        own_phone=own,
+        priced=now.priced,
+        zones=zones,
+        **known,
+    )
     return StartForm(checkout.FORM, answers)
+
+
+def _is_served(country: str | None, zones: Sequence[str]) -> bool:
+    """Whether somebody can be asked to send there; the last parcel went where none goes now."""
+    return country in (None, *ASKED_FIRST) or reaches(zones, country)
+
+
+async def _prices_and_last_address(
+    turn: Context, now: carts.Cart
+) -> tuple[Sequence[PostageRate], dict[str, Any] | None]:
+    """One statement, also where there are no prices."""
+    if now.priced:
+        return await tariff.present_and_last_address(turn.db, turn.who.person.id)
+    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
+    return (), last.address if last is not None else None
 
 
 async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     """Whether what is charged in yuan can be worked out; read only where something is."""
-    if {"alipay", "wechat_pay"}.isdisjoint(turn.periods.payment_channels):
+    if not is_charged_in("CNY", turn.periods.payment_channels):
         return False
     priced_in = {each.currency for each in totals} - {"CNY"}
     found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)
@@ -139,7 +168,7 @@ async def quote_postage(
     if postage_options.needs_exchange(now.wanted, prices, do.address):
         exchange = await rates.exchange_of(turn.db, turn.now, turn.periods)
     offered = postage_options.options(now.wanted, prices, do.address, turn.now, exchange)
-    currency = rates.second_currency("CN" if do.address.get("country") == "CN" else "RW")
+    currency = rates.second_currency(do.address.get("country"))
     if currency is None:
         return offered
     second = SecondPrices(await turn.rates.read(turn.db, turn.now, turn.periods), currency)

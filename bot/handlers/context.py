@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot.chat import Answer
 from bot.commerce.import_tax import TaxBoard
+from bot.commerce.people import parcels_go_to
 from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
 from bot.commerce.refusals import NoShop, NotFound, NotStaff
 from bot.taps.action import Action, Nonsense
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.flows.form import Form
     from bot.settings import Periods
+    from storage.constants import Country
     from storage.database import Session
     from storage.member_snapshots import ShopSnapshot
 
@@ -37,9 +39,14 @@ class Context:
     rates: RateBoard = field(default_factory=RateBoard)
     taxes: TaxBoard = field(default_factory=TaxBoard)
 
+    @property
+    def parcels_to(self) -> Country | None:
+        """Where the parcels of whoever this is go, as far as it is known."""
+        return parcels_go_to(self.who, self.event.sender.phone)
+
     async def second_prices(self) -> SecondPrices:
         """What whoever looks sees beside the shops' prices."""
-        currency = second_currency(self.who.person.parcels_to)
+        currency = second_currency(self.parcels_to)
         if currency is None:
             return NO_SECOND
         return SecondPrices(await self.rates.read(self.db, self.now, self.periods), currency)

@@ -14,7 +14,7 @@ from bot.parsing.import_tax_table import COLUMNS
 from bot.parsing.import_tax_terms import import_tax_rows
 from bot.screens import import_tax as screens
 from storage import import_tax as stored
-from storage.constants import CATEGORIES, FOREIGN_COUNTRIES
+from storage.constants import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def _present(rows: Sequence[ImportTaxRate], today: date) -> list[TaxTerms]:
     """What holds, and what will: not what a later day has made old."""
     said = list(map(import_tax.terms_of, rows))
     terms = [each for each in said if each.begins > today]
-    for country in FOREIGN_COUNTRIES:
+    for country in {each.country for each in said}:
         terms += import_tax.in_force(said, country, today).values()
     return sorted(terms, key=_order)
 

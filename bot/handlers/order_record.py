@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen
-from bot.commerce import order_record, payments
-from bot.commerce.refusals import NoSuchOrder, TooLate
+from bot.commerce import order_record
+from bot.commerce.refusals import NoSuchOrder
 from bot.handlers.context import Route, Routes, on
 from bot.screens import order_record as screens
 from bot.screens.orders import order_screen
-from bot.texts import t
 from storage import order_record as stored
 from storage import payment_attempts
 
@@ -54,19 +53,6 @@ async def money(turn: Context, code: str) -> Answer:
     return Answer((await _money(turn, order),))
 
 
-async def ask_sent_back(turn: Context, code: str) -> Answer:
-    order = await order_record.for_staff(turn.db, code, turn.who)
-    if not payments.may_be_sent_back(order):
-        raise TooLate
-    return Answer((screens.ask_sent_back(order),))
-
-
-async def sent_back(turn: Context, code: str) -> Answer:
-    order = await order_record.for_staff(turn.db, code, turn.who)
-    await payments.sent_back(turn.db, order, turn.who, turn.now)
-    return Answer((await _money(turn, order),), toast=t("Recorded. The buyer will be told."))
-
-
 async def _money(turn: Context, order: Order) -> MessageScreen:
     attempts = await payment_attempts.of_order(turn.db, order.id)
     return screens.money(order, attempts, turn.now)
@@ -78,7 +64,5 @@ ROUTES = Routes(
         on(taps.RECORD, show, role="staff"),
         on(taps.RECORD_CHANGES, changes, role="staff"),
         on(taps.RECORD_MONEY, money, role="staff"),
-        on(taps.ASK_SENT_BACK, ask_sent_back, role="staff"),
-        on(taps.SENT_BACK, sent_back, writes=True, role="staff"),
     ),
 )

@@ -12,6 +12,7 @@ from bot.flows import commands as c
 from bot.flows import paying
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.parsing.phones import payment_channel_of
+from bot.payment_methods import METHODS
 from bot.screens import paying as screens
 from bot.screens.orders import order_screen
 from bot.texts import t
@@ -29,8 +30,8 @@ async def pay(turn: Context, code: str) -> Answer | StartForm:
         raise PostageOpen
     if not attempts.can_pay(order):
         raise TooLate
-    method = payment_methods.METHODS[order.payment.method]
-    if method.code == "mobile_prompt":
+    method = payment_methods.method_of(order)
+    if method.asks_phone:
         return _ask_phone(turn, order)
     if method.channels:
         order, attempt = await attempts.begin_payment(
@@ -86,12 +87,12 @@ async def ways(turn: Context, code: str) -> Answer:
 
 
 async def choose(turn: Context, of: taps.ChosenWay) -> Answer | StartForm:
-    if of.method is None:
+    if of.method not in METHODS:
         return await ways(turn, of.order)
     order = await payments.choose_way(
         turn.db, of.order, turn.who, turn.now, of.method, turn.periods.payment_channels
     )
-    if of.method == "mobile_prompt":
+    if METHODS[of.method].asks_phone:
         return _ask_phone(turn, order)
     shown = order_screen(order, turn.who)
     return Answer((shown,), toast=t("You now pay another way."))

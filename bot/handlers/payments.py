@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.commerce import orders, payments, refunds
-from bot.commerce.payment_methods import of_channel
 from bot.commerce.refusals import TooLate
 from bot.flows import commands as c
 from bot.flows.order_forms import REFUND, RefundAnswers, RefundSource
 from bot.handlers.context import Route, Routes, StartForm, on
 from bot.handlers.orders import moved
 from bot.money import Money
+from bot.payment_methods import of_channel
 from bot.screens.orders import order_screen
 from bot.texts import t
 
@@ -54,7 +54,7 @@ async def part(turn: Context, code: str) -> StartForm:
     payment = order.payment
     paid, so_far = payment.received_money, payment.refunded_money + payment.refunding_money
     sources = tuple(
-        RefundSource(of_channel(each.channel), each.phone[-3:], Money(part, payment.currency))
+        RefundSource(of_channel(each.channel).code, each.phone[-3:], Money(part, payment.currency))
         for each, part in await refunds.sources(turn.db, order)
     )
     most = sum((each.most for each in sources), so_far) if sources else paid

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot import taps, timezones
 from bot.chat import Answer, Screen
+from bot.commerce.people import parcels_go_to
 from bot.commerce.refusals import NotFound
-from bot.handlers.context import Route, Routes, on
+from bot.flows import commands as c
+from bot.flows import destination
+from bot.flows.country_question import goes_elsewhere
+from bot.handlers.context import Route, Routes, StartForm, on
+from bot.parsing.countries import COUNTRIES
 from bot.screens import settings as screens
 from bot.texts import t
 from storage import people
+from storage import postage as tariff
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
@@ -24,14 +30,27 @@ async def show(turn: Context, _nothing: object) -> Answer:
 
 async def _screen(turn: Context, who: Member) -> Screen:
     hour = await people.digest_hour(turn.db, who.person.id) if who.shop is not None else None
-    return screens.settings(who, turn.periods.digest_hour if hour is None else hour)
+    parcels_to = parcels_go_to(who, turn.event.sender.phone)
+    return screens.settings(who, parcels_to, turn.periods.digest_hour if hour is None else hour)
 
 
-async def countries(_turn: Context, _nothing: object) -> Answer:
-    return Answer((screens.countries(),))
+async def countries(turn: Context, _nothing: object) -> Answer:
+    elsewhere = goes_elsewhere(await tariff.zones(turn.db))
+    return Answer((screens.countries(elsewhere=elsewhere),))
+
+
+async def elsewhere(turn: Context, _nothing: object) -> StartForm:
+    zones = tuple(await tariff.zones(turn.db))
+    return StartForm(destination.FORM, destination.Answers(zones=zones), anew=True)
+
+
+async def set_country(turn: Context, do: c.SetParcelsTo) -> tuple[Screen, ...]:
+    return (await choose_country(turn, taps.ChosenCountry(do.country))).screens
 
 
 async def choose_country(turn: Context, chosen: taps.ChosenCountry) -> Answer:
+    if chosen.country not in COUNTRIES:
+        raise NotFound
     person = replace(turn.who.person, parcels_to=chosen.country)
     return await _chosen(turn, replace(turn.who, person=person))
 
@@ -59,7 +78,10 @@ ROUTES = Routes(
         on(taps.SETTINGS, show),
         on(taps.COUNTRIES, countries),
         on(taps.COUNTRY, choose_country, writes=True),
+        on(taps.ELSEWHERE, elsewhere),
         on(taps.ZONES, zones),
         on(taps.ZONE, choose_zone, writes=True),
     ),
+    forms=(destination.FORM,),
+    form_commands={c.SetParcelsTo: Route(set_country, writes=True)},
 )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen
+from bot.flows.country_question import goes_elsewhere
 from bot.handlers import consent
 from bot.handlers.context import Route, Routes, on
 from bot.i18n import guess_language
 from bot.screens import menu as menus
 from storage import people
+from storage import postage as tariff
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
@@ -45,8 +47,10 @@ async def choose_language(turn: Context, it: taps.ChosenLanguage) -> Answer:
     await people.set_language(turn.db, person.id, chosen)
     if person.language is not None:
         return Answer((menus.language_chosen(),), menu=True)
-    known = person.parcels_to is not None or turn.who.shop is not None
-    done = menus.language_chosen() if known else menus.language_chosen_first(chosen)
+    done = menus.language_chosen()
+    if turn.parcels_to is None and turn.who.shop is None:
+        elsewhere = goes_elsewhere(await tariff.zones(turn.db))
+        done = menus.language_chosen_first(chosen, elsewhere=elsewhere)
     if person.name != name:  # somebody who was forgotten and came back is called by it again
         await people.set_name(turn.db, person.id, name)
     who = replace(turn.who, person=replace(person, language=chosen, name=name))

@@ -106,6 +106,14 @@ class RefundFailedToStaff(RefundFailed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnFailed(ChargedNotice):
+    """To staff: what came in another currency cannot be sent back by its provider."""
+
+    KIND: ClassVar[str] = "return_failed"
+    provider: ProviderName
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoneyUnclear(ChargedNotice):
     """To staff: a provider moved something else than was asked for, or gives no answer."""
 

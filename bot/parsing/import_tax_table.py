@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.parsing import countries
 from bot.parsing.categories import proposed
 from bot.parsing.folding import fold
 from bot.parsing.free_text import read_line
@@ -19,7 +20,7 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.table_cells import Dates, Unreadable, find_places, read_currency, read_sum
 from bot.parsing.tables import read_table
 from bot.parsing.tracking_table import LineFault
-from storage.constants import CATEGORIES, Category, ForeignCountry
+from storage.constants import CATEGORIES, Category, Country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,10 +45,6 @@ _CALLED = {
 COLUMNS = tuple(_CALLED)
 NEEDED = ("country", "category", "rate", "currency", "source", "checked_on")
 _HEADINGS = {column: re.compile(names) for column, names in _CALLED.items()}
-_COUNTRIES: dict[str, ForeignCountry] = dict.fromkeys(
-    ("cn", "china", "chine", "ubushinwa", "中国"), "CN"
-)
-_HOME = frozenset(("rw", "rwanda", "u rwanda", "urwanda", "卢旺达"))
 _ALL = frozenset(("all", "everything", "all products", "byose", "所有", "全部", "所有商品"))
 _OTHER = frozenset(("other products", "others", "ibindi", "其他", "其他商品"))
 _NOT_KNOWN = frozenset(("none", "unknown", "-", "ntibizwi", "无", "未知"))
@@ -91,7 +88,7 @@ def read_import_tax(content: bytes, today: date) -> TaxTable | Rejection:
 def _is_a_rate(cells: Sequence[str]) -> bool:
     """Whether a first line is no line of headings: it begins with a country, or has a tax where one
     belongs, of a country that is not served."""
-    if fold(cells[0]) in {*_COUNTRIES, *_HOME}:
+    if countries.code_of(cells[0]):
         return True
     try:
         return len(cells) > 2 and _basis_points(cells[2]) is not None
@@ -136,15 +133,15 @@ def _terms(cells: Mapping[str, str], dates: Dates, today: date) -> TaxTerms:
     return TaxTerms(country, category, points, currency, waived, most, source, checked, begins)
 
 
-def _country(cell: str) -> ForeignCountry:
+def _country(cell: str) -> Country:
     if not cell:
         raise Unreadable("no_country")
-    if fold(cell) in _HOME:
+    code = countries.code_of(cell)
+    if code == countries.HOME:
         raise Unreadable("at_home")
-    country = _COUNTRIES.get(fold(cell))
-    if country is None:
+    if not code:
         raise Unreadable("unknown_country", cell)
-    return country
+    return code
 
 
 def _category(cell: str) -> Category | Literal[""]:

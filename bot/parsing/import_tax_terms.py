@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from bot.money import Money
-from storage.constants import Category, ForeignCountry
+from storage.constants import Category, Country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ class TaxTerms:
     (0: nothing is said). `valid_from` None: not said.
     """
 
-    country: ForeignCountry
+    country: Country
     category: Category | Literal[""]
     basis_points: int | None
     currency: str

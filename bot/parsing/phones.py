@@ -1,4 +1,4 @@
-"""Phone numbers as Rwandans and Chinese write them, kept in E.164.
+"""Phone numbers as people in Rwanda, China and elsewhere write them, kept in E.164.
 
 `phonenumbers` (Google's libphonenumber) knows which numbers exist. What it does not do is say
 to a person what is wrong with theirs, counted in the digits that they typed.
@@ -7,10 +7,13 @@ to a person what is wrong with theirs, counted in the digits that they typed.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import phonenumbers
 
+from bot.parsing.countries import CHINA, COUNTRIES, DIVISIONS_OF_CHINA, HOME
 from bot.parsing.normalise import plain, typed
 from bot.parsing.rejection import Reason, Rejection
 
@@ -37,11 +40,11 @@ _WORDS_BEHIND = re.compile(r"(?<=\d)(?:[\s:,.(]|(?=[^\x00-\x7f]))[^\d]*$")
 _SHORTEST, _LONGEST = 7, 15
 
 
-def read_phone(text: str, *, country: Country = "RW") -> str | Rejection:
+def read_phone(text: str, *, country: str = HOME) -> str | Rejection:
     """A phone number as E.164: "0788 123 456" is +250788123456, "138 0013 8000" +8613800138000.
 
-    Without a country code, a number of `country` is preferred to one of the other of the two.
-    Numbers of the rest of the world need their + or 00. A + before a number without its country
+    Without a country code, a number of `country` is preferred to one of Rwanda or China. Numbers of
+    the rest of the world need their + or 00. A + before a number without its country
     ("+788 123 456") is forgiven, as far as no other country has such a number.
 
     Refused: EMPTY, NOT_A_PHONE, AMBIGUOUS (two numbers; with found and expected one that two
@@ -60,14 +63,15 @@ def read_phone(text: str, *, country: Country = "RW") -> str | Rejection:
     if not re.fullmatch(r"[\s.()+-]*\d[\d\s.()/-]*", bare):
         return Rejection(Reason.NOT_A_PHONE)
     digits = re.sub(r"\D", "", bare)
+    home: Country = "CN" if country == CHINA else "RW"
     if digits.startswith("00"):
-        return _abroad(digits[2:], bare.strip(" (.-")[2:], country)
+        return _abroad(digits[2:], bare.strip(" (.-")[2:], home)
     if "+" in bare and not digits.startswith("0"):
-        return _abroad(digits, bare, country)
-    return _home(digits, country)
+        return _abroad(digits, bare, home)
+    return _home(digits, home) if country in _CODES else _elsewhere(digits, country)
 
 
-def read_phone_answer(text: str, *, country: Country = "RW") -> str | Rejection:
+def read_phone_answer(text: str, *, country: str = HOME) -> str | Rejection:
     """As `read_phone`, where a person is asked for one: words beside the number ("my number is
     0788 123 456", "0788123456 MTN", 我的电话是13800138000) are left out."""
     read = read_phone(text, country=country)
@@ -77,7 +81,7 @@ def read_phone_answer(text: str, *, country: Country = "RW") -> str | Rejection:
     return read_phone(bare, country=country) if re.search(r"\d", bare) else read
 
 
-def read_contact(phone: str, *, own: bool, country: Country = "RW") -> str | Rejection:
+def read_contact(phone: str, *, own: bool, country: str = HOME) -> str | Rejection:
     """The number of a shared contact. One's `own` comes from the platform, with its country and
     often without the +; another's is as somebody's phone keeps it. Refused: as by `read_phone`."""
     bare = phone.strip().lstrip("+")
@@ -104,6 +108,26 @@ def show_phone(e164: str) -> str:
     """For people: "+250 788 123 456", "+86 138 0013 8000"."""
     number = phonenumbers.parse(e164)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@lru_cache(maxsize=1024)
+def country_of(e164: str) -> str | None:
+    """The country of a number (Hong Kong, Macao and Taiwan are divisions of China); None where it
+    is of none, or of none that exists."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    if region in DIVISIONS_OF_CHINA:
+        return CHINA
+    return region if region in COUNTRIES else None
+
+
+def example_of(country: str) -> str:
+    """A number such as people there have, with its country code."""
+    mobile = phonenumbers.PhoneNumberType.MOBILE
+    number = phonenumbers.example_number_for_type(country, mobile)
+    return show_phone(_e164(number)) if number is not None else "+44 7400 123456"
 
 
 def payment_channel_of(e164: str) -> PaymentChannel | None:
@@ -179,6 +203,28 @@ def _home(digits: str, country: Country) -> str | Rejection:
     if digits.startswith("1") and len(digits) >= 8:
         return _fault(digits, "CN")
     return _fault(digits, "RW" if digits.startswith(("07", "7")) else country)
+
+
+def _elsewhere(digits: str, country: str) -> str | Rejection:
+    """Digits without + or 00, as they are written in a country of the rest of the world; or with
+    its code, or that of one of the two."""
+    if len(digits) > _LONGEST:
+        return Rejection(Reason.TOO_LONG, limit=_LONGEST, length=len(digits))
+    try:
+        number = phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return Rejection(Reason.TOO_SHORT, limit=_SHORTEST, length=len(digits))
+    if phonenumbers.is_valid_number_for_region(number, country):
+        return _e164(number)
+    for region, code in _CODES.items():
+        if digits.startswith(code) and (found := _existing(digits, region, mobile=True)):
+            return found
+    whole = f"{number.country_code}{number.national_number}"
+    fault = _impossible(whole, number)
+    if fault is None:
+        return _e164(number)
+    typed_more = len(digits) - len(whole)  # it is counted as it was typed
+    return replace(fault, limit=(fault.limit or 0) + typed_more, length=len(digits))
 
 
 def _existing(digits: str, region: Country, *, mobile: bool = False) -> str | None:

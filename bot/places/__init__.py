@@ -1,8 +1,9 @@
-"""Places: the districts of Rwanda, the provinces of China, and addresses in both."""
+"""Places: the districts of Rwanda, the provinces of China, and addresses anywhere."""
 
 from bot.places.addresses import (
     Address,
     ChineseAddress,
+    ForeignAddress,
     RwandanAddress,
     UnreadableAddress,
     address_from_dict,
@@ -22,6 +23,7 @@ __all__ = [
     "ChineseAddress",
     "ChineseProvince",
     "District",
+    "ForeignAddress",
     "Province",
     "RwandanAddress",
     "UnreadableAddress",

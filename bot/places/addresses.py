@@ -1,4 +1,5 @@
-"""Where a parcel goes: a landmark in a sector of Rwanda, or a street and postcode in China."""
+"""Where a parcel goes: a landmark in a sector of Rwanda, a street and postcode in China, or what
+the post of another country needs."""
 
 from __future__ import annotations
 
@@ -6,8 +7,10 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.parsing.countries import COUNTRIES
 from bot.parsing.phones import show_phone
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
+from bot.places.postal_lines import town_lines
 from bot.places.rwanda import DISTRICTS, District
 
 if TYPE_CHECKING:
@@ -45,15 +48,32 @@ class ChineseAddress:
     postcode: str
 
 
-Address: TypeAlias = RwandanAddress | ChineseAddress
+@dataclass(frozen=True, slots=True)
+class ForeignAddress:
+    """In any other country."""
+
+    recipient: str
+    phone: str  # E.164
+    country: str  # ISO 3166
+    street: str  # or a box, a building, a floor: several lines, perhaps
+    city: str
+    region: str
+    postcode: str
+
+
+Address: TypeAlias = RwandanAddress | ChineseAddress | ForeignAddress
 
 
 def lines_for_label(address: Address) -> tuple[str, ...]:
-    """As written on a parcel: Rwanda from small to large, China from large to small."""
+    """As written on a parcel: from small to large with the country last, China from large to
+    small."""
     phone = show_phone(address.phone)
     if isinstance(address, RwandanAddress):
         place = f"{address.sector}, {address.district.name}"
         return (address.recipient, address.landmark, place, phone, "RWANDA")
+    if isinstance(address, ForeignAddress):
+        below = town_lines(address.country, address.city, address.region, address.postcode)
+        return (address.recipient, *address.street.split("\n"), phone, *below)
     return (
         "中国 CHINA",
         *((address.postcode,) if address.postcode else ()),
@@ -84,6 +104,8 @@ def address_to_dict(address: Address) -> dict[str, str]:
     """Plain data to be stored; `address_from_dict` reads it."""
     if isinstance(address, RwandanAddress):
         places = {"country": "RW", "district": address.district.name}
+    elif isinstance(address, ForeignAddress):
+        places = {}
     else:
         places = {"country": "CN", "province": address.province.code}
     values = ((field.name, getattr(address, field.name)) for field in fields(address))
@@ -96,8 +118,11 @@ def address_from_dict(data: Mapping[str, Any]) -> Address:
     if not all(isinstance(value, str) for value in rest.values()):
         raise UnreadableAddress(data)
     try:
-        if rest.pop("country") == "RW":
+        country = rest.pop("country")
+        if country == "RW":
             return RwandanAddress(**rest | {"district": DISTRICTS[rest["district"]]})
+        if country in COUNTRIES and country != "CN":
+            return ForeignAddress(country=country, **rest)
         return ChineseAddress(**rest | {"province": CHINESE_PROVINCES[rest["province"]]})
     except (KeyError, TypeError):
         raise UnreadableAddress(data) from None

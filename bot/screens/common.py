@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot import taps
+from bot import labels, taps
 from bot.chat import Button
 from bot.formatting import bare
 from bot.texts import Code, Rich, Text, t
@@ -35,6 +35,14 @@ def back(to: Tap) -> Button:
 def back_row(to: Tap) -> tuple[Button, ...]:
     """What a screen ends with that stands below another one: back to that, or home."""
     return (back(to), HOME)
+
+
+def country_buttons(first: Sequence[str], *, elsewhere: bool) -> Rows:
+    """Where parcels go, to be chosen; `elsewhere`, if it may be yet another country."""
+    row = tuple(
+        Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each))) for each in first
+    )
+    return (row, (Button(t("🌍 Another country"), taps.ELSEWHERE()),)) if elsewhere else (row,)
 
 
 def page_lines(page: Page[Any]) -> list[Line]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Rows
-from bot.screens.common import BROWSE, HOME, MY_PRODUCTS
+from bot.parsing.countries import ASKED_FIRST
+from bot.screens.common import BROWSE, HOME, MY_PRODUCTS, country_buttons
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t
-from storage.constants import COUNTRIES, Country
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -39,20 +39,17 @@ def language_chosen() -> MessageScreen:
     )
 
 
-def language_chosen_first(language: Language) -> MessageScreen:
+def language_chosen_first(language: Language, *, elsewhere: bool) -> MessageScreen:
     """The same to somebody new, who is asked once where their parcels go. Nothing waits for it: the
     menu stands below."""
-    first: tuple[Country, ...] = ("CN", "RW") if language == "zh" else COUNTRIES
-    buttons = tuple(
-        Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each))) for each in first
-    )
+    first = ASKED_FIRST[::-1] if language == "zh" else ASKED_FIRST
     lines = (
         *language_chosen().lines,
         "",
         t("📍 Where do your parcels go?"),
         t("Abroad you also see about what a price comes to there."),
     )
-    return MessageScreen(lines, (buttons,))
+    return MessageScreen(lines, country_buttons(first, elsewhere=elsewhere))
 
 
 def menu(who: Member) -> MessageScreen:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels
 from bot.commerce import order_postage, quotes
+from bot.commerce.payment_methods import method_of
 from bot.screens import import_tax, postage
 from bot.texts import Line, Strong, quoted, t
 
@@ -34,7 +34,7 @@ def cost_lines(order: Order, role: Role) -> list[Line]:
     if quote is not None and beside is None:
         lines.append(t("The buyer was quoted: {price}", price=quote.total))
     at_customs = import_tax.of_order(order) if role == "buyer" else []
-    return [*lines, labels.payment_method(order.payment.method), *at_customs]
+    return [*lines, method_of(order).label, *at_customs]
 
 
 def _postage(order: Order, role: Role) -> list[Line]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import order_record, payments
-from bot.commerce.payment_methods import is_by_provider
+from bot.commerce.payment_methods import method_of
 from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
-from bot.screens import complaints, shipments, verdicts
-from bot.screens.common import HOME, back, back_row, number_lines, turns
+from bot.screens import complaints, other_currency, shipments, verdicts
+from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
 from bot.texts import Line, Strong, Text, t
@@ -53,7 +53,7 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     ]
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
-    by_provider = is_by_provider(payment.method)
+    by_provider = method_of(order).by_provider
     lines.append(labels.payment_state(payment.state, by_provider=by_provider))
     lines.append(t("Received: {total}", total=payment.received_money))
     if payment.refunded:
@@ -76,7 +76,7 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
-    by_hand = payments.is_sent(order) and not is_by_provider(payment.method)
+    by_hand = payments.is_sent(order) and not method_of(order).by_provider
     by_providers = attempts or payments.is_sent(order)
     pays = (*(((proof,),) if by_hand else ()), *(((money,),) if by_providers else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
@@ -89,25 +89,15 @@ def money(order: Order, attempts: Sequence[PaymentAttempt], now: datetime) -> Me
         lines.append(t("Nothing was paid through a provider yet."))
     for each in attempts:
         lines += ["", *_attempt(each)]
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if payments.may_be_sent_back(order):
-        lines += ["", t("Once you have given it back in the provider's account, tap below.")]
-        rows = ((Button(t("↩️ It is sent back"), taps.ASK_SENT_BACK(order.code)),),)
+    said, rows = other_currency.offered(order, attempts)
+    if rows:
+        lines += ["", *said]
     elif (
         unclear := next((each for each in attempts if may_be_judged(each, now)), None)
     ) is not None:
-        said, rows = verdicts.offered(unclear)
-        lines += ["", said]
+        asked, rows = verdicts.offered(unclear)
+        lines += ["", asked]
     return MessageScreen(tuple(lines), (*rows, back_row(taps.RECORD(order.code))))
-
-
-def ask_sent_back(order: Order) -> MessageScreen:
-    lines = (
-        t("↩️ Has all that the provider moved for order {code} been sent back?", code=order.code),
-        t("This cannot be undone."),
-    )
-    yes = Button(t("↩️ Yes, it is sent back"), taps.SENT_BACK(order.code))
-    return MessageScreen(lines, ((yes,), (back(taps.RECORD_MONEY(order.code)),)))
 
 
 def _attempt(attempt: PaymentAttempt) -> list[Line]:
@@ -211,7 +201,7 @@ def _what(order: Order, change: ChangeBy) -> Text:
             total = Money(int(change.reason), order.payment.currency)
             return t("Refunded in total: {total}", total=total)
         case "payment":
-            return labels.payment_state(to, by_provider=is_by_provider(order.payment.method))
+            return labels.payment_state(to, by_provider=method_of(order).by_provider)
         case "shipment":
             return labels.shipment_state(to)
         case "postage":

@@ -14,14 +14,15 @@ from bot.commerce import (
     order_address,
     order_postage,
     orders,
-    payment_methods,
     payments,
     proofs,
 )
+from bot.commerce.payment_methods import method_of
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
+from bot.payment_methods import Payee
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import complaints, pay_by_hand, tracking_history
+from bot.screens import complaints, tracking_history
 from bot.screens.common import back, back_row
 from bot.screens.order_costs import cost_lines
 from bot.texts import Line, Strong, Text, t, tc
@@ -100,8 +101,7 @@ def _complaint(order: Order, role: Role) -> list[Line]:
 
 
 def _payment_state(order: Order, state: PaymentState) -> Text:
-    by_provider = payment_methods.is_by_provider(order.payment.method)
-    return labels.payment_state(state, by_provider=by_provider)
+    return labels.payment_state(state, by_provider=method_of(order).by_provider)
 
 
 def _money(order: Order) -> list[Line]:
@@ -139,16 +139,10 @@ def _people(order: Order, role: Role) -> list[Line]:
             t("If the seller does not answer, the order will be closed and you pay nothing.")
         )
     if order.state == "accepted" and payment.state == "pending":
-        if payment.method == "arranged":
-            lines.append(
-                t("Call the shop and agree how you will pay, for example by bank transfer.")
-            )
-        elif payment.method == "mobile_money" and shop.merchant_code:
-            lines += pay_by_hand.mobile_money(shop.merchant_code, payment.due_money)
-        elif payment.method == "bank_transfer" and shop.bank_account:
-            lines += pay_by_hand.bank_account(shop.bank_account, order.code)
-        elif (
-            payment.method == "on_delivery"
+        account = (shop.merchant_code or "", shop.bank_account or "")
+        lines += method_of(order).where(Payee(order.code, payment.due_money, *account))
+        if (
+            payment.kind == "in_person"
             and order.shipment.state == "delivered"
             and order.shipment.missing_since is None
         ):
@@ -172,7 +166,7 @@ def _tracking(order: Order, role: Role) -> list[Line]:
     if (
         role == "buyer"
         and order.payment.state == "pending"
-        and order.payment.method == "on_delivery"
+        and order.payment.kind == "in_person"
         and order.shipment.state != "delivered"
     ):
         lines.append(t("You pay when the parcel is handed to you."))
@@ -270,7 +264,7 @@ def _money_back(order: Order) -> list[tuple[Button, ...]]:
     if payments.can_refund(order):
         if order.state == "cancelled" or order.payment.owed_money.minor:
             rows.append((Button(t("↩️ I have refunded it"), taps.ASK_REFUNDED(order.code)),))
-        sends = payment_methods.is_by_provider(order.payment.method) and not rows
+        sends = method_of(order).refund == "provider" and not rows
         label = t("↩️ Refund a part") if sends else t("↩️ I refunded a part")
         rows.append((Button(label, taps.REFUND_PART(order.code)),))
     return rows
@@ -287,7 +281,7 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if order_postage.is_asked(order):
         rows.append((Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),))
-    elif attempts.can_pay(order) and payment_methods.is_by_provider(order.payment.method):
+    elif attempts.can_pay(order) and method_of(order).by_provider:
         rows.append((Button(t("💰 Pay now"), taps.PAY(code)),))
         if payments.may_choose_way(order):
             rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import labels, taps
+from bot import taps
 from bot.chat import Button, MessageScreen
 from bot.parsing.phones import show_phone
+from bot.payment_methods import METHODS
 from bot.screens.common import back
 from bot.texts import Strong, t
 
@@ -57,7 +58,7 @@ def ways(order: Order, offered: Sequence[PaymentMethod]) -> MessageScreen:
             *(
                 (
                     Button(
-                        labels.payment_method(each),
+                        METHODS[each].label,
                         taps.CHOOSE_WAY(taps.ChosenWay(order.code, each)),
                     ),
                 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps
 from bot.chat import Button, DocumentScreen, MadeDocument, MessageScreen
 from bot.money import Money
+from bot.parsing.countries import COUNTRIES
 from bot.places import postage_zones
 from bot.screens.common import HOME, page_lines, pager
 from bot.texts import Line, Strong, Text, Weight, quoted, t, tn
@@ -37,7 +38,9 @@ TITLE = Strong(t("🚚 Postage prices"))
 
 def zone(code: str) -> Text | str:
     """A district is called the same in every language."""
-    return _ZONES.get(code, code)
+    if code in _ZONES:
+        return _ZONES[code]
+    return labels.country(code) if code in COUNTRIES else code
 
 
 def tariff(

@@ -6,23 +6,25 @@ from typing import TYPE_CHECKING
 
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
-from bot.screens.common import HOME, PARCELS_GO_TO, back_row
+from bot.parsing.countries import ASKED_FIRST
+from bot.screens.common import HOME, PARCELS_GO_TO, back_row, country_buttons
 from bot.texts import Line, Strong, t
-from storage.constants import COUNTRIES
 
 if TYPE_CHECKING:
     from bot.commerce.people import Member
+    from storage.constants import Country
 
 
-def settings(who: Member, hour: int) -> MessageScreen:
-    """`hour` is when a seller hears of their day."""
+def settings(who: Member, parcels_to: Country | None, hour: int) -> MessageScreen:
+    """`parcels_to` is known of them, or from their number; `hour` is when a seller hears of their
+    day."""
     person = who.person
     zone = timezones.of(person.zone, person.language or "")
     lines: list[Line] = [
         Strong(t("⚙️ Settings")),
         t("🌐 Language: {language}", language=labels.language(person.language or "en")),
-        t("📍 Your parcels go to: {country}", country=labels.country(person.parcels_to))
-        if person.parcels_to
+        t("📍 Your parcels go to: {country}", country=labels.country(parcels_to))
+        if parcels_to
         else t("📍 Where your parcels go is not known yet."),
         t("🕓 Your time zone: {zone}", zone=labels.zone(zone.key)),
     ]
@@ -43,17 +45,15 @@ def settings(who: Member, hour: int) -> MessageScreen:
     return MessageScreen(tuple(lines), tuple(rows))
 
 
-def countries() -> MessageScreen:
+def countries(*, elsewhere: bool) -> MessageScreen:
+    """`elsewhere`: the market sends to more than two."""
     return MessageScreen(
         (
             t("📍 Where do your parcels go?"),
             t("Abroad you also see about what a price comes to there."),
         ),
         (
-            tuple(
-                Button(labels.country(each), taps.COUNTRY(taps.ChosenCountry(each)))
-                for each in COUNTRIES
-            ),
+            *country_buttons(ASKED_FIRST, elsewhere=elsewhere),
             back_row(taps.SETTINGS()),
         ),
     )

@@ -17,7 +17,6 @@ from bot.taps.action import Action, Nonsense
 from storage.constants import (
     PARCEL_EVENTS,
     Category,
-    Country,
     Language,
     OrderReason,
     ParcelEvent,
@@ -35,7 +34,7 @@ class ChosenLanguage:
 
 @dataclass(frozen=True, slots=True)
 class ChosenCountry:
-    country: Country
+    country: str  # ISO 3166
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ CHOOSE_LANGUAGE = Action("language", NoneType)
 SETTINGS = Action("settings", NoneType)
 COUNTRIES = Action("country", NoneType)
 COUNTRY = Action("country!", ChosenCountry)
+ELSEWHERE = Action("country?", NoneType)  # where parcels go, to be written
 ZONES = Action("zone", NoneType)
 ZONE = Action("zone!", str)  # its name (bot/timezones.py)
 LANGUAGE = Action("lang", ChosenLanguage)
@@ -386,6 +386,9 @@ ASK_SENT_BACK = Action("rec.back", str)
 SENT_BACK = Action("rec.back!", str, final=True)
 ASK_VERDICT = Action("att.say", OfAttempt)
 VERDICT = Action("att.say!", OfAttempt, final=True)
+ASK_RETURN = Action("att.back", str)  # of a payment: its id
+RETURN = Action("att.back!", str, final=True)
+TAKE_OTHER = Action("att.take", str)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)

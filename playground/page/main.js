@@ -24,6 +24,8 @@ let resetting = false;
 /** Read the truth again: at the start, after the stream broke, after a reset. */
 async function readAll() {
   await world.read();
+  $("site").hidden = !world.state.site;
+  $("site").href = world.state.site;
   const gone = desk.phones.filter((phone) => !world.people.has(phone.person.id));
   for (const phone of gone) desk.close(phone.person.id);
   if (desk.phones.length) {

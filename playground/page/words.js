@@ -12,6 +12,7 @@ const WORDS = {
   "page.tagline": ["A market in a chat, on three phones", "Isoko riri mu kiganiro, kuri telefone eshatu", "聊天里的市场，三部手机同屏"],
   "page.tour": ["Guided tour", "Reba uko bikora", "导览演示"],
   "page.people": ["People", "Abantu", "人员"],
+  "page.site": ["Web pages", "Urubuga", "网页"],
   "page.reset": ["Reset", "Tangira bushya", "重置"],
   "page.language": ["Language of this page", "Ururimi rw'uru rupapuro", "页面语言"],
   "page.theme": ["Light or dark colours", "Amabara yera cyangwa yijimye", "浅色或深色"],

@@ -14,6 +14,7 @@ from .media import Media
 from .pace import Pace
 from .templates import Templates
 from .told import Told, contact_as_json
+from .uploads import Uploads
 from .webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Business(Account):
         self.traffic = Traffic(world.hub)
         self.contacts = Contacts(world.rng)
         self.media = Media(world.clock, world.rng)
+        self.uploads = Uploads(world.clock, world.rng)
         self.templates = Templates(world.clock, world.rng)
         self.pace = Pace(world.clock)
         self.bills = Bills()

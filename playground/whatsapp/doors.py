@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import account_doors, media_doors, sending, template_doors
+from . import account_doors, media_doors, sending, template_doors, upload_doors
 from .refusals import GraphRefusal
+from .uploads import SESSION
 
 if TYPE_CHECKING:
     from playground.refusals import Json
@@ -97,9 +98,9 @@ def note(
 def must_be_let_in(whatsapp: WhatsApp, request: web.Request) -> None:
     """The token is right, and the version is one that still lives."""
     given = request.headers.get("Authorization", "")
-    token = (
-        given[7:] if given.lower().startswith("bearer ") else request.query.get("access_token", "")
-    )
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() not in ("bearer", "oauth"):
+        token = request.query.get("access_token", "")
     if not hmac.compare_digest(token.encode(), whatsapp.settings.token.encode()):
         raise GraphRefusal(190, "Invalid OAuth access token - Cannot parse access token")
     version = request.match_info.get("version")
@@ -175,6 +176,8 @@ async def node(whatsapp: WhatsApp, request: web.Request) -> web.StreamResponse:
             return web.json_response(template.as_json())
         if verb == "POST":
             return await template_doors.edit(whatsapp, template, await json_body(request))
+    if number.startswith(SESSION) and verb == "POST":
+        return await upload_doors.end(whatsapp, request)
     if re.fullmatch(r"\d+", number):
         if verb == "GET":
             return media_doors.look(whatsapp, number)
@@ -200,6 +203,7 @@ def routes(whatsapp: WhatsApp) -> list[web.RouteDef]:
     return [
         door("POST", "{node}/messages", messages),
         door("POST", "{node}/media", media_doors.upload),
+        door("POST", "{node}/uploads", upload_doors.begin),
         door("GET", "{node}/message_templates", template_doors.look),
         door("POST", "{node}/message_templates", template_doors.create),
         door("DELETE", "{node}/message_templates", template_doors.delete),

@@ -28,6 +28,7 @@ async def create(whatsapp: WhatsApp, request: web.Request) -> web.Response:
     except ValueError:
         raise GraphRefusal(100, "The body is no valid JSON.") from None
     made = template_rules.read(body)
+    whatsapp.uploads.must_fit(made)
     whatsapp.templates.add(made, whatsapp.settings.most_templates)
     answer = {"id": str(made.id), "status": made.status, "category": made.category}
     if whatsapp.settings.review == "approve":
@@ -67,7 +68,9 @@ async def delete(whatsapp: WhatsApp, request: web.Request) -> web.Response:
 
 async def edit(whatsapp: WhatsApp, template: Template, body: Json) -> web.Response:
     """POST /{template}: it is reviewed again."""
-    whatsapp.templates.edit(template, template_rules.read(body, known=template))
+    changed = template_rules.read(body, known=template)
+    whatsapp.uploads.must_fit(changed)
+    whatsapp.templates.edit(template, changed)
     if whatsapp.settings.review == "approve":
         review(whatsapp, template, "APPROVED")
     return web.json_response({"success": True})

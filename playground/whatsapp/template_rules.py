@@ -94,6 +94,9 @@ def header(made: Template, given: Values) -> None:
     formats = ("TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION")
     made.header_kind = given.choice("format", formats)
     if made.header_kind != "TEXT":
+        example = given.any("example", default={})
+        handles = example.get("header_handle") if isinstance(example, dict) else None
+        made.example = str(handles[0]) if isinstance(handles, list) and handles else ""
         return
     made.header = given.text("text", LONGEST_LINE * 10)
     must_be_short(made.header, LONGEST_LINE, "header")

@@ -50,6 +50,7 @@ class Template:
     body: str
     header_kind: str = ""  # TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION or none
     header: str = ""
+    example: str = ""  # the handle of one, where the header is a file
     footer: str = ""
     buttons: list[TemplateButton] = field(default_factory=list)
     named: bool = False
@@ -139,7 +140,9 @@ class Templates:
             if len(recent) >= MOST_EDITS:
                 raise GraphRefusal(100, f"It was edited {MOST_EDITS} times in 30 days.")
             template.edited = [*recent, now]
-        for name in ("components", "body", "header_kind", "header", "footer", "buttons", "named"):
+        for name in (
+            "components", "body", "header_kind", "header", "example", "footer", "buttons", "named",
+        ):  # fmt: skip
             setattr(template, name, getattr(new, name))
         template.category, template.status = new.category, "PENDING"
 

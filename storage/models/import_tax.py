@@ -17,14 +17,14 @@ class ImportTaxRate(Base):
 
     __tablename__ = "import_tax_rates"
     __table_args__ = (
-        one_of("country", constants.FOREIGN_COUNTRIES),
+        CheckConstraint("length(country) = 2 AND country <> 'RW'", name="country"),
         one_of("category", constants.CATEGORIES),
         CheckConstraint("basis_points BETWEEN 0 AND 30000", name="basis_points"),
         CheckConstraint("waived >= 0 AND most >= 0", name="limits"),
     )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
-    country: Mapped[constants.ForeignCountry] = mapped_column(String(2))
+    country: Mapped[constants.Country] = mapped_column(String(2))
     category: Mapped[constants.Category | None]
     # Hundredths of a percent of the value; None: from that day on nobody knows.
     basis_points: Mapped[int | None]

@@ -187,7 +187,7 @@ class Payment(Base):
     __tablename__ = "payments"
     __table_args__ = (
         one_of("state", constants.PAYMENT_STATES),
-        one_of("method", constants.PAYMENT_METHODS),
+        one_of("kind", constants.PAYMENT_KINDS),
         # What goes back, or is on its way back, never is more than what came.
         CheckConstraint(
             "refunded >= 0 AND refunding >= 0 AND refunded + refunding <= received",
@@ -204,6 +204,7 @@ class Payment(Base):
 
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), primary_key=True)
     method: Mapped[constants.PaymentMethod]
+    kind: Mapped[constants.PaymentKind]  # of the method, for queries
     state: Mapped[constants.PaymentState]
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

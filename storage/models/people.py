@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import constants
@@ -19,7 +19,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("platform", "platform_id"),
         one_of("language", constants.LANGUAGES),
-        one_of("parcels_to", constants.COUNTRIES),
+        CheckConstraint("length(parcels_to) = 2", name="parcels_to"),
         Index(
             "ix_people_merged_at",
             "merged_at",

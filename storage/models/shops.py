@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from bot.money import FRANCS, Money
 from storage import constants
@@ -106,6 +106,7 @@ class Product(Base):
     photos: Mapped[list[ProductPhoto]] = relationship(
         order_by="ProductPhoto.position", cascade="all, delete-orphan"
     )
+    cover: Mapped[str | None] = query_expression()  # the first photo's path, in lists with pictures
 
     @property
     def price_money(self) -> Money:

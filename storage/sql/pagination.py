@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.base import ExecutableOption
 
 from storage.models.base import Base
 
@@ -129,7 +130,7 @@ class PagedList(Generic[Row]):
     `order` is what its rows stand in order by, all of them upwards or all downwards, and `at` the
     same of the row that a page begins after, by the parts of its key; `key` is what of a row is its
     key. A page comes with the number of all rows in one statement. With `most`, nobody counts or
-    turns pages further than that.
+    turns pages further than that. `options` say what else of a row is loaded.
     """
 
     def __init__(
@@ -142,12 +143,14 @@ class PagedList(Generic[Row]):
         order: Sequence[Sorted] = (),
         at: Sequence[Sorted] = (),
         upwards: bool = False,
+        options: Sequence[ExecutableOption] = (),
     ) -> None:
         order, at = tuple(order or keys), tuple(at or map(key, range(len(keys))))
         *_, last = keys
         counted = query.with_only_columns(last).order_by(None).limit(most)
         self._count = select(func.count()).select_from(counted.subquery())
-        rows = query.add_columns(self._count.scalar_subquery(), *keys).limit(size + 1)
+        rows = query.options(*options).add_columns(self._count.scalar_subquery(), *keys)
+        rows = rows.limit(size + 1)
         down, up = [each.desc() for each in order], [each.asc() for each in order]
         on, back = (up, down) if upwards else (down, up)
         here, there = tuple_(*order), tuple_(*at)

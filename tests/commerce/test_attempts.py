@@ -15,7 +15,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.commerce import attempt_outcomes, attempts, order_record, orders, payments, refunds
+from bot.commerce import (
+    attempt_outcomes,
+    attempts,
+    order_record,
+    orders,
+    other_currency,
+    payments,
+    refunds,
+)
 from bot.commerce.refusals import NotYours, PaymentUnderWay, TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.commerce.statements import Statement
@@ -189,7 +197,7 @@ class TestOtherSums:
         claire = await paying.trade.staff("Claire")
         async with paying.trade.acting(claire) as (db, who):
             order = await order_record.for_staff(db, paying.sale.code, who)
-            await payments.sent_back(db, order, who, paying.trade.now)
+            await other_currency.sent_back(db, order, who, paying.trade.now)
         await paying.hears(await paying.begin(), done())
         assert await paying.sums() == ("paid", 12500, 0, 0)
 
@@ -277,6 +285,7 @@ def attempt(state: str, moved: int, **more: Any) -> PaymentAttempt:
         amount=moved,
         currency=FRANCS,
         moved_currency=FRANCS,
+        channel="mtn",
         **more,
     )
 
@@ -310,7 +319,7 @@ async def test_patience_ends(paying: Paying) -> None:
     """Nobody waits for ever on a provider that says nothing: another way is open to the buyer."""
     first = await paying.begin()
     await paying.hears(first, Statement("accepted"))
-    paying.trade.now += attempts.PIN + timedelta(seconds=1)
+    paying.trade.now += attempts.patience("mtn") + timedelta(seconds=1)
     second = await paying.begin("+250728123456")
     await paying.hears(second, done())
     await paying.hears(first, done())

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot import taps
-from bot.commerce import complaints, order_record, payments, refunds
+from bot.commerce import complaints, order_record, other_currency, payments, refunds
 from bot.commerce.refusals import TooLate
 from bot.commerce.state_machine import SYSTEM
 from bot.i18n import Reader, markup
@@ -227,7 +227,7 @@ class TestInAnotherCurrency:
         claire = await paying.trade.staff("Claire")
         async with paying.trade.acting(claire) as (db, who):
             found = await order_record.for_staff(db, order.code, who)
-            await payments.sent_back(db, found, who, paying.trade.now)
+            await other_currency.sent_back(db, found, who, paying.trade.now)
         assert "payment_not_found" not in await paying.kinds()
         [heard] = (await told(paying, "payment_sent_back")).values()
         assert "Please pay again." in heard

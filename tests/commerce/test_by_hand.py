@@ -15,7 +15,7 @@ from bot.commerce.refusals import NotPaidThatWay, NotPaidYet
 from bot.i18n import Reader, markup
 from bot.money import Money
 from bot.notices.orders import OrderAccepted
-from bot.screens import pay_by_hand
+from bot.payment_methods import METHODS, Payee
 from bot.screens.orders import order_screen
 from storage import orders as stored
 from storage.models import Notice, Product, Shop
@@ -244,5 +244,6 @@ class TestMobileMoney:
             assert "<code>*182*8*1*123456*12500#</code>" in told
 
     def test_only_francs_are_dialled(self) -> None:
-        assert len(pay_by_hand.mobile_money("123456", francs(12500))) == 2
-        assert len(pay_by_hand.mobile_money("123456", Money(1250, "USD"))) == 1
+        for due, lines in ((francs(12500), 2), (Money(1250, "USD"), 1)):
+            payee = Payee("IS-7K4QM2", due, "123456", "")
+            assert len(METHODS["mobile_money"].where(payee)) == lines

@@ -140,6 +140,7 @@ async def fix(
     service: Any = None,
     periods: Periods = PERIODS,
     country: Any = "CN",
+    address: dict[str, str] = CHINA,
 ) -> CartQuote:
     """As the last screen does, of what is in the cart."""
     async with trade.database.read() as db:
@@ -148,7 +149,7 @@ async def fix(
         sent: list[Money] = []
         if service:
             parts = postage_options.parts_of(
-                cart.wanted, await stored_tariff.present(db), CHINA, service, trade.now
+                cart.wanted, await stored_tariff.present(db), address, service, trade.now
             )
             sent = [part.price for part in (parts or {}).values()]
         priced_in = {each.currency for each in (*lines, *sent)}

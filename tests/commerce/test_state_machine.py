@@ -40,9 +40,9 @@ ONLY = {
     ("order", "placed", "expired"): {"system"},
     ("order", "accepted", "completed"): {"system"},
     ("payment", "none", "pending"): {"system"},
-    ("payment", "in_review", "pending"): {"seller", "staff"},
+    ("payment", "in_review", "pending"): {"seller", "staff", "system"},
     ("payment", "pending", "paid"): {"seller", "system"},
-    ("payment", "in_review", "paid"): {"seller", "system"},
+    ("payment", "in_review", "paid"): {"seller", "staff", "system"},
     ("shipment", "packed", "shipped"): {"seller"},
 }
 

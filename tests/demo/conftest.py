@@ -113,6 +113,7 @@ async def demo(gallery: Path, tmp_path: Path) -> AsyncIterator[Demo]:
         plays = for_the_demo(settings, stand_in.url)
         listen = f"127.0.0.1:{free_port()}"
         update = payments.set_up(stand_in, listen) | whatsapp.set_up(stand_in)
+        update["web_url"] = f"http://{listen}"
         market = Market(plays.model_copy(update=update), stand_in.world, pace=BRISK)
         switches.market = market
         try:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+
+import aiohttp
 
 from playground.whatsapp.client import WhatsAppPlayground
 from storage.models import AuditLine, Order, Payment, Person, Product, Shop
@@ -170,3 +173,26 @@ class TestSwitches:
         )
         await demo.visitor(ALINE, "rw")
         assert await demo.count(Product) == 9
+
+
+class TestPages:
+    async def test_a_link_leads_from_a_page_into_the_chat(self, demo: Demo) -> None:
+        """王小明 has no app: he reads in Chinese and yuan what Claudine sells, and what a page says
+        of its own address is where it is."""
+        site = str((await demo.world.state())["site"])
+        async with aiohttp.ClientSession() as session:
+
+            async def read(path: str) -> str:
+                async with session.get(path, headers={"Accept-Language": "zh-CN"}) as said:
+                    assert said.status == 200, path
+                    return await said.text(errors="replace")
+
+            market = await read(site)
+            assert '<html lang="zh-Hans">' in market
+            path = re.findall(r'href="(/zh/p/[^"]+)"', market)[0]
+            product = await read(site.rstrip("/") + path)
+            assert "¥" in product
+            assert f'<link rel="canonical" href="{site.rstrip("/")}{path}">' in product
+            assert re.search(r'href="https://t\.me/\w+\?start=\w+"', product)
+            picture = re.findall(r'property="og:image" content="([^"]+)"', product)[0]
+            assert (await read(picture)).startswith("\ufffd\ufffd\ufffd")  # a JPEG

@@ -167,7 +167,7 @@ class TestFolder:
 
 
 def test_the_welcome_names_what_there_is() -> None:
-    words = welcome("http://127.0.0.1:8099")
+    words = welcome("http://127.0.0.1:8099", "http://127.0.0.1:8098")
     for name in (
         "Aline",
         "王小明",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, update
@@ -17,6 +19,7 @@ from bot.handlers import COMMANDS
 from bot.texts import LANGUAGES
 from storage.database import Database
 from storage.models import Broadcast, Person, Product, Review, Shop
+from tests.commerce.test_other_countries import WORLD, set_tariff
 from tests.support.talk import NO_WORDS, Desk, Phone, data_of, tapped
 
 LEADS_AWAY = sorted({name for name, route in COMMANDS.items() if not route.aside} - {"language"})
@@ -74,6 +77,32 @@ class TestFirstContact:
         assert not wang.offers("country!")
         await wang.tap("country!|CN")
         assert (await desk.trade.one(select(Person))).parcels_to == "CN"
+
+    async def test_where_parcels_go_further_another_country_is_written(self, desk: Desk) -> None:
+        """Red when a market that sends everywhere asks for one of two countries."""
+        await set_tariff(desk.trade, WORLD)
+        amina = await desk.phone("Amina", "en").say("/start")
+        await amina.tap("lang|en")
+        assert amina.offers("country?|")
+        await amina.tap("country?|")
+        await amina.say("Kenia")
+        await amina.tap("f|KE")
+        assert "Your parcels go to: 🇰🇪 Kenya" in amina.words
+        assert (await desk.trade.one(select(Person))).parcels_to == "KE"
+        await amina.tap("country|")
+        assert amina.offers("country?|")
+        await amina.send(tapped("country!|ZZ||"))
+        assert (await desk.trade.one(select(Person))).parcels_to == "KE"
+
+    async def test_nobody_is_asked_whose_number_says_it(self, desk: Desk) -> None:
+        wang = desk.phone("王", "zh-hans")
+        wang.sender = replace(wang.sender, phone="+8613800138000")
+        await wang.say("/start")
+        await wang.tap("lang|zh")
+        assert not wang.offers("country!")
+        await wang.say("/settings")
+        assert "中国" in wang.words
+        assert (await desk.trade.one(select(Person))).parcels_to is None, "an order may say another"
 
     async def test_nobody_is_asked_whose_place_is_known(self, desk: Desk) -> None:
         aline = await desk.seller("Aline")

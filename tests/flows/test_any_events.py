@@ -129,7 +129,9 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
         may = {item.key, *(() if isinstance(item, Lookup) else item.resets)}
         if way.form.name == "checkout":  # part of an address often comes with what is below it
             may |= {"country", "phone", "district", "sector", "province", "city", "area"}
-            may |= {"street", "postcode", "quote"}
+            may |= {"street", "postcode", "quote", "meant", "method"}
+            may |= {"lines", "town", "region", "postal_code"}
+        may |= {"meant"} if way.form.name == "destination" else set()  # asked back
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
         may |= {"table", "found"} if way.form.name == "rates" else set()  # typed again
         may |= {"counts", "checked"} & vars(before.answers).keys()  # looked up again

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commerce.payment_situation import Situation
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.refusals import NotPaidThatWay
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
 from bot.flows.form import Question
 from bot.money import Money
+from bot.payment_methods import Situation
 from tests.support.forms import BASKET, Filling
 from tests.support.trade import francs
 

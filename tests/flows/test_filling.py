@@ -74,6 +74,24 @@ DONE = {
         "arranged",
         quote=QUOTE,
     ),
+    "checkout to Kenya": commands.PlaceOrder(
+        "draft",
+        "1:2:12500",
+        {
+            "country": "KE",
+            "recipient": "Wanjiru Kamau",
+            "phone": "+254712345678",
+            "street": "Riverside Drive 12\n3rd floor",
+            "city": "Nairobi",
+            "region": "",
+            "postcode": "00100",
+        },
+        "arranged",
+        "post",
+        francs(20000),
+        QUOTE,
+    ),
+    "where parcels go": commands.SetParcelsTo("KE"),
     "broadcast": commands.StartBroadcast(
         "draft",
         "everyone",
@@ -135,6 +153,7 @@ DONE = {
     "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "commission of a shop": commands.SetCommission("draft", 7, "coffee", Rate(250)),
     "no commission of its own": commands.SetCommission("draft", 7, None, Rate()),
+    "another currency": commands.TakeOtherCurrency("0b6b", 2_000_000_000),
     "commission of all": commands.SetCommission("draft", None, None, Rate(piece=francs(200))),
     "tracking": commands.RecordTracking(
         (

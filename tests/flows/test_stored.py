@@ -81,9 +81,9 @@ class TestAnotherVersion:
 
     def test_a_choice_that_is_no_longer_one_is_asked_again(self) -> None:
         stored = through_json(checkout.FORM.dump(WAYS[2].filling().state))
-        stored["answers"]["country"] = "FR"  # type: ignore[index]
+        stored["answers"]["service"] = "pigeon"  # type: ignore[index]
         loaded, whole = checkout.FORM.load(1, stored)
-        assert (loaded.answers.country, whole) == (None, False)
+        assert (loaded.answers.service, whole) == (None, False)
 
 
 # As version 1 stored them: sums were francs.

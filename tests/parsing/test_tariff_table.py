@@ -13,7 +13,7 @@ from bot.parsing.rejection import Reason, Rejection
 from bot.parsing.tariff_columns import COLUMNS
 from bot.parsing.tariff_rows import tariff_rows
 from bot.parsing.tariff_table import TariffTable, read_tariff_table
-from bot.places.postage_zones import KIGALI, ZONES, read_zone, zones_of
+from bot.places.postage_zones import KIGALI, ZONES, reaches, read_zone, zones_of
 from bot.screens.tariff_faults import _WORDS, line_fault
 
 TODAY = date(2026, 11, 29)
@@ -310,7 +310,23 @@ class TestZonesOfAPlace:
 
     def test_abroad(self) -> None:
         assert zones_of("CN") == ("china",)
-        assert zones_of("FR") == ("world",)
+        assert zones_of("FR") == ("FR", "world")
+
+    @pytest.mark.parametrize("name", ["KE", "ke", "KEN", "Kenya", "肯尼亚", "🇰🇪"])
+    def test_a_country_by_any_name(self, name: str) -> None:
+        assert read_zone(name) == "KE"
+
+    @pytest.mark.parametrize("name", ["Congo", "Kenia", "Hong Kong", "RW"])
+    def test_no_price_goes_by_a_guess(self, name: str) -> None:
+        assert isinstance(read_zone(name), Rejection)
+
+    def test_which_zones_reach_a_country(self) -> None:
+        assert reaches(("world",), "KE")
+        assert reaches(("KE",), "KE")
+        assert not reaches(("KE", "china", "Huye"), "UG")
+        assert not reaches(("world",), "RW")
+        assert reaches(("Huye",), "RW")
+        assert not reaches(("world",), "CN"), "China has a price of its own, or none"
 
     def test_a_district_of_no_name_is_one_of_the_others(self) -> None:
         assert zones_of("RW", "Elsewhere") == ("rwanda",)

@@ -6,18 +6,22 @@ import asyncio
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from storage import migrate
 from storage.database import Database
 from storage.models import Base
 from tests.support.databases import SqliteShelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCRIPTS = ScriptDirectory.from_config(migrate._config())
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -263,3 +267,48 @@ async def test_of_two_accounts_the_one_in_use_is_left_on_the_way_down(migrated_u
         ],
     )
     assert accounts == [("whatsapp", "9", 1)]
+
+
+async def test_whose_parcels_go_further_are_asked_again_where_they_cannot(
+    unmigrated_url: str,
+) -> None:
+    """Up, anybody may be sent to; down, what the older version would choke on is gone."""
+    await migrate.upgrade(unmigrated_url, "0030")
+    at = "'2026-01-01T00:00:00+00:00'"
+    person = (
+        "INSERT INTO people (id, platform, platform_id, name, language_hint, created_at,"
+        " first_source, last_source, parcels_to) VALUES"
+    )
+    tax = (
+        "INSERT INTO import_tax_rates (id, country, basis_points, currency, waived, most, source,"
+        " checked_on, valid_from, set_at) VALUES"
+    )
+    rest = f"0, 'USD', 0, 0, 's', '2026-01-01', '2026-01-01', {at})"
+
+    def put(*rows: str) -> Callable[[Connection], None]:
+        def run(connection: Connection) -> None:
+            for row in rows:
+                connection.exec_driver_sql(row)
+            connection.commit()
+
+        return run
+
+    await look(
+        unmigrated_url,
+        put(f"{person} (1, 't', '1', '', '', {at}, '', '', 'CN')", f"{tax} (1, 'CN', {rest}"),
+    )
+    await migrate.upgrade(unmigrated_url, "0031")
+    await look(
+        unmigrated_url,
+        put(f"{person} (2, 't', '2', '', '', {at}, '', '', 'KE')", f"{tax} (2, 'KE', {rest}"),
+    )
+    with pytest.raises(IntegrityError):
+        await look(unmigrated_url, put(f"{tax} (3, 'RW', {rest}"))
+    await migrate.downgrade(unmigrated_url, "0030")
+
+    def left(connection: Connection) -> list[Any]:
+        people = connection.exec_driver_sql("SELECT id, parcels_to FROM people ORDER BY id")
+        taxes = connection.exec_driver_sql("SELECT country FROM import_tax_rates")
+        return [*map(tuple, people), *map(tuple, taxes)]
+
+    assert await look(unmigrated_url, left) == [(1, "CN"), (2, None), ("CN",)]

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from bot.chat import Photo, Sender
 from bot.commerce import carts, catalogue, fulfilment, orders, placing
 from bot.commerce import people as members
-from bot.commerce.payment_methods import HANDED_OVER
 from bot.commerce.people import Member
 from bot.commerce.quotes import CartQuote
 from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
+from bot.payment_methods.on_delivery import HANDED_OVER
 from bot.settings import Periods
 from storage import people
 from storage.constants import PostageService

@@ -39,10 +39,17 @@ class Business:
     # -- calling -------------------------------------------------------------------------
 
     async def call(
-        self, verb: str, path: str, body: Any = None, *, token: str = FIRST.token, **more: Any
+        self,
+        verb: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str = FIRST.token,
+        more_headers: dict[str, str] | None = None,
+        **more: Any,
     ) -> tuple[int, Any]:
         """A call of the Graph API: the status, and the body as JSON where it is some."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"} | (more_headers or {})
         if body is not None:
             more["json"] = body
         async with self.http.request(verb, f"/v24.0/{path}", headers=headers, **more) as response:

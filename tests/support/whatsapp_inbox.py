@@ -149,8 +149,8 @@ class Box:
             frozenset(),
             member_cache=self.cache,
         )
-        self.intake = Intake(self.database, now)
-        self.webhook = WhatsAppEndpoint(PHONE_ID, SECRET, TOKEN, self.intake, self._ring, now)
+        self.intake = Intake(self.database, now, self._ring)
+        self.webhook = WhatsAppEndpoint(PHONE_ID, SECRET, TOKEN, self.intake, now)
         self.worker = self.new_worker()
 
     def new_worker(self) -> InboxWorker:

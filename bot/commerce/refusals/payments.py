@@ -11,8 +11,8 @@ from bot.texts import Text, t, tn
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.commerce.payment_situation import Situation
     from bot.money import Money
+    from bot.payment_methods import Situation
 
 
 @dataclass(eq=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot import taps
 from bot.chat import Button
-from bot.commerce.payment_methods import is_by_provider
 from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
-from bot.screens import pay_by_hand
+from bot.payment_methods import METHODS, Payee
 from bot.texts import Line, t
 
 
@@ -37,40 +36,23 @@ def how_to_pay(
 ) -> list[Line]:
     """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree. `rest`: what
     is left to pay, where a part has come, which only a provider tells."""
-    if is_by_provider(told.method):
+    method = METHODS[told.method]
+    asks = method.asks(told.amount_to_buyer)
+    if method.by_provider:
         return [
-            t("Still to pay: {total}", total=rest)
-            if rest
-            else t("To pay: {total}", total=told.amount_to_buyer),
+            t("Still to pay: {total}", total=rest) if rest else asks,
             t("Please pay now, and the seller can ship: tap the button below."),
         ]
-    if told.method == "arranged":
-        return [
-            t("To pay: {total}", total=told.amount_to_buyer),
-            t("Call the shop and agree how you will pay, for example by bank transfer."),
-            *(phone(told.phone) if with_phone else ()),
-            t("Then tap the button below."),
-        ]
-    if told.method == "bank_transfer":
-        lines: list[Line] = [
-            t("Please pay by bank transfer: {total}", total=told.amount_to_buyer),
-            *pay_by_hand.bank_account(told.bank_account, told.order),
-        ]
-        is_known = told.bank_account
-    else:
-        lines = [
-            t("Please pay with Mobile Money: {total}", total=told.amount_to_buyer),
-            *pay_by_hand.mobile_money(told.merchant_code, told.amount),
-        ]
-        is_known = told.merchant_code
-    if is_known:
-        return [*lines, t("Then tap the button below.")]
-    # the shop had one when this was ordered
-    return [lines[0], t("Ask the shop how to pay: its phone number is on the order.")]
+    where = method.where(Payee(told.order, told.amount, told.merchant_code, told.bank_account))
+    if not where:  # it was known when this was ordered
+        return [asks, t("Ask the shop how to pay: its phone number is on the order.")]
+    if method.agreed_by_phone and with_phone:
+        where += phone(told.phone)
+    return [asks, *where, t("Then tap the button below.")]
 
 
 def claim(told: OrderNotice) -> tuple[Button, ...]:
-    if is_by_provider(told.method):
+    if METHODS[told.method].by_provider:
         return (Button(t("💰 Pay now"), taps.PAY(told.order)),)
     return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import labels
 from bot.chat import MessageScreen, Screen
 from bot.notices.order_address import AddressMoved
+from bot.payment_methods import METHODS
 from bot.screens.notices.common import look
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
@@ -22,7 +22,7 @@ def address_moved(told: AddressMoved) -> Screen:
             t("Postage before: {price}", price=told.old_money),
             t("Postage now: {price}", price=told.new_money),
             Strong(t("Total: {total}", total=told.amount)),
-            labels.payment_method(told.method),
+            METHODS[told.method].label,
         ]
     return MessageScreen(tuple(lines), (look(told),))
 

@@ -20,6 +20,7 @@ from bot.notices.orders import (
     OrderUnsentToSeller,
     OrderWaiting,
 )
+from bot.payment_methods import METHODS
 from bot.screens.common import BROWSE
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
@@ -28,7 +29,7 @@ from bot.texts import Line, Strong, t, tc, tn
 
 
 def order_placed(told: OrderPlaced) -> MessageScreen:
-    code, arranged = told.order, told.method == "arranged"
+    code, method = told.order, METHODS[told.method]
     return MessageScreen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
@@ -38,10 +39,10 @@ def order_placed(told: OrderPlaced) -> MessageScreen:
             *several(told.parcels),
             Strong(t("Total: {total}", total=told.amount)),
             *buyer_reads(told),
-            labels.payment_method(told.method),
+            method.label,
             *(
                 (t("After you accept, call the buyer and agree how they will pay."),)
-                if arranged
+                if method.agreed_by_phone
                 else ()
             ),
             t("Please accept or decline it. The buyer is waiting."),
@@ -94,13 +95,12 @@ def order_accepted(told: OrderAccepted) -> MessageScreen:
         labels.shop(told.shop),
     ]
     rows: list[tuple[Button, ...]] = []
-    if told.method != "on_delivery":
+    method = METHODS[told.method]
+    if method.sent:
         lines += how_to_pay(told)
         rows.append(claim(told))
     else:
-        lines.append(
-            t("You pay when the parcel is handed to you: {total}", total=told.amount_to_buyer)
-        )
+        lines.append(method.asks(told.amount_to_buyer))
     return MessageScreen(tuple(lines), (*rows, look(told)))
 
 

@@ -18,6 +18,7 @@ from bot.notices.provider_payments import (
     RefundFailed,
     RefundFailedToStaff,
     ReturnedNotice,
+    ReturnFailed,
 )
 from bot.screens.notices.common import look, record
 from bot.screens.notices.kind import NoticeKind
@@ -145,6 +146,18 @@ def refund_failed_to_staff(told: RefundFailedToStaff) -> MessageScreen:
     return MessageScreen(lines, (record(told),))
 
 
+def return_failed(told: ReturnFailed) -> MessageScreen:
+    lines: tuple[Line, ...] = (
+        Strong(t("⚠️ There is a problem with the refund for {code}.", code=told.order)),
+        t("Please give this back in the provider's account: {total}", total=told.sum_money),
+        t(
+            "Look in the market's account there: {provider}",
+            provider=labels.provider(told.provider),
+        ),
+    )
+    return MessageScreen(lines, (record(told),))
+
+
 def money_unclear(told: MoneyUnclear) -> MessageScreen:
     """To staff."""
     lines: list[Line] = [
@@ -172,5 +185,6 @@ KINDS = (
     NoticeKind(MoneyReturned, money_returned),
     NoticeKind(RefundFailed, refund_failed),
     NoticeKind(RefundFailedToStaff, refund_failed_to_staff),
+    NoticeKind(ReturnFailed, return_failed),
     NoticeKind(MoneyUnclear, money_unclear),
 )

@@ -53,8 +53,7 @@ class WhatsAppLine:
             settings.whatsapp_phone_id,
             settings.whatsapp_app_secret.get_secret_value().encode(),
             settings.whatsapp_verify_token.get_secret_value().encode(),
-            Intake(self.database, self.now),
-            self.ring,
+            Intake(self.database, self.now, self.ring),
             self.now,
         ).add_to(app)
 

@@ -33,7 +33,9 @@ log = logging.getLogger(__name__)
 PATH = "/whatsapp"
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 BODY_BYTES = 3 * 1024 * 1024
+SMALL_BYTES = 64 * 1024  # every endpoint takes as much
 KEEP_SECONDS = 8.0  # to be kept in; whoever posts waits little longer
+GATHER_SECONDS = 0.025  # in a burst, between two transactions
 LONGEST_CHALLENGE = 200
 
 _Waiter = asyncio.Future[None]
@@ -41,13 +43,17 @@ _Waiter = asyncio.Future[None]
 
 @dataclass
 class Intake:
-    """Puts down what was posted. What comes while something is being written goes into the next
-    transaction together: a burst costs the disk a few writes, not one each."""
+    """Puts down what was posted. What comes while something is being written, and in the moment
+    after it, goes into the next transaction together: a burst costs a few writes, not one each.
+    Whoever works it off is woken once for each of them, and nobody who posts waits for that."""
 
     database: Database
     now: Callable[[], datetime]
+    ring: Callable[[], Awaitable[None]]
     _waiting: list[tuple[Sequence[Arrival], _Waiter]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
+    _ringing: asyncio.Task[None] | None = None
+    _rung: bool = False
 
     async def put(self, some: Sequence[Arrival]) -> None:
         """Kept when this returns; raises what the database raises."""
@@ -72,8 +78,26 @@ class Intake:
                         waiter.set_result(None)
                     else:
                         waiter.set_exception(alone)
+                self._wake()
+                if self._waiting:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._writing = None
+
+    def _wake(self) -> None:
+        self._rung = True
+        if self._ringing is None:
+            self._ringing = asyncio.create_task(self._ring())
+
+    async def _ring(self) -> None:
+        try:
+            while self._rung:
+                self._rung = False
+                await self.ring()
+        except Exception as error:  # noqa: BLE001 - it is kept, and looked for without a ring
+            log.warning("nobody could be woken: %s", error)
+        finally:
+            self._ringing = None
 
     async def _kept(self, some: Sequence[Arrival]) -> Exception | None:
         try:
@@ -101,7 +125,6 @@ class WhatsAppEndpoint:
     app_secret: bytes
     verify_token: bytes
     intake: Intake
-    ring: Callable[[], Awaitable[None]]
     now: Callable[[], datetime]
 
     def add_to(self, app: web.Application) -> None:
@@ -119,7 +142,7 @@ class WhatsAppEndpoint:
 
     async def receive(self, request: web.Request) -> web.Response:
         try:
-            body = await posted_bodies.read(request.clone(client_max_size=BODY_BYTES), BODY_BYTES)
+            body = await posted_bodies.read(_with_room(request), BODY_BYTES)
         except posted_bodies.Refused as refused:
             return refused.answer
         if not self._is_signed(request, body):
@@ -141,14 +164,16 @@ class WhatsAppEndpoint:
             else:
                 log.exception("what was posted cannot be kept")
             return posted_bodies.later()
-        try:
-            async with asyncio.timeout(0.5):
-                await self.ring()
-        except Exception as error:  # noqa: BLE001 - it is kept, and looked for without a ring
-            log.warning("nobody could be woken: %s", error)
         return web.Response()
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
         given = request.headers.get(SIGNATURE_HEADER, "").encode(errors="surrogateescape")
         right = hmac.digest(self.app_secret, body, "sha256").hex()
         return hmac.compare_digest(given, f"sha256={right}".encode())
+
+
+def _with_room(request: web.Request) -> web.Request:
+    """The others that are served here take less than Meta may post."""
+    if request.content_length is not None and request.content_length <= SMALL_BYTES:
+        return request
+    return request.clone(client_max_size=BODY_BYTES)

@@ -44,6 +44,10 @@ class SendUnknown(Exception):
     """It may have arrived, or not: the answer was cut, late, or no answer of Meta's."""
 
 
+class NoApp(Exception):
+    """No app of ours is subscribed to the account."""
+
+
 class MediaGone(Exception):
     """A file that Meta has no more."""
 
@@ -99,6 +103,30 @@ class GraphClient:
         answer = await self.call("POST", f"{self._phone}/media", data=form, seconds=FILE_SECONDS)
         return str(answer["id"])
 
+    async def example(self, content: bytes, mime: str) -> str:
+        """The handle of a picture that shows Meta's reviewers what a template may carry: good for
+        asking for one, and for no message. Raises as `send`, NoApp where nobody is subscribed.
+
+        https://developers.facebook.com/docs/graph-api/guides/upload
+        """
+        waba = self.settings.whatsapp_waba_id
+        subscribed = await self.call("GET", f"/{waba}/subscribed_apps")
+        apps = [each.get("whatsapp_business_api_data") for each in subscribed.get("data", ())]
+        app = next((each["id"] for each in apps if isinstance(each, dict) and "id" in each), None)
+        if app is None:
+            raise NoApp("no app is subscribed to the account: set its callback address first")
+        described = {"file_name": "example", "file_length": str(len(content)), "file_type": mime}
+        begun = await self.call("POST", f"/{app}/uploads", params=described)
+        token = self.settings.whatsapp_token.get_secret_value()
+        sent = await self.call(
+            "POST",
+            f"/{begun['id']}",
+            data=content,
+            seconds=FILE_SECONDS,
+            headers={"Authorization": f"OAuth {token}", "file_offset": "0"},
+        )
+        return str(sent["h"])
+
     async def fetch(self, media_id: str) -> bytes:
         """A file that somebody sent. Raises MediaGone, MediaTooLarge, and as `send`."""
         try:
@@ -136,13 +164,14 @@ class GraphClient:
         json: Any = None,
         data: Any = None,
         params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         """Any call below the API's address. Raises GraphError, NotConnected, SendUnknown."""
         try:
             async with self.session.request(
                 method,
                 self.settings.whatsapp_api + path,
-                headers=self._headers,
+                headers=headers or self._headers,
                 timeout=_within(seconds),
                 json=json,
                 data=data,

@@ -61,9 +61,8 @@ class WhatsAppSender:
         return sent
 
     async def send_body(self, recipient: str, body: Body, lane: Lane, callback: str) -> str:
-        """One message as it is: a later page, a template."""
-        await self.pace.take(recipient, lane)
-        return await self.client.send(recipient, body, callback)
+        """One message as it is: a later page, a template. Raises as `send`, and NotKept."""
+        return await self._with_files(recipient, body, lane, callback)
 
     async def _keep(self, recipient: str, rest: Rest) -> None:
         """Without them the first ten buttons work all the same."""

@@ -13,7 +13,7 @@ from bot import i18n
 from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.client import GraphClient, GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.template_review import refresh, submit
-from bot.whatsapp.outbound.templates import BUTTON, definition, every
+from bot.whatsapp.outbound.templates import BUTTON, body_of, definition, every
 from storage import migrate
 from storage.database import Database
 from storage.message_templates import APPROVED
@@ -57,7 +57,7 @@ def _write(say: Say) -> None:
     for template, language in every():
         asked = definition(template, language)
         say(f"{template.name} ({asked['language']}, {template.category})")
-        say(f"  {asked['components'][0]['text']}")
+        say(f"  {'[a picture] ' if template.picture else ''}{body_of(asked['components'])}")
         say(f"  [{i18n.plain(BUTTON, i18n.Reader.of(language))}]")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from bot.whatsapp.outbound.client import GraphError
+from bot.whatsapp.outbound.client import GraphError, NoApp
+from bot.whatsapp.outbound.example_picture import example_picture
 from bot.whatsapp.outbound.templates import LANGUAGE_OF, TEMPLATES, definition, every, is_same
 from storage import message_templates
 
@@ -80,10 +81,13 @@ async def submit(client: GraphClient, database: Database, now: datetime) -> list
     no harm to do it twice. Each that is refused says why, and the others go on."""
     there = {(each.name, each.language): each for each in await refresh(client, database, now)}
     done: list[Submitted] = []
+    example = ""  # goes up once, where one of those that are asked for needs it
     for template, language in every():
         known = there.get((template.name, language))
-        asked = definition(template, language)
         try:
+            if template.picture and not example and (known is None or not known.same):
+                example = await client.example(example_picture(), "image/png")
+            asked = definition(template, language, example)
             if known is None:
                 await client.call("POST", _path(client), json=asked)
                 done.append(Submitted(template.name, language, "asked"))
@@ -93,7 +97,7 @@ async def submit(client: GraphClient, database: Database, now: datetime) -> list
                 change = {"components": asked["components"], "category": asked["category"]}
                 await client.call("POST", f"/{known.id}", json=change)
                 done.append(Submitted(template.name, language, "changed"))
-        except GraphError as error:
+        except (GraphError, NoApp) as error:
             done.append(Submitted(template.name, language, "refused", str(error)))
     await refresh(client, database, now)
     return done
@@ -140,11 +144,6 @@ def _known(raw: dict[str, Any]) -> Known | None:
     template = TEMPLATES.get(name)
     if template is None or language is None:
         return None
-    bodies = [
-        str(each.get("text", ""))
-        for each in raw.get("components", ())
-        if str(each.get("type", "")).upper() == "BODY"
-    ]
     reason = str(raw.get("rejected_reason") or "")
     return Known(
         id=str(raw.get("id")),
@@ -154,5 +153,5 @@ def _known(raw: dict[str, Any]) -> Known | None:
         category=str(raw.get("category") or ""),
         quality=str((raw.get("quality_score") or {}).get("score") or ""),
         reason="" if reason == NO_REASON else reason,
-        same=bool(bodies) and is_same(bodies[0], template, language),
+        same=is_same(raw.get("components", ()), template, language),
     )

@@ -1,7 +1,7 @@
 """The few texts that may be sent to somebody who has not written for a day.
 
 Meta reads each of them in each language before it may be sent, and none can be changed quickly. So
-there are eight, into which the kinds of notices are folded (worth.py): each says what it is about
+there are nine, into which the kinds of notices are folded (worth.py): each says what it is about
 in the notice's own first line, and has one button that leads to the real screen. They are texts of
 the catalogues, with Meta's placeholders in the place of the values.
 """
@@ -19,9 +19,9 @@ from bot.texts import LANGUAGES, Text, t
 from bot.whatsapp.lengths import begins, on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from bot.chat import Screen
+    from bot.chat import Photo, Screen
     from bot.notices.payload import Payload
     from bot.texts import Language
 
@@ -44,11 +44,14 @@ class Template:
     category: Category
     body: Text
     examples: Mapping[str, str]
+    picture: bool = False  # above the words
 
 
-def _template(name: str, body: Text, category: Category = "UTILITY") -> Template:
+def _template(
+    name: str, body: Text, category: Category = "UTILITY", *, picture: bool = False
+) -> Template:
     shown = {key: str(value) for key, value in body.values.items()}
-    return Template(name, category, body, shown)
+    return Template(name, category, body, shown, picture)
 
 
 _ORDER = "IS-7K4QM2"
@@ -111,6 +114,17 @@ MARKET_NEWS = _template(
     ),
     "MARKETING",
 )
+# Meta takes no two with the same words, though only one of them has a picture.
+MARKET_PICTURE = _template(
+    "isoko_market_picture",
+    t(
+        "A picture and news of the Isoko market: {news} To stop these messages, write /stop and"
+        " choose.",
+        news="A fair in Huye.",
+    ),
+    "MARKETING",
+    picture=True,
+)
 TEMPLATES = {
     each.name: each
     for each in (
@@ -122,6 +136,7 @@ TEMPLATES = {
         ACCOUNT_NEWS,
         WAITING,
         MARKET_NEWS,
+        MARKET_PICTURE,
     )
 }
 
@@ -134,19 +149,21 @@ _SHOWS = (
 )
 
 
-def definition(template: Template, language: Language) -> dict[str, Any]:
-    """What Meta is asked to approve."""
+def definition(template: Template, language: Language, example: str = "") -> dict[str, Any]:
+    """What Meta is asked to approve. `example` is the handle of a picture, where it has one."""
     reader = Reader.of(language)
     asked = Text(template.body.msgid, {each: f"{{{{{each}}}}}" for each in template.examples})
     examples = [
         {"param_name": name, "example": example} for name, example in template.examples.items()
     ]
+    above = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": [example]}}
     return {
         "name": template.name,
         "language": CODES[language],
         "category": template.category,
         "parameter_format": "named",
         "components": [
+            *([above] if template.picture else []),
             {
                 "type": "BODY",
                 "text": plain(asked, reader),
@@ -161,21 +178,30 @@ def definition(template: Template, language: Language) -> dict[str, Any]:
 
 
 def message(
-    template: Template, language: Language, values: Mapping[str, str], tap: Tap
+    template: Template,
+    language: Language,
+    values: Mapping[str, str],
+    tap: Tap,
+    photo: Photo | None = None,
 ) -> dict[str, Any]:
-    """The body of a request that sends it. `values` has one for each of its parameters."""
+    """The body of a request that sends it. `values` has one for each of its parameters; the
+    `photo` of one that has a picture stands where its name on WhatsApp belongs."""
     parameters = [
         {"type": "text", "parameter_name": name, "text": parameter(values[name])}
         for name in template.examples
     ]
     payload = {"type": "payload", "payload": tap.encode()}
     button = {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [payload]}
+    shown: list[dict[str, Any]] = [{"type": "body", "parameters": parameters}, button]
+    if template.picture:
+        image = {"type": "image", "image": {"id": photo}}
+        shown.insert(0, {"type": "header", "parameters": [image]})
     return {
         "type": "template",
         "template": {
             "name": template.name,
             "language": {"code": CODES[language]},
-            "components": [{"type": "body", "parameters": parameters}, button],
+            "components": shown,
         },
     }
 
@@ -225,7 +251,15 @@ def every() -> list[tuple[Template, Language]]:
     return [(template, language) for template in TEMPLATES.values() for language in LANGUAGES]
 
 
-def is_same(body: str, template: Template, language: Language) -> bool:
+def body_of(components: Iterable[Mapping[str, Any]]) -> str:
+    """The words of a template, as it is asked for or as Meta has it."""
+    kinds = {str(each.get("type", "")).upper(): each for each in components}
+    return str(kinds.get("BODY", {}).get("text", ""))
+
+
+def is_same(
+    components: Iterable[Mapping[str, Any]], template: Template, language: Language
+) -> bool:
     """Whether Meta has the words that we would ask for now."""
-    asked: str = definition(template, language)["components"][0]["text"]
-    return body.strip() == asked.strip()
+    asked = definition(template, language)["components"]
+    return body_of(components).strip() == body_of(asked).strip()

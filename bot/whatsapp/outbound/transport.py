@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat import PollScreen, Tap, taps_of
+from bot.chat import MessageScreen, PollScreen, Tap, taps_of
 from bot.courier.transport import NotNow, SentMessage, Settled
 from bot.logs import redacted
 from bot.screens.notices import registry
@@ -23,10 +23,13 @@ from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import callback_of
 from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
+from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
-    from bot.chat import Screen
+    from collections.abc import Sequence
+
+    from bot.chat import Photo, Screen
     from bot.i18n import Reader
     from bot.notices.payload import Payload
     from bot.texts import Language
@@ -128,7 +131,7 @@ class WhatsAppTransport:
             raise _parked(worth.LONGEST_WAIT - waited, "it waits until they write")
         payload = registry.KINDS[notice.kind].payload.read(notice.facts)
         template, values = _told(what, payload, screen, reader)
-        if not await self._languages(template, reader):
+        if not await self._forms([template], reader):
             raise _parked(LOOK_AGAIN, f"{template.name} may not be sent")
         if wait := await self.pause.begin(chat, self.now(), FOLD):
             raise _parked(wait, "a template was sent lately")
@@ -136,14 +139,14 @@ class WhatsAppTransport:
         if several > 1:
             number = {"number": str(several)}
             await self._template(
-                chat, templates.WAITING, number, templates.HOME, reader, "notice", ""
+                chat, [templates.WAITING], number, templates.HOME, reader, "notice", ""
             )
             async with self.database.write() as db:
                 await parked_notices.park_longer(db, notice.person_id, self.now() + REMIND)
             raise _parked(REMIND, "they were told that several wait")
         tap = templates.tap_of(screen, payload)
         callback = callback_of([notice.id])
-        return await self._template(chat, template, values, tap, reader, "notice", callback)
+        return await self._template(chat, [template], values, tap, reader, "notice", callback)
 
     async def _waiting(self, notice: Notice) -> int:
         """How many notices worth a template wait for their reader to write, with this one."""
@@ -164,15 +167,18 @@ class WhatsAppTransport:
         words = templates.words_of(screen, reader)
         tap = next((Tap.decode(each) for each in taps_of((screen,)) if each), None)
         callback = callback_of([notice.id])
+        photo = screen.photo if isinstance(screen, MessageScreen) else None
+        forms = [templates.MARKET_PICTURE, templates.MARKET_NEWS]
         try:
             return await self._template(
                 chat,
-                templates.MARKET_NEWS,
+                forms if photo is not None else forms[1:],
                 {"news": words},
                 tap or templates.HOME,
                 reader,
                 "broadcast",
                 callback,
+                photo,
             )
         except GraphError as error:
             if outcomes.meaning_of(error.code) == "no_marketing":
@@ -183,45 +189,59 @@ class WhatsAppTransport:
     async def _template(
         self,
         chat: str,
-        template: Template,
+        forms: Sequence[Template],
         values: dict[str, str],
         tap: Tap,
         reader: Reader,
         lane: Lane,
         callback: str,
+        photo: Photo | None = None,
     ) -> SentMessage:
-        """In the reader's language, or in English where theirs cannot be sent."""
-        for language in await self._languages(template, reader):
-            body = templates.message(template, language, values, tap)
+        """In the first of these forms that can be sent: in the reader's language, or in English
+        where theirs cannot be. A picture that is not to be had goes without."""
+        for template, language in await self._forms(forms, reader):
+            body = templates.message(template, language, values, tap, photo)
             try:
                 sent = await self.sender.send_body(chat, body, lane, callback)
             except GraphError as error:
                 await self._unless_unknown(chat)
-                if error.code not in GONE:
+                if error.code in GONE:
+                    log.error("template %s (%s): %s", template.name, language, redacted(str(error)))  # noqa: TRY400
+                    await self._lose(template, language, GONE[error.code], str(error))
+                elif not (template.picture and outcomes.meaning_of(error.code) == "media"):
                     raise
-                log.error("template %s (%s): %s", template.name, language, redacted(str(error)))  # noqa: TRY400
-                await self._lose(template, language, GONE[error.code], str(error))
+            except NotKept:
+                if not template.picture:
+                    raise
+                log.warning("a broadcast goes without its picture: it is not to be had here")
             except (NotNow, NotConnected):
                 await self._unless_unknown(chat)
                 raise
             else:
                 await self._note(chat, [tap.encode()])
                 return SentMessage(sent)
-        raise _parked(LOOK_AGAIN, f"{template.name} may not be sent")
+        raise _parked(LOOK_AGAIN, f"{forms[-1].name} may not be sent")
 
     async def _unless_unknown(self, chat: str) -> None:
         """Nothing was sent: the next template need not wait."""
         await self.pause.undo(chat)
 
-    async def _languages(self, template: Template, reader: Reader) -> list[Language]:
+    async def _forms(
+        self, forms: Sequence[Template], reader: Reader
+    ) -> list[tuple[Template, Language]]:
+        """Those that may be sent, the best first."""
         now = self.now()
         if self._may_until is None or self._may_until <= now:
             async with self.database.read() as db:
                 self._may = await message_templates.approved(db)
             self._may_until = now + KNOWN_FOR
-        there = self._may.get(template.name, set())
         wanted: dict[Language, None] = dict.fromkeys((reader.language, "en"))
-        return [each for each in wanted if each in there]
+        return [
+            (form, language)
+            for language in wanted
+            for form in forms
+            if language in self._may.get(form.name, ())
+        ]
 
     async def _lose(self, template: Template, language: str, status: str, reason: str) -> None:
         self._may_until = None

@@ -111,6 +111,7 @@ KINDS: dict[str, Worth] = {
             "payment_to_check",
             "money_stuck",
             "money_unclear",
+            "return_failed",
             "refund_failed_to_staff",
             "proof_shown_twice",
             "complaint_to_decide",

@@ -160,9 +160,43 @@ async def test_an_approved_one_is_edited_once_a_day(business: Business) -> None:
     assert (await business.call("POST", said["id"], new))[0] == 200
 
 
+async def handle(business: Business, kind: str = "image/png", data: bytes = b"a picture") -> str:
+    """An example that has gone up."""
+    described = f"file_length={len(data)}&file_type={kind}"
+    _, begun = await business.call("POST", f"{FIRST.app_id}/uploads?{described}")
+    status, said = await business.call(
+        "POST", begun["id"], data=data, more_headers={"file_offset": "0"}
+    )
+    assert status == 200, said
+    return said["h"]
+
+
+async def test_a_picture_above_needs_an_example_that_went_up(business: Business) -> None:
+    """Red when a template is taken that Meta's reviewers cannot see."""
+
+    async def ask(*handles: str) -> int:
+        example = {"example": {"header_handle": list(handles)}} if handles else {}
+        header = {"type": "HEADER", "format": "IMAGE"} | example
+        return (await create(business, components=[header, BODY]))[0]
+
+    assert await ask() == 400
+    assert await ask("4::invented") == 400
+    assert await ask(await handle(business, "application/pdf")) == 400
+    old = await handle(business)
+    await business.world.forward_clock(2 * DAY)
+    assert await ask(old) == 400
+    assert await ask(await handle(business)) == 200
+    short = f"{FIRST.app_id}/uploads?file_length=9&file_type=image/png"
+    _, begun = await business.call("POST", short)
+    for data, offset in ((b"too short", ""), (b"short", "0")):
+        more = {"file_offset": offset} if offset else {}
+        assert (await business.call("POST", begun["id"], data=data, more_headers=more))[0] == 400
+
+
 async def test_what_is_held_goes_or_fails_later(aline: WhatsAppPhone, business: Business) -> None:
     await business.world.settings(review="approve")
-    header = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["x"]}}
+    example = {"header_handle": [await handle(business)]}
+    header = {"type": "HEADER", "format": "IMAGE", "example": example}
     await create(business, components=[header, BODY, {"type": "BUTTONS", "buttons": [LINK]}])
     await business.world.switch(hold_templates=True)
     _, file = await business.upload(plain(kind="JPEG"), "image/jpeg")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from bot.chat import Photo, Sender
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
@@ -19,6 +21,7 @@ from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
 from storage import message_templates, opt_ins, opt_outs
 from storage.models import InboxRow, Notice, SentPoll
+from tests.support.market import jpeg
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
@@ -49,7 +52,7 @@ def test_each_says_what_it_is_about_in_every_language(kind: str) -> None:
 async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
     done = await submit(post.client, post.trade.database, post.trade.now)
     assert {each.what for each in done} == {"asked"}, done
-    assert len(done) == 24
+    assert len(done) == 27
     assert {each.status for each in await look(post.client)} == {"PENDING"}
     again = await submit(post.client, post.trade.database, post.trade.now)
     assert {(each.what, each.said) for each in again} == {("there", "PENDING")}
@@ -111,6 +114,28 @@ class TestMarketNews:
         assert words.startswith("News of the Isoko market: A fair in Huye. On Monday. To stop")
         states = {each.account[1]: each.state for each in await post.trade.rows(_broadcast())}
         assert (states[aline.id], states[eric.id]) == ("moot", "delivered")
+
+    async def test_with_its_picture_or_without(self, post: WhatsAppPost) -> None:
+        """Red when somebody outside the day reads news without the picture that came with them, or
+        reads nothing because the picture is not to be had."""
+        staff = await post.trade.staff()
+        eric = await post.person("Eric", open_=False)
+        await post.approve("en")
+        async with post.trade.acting(eric) as (db, who):
+            await consent.switch(db, who, "broadcast", post.trade.now, wanted=True)
+        kept = Photo(path=await post.sender.media.media.keep(jpeg(), (64, 48), None))
+        gone = Photo(id="AgACAgQAAxkB", giver="telegram:1")
+        for number, photo in enumerate((kept, gone, kept)):
+            if number == 2:
+                await post.business.world.template("isoko_market_picture", "en", status="PAUSED")
+            await market_news(post, staff, f"d{number}", photo)
+            await post.deliver()
+        shown = [each for each in await post.phones[eric.id].messages() if each.kind == "template"]
+        assert [bool(each.bubble["picture"]) for each in shown] == [True, False, False]
+        assert shown[0].text.startswith("A picture and news of the Isoko market: A fair")
+        assert shown[1].text.startswith("News of the Isoko market: A fair")
+        rows = [each for each in await post.trade.rows(_broadcast()) if each.account[1] == eric.id]
+        assert [each.state for each in rows] == ["delivered"] * 3
 
     @pytest.mark.parametrize(("code", "state"), [(131049, "moot"), (131050, "opted_out")])
     async def test_meta_s_no_is_an_outcome(self, post: WhatsAppPost, code: int, state: str) -> None:
@@ -191,6 +216,24 @@ def _broadcast():
     return select(Notice).options(joinedload(Notice.person)).where(Notice.broadcast_id.is_not(None))
 
 
+async def market_news(
+    post: WhatsAppPost, staff: Sender, draft: str, photo: Photo | None = None, **more: Any
+) -> None:
+    """News to everybody, as staff send them."""
+    async with post.trade.acting(staff) as (db, who):
+        await broadcasts.start(
+            db,
+            who,
+            post.trade.now,
+            draft_id=draft,
+            who="everyone",
+            language="",
+            texts={"en": "A fair in Huye."},
+            photo=photo,
+            **more,
+        )
+
+
 async def test_from_the_shell(post: WhatsAppPost, sqlite_url: str) -> None:
     """Written down, submitted, listed; without an account it is said what is missing."""
     said: list[str] = []
@@ -198,13 +241,13 @@ async def test_from_the_shell(post: WhatsAppPost, sqlite_url: str) -> None:
     assert await run(settings, "write", said.append) == 0
     assert "isoko_waiting (rw_RW, UTILITY)" in said
     assert await run(settings, "submit", said.append) == 0
-    assert "Asked for 24, changed 0, refused 0." in said
-    assert said[-2] == "0 of 24 may be sent."
+    assert "Asked for 27, changed 0, refused 0." in said
+    assert said[-2] == "0 of 27 may be sent."
     assert said[-1].startswith("0 messages since")
     await post.business.world.template("isoko_waiting", "rw_RW", status="APPROVED")
     await post.business.world.template("isoko_waiting", "en", category="MARKETING")
     assert await run(settings, "list", said.append) == 0
-    assert said[-2] == "1 of 24 may be sent."
+    assert said[-2] == "1 of 27 may be sent."
     assert any("isoko_waiting (en): PENDING, MARKETING" in each for each in said)
     nobody = settings.model_copy(update={"whatsapp_waba_id": ""})
     assert await run(nobody, "list", said.append) == 2

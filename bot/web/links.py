@@ -1,0 +1,88 @@
+"""A page's own address, and those of others as links from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.parsing.countries import ASKED_FIRST
+from bot.web import addresses
+from bot.web.addresses import TAGS, PageRequest
+from storage.constants import Category
+
+if TYPE_CHECKING:
+    from bot.texts import Language, Text
+    from storage.models import Product, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where one is. Who has said where their parcels go is not asked again on the next page."""
+
+    base: str
+    wanted: PageRequest
+    path: str
+
+    @property
+    def tag(self) -> str:
+        return TAGS[self.wanted.language]
+
+    @property
+    def canonical(self) -> str:
+        """The page without what its reader chose."""
+        page = PageRequest(self.wanted.language, self.wanted.kind, page=self.wanted.page)
+        return self.base + self.path + page.query()
+
+    @property
+    def languages(self) -> list[tuple[str, Language, str, str]]:
+        """Each language's tag, code, link and canonical address of this page."""
+        wanted = self.wanted
+        canonical = PageRequest(wanted.language, page=wanted.page).query()
+        found = []
+        for code, path in addresses.in_other_languages(self.path).items():
+            other = replace(wanted, language=code)
+            if wanted.to is not None:
+                other = replace(other.sent_to(wanted.country), page=wanted.page)
+            found.append((TAGS[code], code, path + other.query(), self.base + path + canonical))
+        return found
+
+    @property
+    def countries(self) -> list[tuple[Text, str, bool]]:
+        """Where parcels may go: what it is called, this page for it, and whether it is this one."""
+        chosen = self.wanted.country
+        return [
+            (
+                labels.country(each),
+                self.path + self.wanted.sent_to(each).query(),
+                each == chosen,
+            )
+            for each in dict.fromkeys((*ASKED_FIRST, chosen))
+        ]
+
+    def turned(self, page: int) -> str:
+        return self.path + self.wanted.turned(page).query()
+
+    def market(self) -> str:
+        return self._with_country(f"/{self.wanted.language}")
+
+    def search(self) -> str:
+        return f"/{self.wanted.language}/search"
+
+    def category(self, category: Category) -> str:
+        return self._with_country(addresses.category_path(self.wanted.language, category))
+
+    def product(self, product: Product) -> str:
+        return self._with_country(addresses.product_path(self.wanted.language, product))
+
+    def shop(self, shop: Shop) -> str:
+        return self._with_country(addresses.shop_path(self.wanted.language, shop))
+
+    def photo(self, sha: str, size: str) -> str:
+        return addresses.photo_path(sha, size)
+
+    def lang_of(self, product: Product) -> str:
+        return TAGS[product.language]
+
+    def _with_country(self, path: str) -> str:
+        return path + PageRequest(self.wanted.language, to=self.wanted.to).query()

@@ -1,0 +1,141 @@
+"""What machines read of the market: the sitemap, and a feed of products for each language.
+
+The sitemap is an index from the beginning: a part has so many products that three languages of
+them, each with its alternates, stay below the 50,000 addresses and 50 MB of
+https://www.sitemaps.org. The feed is RSS 2.0 with Google's namespace, which Google Merchant Center
+and Meta's catalogues both read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot import labels
+from bot.commerce.rates import second_currency
+from bot.money import FRANCS
+from bot.texts import LANGUAGES, t
+from bot.web import addresses
+from bot.web.addresses import TAGS, PageRequest
+from bot.web.rendering import words
+from storage import products, storefront
+from storage.constants import CATEGORIES
+from storage.media.naming import is_content
+
+if TYPE_CHECKING:
+    from bot.texts import Language
+    from storage.database import Database
+    from storage.models import Product
+
+PART = 5000  # ids of products in a part of the sitemap
+MOST_SHOPS = 15_000
+AT_ONCE = 500
+LONGEST_TITLE, LONGEST_DESCRIPTION, MOST_PHOTOS = 150, 5000, 10
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+async def index(database: Database, base: str) -> str:
+    """The parts of the sitemap."""
+    async with database.read() as db:
+        last = await storefront.last_product(db)
+    parts = ["pages", *(str(part) for part in range(1, -(-last // PART) + 1))]
+    listed = "".join(
+        f"<sitemap><loc>{escape(f'{base}/sitemap-{part}.xml')}</loc></sitemap>\n" for part in parts
+    )
+    return f'{HEAD}<sitemapindex xmlns="{_SITEMAPS}">\n{listed}</sitemapindex>\n'
+
+
+async def part(database: Database, base: str, number: int) -> str:
+    """The products of a part, counted from 1; the market, its categories and shops are part 0."""
+    async with database.read() as db:
+        if number:
+            some = await storefront.on_sale(db, (number - 1) * PART, PART)
+            paths = [
+                addresses.product_path("rw", each) for each in some if each.id <= number * PART
+            ]
+        else:
+            filled = await products.categories(db)
+            paths = ["/rw"]
+            paths += [addresses.category_path("rw", each) for each in CATEGORIES if each in filled]
+            shops = await storefront.open_shops(db, MOST_SHOPS)
+            paths += [addresses.shop_path("rw", each) for each in shops]
+    urls = "".join(_url(base, path) for path in paths)
+    return f'{HEAD}<urlset xmlns="{_SITEMAPS}" xmlns:xhtml="{_XHTML}">\n{urls}</urlset>\n'
+
+
+def _url(base: str, path: str) -> str:
+    """A page in each of its languages, every one with all others beside it."""
+    every = addresses.in_other_languages(path)
+    beside = [(TAGS[code], other) for code, other in every.items()] + [("x-default", every["en"])]
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(base + other)}"/>'
+        for tag, other in beside
+    )
+    return "".join(
+        f"<url><loc>{escape(base + each)}</loc>{links}</url>\n" for each in every.values()
+    )
+
+
+async def feed(database: Database, base: str, language: Language) -> AsyncIterator[str]:
+    """All that is on sale, piece by piece: it may be more than should stand in memory at once. Left
+    out is what has no picture yet, which no catalogue takes, and what this language's page shows
+    no price of."""
+    title = words(t("Isoko: products made in Rwanda"), language)
+    yield (
+        f'{HEAD}<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">\n<channel>\n'
+        f"<title>{_xml(title)}</title>\n<link>{escape(base)}/{language}</link>\n"
+        f"<description>{_xml(title)}</description>\n"
+    )
+    after = 0
+    while True:
+        async with database.read() as db:
+            some = await storefront.on_sale(db, after, AT_ONCE, photos=True)
+        yield "".join(_items(base, language, some))
+        if len(some) < AT_ONCE:
+            break
+        after = some[-1].id
+    yield "</channel>\n</rss>\n"
+
+
+def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[str]:
+    abroad = second_currency(PageRequest(language).country) is not None
+    for product in some:
+        photos = [row.path for row in product.photos if is_content(row.path)]
+        if not photos or not (abroad or product.currency == FRANCS):
+            continue
+        price = product.price_money
+        first, *others = (base + addresses.photo_path(sha, "1200") for sha in photos)
+        facts = [
+            ("g:id", str(product.id)),
+            ("g:title", product.name[:LONGEST_TITLE]),
+            ("g:description", (product.description or product.name)[:LONGEST_DESCRIPTION]),
+            ("g:link", base + addresses.product_path(language, product)),
+            ("g:image_link", first),
+            *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),
+            # With a space as Meta has it; Google reads both.
+            ("g:availability", "in stock" if product.available > 0 else "out of stock"),
+            ("g:price", f"{price.amount:f} {price.currency}"),
+            ("g:condition", "new"),
+            ("g:brand", product.shop.name[:70]),
+            ("g:identifier_exists", "no"),
+            ("g:product_type", words(labels.category(product.category), language)),
+            ("g:shipping_weight", f"{product.weight_grams} g"),
+        ]
+        told = "".join(f"<{name}>{_xml(value)}</{name}>" for name, value in facts)
+        yield f"<item>{told}</item>\n"
+
+
+def _xml(text: str) -> str:
+    """Without what nobody sees: XML has no way to write some of it, and Google refuses the rest."""
+    seen = "".join(each if each == "\n" or each.isprintable() else " " for each in text)
+    return escape(seen, quote=False)
+
+
+def robots(base: str) -> str:
+    """Everybody may read everything. What a search finds says itself that it is not to be kept; a
+    crawler that may not look would not know."""
+    feeds = "".join(f"# {base}/feed/{each}.xml\n" for each in LANGUAGES)
+    return f"User-agent: *\nAllow: /\n\nSitemap: {base}/sitemap.xml\n\n# For catalogues:\n{feeds}"

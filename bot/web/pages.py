@@ -1,0 +1,244 @@
+"""Each page of the shelf: what is asked of the storage for it, and the template it goes into."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import segno
+
+from bot import labels
+from bot.commerce import catalogue
+from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
+from bot.commerce.refusals import NotFound, NotOnSale
+from bot.commerce.visibility import is_on_sale, may_be_back, takes_orders
+from bot.screens import postage as postage_words
+from bot.screens.common import page_lines
+from bot.screens.products import stars_of
+from bot.texts import Text, t
+from bot.web import addresses, structured_data
+from bot.web.addresses import PageRequest
+from bot.web.links import Here
+from bot.web.page_cache import MadePage
+from bot.web.postage import PostageBoard
+from bot.web.rendering import as_script, render, words
+from storage import products, storefront
+from storage.constants import CATEGORIES
+from storage.media.naming import is_content
+from storage.sql.pagination import Place
+
+if TYPE_CHECKING:
+    from bot.settings import Periods
+    from bot.texts import Language
+    from storage.database import Database, Session
+    from storage.products import ProductPage
+
+DESCRIPTION = 160  # characters of it that a search engine shows
+
+
+class Missing(Exception):
+    """There is no such page, any more (410) or at all (404); `why` is for its reader."""
+
+    def __init__(self, why: Text, status: int = 404) -> None:
+        super().__init__(why.msgid)
+        self.why = why
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Another way to the market: its name, and the address that opens a product or a shop there."""
+
+    name: str
+    link: Callable[[str], str]
+
+
+@dataclass
+class PageMaker:
+    """`base` is the address of this house: nothing that a request says comes into a link."""
+
+    base: str
+    database: Database
+    now: Callable[[], datetime]
+    periods: Periods
+    doors: Sequence[Door] = ()
+    rates: RateBoard = field(default_factory=RateBoard)
+    postage: PostageBoard = field(default_factory=PostageBoard)
+
+    async def make(self, wanted: PageRequest) -> MadePage:
+        """Raises Missing, and what a database raises that is away."""
+        async with self.database.read() as db:
+            match wanted.kind:
+                case "market":
+                    return await self._market(db, wanted)
+                case "category":
+                    return await self._category(db, wanted)
+                case "shop":
+                    return await self._shop(db, wanted)
+                case "search":
+                    return await self._search(db, wanted)
+                case "product":
+                    return await self._product(db, wanted)
+                case "qr":
+                    return await self._code(db, wanted)
+
+    async def _market(self, db: Session, wanted: PageRequest) -> MadePage:
+        page = await products.shelf(db, "", _place(wanted), tiles=True)
+        filled = await products.categories(db) if wanted.page == 1 else set()
+        return self._page(
+            "market.html",
+            wanted,
+            f"/{wanted.language}",
+            page,
+            categories=[each for each in CATEGORIES if each in filled],
+            second=await self._second(db, wanted),
+        )
+
+    async def _category(self, db: Session, wanted: PageRequest) -> MadePage:
+        assert wanted.category
+        page = await products.shelf(db, wanted.category, _place(wanted), tiles=True)
+        return self._page(
+            "category.html",
+            wanted,
+            addresses.category_path(wanted.language, wanted.category),
+            page,
+            category=wanted.category,
+            second=await self._second(db, wanted),
+        )
+
+    async def _shop(self, db: Session, wanted: PageRequest) -> MadePage:
+        shop = await products.shop_by_id(db, wanted.number)
+        if shop is None:
+            raise Missing(NotFound().text())
+        if shop.state == "closed":
+            raise Missing(t("This shop is closed."), 410)
+        if not takes_orders(shop):
+            raise Missing(NotOnSale().text())
+        page = await products.on_sale_in(db, shop.id, _place(wanted))
+        return self._page(
+            "shop.html",
+            wanted,
+            addresses.shop_path(wanted.language, shop),
+            page,
+            shop=shop,
+            doors=[(door.name, door.link(f"s{shop.id}")) for door in self.doors],
+            second=await self._second(db, wanted),
+        )
+
+    async def _search(self, db: Session, wanted: PageRequest) -> MadePage:
+        page: ProductPage = products.ProductPage()
+        if wanted.words:
+            page = await catalogue.search(db, wanted.words, _place(wanted), tiles=True)
+        return self._page(
+            "search.html",
+            wanted,
+            f"/{wanted.language}/search",
+            page,
+            second=await self._second(db, wanted),
+        )
+
+    async def _product(self, db: Session, wanted: PageRequest) -> MadePage:
+        shown = await self._on_sale(db, wanted)
+        product, language = shown.product, wanted.language
+        path = addresses.product_path(language, product)
+        second = await self._second(db, wanted)
+        price = product.price_money if second.shows(product.price_money) else None
+        ways = []
+        if price is not None:  # it is sold to there
+            ways = await self.postage.ways(
+                db, product, wanted.country, self.now(), self.rates, self.periods
+            )
+        photos = [row.path for row in product.photos if is_content(row.path)]
+        images = [self.base + addresses.photo_path(sha, "1200") for sha in photos]
+        market, category = f"/{language}", addresses.category_path(language, product.category)
+        steps = [
+            ("Isoko", self.base + market),
+            (words(labels.category(product.category), language), self.base + category),
+            (product.name, self.base + path),
+        ]
+        return self._page(
+            "product.html",
+            wanted,
+            path,
+            None,
+            product=product,
+            price=price,
+            about=second.of(price) if price is not None else None,
+            rating=shown.rating,
+            reviews=shown.reviews,
+            stars=stars_of(shown.rating) if shown.rating.given else None,
+            ways=[(way, postage_words.option(way)) for way in ways],
+            photos=photos,
+            shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
+            description=_shortened(product.description),
+            doors=[(door.name, door.link(f"p{product.id}")) for door in self.doors],
+            second=second,
+            data=[
+                as_script(structured_data.product(shown, self.base + path, images, price=price)),
+                as_script(structured_data.breadcrumbs(steps)),
+            ],
+        )
+
+    async def _code(self, db: Session, wanted: PageRequest) -> MadePage:
+        """Its address as a picture to print: black on white, with the quiet zone that readers
+        need."""
+        product = (await self._on_sale(db, wanted)).product
+        path = addresses.product_path(wanted.language, product)
+        drawn = io.BytesIO()
+        segno.make(self.base + path, error="m").save(
+            drawn, kind="svg", scale=8, border=4, light="white"
+        )
+        return MadePage.of(drawn.getvalue(), f"{path}/qr.svg", kind="image/svg+xml")
+
+    async def _on_sale(self, db: Session, wanted: PageRequest) -> storefront.ProductOnPage:
+        shown = await storefront.product(db, wanted.number)
+        if shown is None:
+            raise Missing(NotFound().text())
+        if not is_on_sale(shown.product):
+            if may_be_back(shown.product):
+                raise Missing(NotOnSale().text())
+            raise Missing(NotFound().text(), 410)
+        return shown
+
+    async def _second(self, db: Session, wanted: PageRequest) -> SecondPrices:
+        """Prices as whoever has parcels sent there sees them."""
+        currency = second_currency(wanted.country)
+        if currency is None:
+            return NO_SECOND
+        return SecondPrices(await self.rates.read(db, self.now(), self.periods), currency)
+
+    def _page(
+        self, template: str, wanted: PageRequest, path: str, page: ProductPage | None, **values: Any
+    ) -> MadePage:
+        if page is not None and wanted.page > max(page.pages, 1):
+            # A list that has become shorter: its last page, and not the same under another name.
+            return MadePage.of("", path + wanted.turned(max(page.pages, 1)).query(), 302)
+        text = render(
+            template,
+            wanted.language,
+            here=Here(self.base, wanted, path),
+            page=page,
+            lines=page_lines(page) if page is not None else [],
+            **values,
+        )
+        return MadePage.of(text, path + wanted.query())
+
+    def trouble(self, language: Language, status: int, why: Text) -> MadePage:
+        """A page that says what is wrong, and has a way on; it needs nothing but itself."""
+        wanted = PageRequest(language)
+        text = render(
+            "trouble.html", language, here=Here(self.base, wanted, f"/{language}"), why=why
+        )
+        return MadePage.of(text, "", status)
+
+
+def _place(wanted: PageRequest) -> Place:
+    return Place(wanted.page - 1)
+
+
+def _shortened(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= DESCRIPTION else f"{said[: DESCRIPTION - 1].rstrip()}…"

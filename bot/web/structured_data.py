@@ -1,0 +1,66 @@
+"""What a page says to search engines: https://schema.org Product, Offer and BreadcrumbList, as
+Google's documentation of product snippets and merchant listings asks for them. All of it stands on
+the page for people, too: what does not is held to be deception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.commerce.visibility import is_on_sale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.money import Money
+    from storage.storefront import ProductOnPage
+
+SCHEMA = "https://schema.org"
+
+
+def product(
+    shown: ProductOnPage, url: str, images: Sequence[str], *, price: Money | None
+) -> dict[str, Any]:
+    """`price` is None where its reader is not shown one."""
+    of = shown.product
+    made: dict[str, Any] = {
+        "@context": SCHEMA,
+        "@type": "Product",
+        "name": of.name,
+        "sku": str(of.id),
+        "url": url,
+        "brand": {"@type": "Brand", "name": of.shop.name},
+        "weight": {"@type": "QuantitativeValue", "value": of.weight_grams, "unitCode": "GRM"},
+    }
+    if of.description:
+        made["description"] = of.description
+    if images:
+        made["image"] = list(images)
+    if price is not None:
+        there = is_on_sale(of) and of.available > 0
+        made["offers"] = {
+            "@type": "Offer",
+            "url": url,
+            "price": f"{price.amount:f}",
+            "priceCurrency": price.currency,
+            "availability": f"{SCHEMA}/{'InStock' if there else 'OutOfStock'}",
+            "itemCondition": f"{SCHEMA}/NewCondition",
+            "seller": {"@type": "Organization", "name": of.shop.name},
+        }
+    if shown.rating.given:
+        made["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": round(shown.rating.stars / shown.rating.given, 1),
+            "reviewCount": shown.rating.given,
+            "bestRating": 5,
+            "worstRating": 1,
+        }
+    return made
+
+
+def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """From the market down: each step's name and address."""
+    items = [
+        {"@type": "ListItem", "position": place, "name": name, "item": url}
+        for place, (name, url) in enumerate(steps, 1)
+    ]
+    return {"@context": SCHEMA, "@type": "BreadcrumbList", "itemListElement": items}

@@ -1,0 +1,116 @@
+"""The market as anybody reads it on the web: a product with what is said of it, and all that is on
+sale, for those who list it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import BindParameter, bindparam, case, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from storage.models import MediaFile, OrderLine, Product, ProductPhoto, Review, Shop
+from storage.reviews import Rating
+
+REVIEWS = 5  # with words, below a product
+
+
+class ProductOnPage(NamedTuple):
+    product: Product
+    rating: Rating
+    reviews: Sequence[Review]  # with words, the newest first
+
+
+_WHICH: BindParameter[int] = bindparam("which")
+_OF_PRODUCT = Review.order_id.in_(select(OrderLine.order_id).where(OrderLine.product_id == _WHICH))
+_NUMBERS = (
+    select(
+        func.coalesce(func.sum(Review.stars), 0).label("stars"),
+        func.count().label("given"),
+        func.coalesce(func.sum(case((Review.words != "", 1), else_=0)), 0).label("worded"),
+    )
+    .where(_OF_PRODUCT)
+    .subquery()
+)
+_NEWEST = (
+    select(Review)
+    .where(_OF_PRODUCT, Review.words != "")
+    .order_by(Review.at.desc(), Review.order_id.desc())
+    .limit(REVIEWS)
+    .subquery()
+)
+_WORDED = aliased(Review, _NEWEST)
+_PRODUCT = (
+    select(Product, _NUMBERS.c.stars, _NUMBERS.c.given, _NUMBERS.c.worded, _WORDED)
+    .select_from(Product)
+    .join(_NUMBERS, true())
+    .outerjoin(_WORDED, true())
+    .where(Product.id == _WHICH)
+    .order_by(_WORDED.at.desc(), _WORDED.order_id.desc())
+    .options(joinedload(Product.shop, innerjoin=True), joinedload(Product.photos))
+)
+
+
+async def product(db: AsyncSession, product_id: int) -> ProductOnPage | None:
+    """A product in whatever state, and what buyers say of it: one statement."""
+    rows = (await db.execute(_PRODUCT, {"which": product_id})).unique().all()
+    if not rows:
+        return None
+    one, stars, given, worded, _ = rows[0]
+    said = [row[4] for row in rows if row[4] is not None]
+    return ProductOnPage(one, Rating(int(stars), int(given), int(worded)), said)
+
+
+_SHOWN = (
+    select(MediaFile.object)
+    .join(ProductPhoto, ProductPhoto.path == MediaFile.sha256)
+    .join(Product, Product.id == ProductPhoto.product_id)
+    .join(Shop, Shop.id == Product.shop_id)
+    .where(
+        MediaFile.sha256 == bindparam("sha"),
+        Product.state == "active",
+        Shop.state == "open",
+        ~Shop.away,
+    )
+    .limit(1)
+)
+
+
+async def photo(db: AsyncSession, sha: str) -> str | None:
+    """Where the bytes of a photo are, if something on sale shows it: a proof of payment or a
+    complaint's picture is nobody else's to see, whoever knows its name."""
+    return await db.scalar(_SHOWN, {"sha": sha})
+
+
+_GOODS = (
+    select(Product)
+    .join(Product.shop)
+    .where(Product.state == "active", Shop.state == "open", ~Shop.away)
+    .where(Product.id > bindparam("after"))
+    .order_by(Product.id)
+    .limit(bindparam("most"))
+    .options(contains_eager(Product.shop))
+)
+_WITH_PHOTOS = _GOODS.options(joinedload(Product.photos))
+_LAST = select(func.max(Product.id))
+_SHOPS = (
+    select(Shop).where(Shop.state == "open", ~Shop.away).order_by(Shop.id).limit(bindparam("most"))
+)
+
+
+async def last_product(db: AsyncSession) -> int:
+    """The highest id there ever was; 0 before the first."""
+    return await db.scalar(_LAST) or 0
+
+
+async def on_sale(
+    db: AsyncSession, after: int, most: int, *, photos: bool = False
+) -> Sequence[Product]:
+    """What is on sale, in the order of ids, from behind one on."""
+    asked = _WITH_PHOTOS if photos else _GOODS
+    return (await db.scalars(asked, {"after": after, "most": most})).unique().all()
+
+
+async def open_shops(db: AsyncSession, most: int) -> Sequence[Shop]:
+    return (await db.scalars(_SHOPS, {"most": most})).all()

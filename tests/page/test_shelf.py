@@ -1,0 +1,200 @@
+"""The market's public pages in a browser: without scripts, on a small phone, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from bot import i18n
+from bot.carriers.webhook import listening
+from bot.chat import Photo
+from bot.settings import Settings
+from bot.web.connect import shelf_of
+from demo import postage, rates
+from storage.database import Database
+from tests.page.conftest import ARTEFACTS, ONE_LOOP, SMALL, WIDE, expect
+from tests.support.databases import SqliteShelf
+from tests.support.market import jpeg
+from tests.support.media import media_on
+from tests.support.ports import free_port
+from tests.support.trade import Trade
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+LONG = "Umwihariko w'ikawa yogejwe" * 4
+
+
+@dataclass
+class Street:
+    """Where the shelf stands, and what is on it."""
+
+    url: str
+    product: int
+
+    def paths(self, language: str) -> dict[str, str]:
+        return {
+            "market": f"/{language}",
+            "category": f"/{language}/c/coffee",
+            "shop": f"/{language}/s/1-koperative-impumuro",
+            "product": f"/{language}/p/{self.product}-ikawa-ya-huye",
+            "search": f"/{language}/search?q=ikawa",
+            "nothing": f"/{language}/search?q=zzzz",
+            "missing": f"/{language}/p/999",
+        }
+
+
+@pytest_asyncio.fixture(loop_scope=ONE_LOOP, scope="module")
+async def street(
+    sqlite_shelf: SqliteShelf, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Street]:
+    i18n.load()
+    url = await sqlite_shelf.lend()
+    database = Database(url)
+    trade = Trade(database)
+    media = media_on(database, tmp_path_factory.mktemp("media"), lambda: trade.now)
+    seller = await trade.seller("Aline", "rw", shop="Koperative Impumuro")
+    photos = [
+        Photo(path=await media.keep(jpeg(red, size), size, None))
+        for red, size in ((90, (1600, 1200)), (160, (900, 1600)))
+    ]
+    product = await trade.product(
+        seller, "Ikawa ya Huye", photos=photos, description="Yumye neza.\nIhumura."
+    )
+    for number in range(26):
+        name = LONG if number == 25 else f"Ikawa {number}"
+        await trade.product(seller, name, stock=number % 4, photos=photos[:1])
+    async with database.write() as db:
+        await postage.set_sample(db, trade.now - timedelta(days=1))
+        await rates.set_sample(db, trade.now)
+    place = f"127.0.0.1:{free_port()}"
+    settings = Settings(_env_file=None, web_url=f"http://{place}")
+    app = web.Application()
+    names = {"telegram": "isoko_bot"}
+    shelf_of(settings, media, lambda: trade.now, names).add_to(app)
+    async with listening(app, place):
+        yield Street(f"http://{place}", product)
+    await database.close()
+    await sqlite_shelf.take_back(url)
+
+
+@asynccontextmanager
+async def reading(browser: Browser, url: str, **more: Any) -> AsyncIterator[Page]:
+    """A page that must complain of nothing, keep nothing and ask nobody else."""
+    context = await browser.new_context(**more)
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on(
+        "console",
+        lambda said: (
+            said.type in ("error", "warning")
+            and "404 (Not Found)" not in said.text
+            and wrong.append(said.text)
+        ),
+    )
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: asked.url.startswith(url) or wrong.append(asked.url))
+    yield page
+    assert await context.cookies() == []
+    await context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [("rw", "dark", SMALL), ("en", "light", SMALL), ("zh", "dark", SMALL), ("zh", "light", WIDE)],
+)
+async def test_for_everybody(
+    browser: Browser, street: Street, language: str, scheme: Any, size: Any
+) -> None:
+    """Red where axe finds anything at all against WCAG AA, or a page is wider than its phone."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.base", reason="pip install axe-playwright-python"
+    )
+    script = axe.AXE_FILE_PATH.read_text(encoding="utf-8")
+    ARTEFACTS.mkdir(exist_ok=True)
+    found: list[str] = []
+    async with reading(browser, street.url, viewport=size, color_scheme=scheme) as page:
+        for name, path in street.paths(language).items():
+            await page.goto(street.url + path)
+            await page.evaluate(script)
+            report = await page.evaluate(
+                """async () => {
+                    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+                                  "best-practice"];
+                    const said = await axe.run(document, {runOnly: tags});
+                    return said.violations.flatMap((rule) => rule.nodes.map(
+                        (node) => `${rule.id}: ${node.html}`));
+                }"""
+            )
+            found += [f"{name}: {each}" for each in report]
+            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            found += [f"{name}: {wide} pixels wider than the phone"] if wide > 0 else []
+            small = await page.evaluate(
+                """() => [...document.querySelectorAll("main a, button")]
+                    .map((each) => [each.getBoundingClientRect(), each.textContent.trim()])
+                    .filter(([box]) => box.height && box.height < 20).map(([, text]) => text)"""
+            )
+            found += [f"{name}: too small for a finger: {each}" for each in small]
+            shot = ARTEFACTS / f"shelf-{name}-{language}-{scheme}-{size['width']}.png"
+            await page.screenshot(path=shot, full_page=name != "market")
+    assert found == []
+
+
+async def test_without_any_script(browser: Browser, street: Street) -> None:
+    """From the market to a product, by page, word and language."""
+    async with reading(
+        browser, street.url, viewport=SMALL, java_script_enabled=False, locale="zh-CN"
+    ) as page:
+        await page.goto(street.url)
+        assert page.url == f"{street.url}/zh"
+        await page.get_by_role("link", name="下一页").click()
+        assert page.url.endswith("/zh?page=2")
+        await page.get_by_role("searchbox").fill("Huye ikawa")
+        await page.get_by_role("searchbox").press("Enter")
+        await page.locator(".tiles a", has_text="Ikawa ya Huye").click()
+        await expect(page.locator("h1")).to_have_text("Ikawa ya Huye")
+        await expect(page.locator(".price")).to_contain_text("¥")
+        image = page.locator(".photos img").first
+        assert await image.evaluate("each => each.complete && each.naturalWidth > 300")
+        await page.locator(".places a", has_text="卢旺达").click()
+        await expect(page.locator(".price")).not_to_contain_text("¥")
+        await page.locator(".languages a", has_text="Ikinyarwanda").click()
+        assert page.url.endswith(f"/rw/p/{street.product}-ikawa-ya-huye")
+        await expect(page.locator("html")).to_have_attribute("lang", "rw")
+
+
+async def test_in_wechat_on_a_slow_line(browser: Browser, street: Street) -> None:
+    """The first view is there within three seconds on what browsers call slow 3G, and the picture
+    that WeChat takes for its card, the first of at least 300 pixels, is the product's."""
+    agent = (
+        "Mozilla/5.0 (Linux; Android 13; M2012K11AC) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160065"
+        " MicroMessenger/8.0.49.2600 Language/zh_CN"
+    )
+    async with reading(browser, street.url, viewport=SMALL, user_agent=agent) as page:
+        line = await page.context.new_cdp_session(page)
+        await line.send("Network.enable")
+        slow = {"downloadThroughput": 50_000, "uploadThroughput": 50_000}
+        await line.send(
+            "Network.emulateNetworkConditions", {"offline": False, "latency": 400, **slow}
+        )
+        await page.goto(street.url + street.paths("zh")["product"], wait_until="commit")
+        await page.locator(".price").wait_for()
+        painted = await page.evaluate(
+            """() => new Promise((done) => new PerformanceObserver((list) => {
+                const [first] = list.getEntriesByName("first-contentful-paint");
+                if (first) done(first.startTime);
+            }).observe({type: "paint", buffered: true}))"""
+        )
+        assert painted < 3000
+        first = page.locator("img").first
+        assert "/photo/" in str(await first.get_attribute("src"))
+        assert await first.get_attribute("alt") == "Ikawa ya Huye"
