@@ -26,7 +26,7 @@ from bot.places.rwanda import (
     read_sector,
     read_sector_and_district,
 )
-from bot.texts import t
+from bot.texts import Text, t
 
 
 def _name(limit: int = 80) -> Any:
@@ -45,12 +45,18 @@ def _province(text: str) -> str | Rejection:
     return found.code if isinstance(found, ChineseProvince) else found
 
 
+def _may_be_pasted(answers: Any) -> Text | None:
+    if answers.home != "CN":
+        return None
+    return t("You can also paste name, phone and address in one line.")
+
+
 _TYPED_RECIPIENT: Question[Any] = questions.typed(
     "recipient",
     t("Recipient"),
     lambda a: (
         t("🙋 Who will receive the parcel? Please write the full name."),
-        *((t("You can also paste name, phone and address in one line."),) * (a.home == "CN")),
+        *filter(None, [_may_be_pasted(a)]),
         t("Example: Uwase Alice"),
     ),
     lambda text: read_name(text, minimum=2, limit=60),
@@ -103,7 +109,7 @@ def _read_abroad(what: What, answers: Any) -> Reply:
     return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
 
 
-RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
+RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),
     # What another country calls a town or a postcode is none here.
