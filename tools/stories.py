@@ -387,9 +387,20 @@ def _prices_in_dollars() -> tuple[Step, ...]:
     )
 
 
+def _further_away(language: Language) -> tuple[Step, ...]:
+    """Somebody in Nairobi, where the market has begun to send: they read dollars."""
+    there = ("P.O. Box 12345", "Nairobi", ">f|<skip", "00100")
+    return (
+        *_does(SECOND, "/start", f">lang|{language}", ">country?", "Congo", "Kenia", ">f|KE"),
+        *_does(SECOND, f"/search {_typed(language, 'search')}", ">prod|", ">buy|", "1"),
+        *_does(SECOND, ">checkout|", "Wanjiru Kamau", "肯尼亚", "0712 345", "0712 345 678", *there),
+        *_does(SECOND, ">f|ems", ">f|arranged", ">f|<confirm"),
+    )
+
+
 def abroad(language: Language) -> tuple[Step, ...]:
-    """Exchange rates and postage, entered by staff; prices in yuan; what somebody sets for
-    themselves, and an account that is to be joined."""
+    """Exchange rates and postage, entered by staff; prices in yuan and dollars; what somebody sets
+    for themselves, and an account that is to be joined."""
     buyer = BUYERS[language]
     return (
         *_arrives(STAFF, language),
@@ -429,6 +440,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
         *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
+        *_further_away(language),
         *_prices_in_dollars(),
         *_does(STAFF, "+200"),
     )
@@ -517,7 +529,8 @@ _COLUMNS = "zone,service,first_g,first_price,step_g,step_price,max_g,volume_divi
 _TARIFF = f"""*csv {_COLUMNS}
 Kigali,moto,5000,1500,1000,300,20000,,0-1,RWF
 Other districts,bus,5000,2100,5000,1000,30000,,1-2,RWF
-China,EMS,500,32000,500,9000,30000,,7-15,RWF"""
+China,EMS,500,32000,500,9000,30000,,7-15,RWF
+Other countries,EMS,500,38000,500,11000,30000,,8-20,RWF"""
 # Two lines that are right, and one for each of many ways to be wrong.
 _TARIFF_WITH_FAULTS = f"""{_TARIFF}
 ,moto,5000,1500,,,5000,,1,RWF

@@ -64,6 +64,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
 PLATFORMS: tuple[Platform, ...] = ("telegram", "whatsapp")
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
+_WITH_A_SECOND = ("broadcast", "parcels", "abroad", "by_hand", "paying")
 _PHONES = {SELLER: {"phone": "+250788123456"}, SECOND: {"phone": "+250788654321"}}
 # A real code has no O, which looks like a nought: nobody takes one of these for theirs.
 CODES = tuple(f"IS-ORDER{letter}" for letter in "ABCDEF")
@@ -286,7 +287,7 @@ async def play(
             SELLER,
             BUYERS[language],
             STAFF,
-            *((SECOND,) if story in ("broadcast", "parcels", "by_hand", "paying") else ()),
+            *((SECOND,) if story in _WITH_A_SECOND else ()),
         )
         phones = _PHONES if story == "paying" else {}
         people = {

@@ -24,6 +24,8 @@ def read_lines(text: str) -> str | Rejection:
     if isinstance(whole, Rejection):
         return whole
     lines = [line for line in whole.split("\n") if line]
+    if not any(map(str.isalpha, whole)):  # a phone number of whoever is one question behind
+        return Rejection(Reason.ONLY_SYMBOLS)
     if len(lines) > MOST_LINES:
         return Rejection(Reason.TOO_MANY, limit=MOST_LINES, length=len(lines))
     return "\n".join(lines)

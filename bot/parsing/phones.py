@@ -7,7 +7,6 @@ to a person what is wrong with theirs, counted in the digits that they typed.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -219,12 +218,15 @@ def _elsewhere(digits: str, country: str) -> str | Rejection:
     for region, code in _CODES.items():
         if digits.startswith(code) and (found := _existing(digits, region, mobile=True)):
             return found
-    whole = f"{number.country_code}{number.national_number}"
-    fault = _impossible(whole, number)
-    if fault is None:
-        return _e164(number)
-    typed_more = len(digits) - len(whole)  # it is counted as it was typed
-    return replace(fault, limit=(fault.limit or 0) + typed_more, length=len(digits))
+    # Counted as it was typed, beside a mobile number of that country. What the library does not
+    # know yet is taken with its country code.
+    beside = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    before = len(digits) - len(str(number.national_number))
+    limit = len(str(beside.national_number if beside else digits)) + max(before, 0)
+    if len(digits) == limit:
+        return Rejection(Reason.UNKNOWN_PREFIX, found=digits[:3])
+    reason = Reason.TOO_SHORT if len(digits) < limit else Reason.TOO_LONG
+    return Rejection(reason, limit=limit, length=len(digits))
 
 
 def _existing(digits: str, region: Country, *, mobile: bool = False) -> str | None:

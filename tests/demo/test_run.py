@@ -66,14 +66,6 @@ async def address(process: asyncio.subprocess.Process) -> str:
 
 
 class TestCommand:
-    async def test_once(self, tmp_path: Path) -> None:
-        async with running_demo(tmp_path, "--port", "0", "--once") as process:
-            out, err = await asyncio.wait_for(process.communicate(), 90)
-        assert process.returncode == 0
-        assert err == b""
-        assert "To stop: Ctrl-C." in out.decode()
-        assert "-m playground.terminal --url http://127.0.0.1:" in out.decode()
-
     @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
     async def test_stops_in_good_order(self, tmp_path: Path, sent: signal.Signals) -> None:
         async with running_demo(tmp_path, "--port", "0") as process:
@@ -89,15 +81,17 @@ class TestCommand:
         assert "Traceback" not in err.decode()
         assert not RedisServer(tmp_path / ".data" / "demo" / "redis").lives()
 
-    async def test_a_killed_one_leaves_nothing_in_the_way(self, tmp_path: Path) -> None:
+    async def test_once_after_one_that_was_killed(self, tmp_path: Path) -> None:
         async with running_demo(tmp_path, "--port", "0") as process:
             await address(process)
         orphan = RedisServer(tmp_path / ".data" / "demo" / "redis")
         assert orphan.lives(), "kill -9 gave nobody time to put it out"
         async with running_demo(tmp_path, "--port", "0", "--once") as process:
-            _, err = await asyncio.wait_for(process.communicate(), 90)
+            out, err = await asyncio.wait_for(process.communicate(), 90)
         assert (process.returncode, err) == (0, b"")
         assert not orphan.lives()
+        assert "To stop: Ctrl-C." in out.decode()
+        assert "-m playground.terminal --url http://127.0.0.1:" in out.decode()
 
 
 class TestPort:

@@ -148,7 +148,9 @@ class TestAddress:
         ("typed", "sentence"),
         [
             ("12345", "too short: it needs"),
-            ("13800138000", "too long: it needs 10 digits, you sent 11"),
+            ("0712 345", "too short: it needs 10 digits, you sent 7"),
+            ("13800138000", "too long: it needs 9 digits, you sent 11"),
+            ("999 999 999", "No phone number begins like this: 999"),
             ("my house", "not a phone number"),
         ],
     )
@@ -185,6 +187,10 @@ class TestAddress:
         assert label(filling)[-1] == "KENYA"
         filling.tap("<edit", "country", "CN").say("138 0013 8000").tap("post", "arranged")
         assert "浙江省杭州市西湖区" in label(filling)
+
+    def test_what_answers_the_question_before_is_no_street(self) -> None:
+        filling = to_the_country().say("KE", "0712 345 678", "0712 345 678")
+        assert asked(filling) == "lines"
 
     def test_more_lines_than_a_label_has(self) -> None:
         filling = to_the_country().say("KE", "0712 345678", "a\nb\nc\nd\ne")

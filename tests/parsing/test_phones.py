@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing import Reason, Rejection, read_phone, show_phone
-from bot.parsing.phones import payment_channel_of, read_contact, read_phone_answer
+from bot.parsing.phones import country_of, payment_channel_of, read_contact, read_phone_answer
 
 R = Reason
 
@@ -214,3 +214,35 @@ class TestAnswer:
 )
 def test_a_number_has_the_mobile_money_of_its_network(phone: str, channel: str | None) -> None:
     assert payment_channel_of(phone) == channel
+
+
+class TestOfOtherCountries:
+    @pytest.mark.parametrize(
+        ("typed", "country", "number"),
+        [
+            ("0712 345 678", "KE", "+254712345678"),
+            ("254712345678", "KE", "+254712345678"),
+            ("06 12 34 56 78", "FR", "+33612345678"),
+            ("(212) 555-0123", "US", "+12125550123"),
+            ("020 7946 0018", "GB", "+442079460018"),
+            ("02 1234 5678", "IT", "+390212345678"),  # the 0 stays
+            ("+250 788 123 456", "KE", "+250788123456"),
+            ("250788123456", "UG", "+250788123456"),
+            ("00254712345678", "FR", "+254712345678"),
+        ],
+    )
+    def test_as_written_there_or_with_its_code(self, typed: str, country: str, number: str) -> None:
+        assert read_phone(typed, country=country) == number
+
+    @pytest.mark.parametrize(
+        ("number", "country"),
+        [
+            ("+85291234567", "CN"),
+            ("+447400123456", "GB"),
+            ("+12125550123", "US"),
+            ("+999", None),
+            ("", None),
+        ],
+    )
+    def test_from_where_a_number_is(self, number: str, country: str | None) -> None:
+        assert country_of(number) == country

@@ -90,7 +90,7 @@ async def test_waived_too_much_and_not_known(database: Database, redis: Redis) -
     product = await desk.trade.one(select(Product.id))
     await buyer.send(tapped(f"buy|{product}||"))
     await buyer.say("6")
-    assert "refuse a parcel worth more than CN¥1,000.00" in buyer.words.replace("\u00a0", " ")
+    assert "This parcel is worth more than CN¥1,000.00" in buyer.words.replace("\u00a0", " ")
     # inside Rwanda nothing is said of it
     await buyer.say("/settings")
     await buyer.tap("country", "country!|RW")

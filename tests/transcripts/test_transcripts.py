@@ -24,6 +24,8 @@ OWN_WORDS = (
     *("浙江省杭州市西湖区", "浙江省", "杭州市", "西湖区", "王小明", "市场开张了。"),
     *("Radio", "Map", "hello", "example.rw", "http", "Diane", "Nyungwe", "Tea"),
     "inyuma y'isoko",
+    *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
+    *("KENYA", "Other countries"),
     *("CNY", "USD", "EUR", "RWF", "EMS", "zone;service;first_price;max_g;days", "days_min"),
     *("days_max", "Atlantis", "pigeon", "moto", "bus", "post", "ems", "courier", "heavy"),
     *(
