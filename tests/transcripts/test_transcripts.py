@@ -22,6 +22,7 @@ OWN_WORDS = (
     *("Coffee", "xyzzy", "Paris", "usd", "Huyee", "abc", "Eric"),
     *("isoko", "rirafunguye", "The market is open.", "文三路 90 号 2 幢 301 室"),
     *("浙江省杭州市西湖区", "浙江省", "杭州市", "西湖区", "王小明", "市场开张了。"),
+    "文三路 90 号 310012",  # an address there, as an example
     *("Radio", "Map", "hello", "example.rw", "http", "Diane", "Nyungwe", "Tea"),
     "inyuma y'isoko",
     *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
