@@ -1,8 +1,9 @@
 """Which category a product belongs to, by the words of its name.
 
-A name that speaks of one category is enough to propose it; one that speaks of two ("honey soap",
-"icyayi cya tangawizi") is for its seller to say, as in English and Chinese the goods are named
-last and in Kinyarwanda first.
+A name whose goods are of one category is enough to propose it. The goods are named last in English
+and Chinese and first in Kinyarwanda: a coffee grinder, 茶具 or "imashini y'ikawa" is none of what
+it is for. Such a name, and one that speaks of two categories ("honey soap", "icyayi cya
+tangawizi"), is for its seller to say.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from storage.constants import Category
 # nothing stands between, only those that are no part of another category's.
 _WORDS: dict[Category, str] = {
     "coffee": "coffee|coffee bean|cafe|espresso|arabica|robusta|ikawa|kawa|咖啡|咖啡豆",
-    "tea": "tea|tea leaf|tea leaves|icyayi|cyayi|茶|茶叶",
+    "tea": "tea|tea bag|tea leaf|tea leaves|icyayi|cyayi|茶|茶叶",
     "honey": "honey|ubuki|buki|蜂蜜",
     "spices": (
         "spice|chili|chilli|chilies|chillies|pepper|ginger|turmeric|vanilla|cinnamon|piri piri"
@@ -64,8 +65,8 @@ _WORDS: dict[Category, str] = {
         "|皮革|皮具|真皮|牛皮|皮包|皮带|钱包"
     ),
     "cosmetics": (
-        "soap|cosmetic|lotion|shampoo|perfume|shea butter|body butter|body oil|essential oil"
-        "|lip balm|skin care|skincare|isabune|amasabune|amavuta yo kwisiga|parufe"
+        "soap|soap bar|cosmetic|lotion|shampoo|perfume|shea butter|body butter|body oil"
+        "|essential oil|lip balm|skin care|skincare|isabune|amasabune|amavuta yo kwisiga|parufe"
         "|皂|肥皂|香皂|手工皂|护肤|护肤品|化妆品|洗发|香水|乳液|精油|润唇膏"
     ),
 }  # fmt: skip
@@ -78,11 +79,78 @@ _FOUND = re.compile(
         "|".join(word for word in _LONGEST_FIRST if word.isascii()),
     )
 )
+# What something is made of says its category wherever it stands: a leather bag, a wooden spoon.
+_MATERIALS = frozenset([
+    *("leather", "uruhu", "impu", "皮革", "真皮", "牛皮"),
+    *("kitenge", "igitenge", "ibitenge", "蜡染布"),
+    *("wood", "wooden", "carved", "木制", "木质", "木雕", "ceramic", "clay", "陶瓷", "imigongo"),
+    *("woven mat", "sisal mat", "草编", "竹编"),
+])  # fmt: skip
+# The goods in another form, or what they are packed in, do not make other goods of them.
+_FORMS = (
+    "powder|flakes|beans?|leaf|leaves|grains?|roasted|ground|washed|dried|fresh|organic|whole"
+    "|instant|medium|dark|light|fine|coarse|pure|natural|raw|premium|black|red|white|small|large"
+)
+# A honey jar is a jar; a jar of honey, and 5 jars or 500 g, are honey.
+_PACKED = "bags?|sacks?|packs?|packets?|box|boxes|bottles?|jars?|tins?|cans?|kilos?"
+_MEASURED = r"(?:\d[\d.,]*\s?)?(?:g|gr|kgs?|l|ml|cl|litres?|liters?|pcs|pieces?|x|oz)|[\d.,]+"
+_BETWEEN = re.compile(r"[,;:()\[\]（）【】，；：、|/•+]| [-–—] ")
+_SAYS_MORE = re.compile(r"\s*(?:for|with|from|of|in|by|to) ")
+_OF = r"[wyzkb]a?|[cr]ya?|[rbtk]wa?|bya?"  # of Kinyarwanda, before a vowel without its own
+# What follows these says more of the goods before them.
+_FROM_HERE = re.compile(
+    rf"(?<![a-z])(?:from|of|with|in|for|by|to|at|na?|{_OF})(?![a-z]).*$", re.DOTALL
+)
+_OF_ANOTHER = re.compile(rf"(?<![a-z])(?P<head>[a-z]+) (?:of|for|with|in|from|{_OF}) $")
+_HEADS = re.compile(
+    rf"(?:{_PACKED}|{_FORMS}|kilograms?|imbuto|ifu|amababi|umufuka|imifuka|agafuka|udufuka|ipaki"
+    "|amapaki|icupa|amacupa|ikarito|ikilo|ibilo|ikiro|ibiro)"
+)
+_AFTER_HAN = re.compile(
+    r"(?:[豆粉叶干片末粒包]|[袋盒瓶罐箱桶散礼]装|礼盒|原豆|熟豆|[\d.一二三四五六七八九十百两半]+"
+    r"(?:克|公斤|千克|斤|升|毫升|[包袋盒瓶罐箱个件]))*(?![\u4e00-\u9fff])"
+)
+# Nouns of Kinyarwanda begin with a vowel of their own, but for those that are borrowed or clipped.
+_KINYARWANDA = re.compile(
+    r"(?!arabica|avocado)[aiu].*|kawa|cyayi|buki|tangawizi|vanila|kawunga|divayi|byeri|parufe"
+)
+# Taxed, sent and sold otherwise than what is roasted.
+_UNROASTED = re.compile(
+    r"(?<![a-z])(?:green|unroasted|raw|parchment) (?:arabica |robusta )?coffee|coffee parchment"
+    r"|(?<![a-z])i?kawa (?:mbisi|idakaranze|itakaranze)|生豆|生咖啡|未烘焙"
+)
 
 
 def proposed(name: str) -> Category | None:
-    """The one category that a product's name speaks of; None where there is none, or several."""
+    """The category of the goods that a product's name speaks of; None where there is none, where
+    there are several, and where the goods may be something else."""
     # An elided word before it is another word: "y'ikawa".
     apart = simplified(name).translate(APOSTROPHES).replace("'", " ")
-    found = {_CATEGORY_OF[each[1] or each[2]] for each in _FOUND.finditer(fold(apart))}
+    found: set[Category] = set()
+    for part in map(fold, _BETWEEN.split(apart)):
+        if _UNROASTED.search(part):
+            return None
+        if _SAYS_MORE.match(part):
+            continue
+        for each in _FOUND.finditer(part):
+            word = each[1] or each[2]
+            if word not in _MATERIALS and not _are_the_goods(part, each):
+                return None
+            found.add(_CATEGORY_OF[word])
     return found.pop() if len(found) == 1 else None
+
+
+def _are_the_goods(part: str, found: re.Match[str]) -> bool:
+    """Whether it is the noun that all else in its part of a name belongs to."""
+    before, after = part[: found.start()], part[found.end() :]
+    if found[1]:
+        return _AFTER_HAN.match(after) is not None
+    another = _OF_ANOTHER.search(before)
+    if another is not None and not (_HEADS.fullmatch(another["head"]) or _FOUND.search(before)):
+        return False
+    if _KINYARWANDA.fullmatch(found[2]):
+        nouns = re.findall(r"(?<![a-z])[aiu][a-z]{2,}", _FOUND.sub(" ", before))
+        return all(_HEADS.fullmatch(each) for each in nouns)
+    rest = _FOUND.sub(" ", _FROM_HERE.sub("", after))
+    forms = f"{_FORMS}|{_PACKED}" if re.search(r"\d", rest) else _FORMS
+    return re.fullmatch(rf"(?:[^a-z\d]|(?:{forms}|{_MEASURED})(?![a-z\d]))*", rest) is not None

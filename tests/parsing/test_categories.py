@@ -19,6 +19,33 @@ NAMES = [
     ("Umukandara", "leather"), ("皮带", "leather"), ("Isabune", "cosmetics"),
     ("Shea butter", "cosmetics"), ("手工皂", "cosmetics"),
 ]  # fmt: skip
+#: What stands last in English and Chinese, and first in Kinyarwanda, is something else.
+TOOLS = [
+    "Coffee grinder", "Coffee moka pot", "Rice cooker",
+    "Tea towel", "Honey dipper", "Pepper mill", "Soap dish",
+    "Jewellery box", "Coffee seedlings", "Basket of chili", "Bowl for honey", "Honey jar",
+    "茶具", "咖啡机", "蜂蜜棒", "酒架", "茶叶罐", "衣架",
+    "Imashini y'ikawa", "Icyuma gisya ikawa", "Agakombe k’icyayi", "Mashini y'ikawa",
+]  # fmt: skip
+#: It belongs to the goods, or is what they are packed in.
+GOODS = [
+    ("Roasted coffee 500g", "coffee"), ("Coffee (washed, medium)", "coffee"),
+    ("Coffee from Huye, for espresso machines", "coffee"), ("Bag of coffee", "coffee"),
+    ("Rice, 5 kg bag", "food"), ("Tea bags", "tea"), ("Chili powder", "spices"),
+    ("Leather bag", "leather"), ("Wooden spoon", "crafts"), ("Beaded necklace", "jewellery"),
+    ("卢旺达咖啡（中度烘焙）", "coffee"), ("胡耶 咖啡 500克", "coffee"), ("茶叶礼盒", "tea"),
+    ("辣椒粉", "spices"), ("咖啡 三袋", "coffee"),
+    ("Umufuka w'ikawa", "coffee"), ("Icupa ry'ubuki", "honey"), ("Ikawa nziza cyane", "coffee"),
+    ("Kopakama Ikawa", "coffee"), ("Umutobe wa maracuja", "drinks"),
+]  # fmt: skip
+#: Another tariff, another post, another paper than roasted coffee.
+UNROASTED = [
+    "Green coffee",
+    "Raw Arabica coffee",
+    "咖啡生豆",
+    "Ikawa idakaranze",
+    "Coffee parchment",
+]
 UNCLEAR = [
     "Honey soap", "Icyayi cya tangawizi", "茶杯", "Coffee mug", "Bourbon ya Huye", "Steak",
     "Teak", "Theatre", "Cowhide", "", "500 g", "🎁", "\ud800",
@@ -31,6 +58,11 @@ def test_named(name: str, category: str | None) -> None:
     assert proposed(name) == category
 
 
-@pytest.mark.parametrize("name", UNCLEAR)
+@pytest.mark.parametrize(("name", "category"), GOODS)
+def test_the_noun_that_all_else_belongs_to(name: str, category: str) -> None:
+    assert proposed(name) == category
+
+
+@pytest.mark.parametrize("name", [*UNCLEAR, *TOOLS, *UNROASTED])
 def test_of_two_or_none_its_seller_says(name: str) -> None:
     assert proposed(name) is None
