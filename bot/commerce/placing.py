@@ -334,16 +334,27 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
         parcels=order.parcels,
     )
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
+    await remind_seller(db, order, now, periods)
+
+
+async def remind_seller(
+    db: Session, order: Order, now: datetime, periods: Periods, again: str = ""
+) -> None:
+    """What its seller is told later, unless they answer. `again` is what has changed in it."""
+    facts = facts_of(order)
+    seller = order.shop.owner_id
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
         due = quiet_hours.by_day(
             periods.quiet_hours, order.shop.owner, order.placed_at + timedelta(hours=hours)
         )
+        if due <= now:
+            continue
         await tell(
             db,
             seller,
             OrderWaiting(**facts, hours=_hours(due - order.placed_at), expires=expiry),
-            key=f"order:{order.id}:waiting:{hours}:seller",
+            key=f"order:{order.id}:waiting:{hours}{again}:seller",
             now=now,
             due=due,
             expires=expiry,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat import Said, SharedPlace, What
+from bot.commerce.refusals import OtherCountry
 from bot.flows import country_question, foreign_address, input_errors, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.parsing.codes import read_postcode
@@ -27,6 +28,8 @@ from bot.places.rwanda import (
     read_sector_and_district,
 )
 from bot.texts import t
+
+OTHER_COUNTRY = OtherCountry().text()
 
 
 def _name(limit: int = 80) -> Any:
@@ -103,6 +106,16 @@ def _read_abroad(what: What, answers: Any) -> Reply:
     return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
 
 
+def _read_within(what: What, answers: Any) -> Reply:
+    """The same, where the country is settled."""
+    reply = _read_recipient(what, answers)
+    also = getattr(reply, "also", {})
+    return (
+        Problem(OTHER_COUNTRY) if also.get("country", answers.country) != answers.country else reply
+    )
+
+
+RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
 RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),
