@@ -267,6 +267,8 @@ async def set_state(
     key = row.id if isinstance(row, Order) else row.order_id
     bound = {"which": key, "seen": row.state, "set_state": new}
     bound |= {f"set_{name}": value for name, value in facts.items()}
+    if isinstance(row, Shipment):  # it goes where whoever moves it has read that it goes
+        bound["to"] = row.readdressed
     moved = await db.execute(_set_state(type(row), tuple(facts)), bound)
     if not cast(CursorResult[Any], moved).rowcount:
         return False
@@ -281,9 +283,12 @@ def _set_state(kind: type[Order | Payment | Shipment], facts: tuple[str, ...]) -
     the objects of the session."""
     table = kind.__table__
     [key] = table.primary_key
+    same = [key == bindparam("which"), table.c.state == bindparam("seen")]
+    if kind is Shipment:
+        same.append(table.c.readdressed == bindparam("to"))
     return (
         update(table)
-        .where(key == bindparam("which"), table.c.state == bindparam("seen"))
+        .where(*same)
         .values({name: bindparam(f"set_{name}") for name in ("state", *facts)})
     )
 

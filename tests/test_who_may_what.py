@@ -13,7 +13,7 @@ from bot.flows import commands as c
 from bot.handlers import COMMANDS, FORM_COMMANDS, TAPS
 from storage.database import Database
 from tests.support.cells import World
-from tests.support.trade import NOW, francs
+from tests.support.trade import ADDRESS, NOW, francs
 
 ALL = {"seller", "other", "buyer", "buyer2", "staff", "stranger", "erased"}
 STAFF, SHOPS = {"staff"}, {"seller", "other"}
@@ -87,6 +87,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     "place": dict.fromkeys(SIDES, NOBODY),  # none of these has a place on the map
     **dict.fromkeys(
         [
+            "o.addr",
             "o.agree",
             "o.claim",
             "o.prove",
@@ -303,6 +304,8 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
             (c.PayByPrompt(code, "+250788123456"), {buyer}),
             (c.SendProof("d", code, None, "13579246801"), {buyer}),
             (c.CancelOrder(code, "no_time"), {seller, buyer}),
+            (c.QuoteAddress(code, ADDRESS), {buyer}),
+            (c.ChangeAddress(f"d{code}", code, ADDRESS), {buyer}),
             (c.SayReview(code, "Good"), {buyer}),
             (c.SendComplaint("d", code, "other", "Torn", ()), {buyer}),
         ]

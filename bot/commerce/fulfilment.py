@@ -15,7 +15,7 @@ from bot.commerce import (
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, for_person, goods_of, must_be
 from bot.commerce.payment_methods import must_be_paid_first
-from bot.commerce.refusals import AlreadyDone, NotPaidYet, TooLate
+from bot.commerce.refusals import AddressChanged, AlreadyDone, NotPaidYet, TooLate
 from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record
 from bot.notices.shipments import (
     OrderDelivered,
@@ -60,8 +60,10 @@ async def shipped(
     *,
     carrier: str,
     tracking_number: str,
+    purchase: int = 0,
 ) -> Order:
-    """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it."""
+    """The parcel is on its way: the goods leave the stock, and the buyer is later asked for it.
+    `purchase`: with whose address; it may have got another since (AddressChanged)."""
     order, actor = await as_role(db, code, who, "seller")
     must_be(order, "accepted")
     if (order.shipment.state, order.shipment.carrier, order.shipment.tracking_number) == (
@@ -72,6 +74,8 @@ async def shipped(
         return order  # the same answer, delivered twice
     if must_be_paid_first(order):
         raise NotPaidYet
+    if purchase and order.purchase_id != purchase:
+        raise AddressChanged
     await move(
         db,
         order,

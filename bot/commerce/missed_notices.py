@@ -41,6 +41,7 @@ MATTERS: dict[str, Matter] = {
     "tracking_silence": "course",
     "tracking_corrected": "course",
     "parcel_due": "course",
+    "address_moved": "course",
     "order_declined": "end",
     "order_cancelled_to_seller": "end",
     "order_cancelled_to_buyer": "end",

@@ -134,7 +134,7 @@ async def accept(db: Session, code: str, who: Member, now: datetime) -> Order:
     order, actor = await as_role(db, code, who, "seller")
     await move(db, order, "order", "accepted", actor, now)
     await move(db, order, "payment", "pending", SYSTEM, now)
-    await outbox_enqueue.mute(db, [_waiting(order)], now)
+    await outbox_enqueue.mute(db, [waiting(order)], now)
     await tell(
         db,
         order.buyer_id,
@@ -288,10 +288,10 @@ async def overdue(db: Session, now: datetime, periods: Periods) -> Sequence[str]
 async def _release(db: Session, order: Order, now: datetime) -> None:
     """Held goods go back to the shelf, and nobody is reminded any more."""
     await products.release(db, goods_of(order))
-    await outbox_enqueue.mute(db, [_waiting(order)], now)
+    await outbox_enqueue.mute(db, [waiting(order)], now)
 
 
-def _waiting(order: Order) -> outbox_enqueue.Reminder:
+def waiting(order: Order) -> outbox_enqueue.Reminder:
     return order.shop.owner_id, OrderWaiting.KIND, f"order:{order.id}:"
 
 

@@ -38,7 +38,7 @@ from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
-from bot.payment_methods import METHODS, Situation, offered
+from bot.payment_methods import METHODS, Situation, named, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
 from storage import order_insert as stored
@@ -161,7 +161,7 @@ def _must_fit(
     if is_abroad(country) and unpriced:
         raise PostageChanged  # there was no price of any postage when it was shown
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if METHODS[method].needs == "merchant_code" and without_code:
+    if named(method).needs == "merchant_code" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     currencies = frozenset(each.currency for each in cart.totals)
     situation = Situation(
@@ -334,16 +334,27 @@ async def _tell_seller(db: Session, order: Order, now: datetime, periods: Period
         parcels=order.parcels,
     )
     await tell(db, seller, placed, key=f"order:{order.id}:placed:seller", now=now)
+    await remind_seller(db, order, now, periods)
+
+
+async def remind_seller(
+    db: Session, order: Order, now: datetime, periods: Periods, again: str = ""
+) -> None:
+    """What its seller is told later, unless they answer. `again` is what has changed in it."""
+    facts = facts_of(order)
+    seller = order.shop.owner_id
     expiry = order.placed_at + timedelta(hours=periods.order_expiry_hours)
     for hours in periods.order_reminder_hours:
         due = quiet_hours.by_day(
             periods.quiet_hours, order.shop.owner, order.placed_at + timedelta(hours=hours)
         )
+        if due <= now:
+            continue
         await tell(
             db,
             seller,
             OrderWaiting(**facts, hours=_hours(due - order.placed_at), expires=expiry),
-            key=f"order:{order.id}:waiting:{hours}:seller",
+            key=f"order:{order.id}:waiting:{hours}{again}:seller",
             now=now,
             due=due,
             expires=expiry,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from storage.models import CartLine, PostageRate, Shop
+    from storage.models import CartLine, PostageRate, Product, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def needs_exchange(
     lines: Sequence[CartLine], rates: Sequence[PostageRate], address: Mapping[str, str]
 ) -> bool:
     """Whether something that goes there is priced in another currency than the goods."""
-    zones = _zones(address)
+    zones = places_of(address)
     asked = {rate.currency for rate in rates if rate.zone in zones}
     return bool(asked) and any(asked != {line.product.currency} for line in lines)
 
@@ -115,7 +115,8 @@ def zones_that_are_served(shops: Iterable[Shop], rates: Sequence[PostageRate]) -
     return tuple(sorted({rate.zone for rate in rates if rate.service in theirs}))
 
 
-def _zones(address: Mapping[str, str]) -> Sequence[str]:
+def places_of(address: Mapping[str, str]) -> Sequence[str]:
+    """The zones of the tariff that an address lies in, the nearest first."""
     return zones_of(address.get("country", "RW"), address.get("district", ""))
 
 
@@ -148,8 +149,13 @@ def parts_of(
     parts: Parts = {}
     refused: TooHeavy | None = None
     for shop, theirs in groupby(lines, lambda line: line.product.shop):
+        ours = list(theirs)
+        sums = per_currency(map(carts.line_total, ours))
+        if len(sums) != 1:
+            return None
+        packed = [packed_of(line.product, line.quantity) for line in ours]
         try:
-            part = _part(shop, list(theirs), rates, address, service, now, exchange)
+            part = part_of(shop, sums[0], packed, rates, address, service, now, exchange)
         except TooHeavy as heavy:  # unless another does not send that way at all
             refused = heavy
             continue
@@ -162,25 +168,26 @@ def parts_of(
     return parts if len(currencies) == 1 else None
 
 
-def _part(
+def part_of(
     shop: Shop,
-    lines: Sequence[CartLine],
+    goods: Money,
+    packed: Sequence[Packed],
     rates: Sequence[PostageRate],
     address: Mapping[str, str],
     service: PostageService,
     now: datetime,
     exchange: Exchange | None,
 ) -> ShopPart | None:
-    sums = per_currency(map(carts.line_total, lines))
-    if service not in shop_postage.services_of(shop) or len(sums) != 1:
+    """What a service costs of the goods of one shop, that come to so much; None where it does not
+    go there or the shop does not send that way. Refused: TooHeavy."""
+    if service not in shop_postage.services_of(shop):
         return None
-    [goods], days = sums, shop.handling_days
+    days = shop.handling_days
     if service == "collect":
         here = address.get("country", "RW") == "RW"
         return ShopPart(Money(0, goods.currency), days, days, None) if here else None
-    packed = [_packed(line) for line in lines]
     try:
-        asked = quote(rates, service, _zones(address), packed, today(now))
+        asked = quote(rates, service, places_of(address), packed, today(now))
     except (NotDeliveredThere, NoWeight):
         return None
     price: Money | None = asked.price
@@ -201,9 +208,8 @@ def _part(
     )
 
 
-def _packed(line: CartLine) -> Packed:
-    product = line.product
-    return Packed(product.name, product.weight_grams, line.quantity, Box.of(product.packed_size))
+def packed_of(product: Product, quantity: int) -> Packed:
+    return Packed(product.name, product.weight_grams, quantity, Box.of(product.packed_size))
 
 
 def _reaches(goods: Money, free_from: Money) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat import Said, SharedPlace, What
+from bot.commerce.refusals import OtherCountry
 from bot.flows import country_question, foreign_address, input_errors, questions
 from bot.flows.form import Answered, AskedBack, Choice, Problem, Question, Reply
 from bot.parsing.codes import read_postcode
@@ -27,6 +28,8 @@ from bot.places.rwanda import (
     read_sector_and_district,
 )
 from bot.texts import Text, t
+
+OTHER_COUNTRY = OtherCountry().text()
 
 
 def _name(limit: int = 80) -> Any:
@@ -93,22 +96,35 @@ def _not_of_another_country(country: str, answers: Any) -> dict[str, object]:
 
 
 def _read_abroad(what: What, answers: Any) -> Reply:
-    if not isinstance(what, Said) or not country_question.goes_elsewhere(answers.zones):
+    """Where it may go abroad, or goes there already."""
+    anywhere = country_question.goes_elsewhere(answers.zones)
+    if not isinstance(what, Said) or not (anywhere or answers.country not in (None, *ASKED_FIRST)):
         return None
     pasted = read_pasted_abroad(what.text)
     if pasted is None:
         return None
-    if not country_question.is_served(pasted["country"], answers):
+    if anywhere and not country_question.is_served(pasted["country"], answers):
         return Problem(country_question.not_served(pasted["country"]))
     name = read_name(pasted.pop("recipient"), minimum=2, limit=60)
+    parts = ("phone", "town", "region", "postal_code", "meant")
     rest: dict[str, object] = {
-        **dict.fromkeys(("phone", "town", "region", "postal_code", "meant")),
+        **{key: None for key in parts if hasattr(answers, key)},
         **pasted,
         **_not_of_another_country(pasted["country"], answers),
     }
     return AskedBack(rest) if isinstance(name, Rejection) else Answered(name, also=rest)
 
 
+def _read_within(what: What, answers: Any) -> Reply:
+    """The same, where the country is settled."""
+    reply = _read_recipient(what, answers)
+    also = getattr(reply, "also", {})
+    return (
+        Problem(OTHER_COUNTRY) if also.get("country", answers.country) != answers.country else reply
+    )
+
+
+RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
 RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),

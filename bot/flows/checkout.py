@@ -160,7 +160,7 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     return (*asked, checkout_sums.QUOTE) if is_abroad(a.country) else asked
 
 
-def address_of(a: Answers) -> Address:
+def address_of(a: Any) -> Address:
     """The answers as an address; all of them must be there."""
     recipient, phone = a.recipient or "", a.phone or ""
     if a.country not in (None, *ASKED_FIRST):

@@ -128,9 +128,32 @@ class CorrectPostage:
 
 @dataclass(frozen=True, slots=True)
 class ShipOrder:
+    """`purchase`: with whose address it was when its seller began; 0 of forms from before."""
+
     order: str
     carrier: str
     tracking_number: str
+    purchase: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAddress:
+    """What another address would do to an order."""
+
+    order: str
+    address: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAddress:
+    """`service`, `postage` and `method` are what was agreed to, where the postage is another."""
+
+    draft_id: str
+    order: str
+    address: dict[str, Any]
+    service: PostageService | None = None
+    postage: Money | None = None
+    method: PaymentMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)

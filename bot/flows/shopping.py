@@ -90,6 +90,7 @@ class ShippingAnswers:
     carrier_name: str | None = None
     tracking_number: str | None = None
     abroad: bool = False
+    purchase: int = 0  # with whose address it is sent
 
 
 # What crosses no border by itself is not offered for a parcel abroad.
@@ -155,7 +156,7 @@ SHIPPING = Form(
     title=t("Shipping an order"),
     questions=_shipping,
     submit=lambda a, _draft_id: ShipOrder(
-        a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
+        a.order, a.carrier_name or a.carrier or "", a.tracking_number or "", a.purchase
     ),
     keeps=False,
     together=(("carrier", "tracking_number"),),

@@ -120,6 +120,7 @@ async def ship_order(turn: Context, do: c.ShipOrder) -> tuple[Screen, ...]:
         turn.periods,
         carrier=do.carrier,
         tracking_number=do.tracking_number,
+        purchase=do.purchase,
     )
     return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
 

@@ -64,7 +64,9 @@ async def correct(turn: Context, code: str) -> StartForm:
 
 
 def parcel_of(order: Order) -> ShippingAnswers:
-    return ShippingAnswers(order=order.code, abroad=shipments.is_abroad(order))
+    return ShippingAnswers(
+        order=order.code, abroad=shipments.is_abroad(order), purchase=order.purchase_id
+    )
 
 
 async def delivered(turn: Context, code: str) -> Answer:

@@ -210,6 +210,8 @@ def _what(order: Order, change: ChangeBy) -> Text:
             return _complained(to, change.reason)
         case "tracking":
             return t("Tracking number: {number}", number=to)
+        case "address":
+            return t("📍 Another address: {place}", place=to)
     return _RARE[change.subject, to]
 
 

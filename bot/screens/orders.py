@@ -11,6 +11,7 @@ from bot.commerce import (
     attempts,
     complaint_rules,
     fulfilment,
+    order_address,
     order_postage,
     orders,
     payments,
@@ -296,6 +297,8 @@ def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
             rows.append((Button(t("📭 It has not arrived"), taps.MISSING(code)),))
     if payments.may_say_it_is_back(order):
         rows.append((Button(t("↩️ My money is back"), taps.ASK_MONEY_BACK(code)),))
+    if order_address.can_change(order):
+        rows.append((Button(t("📍 Another address"), taps.NEW_ADDRESS(code)),))
     if orders.can_cancel(order, "buyer"):
         rows.append((Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),))
     return tuple(rows)

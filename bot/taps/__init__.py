@@ -219,6 +219,7 @@ ORDERS = Action("orders", Place, bare=FIRST)
 SALES = Action("sales", OfSales, from_end=True)
 ORDER = Action("order", str)
 PLACE = Action("place", str)  # on the map
+NEW_ADDRESS = _step("o.addr")
 
 ACCEPT = _step("o.acc")
 DECLINE = _step("o.dec")

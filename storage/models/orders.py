@@ -262,6 +262,7 @@ class Shipment(Base):
     restocked_at: Mapped[datetime | None]  # returned goods are on the shelf again
     missing_since: Mapped[datetime | None]  # its buyer says that it has not come
     confirmed_at: Mapped[datetime | None]  # its buyer says that it has
+    readdressed: Mapped[int] = mapped_column(default=0, server_default="0")  # before it was sent
 
 
 class AuditLine(Base):

@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.models import Payment, PaymentAttempt
+from storage.models import Order, Payment, PaymentAttempt, Shipment
 
 
 async def change(
-    db: AsyncSession, row: PaymentAttempt | Payment, *where: ColumnElement[bool], **values: Any
+    db: AsyncSession,
+    row: Order | PaymentAttempt | Payment | Shipment,
+    *where: ColumnElement[bool],
+    **values: Any,
 ) -> bool:
     """Change a row, which nobody else then changes until the end of this transaction: False where
     it is not as it should be. Either way it is afterwards as it stands."""

@@ -126,6 +126,21 @@ DONE = {
     "other words": commands.ChangeBroadcast("draft", 7, {"rw": "Muraho neza"}),
     "quantity": commands.PutInCart(3, 2),
     "search": commands.Search("coffee huye"),
+    "another address": commands.ChangeAddress(
+        "draft",
+        "IS-7K4QM2",
+        {
+            "country": "RW",
+            "recipient": "Uwase Alice",
+            "phone": "+250788123456",
+            "district": "Nyagatare",
+            "sector": "Karangazi",
+            "landmark": "green gate",
+        },
+        "bus",
+        francs(3500),
+        "mobile_money",
+    ),
     "shipping by post": commands.ShipOrder("IS-7K4QM2", "post", "EE473124829RW"),
     "shipping by another": commands.ShipOrder("IS-7K4QM2", "Volcano Express", "VX-123456"),
     "decline": commands.DeclineOrder("IS-7K4QM2", "The harvest is late"),
@@ -425,7 +440,8 @@ class TestRefund:
         assert filling.tap("61.27", "<confirm").done == done
 
     def test_what_goes_back_to_whom_is_read_before_it_goes(self) -> None:
-        """Red when a sum that was typed is sent at once, or by another way than is read."""
+        """Red when a sum that was typed is sent at once, or by another way than is read; mollie
+        PrestaShop #1382: what was asked once more named the whole sum."""
         sources = (
             order_forms.RefundSource("mobile_prompt", "456", francs(4000)),
             order_forms.RefundSource("mobile_prompt", "789", francs(8500)),

@@ -333,3 +333,27 @@ async def test_estimated_as_soon_as_the_country_is_known(paying_market: Market) 
     home = await ming.through("Ikawa", f">prod|{coffee}|", f">buy|{coffee}|", "1")
     assert "运费（🇷🇼 卢旺达）：1,000 卢旺达法郎 起" in home.text
     assert "¥" not in home.text
+
+
+async def test_it_shall_go_elsewhere_after_all(market: Market, grace: Person) -> None:
+    """Red when a buyer cannot say that the place was another, or the seller does not hear of it."""
+    await sent(grace, HEAD + "Huye;bus;;2 000;;;9000;1;\nOther districts;bus;;3 000;;;9000;2;\n")
+    await grace.tap("f|<confirm")
+    seller = await market.seller("Aline", "en")
+    product = await market.list_product(seller)
+    buyer = await market.member("Bosco", "en")
+    await market.checkout(buyer, product, 1)
+    await buyer.through(">f|bus", ">f|arranged", ">f|<confirm")
+    await seller.tap("o.acc|")
+    await buyer.hears("has been accepted")
+    shown = await buyer.through(">order|", ">o.addr|")
+    assert not shown.offers("f|<confirm")
+    await buyer.through(">f|<edit", ">f|district", "Musanze", "Muhoza")
+    review = await buyer.tap("f|bus")
+    assert "Total before: 14 500 Frw\nTotal now: 15 500 Frw" in plain(review.text)
+    done = await buyer.tap("f|<confirm")
+    assert "The address has been changed." in done.text
+    assert "Muhoza, Musanze" in done.text
+    heard = await seller.hears("The buyer has changed the address of order")
+    assert "Postage now: 3 000 Frw" in plain(heard.text)
+    assert "Muhoza, Musanze" in (await seller.through(">order|")).text

@@ -9,6 +9,7 @@ from typing import Any
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
 from bot.commerce.commission import FoundShop, Rate
 from bot.commerce.import_tax_changes import TaxChanges
+from bot.commerce.order_address import NewTerms, WayThere
 from bot.commerce.postage_options import ServiceOption
 from bot.commerce.quotes import CartQuote, FixedRate
 from bot.commerce.rates import RateCheck
@@ -22,6 +23,7 @@ from bot.flows import (
     import_tax,
     joining,
     listing,
+    order_address,
     order_forms,
     order_postage,
     other_currency,
@@ -177,6 +179,17 @@ COFFEE_TAX = TaxTerms(
 )
 BASKET = checkout.Basket(
     "1:2:12500", ((2, "Ikawa ya Huye", PAID),), shops=2, totals=(PAID,), mobile_money=True
+)
+
+
+# Of an order to be paid to the rider: by bus it costs more, and cash is not taken.
+ELSEWHERE = NewTerms(
+    same=False,
+    waits=True,
+    goods=francs(25000),
+    postage=francs(1500),
+    method="on_delivery",
+    ways=(WayThere(ServiceOption("bus", francs(3500), 1, 2), ("mobile_money",)),),
 )
 
 
@@ -442,6 +455,21 @@ WAYS = (
             ServiceOption("moto", francs(1500), 0, 1),
             ServiceOption("post", francs(0), 2, 2),
         ),
+    ),
+    Way(
+        "another address",
+        order_address.FORM,
+        order_address.Answers("IS-7K4QM2"),
+        (
+            Said("Uwase Alice"),
+            Said("0788123456"),
+            Said("Nyagatare"),
+            Said("Karangazi"),
+            Said("green gate"),
+            tapped("bus"),
+            tapped("mobile_money"),
+        ),
+        found=ELSEWHERE,
     ),
     Way(
         "weighed",

@@ -49,6 +49,7 @@ _FACTS: dict[str, Any] = {
     "parcels": 3,
     "old_postage": 1500,
     "new_postage": 1800,
+    "packed": True,
     "hours": 24,
     "expires": NOW,
     "merchant_code": "123456",

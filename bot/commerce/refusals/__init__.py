@@ -14,6 +14,7 @@ from bot.commerce.refusals.base import (
     TooOld,
 )
 from bot.commerce.refusals.ordering import (
+    AddressChanged,
     CartChanged,
     ComesToNothing,
     EmptyCart,
@@ -21,8 +22,11 @@ from bot.commerce.refusals.ordering import (
     ManyOrders,
     NoMobileMoney,
     NotDeliveredThere,
+    NotSentThere,
     NoWeight,
     OnlyAbroad,
+    OtherCountry,
+    OtherPostage,
     OwnProduct,
     PostageChanged,
     PostageOpen,
@@ -62,6 +66,7 @@ from bot.commerce.refusals.people import (
 )
 
 __all__ = [
+    "AddressChanged",
     "AlreadyDone",
     "BothSell",
     "CartChanged",
@@ -85,6 +90,7 @@ __all__ = [
     "NotOnSale",
     "NotPaidThatWay",
     "NotPaidYet",
+    "NotSentThere",
     "NotStaff",
     "NotYours",
     "NumberChanged",
@@ -92,6 +98,8 @@ __all__ = [
     "OnlyAbroad",
     "OpenOrders",
     "OrdersBetween",
+    "OtherCountry",
+    "OtherPostage",
     "OwnBroadcast",
     "OwnCode",
     "OwnPayout",

@@ -12,6 +12,7 @@ from bot.texts import Text, Weight, t, tn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.money import Money
     from storage.constants import PostageService
 
 
@@ -189,6 +190,59 @@ class PostageOpen(Refusal):
 
     def text(self) -> Text:
         return t("The seller asks for another postage. Please agree to it first, or cancel.")
+
+
+@dataclass(eq=False)
+class OtherPostage(Refusal):
+    """To another address the postage is another, and what was asked before is paid, or may be in
+    this moment."""
+
+    before: Money
+    after: Money
+
+    def text(self) -> Text:
+        if self.after > self.before:
+            return t(
+                "Postage to this address is {price}, {more} more than what is paid or being paid."
+                " Keep the old address, or call the shop: it can cancel and refund you, and you"
+                " order again.",
+                price=self.after,
+                more=self.after - self.before,
+            )
+        return t(
+            "Postage to this address is {price}, {less} less than what is paid or being paid."
+            " Keep the old address, or call the shop: it can cancel and refund you, and you"
+            " order again.",
+            price=self.after,
+            less=self.before - self.after,
+        )
+
+
+class NotSentThere(Refusal):
+    """No way of sending that has a price takes an order to another address."""
+
+    def text(self) -> Text:
+        return t(
+            "No way of sending with a price goes to this address. Keep the old one, or call the"
+            " shop."
+        )
+
+
+class OtherCountry(Refusal):
+    """Another country has other ways to pay, another currency and customs: it is another order."""
+
+    def text(self) -> Text:
+        return t(
+            "The new address must be in the same country. For another one, cancel this order and"
+            " order again."
+        )
+
+
+class AddressChanged(Refusal):
+    """Since its seller began to say how it is sent."""
+
+    def text(self) -> Text:
+        return t("The buyer has changed the address. Please look at it before you ship the order.")
 
 
 @dataclass(eq=False)

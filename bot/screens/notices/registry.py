@@ -17,6 +17,7 @@ from bot.screens.notices import (
     digests,
     failed_updates,
     import_tax,
+    order_address,
     orders,
     payments,
     payouts,
@@ -32,6 +33,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
     each.payload.KIND: each
     for each in (
         *orders.KINDS,
+        *order_address.KINDS,
         *payments.KINDS,
         *provider_payments.KINDS,
         *payouts.KINDS,

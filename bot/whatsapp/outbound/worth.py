@@ -39,6 +39,7 @@ KINDS: dict[str, Worth] = {
             "order_unsent_to_seller",
             "postage_asked",
             "postage_agreed",
+            "address_moved",
         ),
         ORDER_NEWS,
     ),

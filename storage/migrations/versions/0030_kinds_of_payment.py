@@ -1,13 +1,13 @@
 """a payment has the kind of its method: which methods there are is no matter of the database
 
-Revision: 0030, after 0028
+Revision: 0030, after 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
