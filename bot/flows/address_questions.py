@@ -27,7 +27,7 @@ from bot.places.rwanda import (
     read_sector,
     read_sector_and_district,
 )
-from bot.texts import t
+from bot.texts import Text, t
 
 OTHER_COUNTRY = OtherCountry().text()
 
@@ -48,12 +48,18 @@ def _province(text: str) -> str | Rejection:
     return found.code if isinstance(found, ChineseProvince) else found
 
 
+def _may_be_pasted(answers: Any) -> Text | None:
+    if answers.home != "CN":
+        return None
+    return t("You can also paste name, phone and address in one line.")
+
+
 _TYPED_RECIPIENT: Question[Any] = questions.typed(
     "recipient",
     t("Recipient"),
     lambda a: (
         t("🙋 Who will receive the parcel? Please write the full name."),
-        *((t("You can also paste name, phone and address in one line."),) * (a.home == "CN")),
+        *filter(None, [_may_be_pasted(a)]),
         t("Example: Uwase Alice"),
     ),
     lambda text: read_name(text, minimum=2, limit=60),
@@ -90,16 +96,19 @@ def _not_of_another_country(country: str, answers: Any) -> dict[str, object]:
 
 
 def _read_abroad(what: What, answers: Any) -> Reply:
-    if not isinstance(what, Said) or not country_question.goes_elsewhere(answers.zones):
+    """Where it may go abroad, or goes there already."""
+    anywhere = country_question.goes_elsewhere(answers.zones)
+    if not isinstance(what, Said) or not (anywhere or answers.country not in (None, *ASKED_FIRST)):
         return None
     pasted = read_pasted_abroad(what.text)
     if pasted is None:
         return None
-    if not country_question.is_served(pasted["country"], answers):
+    if anywhere and not country_question.is_served(pasted["country"], answers):
         return Problem(country_question.not_served(pasted["country"]))
     name = read_name(pasted.pop("recipient"), minimum=2, limit=60)
+    parts = ("phone", "town", "region", "postal_code", "meant")
     rest: dict[str, object] = {
-        **dict.fromkeys(("phone", "town", "region", "postal_code", "meant")),
+        **{key: None for key in parts if hasattr(answers, key)},
         **pasted,
         **_not_of_another_country(pasted["country"], answers),
     }
@@ -116,7 +125,7 @@ def _read_within(what: What, answers: Any) -> Reply:
 
 
 RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
-RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
+RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),
     # What another country calls a town or a postcode is none here.
