@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import NotPaidThatWay
-from bot.payment_methods import METHODS, Situation, offered
+from bot.payment_methods import Situation, named, offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def method_of(order: Order) -> Method:
-    return METHODS[order.payment.method]
+    return named(order.payment.method, order.payment.kind)
 
 
 def of_order(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ...]:
@@ -46,7 +46,7 @@ def must_be_paid_first(order: Order) -> bool:
 def charged(order: Order, method: PaymentMethod) -> Money:
     """What an order comes to in the currency in which a way of paying is charged: its own, or the
     one whose sum was agreed with its buyer. Raises NotPaidThatWay where none was."""
-    wanted = METHODS[method].currency
+    wanted = named(method).currency
     if wanted is None or wanted == order.currency:
         return order.total_money
     if order.quote is None or order.quote.currency != wanted:

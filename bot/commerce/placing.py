@@ -38,7 +38,7 @@ from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
 from bot.notices.orders import OrderPlaced, OrderWaiting
 from bot.parsing.countries import ASKED_FIRST, HOME, is_abroad
-from bot.payment_methods import METHODS, Situation, offered
+from bot.payment_methods import METHODS, Situation, named, offered
 from storage import carts as stored_carts
 from storage import commission as stored_commission
 from storage import order_insert as stored
@@ -161,7 +161,7 @@ def _must_fit(
     if is_abroad(country) and unpriced:
         raise PostageChanged  # there was no price of any postage when it was shown
     without_code = {s.id: s.name for line in lines if not (s := line.product.shop).merchant_code}
-    if METHODS[method].needs == "merchant_code" and without_code:
+    if named(method).needs == "merchant_code" and without_code:
         raise NoMobileMoney(list(without_code.values()))
     currencies = frozenset(each.currency for each in cart.totals)
     situation = Situation(

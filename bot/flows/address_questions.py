@@ -90,16 +90,19 @@ def _not_of_another_country(country: str, answers: Any) -> dict[str, object]:
 
 
 def _read_abroad(what: What, answers: Any) -> Reply:
-    if not isinstance(what, Said) or not country_question.goes_elsewhere(answers.zones):
+    """Where it may go abroad, or goes there already."""
+    anywhere = country_question.goes_elsewhere(answers.zones)
+    if not isinstance(what, Said) or not (anywhere or answers.country not in (None, *ASKED_FIRST)):
         return None
     pasted = read_pasted_abroad(what.text)
     if pasted is None:
         return None
-    if not country_question.is_served(pasted["country"], answers):
+    if anywhere and not country_question.is_served(pasted["country"], answers):
         return Problem(country_question.not_served(pasted["country"]))
     name = read_name(pasted.pop("recipient"), minimum=2, limit=60)
+    parts = ("phone", "town", "region", "postal_code", "meant")
     rest: dict[str, object] = {
-        **dict.fromkeys(("phone", "town", "region", "postal_code", "meant")),
+        **{key: None for key in parts if hasattr(answers, key)},
         **pasted,
         **_not_of_another_country(pasted["country"], answers),
     }

@@ -11,13 +11,23 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from bot.payment_methods.method import Method, Payee, Situation
+from bot.texts import t
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from storage.constants import PaymentChannel, PaymentMethod
+    from storage.constants import PaymentChannel, PaymentKind, PaymentMethod
 
-__all__ = ["METHODS", "Method", "Payee", "Situation", "is_charged_in", "of_channel", "offered"]
+__all__ = [
+    "METHODS",
+    "Method",
+    "Payee",
+    "Situation",
+    "is_charged_in",
+    "named",
+    "of_channel",
+    "offered",
+]
 
 
 def _all() -> list[Method]:
@@ -28,6 +38,23 @@ def _all() -> list[Method]:
 
 #: By code, in the order in which they are offered.
 METHODS: dict[PaymentMethod, Method] = {each.code: each for each in _all()}
+
+
+def named(code: PaymentMethod, kind: PaymentKind = "by_hand") -> Method:
+    """The method of an order or a notice. One that there is no more, or that a newer version knows,
+    is read by its kind alone: nothing breaks for what was paid that way, and its money goes back by
+    hand."""
+    known = METHODS.get(code)
+    if known is not None:
+        return known
+    return Method(
+        code=code,
+        rank=0,
+        label=t("{name}", name=code),
+        kind=kind,
+        offered=lambda _situation: False,
+        asks=lambda total: t("To pay: {total}", total=total),
+    )
 
 
 def offered(situation: Situation) -> tuple[PaymentMethod, ...]:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _WORDS = {
     "no_country": t("Line {number}: the country is missing."),
     "at_home": t("Line {number}: inside Rwanda there is no import tax."),
-    "unknown_country": t("Line {number}: no parcels go to this country: {found}"),
+    "unknown_country": t(
+        "Line {number}: this is no country, or may be more than one: {found}. Write its code of two"
+        " letters."
+    ),
     "no_category": t(
         "Line {number}: the category is missing. For all products, write this: {expected}"
     ),

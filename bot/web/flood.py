@@ -1,4 +1,5 @@
-"""How often one address may ask for what costs much: a search that nobody asked for before."""
+"""How often one address may ask for what costs much: a search, a picture that has to be made, a
+feed of all there is."""
 
 from __future__ import annotations
 
@@ -10,22 +11,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiohttp import web
 
-AT_ONCE = 20
-A_SECOND = 0.5
 REMEMBERED = 10_000  # addresses
 
 
 class AddressLimit:
-    """So many at once, and then one after the other: of each process by itself, so that it holds
-    while Redis is away."""
+    """So many at once, and then so many a second: of each process by itself, so that it holds while
+    Redis is away."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int, a_second: float) -> None:
+        self._at_once = at_once
+        self._a_second = a_second
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def takes(self, address: str) -> bool:
         now = time.monotonic()
-        left, since = self._left.pop(address, (float(AT_ONCE), now))
-        left = min(float(AT_ONCE), left + (now - since) * A_SECOND)
+        left, since = self._left.pop(address, (float(self._at_once), now))
+        left = min(float(self._at_once), left + (now - since) * self._a_second)
         allowed = left >= 1
         self._left[address] = (left - 1 if allowed else left, now)
         if len(self._left) > REMEMBERED:

@@ -35,6 +35,10 @@ class SmallPhotos:
         self._bytes = 0
         self._easel = asyncio.Semaphore(2)
 
+    def knows(self, sha: str, size: str) -> bool:
+        """Whether it need not be made."""
+        return (sha, size) in self._made
+
     async def get(self, sha: str, size: str) -> bytes | None:
         """A JPEG; None where nothing on sale shows such a photo. Raises StoreAway."""
         key = (sha, size)

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 READ = "GET, HEAD"
 RETRY_AFTER_SECONDS = 30
 SEARCH_BYTES = 2 << 20
+FEED_SECONDS = 600.0
 #: Browsers for a minute; a shared cache as long, and longer while this house does not answer.
 PUBLIC = "public, max-age=60, stale-while-revalidate=120, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -64,8 +65,9 @@ class Shelf:
     photos: SmallPhotos
     _kept: PageCache = field(default_factory=lambda: PageCache(is_away))
     _found: PageCache = field(default_factory=lambda: PageCache(is_away, SEARCH_BYTES))
-    _searches: AddressLimit = field(default_factory=AddressLimit)
-    _feeding: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    _searches: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.5))
+    _pictures: AddressLimit = field(default_factory=lambda: AddressLimit(150, 10))
+    _feeds: AddressLimit = field(default_factory=lambda: AddressLimit(4, 1 / 60))
 
     def add_to(self, app: web.Application) -> None:
         """Whatever address is nobody else's, so that a wrong one has a page, too. It comes last."""
@@ -146,6 +148,8 @@ class Shelf:
         return await self._found.get(wanted, lambda: self.pages.make(wanted))
 
     async def _photo(self, request: web.Request, sha: str, size: str) -> web.Response:
+        if not self.photos.knows(sha, size) and not self._pictures.takes(address_of(request)):
+            raise _too_many()
         content = await self.photos.get(sha, size)
         if content is None:
             raise Missing(NotFound().text())
@@ -180,18 +184,18 @@ class Shelf:
         return _answered(request, await self._kept.get(path, made), AN_HOUR)
 
     async def _feed(self, request: web.Request, language: Language) -> web.StreamResponse:
-        """One at a time: it goes over the whole market."""
-        headers = ALWAYS | {"Cache-Control": AN_HOUR}
-        response = web.StreamResponse(headers=headers)
+        """Piece by piece, for as long as somebody reads it; never for ever."""
+        if not self._feeds.takes(address_of(request)):
+            raise _too_many()
+        response = web.StreamResponse(headers=ALWAYS | {"Cache-Control": AN_HOUR})
         response.content_type, response.charset = "application/xml", "utf-8"
+        pieces = listings.feed(self.pages.database, self.pages.base, language)
+        first = await anext(pieces)
+        second = await anext(pieces)  # a database that is away says so before anything is sent
+        await response.prepare(request)
         if request.method == "HEAD":
-            await response.prepare(request)
             return response
-        async with self._feeding:
-            pieces = listings.feed(self.pages.database, self.pages.base, language)
-            first = await anext(pieces)
-            second = await anext(pieces)  # a database that is away says so before anything is sent
-            await response.prepare(request)
+        async with asyncio.timeout(FEED_SECONDS):
             await response.write((first + second).encode())
             async for piece in pieces:
                 await response.write(piece.encode())
@@ -221,7 +225,7 @@ def _language(request: web.Request) -> Language:
 
 
 def _too_many() -> Missing:
-    return Missing(t("Too many searches at once. Please wait a minute and try again."), 429)
+    return Missing(t("That was too much at once. Please wait a minute and try again."), 429)
 
 
 def _moved(status: int, path: str, keeps: str, **headers: str) -> web.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,34 @@ async def test_chosen_for_an_order_that_was_to_be_paid_otherwise(trade: Trade) -
             await payments.choose_way(db, code, who, trade.now, "barter", ())
         order = await payments.choose_way(db, code, who, trade.now, way.method or "", ())
         assert (order.payment.method, order.payment.kind) == ("voucher", "by_hand")
+
+
+@pytest.mark.parametrize("kind", ["VOUCHER", "CARD"])
+async def test_an_order_outlives_its_method(
+    trade: Trade, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """magento-lts 3441, pretix 66: an order could not be opened once the way that it was paid was
+    gone. It is not offered any more (shopware6 378), and not taken (craftcms 2150)."""
+    method = {"VOUCHER": VOUCHER, "CARD": CARD}[kind]
+    monkeypatch.setitem(METHODS, method.code, replace(method, offered=lambda _s: True))
+    seller, buyer = await trade.seller("Aline"), await trade.person("Bosco")
+    product = await trade.product(seller)
+    code = await trade.order(buyer, product, method=method.code)
+    monkeypatch.delitem(METHODS, method.code)
+    await trade.does(seller, orders.accept, code)
+    assert method.code in await told(trade, "order_placed")
+    await told(trade, "order_accepted")
+    words_, buttons = await shown(trade, buyer, code)
+    assert method.code in words_
+    assert (taps.CLAIM_PAID.name in buttons) == (method.kind == "by_hand")
+    if method.kind == "by_hand":
+        await trade.does(buyer, payments.claim_paid, code)
+        await trade.does(seller, payments.paid, code)
+        await trade.does(seller, orders.cancel, code)
+        await trade.does(seller, payments.refunded, code)
+        assert (await trade.states(code))[1] == "refunded"
+    with pytest.raises(NotPaidThatWay):
+        await trade.order(buyer, product, method=method.code)
 
 
 async def test_where_it_is_not_offered_it_is_not_taken(trade: Trade) -> None:

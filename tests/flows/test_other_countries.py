@@ -225,6 +225,14 @@ class TestPasted:
         assert "cannot be sent to this country" in filling.words
         assert filling.country is None
 
+    def test_where_the_country_is_settled(self) -> None:
+        """An order's address, which is changed within its country: no tariff is looked at."""
+        there = {**WHOLE, "recipient": "A", "region": "", "postal_code": "00100"}
+        filling = Filling(checkout.FORM, checkout.Answers(BASKET, **there), "recipient")
+        filling.say("Amina\nMoi Avenue 3\nMombasa\nKenya\n0712 345 679")
+        assert (filling.recipient, filling.lines) == ("Amina", "Moi Avenue 3\nMombasa")
+        assert (filling.phone, asked(filling)) == ("+254712345679", "town")
+
     def test_who_only_gives_a_name(self) -> None:
         assert asked(begun(Said("Kenya Moore"))) == "country"
 

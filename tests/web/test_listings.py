@@ -101,6 +101,18 @@ async def test_a_feed_of_many_comes_in_pieces(
     assert text.count("<item>") == 3
 
 
+async def test_who_reads_a_feed_slowly_holds_up_nobody(lone_front: Front) -> None:
+    """Nor can one address have all of the market read again and again."""
+    await filled(lone_front)
+    theirs = {"X-Forwarded-For": "203.0.113.9"}
+    async with lone_front.session.get(f"{lone_front.url}/feed/en.xml", headers=theirs):
+        said, text = await lone_front.get("/feed/en.xml")
+        assert said.status == 200
+        FEED.validate(text)
+        seen = [await lone_front.get("/feed/en.xml", headers=theirs) for _ in range(4)]
+    assert [each.status for each, _ in seen] == [200, 200, 200, 429]
+
+
 async def test_an_empty_market(lone_front: Front) -> None:
     for path, schema in (
         ("/sitemap.xml", SITEMAP), ("/sitemap-pages.xml", SITEMAP), ("/feed/zh.xml", FEED),

@@ -7,7 +7,7 @@ from bot.chat import Button
 from bot.money import Money
 from bot.notices.orders import AsksForMoney, OrderNotice
 from bot.parsing import show_phone
-from bot.payment_methods import METHODS, Payee
+from bot.payment_methods import Payee, named
 from bot.texts import Line, t
 
 
@@ -36,7 +36,7 @@ def how_to_pay(
 ) -> list[Line]:
     """Before the parcel is sent: by a provider, by hand, or as shop and buyer agree. `rest`: what
     is left to pay, where a part has come, which only a provider tells."""
-    method = METHODS[told.method]
+    method = named(told.method)
     asks = method.asks(told.amount_to_buyer)
     if method.by_provider:
         return [
@@ -52,7 +52,7 @@ def how_to_pay(
 
 
 def claim(told: OrderNotice) -> tuple[Button, ...]:
-    if METHODS[told.method].by_provider:
+    if named(told.method).by_provider:
         return (Button(t("💰 Pay now"), taps.PAY(told.order)),)
     return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 

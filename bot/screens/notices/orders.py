@@ -20,7 +20,7 @@ from bot.notices.orders import (
     OrderUnsentToSeller,
     OrderWaiting,
 )
-from bot.payment_methods import METHODS
+from bot.payment_methods import named
 from bot.screens.common import BROWSE
 from bot.screens.notices.common import buyer_reads, claim, how_to_pay, look, phone
 from bot.screens.notices.kind import NoticeKind
@@ -29,7 +29,7 @@ from bot.texts import Line, Strong, t, tc, tn
 
 
 def order_placed(told: OrderPlaced) -> MessageScreen:
-    code, method = told.order, METHODS[told.method]
+    code, method = told.order, named(told.method)
     return MessageScreen(
         (
             Strong(t("🔔 New order! {code}", code=code)),
@@ -95,7 +95,7 @@ def order_accepted(told: OrderAccepted) -> MessageScreen:
         labels.shop(told.shop),
     ]
     rows: list[tuple[Button, ...]] = []
-    method = METHODS[told.method]
+    method = named(told.method)
     if method.sent:
         lines += how_to_pay(told)
         rows.append(claim(told))
