@@ -30,7 +30,7 @@ def file_of(
         lines.append(tn("{n} order", "{n} orders", count))
         lines += [t("Total: {total}", total=each) for each in of.sums.totals]
     if not of.is_whole:
-        lines.append(t("These are the first of the month: more than {n} do not fit.", n=MOST))
+        lines.append(t("These are the first of the month. As many as fit: {n}", n=MOST))
     turns = [Button(t("◀️ Month before"), at(str(of.month.before)))]
     if not is_last:
         turns.append(Button(t("Month after ▶️"), at(str(of.month.after))))
