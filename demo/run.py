@@ -163,9 +163,9 @@ def welcome(url: str, pages: str) -> str:
 
       {url}
 
-  Three phones: Aline sells (Ikinyarwanda), 王小明 buys (中文), Eric is staff (English).
-  Claire, staff too, approves what he pays out: her phone is under "People".
-  So is Diane's, which has WhatsApp: say "Muraho" there.
+  Three phones: Aline sells (Ikinyarwanda, on WhatsApp), 王小明 buys (中文, on Telegram), Eric is
+  staff (English, on Telegram). Claire, staff too, approves what he pays out, and Diane has said
+  nothing yet: their phones are under "People", where anybody may be given either.
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 
@@ -175,7 +175,7 @@ def welcome(url: str, pages: str) -> str:
 
   Without a browser, one terminal a person:
 
-      {sys.executable} -m playground.terminal --url {url} --person Aline
+      {sys.executable} -m playground.terminal --url {url} --person Eric
 
   Everything happens on this machine and is forgotten at the next start.
   To stop: Ctrl-C.

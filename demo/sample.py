@@ -21,7 +21,14 @@ def people() -> list[Person]:
     Telegram never reports Kinyarwanda.
     """
     return [
-        Person(100001, "Aline", "Uwase", language="rw", phone="+250788123456"),
+        Person(
+            100001,
+            "Aline",
+            "Uwase",
+            language="rw",
+            phone="+250788123456",
+            platform="whatsapp",
+        ),
         Person(
             100002,
             "王小明",
@@ -32,14 +39,7 @@ def people() -> list[Person]:
         ),
         Person(STAFF[0], "Eric", "Mugisha", phone="+250783654321"),
         Person(STAFF[1], "Claire", "Ingabire", phone="+250788654322"),
-        Person(
-            100005,
-            "Diane",
-            "Uwimana",
-            language="rw",
-            phone="+250788123457",
-            platform="whatsapp",
-        ),
+        Person(100005, "Diane", "Uwimana", language="rw", phone="+250788123457"),
     ]
 
 

@@ -37,6 +37,17 @@ _TYPED: dict[str, tuple[str, str, str]] = {
     "decided": ("Amafoto arabigaragaza", "The photos show it", "图片可以证明"),
     "unreadable": ("make", "cheap", "很便宜"),
 }
+# What is chosen by a tap, in words, where it is answered with other questions.
+_CHOSEN: dict[str, tuple[str, str, str]] = {
+    "f|bag": ("umufuka", "bag", "袋"),
+    "f|RW": ("u Rwanda", "Rwanda", "卢旺达"),
+    "f|CN": ("Ubushinwa", "China", "中国"),
+    "f|post": ("1", "1", "1"),
+    "f|moto": ("3", "3", "3"),
+    "f|self": ("4", "4", "4"),
+    "f|other": ("5", "5", "5"),
+    "f|<skip": ("-", "-", "-"),
+}
 _TAXES = "\n".join(
     f"CN; {goods}; {rate}; 50; 1000; CNY; customs.gov.cn; 2026-12-01"
     for goods, rate in (("coffee", "13 %"), ("all", "20 %"), ("tea", "0.13"), ("cars", "20 %"))
@@ -129,6 +140,15 @@ def _gets_cash(language: Language) -> tuple[Step, ...]:
 
 def sale(language: Language) -> tuple[Step, ...]:
     """From a photo of coffee to a parcel received, and a message from staff to everybody."""
+    return (
+        *_sale(language),
+        *_arrives(STAFF, language),
+        *_does(STAFF, "/broadcast", ">f|everyone", ">f|any", ">f|<skip"),
+        *_does(STAFF, "Isoko rirafunguye.", "The market is open.", "市场开张了。", ">f|<confirm"),
+    )
+
+
+def _sale(language: Language) -> tuple[Step, ...]:
     buyer = BUYERS[language]
     return (
         *_arrives(SELLER, language),
@@ -142,9 +162,6 @@ def sale(language: Language) -> tuple[Step, ...]:
         *_gets_cash(language),
         *_does(buyer, ">o.dlv|", ">o.dlv!|", "/orders", ">order|"),
         *_does(SELLER, "/sales"),
-        *_arrives(STAFF, language),
-        *_does(STAFF, "/broadcast", ">f|everyone", ">f|any", ">f|<skip"),
-        *_does(STAFF, "Isoko rirafunguye.", "The market is open.", "市场开张了。", ">f|<confirm"),
     )
 
 
@@ -312,7 +329,12 @@ def broadcast(language: Language) -> tuple[Step, ...]:
 
 def parcels(language: Language) -> tuple[Step, ...]:
     """By post to China, with taps and tables of events; at home by a rider and by oneself; by
-    another, whose number is corrected."""
+    another, whose number is corrected, and of which nothing is heard for a week."""
+    lost = _does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|", ">o.t.lost!|")
+    return (*_parcels(language), *lost)
+
+
+def _parcels(language: Language) -> tuple[Step, ...]:
     buyer = BUYERS[language]
     return (
         *_arrives(SELLER, language),
@@ -342,7 +364,6 @@ def parcels(language: Language) -> tuple[Step, ...]:
         *_does(
             SELLER, ">o.more|", ">o.fix|", ">f|dhl", "DHL 1234567890 9876543210", "DHL 1234567890"
         ),
-        *_does(SELLER, "+169", ">o.nonews|", ">o.more|", ">o.t.lost|", ">o.t.lost!|"),
     )
 
 
@@ -546,3 +567,22 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "by_hand": by_hand,
     "paying": paying,
 }
+
+# Told by people with WhatsApp, too. How far a broadcast has come is chance there, as no message is
+# edited when it goes on; and after a week of silence they get templates, which are not asked for.
+ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
+    "sale": _sale,
+    "parcels": _parcels,
+}
+
+
+# After these it is asked for something else than the rest of what was put together.
+LEADS_ELSEWHERE = ("f|moto", "f|self", "f|other")
+
+
+def written(act: str, what: str, language: Language) -> str | None:
+    """A step as a line of one answer to several questions; None: it is none."""
+    if act == "tap":
+        chosen = _CHOSEN.get(what.strip("|"))
+        return chosen and chosen[("rw", "en", "zh").index(language)]
+    return what if act == "say" and not what.startswith("/") and "\n" not in what else None

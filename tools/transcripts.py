@@ -1,19 +1,23 @@
 """The approved transcripts: what each reader sees, kept so that a change of words shows in review.
 
-    python -m tools.transcripts            play every story and write tests/transcripts/
-    python -m tools.transcripts sale zh    only this one
+    python -m tools.transcripts                    play every story, write tests/transcripts/
+    python -m tools.transcripts sale zh            only this one, on both platforms
+    python -m tools.transcripts sale zh whatsapp   and on this one only
 
 Each story of tools/stories.py is played in each language by people who all read that language,
-against the stand-in for Telegram. Nothing depends on the day or on speed: the house's time stands
-still, order codes are numbered, and every step is waited for until the house is done with it and
-all that it caused has been delivered. tests/transcripts/ compares.
+against the stand-in for Telegram; those of ON_WHATSAPP by people with WhatsApp, too, who answer
+what is asked together in one message. Nothing depends on the day or on speed: the house's time
+stands still, order codes are numbered, and every step is waited for until the house is done with it
+and all that it caused has been delivered. tests/transcripts/ compares.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import difflib
+import itertools
 import re
 import sys
 import tempfile
@@ -21,28 +25,43 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from unittest.mock import patch
 
 from sqlalchemy import select
 
 from bot.i18n import Reader, plain
 from bot.telegram.inbound.profile import ABOUT
 from bot.texts import LANGUAGES, Language, t
+from storage import schedule, whatsapp_inbox
 from storage.models import Broadcast, Order, PaymentAttempt
 from storage.redis.client import connect
 from storage.redis.server import private_redis
 from tests.support.market import Market, Person, Seen, Time, jpeg
 from tests.support.payers import links, pays_on_the_page
 from tests.support.waiting import PATIENCE
-from tools.stories import BUYERS, SECOND, SELLER, STAFF, STORIES, Step
+from tests.support.whatsapp_market import Platform, WhatsAppMarket, WhatsAppPerson, whatsapp_id
+from tools.stories import (
+    BUYERS,
+    LEADS_ELSEWHERE,
+    ON_WHATSAPP,
+    SECOND,
+    SELLER,
+    STAFF,
+    STORIES,
+    Step,
+    written,
+)
 from tools.transcript import indented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
 
     from playground.providers.transactions import Transaction
     from playground.shown import Shown
 
+
 FOLDER = Path(__file__).resolve().parent.parent / "tests/transcripts"
+PLATFORMS: tuple[Platform, ...] = ("telegram", "whatsapp")
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
 _WITH_A_SECOND = ("broadcast", "parcels", "abroad", "by_hand", "paying")
@@ -64,7 +83,23 @@ class StillMarket(Market):
     now: Time = field(default_factory=StillTime)
 
     def before(self) -> None:
+        super().before()
         self.world.clock.begin_at(BEGINNING.timestamp())  # what providers sign has its time in it
+
+
+@dataclass
+class StillWhatsAppMarket(StillMarket, WhatsAppMarket):
+    on: tuple[Platform, ...] = ("whatsapp",)
+
+
+@contextlib.asynccontextmanager
+async def nothing_overtakes() -> AsyncIterator[None]:
+    """Where the time stands still, what was sent earlier cannot be waited for either."""
+    with (
+        patch.object(whatsapp_inbox, "ALONE", timedelta()),
+        patch.object(whatsapp_inbox, "STRAGGLERS", timedelta()),
+    ):
+        yield
 
 
 @dataclass
@@ -73,7 +108,7 @@ class Teller:
 
     market: Market
     people: dict[str, Person]
-    seen: int = 0
+    seen: dict[str, int] = field(default_factory=dict)  # up to where each phone was looked at
     keyboards: dict[str, list[str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)  # prompts that were written down
     lines: list[str] = field(default_factory=list)
@@ -100,7 +135,7 @@ class Teller:
             self.lines.append(f"{name} ▸ ({told})\n\n")
             seen = await _send(person, what)
         await self._providers_heard()
-        if act == "tap" and seen.toast:
+        if act == "tap" and seen.toast and not isinstance(person, WhatsAppPerson):
             self.lines.append(f"{name} sees for a moment:\n    {seen.toast}\n\n")
         await self._broadcasts_reported()
         self.look()
@@ -147,8 +182,8 @@ class Teller:
 
     def look(self) -> None:
         """New and edited messages on every phone, and the key below the message field."""
-        since, self.seen = self.seen, self.market.world.hub.number
         for name, person in self.people.items():
+            since, self.seen[name] = self.seen.get(name, 0), person.so_far()
             # A copy of a broadcast travels beside the word of how far it has come, and that beside
             # the notice that it was approved: which is first on the phone of whoever sent it is
             # chance, so they are written down in one order.
@@ -183,6 +218,8 @@ def _place(shown: Shown) -> int:
 
 
 def _keys(person: Person) -> list[str]:
+    if isinstance(person, WhatsAppPerson):  # there it is below the message
+        return []
     try:
         return person.keyboard
     except KeyError:  # they have not written yet
@@ -221,13 +258,31 @@ async def _send(person: Person, what: str) -> Seen:
 
 
 async def play(
-    story: str, language: Language, database_url: str, redis_url: str, folder: Path
+    story: str,
+    language: Language,
+    database_url: str,
+    redis_url: str,
+    folder: Path,
+    platform: Platform = "telegram",
 ) -> str:
     """One story as all its people read it in one language."""
     staff = (STAFF_ID, STAFF_ID + 1)
-    async with StillMarket.open(
-        database_url, redis_url, folder, staff=staff, approve_above=3, paying=story == "paying"
-    ) as market:
+    on_whatsapp = platform == "whatsapp"
+    house = StillWhatsAppMarket if on_whatsapp else StillMarket
+    named = [f"whatsapp:{whatsapp_id(each)}" if on_whatsapp else each for each in staff]
+    async with (
+        nothing_overtakes(),
+        house.open(
+            database_url,
+            redis_url,
+            folder,
+            staff=tuple(named),
+            approve_above=3,
+            paying=story == "paying",
+        ) as market,
+    ):
+        async with market.database.write() as db:  # files of today are old on the day of the story
+            await schedule.claim(db, "sweep", 0, BEGINNING.date().isoformat(), BEGINNING)
         names = (
             SELLER,
             BUYERS[language],
@@ -242,10 +297,39 @@ async def play(
             for number, name in enumerate(names)
         }
         teller = Teller(market, people)
-        for step in STORIES[story](language):
+        steps = (ON_WHATSAPP if on_whatsapp else STORIES)[story](language)
+        while steps:
+            number, step = _in_one(people[steps[0][0]], steps, language)
             await _told(teller, step)
-        told = await _before(people[BUYERS[language]]) + "".join(teller.lines)
+            steps = steps[number:]
+        about = "" if on_whatsapp else await _before(people[BUYERS[language]])
+        told = about + "".join(teller.lines)
     return _without_codes(told)
+
+
+def _in_one(person: Person, steps: tuple[Step, ...], language: Language) -> tuple[int, Step]:
+    """How many of the steps come next, and as which: what is asked together is answered so."""
+    asked = _together(person) if isinstance(person, WhatsAppPerson) else 0
+    answers: list[str] = []
+    for name, act, what in steps[:asked]:
+        answer = written(act, what, language) if name == person.name else None
+        if answer is None:
+            break
+        answers.append(answer)
+        if what in LEADS_ELSEWHERE:
+            break
+    alone = len(answers) == 1 and steps[0][2] not in LEADS_ELSEWHERE
+    if alone or not answers:
+        return 1, steps[0]
+    return len(answers), (person.name, "say", "\n".join(answers))
+
+
+def _together(person: Person) -> int:
+    """How many questions the newest message puts together."""
+    newest = next((each for each in reversed(person.messages()) if each.by_bot), None)
+    if newest is None or not any(data.startswith("f|<apart") for data in newest.data.values()):
+        return 0
+    return len(re.findall(r"(?m)^\d+\. ", newest.text))
 
 
 async def _told(teller: Teller, step: Step) -> None:
@@ -272,8 +356,10 @@ def _without_codes(text: str) -> str:
     return re.sub(r"start=c_\w{6}", "start=c_camp23", text)
 
 
-def path_of(story: str, language: str, folder: Path = FOLDER) -> Path:
-    return folder / f"{story}.{language}.txt"
+def path_of(
+    story: str, language: str, folder: Path = FOLDER, platform: Platform = "telegram"
+) -> Path:
+    return folder / ("" if platform == "telegram" else platform) / f"{story}.{language}.txt"
 
 
 def difference(told: str, path: Path) -> str:
@@ -290,32 +376,44 @@ def difference(told: str, path: Path) -> str:
     )
 
 
-async def _write(stories: Iterable[str], languages: Iterable[str]) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def platforms_of(story: str) -> tuple[Platform, ...]:
+    """The platforms that it is told on."""
+    return ("telegram", "whatsapp") if story in ON_WHATSAPP else ("telegram",)
+
+
+async def _write(
+    stories: Iterable[str], languages: Iterable[str], platforms: Iterable[str]
+) -> None:
     chosen = [each for each in LANGUAGES if each in languages]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         async with private_redis(folder / "redis") as redis_url:
             for story in stories:
-                for language in chosen:
-                    place = folder / story / language
+                of_story = [each for each in platforms_of(story) if each in platforms]
+                for language, platform in itertools.product(chosen, of_story):
+                    place = folder / story / language / platform
                     place.mkdir(parents=True)
                     async with connect(redis_url) as client:
                         await client.flushall()  # the people of each play have the same numbers
                     database = f"sqlite+aiosqlite:///{place / 'isoko.db'}"
-                    told = await play(story, language, database, redis_url, place)
-                    path = path_of(story, language)
-                    changed = difference(told, path)
-                    path.write_text(told, encoding="utf-8", newline="\n")
+                    text = await play(story, language, database, redis_url, place, platform)
+                    path = path_of(story, language, platform=platform)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    changed = difference(text, path)
+                    path.write_text(text, encoding="utf-8", newline="\n")
                     sys.stdout.write(f"{changed}\n" if changed else f"{path.name}: as it was\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.transcripts", description=__doc__)
-    parser.add_argument("only", nargs="*", help=f"of {', '.join([*STORIES, *LANGUAGES])}")
+    names = ", ".join([*STORIES, *LANGUAGES, *PLATFORMS])
+    parser.add_argument("only", nargs="*", help=f"of {names}")
     only = parser.parse_args().only
-    stories = [each for each in STORIES if each in only] or list(STORIES)
-    asyncio.run(_write(stories, [each for each in LANGUAGES if each in only] or LANGUAGES))
+    stories, languages, platforms = (
+        [each for each in all_ if each in only] or all_
+        for all_ in (list(STORIES), list(LANGUAGES), list(PLATFORMS))
+    )
+    asyncio.run(_write(stories, languages, platforms))
 
 
 if __name__ == "__main__":

@@ -160,8 +160,9 @@ class Answer:
         screens, fresh = said_first(self.screens, self.toast), self.fresh or not self.screens
         return replace(self, screens=screens, toast=None, fresh=fresh)
 
-    def in_fewer(self, buttons: int) -> Answer:
-        """With what stands one below the other in one message, up to so many buttons."""
+    def in_fewer(self, buttons: int, *, mixed: bool) -> Answer:
+        """With what stands one below the other in one message, up to so many buttons. Unless they
+        may be `mixed`, two that have buttons stay two: a list would not say whose each is."""
         screens: list[Screen] = []
         for each in self.screens:
             above = screens[-1] if screens else None
@@ -170,6 +171,7 @@ class Answer:
                 and isinstance(each, MessageScreen)
                 and each.photo is None
                 and sum(map(len, (*above.rows, *each.rows))) <= buttons
+                and (mixed or not (above.rows and each.rows))
             ):
                 rows = (*above.rows, *each.rows)
                 screens[-1] = replace(above, lines=(*above.lines, "", *each.lines), rows=rows)

@@ -68,6 +68,7 @@ class Router:
         self.event = event
         self.conversation = conversation
         self.shows: Shows = ""  # where the answer's buttons stand
+        self._beside = False  # whether it is two answers: something else, and the form's question
 
     @property
     def known(self) -> Member:
@@ -83,7 +84,7 @@ class Router:
         if self._can.toast_length is None:
             answer = answer.in_words()
         if not self._can.edits:  # each message is paid for there
-            answer = answer.in_fewer(self._can.buttons)
+            answer = answer.in_fewer(self._can.buttons, mixed=not self._beside)
         if answer.forgets:
             self.conversation = Conversation()
         buttons = taps_of(answer.screens)
@@ -243,6 +244,7 @@ class Router:
         if wish is not None:  # digits stand for what is shown now, no longer for leave or stay
             self.conversation.wish = None
         asked = await self._forms.ask(running)
+        self._beside = True
         return replace(answer, screens=(*answer.screens, *asked.screens))
 
     async def _handle(self, entry: Route, rest: str, wish: PendingIntent | None = None) -> Answer:

@@ -27,7 +27,7 @@ from bot.places.rwanda import (
     read_sector,
     read_sector_and_district,
 )
-from bot.texts import t
+from bot.texts import Text, t
 
 OTHER_COUNTRY = OtherCountry().text()
 
@@ -48,12 +48,18 @@ def _province(text: str) -> str | Rejection:
     return found.code if isinstance(found, ChineseProvince) else found
 
 
+def _may_be_pasted(answers: Any) -> Text | None:
+    if answers.home != "CN":
+        return None
+    return t("You can also paste name, phone and address in one line.")
+
+
 _TYPED_RECIPIENT: Question[Any] = questions.typed(
     "recipient",
     t("Recipient"),
     lambda a: (
         t("🙋 Who will receive the parcel? Please write the full name."),
-        *((t("You can also paste name, phone and address in one line."),) * (a.home == "CN")),
+        *filter(None, [_may_be_pasted(a)]),
         t("Example: Uwase Alice"),
     ),
     lambda text: read_name(text, minimum=2, limit=60),
@@ -119,7 +125,7 @@ def _read_within(what: What, answers: Any) -> Reply:
 
 
 RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
-RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient)
+RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),
     # What another country calls a town or a postcode is none here.

@@ -185,6 +185,7 @@ class Question(Generic[A]):
     entries: Entries[A] | None = None  # the answer is a list of them
     sample: Text | str = ""  # an answer, as an example, where it is put together with others
     listed: bool = False  # its choices have numbers, where it is put together with others
+    hint: Callable[[A], Text | None] = lambda _answers: None  # of another way to answer it
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def question_screens(
     if prompt.contact is None:
         return (screen,)
     share = ContactScreen(
-        (t("👇 Or share your own number with the button below the message field."),),
+        (t("👇 Or share your own number with the button below."),),
         prompt.contact,
     )
     return (screen, share)

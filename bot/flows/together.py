@@ -60,6 +60,8 @@ def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageS
     for number, question in enumerate(asked, 1):
         lines.append(_line(number, question, answers))
     lines += ["", t("Example:"), *(_sample(each, answers) for each in asked)]
+    hints = [hint for each in asked if (hint := each.hint(answers)) is not None]
+    lines += ["", *hints] if hints else []
     ways = (Button(t("✖️ Cancel"), tap(CANCEL)),)
     rows = (
         (Button(t("✍️ Write one by one"), tap(APART)),),
@@ -84,9 +86,9 @@ def _line(number: int, question: Question[A], answers: A) -> Line:
 
 
 def _listed(choices: Sequence[Choice]) -> Text:
-    listed = t("{number} {choice}", number=1, choice=choices[0].label)
+    listed = t("{number} = {choice}", number=1, choice=choices[0].label)
     for number, choice in enumerate(choices[1:], 2):
-        one = t("{number} {choice}", number=number, choice=choice.label)
+        one = t("{number} = {choice}", number=number, choice=choice.label)
         listed = t("{before}, {one}", before=listed, one=one)
     return listed
 

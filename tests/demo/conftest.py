@@ -25,7 +25,7 @@ from tests.support.market import BRISK
 from tests.support.ports import free_port
 
 ALINE, MING, ERIC, CLAUDINE = 100001, 100002, 100003, 100011
-DIANE = 100005  # with WhatsApp
+DIANE = 100005
 
 
 class Visitor:

@@ -22,27 +22,27 @@ class TestWhatsApp:
     async def test_a_seller_there_and_a_buyer_on_telegram(self, demo: Demo) -> None:
         """Red when one of the two platforms hears or says nothing, or not of the other."""
         async with WhatsAppPlayground(demo.world.url) as world:
-            diane = await world.phone(DIANE)
-            await diane.say("Muraho")
-            await diane.until("Murakaza neza")
-            await diane.tap("English")
-            await diane.until("Hello Diane")
-            await diane.say("/sell")
-            await diane.until("5. Merchant code")
-            await diane.say(A_SHOP)
-            await diane.until("is everything correct?")
-            await diane.tap("✅ Open the shop")
-            await diane.until("Your shop is open")
-            await diane.say("sell")
-            await diane.until("Send photos")
-            await diane.photos([picture("green")])
-            await diane.until("Send more photos")
-            await diane.tap("➡️ Continue")
-            await diane.until("6. Packed size")
-            await diane.say(GOODS)
-            await diane.until("This is how buyers will see it.")
-            await diane.tap("📢 Publish")
-            await diane.until("on the market")
+            aline = await world.phone(ALINE)
+            await aline.say("Muraho")
+            await aline.until("Murakaza neza")
+            await aline.tap("English")
+            await aline.until("Hello Aline")
+            await aline.say("/sell")
+            await aline.until("5. Merchant code")
+            await aline.say(A_SHOP)
+            await aline.until("is everything correct?")
+            await aline.tap("✅ Open the shop")
+            await aline.until("Your shop is open")
+            await aline.say("sell")
+            await aline.until("Send photos")
+            await aline.photos([picture("green")])
+            await aline.until("Send more photos")
+            await aline.tap("➡️ Continue")
+            await aline.until("6. Packed size")
+            await aline.say(GOODS)
+            await aline.until("This is how buyers will see it.")
+            await aline.tap("📢 Publish")
+            await aline.until("on the market")
 
             ming = await demo.visitor(MING, "en")
             await ming.say("/search Diane")
@@ -54,9 +54,9 @@ class TestWhatsApp:
             await ming.tap("f|RW|")
             await ming.say("0788 654 321", "Huye", "Ngoma", "inyuma y'isoko")
             await ming.tap("f|bus", "f|mobile_prompt|", "f|<confirm")
-            order = await diane.until("New order!")
+            order = await aline.until("New order!")
             assert order.buttons[:2] == ["✅ Accept", "❌ Decline"]
-            await diane.tap("✅ Accept")
+            await aline.tap("✅ Accept")
             await ming.phone.until("has been accepted")
 
 
@@ -64,7 +64,7 @@ class TestOpening:
     async def test_people_come_in_the_order_of_their_phones(self, demo: Demo) -> None:
         people = (await demo.world.state())["people"]
         assert [(each["id"], each["language"], each["language_code"]) for each in people[:3]] == [
-            (ALINE, "rw", "en"),
+            (DIANE, "rw", "en"),
             (MING, "zh", "zh-hans"),
             (ERIC, "en", "en"),
         ]
@@ -133,12 +133,12 @@ class TestPaying:
 
 class TestSwitches:
     async def test_a_restart_in_the_middle_of_a_form(self, demo: Demo) -> None:
-        aline = await demo.visitor(ALINE, "rw")
-        await aline.say("/sell", "Koperative Kopakama", "Ikawa")
+        diane = await demo.visitor(DIANE, "rw")
+        await diane.say("/sell", "Koperative Kopakama", "Ikawa")
         await demo.world.call("POST", "restart")
-        await aline.say("Huye", "0788123456")
-        await aline.tap("f|<skip")
-        review = await aline.phone.until("Koperative Kopakama", anywhere=True)
+        await diane.say("Huye", "0788123456")
+        await diane.tap("f|<skip")
+        review = await diane.phone.until("Koperative Kopakama", anywhere=True)
         assert "Huye" in review.text
 
     async def test_time_turned_forward_brings_reminder_and_expiry(self, demo: Demo) -> None:
@@ -164,14 +164,14 @@ class TestSwitches:
         assert await demo.count(Order) == 0
         assert await demo.count(Person) == 3, "the owners of the sample shops"
         assert await demo.count(Product) == 9
-        aline = Visitor(await demo.world.phone(ALINE))
-        assert (await aline.say("/start")).buttons, "she is asked for her language, as at first"
+        diane = Visitor(await demo.world.phone(DIANE))
+        assert (await diane.say("/start")).buttons, "she is asked for her language, as at first"
 
     async def test_resets_and_restarts_at_once_wait_for_each_other(self, demo: Demo) -> None:
         await asyncio.gather(
             demo.world.reset(), demo.world.call("POST", "restart"), demo.world.reset()
         )
-        await demo.visitor(ALINE, "rw")
+        await demo.visitor(DIANE, "rw")
         assert await demo.count(Product) == 9
 
 

@@ -154,7 +154,7 @@ class TestOnesOwnNumber:
 
     def test_is_a_digit_among_others(self) -> None:
         filling = Filling(shop.FORM, shop.Answers(own_phone="+250788123457"), together=True)
-        assert "4. Phone number: 1 +250 788 123 457" in words(filling)
+        assert "4. Phone number: 1 = +250 788 123 457" in words(filling)
         say(filling, "Kopakama\nIkawa\nHuye\n1\n-")
         assert filling.state.answers.phone == "+250788123457"
         assert "<confirm" in filling.taps
@@ -195,7 +195,10 @@ class TestOtherWays:
 
     def test_an_address_in_china_is_pasted_in_place_of_the_name(self) -> None:
         filling = Filling(checkout.FORM, together=True)
-        assert "2. Country: 1 🇷🇼 Rwanda, 2 🇨🇳 China" in words(filling)
+        assert "2. Country: 1 = 🇷🇼 Rwanda, 2 = 🇨🇳 China" in words(filling)
+        assert "You can also paste" not in words(filling)
+        filling = Filling(checkout.FORM, checkout.Answers(home="CN"), together=True)
+        assert "You can also paste name, phone and address in one line." in words(filling)
         pasted = "王小明，13800138000，浙江省杭州市西湖区文三路 90 号，310012"
         answers = filling.say(pasted).state.answers
         assert (answers.recipient, answers.country) == ("王小明", "CN")

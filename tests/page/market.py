@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from demo import payments, postage, rates
+from demo import payments, postage, rates, whatsapp
 from demo.market import Market, Switches
 from playground.client import Playground
 from playground.controls import Hooks
 from playground.server import Running, running
+from playground.whatsapp.client import WhatsAppPlayground
 from storage.database import Database
 from tests.support.market import BRISK
 from tests.support.ports import free_port
@@ -38,7 +39,12 @@ async def _set_prices(settings: Settings) -> None:
 
 @asynccontextmanager
 async def market(
-    folder: Path, redis_url: str = "", port: int = 0, speed: float = 1.0
+    folder: Path,
+    redis_url: str = "",
+    port: int = 0,
+    speed: float = 1.0,
+    *,
+    sells_on_whatsapp: bool = False,
 ) -> AsyncIterator[Running]:
     """Stand-in and house; a seller, a buyer and two of staff who have said nothing yet."""
     clock = Switches()
@@ -47,12 +53,15 @@ async def market(
         running(port=port, speed=speed, hooks=hooks) as stand_in,
         Playground(stand_in.url) as world,
     ):
-        await world.person("Aline", id=ALINE, language="rw", phone="+250788123456")
+        there = WhatsAppPlayground(stand_in.url, session=world.session)
+        sellers = there if sells_on_whatsapp else world
+        await sellers.person("Aline", id=ALINE, language="rw", phone="+250788123456")
         await world.person(
             "王小明", id=700002, language="zh", time_zone="Asia/Shanghai", phone="+8613800138000"
         )
         await world.person("Eric", id=ERIC, language="en", phone="+250783654321")
         await world.person("Claire", id=CLAIRE, language="en", phone="+250788654322")
+        listen = f"127.0.0.1:{free_port()}"
         settings = Settings(
             _env_file=None,
             bot_token=stand_in.token,
@@ -61,12 +70,15 @@ async def market(
             redis_url=redis_url,
             staff_ids=f"{ERIC},{CLAIRE}",
             quiet_hours="off",  # whatever the hour
-            **payments.set_up(stand_in, f"127.0.0.1:{free_port()}"),
+            **payments.set_up(stand_in, listen),
+            **(whatsapp.set_up(stand_in) if sells_on_whatsapp else {}),
         )
         clock.market = Market(settings, stand_in.world, BRISK)
         try:
             await clock.market.restart()
             await _set_prices(settings)
+            if sells_on_whatsapp:
+                await whatsapp.call(stand_in, listen)
             yield stand_in
         finally:
             await clock.market.close()

@@ -29,7 +29,22 @@ SPEED = 20.0
 SCRIPT = json.loads(
     (Path(playground.__file__).parent / "page" / "tour" / "tour.json").read_text(encoding="utf-8")
 )
-LENGTH = sum(len(chapter["steps"]) for chapter in SCRIPT["chapters"])
+
+
+def chapters(seller: str = "telegram") -> list[tuple[str, list[dict[str, Any]]]]:
+    """Each with its steps, where the seller has this platform, and the others Telegram."""
+    return [
+        (
+            chapter["words"],
+            [
+                step
+                for step in chapter["steps"]
+                if step.get("on", "") in ("", seller if step["who"] == "seller" else "telegram")
+            ],
+        )
+        for chapter in SCRIPT["chapters"]
+    ]
+
 
 pytestmark = [pytest.mark.tour, pytest.mark.timeout(300)]
 
@@ -40,21 +55,30 @@ async def stand(tmp_path: Path, redis_url: str) -> AsyncIterator[Running]:
         yield served
 
 
-async def played(desk: Desk, prefix: str) -> None:
-    """Watch until the tour is over, with a picture of each chapter's end."""
+@pytest_asyncio.fixture(loop_scope=ONE_LOOP)
+async def stand_of_both(tmp_path: Path, redis_url: str) -> AsyncIterator[Running]:
+    """The seller has WhatsApp, as in the demo."""
+    async with market(tmp_path, redis_url, speed=SPEED, sells_on_whatsapp=True) as served:
+        yield served
+
+
+async def played(desk: Desk, prefix: str, seller: str = "telegram") -> int:
+    """Watch until the tour is over, with a picture of each chapter's end; how many steps it has."""
     ends, number = {}, 0
-    for chapter in SCRIPT["chapters"]:
-        number += len(chapter["steps"])
-        ends[number] = chapter["words"].removeprefix("tour.")
+    for words, steps in chapters(seller):
+        number += len(steps)
+        ends[number] = words.removeprefix("tour.")
     strip = desk.page.locator("#tour")
     await expect(strip).to_have_attribute("data-state", "playing")  # it reads its script first
     while True:
         state, step = await strip.evaluate("box => [box.dataset.state, Number(box.dataset.step)]")
-        assert state in ("playing", "done"), await strip.inner_text()
+        if state not in ("playing", "done"):
+            await desk.shot(f"{prefix}-lost")
+            pytest.fail(await strip.inner_text())
         for end in [each for each in ends if each < step or state == "done"]:
             await desk.shot(f"{prefix}-{ends.pop(end)}")
         if state == "done":
-            return
+            return number
         await asyncio.sleep(0.1)
 
 
@@ -120,10 +144,11 @@ async def taken_over(desk: Desk, name: str) -> None:
 
 
 class TestTour:
-    async def test_runs_to_its_end(self, browser: Browser, stand: Running) -> None:
-        async with looking(browser, stand.url, WIDE) as desk:
+    async def test_runs_to_its_end(self, browser: Browser, stand_of_both: Running) -> None:
+        """The seller on WhatsApp, the others on Telegram."""
+        async with looking(browser, stand_of_both.url, WIDE) as desk:
             await desk.page.locator("#tour-start").click()
-            await played(desk, "tour")
+            length = await played(desk, "tour", "whatsapp")
             await expect(desk.phone("Aline").locator(".theirs").last).to_contain_text(
                 "Murakaza neza!"
             )
@@ -131,7 +156,7 @@ class TestTour:
             await expect(desk.phone("Eric").locator(".messages")).to_contain_text(
                 "Everybody is welcome!"
             )
-            assert await desk.page.locator("#tour").get_attribute("data-step") == str(LENGTH)
+            assert await desk.page.locator("#tour").get_attribute("data-step") == str(length)
 
     async def test_runs_on_a_small_screen(self, browser: Browser, stand: Running) -> None:
         async with looking(browser, stand.url, SMALL) as desk:
@@ -171,7 +196,7 @@ class TestTour:
         self, browser: Browser, stand: Running
     ) -> None:
         """Red when "Go on" looks only for the next step, or no further than the chapter's end."""
-        shop, listing = (chapter["steps"] for chapter in SCRIPT["chapters"][:2])
+        shop, listing = (steps for _, steps in chapters()[:2])
         async with looking(browser, stand.url, WIDE) as desk:
             await taken_over(desk, "Aline")
             strip = desk.page.locator("#tour")

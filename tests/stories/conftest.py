@@ -2,27 +2,97 @@
 
 The sale itself is told in each of the four ways. For other stories two of them, chosen so that both
 databases and both ways in are there, find the same faults in half the time.
+
+Each story is told on Telegram and on WhatsApp, but for those in `tests/stories/telegram_only.py`.
+One that has a single case is told twice; of one that has several each case is told on one of the
+two, in turn, and the next story begins with the other: every platform meets every database, every
+way in and every language, in few runs.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage import whatsapp_inbox
+from tests.stories.telegram_only import why_not
 from tests.support.market import Market
+from tests.support.whatsapp_market import Platform, WhatsAppMarket, whatsapp_id
 
 STAFF = (100_777,)  # the id of whoever is named in ISOKO_STAFF_IDS
 CROSSED = [("sqlite", "polling"), ("postgresql", "webhook")]
+PLATFORMS: tuple[Platform, ...] = ("telegram", "whatsapp")
+
+
+def on(item: pytest.Item) -> str:
+    return str(item.callspec.params["platform"])  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where each case of a story is told."""
+    stories: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        spec = getattr(item, "callspec", None)
+        if spec is not None and "platform" in spec.params:
+            stories.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = []
+    for number, told in enumerate(stories.values()):
+        by_platform = [[each for each in told if on(each) == name] for name in PLATFORMS]
+        for place, cases in enumerate(zip(*by_platform, strict=True)):
+            here = cases[(number + place) % 2]
+            first = told[0]
+            if why_not(first.path.name, first.originalname):  # type: ignore[attr-defined]
+                here = cases[0]
+            elif len(told) == len(cases):
+                continue
+            left_out += [each for each in cases if each is not here]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(map(id, left_out))
+    items[:] = [item for item in items if id(item) not in gone]
+
+
+@pytest.fixture(autouse=True)
+def nothing_overtakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody sends on WhatsApp comes in order here: nobody waits for what may overtake."""
+    for name in ("ALONE", "STRAGGLERS"):
+        monkeypatch.setattr(whatsapp_inbox, name, timedelta(milliseconds=5))
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> Platform:
+    """What the people of a story have; see above for which of the two it is told on."""
+    found: Platform = request.param
+    return found
+
+
+@contextlib.asynccontextmanager
+async def market_on(
+    platform: Platform, url: str, redis_url: str, folder: Path, **more: Any
+) -> AsyncIterator[Market]:
+    """A market whose people all have this, and answer one question at a time."""
+    staff: tuple[int, ...] = more.pop("staff", STAFF)
+    if platform == "telegram":
+        async with Market.open(url, redis_url, folder, staff=staff, **more) as market:
+            yield market
+        return
+    there = tuple(f"whatsapp:{whatsapp_id(each)}" for each in staff)
+    async with WhatsAppMarket.open(url, redis_url, folder, staff=there, **more) as market:
+        market.on, market.one_by_one = (platform,), True
+        yield market
 
 
 @pytest.fixture
-async def market(sqlite_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Market]:
+async def market(
+    platform: Platform, sqlite_url: str, redis_url: str, tmp_path: Path
+) -> AsyncIterator[Market]:
     """For a story in which it makes no difference how the house is run."""
-    async with Market.open(sqlite_url, redis_url, tmp_path, staff=STAFF) as market:
+    async with market_on(platform, sqlite_url, redis_url, tmp_path) as market:
         yield market
 
 
@@ -33,45 +103,47 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def every_market(
-    database_url: str, redis_url: str, tmp_path: Path, mode: str
+    platform: Platform, database_url: str, redis_url: str, tmp_path: Path, mode: str
 ) -> AsyncIterator[Market]:
     """SQLite and PostgreSQL, by polling and by webhook."""
-    async with Market.open(database_url, redis_url, tmp_path, mode=mode, staff=STAFF) as market:
+    async with market_on(platform, database_url, redis_url, tmp_path, mode=mode) as market:
         yield market
 
 
 @contextlib.asynccontextmanager
 async def crossed(
-    request: pytest.FixtureRequest, redis_url: str, folder: Path, **more: Any
+    request: pytest.FixtureRequest, redis_url: str, folder: Path, platform: Platform, **more: Any
 ) -> AsyncIterator[Market]:
     backend, mode = request.param
     shelf = request.getfixturevalue("sqlite_shelf" if backend == "sqlite" else "postgres_shelf")
     url = await shelf.lend()
-    async with Market.open(url, redis_url, folder, mode=mode, staff=STAFF, **more) as market:
+    async with market_on(platform, url, redis_url, folder, mode=mode, **more) as market:
         yield market
     await shelf.take_back(url)
 
 
 @pytest.fixture(params=CROSSED, ids="-".join)
 async def crossed_market(
-    request: pytest.FixtureRequest, redis_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, redis_url: str, tmp_path: Path, platform: Platform
 ) -> AsyncIterator[Market]:
     """SQLite by polling, PostgreSQL by webhook."""
-    async with crossed(request, redis_url, tmp_path) as market:
+    async with crossed(request, redis_url, tmp_path, platform) as market:
         yield market
 
 
 @pytest.fixture(params=CROSSED, ids="-".join)
 async def crossed_paying(
-    request: pytest.FixtureRequest, redis_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, redis_url: str, tmp_path: Path, platform: Platform
 ) -> AsyncIterator[Market]:
     """The same with providers of payments."""
-    async with crossed(request, redis_url, tmp_path, paying=True) as market:
+    async with crossed(request, redis_url, tmp_path, platform, paying=True) as market:
         yield market
 
 
 @pytest.fixture
-async def paying_market(sqlite_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Market]:
+async def paying_market(
+    platform: Platform, sqlite_url: str, redis_url: str, tmp_path: Path
+) -> AsyncIterator[Market]:
     """With the playground's providers of payments, on SQLite by polling."""
-    async with Market.open(sqlite_url, redis_url, tmp_path, staff=STAFF, paying=True) as market:
+    async with market_on(platform, sqlite_url, redis_url, tmp_path, paying=True) as market:
         yield market

@@ -57,6 +57,7 @@ NAMES = (
         "Volcano",
         "Express",
         "Bourbon",
+        "Share contact info",  # WhatsApp's own, in the language of the phone
     ],
     *DISTRICTS,
 )

@@ -212,7 +212,7 @@ async def test_the_same_confirmation_twice(market: Market, staff: Person) -> Non
     await compose(staff)
     await staff.through(">f|<skip", *TEXTS)
     button = staff.button("f|<confirm")
-    await asyncio.gather(*(staff.phone._act("tap", button) for _ in range(2)))
+    await asyncio.gather(*(staff.press_at_once(button) for _ in range(2)))
     await staff.hears("Your broadcast is finished.")
     await market.quiet()
     assert await market.count(Broadcast) == 1
@@ -226,5 +226,5 @@ async def test_named_at_the_shell(market: Market) -> None:
     diane = await market.member("Diane", "rw")
     assert "Ibi bikorwa n'abakozi b'isoko gusa." in (await diane.say("/broadcast")).text
     async with market.database.write() as db:
-        await people.add_staff(db, "telegram", str(diane.id), market.now())
+        await people.add_staff(db, *diane.account, market.now())
     assert "bagenewe ubu butumwa" in (await diane.say("/broadcast")).text

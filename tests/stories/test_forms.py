@@ -220,7 +220,8 @@ class TestPhotos:
         review = await seller.through(
             ">f|<keep", "Ikawa", "9000", "5", ">f|bag|", "1 kg", ">f|<skip"
         )
-        assert [shown.kind for shown in review] == ["photo"] * 10 + ["text"]
+        assert review.pictures == 10
+        assert review[-1].kind == "text"
 
 
 async def test_a_shared_number_is_an_answer(market: Market) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.models import Product
-from tests.support.market import Market, Person, jpeg
+from tests.support.market import Market, Person, jpeg, plain
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ async def test_a_weight_is_no_number_of_bags(market: Market, aline: Person, bosc
         "One bag is 500 g, and 1.2 kg is not a whole number of them. Which do you mean?"
         in nearest.text
     )
-    assert {"2 × 500\u00a0g", "3 × 500\u00a0g"} <= set(nearest.labels)
+    assert {"2 × 500 g", "3 × 500 g"} <= set(map(plain, nearest.labels))
     assert "3 × Ikawa ya Huye" in (await bosco.say("3")).text  # a number is one, after all
     litres = await bosco.through(">buy|", "2 litres")
     assert "It is sold by the bag. Please send the quantity as a number." in litres.text

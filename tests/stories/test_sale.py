@@ -48,10 +48,11 @@ async def open_shop(seller: Person, say: Words) -> None:
     assert say("ask_district") in asked.text
     asked = await seller.say("huye")
     assert say("ask_shop_phone") in asked.text
-    assert [key.strip("📱 ") for key in seller.keyboard] == [say("share_number")]
+    own = [label for label in asked.labels if label.startswith("+250 ")]  # where it is known
+    assert own or seller.keyboard == [f"📱 {say('share_number')}"]
     assert say("phone_short") in (await seller.say("078812345")).text
     kept = await seller.say("0788 123 456")
-    assert say("kept_phone") in kept.text
+    assert own or say("kept_phone") in kept.text
     assert say("ask_merchant_code") in kept.text
     assert seller.keyboard == []
     review = await seller.say("123456")
@@ -81,7 +82,7 @@ async def list_coffee(seller: Person, say: Words) -> None:
     assert say("ask_stock") in (await seller.say("12 500 Frw")).text
     await seller.through("40", ">f|bag|", "500 g")
     preview = await seller.say("Ikawa yogeje ya Bourbon.")
-    assert [shown.kind for shown in preview] == ["photo", "photo", "photo", "text"]
+    assert preview.pictures == 3
     assert preview[-1].buttons, "the buttons are below the album"
     for line in ("preview", "preview_price", "preview_stock", "preview_unit", "preview_weight"):
         assert say(line) in preview.text
@@ -95,13 +96,13 @@ async def fill_cart(buyer: Person, say: Words) -> Seen:
     assert say("found") in listing.text
     assert "Ikawa ya Huye" in listing.text
     card = await buyer.tap("prod|")
-    assert [shown.kind for shown in card] == ["photo"]
+    assert card.pictures == 1
     assert say("card_price") in card.text
     assert say("in_stock") in card.text
     assert "Koperative Kopakama" in card.text
     assert "Ikawa yogeje ya Bourbon." in card.text
     album = await buyer.tap("photos|")
-    assert [shown.kind for shown in album] == ["photo", "photo", "photo", "text"]
+    assert album.pictures == 3
     asked = await buyer.tap("buy|")
     assert say("ask_quantity") in asked.text
     refused = await buyer.say("-3")

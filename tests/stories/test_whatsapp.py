@@ -209,8 +209,13 @@ async def test_a_sale_between_the_two(
 async def test_what_people_send_in_place_of_answers(market: WhatsAppMarket) -> None:
     """Red when what cannot be read is not said, or what could be read is asked for again."""
     seller = await market.whatsapp_member("Aline", "en")
+    menu = seller.newest
     asked = await seller.say("sell")  # a command as a word
     assert "1. Shop name" in asked.text
+    beside = await seller.tap("orders|", menu.id)
+    assert len(beside) == 2, "a list of both would not say whose each button is"
+    assert "1. Shop name" in beside[1].text
+    assert not any(tap.startswith("f|") for tap in beside[0].data.values())
     refused = await seller.sticker()
     assert refused.text.startswith("This question cannot be answered with a sticker.")
     assert "1. Shop name" in refused.text, "the questions are put again"

@@ -100,6 +100,11 @@ class Seen(list[Shown]):
         return plain("\n\n".join(shown.text for shown in self))
 
     @property
+    def pictures(self) -> int:
+        """How many there are, each in a message of its own or several on the cards of one."""
+        return sum(getattr(each, "pictures", each.kind == "photo") for each in self)
+
+    @property
     def data(self) -> list[str]:
         """The taps of all buttons shown."""
         return [data for shown in self for data in shown.data.values()]
@@ -198,6 +203,15 @@ class Person:
         seen.toast, seen.alert = plain(tap.text), tap.show_alert
         return seen
 
+    async def press_at_once(self, button: dict[str, Any]) -> None:
+        """A button, without waiting for what comes of it."""
+        await self.phone._act("tap", button)
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """The platform, and what they are called there."""
+        return "telegram", str(self.id)
+
     async def _sees(self, begins: str, message: Shown | int | None) -> dict[str, Any]:
         """The button that is to be tapped; it may come with a notice that is still on its way."""
         deadline = time.monotonic() + PATIENCE
@@ -210,7 +224,7 @@ class Person:
             await asyncio.sleep(0.005)
 
     def button(self, begins: str, message: Shown | int | None = None) -> dict[str, Any]:
-        number = message.id if isinstance(message, Shown) else message
+        number = getattr(message, "id", message)
         shown = [each for each in self.messages() if each.by_bot and number in (None, each.id)]
         for each in reversed(shown):
             for label, data in each.data.items():
@@ -237,7 +251,7 @@ class Person:
     async def _does(self, act: Callable[[], Any]) -> Seen:
         updates = self.market.world.bot().updates
         first = updates.next_id
-        since = self._so_far()
+        since = self.so_far()
         await act()
         last = updates.next_id
         await self.market.until(
@@ -262,7 +276,8 @@ class Person:
         """The event at which a message came or was edited last."""
         return int(message.raw["event"])
 
-    def _so_far(self) -> int:
+    def so_far(self) -> int:
+        """The number up to which their phone has shown what there is."""
         return int(self.market.world.hub.number)
 
     @property
@@ -321,7 +336,7 @@ class Person:
 
     def hears_anew(self) -> None:
         """`hears` looks only at what comes from now on."""
-        self._heard = self._so_far()
+        self._heard = self.so_far()
 
 
 @dataclass

@@ -13,14 +13,16 @@ import pytest
 
 from bot.texts import LANGUAGES, Language
 from tests.stories.leftovers import is_leftover
+from tests.support.whatsapp_market import Platform
 from tools.stories import STORIES
-from tools.transcripts import CODES, FOLDER, difference, path_of, play
+from tools.transcripts import CODES, FOLDER, difference, path_of, platforms_of, play
 
 OWN_WORDS = (
     *("Guangzhou", "Hangzhou", "China", "Kigali", "Volcano", "Express", "EMA", "QQQ"),
     *("Coffee", "xyzzy", "Paris", "usd", "Huyee", "abc", "Eric"),
     *("isoko", "rirafunguye", "The market is open.", "文三路 90 号 2 幢 301 室"),
     *("浙江省杭州市西湖区", "浙江省", "杭州市", "西湖区", "王小明", "市场开张了。"),
+    "文三路 90 号 310012",  # an address there, as an example
     *("Radio", "Map", "hello", "example.rw", "http", "Diane", "Nyungwe", "Tea"),
     "inyuma y'isoko",
     *("Riverside", "Drive", "Nairobi", "NAIROBI", "California", "P.O.", "Box", "Wanjiru", "Kamau"),
@@ -51,20 +53,32 @@ OWN_WORDS = (
 )
 
 
+TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize(("story", "platform"), TOLD)
 async def test_as_approved(
-    story: str, language: Language, sqlite_url: str, redis_url: str, tmp_path: Path
+    story: str,
+    platform: Platform,
+    language: Language,
+    sqlite_url: str,
+    redis_url: str,
+    tmp_path: Path,
 ) -> None:
-    told = await play(story, language, sqlite_url, redis_url, tmp_path)
-    changed = difference(told, path_of(story, language))
+    told = await play(story, language, sqlite_url, redis_url, tmp_path, platform)
+    changed = difference(told, path_of(story, language, platform=platform))
     assert not changed, f"{changed}\n\nIf this is meant: make transcripts"
 
 
 def test_none_is_left_over() -> None:
     """A story that is no longer told has no transcript."""
-    wanted = {path_of(story, language) for story in STORIES for language in LANGUAGES}
-    assert set(FOLDER.glob("*.txt")) == wanted
+    wanted = {
+        path_of(story, language, platform=platform)
+        for story, platform in TOLD
+        for language in LANGUAGES
+    }
+    assert set(FOLDER.rglob("*.txt")) == wanted
 
 
 class TestWhatIsFound:
@@ -90,20 +104,22 @@ class TestWhatIsFound:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("story", STORIES)
-def test_nothing_of_the_day_stands_in_it(story: str, language: Language) -> None:
+@pytest.mark.parametrize(("story", "platform"), TOLD)
+def test_nothing_of_the_day_stands_in_it(
+    story: str, platform: Platform, language: Language
+) -> None:
     """Neither a real code nor another time than that of the stories."""
-    text = path_of(story, language).read_text(encoding="utf-8")
+    text = path_of(story, language, platform=platform).read_text(encoding="utf-8")
     assert set(re.findall(r"IS-\w+", text)) <= {*CODES, "IS-7K4QM2"}
     # 2020, 2030 and 2031 are what staff type; an order of December waits until January
     assert set(re.findall(r"\b20\d\d\b", text)) <= {"2020", "2026", "2027", "2030", "2031"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("story", STORIES)
-def test_no_other_language_in_it(story: str, language: Language) -> None:
+@pytest.mark.parametrize(("story", "platform"), TOLD)
+def test_no_other_language_in_it(story: str, platform: Platform, language: Language) -> None:
     """What the bot says, that is; what people wrote is theirs."""
-    text = path_of(story, language).read_text(encoding="utf-8")
+    text = path_of(story, language, platform=platform).read_text(encoding="utf-8")
     said = [line for line in text.splitlines() if line.startswith("    ")]
     assert [
         line for line in said if "·" not in line and is_leftover(line, language, OWN_WORDS)

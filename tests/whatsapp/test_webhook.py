@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.whatsapp.inbound import webhook
+from bot.whatsapp.inbound.envelope import arrivals
 from storage import whatsapp_inbox
-from tests.support.whatsapp_inbox import Box, body, message, posted, status, value
+from tests.support.whatsapp_inbox import PHONE_ID, Box, body, message, posted, status, value
 
 
 async def test_the_address_is_ours_to_whoever_knows_the_word(box: Box) -> None:
@@ -79,6 +81,16 @@ async def test_news_of_the_account_is_kept_too(box: Box) -> None:
         ("account", "message_template_status_update", changed),
         ("account", "errors", {"code": 130429, "title": "Rate limit hit"}),
     ]
+
+
+def test_an_error_that_comes_again_later_is_another_one() -> None:
+    """Where Meta posts no time with it; what is posted twice is one."""
+    trouble = body(value() | {"errors": [{"code": 130429, "title": "Rate limit hit"}]})
+    for entry in trouble["entry"]:
+        entry.pop("time", None)
+    at = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+    keys = [arrivals(trouble, PHONE_ID, at + timedelta(minutes=each))[0].key for each in (0, 1, 60)]
+    assert keys[0] == keys[1] != keys[2]
 
 
 async def test_large_and_packed_bodies(box: Box) -> None:

@@ -65,13 +65,15 @@ def _of(change: Json, entry: Json, phone_id: str, now: datetime) -> Iterator[Arr
     for status in _dicts(value.get("statuses")):
         yield _status(status, now)
     for error in _dicts(value.get("errors")):
-        yield _news("errors", error, entry, now)
+        yield _trouble(error, entry, now)
 
 
-def _news(field: str, value: Any, entry: Json, at: datetime) -> Arrival:
-    payload = {"field": field, "value": value, "account": entry.get("id")}
-    key = f"account:{_digest([payload, entry.get('time')])}"
-    return Arrival(key, "account", "", at, payload)
+def _trouble(error: Json, entry: Json, now: datetime) -> Arrival:
+    """An error of the number's. Where the body has no time of its own, one that comes again an hour
+    later has happened again, and is not the same one posted twice."""
+    payload = {"field": "errors", "value": error, "account": entry.get("id")}
+    when = entry.get("time") or f"{now:%Y-%m-%d %H}"
+    return Arrival(f"account:{_digest([payload, when])}", "account", "", now, payload)
 
 
 def _message(message: Json, contacts: list[Json], now: datetime) -> Arrival:

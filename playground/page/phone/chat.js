@@ -30,6 +30,11 @@ export class Chat extends EventTarget {
     this.where = where; // {bot_id, chat_id}; empty: the talk with the first bot
   }
 
+  /** Whether anything was said here. */
+  get begun() {
+    return this.head.started;
+  }
+
   /** The acts of this chat's person. */
   act(name, body = {}) {
     return post(`people/${this.personId}/${name}`, { ...this.where, ...body });

@@ -16,10 +16,21 @@ function compiled(pattern, known) {
   return { expression: new RegExp(`^${source.join("")}$`), names };
 }
 
+/** What can be pressed below a message, or in the sheet of its list; `data` is what comes back. */
+function keysOf({ message, raw }) {
+  if (!raw) return (message.reply_markup?.inline_keyboard ?? []).flat().map((key) => ({ data: key.callback_data ?? "", key }));
+  const { buttons, cards, sections } = raw.bubble;
+  const all = [...buttons, ...cards.flatMap((card) => card.buttons), ...sections.flatMap((section) => section.rows)];
+  return all.map((key) => ({ data: key.id, key }));
+}
+
+/** The event with which a message came, or was edited; on WhatsApp one is also of its being read. */
+const eventOf = (message) => message.came ?? message.event;
+
 function buttonIn(message, pattern, known) {
   const { expression, names } = compiled(pattern, known);
-  for (const key of (message.message.reply_markup?.inline_keyboard ?? []).flat()) {
-    const found = expression.exec(key.callback_data ?? "");
+  for (const { data, key } of keysOf(message)) {
+    const found = expression.exec(data);
     if (found) return { message, key, bound: Object.fromEntries(names.map((name, index) => [name, found[index + 1]])) };
   }
   return null;
@@ -54,24 +65,24 @@ export function findKey(phone, kind) {
 }
 
 /** The event of the newest message on a phone. */
-export const newestEvent = (phone) => Math.max(0, ...[...phone.chat.messages.values()].map((message) => message.event));
+export const newestEvent = (phone) => Math.max(0, ...[...phone.chat.messages.values()].map(eventOf));
 
 /** The event with which what is expected came after another; null without it. Binds the names that it finds. */
 export function found(phone, wanted, since, tapId, known) {
   if (wanted.key && !findKey(phone, wanted.key)) return null;
-  if (wanted.toast && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return null;
+  if (wanted.toast && phone.chat.answered && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return null;
   if (!wanted.button && !wanted.text && !wanted.photo && !wanted.wallet) return newestEvent(phone);
   for (const message of newestFirst(phone)) {
-    if (message.event <= since) continue;
+    if (eventOf(message) <= since) continue;
     const api = message.message;
     if (wanted.text && !(api.text ?? api.caption ?? "").includes(wanted.text)) continue;
     if (wanted.wallet && !walletKey(message)) continue;
     const button = wanted.button ? buttonIn(message, wanted.button, known) : { bound: {} };
     if (!button) continue;
     // A picture and its buttons may come as two messages: an album cannot carry a keyboard.
-    if (wanted.photo && !api.photo && !newestFirst(phone).some((each) => each.event > since && each.message.photo)) continue;
+    if (wanted.photo && !api.photo && !newestFirst(phone).some((each) => eventOf(each) > since && each.message.photo)) continue;
     Object.assign(known, button.bound);
-    return message.event;
+    return eventOf(message);
   }
   return null;
 }

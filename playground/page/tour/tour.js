@@ -60,7 +60,7 @@ export class Tour {
 
   /** The sale begins on an empty market; whoever has said something is asked first. */
   async #emptied() {
-    if (!this.desk.phones.some((phone) => phone.chat.head.started)) return true;
+    if (!this.desk.phones.some((phone) => phone.chat.begun)) return true;
     if (!(await ask(say("tour.ask"), say("tour.askWhy"), say("page.tour")))) return false;
     return (await tried(async () => { await this.reset(); return true; })) === true;
   }
@@ -95,7 +95,8 @@ export class Tour {
     run.cast = this.#cast();
     const names = Object.fromEntries(Object.entries(run.cast).map(([role, person]) => [role, person.first_name]));
     const phones = {}; // by role: of those who have acted
-    const steps = this.#script.chapters.flatMap(({ words, steps: all }) => all.map((step, index) => ({ ...step, words, opens: index === 0 })));
+    const fits = ({ who, on }) => !on || on === (run.cast[who].platform ?? "telegram");
+    const steps = this.#script.chapters.flatMap(({ words, steps: all }) => all.filter(fits).map((step, index) => ({ ...step, words, opens: index === 0 })));
     let since = await this.#now();
     for (let left = steps; left.length > 0;) {
       if (left[0].opens && left !== steps) await this.#yourTurn(run);

@@ -31,6 +31,10 @@ export class WhatsAppChat extends EventTarget {
     this.personId = personId;
   }
 
+  get begun() {
+    return this.messages.size > 0; // nobody has to press Start there
+  }
+
   act(name, body = {}) {
     const [act, given] = (ACTS[name] ?? ((same) => [name, same]))(body);
     return post(`whatsapp/people/${this.personId}/${act}`, given);
@@ -87,7 +91,7 @@ export class WhatsAppChat extends EventTarget {
     if (!raw.on_phone || !visible(raw)) return null;
     const known = this.messages.get(raw.number);
     if (known && known.event > raw.event) return null;
-    const message = shown(raw, this.head.title);
+    const message = { ...shown(raw, this.head.title), came: known?.came ?? raw.event };
     this.messages.set(raw.number, message);
     if (!known) {
       this.head.typing = raw.by_business ? null : this.head.typing;

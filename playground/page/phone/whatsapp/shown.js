@@ -24,7 +24,8 @@ export function shown(raw, title) {
     by_bot: raw.by_business,
     deleted: false,
     edits: 0,
-    event: raw.event,
+    event: raw.event, // with which it came, or something became of it
+    came: raw.event,
     call: null,
     message,
     raw,
