@@ -28,6 +28,7 @@ SHORT: dict[str, Text] = {
     "📬 I have received it": t("📬 I received it"),
     "📬 Yes, it has arrived": t("📬 Yes, it arrived"),
     "📭 It has not arrived": t("📭 Not arrived"),
+    "📮 Express post (EMS)": t("📮 EMS post"),
     "📱 Agreed by phone": t("📱 By phone"),
     "📷 The buyer's photos": t("📷 Buyer's photos"),
     "📷 The seller's photos": t("📷 Seller's photos"),
