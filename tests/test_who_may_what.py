@@ -142,6 +142,8 @@ RULES: dict[str, dict[str, set[str]]] = {
             "payouts.new",
         ]
     },
+    "sales.x": {"2026-12": SHOPS},
+    "rec.x": {"2026-12": STAFF},
     **{action: {"2026-12": SHOPS} for action in ("statement", "statement.x", "statement.p")},
     **{
         action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.yes!", "payout.no")

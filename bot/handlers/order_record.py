@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 async def find(turn: Context, text: str) -> Answer:
     if not text.strip():
-        return Answer((screens.ask(),))
+        return Answer((screens.ask(of_all=turn.who.is_staff),))
     order = await order_record.find(turn.db, text, turn.who)
     if order is None:
         raise NoSuchOrder

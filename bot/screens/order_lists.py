@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from storage.models import Order
     from storage.sql.pagination import Page, Place
 
+DOWNLOAD = Button(t("⬇️ Download as a file"), taps.SALES_FILE(""))
+
 
 def bought(page: Page[Order], now: datetime) -> MessageScreen:
     if not page.items:
@@ -80,8 +82,8 @@ def _to_finished() -> tuple[Button, ...]:
 def finished(page: Page[Order], now: datetime) -> MessageScreen:
     to_open = back(taps.SALES(taps.OfSales()))
     if not page.items:
-        return MessageScreen((t("🏁 No order is finished yet."),), ((to_open, HOME),))
-    return _list(t("🏁 Finished orders"), page, now, _finished_at, ((to_open,),))
+        return MessageScreen((t("🏁 No order is finished yet."),), ((DOWNLOAD,), (to_open, HOME)))
+    return _list(t("🏁 Finished orders"), page, now, _finished_at, ((DOWNLOAD,), (to_open,)))
 
 
 def _list(

@@ -32,10 +32,11 @@ LINES_A_PAGE = 15
 EXAMPLE = "IS-7K4QM2"
 
 
-def ask() -> MessageScreen:
-    return MessageScreen(
-        (t("🔎 Which order? Please type its code."), t("Example: {code}", code=EXAMPLE)), ((HOME,),)
-    )
+def ask(*, of_all: bool) -> MessageScreen:
+    """`of_all`: staff may have all orders as a file."""
+    file = Button(t("⬇️ Download orders"), taps.ALL_ORDERS_FILE(""))
+    lines = (t("🔎 Which order? Please type its code."), t("Example: {code}", code=EXAMPLE))
+    return MessageScreen(lines, (*(((file,),) if of_all else ()), (HOME,)))
 
 
 def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:

@@ -404,6 +404,8 @@ TAKE_OTHER = Action("att.take", str)
 TRACKING = Action("tracking", NoneType)
 RATES = Action("rates", NoneType)
 ENTER_RATES = Action("rates.new", NoneType)
+SALES_FILE = Action("sales.x", str, bare="")  # a month, as below
+ALL_ORDERS_FILE = Action("rec.x", str, bare="")
 STATEMENT_OF = Action("statement", str, bare="")  # a month: 2026-12; "" is that of now
 STATEMENT_FILE = Action("statement.x", str)
 STATEMENT_PICTURE = Action("statement.p", str)

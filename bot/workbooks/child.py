@@ -27,6 +27,8 @@ NotRead = Literal[
 _OTHERS = ("mimetype", "xl/workbook.bin", "Index/Document.iwa")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 MOST_UNPACKED = 32 << 20
 MOST_FILES = 1000  # in one workbook
 MOST_ROWS = 20_000  # down to the last that has something in it
@@ -170,9 +172,12 @@ def _as_workbook(given: bytes) -> bytes:
 
     def cells(row: Sequence[Any], font: Font | None) -> Iterator[Any]:
         for value in row:
+            if isinstance(value, str):
+                value = _UNWRITABLE.sub("", value)  # noqa: PLW2901 - no part of it is used as it was
             cell = WriteOnlyCell(sheet, value)
             if isinstance(value, str):
-                cell.data_type = "s"  # one that begins with = is no formula
+                # One that begins with = is no formula, nor becomes one where somebody edits it.
+                cell.data_type, cell.quotePrefix = "s", value[:1] in ("=", "+", "-", "@")
             if isinstance(value, date):
                 cell.number_format = "yyyy-mm-dd"
             if font:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.chat import Sender
 from bot.commerce import fulfilment, orders, payments
+from bot.payment_methods import METHODS
 from storage import orders as stored
 from storage import schedule
 from storage.sql.pagination import FIRST, Page, Place
@@ -79,6 +80,7 @@ async def test_payments_to_check_have_a_list_of_their_own(
         moved_otherwise = await stored.by_code(db, made[2])
         assert moved_otherwise is not None
         moved_otherwise.payment.method = "alipay"
+        moved_otherwise.payment.kind = METHODS["alipay"].kind
     async with trade.database.read() as db:
         assert await stored.count_to_check(db, who.shop.id) == 0
 
