@@ -276,8 +276,7 @@ def _add_what_is_posted(house: House, app: web.Application) -> None:
     if house.settings.web_url:
         from bot.web.connect import shelf_of
 
-        known = capabilities.names()
-        shelf_of(house.settings, house.media, house.now, known).add_to(app)
+        shelf_of(house.settings, house.media, house.now).add_to(app)
 
 
 async def _whatsapp(

@@ -91,11 +91,6 @@ def called(platform: str, bot: str) -> None:
         _names[platform] = bot
 
 
-def names() -> dict[str, str]:
-    """What our account is called on each platform, as far as that is known."""
-    return dict(_names)
-
-
 def links(word: str, about: str = "") -> dict[str, str]:
     """To our chat on every platform that is served, by what people call it."""
     return {

@@ -50,6 +50,7 @@ class Periods(BaseModel):
     payment_channels: Mapping[str, str] = {}
     market_collects: bool = False  # the money of orders; or each shop does
     payout_minimum: int = 5000  # francs
+    web_url: str = ""  # where the public pages are, if there are any
 
 
 class Settings(BaseSettings):
@@ -335,6 +336,7 @@ class Settings(BaseSettings):
             payment_channels=self.payment_channels,
             market_collects=self.collects == "market",
             payout_minimum=self.payout_minimum,
+            web_url=self.web_url,
         )
 
     @property

@@ -398,7 +398,7 @@ class TestPages:
         seen = await visit(there)
         assert "does not answer" in seen.lines["Pages"]
         media = media_on(Database(well.database), Path("media"))
-        shelf, app = shelf_of(there, media, media.now, {}), aiohttp.web.Application()
+        shelf, app = shelf_of(there, media, media.now), aiohttp.web.Application()
         shelf.add_to(app)
         async with listening(app, f"127.0.0.1:{port}"):
             seen = await visit(there)

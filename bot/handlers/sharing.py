@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps
+from bot import labels, taps
 from bot.chat import Answer
 from bot.commerce import catalogue
 from bot.commerce.visibility import shop_seen_by
 from bot.handlers.catalogue import card
 from bot.handlers.context import Routes, on
+from bot.parsing.page_paths import product_path, shop_path
 from bot.parsing.share_codes import Shared, code_of
 from bot.screens import sharing as screens
 from bot.screens.shelves import of_shop as shelf_of_shop
@@ -17,7 +18,10 @@ from storage import products
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.handlers.context import Context
+    from bot.texts import Language
 
 
 async def opened(turn: Context, shared: Shared) -> Answer:
@@ -37,12 +41,23 @@ async def of_shop(turn: Context, it: taps.OfShop) -> Answer:
 async def share(turn: Context, product_id: int) -> Answer:
     product = await catalogue.own(turn.db, turn.who, product_id)
     code = code_of("product", product.id)
-    return Answer((screens.product(product, code, turn.links(code, product.name)),))
+    pages = _pages(turn, lambda language: product_path(language, product.id, product.name))
+    return Answer((screens.product(product, code, turn.links(code, product.name), pages),))
 
 
 async def share_shop(turn: Context, _nothing: object) -> Answer:
-    code = code_of("shop", turn.shop.id)
-    return Answer((screens.shop(turn.shop.name, code, turn.links(code, turn.shop.name)),))
+    shop = turn.shop
+    code = code_of("shop", shop.id)
+    pages = _pages(turn, lambda language: shop_path(language, shop.id, shop.name))
+    return Answer((screens.shop(shop.name, code, turn.links(code, shop.name), pages),))
+
+
+def _pages(turn: Context, path_in: Callable[[Language], str]) -> dict[str, str]:
+    """Where it is read without any app, by what each language calls itself; none of a market
+    without pages."""
+    base = turn.periods.web_url
+    names = labels.LANGUAGE_NAMES if base else {}
+    return {name: base + path_in(language) for language, name in names.items()}
 
 
 ROUTES = Routes(

@@ -17,22 +17,34 @@ if TYPE_CHECKING:
     from storage.models import Product
 
 
-def product(of: Product, code: str, links: Mapping[str, str]) -> MessageScreen:
-    """`links` by what people call the platform."""
+def product(
+    of: Product, code: str, links: Mapping[str, str], pages: Mapping[str, str]
+) -> MessageScreen:
+    """`links` by what people call the platform, `pages` by what they call the language."""
     says = t("🔗 Whoever opens one of these links sees this product. Send it to your buyers.")
-    return _links(of.name, says, code, links, taps.OWN(of.id))
+    return _links(of.name, says, code, links, pages, taps.OWN(of.id))
 
 
-def shop(name: str, code: str, links: Mapping[str, str]) -> MessageScreen:
+def shop(name: str, code: str, links: Mapping[str, str], pages: Mapping[str, str]) -> MessageScreen:
     says = t(
         "🔗 Whoever opens one of these links sees what your shop sells. Send it to your buyers."
     )
-    return _links(name, says, code, links, taps.MINE(FIRST))
+    return _links(name, says, code, links, pages, taps.MINE(FIRST))
 
 
-def _links(name: str, says: Text, code: str, links: Mapping[str, str], leads: Tap) -> MessageScreen:
+def _links(
+    name: str,
+    says: Text,
+    code: str,
+    links: Mapping[str, str],
+    pages: Mapping[str, str],
+    leads: Tap,
+) -> MessageScreen:
     lines: list[Line] = [Strong(name), says]
     for platform, link in links.items():
         lines += ["", f"{platform}:", link]
+    if pages:
+        lines += ["", t("On the web, for those without an app:")]
+        lines += [f"{language}: {page}" for language, page in pages.items()]
     lines += ["", t("Or they write this code in a message to us:"), Code(code)]
     return MessageScreen(tuple(lines), (back_row(leads),))

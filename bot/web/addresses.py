@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlencode
 
-from bot.parsing import countries
-from bot.parsing.folding import fold
+from bot.parsing import countries, page_paths
 from bot.texts import LANGUAGES, Language
 from storage.constants import CATEGORIES, Category, Country
 
@@ -32,7 +31,6 @@ Kind = Literal["market", "category", "shop", "product", "qr", "search"]
 #: As `lang` and `hreflang` say it: Chinese by its script, which a browser needs for its letters.
 TAGS: dict[Language, str] = {"rw": "rw", "en": "en", "zh": "zh-Hans"}
 LONGEST_WORDS = 200  # of a search
-LONGEST_SLUG = 60
 LONGEST_COUNTRY = 60
 MOST_PAGES = 1000
 _PATH = re.compile(
@@ -129,24 +127,12 @@ def _words(typed: str) -> str:
     return " ".join(seen.split())[:LONGEST_WORDS].strip()
 
 
-def slug(name: str) -> str:
-    """What of a name can be read in an address, with a hyphen before it: Latin letters and digits.
-    Other letters would stand there as %E5%92%96, which no chat shows as they are."""
-    words = re.findall(r"[a-z0-9]+", fold(name))
-    kept = ""
-    for word in words:
-        if len(kept) + len(word) >= LONGEST_SLUG:
-            break
-        kept += f"-{word}"
-    return kept
-
-
 def product_path(language: Language, product: Product) -> str:
-    return f"/{language}/p/{product.id}{slug(product.name)}"
+    return page_paths.product_path(language, product.id, product.name)
 
 
 def shop_path(language: Language, shop: Shop) -> str:
-    return f"/{language}/s/{shop.id}{slug(shop.name)}"
+    return page_paths.shop_path(language, shop.id, shop.name)
 
 
 def category_path(language: Language, category: Category) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import segno
 
-from bot import labels
+from bot import capabilities, labels
 from bot.commerce import catalogue
 from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound, NotOnSale
@@ -49,15 +49,6 @@ class Missing(Exception):
         self.status = status
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Another way to the market: its name, and the address that opens a product or a shop there, by
-    its code and what it is called."""
-
-    name: str
-    link: Callable[[str, str], str]
-
-
 @dataclass
 class PageMaker:
     """`base` is the address of this house: nothing that a request says comes into a link."""
@@ -66,7 +57,6 @@ class PageMaker:
     database: Database
     now: Callable[[], datetime]
     periods: Periods
-    doors: Sequence[Door] = ()
     rates: RateBoard = field(default_factory=RateBoard)
     postage: PostageBoard = field(default_factory=PostageBoard)
 
@@ -126,9 +116,7 @@ class PageMaker:
             addresses.shop_path(wanted.language, shop),
             page,
             shop=shop,
-            doors=[
-                (door.name, door.link(code_of("shop", shop.id), shop.name)) for door in self.doors
-            ],
+            doors=capabilities.links(code_of("shop", shop.id), shop.name),
             second=await self._second(db, wanted),
         )
 
@@ -178,10 +166,7 @@ class PageMaker:
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
             description=_shortened(product.description),
-            doors=[
-                (door.name, door.link(code_of("product", product.id), product.name))
-                for door in self.doors
-            ],
+            doors=capabilities.links(code_of("product", product.id), product.name),
             second=second,
             data=[
                 as_script(structured_data.product(shown, self.base + path, images, price=price)),

@@ -12,11 +12,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot import i18n
+from bot import capabilities, i18n
 from bot.carriers.webhook import listening
 from bot.chat import Photo
 from bot.settings import Settings
+from bot.telegram.capabilities import TELEGRAM
 from bot.web.connect import shelf_of
+from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage.database import Database
 from tests.page.conftest import ARTEFACTS, ONE_LOOP, SMALL, WIDE, expect
@@ -56,6 +58,9 @@ async def street(
     sqlite_shelf: SqliteShelf, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Street]:
     i18n.load()
+    capabilities.serve(TELEGRAM, WHATSAPP)
+    for platform, name in (("telegram", "isoko_bot"), ("whatsapp", "250788000000")):
+        capabilities.called(platform, name)
     url = await sqlite_shelf.lend()
     database = Database(url)
     trade = Trade(database)
@@ -77,8 +82,7 @@ async def street(
     place = f"127.0.0.1:{free_port()}"
     settings = Settings(_env_file=None, web_url=f"http://{place}")
     app = web.Application()
-    names = {"telegram": "isoko_bot"}
-    shelf_of(settings, media, lambda: trade.now, names).add_to(app)
+    shelf_of(settings, media, lambda: trade.now).add_to(app)
     async with listening(app, place):
         yield Street(f"http://{place}", product)
     await database.close()

@@ -12,7 +12,7 @@ from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import event
 
-from bot import i18n
+from bot import capabilities, i18n
 from bot.settings import Settings
 from bot.web.connect import shelf_of
 from bot.web.shelf import Shelf
@@ -48,12 +48,7 @@ class Front:
     def anew(self) -> None:
         """Another process: it remembers nothing."""
         pages = self.shelf.pages
-        made = shelf_of(
-            Settings(_env_file=None, web_url=BASE),
-            self.media,
-            pages.now,
-            {"telegram": "isoko_bot"},
-        )
+        made = shelf_of(Settings(_env_file=None, web_url=BASE), self.media, pages.now)
         vars(self.shelf).update(vars(made))
 
 
@@ -68,7 +63,8 @@ async def open_front(
         trade = Trade(database)
         media = media_on(database, tmp_path / "media", lambda: trade.now)
         settings = Settings(_env_file=None, web_url=BASE)
-        shelf = shelf_of(settings, media, lambda: trade.now, {"telegram": "isoko_bot"})
+        capabilities.called("telegram", "isoko_bot")
+        shelf = shelf_of(settings, media, lambda: trade.now)
         app = web.Application()
         shelf.add_to(app)
         server = TestServer(app)

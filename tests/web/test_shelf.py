@@ -12,10 +12,17 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select
 
+from bot import capabilities
 from bot.carriers.webhook import listening
-from bot.chat import Photo, Sender
+from bot.chat import Event, Photo, Said, Sender
 from bot.commerce import catalogue
-from bot.web import addresses
+from bot.handlers import sharing
+from bot.handlers.context import Context
+from bot.parsing import page_paths
+from bot.parsing.share_codes import code_of
+from bot.settings import Periods
+from bot.telegram.capabilities import TELEGRAM
+from bot.whatsapp.capabilities import WHATSAPP
 from demo import postage, rates
 from storage import products
 from storage.models import Order, Review
@@ -55,7 +62,32 @@ class TestProduct:
         assert '<h1 lang="rw">Ikawa ya Huye</h1>' in zh
         assert re.search(r"12,500\u00a0卢旺达法郎（约\s?¥[\d.]+）", zh)
         assert "EMS" in zh
-        assert 'href="https://t.me/isoko_bot?start=' in zh
+        code = code_of("product", product)
+        assert f'href="https://t.me/isoko_bot?start={code}"' in zh
+
+    async def test_a_way_into_every_chat_that_there_is(self, lone_front: Front) -> None:
+        """And to the page from the chat, in each language."""
+        capabilities.serve(TELEGRAM, WHATSAPP)
+        capabilities.called("whatsapp", "250788000000")
+        seller, product = await stocked(lone_front)
+        _, page = await lone_front.get(f"/en/p/{product}-ikawa-ya-huye")
+        code = code_of("product", product)
+        wanted = f"https://wa.me/250788000000?text=Ikawa%20ya%20Huye%20%28{code}%29"
+        assert f'href="{wanted}"' in page
+        assert "Order in WhatsApp" in page
+        assert "t.me" not in page  # nobody has told what the bot is called
+        said, _ = await lone_front.get("/en/s/1-koperative-impumuro")
+        assert said.status == 200
+        async with lone_front.trade.acting(seller) as (db, who):
+            event = Event(key="1", sender=seller, chat=seller.id, what=Said("x"))
+            turn = Context(event, who, db, lone_front.trade.now, Periods(web_url=BASE))
+            shared = await sharing.share(turn, product)
+            shop = await sharing.share_shop(turn, None)
+        lines = [*shared.screens[0].lines, *shop.screens[0].lines]
+        for path in (f"/zh/p/{product}-ikawa-ya-huye", "/zh/s/1-koperative-impumuro"):
+            assert f"中文: {BASE}{path}" in lines
+            said, _ = await lone_front.get(path)
+            assert said.status == 200
 
     async def test_where_parcels_go_is_carried_on_and_kept_nowhere(self, front: Front) -> None:
         _, product = await stocked(front)
@@ -310,9 +342,9 @@ class TestAddresses:
         assert [each for each in caplog.records if each.levelname == "ERROR"] == []
 
     def test_slugs(self) -> None:
-        assert addresses.slug("Ikawa y'u Rwanda, 500 g") == "-ikawa-yu-rwanda-500-g"
-        assert addresses.slug("茶叶") == ""
-        assert len(addresses.slug("ikawa " * 60)) <= addresses.LONGEST_SLUG
+        assert page_paths.slug("Ikawa y'u Rwanda, 500 g") == "-ikawa-yu-rwanda-500-g"
+        assert page_paths.slug("茶叶") == ""
+        assert len(page_paths.slug("ikawa " * 60)) <= page_paths.LONGEST_SLUG
 
 
 class TestSearch:

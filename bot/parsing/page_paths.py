@@ -1,0 +1,30 @@
+"""Where the pages of products and shops are, for links that are given out: /en/p/12-ikawa-ya-huye.
+The number finds the page, and the name is for people (bot/web/addresses.py)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.parsing.folding import fold
+from bot.texts import Language
+
+LONGEST_SLUG = 60
+
+
+def slug(name: str) -> str:
+    """What of a name can be read in an address, with a hyphen before it: Latin letters and digits.
+    Other letters would stand there as %E5%92%96, which no chat shows as they are."""
+    kept = ""
+    for word in re.findall(r"[a-z0-9]+", fold(name)):
+        if len(kept) + len(word) >= LONGEST_SLUG:
+            break
+        kept += f"-{word}"
+    return kept
+
+
+def product_path(language: Language, number: int, name: str) -> str:
+    return f"/{language}/p/{number}{slug(name)}"
+
+
+def shop_path(language: Language, number: int, name: str) -> str:
+    return f"/{language}/s/{number}{slug(name)}"
