@@ -243,7 +243,8 @@ def _orders(
             for i in numbers
         ],
     )
-    paid = {"method": "on_delivery", "state": "paid", "amount": 25000, "currency": DEFAULT_CURRENCY}
+    paid = {"method": "on_delivery", "kind": "in_person", "state": "paid", "amount": 25000}
+    paid["currency"] = DEFAULT_CURRENCY
     yield Payment, [{"order_id": i + 1, **paid} for i in numbers]
     yield Shipment, [{"order_id": i + 1, "state": "delivered"} for i in numbers]
     yield (

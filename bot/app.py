@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import aiohttp
 from aiohttp import web
 
 from bot import capabilities, i18n
@@ -27,7 +28,9 @@ from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from bot.telegram.photos import TelegramPhotos, giver_of
 from bot.whatsapp import connect as whatsapp
 from bot.whatsapp.capabilities import WHATSAPP
+from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, prefix_of
+from bot.whatsapp.outbound.reach import Reach
 from bot.whatsapp.outbound.transport import WhatsAppTransport
 from storage import migrate, private_files
 from storage.database import Database, file_of
@@ -37,6 +40,7 @@ from storage.media.names import PlatformNames
 from storage.media.sweep import sweep
 from storage.redis import wakeup
 from storage.redis.client import connect, reach
+from storage.redis.daily_reach import DailyReach
 from storage.redis.held_updates import HeldUpdates
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from bot.engine.file_source import PhotoSource
     from bot.payments.provider import Provider
     from bot.settings import Settings
     from bot.telegram.inbound.files import TelegramFiles
@@ -115,7 +120,8 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
-    capabilities.serve(TELEGRAM_CAN, *([WHATSAPP] if settings.whatsapp_phone_id else []))
+    telegram = [TELEGRAM_CAN] if settings.on_telegram or not settings.on_whatsapp else []
+    capabilities.serve(*telegram, *([WHATSAPP] if settings.on_whatsapp else []))
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:
@@ -143,6 +149,12 @@ async def _return_url(settings: Settings) -> str:
     home = "https://t.me"
     if not settings.stripe_key.get_secret_value():
         return home
+    if not settings.on_telegram:
+        from bot.whatsapp.inbound.line import number_of
+
+        async with aiohttp.ClientSession() as session:
+            number = await number_of(GraphClient(session, settings), settings.whatsapp_phone_id)
+        return f"https://wa.me/{number}"
     from bot.telegram.inbound.token import NoAnswer, username_of
 
     token = settings.bot_token.get_secret_value()
@@ -174,7 +186,8 @@ async def whatsapp_courier(house: House) -> None:
     newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
     pause = TemplatePause(redis, prefix_of(settings.whatsapp_phone_id))
     async with _whatsapp_sender(house) as sender:
-        transport = WhatsAppTransport(sender, house.database, pause, newest, house.now)
+        reach = Reach(sender.client, DailyReach(redis, prefix_of(settings.whatsapp_phone_id)))
+        transport = WhatsAppTransport(sender, house.database, pause, reach, newest, house.now)
         bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
         await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
 
@@ -189,8 +202,9 @@ def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender
 async def deliver(house: House) -> None:
     """Deliver notices on every platform that is served, until cancelled. Raises TokenRefused."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(courier(house))
-        if house.settings.whatsapp_phone_id:
+        if house.settings.on_telegram:
+            group.create_task(courier(house))
+        if house.settings.on_whatsapp:
             group.create_task(whatsapp_courier(house))
 
 
@@ -203,9 +217,13 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
     from bot.telegram.inbound.menus import Menus
 
     settings = house.settings
+    if not settings.on_telegram:
+        await _listen_on_whatsapp(house, ready)
+        return
     token = settings.bot_token.get_secret_value()
     async with contextlib.AsyncExitStack() as stack:
         line = await stack.enter_async_context(telegram.opened(token, settings.telegram_api_url))
+        capabilities.called(TELEGRAM_CAN.platform, line.username)
         menus = Menus(line.bot)
         stack.push_async_callback(menus.stop)
         files = TelegramFiles(line.bot, house.photos)
@@ -213,7 +231,7 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
         await stack.enter_async_context(photos.fetching())
         handle = _handle(house, line, menus, files, photos)
         secret = settings.webhook_secret.get_secret_value()
-        other = await _whatsapp(house, stack, photos) if settings.whatsapp_phone_id else None
+        other = await _whatsapp(house, stack, photos) if settings.on_whatsapp else None
         more = [other.report] if other is not None else []
         if settings.webhook_url:
             app = webhook.build(secret, handle, line.health, more)
@@ -224,20 +242,42 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             other.add_to(app)
         posted = settings.webhook_url or settings.tracking_sources or house.providers or more
         if posted or settings.web_url:
-            app.router.add_post(carriers.PATH, _counter(house).receive)
-            hears = _endpoint(house).receive
-            app.router.add_post(payments.PATH, hears)
-            app.router.add_put(payments.PATH, hears)
-            if settings.web_url:
-                from bot.web.connect import shelf_of
-
-                names = {TELEGRAM_CAN.platform: line.username}
-                shelf_of(settings, house.media, house.now, names).add_to(app)
+            _add_what_is_posted(house, app)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
         else:
             await line.poll(handle, ready, HeldUpdates(house.redis, line.bot.id))
+
+
+async def _listen_on_whatsapp(house: House, ready: Callable[[], None]) -> None:
+    """The market without Telegram."""
+    from bot.telegram.inbound import webhook
+
+    async with contextlib.AsyncExitStack() as stack:
+        photos = _fetcher(house)
+        await stack.enter_async_context(photos.fetching())
+        line = await _whatsapp(house, stack, photos)
+        app = web.Application(client_max_size=carriers.BODY_BYTES)
+        webhook.add_health(app, None, [line.report])
+        line.add_to(app)
+        _add_what_is_posted(house, app)
+        await stack.enter_async_context(carriers.listening(app, house.settings.webhook_listen))
+        ready()
+        await asyncio.Event().wait()
+
+
+def _add_what_is_posted(house: House, app: web.Application) -> None:
+    """What carriers and providers post, and the pages that are read."""
+    app.router.add_post(carriers.PATH, _counter(house).receive)
+    hears = _endpoint(house).receive
+    app.router.add_post(payments.PATH, hears)
+    app.router.add_put(payments.PATH, hears)
+    if house.settings.web_url:
+        from bot.web.connect import shelf_of
+
+        known = capabilities.names()
+        shelf_of(house.settings, house.media, house.now, known).add_to(app)
 
 
 async def _whatsapp(
@@ -251,6 +291,8 @@ async def _whatsapp(
 
     settings, redis = house.settings, house.redis
     sender = await stack.enter_async_context(_whatsapp_sender(house))
+    number = await number_of(sender.client, settings.whatsapp_phone_id)
+    capabilities.called(WHATSAPP.platform, number)
     processor = UpdateProcessor(
         house.database,
         house.sessions,
@@ -258,7 +300,7 @@ async def _whatsapp(
         house.now,
         settings.periods,
         settings.staff_ids,
-        await number_of(sender.client, settings.whatsapp_phone_id),
+        number,
         files=WhatsAppFiles(sender.client, house.media),
         fetch_soon=photos.soon,
     )
@@ -289,6 +331,9 @@ def _counter(house: House) -> carriers.TrackingEndpoint:
 @contextlib.asynccontextmanager
 async def fetcher(house: House) -> AsyncIterator[PhotoFetcher]:
     """What fetches photos, where nothing else is done. Raises TokenRefused."""
+    if not house.settings.on_telegram:
+        yield _fetcher(house)
+        return
     from bot.telegram.inbound import listener as telegram
     from bot.telegram.inbound.files import TelegramFiles
 
@@ -299,8 +344,8 @@ async def fetcher(house: House) -> AsyncIterator[PhotoFetcher]:
         yield _fetcher(house, TelegramFiles(bot, house.photos))
 
 
-def _fetcher(house: House, files: TelegramFiles) -> PhotoFetcher:
-    sources = (files, OldFolder(house.media))
+def _fetcher(house: House, *files: TelegramFiles) -> PhotoFetcher:
+    sources: tuple[PhotoSource, ...] = (*files, OldFolder(house.media))
     staff = house.settings.staff_ids
     return PhotoFetcher(house.database, house.media, sources, house.now, staff)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from bot.texts import Text
@@ -45,20 +46,26 @@ class Capabilities:
     polls: PollLimits | None
     changeable: timedelta | None  # so long after it was sent, other words; or none at all
     reply_window: timedelta | None  # so long after somebody wrote, they can be answered
+    billed: bool  # each message, by the country that it goes to
     repeats: timedelta  # so long the same update may come again
-    start_link: str  # with {bot} and {word}: opens our chat, and says the word
+    # With {bot}, and {word} or {text}: opens our chat, and says the word; or writes it into the
+    # field, with what else helps whoever reads it there.
+    start_link: str
     refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
 
-    def link(self, bot: str, word: str) -> str:
-        return self.start_link.format(bot=bot, word=word)
+    def link(self, bot: str, word: str, about: str = "") -> str:
+        text = quote(f"{about} ({word})" if about else word, safe="")
+        return self.start_link.format(bot=bot, word=word, text=text)
 
 
 _served: dict[str, Capabilities] = {}
+_names: dict[str, str] = {}
 
 
 def serve(*platforms: Capabilities) -> None:
     """These, and no others."""
     _served.clear()
+    _names.clear()
     _served.update({each.platform: each for each in platforms})
 
 
@@ -66,11 +73,36 @@ def of(platform: str) -> Capabilities:
     return _served[platform]
 
 
+def name_of(platform: str) -> str:
+    """As people call it; one that is not served any more by its own name."""
+    return _served[platform].name if platform in _served else platform
+
+
 def repeats(platform: str) -> timedelta:
     """So long an update may come again; of a platform that is not served (any more), the longest
     that is known of any: WhatsApp sends one for seven days."""
     can = _served.get(platform)
     return can.repeats if can is not None else timedelta(days=8)
+
+
+def called(platform: str, bot: str) -> None:
+    """What our account is called there, in links to it: known once it has been asked for."""
+    if bot:
+        _names[platform] = bot
+
+
+def names() -> dict[str, str]:
+    """What our account is called on each platform, as far as that is known."""
+    return dict(_names)
+
+
+def links(word: str, about: str = "") -> dict[str, str]:
+    """To our chat on every platform that is served, by what people call it."""
+    return {
+        can.name: can.link(_names[platform], word, about)
+        for platform, can in _served.items()
+        if platform in _names
+    }
 
 
 def served() -> tuple[Capabilities, ...]:

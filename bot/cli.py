@@ -67,10 +67,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _with_token("media", settings)
         case "staff":
             return _open(_staff(settings, arguments.action, arguments.id), settings)
+        case "whatsapp" if arguments.action == "prices":
+            from bot.whatsapp.outbound.price_desk import run as prices
+
+            return _open(prices(settings, arguments.what, _say), settings)
         case "whatsapp":
             from bot.whatsapp.outbound.template_desk import run as templates
 
-            return _open(templates(settings, arguments.what, _say), settings)
+            if arguments.what not in ("", "write", "submit", "list"):
+                _say("isoko whatsapp templates: write, submit or list")
+                return 2
+            return _open(templates(settings, arguments.what or "list", _say), settings)
         case _:
             from bot.doctor import doctor
 
@@ -97,15 +104,15 @@ def _parser() -> argparse.ArgumentParser:
         "id", nargs="?", default="", help="a Telegram id, digits; telegram:ID or whatsapp:ID"
     )
     whatsapp = commands.add_parser(
-        "whatsapp", help="texts for those who have not written to WhatsApp for a day"
+        "whatsapp", help="texts that Meta approves, and what messages cost"
     )
-    whatsapp.add_argument("action", choices=("templates",))
+    whatsapp.add_argument("action", choices=("templates", "prices"))
     whatsapp.add_argument(
         "what",
         nargs="?",
-        choices=("write", "submit", "list"),
-        default="list",
-        help="write: show the texts; submit: ask Meta for them; list: what became of each",
+        default="",
+        help="of templates: write shows the texts, submit asks Meta for them, list says what became"
+        " of each; of prices: a table of new ones, as a file",
     )
     commands.add_parser("doctor", help="check settings, database, Redis, token and catalogues")
     return parser
@@ -123,13 +130,18 @@ def _say(line: str) -> None:
 
 
 def _with_token(command: str, settings: Settings) -> int:
-    if not settings.bot_token.get_secret_value():
+    if not (settings.on_telegram or settings.on_whatsapp):
         _say(
             "ISOKO_BOT_TOKEN is not set. Ask @BotFather in Telegram for a token and write it to"
-            " .env; to try the market without Telegram: isoko demo"
+            " .env, or set up WhatsApp (docs/operating.md); to try the market without either:"
+            " isoko demo"
         )
         return 2
-    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+    if (
+        settings.on_telegram
+        and settings.webhook_url
+        and not settings.webhook_secret.get_secret_value()
+    ):
         _say("ISOKO_WEBHOOK_SECRET is not set: without it anybody could post updates.")
         return 2
     with runtime.loading():

@@ -276,6 +276,15 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'isoko.db'}"
 
     @property
+    def on_telegram(self) -> bool:
+        """Whether the market is served there; likewise below. It is on one of them at least."""
+        return bool(self.bot_token.get_secret_value())
+
+    @property
+    def on_whatsapp(self) -> bool:
+        return bool(self.whatsapp_phone_id)
+
+    @property
     def address_of_callbacks(self) -> str:
         """Where providers reach this house."""
         return self.public_url or self.webhook_url

@@ -16,6 +16,7 @@ class Billed(NamedTuple):
     category: str
     billable: bool
     messages: int
+    country: str = ""
 
 
 async def advance(
@@ -27,16 +28,19 @@ async def advance(
     *,
     category: str = "",
     billable: bool = False,
+    country: str = "",
 ) -> bool:
     """Whether this is news: words come twice, and in any order, and a message never goes back. What
     it is billed as is kept whenever it is told."""
-    facts = {"category": category, "billable": billable} if category else {}
+    facts: dict[str, str | bool] = {}
+    if category:
+        facts = {"category": category, "billable": billable, "country": country}
     row = insert(db, MessageStatus).values(
         message=message,
         callback=callback,
         rank=rank,
         at=at,
-        **({"category": "", "billable": False} | facts),
+        **({"category": "", "billable": False, "country": ""} | facts),
     )
     news = await db.scalar(
         row.on_conflict_do_update(
@@ -86,14 +90,15 @@ async def is_there(db: AsyncSession, callback: str, since: datetime) -> bool:
 
 
 async def billed(db: AsyncSession, since: datetime) -> list[Billed]:
-    """How many messages there were of each category."""
+    """How many messages there were of each category, by country."""
+    of = (MessageStatus.category, MessageStatus.billable, MessageStatus.country)
     rows = await db.execute(
-        select(MessageStatus.category, MessageStatus.billable, func.count())
+        select(*of, func.count())
         .where(MessageStatus.at >= since, MessageStatus.category != "")
-        .group_by(MessageStatus.category, MessageStatus.billable)
-        .order_by(MessageStatus.category, MessageStatus.billable)
+        .group_by(*of)
+        .order_by(*of)
     )
-    return [Billed(*row) for row in rows]
+    return [Billed(category, billed, number, where) for category, billed, where, number in rows]
 
 
 async def purge(db: AsyncSession, before: datetime, limit: int) -> int:

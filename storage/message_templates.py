@@ -22,6 +22,14 @@ async def every(db: AsyncSession) -> Sequence[MessageTemplate]:
     return rows.all()
 
 
+async def may_send_news(db: AsyncSession) -> bool:
+    """Whether a template of those that are marketing may be sent, in any language."""
+    found = select(MessageTemplate.name).where(
+        MessageTemplate.category == "MARKETING", MessageTemplate.status == APPROVED
+    )
+    return await db.scalar(found.limit(1)) is not None
+
+
 async def approved(db: AsyncSession) -> dict[str, set[str]]:
     """By name, the languages in which each may be sent."""
     rows = await db.execute(

@@ -34,9 +34,19 @@ async def sent(db: AsyncSession, polls: Sequence[tuple[int, Person, str]]) -> No
 
 
 async def voted(
-    db: AsyncSession, poll: str, person_id: int, chosen: tuple[int, ...], now: datetime
+    db: AsyncSession,
+    poll: str,
+    person_id: int,
+    chosen: tuple[int, ...],
+    now: datetime,
+    *,
+    adds: bool = False,
 ) -> None:
-    """What somebody chooses now takes the place of what they chose before."""
+    """What somebody chooses now takes the place of what they chose before, or is added to it."""
+    if adds:
+        mine = (Vote.poll == poll, Vote.person_id == person_id)
+        before = await db.scalar(select(Vote.chosen).where(*mine)) or ""
+        chosen = tuple(sorted({*chosen, *(int(each) for each in before.split(",") if each)}))
     values = {"chosen": ",".join(map(str, chosen)), "at": now}
     await db.execute(
         upsert.insert(db, Vote)

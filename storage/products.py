@@ -185,6 +185,11 @@ def _found_in_forms(
     return _newest_first(query, published, tiles=tiles)
 
 
+async def offered_by(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
+    """What a shop has on sale, newest first."""
+    return await _page(db, _OFFERED, page, shop=shop_id)
+
+
 async def of_shop(db: AsyncSession, shop_id: int, page: Place = FIRST) -> ProductPage:
     """The seller's own list, paused ones too."""
     return await _page(db, _OWN, page, shop=shop_id)
@@ -220,7 +225,8 @@ _WITH_COVER = (contains_eager(Product.shop), with_expression(Product.cover, _COV
 _OF_CATEGORY = _on_sale().where(Product.category == bindparam("category"))
 _SHELVES, _SHELF_TILES = (_newest_first(_on_sale(), tiles=each) for each in (False, True))
 _SHELF, _CATEGORY_TILES = (_newest_first(_OF_CATEGORY, tiles=each) for each in (False, True))
-_SHOP_TILES = _newest_first(_on_sale().where(Product.shop_id == bindparam("shop")), tiles=True)
+_OF_SHOP = _on_sale().where(Product.shop_id == bindparam("shop"))
+_OFFERED, _SHOP_TILES = (_newest_first(_OF_SHOP, tiles=each) for each in (False, True))
 _OWN = PagedList(
     select(Product).where(Product.shop_id == bindparam("shop"), Product.state != "deleted"),
     [Product.id],

@@ -28,6 +28,10 @@ from tests.support.buttons import ACTIONS
 WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("home", taps.HOME, None),
     ("lang|rw", taps.LANGUAGE, taps.ChosenLanguage("rw")),
+    ("lang|rw~p_aabnt", taps.LANGUAGE, taps.ChosenLanguage("rw", "p_aabnt")),
+    ("of_shop|3~>9.1", taps.OF_SHOP, taps.OfShop(3, Place(1, (9,)))),
+    ("share|7", taps.SHARE, 7),
+    ("share.shop", taps.SHARE_SHOP, None),
     ("stop", taps.CONSENT, None),
     ("stop!|all", taps.SWITCH, taps.Switched("all")),
     ("stop!|-low_stock", taps.SWITCH, taps.Switched("low_stock", on=False)),

@@ -67,7 +67,8 @@ SELLER, BUYER = sides(0), sides(1)
 RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(["prod", "photos", "reviews"], seen()),
     "buy": bought(),
-    **dict.fromkeys(["own", "edit", "delete"], owned()),
+    "of_shop": {"shop_of_seller": ALL, "shop_of_erased": NOBODY},
+    **dict.fromkeys(["own", "edit", "delete", "share"], owned()),
     **dict.fromkeys(["pause", "resell", "delete!"], owned(also_deleted=True)),
     **dict.fromkeys(["order", "o.dlv", "o.dlv!", "o.proof"], sides(0, 1)),
     **dict.fromkeys(
@@ -112,7 +113,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     "lang": {"rw": ALL},
     "country!": {"CN": ALL},
     "zone!": {"Asia/Shanghai": ALL},
-    **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour")},
+    **{action: {"": SHOPS} for action in ("sales", "mine", "myshop", "hour", "share.shop")},
     **{
         action: {"": STAFF}
         for action in [
@@ -313,6 +314,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         ]
     of_staff: list[object] = [
         c.CountAudience("everyone", ""),
+        c.EstimateBroadcast(c.CountAudience("everyone", "")),
         c.GatherList(("1",), (), ""),
         c.FindPeople(("1",), ()),
         c.TestBroadcast(message),

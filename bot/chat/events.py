@@ -144,11 +144,13 @@ class OtherContent:
 class Voted:
     """Somebody's answers to a poll, by their places: all they have now, none when taken back.
 
-    `poll` is the platform's name for the poll.
+    `poll` is the platform's name for the poll. `adds`: they have those that they gave before, too,
+    on a platform where one is given at a time.
     """
 
     poll: str
     answers: tuple[int, ...]
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import ListAwaited, NobodyFound, NotStaff
+from bot.parsing.share_codes import CAMPAIGN_LENGTH, LETTERS
 from storage import people_lists
 
 if TYPE_CHECKING:
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from storage.database import Session
-
-CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-SOURCE = "c_"  # how a campaign's code begins in a link to the chat
-
 
 NAMED = 5  # of those who were found, so that its author sees whether they are the right ones
 
@@ -96,6 +93,6 @@ async def add_campaign(db: Session, author: Member, name: str, now: datetime) ->
     """A new link; its code."""
     if not author.is_staff:
         raise NotStaff
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+    code = "".join(secrets.choice(LETTERS) for _ in range(CAMPAIGN_LENGTH))
     await people_lists.add_campaign(db, code, name, author.person.id, now)
     return code

@@ -43,6 +43,15 @@ def visible_to(product: Product, who: Member) -> bool:
     return is_on_sale(product) or is_own(product, who)
 
 
+async def shop_seen_by(db: Session, who: Member, shop_id: int) -> Shop:
+    """The shop that a button or a link names: one that takes orders, or one's own."""
+    shop = await products.shop_by_id(db, shop_id)
+    own = who.shop is not None and who.shop.id == shop_id
+    if shop is None or not (takes_orders(shop) or own):
+        raise NotOnSale if shop is not None and shop.state == "open" else NotFound
+    return shop
+
+
 async def seen_by(db: Session, who: Member, product_id: int) -> Product:
     """The product that a button names, for somebody who may see it."""
     product = await products.by_id(db, product_id)

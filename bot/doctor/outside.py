@@ -20,12 +20,14 @@ ERROR_SINCE = timedelta(hours=1)  # one of Telegram's with our address that is o
 
 async def token(settings: Settings) -> Finding:
     token = settings.bot_token.get_secret_value()
+    if not token and settings.on_whatsapp:
+        return Finding("Token", "not set: the market is on WhatsApp alone")
     if not token:
         return Finding(
             "Token",
             "ISOKO_BOT_TOKEN is not set",
-            "Ask @BotFather in Telegram for a bot and write its token to .env. "
-            "To try Isoko without Telegram: isoko demo",
+            "Ask @BotFather in Telegram for a bot and write its token to .env, or set up WhatsApp "
+            "(docs/operating.md). To try Isoko without either: isoko demo",
         )
     try:
         username = await username_of(token, settings.telegram_api_url)
@@ -48,6 +50,8 @@ async def token(settings: Settings) -> Finding:
 
 
 async def updates(settings: Settings) -> Finding:
+    if settings.on_whatsapp and not settings.on_telegram:
+        return Finding("Updates", "none of Telegram's")
     if not settings.webhook_url:
         return Finding("Updates", "by polling")
     name = f"by webhook at {settings.webhook_url}"

@@ -25,7 +25,6 @@ from bot.chat import (
     Voted,
     taps_of,
 )
-from bot.commerce.people_lists import SOURCE
 from bot.commerce.refusals import Refusal
 from bot.engine.conversation import Conversation, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
@@ -38,6 +37,7 @@ from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.parsing.numbers import read_choice
+from bot.parsing.share_codes import CAMPAIGN_SIGN, code_in
 from bot.screens.import_tax import OWN_NAME as TAX_NAME
 from bot.screens.menu import menu
 from bot.screens.postage import OWN_NAME as POSTAGE_NAME
@@ -137,13 +137,14 @@ class Router:
             if isinstance(meant, Answer):
                 return meant
             what = meant
-        if isinstance(what, Command) and what.name == "start" and what.rest.startswith(SOURCE):
-            await self._user_turn.work(came_by, what.rest, writes=True)
+        code = code_in(what.rest) if isinstance(what, Command) and what.name == "start" else ""
+        if code.startswith(CAMPAIGN_SIGN):
+            await self._user_turn.work(came_by, code, writes=True)
         tap = what.tap if isinstance(what, Tapped) else None
         if tap is not None and tap.action == taps.LANGUAGE.name:
             return await self._aside(handlers.TAPS[tap.action], tap.subject)
         if self.known.person.language is None:
-            return Answer((start.choice_of_language(self.known),))
+            return Answer((start.choice_of_language(self.known, code),))
         match what:
             case Command():
                 return await self._command(what)

@@ -215,6 +215,14 @@ class CountAudience:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateBroadcast:
+    """What it costs and whom it does not reach, as `CountAudience`."""
+
+    audience: CountAudience
+    is_poll: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GatherList:
     """A list of those whom ids and phone numbers belong to; without a name for one broadcast."""
 
@@ -355,6 +363,7 @@ Command = (
     | SayReview
     | Search
     | CountAudience
+    | EstimateBroadcast
     | StartBroadcast
     | GatherList
     | FindPeople

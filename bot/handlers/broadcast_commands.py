@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat import Document, Photo, Screen
 from bot.commerce import broadcast_changes, broadcasts, quiet_hours
+from bot.commerce.broadcast_costs import Estimate, estimate
 from bot.commerce.notify import tell
 from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
@@ -31,6 +32,15 @@ async def count_audience(turn: Context, do: c.CountAudience) -> dict[str, int]:
             key = f"night_{language}"
             counts[key] = counts.get(key, 0) + number
     return counts
+
+
+async def estimate_broadcast(turn: Context, do: c.EstimateBroadcast) -> Estimate:
+    whom = do.audience
+    of = {"who": whom.who, "language": whom.language, **whom.narrowed}
+    at = whom.at or turn.now
+    hours = None if whom.urgent else turn.periods.quiet_hours
+    night = quiet_hours.by_zone(hours, at)
+    return await estimate(turn.db, of, at, night, is_poll=do.is_poll)
 
 
 async def test_broadcast(turn: Context, do: c.TestBroadcast) -> bool:
@@ -108,6 +118,7 @@ async def entered(turn: Context, row: Broadcast) -> tuple[Screen, ...]:
 ROUTES = Routes(
     form_commands={
         c.CountAudience: Route(count_audience, role="staff"),
+        c.EstimateBroadcast: Route(estimate_broadcast, role="staff"),
         c.TestBroadcast: Route(test_broadcast, writes=True, role="staff"),
         c.StartBroadcast: Route(start_broadcast, writes=True, role="staff"),
         c.ChangeBroadcast: Route(change_broadcast, writes=True, role="staff"),

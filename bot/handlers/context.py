@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from bot import capabilities
 from bot.chat import Answer
 from bot.commerce.import_tax import TaxBoard
 from bot.commerce.people import parcels_go_to
@@ -38,6 +39,12 @@ class Context:
     bot_name: str = ""  # for links to this chat
     rates: RateBoard = field(default_factory=RateBoard)
     taxes: TaxBoard = field(default_factory=TaxBoard)
+
+    def links(self, word: str, about: str = "") -> dict[str, str]:
+        """Links to the chat on every platform, by what people call it; this one is always there."""
+        here = capabilities.of(self.event.sender.platform)
+        found = capabilities.links(word, about)
+        return {here.name: here.link(self.bot_name, word, about)} | found
 
     @property
     def parcels_to(self) -> Country | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import capabilities, taps
+from bot import taps
 from bot.chat import Answer, MessageScreen, Screen
 from bot.commerce import people_lists as keeping
 from bot.flows import commands as c
 from bot.flows.people_lists import CAMPAIGN, LIST, CampaignAnswers, ListAnswers
 from bot.handlers.context import Route, Routes, StartForm, on
+from bot.parsing.share_codes import CAMPAIGN_SIGN
 from bot.screens import people_lists as screens
 from bot.texts import t
 from storage import people_lists
@@ -44,9 +45,8 @@ async def campaigns(turn: Context, _nothing: object) -> Answer:
 
 
 async def campaigns_screen(turn: Context) -> MessageScreen:
-    here = capabilities.of(turn.event.sender.platform)
     known = [
-        (here.link(turn.bot_name, f"{keeping.SOURCE}{code}"), name, came)
+        (tuple(turn.links(f"{CAMPAIGN_SIGN}{code}").values()), name, came)
         for code, name, came in await people_lists.campaigns(turn.db)
     ]
     return screens.campaigns(known)
@@ -58,7 +58,7 @@ async def new_campaign(_turn: Context, _nothing: object) -> StartForm:
 
 async def came_by(turn: Context, source: str) -> None:
     """Somebody started the bot by a link of a campaign."""
-    await people_lists.came_by(turn.db, turn.who.person.id, source.removeprefix(keeping.SOURCE))
+    await people_lists.came_by(turn.db, turn.who.person.id, source.removeprefix(CAMPAIGN_SIGN))
 
 
 async def find_people(turn: Context, do: c.FindPeople) -> dict[str, Any]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 async def voted(turn: Context, what: Voted) -> None:
     """Nothing is said: the poll itself shows what was chosen."""
-    await polls.voted(turn.db, what.poll, turn.who.person.id, what.answers, turn.now)
+    await polls.voted(
+        turn.db, what.poll, turn.who.person.id, what.answers, turn.now, adds=what.adds
+    )
 
 
 async def ask_close(turn: Context, number: int) -> Answer:

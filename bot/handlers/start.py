@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, MessageScreen
+from bot.commerce.refusals import Refusal
 from bot.flows.country_question import goes_elsewhere
-from bot.handlers import consent
+from bot.handlers import consent, sharing
 from bot.handlers.context import Route, Routes, on
 from bot.i18n import guess_language
+from bot.parsing.share_codes import code_in, shared_by
 from bot.screens import menu as menus
 from storage import people
 from storage import postage as tariff
@@ -19,12 +22,17 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from bot.handlers.context import Context
 
-
-def choice_of_language(who: Member) -> MessageScreen:
-    return menus.language_screen(who, guess_language(who.person.language_hint))
+log = logging.getLogger(__name__)
 
 
-async def start(turn: Context, _nothing: object) -> Answer:
+def choice_of_language(who: Member, code: str = "") -> MessageScreen:
+    return menus.language_screen(who, guess_language(who.person.language_hint), code)
+
+
+async def start(turn: Context, rest: str) -> Answer:
+    """The menu, or what a link leads to that somebody opened, or wrote about."""
+    if shared := shared_by(code_in(rest)):
+        return await sharing.opened(turn, shared)
     shown = menus.menu(turn.who)
     if await consent.hears_nothing(turn):
         shown = menus.with_messages_off(shown)
@@ -42,7 +50,7 @@ async def language(turn: Context, _nothing: object) -> Answer:
 async def choose_language(turn: Context, it: taps.ChosenLanguage) -> Answer:
     chosen = it.language
     if chosen is None:
-        return Answer((choice_of_language(turn.who),))
+        return Answer((choice_of_language(turn.who, it.code),))
     person, name = turn.who.person, turn.event.sender.name
     await people.set_language(turn.db, person.id, chosen)
     if person.language is not None:
@@ -54,6 +62,13 @@ async def choose_language(turn: Context, it: taps.ChosenLanguage) -> Answer:
     if person.name != name:  # somebody who was forgotten and came back is called by it again
         await people.set_name(turn.db, person.id, name)
     who = replace(turn.who, person=replace(person, language=chosen, name=name))
+    if shared := shared_by(it.code):
+        try:
+            opened = await sharing.opened(replace(turn, who=who), shared)
+        except Refusal:
+            log.info("somebody new came for what is not on sale")
+        else:
+            return Answer((done, *opened.screens), menu=True)
     return Answer((done, menus.menu(who)), menu=True)
 
 

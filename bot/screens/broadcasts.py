@@ -236,7 +236,12 @@ def _pace(left: int, rate: float, later: int) -> list[Line]:
         lines.append(t("Messages a second: {rate}", rate=f"{rate:.1f}"))
         lines.append(t("Time left: {duration}", duration=timedelta(seconds=left / rate)))
     if later:
-        lines.append(t("🌙 To be sent later, in the morning or after a pause: {n}", n=later))
+        lines.append(
+            t(
+                "🌙 To be sent later, in the morning, after a pause or on the next day: {n}",
+                n=later,
+            )
+        )
     return lines
 
 

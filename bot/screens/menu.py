@@ -20,14 +20,15 @@ GREETING = "Murakaza neza ku Isoko · Welcome to Isoko · 欢迎来到 Isoko"
 QUESTION = "Hitamo ururimi · Choose a language · 请选择语言"
 
 
-def language_screen(who: Member, guessed: Language) -> MessageScreen:
-    """The platform's guess only orders the choices: it never says Kinyarwanda."""
+def language_screen(who: Member, guessed: Language, code: str = "") -> MessageScreen:
+    """The platform's guess only orders the choices: it never says Kinyarwanda. `code` is of what
+    they came for."""
     order = sorted(LANGUAGES, key=lambda language: guessed == "zh" and language != guessed)
     lines = (QUESTION,) if who.person.language else (GREETING, "", QUESTION)
     return MessageScreen(
         lines,
         tuple(
-            (Button(labels.LANGUAGE_NAMES[each], taps.LANGUAGE(taps.ChosenLanguage(each))),)
+            (Button(labels.LANGUAGE_NAMES[each], taps.LANGUAGE(taps.ChosenLanguage(each, code))),)
             for each in order
         ),
     )

@@ -38,14 +38,14 @@ def ask_drop(number: int) -> MessageScreen:
     )
 
 
-def campaigns(known: Sequence[tuple[str, str, int]]) -> MessageScreen:
-    """Each link, and how many came by it."""
+def campaigns(known: Sequence[tuple[Sequence[str], str, int]]) -> MessageScreen:
+    """Each campaign with its links, one a platform, and how many came by them."""
     lines: list[Line] = [Strong(t("🔗 Campaign links"))]
-    for link, name, came in known:
+    for links, name, came in known:
         lines += [
             "",
             t("{name}: {n}", name=name, n=came),
-            link,
+            *links,
         ]
     lines += [""] if known else []
     lines.append(

@@ -108,7 +108,7 @@ def own_products(page: ProductPage) -> MessageScreen:
         rows.append((Button(label, taps.OWN(product.id)),))
     rows += pager(page, taps.MINE)
     rows.append((add, Button(t("🏪 My shop"), taps.MY_SHOP())))
-    rows.append((HOME,))
+    rows.append((Button(t("🔗 Share my shop"), taps.SHARE_SHOP()), HOME))
     return MessageScreen(tuple(lines), tuple(rows))
 
 
@@ -161,7 +161,10 @@ def own_screen(product: Product, *first: Line) -> MessageScreen:
                 Button(t("✏️ Edit"), taps.EDIT(taps.FactOfProduct(key))),
             ),
             (pause, Button(t("🗑 Delete"), taps.ASK_DELETE(key))),
-            (Button(t("👀 View as a buyer"), taps.PRODUCT(key)),),
+            (
+                Button(t("👀 View as a buyer"), taps.PRODUCT(key)),
+                Button(t("🔗 Share"), taps.SHARE(key)),
+            ),
             back_row(taps.MINE(FIRST)),
         ),
     )

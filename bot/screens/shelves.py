@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.chat import Tap
     from bot.commerce.rates import SecondPrices
     from storage.constants import Category
+    from storage.models import Shop
     from storage.products import ProductPage
 
 LONGEST_SEARCH = 60  # characters, as much as the form asks for
@@ -54,6 +55,17 @@ def shelf(category: Category | None, page: ProductPage, second: SecondPrices) ->
         page,
         second,
         lambda place: taps.SHOP(taps.OnShelf(category or "all", place)),
+        back(taps.SHOP(taps.OnShelf())),
+    )
+
+
+def of_shop(shop: Shop, page: ProductPage, second: SecondPrices) -> MessageScreen:
+    """What one shop offers."""
+    return _listing(
+        Strong(t("🏪 {shop}, {district}", shop=shop.name, district=shop.district)),
+        page,
+        second,
+        lambda place: taps.OF_SHOP(taps.OfShop(shop.id, place)),
         back(taps.SHOP(taps.OnShelf())),
     )
 

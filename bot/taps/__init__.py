@@ -29,7 +29,10 @@ from storage.sql.pagination import FIRST, Place
 
 @dataclass(frozen=True, slots=True)
 class ChosenLanguage:
+    """With the code of what they came for, which is shown next."""
+
     language: Language | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ class OfProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class OfShop:
+    shop: int
+    place: Place = FIRST
+
+
+@dataclass(frozen=True, slots=True)
 class InCart:
     """Without a place, where something has to be mended."""
 
@@ -158,6 +167,9 @@ SHOP = Action("shop", OnShelf)
 SEARCH = Action("search", Found, from_end=True)
 PRODUCT = Action("prod", int)
 PHOTOS = Action("photos", int)
+OF_SHOP = Action("of_shop", OfShop)
+SHARE = Action("share", int)
+SHARE_SHOP = Action("share.shop", NoneType)
 REVIEWS = Action("reviews", OfProduct)
 BUY = Action("buy", int)
 CART = Action("cart", InCart)

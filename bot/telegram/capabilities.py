@@ -29,6 +29,7 @@ TELEGRAM = Capabilities(
     polls=PollLimits(answers=10, answer_length=100, question_length=300),
     changeable=timedelta(hours=48),  # as for taking back, which ends there
     reply_window=None,
+    billed=False,
     repeats=timedelta(hours=48),  # it keeps an update for 24
     start_link="https://t.me/{bot}?start={word}",
     refusals=(

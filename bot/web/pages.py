@@ -15,6 +15,7 @@ from bot.commerce import catalogue
 from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound, NotOnSale
 from bot.commerce.visibility import is_on_sale, may_be_back, takes_orders
+from bot.parsing.share_codes import code_of
 from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
@@ -50,10 +51,11 @@ class Missing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Another way to the market: its name, and the address that opens a product or a shop there."""
+    """Another way to the market: its name, and the address that opens a product or a shop there, by
+    its code and what it is called."""
 
     name: str
-    link: Callable[[str], str]
+    link: Callable[[str, str], str]
 
 
 @dataclass
@@ -124,7 +126,9 @@ class PageMaker:
             addresses.shop_path(wanted.language, shop),
             page,
             shop=shop,
-            doors=[(door.name, door.link(f"s{shop.id}")) for door in self.doors],
+            doors=[
+                (door.name, door.link(code_of("shop", shop.id), shop.name)) for door in self.doors
+            ],
             second=await self._second(db, wanted),
         )
 
@@ -174,7 +178,10 @@ class PageMaker:
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
             description=_shortened(product.description),
-            doors=[(door.name, door.link(f"p{product.id}")) for door in self.doors],
+            doors=[
+                (door.name, door.link(code_of("product", product.id), product.name))
+                for door in self.doors
+            ],
             second=second,
             data=[
                 as_script(structured_data.product(shown, self.base + path, images, price=price)),

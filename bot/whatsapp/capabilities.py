@@ -30,8 +30,9 @@ WHATSAPP = Capabilities(
     polls=PollLimits(answers=9, answer_length=72, question_length=1024),  # rows of a list
     changeable=None,
     reply_window=timedelta(hours=24),
+    billed=True,
     repeats=timedelta(days=8),  # it sends an update again for 7
-    start_link="https://wa.me/{bot}?text={word}",
+    start_link="https://wa.me/{bot}?text={text}",
     refusals=(
         (("too long", "length"), t("The text is too long for WhatsApp")),
         (("media",), t("The photo or file is gone")),

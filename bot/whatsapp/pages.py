@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Neither can be read as a button of ours (bot/chat/taps.py).
 _MORE = re.compile(r"more\|([0-9a-f]{16})\|(\d{1,3})")
-_VOTE = re.compile(r"vote\|(\d{1,2})")
+_VOTE = re.compile(r"vote\|(\d{1,2})(\+?)")
 
 GONE = MessageScreen(
     (t("This is no longer available."),),
@@ -48,14 +48,15 @@ def is_more(button: str) -> bool:
     return _MORE.fullmatch(button) is not None
 
 
-def vote_id(place: int) -> str:
-    return f"vote|{place}"
+def vote_id(place: int, *, several: bool = False) -> str:
+    """Of an answer to a poll; `several`: beside those that were given before."""
+    return f"vote|{place}{'+' if several else ''}"
 
 
-def vote_of(button: str) -> int | None:
-    """Which answer of a poll a row stands for; None for another sort of row."""
+def vote_of(button: str) -> tuple[int, bool] | None:
+    """Which answer a button is, and whether it is one of several; None where it is none."""
     found = _VOTE.fullmatch(button)
-    return int(found[1]) if found else None
+    return (int(found[1]), bool(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 CHOOSE = t("Choose")
 MORE = t("🔽 More options")
+SEVERAL = t("You may choose several answers, one after another.")
 NOTHING = "…"  # a message has to say something
 
 
@@ -97,10 +98,16 @@ class _Layout:
                 where = {"latitude": place.latitude, "longitude": place.longitude}
                 below = self._message("📍", *_buttons(rows, reader)) if rows else []
                 return [{"type": "location", "location": where}, *below]
-            case PollScreen(question, answers, rows):
-                asked = [Option(vote_id(n), on_one_line(each)) for n, each in enumerate(answers)]
+            case PollScreen(question, answers, rows, several):
+                asked = [
+                    Option(vote_id(n, several=several), on_one_line(each))
+                    for n, each in enumerate(answers)
+                ]
                 options, links = _buttons(rows, reader)
-                return self._message(neutral(question), [*asked, *options], links)
+                said = neutral(question)
+                if several:
+                    said = f"{said}\n\n{plain(SEVERAL, reader)}"
+                return self._message(said, [*asked, *options], links)
             case ContactScreen(lines):
                 return self._asks_for_contact(_said(lines, reader))
             case ClearingScreen(lines):

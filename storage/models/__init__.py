@@ -45,7 +45,7 @@ from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
 from storage.models.whatsapp_inbox import InboxRow
-from storage.models.whatsapp_messages import MessageStatus, MessageTemplate, OptIn
+from storage.models.whatsapp_messages import MessagePrice, MessageStatus, MessageTemplate, OptIn
 
 __all__ = [
     "Account",
@@ -72,6 +72,7 @@ __all__ = [
     "ListMember",
     "MediaFile",
     "MediaName",
+    "MessagePrice",
     "MessageStatus",
     "MessageTemplate",
     "Moment",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage import constants
+from storage.models.base import BIG, Base, one_of
 
 
 class MessageStatus(Base):
@@ -22,6 +23,28 @@ class MessageStatus(Base):
     category: Mapped[str]  # "service", "utility" …; "" until it is told
     billable: Mapped[bool]
     at: Mapped[datetime]  # of the first word
+    # Where its reader's number is from, as ISO 3166 has it; "" where it is not told.
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+
+
+class MessagePrice(Base):
+    """What one message costs that is delivered to a country ("*": to any other), from a day on."""
+
+    __tablename__ = "message_prices"
+    __table_args__ = (
+        one_of("category", constants.MESSAGE_CATEGORIES),
+        CheckConstraint("millionths >= 0", name="price"),
+        UniqueConstraint("country", "category", "since"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    country: Mapped[str] = mapped_column(String(2))
+    category: Mapped[constants.MessageCategory]
+    since: Mapped[date]
+    millionths: Mapped[int] = mapped_column(BigInteger)  # of the currency's major unit
+    currency: Mapped[str] = mapped_column(String(3))
+    source: Mapped[str]
+    set_at: Mapped[datetime]
 
 
 class MessageTemplate(Base):

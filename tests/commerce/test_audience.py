@@ -30,7 +30,7 @@ async def staff(trade: Trade) -> Sender:
         await stored_lists.add_campaign(db, "radio2", "Radio", who.person.id, trade.now)
     for code in ("c_radio2", "c_nobody"):
         async with trade.acting(chantal) as (db, who):
-            await stored_lists.came_by(db, who.person.id, code.removeprefix(people_lists.SOURCE))
+            await stored_lists.came_by(db, who.person.id, code.removeprefix("c_"))
     return author
 
 

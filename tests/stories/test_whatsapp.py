@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.texts import Language
 from playground.shown import Shown
+from playground.whatsapp.account import Settings
 from storage.models import Notice, Order, Product
 from tests.stories.conftest import CROSSED
 from tests.stories.leftovers import leftovers
@@ -269,3 +270,34 @@ async def test_a_sale_in_few_messages(market: WhatsAppMarket) -> None:
     bill = market.stand_in.whatsapp.bills.as_json()
     assert bill["messages"] <= MOST_MESSAGES
     assert bill["categories"].keys() == {"service"}, "all in their windows"
+
+
+async def test_a_shared_product_and_shop_are_found_on_both_platforms(
+    market: WhatsAppMarket,
+) -> None:
+    """The seller reads both links. What wa.me puts into the field is sent edited, by somebody whom
+    nobody knows yet; on Telegram the link does it by itself."""
+    aline = await market.seller("Aline", "en")
+    await market.list_product(aline, "Coffee from Huye")
+    await aline.through("/products", ">own|")
+    shared = await aline.tap("share|")
+    number = Settings().display_phone_number
+    lines = shared.text.splitlines()
+    (code,) = {each.partition("start=")[2] for each in lines if "start=" in each}
+    assert f"https://wa.me/{number}?text=Coffee%20from%20Huye%20%28{code}%29" in lines
+    eric = await market.whatsapp_newcomer("Eric", "en")
+    asked = await eric.say(f"Ndashaka iyi kawa:\n*{code.upper()}* mungana iki?")
+    assert "Choose a language" in asked.text
+    card = await eric.tap("lang|en")
+    assert "Coffee from Huye" in card.text
+    assert any("Add to cart" in label for row in card[-1].buttons for label in row)
+    await aline.say("/products")
+    shop = await aline.tap("share.shop|")
+    (code,) = {each.partition("start=")[2] for each in shop.text.splitlines() if "start=" in each}
+    assert "Coffee from Huye" in (await eric.say(f"你好 {code[0]} {code[1:]}")).text
+    bosco = await market.member("Bosco", "en")
+    shelf = await bosco.say(f"/start {code}")
+    assert "1. Coffee from Huye" in shelf.text
+    await aline.through("/products", ">own|", ">pause|")
+    again = await bosco.say(f"/start {code}")
+    assert "No products here yet" in again.text

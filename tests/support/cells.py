@@ -78,6 +78,10 @@ class World:
 
     async def _goods(self) -> None:
         trade, subjects = self.trade, self.subjects
+        for role in ("seller", "erased"):
+            async with trade.acting(self.roles[role]) as (_, known):
+                assert known.shop is not None
+                subjects[f"shop_of_{role}"] = str(known.shop.id)
         for of, role in (("", "seller"), ("other_", "other")):
             who = self.roles[role]
             for kind in ("sold", "paused", "deleted"):

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
+from bot.commerce.broadcast_costs import Estimate, OfCountry
 from bot.commerce.commission import FoundShop, Rate
 from bot.commerce.import_tax_changes import TaxChanges
 from bot.commerce.order_address import NewTerms, WayThere
@@ -39,7 +40,7 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
-from bot.flows.commands import FindCommission, FixQuote, TestBroadcast
+from bot.flows.commands import EstimateBroadcast, FindCommission, FixQuote, TestBroadcast
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
@@ -76,6 +77,13 @@ QUOTE = CartQuote(
 # What a lookup finds, whichever way leads to it.
 _FOUND: dict[type, object] = {
     TestBroadcast: True,
+    EstimateBroadcast: Estimate(
+        (("Telegram", 2), ("WhatsApp", 9)),
+        (OfCountry("RW", 5, Money(12, "USD")), OfCountry("FR", 1, None)),
+        unasked=2,
+        shut=1,
+        unready=1,
+    ),
     FixQuote: QUOTE,
     FindCommission: (Rate(500),),
 }

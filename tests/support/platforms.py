@@ -16,6 +16,7 @@ PRETENDED = replace(
     TELEGRAM,
     platform="whatsapp",
     name="WhatsApp",
+    billed=False,
     repeats=timedelta(days=8),
     start_link="https://wa.example/{bot}?text={word}",
 )
@@ -37,6 +38,7 @@ POOR = Capabilities(
     polls=None,
     changeable=None,
     reply_window=timedelta(hours=24),
+    billed=False,
     repeats=timedelta(days=8),
     start_link="https://wa.example/{bot}?text={word}",
 )

@@ -266,7 +266,10 @@ def mutated(found: Json, chance: random.Random) -> Json:
     """The same with something of it gone, doubled, or of another kind."""
     found = copy.deepcopy(found)
     for _ in range(chance.randint(1, 3)):
-        place, key = chance.choice(list(_places(found)))
+        places = list(_places(found))
+        if not places:  # all of it is gone already
+            break
+        place, key = chance.choice(places)
         match chance.randrange(4):
             case 0:
                 place[key] = copy.deepcopy(chance.choice(_ODD))

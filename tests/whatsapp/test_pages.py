@@ -44,4 +44,5 @@ async def test_no_other_button_is_a_page_or_a_vote(redis: Redis, button: str) ->
 def test_what_is_none_of_our_taps() -> None:
     for button in (more_id("0123456789abcdef", 1), vote_id(3)):
         assert Tap.decode(button) is None
-    assert vote_of(vote_id(3)) == 3
+    assert vote_of(vote_id(3)) == (3, False)
+    assert vote_of(vote_id(12, several=True)) == (12, True)

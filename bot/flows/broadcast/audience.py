@@ -90,7 +90,7 @@ def _optional(
         read,
         choose,
         summary,
-        resets=("gathered", "counts") if of_people else ("counts",),
+        resets=("gathered", "counts", "estimate") if of_people else ("counts", "estimate"),
         group=GROUP,
         wants=lambda _answers: "table" if of_people else "",
     )
@@ -111,7 +111,7 @@ DISTRICT: Question[Any] = questions.typed(
         *((Choice(t("🌍 No limit"), ANY),) if a.district else ()),
         *(Choice(name, name) for name in sorted(DISTRICTS)),
     ),
-    resets=("counts",),
+    resets=("counts", "estimate"),
     group=GROUP,
 )
 

@@ -10,13 +10,20 @@ from typing import Any
 
 from bot import capabilities, labels
 from bot.chat import Document, Photo, SentDocument, SentPhoto, Unfit, What
+from bot.commerce.broadcast_costs import Estimate
 from bot.flows import questions
 from bot.flows.broadcast import audience, preview, start_time
 from bot.flows.broadcast import poll as poll_form
 from bot.flows.broadcast.audience import Narrowed
 from bot.flows.broadcast.links import LINKS, Link, pairs
 from bot.flows.broadcast.older import RENAMED, upgraded
-from bot.flows.commands import BroadcastMessage, CountAudience, StartBroadcast, TestBroadcast
+from bot.flows.commands import (
+    BroadcastMessage,
+    CountAudience,
+    EstimateBroadcast,
+    StartBroadcast,
+    TestBroadcast,
+)
 from bot.flows.form import (
     Again,
     Answered,
@@ -60,6 +67,7 @@ class Answers(Narrowed):
     poll: str | None = None
     options: dict[Language, tuple[str, ...]] | None = None  # of a poll
     approve_above: int = 0  # recipients; 0: nobody has to
+    estimate: Estimate | None = None
 
 
 def texts_of(a: Any) -> dict[str, str]:
@@ -91,7 +99,7 @@ WHO: Question[Answers] = questions.chosen(
     lambda _answers: tuple(Choice(labels.audience(code), code) for code in AUDIENCE_ROLES),
     lambda value: t("Audience: {audience}", audience=labels.audience(value)),
     columns=1,
-    resets=("counts",),
+    resets=("counts", "estimate"),
 )
 LANGUAGE: Question[Answers] = questions.chosen(
     "language",
@@ -102,7 +110,7 @@ LANGUAGE: Question[Answers] = questions.chosen(
         *(Choice(labels.language(language), language) for language in LANGUAGES),
     ),
     lambda value: t("Language: {language}", language=_language_name(value)),
-    resets=("counts",),
+    resets=("counts", "estimate"),
 )
 
 
@@ -171,6 +179,7 @@ PHOTO: Question[Answers] = Question(
     lambda value, a: poll_form.instead(a) if value == poll_form.INSTEAD.value else Answered(()),
     _show_photo,
     skip=(),
+    resets=("estimate",),  # a poll in its place reaches others
     wants=lambda _answers: "picture",
 )
 
@@ -212,15 +221,19 @@ def text_questions(a: Any) -> tuple[Question[Any], ...]:
     return (*(text_question(language) for language in before), text_question(last, needed=needed))
 
 
-COUNTS: Lookup[Answers] = Lookup(
-    "counts",
-    lambda a: CountAudience(
+def _whom(a: Answers) -> CountAudience:
+    return CountAudience(
         a.who or "everyone",
         "" if a.language == "any" else a.language or "",
         audience.audience_of(a),
         start_time.start_of(a.when),
         urgent=a.when == start_time.URGENT,
-    ),
+    )
+
+
+COUNTS: Lookup[Answers] = Lookup("counts", _whom)
+ESTIMATE: Lookup[Answers] = Lookup(
+    "estimate", lambda a: EstimateBroadcast(_whom(a), is_poll=poll_form.is_poll(a))
 )
 TESTED: Lookup[Answers] = Lookup("tested", lambda a: TestBroadcast(message_of(a)))
 
@@ -229,7 +242,7 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
     says = (PHOTO, *text_questions(a), LINKS)
     if poll_form.is_poll(a):
         says = (poll_form.POLL, *poll_form.asked(a))
-    return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, TESTED)
+    return (WHO, LANGUAGE, *says, start_time.WHEN, *audience.asked(a), COUNTS, ESTIMATE, TESTED)
 
 
 def _review(a: Answers) -> FormReview:
@@ -245,6 +258,7 @@ def _review(a: Answers) -> FormReview:
     ]
     if counts.get("opted_out"):
         lines.append(t("Opted out: {n}", n=counts["opted_out"]))
+    lines += preview.reach(a.estimate) if a.estimate is not None else []
     summary = start_time.summary(a)
     lines += [summary] if summary is not None and a.when != start_time.NOW else []
     message = message_of(a)

@@ -100,6 +100,12 @@ def _read_with_now(what: What, a: Any) -> Reply:
 
 
 WHEN: Question[Any] = Question(
-    "when", t("Start time"), _ask, _read_with_now, summary=summary, resets=("counts",), group="when"
+    "when",
+    t("Start time"),
+    _ask,
+    _read_with_now,
+    summary=summary,
+    resets=("counts", "estimate"),
+    group="when",
 )
 LATER: Question[Any] = Question("when", t("Start time"), _ask_later, _read, summary=summary)

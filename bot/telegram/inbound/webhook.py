@@ -120,12 +120,12 @@ class _Door:
         return web.Response()
 
 
-def add_health(app: web.Application, health: Health, more: Sequence[Report] = ()) -> None:
-    """`GET /health`: 200 when all is well with the line to Telegram, and by the reports of `more`,
-    else 503; how, in words."""
+def add_health(app: web.Application, health: Health | None, more: Sequence[Report] = ()) -> None:
+    """`GET /health`: 200 when all is well with the line to Telegram, where there is one, and by the
+    reports of `more`, else 503; how, in words."""
 
     async def answer(_request: web.Request) -> web.Response:
-        well, text = health.report()
+        well, text = health.report() if health is not None else (True, "")
         for report in more:
             is_well, line = await report()
             well, text = well and is_well, f"{text}{line}\n"

@@ -93,8 +93,8 @@ def kind_in_words(row: InboxRow) -> str:
 
 
 def event_of(row: InboxRow, *, album: str = "", brief: bool = False) -> Event | None:
-    """None: nothing that anybody waits to have answered. Raises AttributeError, KeyError, TypeError
-    or ValueError for what is no message."""
+    """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
+    TypeError or ValueError for what is no message."""
     message = row.payload["message"]
     if message.get("group_id") or message["type"] in _SILENT:
         return None
@@ -161,7 +161,8 @@ def _chosen(message: Json) -> What:
         return _tapped(data)
     context = message.get("context")
     poll = context.get("id") if isinstance(context, dict) else ""
-    return chat.Voted(poll if isinstance(poll, str) else "", (vote,))
+    place, adds = vote
+    return chat.Voted(poll if isinstance(poll, str) else "", (place,), adds)
 
 
 def _tapped(data: Any) -> What:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from bot.chat import Command
-from bot.commerce.people_lists import CODE_LETTERS, SOURCE
+from bot.parsing.share_codes import code_in
 
 WORDS: dict[str, tuple[str, ...]] = {
     "start": (
@@ -63,9 +63,6 @@ WORDS: dict[str, tuple[str, ...]] = {
 _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 _LONGEST = max(map(len, _BY_WORD))
 _TYPED = re.compile(r"[/／]([A-Za-z0-9_]{1,32})(?=\s|$)\s*(.*)", re.DOTALL)
-_CODE = re.compile(
-    rf"(?<![A-Za-z0-9_])({SOURCE}[{CODE_LETTERS}]{{6}})(?![A-Za-z0-9_])", re.IGNORECASE
-)
 
 
 def command_in(text: str) -> Command | None:
@@ -77,6 +74,6 @@ def command_in(text: str) -> Command | None:
         word = " ".join(bare.strip(" .!?。！？").casefold().split())
         if command := _BY_WORD.get(word):
             return Command(command)
-    if found := _CODE.search(bare):
-        return Command("start", found[1].lower())
+    if code := code_in(bare):
+        return Command("start", code)
     return None

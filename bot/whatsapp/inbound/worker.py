@@ -159,7 +159,7 @@ class InboxWorker:
         album = await self._album(row)
         try:
             event = event_of(row, album=album, brief=behind > BRIEF_BEFORE)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise UnreadableMessage(f"{type(error).__name__}: {error}") from error
         if event is not None:
             await self.processor.receive(event)

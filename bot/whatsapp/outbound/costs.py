@@ -1,40 +1,23 @@
 """What messages cost: how many were billed as what, by Meta's own word in their statuses, at the
-rates that Meta publishes for the market that Rwanda is in."""
+prices that are written down for the countries they went to (`isoko whatsapp prices`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import message_statuses
+from storage import message_prices, message_statuses
+from storage.message_prices import price_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from storage.database import Session
+    from storage.message_prices import Prices
     from storage.message_statuses import Billed
 
 MONTH, SECOND = timedelta(days=30), timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRates:
-    """Millionths of a US dollar a message, by category, from a day on. Meta changes them on the
-    first of January, April, July and October."""
-
-    since: date
-    millionths: Mapping[str, int]
-    source: str
-
-
-RATES = (
-    MessageRates(
-        date(2026, 10, 1),
-        {"marketing": 22_500, "utility": 4_000, "authentication": 4_000, "service": 4_000},
-        "Meta's rates for Rest of Africa, since messages that answer are billed too",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +54,25 @@ def _dollars(millionths: int) -> str:
 async def of_month(db: Session, now: datetime) -> Costs:
     """Since the first of the month, as Meta bills."""
     since = datetime(now.year, now.month, 1, tzinfo=UTC)
-    return summed(await message_statuses.billed(db, since), since)
+    prices = await message_prices.on_day(db, now.date())
+    return summed(await message_statuses.billed(db, since), since, prices)
 
 
-def summed(billed: Sequence[Billed], since: datetime) -> Costs:
-    rates = next((each for each in reversed(RATES) if each.since <= since.date()), RATES[0])
+def summed(billed: Sequence[Billed], since: datetime, prices: Prices) -> Costs:
+    """Only what is billed in dollars is summed: that is what prices are published in."""
     paid = [each for each in billed if each.billable]
+    known = {
+        each: price
+        for each in paid
+        if (price := price_of(prices, each.country, each.category)) and price.currency == "USD"
+    }
+    unknown = dict.fromkeys(
+        f"{each.category} to {each.country or 'wherever'}" for each in paid if each not in known
+    )
     return Costs(
         since,
         sum(each.messages for each in billed),
         sum(each.messages for each in paid),
-        sum(each.messages * rates.millionths.get(each.category, 0) for each in paid),
-        tuple(each.category for each in paid if each.category not in rates.millionths),
+        sum(each.messages * price.millionths for each, price in known.items()),
+        tuple(unknown),
     )

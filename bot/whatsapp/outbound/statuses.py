@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import phonenumbers
+
 from bot.courier.transport import GIVE_UP_AFTER
 from bot.logs import redacted
 from bot.whatsapp.capabilities import WHATSAPP
@@ -58,6 +60,7 @@ class Status:
     billable: bool = False
     code: int = 0
     details: str = ""
+    country: str = ""  # of the recipient
 
     @classmethod
     def read(cls, raw: dict[str, Any]) -> Status:
@@ -82,6 +85,7 @@ class Status:
             billable=pricing.get("billable") is True,
             code=code if isinstance(code, int) else 0,
             details=str(said),
+            country=_country(raw),
         )
 
     @property
@@ -95,6 +99,18 @@ class Status:
         """Whether it is of the message that has the buttons, after the others of its screen."""
         found = _NOTICES.fullmatch(self.callback)
         return found is not None and found[2] == found[3]
+
+
+def _country(raw: dict[str, Any]) -> str:
+    """Where the reader's number is from: their BSUID begins with it; else the number says it."""
+    user = str(raw.get("recipient_user_id") or "")
+    if re.match(r"[A-Z]{2}\.", user):
+        return user[:2]
+    try:
+        number = phonenumbers.parse(f"+{raw.get('recipient_id') or ''}")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.region_code_for_number(number) or ""
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -116,6 +132,7 @@ async def apply(db: Session, status: Status, now: datetime) -> None:
         min(status.at, now),
         category=status.category,
         billable=status.billable,
+        country=status.country,
     )
     if not is_news:
         return

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.i18n import Reader
     from bot.notices.payload import Payload
     from bot.texts import Language
+    from bot.whatsapp.outbound.reach import Reach
     from bot.whatsapp.outbound.sender import WhatsAppSender
     from bot.whatsapp.outbound.templates import Template
     from storage.database import Database
@@ -75,6 +76,7 @@ class WhatsAppTransport:
     sender: WhatsAppSender
     database: Database
     pause: TemplatePause
+    reach: Reach
     newest: LastButtons
     now: Callable[[], datetime]
     platform: str = WHATSAPP.platform
@@ -199,12 +201,19 @@ class WhatsAppTransport:
     ) -> SentMessage:
         """In the first of these forms that can be sent: in the reader's language, or in English
         where theirs cannot be. A picture that is not to be had goes without."""
-        for template, language in await self._forms(forms, reader):
+        possible = await self._forms(forms, reader)
+        counts, wait = False, timedelta(0)
+        if possible:
+            counts, wait = await self.reach.begin(chat, self.now(), lane)
+        if wait:
+            await self.pause.undo(chat)
+            raise _parked(wait, "as many people were written to as Meta allows in a day")
+        for template, language in possible:
             body = templates.message(template, language, values, tap, photo)
             try:
                 sent = await self.sender.send_body(chat, body, lane, callback)
             except GraphError as error:
-                await self._unless_unknown(chat)
+                await self._unless_unknown(chat, counts=counts)
                 if error.code in GONE:
                     log.error("template %s (%s): %s", template.name, language, redacted(str(error)))  # noqa: TRY400
                     await self._lose(template, language, GONE[error.code], str(error))
@@ -215,16 +224,19 @@ class WhatsAppTransport:
                     raise
                 log.warning("a broadcast goes without its picture: it is not to be had here")
             except (NotNow, NotConnected):
-                await self._unless_unknown(chat)
+                await self._unless_unknown(chat, counts=counts)
                 raise
             else:
                 await self._note(chat, [tap.encode()])
                 return SentMessage(sent)
         raise _parked(LOOK_AGAIN, f"{forms[-1].name} may not be sent")
 
-    async def _unless_unknown(self, chat: str) -> None:
-        """Nothing was sent: the next template need not wait."""
+    async def _unless_unknown(self, chat: str, *, counts: bool) -> None:
+        """Nothing was sent: the next template need not wait, and whom this one made count does
+        not."""
         await self.pause.undo(chat)
+        if counts:
+            await self.reach.kept.undo(chat)
 
     async def _forms(
         self, forms: Sequence[Template], reader: Reader

@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.media import WhatsAppMedia, giver_of
 from bot.whatsapp.outbound.rate_limiter import PersonPace
+from bot.whatsapp.outbound.reach import Reach
 from bot.whatsapp.outbound.sender import WhatsAppSender
 from bot.whatsapp.outbound.statuses import Status, apply
 from bot.whatsapp.outbound.template_review import refresh, submit
@@ -31,6 +32,7 @@ from storage import accounts
 from storage.database import Database
 from storage.media.names import PlatformNames
 from storage.models import Account, Attempt, Notice
+from storage.redis.daily_reach import DailyReach
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
 from storage.redis.rate_limit import Pace, RateLimiter
@@ -178,7 +180,12 @@ async def post(
             Pages(LaterPages(redis)),
         )
         transport = WhatsAppTransport(
-            sender, sqlite, TemplatePause(redis, prefix), LastButtons(redis), lambda: trade.now
+            sender,
+            sqlite,
+            TemplatePause(redis, prefix),
+            Reach(client, DailyReach(redis, prefix)),
+            LastButtons(redis),
+            lambda: trade.now,
         )
         courier = Courier(
             sqlite,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.commerce.notify import tell
 from bot.whatsapp.outbound import costs
 from bot.whatsapp.outbound.statuses import NotSettledYet, Status, apply, callback_of
-from storage import message_statuses, opt_outs, outbox
+from storage import message_prices, message_statuses, opt_outs, outbox
 from storage.database import Database
 from storage.message_statuses import Billed
 from storage.models import Account, MessageStatus, Notice
@@ -78,20 +78,27 @@ async def test_whatever_the_order_and_however_often(database: Database) -> None:
 
 async def test_what_is_billed_is_counted_once_a_message(post: Post) -> None:
     paid = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
-    await post.hear(raw("sent", pricing=paid), raw("delivered", pricing=paid), raw("read"))
-    await post.hear(raw("read", message="wamid.2"), raw("sent", message="wamid.2", pricing=paid))
+    of = {"recipient_user_id": "RW.1"}
+    by_number = {"recipient_id": "250788123456", "pricing": paid}
+    await post.hear(
+        raw("sent", pricing=paid, **of), raw("delivered", pricing=paid, **of), raw("read")
+    )
+    await post.hear(raw("read", message="wamid.2"), raw("sent", message="wamid.2", **by_number))
     free = paid | {"billable": False, "category": "utility"}
-    await post.hear(raw("sent", message="wamid.3", pricing=free))
+    await post.hear(raw("sent", message="wamid.3", pricing=free, **of))
     async with post.trade.database.read() as db:
         found = await message_statuses.billed(db, datetime(2026, 1, 1, tzinfo=UTC))
-    assert [tuple(each) for each in found] == [("service", True, 2), ("utility", False, 1)]
+    assert found == [Billed("service", True, 2, "RW"), Billed("utility", False, 1, "RW")]
     since = datetime(2026, 12, 1, tzinfo=UTC)
-    dear = [*found, Billed("marketing", True, 100), Billed("new", True, 1)]
-    assert costs.summed(dear, since).in_words() == (
-        "104 messages since 2026-12-01, 103 of them billed: US$2.26, without new, of which no rate"
-        " is known"
+    async with post.trade.database.read() as db:
+        prices = await message_prices.on_day(db, since.date())
+    dear = [*found, Billed("marketing", True, 100, "RW"), Billed("service", True, 1, "FR")]
+    summed = costs.summed(dear, since, prices)
+    assert summed.in_words() == (
+        "104 messages since 2026-12-01, 103 of them billed: US$2.26, without service to FR, of"
+        " which no rate is known"
     )
-    assert costs.summed(dear, since).at_this_pace(since + timedelta(days=3)) == "US$22.58"
+    assert summed.at_this_pace(since + timedelta(days=3)) == "US$22.58"
 
 
 async def test_an_arrival_settles_what_nobody_knew(post: Post) -> None:

@@ -9,17 +9,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from bot.chat import Photo, Sender
+from bot.chat import Photo, Sender, Voted
 from bot.commerce import broadcasts, consent
 from bot.i18n import Reader
 from bot.screens.notices import registry
-from bot.whatsapp.inbound.events import chosen
+from bot.whatsapp.inbound.events import chosen, event_of
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
 from bot.whatsapp.outbound.account_news import hear
+from bot.whatsapp.outbound.reach import NO_LIMIT, most_of
 from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
-from storage import message_templates, opt_ins, opt_outs
+from storage import message_templates, opt_ins, opt_outs, polls
 from storage.models import InboxRow, Notice, SentPoll
 from tests.support.market import jpeg
 from tests.support.notices import sample
@@ -212,6 +213,46 @@ async def test_a_poll_is_buttons_and_a_choice_replies_to_it(post: WhatsAppPost) 
     assert await post.shown(away) == [], "a template has no answers"
 
 
+async def test_several_answers_are_given_one_after_another(post: WhatsAppPost) -> None:
+    """Red when the second answer takes the place of the first where several may be chosen."""
+    staff = await post.trade.staff()
+    eric = await post.person("Eric")
+    async with post.trade.acting(staff) as (db, who):
+        row = await broadcasts.start(
+            db,
+            who,
+            post.trade.now,
+            draft_id="d",
+            who="everyone",
+            language="",
+            texts={"en": "Which?"},
+            answers={"en": ["Tea", "Coffee", "Honey"]},
+            several_answers=True,
+        )
+    await post.deliver()
+    shown = await post.phones[eric.id].last()
+    assert shown.text == "Which?\n\nYou may choose several answers, one after another."
+    for count, answer in enumerate(("Honey", "Tea", "Honey"), 2):
+        await post.phones[eric.id].tap(answer, message=shown)
+        said = await post.business.inbound(count)
+        payload = {"message": said, "contact": {"user_id": eric.id}}
+        event = event_of(InboxRow(key=f"k{count}", sender=eric.id, payload=payload))
+        assert event is not None
+        assert isinstance(event.what, Voted)
+        async with post.trade.database.write() as db:
+            await polls.voted(
+                db,
+                event.what.poll,
+                await post.trade.id_of(eric),
+                event.what.answers,
+                post.trade.now,
+                adds=event.what.adds,
+            )
+    async with post.trade.database.read() as db:
+        found = await polls.results(db, row.id, 3)
+    assert (found["en"].people, found["en"].answers) == (1, [1, 0, 1])
+
+
 def _broadcast():
     return select(Notice).options(joinedload(Notice.person)).where(Notice.broadcast_id.is_not(None))
 
@@ -253,3 +294,65 @@ async def test_from_the_shell(post: WhatsAppPost, sqlite_url: str) -> None:
     assert await run(nobody, "list", said.append) == 2
     away = settings.model_copy(update={"whatsapp_api": "http://127.0.0.1:9"})
     assert await run(away, "list", said.append) == 1
+
+
+class TestDailyReach:
+    """Whom nobody may write to today is written to tomorrow."""
+
+    async def test_what_is_beyond_waits_for_the_next_day(self, post: WhatsAppPost) -> None:
+        """Red when more people are written to than Meta allows: it fails those, and rates the
+        number down; and when news leave nothing to an order that somebody waits for."""
+        await post.business.world.limits(reach=5)
+        staff = await post.trade.staff()
+        people = [await post.person(f"P{n}", open_=False) for n in range(6)]
+        await post.approve("en")
+        for each in people:
+            await post.wrote(each, hours=-24)
+            async with post.trade.acting(each) as (db, who):
+                await consent.switch(db, who, "broadcast", post.trade.now, wanted=True)
+        await market_news(post, staff, "d")
+        await post.deliver()
+        rows = {each.account[1]: each for each in await post.trade.rows(_broadcast())}
+        sent = [each for each in people if rows[each.id].state == "delivered"]
+        beyond = [each for each in people if rows[each.id].state == "due"]
+        assert (len(sent), len(beyond)) == (4, 2), "one of five is left to notices"
+        assert all(rows[each.id].due_at > post.trade.now + timedelta(hours=23) for each in beyond)
+        for each in (*beyond, sent[0]):
+            await post.tell(each)
+        await post.deliver()
+        told = [each for each in beyond if len(await post.shown(each)) == 1]
+        assert len(told) == 1, "the fifth; the sixth waits"
+        assert len(await post.shown(sent[0])) == 2, "who was written to today counts once"
+        later = timedelta(days=1, minutes=1)
+        post.trade.now += later
+        await post.business.world.forward_clock(later.total_seconds())
+        await post.deliver()
+        assert all([await post.shown(each) for each in people])
+        assert not [each for each in post.business.told("statuses") if each["status"] == "failed"]
+
+    @pytest.mark.parametrize(
+        ("tier", "most"),
+        [
+            ("TIER_250", 250),
+            ("TIER_2K", 2_000),
+            ("TIER_10K", 10_000),
+            ("TIER_100K", 100_000),
+            ("TIER_UNLIMITED", NO_LIMIT),
+            ("TIER_NOT_SET", 250),
+            (None, 250),
+            ("TIER_0", 250),
+        ],
+    )
+    def test_a_tier_is_a_number(self, tier: str | None, most: int) -> None:
+        assert most_of(tier) == most
+
+    async def test_meta_is_asked_once_an_hour(self, post: WhatsAppPost) -> None:
+        """And while it does not answer, the first tier is kept to."""
+        reach = post.transport.reach
+        await post.business.world.switch(down="503")
+        assert await reach.most() == 250
+        await post.business.world.switch(down="no")
+        await post.business.world.limits(reach=2_000)
+        assert [await reach.most() for _ in range(3)] == [2_000] * 3
+        looked = [each for each in await post.business.world.log("call") if each["verb"] == "GET"]
+        assert len([each for each in looked if "messaging_limit_tier" in each["address"]]) == 2
