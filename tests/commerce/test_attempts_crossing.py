@@ -111,7 +111,7 @@ class TestAtOnce:
 
     async def test_two_payments_arrive_at_once(self, at_once: Paying) -> None:
         first = await at_once.begin()
-        at_once.trade.now += attempts.PIN
+        at_once.trade.now += attempts.patience("mtn")
         second = await at_once.begin()
         await asyncio.gather(at_once.hears(first, done()), at_once.hears(second, done()))
         assert await at_once.sums() == ("paid", 25000, 0, 12500)
@@ -307,7 +307,7 @@ class TestOddSums:
         """mollie 668, 139: the end of an old attempt ended an order that a newer one had paid."""
         first = await paying.begin()
         await paying.hears(first, Statement("accepted"))
-        paying.trade.now += attempts.PIN + timedelta(seconds=1)
+        paying.trade.now += attempts.patience("mtn") + timedelta(seconds=1)
         second = await paying.begin()
         await paying.hears(second, done())
         before = await paying.sale.everything()

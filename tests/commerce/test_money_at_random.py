@@ -177,7 +177,7 @@ def test_in_another_order_it_comes_to_the_same(
         database = Database(url)
         paying = await a_paying(database)
         first = await paying.begin()
-        paying.trade.now += attempts.PIN
+        paying.trade.now += attempts.patience("mtn")
         second = await paying.begin()
         for which, statement in said:
             await paying.hears((first, second)[which], statement)

@@ -252,7 +252,7 @@ class TestTrouble:
         """The worker was away for longer than a buyer is waited for: they may have paid in another
         way by now, or have put their phone away."""
         await till.begin()
-        till.trade.now += attempts.PIN
+        till.trade.now += attempts.patience("mtn")
         await till.rounds()
         row = await till.attempt()
         assert (row.state, row.failure) == ("failed", "down")
@@ -261,7 +261,7 @@ class TestTrouble:
 
     async def test_one_that_had_to_wait_is_sent_in_time(self, till: Till) -> None:
         await till.begin()
-        till.trade.now += attempts.PIN - timedelta(seconds=1)
+        till.trade.now += attempts.patience("mtn") - timedelta(seconds=1)
         await till.worker().round()
         assert await till.calls() == 1
 

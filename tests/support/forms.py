@@ -40,7 +40,13 @@ from bot.flows import (
     tracking,
 )
 from bot.flows.broadcast import form as broadcast_form
-from bot.flows.commands import EstimateBroadcast, FindCommission, FixQuote, TestBroadcast
+from bot.flows.commands import (
+    EstimateBroadcast,
+    FindCommission,
+    FixQuote,
+    QuoteAddress,
+    TestBroadcast,
+)
 from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
@@ -74,6 +80,15 @@ QUOTE = CartQuote(
     (),
     NOW,
 )
+# Of an order to be paid to the rider: by bus it costs more, and cash is not taken.
+ELSEWHERE = NewTerms(
+    same=False,
+    waits=True,
+    goods=francs(25000),
+    postage=francs(1500),
+    method="on_delivery",
+    ways=(WayThere(ServiceOption("bus", francs(3500), 1, 2), ("mobile_money",)),),
+)
 # What a lookup finds, whichever way leads to it.
 _FOUND: dict[type, object] = {
     TestBroadcast: True,
@@ -85,6 +100,7 @@ _FOUND: dict[type, object] = {
         unready=1,
     ),
     FixQuote: QUOTE,
+    QuoteAddress: ELSEWHERE,
     FindCommission: (Rate(500),),
 }
 
@@ -187,17 +203,6 @@ COFFEE_TAX = TaxTerms(
 )
 BASKET = checkout.Basket(
     "1:2:12500", ((2, "Ikawa ya Huye", PAID),), shops=2, totals=(PAID,), mobile_money=True
-)
-
-
-# Of an order to be paid to the rider: by bus it costs more, and cash is not taken.
-ELSEWHERE = NewTerms(
-    same=False,
-    waits=True,
-    goods=francs(25000),
-    postage=francs(1500),
-    method="on_delivery",
-    ways=(WayThere(ServiceOption("bus", francs(3500), 1, 2), ("mobile_money",)),),
 )
 
 
@@ -477,7 +482,6 @@ WAYS = (
             tapped("bus"),
             tapped("mobile_money"),
         ),
-        found=ELSEWHERE,
     ),
     Way(
         "weighed",

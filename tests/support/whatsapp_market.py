@@ -119,12 +119,14 @@ class WhatsAppPerson(Person):
 
     async def tap(self, begins: str, message: Any = None) -> Seen:
         """Tap a button; where it stands on a later page of a list, or below a question that was put
-        with others, that is gone to first. `toast` is the first line of the answer."""
+        with others, that is gone to first. `toast` is the first line of the answer, which
+        stays to be read as an alert does."""
         if message is None:
             await self._goes_to(begins)
         target = await self._sees(begins, message)
         seen = await self._does(lambda: self.phone._act("press", target))
         seen.toast = plain(seen[0].text).partition("\n")[0] if seen else ""
+        seen.alert = bool(seen)
         return seen
 
     async def _goes_to(self, begins: str) -> None:
