@@ -11,6 +11,9 @@ from bot.parsing.rejection import Reason
 LITERAL = r"(?:\d{1,3}(?:[ ']\d{3})+(?!\d)|\d+)(?:[.,]\d+)*|(?<!\d)[.,]\d+"
 
 
+MOST_CHARACTERS = 1000  # of a number; Python itself reads no more than 4,300 digits
+
+
 class UnreadableNumber(Exception):
     """Ends the reading of a number, with the reason."""
 
@@ -25,8 +28,10 @@ def is_literal(token: str) -> bool:
 def exact(literal: str, *, whole: bool) -> Fraction:
     """The value of a LITERAL; where parts of the unit are not usual (`whole`), "12.500" is 12500.
 
-    Raises UnreadableNumber where it can be read in two ways.
+    Raises UnreadableNumber where it can be read in two ways, or goes on for ever.
     """
+    if len(literal) > MOST_CHARACTERS:
+        raise UnreadableNumber
     marks = re.sub(r"\d", "", literal)
     if not marks:
         return Fraction(int(literal))

@@ -167,7 +167,7 @@ class TestAnyEvents:
                 if not filling.says:  # one more of an album: the screen before it stands
                     assert isinstance(what, SentPhoto)
                     assert was
-                    filling = Filling.at(way.form, filling.state)
+                    filling = Filling.at(way.form, filling.state, filling.found)
                 check_way_out(filling)
                 for screen in stamp(filling.says, running):
                     check_screen(screen, READERS[number % len(READERS)])

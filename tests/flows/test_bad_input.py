@@ -55,7 +55,7 @@ NEVER: list[What] = [
 
 def stands(filling: Filling, what: What) -> None:
     """The event is refused in a sentence of its own, and all else is as it was."""
-    before, screen = filling.state, Filling.at(filling.form, filling.state).screen
+    before, screen = filling.state, Filling.at(filling.form, filling.state, filling.found).screen
     filling.send(what)
     assert filling.state == before, what
     assert filling.screen.rows == screen.rows, what

@@ -20,7 +20,7 @@ MOST_CELLS = 200
 
 def put(way: Way, steps: int) -> Filling:
     filling = way.filling(steps)
-    return Filling.at(filling.form, filling.state)
+    return Filling.at(filling.form, filling.state, filling.found)
 
 
 def lines(filling: Filling, language: Language) -> list[str]:

@@ -44,7 +44,6 @@ from bot.flows.commands import (
     EstimateBroadcast,
     FindCommission,
     FixQuote,
-    QuoteAddress,
     TestBroadcast,
 )
 from bot.flows.form import Form
@@ -100,7 +99,6 @@ _FOUND: dict[type, object] = {
         unready=1,
     ),
     FixQuote: QUOTE,
-    QuoteAddress: ELSEWHERE,
     FindCommission: (Rate(500),),
 }
 
@@ -122,9 +120,10 @@ class Filling:
         self._take(core.begin(self.form, start, self.asking, apart=not self.together))
 
     @classmethod
-    def at(cls, form: Form[Any], state: State[Any]) -> Filling:
-        """Somebody who stands there, after a restart."""
-        filling = cls(form, state.answers)
+    def at(cls, form: Form[Any], state: State[Any], found: object = None) -> Filling:
+        """Somebody who stands there, after a restart; `found` as for the one before."""
+        looked_up = {} if found is None else {"found": found}
+        filling = cls(form, state.answers, **looked_up)
         filling.cancelled, filling.done = False, None
         filling._take(core.ask(form, state))
         return filling
@@ -482,6 +481,7 @@ WAYS = (
             tapped("bus"),
             tapped("mobile_money"),
         ),
+        found=ELSEWHERE,
     ),
     Way(
         "weighed",
