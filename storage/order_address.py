@@ -12,6 +12,8 @@ from storage.models import Order, Payment, Product, Purchase, Shipment
 from storage.sql.row_changes import change
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.constants import PaymentKind, PaymentMethod
@@ -36,11 +38,17 @@ async def move(db: AsyncSession, order: Order, purchase_id: int, **facts: Any) -
 
 
 async def charge(
-    db: AsyncSession, order: Order, method: PaymentMethod, kind: PaymentKind, due: int
+    db: AsyncSession,
+    order: Order,
+    method: PaymentMethod,
+    kind: PaymentKind,
+    due: int,
+    look_at: datetime,
 ) -> bool:
-    """Another sum is waited for, of an order that nothing has come for."""
+    """Another sum is waited for, from the beginning, of an order that nothing has come for."""
     waits = (Payment.received == 0, Payment.state.in_(("none", "pending")))
-    return await change(db, order.payment, *waits, method=method, kind=kind, amount=due)
+    asked = {"method": method, "kind": kind, "amount": due}
+    return await change(db, order.payment, *waits, **asked, look_at=look_at, looked=0)
 
 
 async def products_of(db: AsyncSession, order: Order) -> dict[int, Product]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.money import Money
 from storage.constants import PaymentKind, PaymentMethod
-from storage.models import Order, Payment
+from storage.models import AuditLine, Order, Payment
 from storage.sql.row_changes import change
 
 
@@ -29,11 +29,25 @@ async def hold(db: AsyncSession, order_id: int) -> None:
 
 
 async def change_method(
-    db: AsyncSession, order: Order, method: PaymentMethod, kind: PaymentKind, due: Money
+    db: AsyncSession,
+    order: Order,
+    method: PaymentMethod,
+    kind: PaymentKind,
+    due: Money,
+    look_at: datetime,
 ) -> None:
-    """It is paid another way, and perhaps in another currency: of one that nothing has come for."""
+    """It is paid another way, and perhaps in another currency: of one that nothing has come for.
+    What that waits for is looked at from the beginning."""
     nothing, money = Payment.received == 0, {"amount": due.minor, "currency": due.currency}
-    await change(db, order.payment, nothing, method=method, kind=kind, **money)
+    looks = {"look_at": look_at, "looked": 0}
+    await change(db, order.payment, nothing, method=method, kind=kind, **money, **looks)
+
+
+async def terms_changed_at(db: AsyncSession, order_id: int) -> datetime | None:
+    """When another way to pay it was chosen last, or another sum agreed on."""
+    changed = AuditLine.subject.in_(("payment_method", "postage"))
+    query = select(func.max(AuditLine.at)).where(AuditLine.subject_id == order_id, changed)
+    return await db.scalar(query)
 
 
 async def receive(db: AsyncSession, order: Order, minor: int) -> Payment:

@@ -148,7 +148,7 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
     if due.currency != attempt.currency:
         return False
     record(db, "payment_method", order.id, payment.method, method.code, SYSTEM, now)
-    await order_payments.change_method(db, order, method.code, method.kind, due)
+    await order_payments.change_method(db, order, method.code, method.kind, due, now + SOON)
     return True
 
 

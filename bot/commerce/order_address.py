@@ -15,6 +15,7 @@ from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here, waiting
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor, option_of, part_of
 from bot.commerce.refusals import (
+    AlreadyWeighed,
     NotPaidThatWay,
     NotSentThere,
     OtherCountry,
@@ -23,7 +24,7 @@ from bot.commerce.refusals import (
     TooHeavy,
     TooLate,
 )
-from bot.commerce.state_machine import record
+from bot.commerce.state_machine import SOON, record
 from bot.money import Money
 from bot.notices.order_address import AddressMoved
 from bot.payment_methods import METHODS, Situation, offered
@@ -66,6 +67,8 @@ class NewTerms:
     ways: tuple[WayThere, ...] = ()
     too_heavy: tuple[TooHeavyFor, ...] = ()
     others: int = 0  # orders that were placed with it, and keep the address
+    by_phone: bool = False  # the postage was agreed on by phone
+    collected: bool = False  # its buyer comes for it
 
 
 def can_change(order: Order) -> bool:
@@ -77,7 +80,7 @@ def can_change(order: Order) -> bool:
 async def terms_of(
     db: Session, order: Order, address: Mapping[str, str], now: datetime, periods: Periods
 ) -> NewTerms:
-    """Raises OtherCountry."""
+    """Raises OtherCountry, and AlreadyWeighed where its postage would be another."""
     terms, _ = await _judged(db, order, address, now, periods)
     return terms
 
@@ -96,6 +99,8 @@ async def _judged(
         "postage": postage or none,
         "method": order.payment.method,
         "others": await stored.others(db, order),
+        "by_phone": postage is None,
+        "collected": order.postage_service == "collect",
     }
     places = postage_options.places_of
     if postage is None or places(address) == places(before):
@@ -104,11 +109,18 @@ async def _judged(
     own = parts.get(order.postage_service) if order.postage_service else None
     if own is not None and own.price == postage:
         return NewTerms(same=True, waits=True, **facts), parts
+    if order.postage_corrected_at is not None:  # the scales said more than the tariff
+        raise AlreadyWeighed
+    waits = await _waits(db, order)
     ways = []
     for service, part in parts.items():
         methods = offered(_situation(order, service, periods))
+        if not waits:
+            methods = (order.payment.method,)
         ways.append(WayThere(option_of(service, {order.shop_id: part}), methods))
-    waits = await _waits(db, order)
+    level = [each for each in ways if each.option.price == postage]
+    if not waits and level:  # carried in another way, for the same money
+        waits, ways = True, level
     terms = NewTerms(same=False, waits=waits, ways=tuple(ways), too_heavy=tuple(heavy), **facts)
     return terms, parts
 
@@ -181,8 +193,8 @@ async def change(
     and agreed to, and paid by `method`; without, as they were shown that nothing else changes. The
     same draft twice is once.
 
-    Raises TooLate, OtherCountry, OtherPostage where the money is on its way or there, NotSentThere,
-    PostageChanged where it is not what was shown, NotPaidThatWay.
+    Raises TooLate, OtherCountry, AlreadyWeighed, OtherPostage where the money is on its way or
+    there, NotSentThere, PostageChanged where it is not what was shown, NotPaidThatWay.
     """
     order, actor = await as_role(db, code, who, "buyer")
     begun = await order_insert.begin_purchase(db, draft_id, order.buyer_id, address, now)
@@ -206,13 +218,15 @@ async def change(
             "postage": part.price.minor,
             "postage_service": by,
             "total": total.minor,
-            "postage_asked": None,  # was for where it went before
-            "postage_corrected_at": None,
         }
         pays = method or terms.method
-        if pays not in offered(_situation(order, by, periods)):
+        if not any(each.option.service == by and pays in each.methods for each in terms.ways):
             raise NotPaidThatWay
-        if not await stored.charge(db, order, pays, METHODS[pays].kind, total.minor):
+        as_before = (part.price, pays) == (terms.postage, terms.method)
+        kind = METHODS[pays].kind
+        if not as_before and not await stored.charge(
+            db, order, pays, kind, total.minor, now + SOON
+        ):
             raise TooLate
     if not await stored.move(db, order, begun[0].id, **facts):
         raise TooLate

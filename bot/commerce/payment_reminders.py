@@ -122,7 +122,8 @@ async def attend(
         if await order_payments.looked(db, order, len(hours), None):
             await _do(db, order, what, len(hours), None, now, periods, staff_ids)
         return
-    since = _since(order)
+    changed = await order_payments.terms_changed_at(db, order.id)
+    since = max(_since(order), changed or order.placed_at)
     due = since + timedelta(hours=hours[step])
     if due > now and not _is_hopeless(order, what):
         await order_payments.looked(db, order, step, due)

@@ -301,6 +301,7 @@ async def choose_way(
         if other or attempts.is_open(each, now):
             until = each.made_at + attempts.patience(each.channel)
             raise PaymentUnderWay(max(until, each.look_at or now))
-    await order_payments.change_method(db, order, method, METHODS[method].kind, due)
+    kind = METHODS[method].kind
+    await order_payments.change_method(db, order, method, kind, due, now + SOON)
     record(db, "payment_method", order.id, payment.method, method, actor, now)
     return order

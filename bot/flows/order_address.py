@@ -127,6 +127,11 @@ def _review(a: Answers) -> FormReview:
     if terms.others:
         head.append(t("Only this order goes there. Your other orders keep their address."))
     confirm = t("✅ Yes, send it there")
+    if terms.collected and terms.same:
+        head.append(t("You collect it at the shop, as before: nothing is sent to this address."))
+        return FormReview((*head,), confirm)
+    if terms.same and terms.by_phone:
+        return FormReview((*head, t("Agree with the shop by phone on the postage.")), confirm)
     if terms.same:
         return FormReview((*head, t("The postage stays the same.")), confirm)
     if not terms.ways:

@@ -6,15 +6,25 @@ The bugs of other shops are of these kinds, and each is a test that names one.
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import attempts, fulfilment, order_address, order_postage, orders, payments
+from bot.commerce import (
+    attempts,
+    fulfilment,
+    order_address,
+    order_postage,
+    orders,
+    payment_reminders,
+    payments,
+)
 from bot.commerce.refusals import (
     AddressChanged,
+    AlreadyWeighed,
     NotPaidThatWay,
     NotSentThere,
     OtherCountry,
@@ -70,6 +80,11 @@ async def terms(trade: Trade, buyer: Sender, code: str, address: dict[str, str])
     async with trade.acting(buyer) as (db, who):
         order, _ = await orders.as_role(db, code, who, "buyer")
         return await order_address.terms_of(db, order, address, trade.now, trade.periods)
+
+
+async def attended(trade: Trade, code: str) -> None:
+    async with trade.database.write() as db:
+        await payment_reminders.attend(db, code, trade.now, trade.periods, ())
 
 
 async def goes_to(trade: Trade, code: str) -> dict[str, str]:
@@ -209,6 +224,37 @@ class TestAnotherPostage:
         assert (await goes_to(trade, code), await sums(trade)) == (ADDRESS, BEFORE)
         assert await told(trade) == []
 
+    async def test_another_way_for_the_same_money_once_it_is_paid(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    ) -> None:
+        """Red when it is refused with a difference of nothing."""
+        await trade.does(seller, payments.paid, code)
+        await set_tariff(
+            trade, BUS, POST, MOTO, EMS, "Nyagatare,post,1000,2000,1000,500,10000,3-4,RWF"
+        )
+        there = await terms(trade, buyer, code, NYAGATARE)
+        assert [each.option.service for each in there.ways] == ["post"]
+        await change(trade, buyer, code, NYAGATARE, service="post", postage=2500)
+        assert await sums(trade) == (40000, 2500, "post", 40000)
+        assert (await goes_to(trade, code))["district"] == "Nyagatare"
+        assert (await trade.one(select(Payment))).state == "paid"
+
+    async def test_the_new_sum_is_waited_for_from_the_beginning(
+        self, trade: Trade, buyer: Sender, code: str
+    ) -> None:
+        """Red when an order ends for want of a sum that was asked for an hour ago."""
+        trade.now += timedelta(hours=71)
+        await change(trade, buyer, code, NYAGATARE, service="bus", postage=3500)
+        for hours in (0.5, 1.5):
+            trade.now += timedelta(hours=hours)
+            await attended(trade, code)
+        assert (await trade.one(select(Order))).state == "accepted"
+        trade.now += timedelta(hours=71)
+        for _ in range(4):  # two reminders that are late, and the end
+            await attended(trade, code)
+            trade.now += timedelta(hours=25)
+        assert (await trade.one(select(Order))).state == "cancelled"
+
     async def test_cash_is_taken_where_it_is_handed_over(
         self, trade: Trade, seller: Sender, buyer: Sender
     ) -> None:
@@ -264,21 +310,23 @@ class TestAnotherPostage:
 
 
 class TestInTheSameInstant:
-    async def test_what_its_seller_asked_for_was_for_the_old_place(
-        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    @pytest.mark.parametrize("agreed", [False, True])
+    async def test_the_scales_are_not_evaded(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str, agreed: bool
     ) -> None:
-        """And they may weigh it once for the new one."""
+        """Red when who moves an order and moves it back pays what the tariff said, and not what the
+        parcel weighs."""
         async with trade.acting(seller) as (db, who):
             await order_postage.correct(db, code, who, trade.now, francs(4000))
-        await change(trade, buyer, code, NYAGATARE, service="bus", postage=3500)
-        order = await trade.one(select(Order))
-        assert (order.postage_asked, order.postage_corrected_at) == (None, None)
-        with pytest.raises(TooLate):
+        if agreed:
             await trade.does(buyer, order_postage.agree, code)
-        async with trade.acting(seller) as (db, who):
-            await order_postage.correct(db, code, who, trade.now, francs(4000))
-        await trade.does(buyer, order_postage.agree, code)
-        assert (await sums(trade))[:2] == (41500, 4000)
+        before = await sums(trade)
+        with pytest.raises(AlreadyWeighed):
+            await change(trade, buyer, code, NYAGATARE, service="bus", postage=3500)
+        assert await sums(trade) == before
+        assert await goes_to(trade, code) == ADDRESS
+        await change(trade, buyer, code, GATE)
+        assert await sums(trade) == before
 
     async def test_its_seller_ships_to_what_they_have_read(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str
@@ -321,18 +369,14 @@ class TestInTheSameInstant:
             await waiting
         assert await goes_to(trade, code) == ADDRESS
 
-    @pytest.mark.parametrize("other", ["paid", "cancelled", "agreed"])
+    @pytest.mark.parametrize("other", ["paid", "cancelled"])
     async def test_at_once_it_is_one_of_the_two(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str, other: str
     ) -> None:
         """Red when a sum is waited for that is not the order's."""
-        if other == "agreed":
-            async with trade.acting(seller) as (db, who):
-                await order_postage.correct(db, code, who, trade.now, francs(4000))
         does = {
             "paid": lambda: trade.does(seller, payments.paid, code),
             "cancelled": lambda: trade.does(seller, orders.cancel, code),
-            "agreed": lambda: trade.does(buyer, order_postage.agree, code),
         }[other]
         found = await asyncio.gather(
             does(),

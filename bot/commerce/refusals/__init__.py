@@ -15,6 +15,7 @@ from bot.commerce.refusals.base import (
 )
 from bot.commerce.refusals.ordering import (
     AddressChanged,
+    AlreadyWeighed,
     CartChanged,
     ComesToNothing,
     EmptyCart,
@@ -68,6 +69,7 @@ from bot.commerce.refusals.people import (
 __all__ = [
     "AddressChanged",
     "AlreadyDone",
+    "AlreadyWeighed",
     "BothSell",
     "CartChanged",
     "ComesToNothing",

@@ -218,6 +218,17 @@ class OtherPostage(Refusal):
         )
 
 
+class AlreadyWeighed(Refusal):
+    """To another address the postage is another, and its seller has asked for what the scales said
+    in place of it: what that comes to there, only they know."""
+
+    def text(self) -> Text:
+        return t(
+            "The seller has weighed this parcel for its old address. Keep that one, or call the"
+            " shop before you change it."
+        )
+
+
 class NotSentThere(Refusal):
     """No way of sending that has a price takes an order to another address."""
 
