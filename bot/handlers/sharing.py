@@ -57,7 +57,8 @@ def _pages(turn: Context, path_in: Callable[[Language], str]) -> dict[str, str]:
     without pages."""
     base = turn.periods.web_url
     names = labels.LANGUAGE_NAMES if base else {}
-    return {name: base + path_in(language) for language, name in names.items()}
+    to = {"zh": "?to=CN"}  # a page in Chinese is sent to China, and shows what it costs there
+    return {name: base + path_in(each) + to.get(each, "") for each, name in names.items()}
 
 
 ROUTES = Routes(

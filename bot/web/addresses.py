@@ -40,7 +40,7 @@ _PATH = re.compile(
     re.ASCII,
 )
 _NAMED: tuple[Kind, ...] = ("search", "category", "shop", "product")
-_HOME: dict[Language, Country] = {"rw": "RW", "en": "RW", "zh": "CN"}
+HOME: Country = "RW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,19 @@ class PageRequest:
     category: Category | Literal[""] = ""
     words: str = ""
     page: int = 1
-    to: Country | None = None  # None: as in the language
+    to: Country | None = None  # None: nobody has said
 
     @property
     def country(self) -> Country:
-        """Where parcels go: until somebody says it, to where the language is at home, as in the
-        chat (bot/handlers/cart.py)."""
-        return self.to or _HOME[self.language]
+        """Where parcels go. Until somebody says it, nowhere abroad, whatever they read: who sells
+        inside Rwanda may show francs only (docs/decisions/0112)."""
+        return self.to or HOME
 
     def turned(self, page: int) -> PageRequest:
         return replace(self, page=page)
 
     def sent_to(self, country: Country) -> PageRequest:
-        home = country == _HOME[self.language]
-        return replace(self, to=None if home else country, page=1)
+        return replace(self, to=None if country == HOME else country, page=1)
 
     def query(self) -> str:
         """With its question mark, or nothing."""
@@ -108,7 +107,7 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         cast("Category | Literal['']", category),
         words,
         int(page) if fits and kind not in ("product", "qr") else 1,
-        None if to == _HOME[language] else to,
+        None if to == HOME else to,
     )
     return wanted, f"{found['of'] or found['called'] or ''}{found['slash']}"
 

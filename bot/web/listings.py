@@ -25,12 +25,15 @@ from storage.media.naming import is_content
 
 if TYPE_CHECKING:
     from bot.texts import Language
+    from storage.constants import Country
     from storage.database import Database
     from storage.models import Product
 
 PART = 5000  # ids of products in a part of the sitemap
 MOST_SHOPS = 15_000
 AT_ONCE = 500
+#: A catalogue is for one country: the Chinese one for China.
+COUNTRY_OF_FEED: dict[Language, Country] = {"zh": "CN"}
 LONGEST_TITLE, LONGEST_DESCRIPTION, MOST_PHOTOS = 150, 5000, 10
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -101,7 +104,8 @@ async def feed(database: Database, base: str, language: Language) -> AsyncIterat
 
 
 def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[str]:
-    abroad = second_currency(PageRequest(language).country) is not None
+    to = PageRequest(language, to=COUNTRY_OF_FEED.get(language))
+    abroad = second_currency(to.country) is not None
     for product in some:
         photos = [row.path for row in product.photos if is_content(row.path)]
         if not photos or not (abroad or product.currency == FRANCS):
@@ -112,7 +116,7 @@ def _items(base: str, language: Language, some: Iterable[Product]) -> Iterable[s
             ("g:id", str(product.id)),
             ("g:title", product.name[:LONGEST_TITLE]),
             ("g:description", (product.description or product.name)[:LONGEST_DESCRIPTION]),
-            ("g:link", base + addresses.product_path(language, product)),
+            ("g:link", base + addresses.product_path(language, product) + to.query()),
             ("g:image_link", first),
             *(("g:additional_image_link", each) for each in others[:MOST_PHOTOS]),
             # With a space as Meta has it; Google reads both.

@@ -165,6 +165,8 @@ async def test_without_any_script(browser: Browser, street: Street) -> None:
         await page.get_by_role("searchbox").press("Enter")
         await page.locator(".tiles a", has_text="Ikawa ya Huye").click()
         await expect(page.locator("h1")).to_have_text("Ikawa ya Huye")
+        await expect(page.locator(".price")).not_to_contain_text("¥")
+        await page.locator(".places a", has_text="中国").click()
         await expect(page.locator(".price")).to_contain_text("¥")
         image = page.locator(".photos img").first
         assert await image.evaluate("each => each.complete && each.naturalWidth > 300")

@@ -56,7 +56,9 @@ class TestProduct:
         assert '<html lang="rw">' in rw
         assert "12\u00a0500\u00a0Frw" in rw
         assert "¥" not in rw
-        said, zh = await front.get(f"/zh/p/{product}-ikawa-ya-huye")
+        _, zh = await front.get(f"/zh/p/{product}-ikawa-ya-huye")
+        assert "¥" not in zh, "a language is no country"
+        said, zh = await front.get(f"/zh/p/{product}-ikawa-ya-huye?to=CN")
         assert said.status == 200
         assert '<html lang="zh-Hans">' in zh
         assert '<h1 lang="rw">Ikawa ya Huye</h1>' in zh
@@ -85,8 +87,8 @@ class TestProduct:
             shop = await sharing.share_shop(turn, None)
         lines = [*shared.screens[0].lines, *shop.screens[0].lines]
         for path in (f"/zh/p/{product}-ikawa-ya-huye", "/zh/s/1-koperative-impumuro"):
-            assert f"中文: {BASE}{path}" in lines
-            said, _ = await lone_front.get(path)
+            assert f"中文: {BASE}{path}?to=CN" in lines
+            said, _ = await lone_front.get(f"{path}?to=CN")
             assert said.status == 200
 
     async def test_where_parcels_go_is_carried_on_and_kept_nowhere(self, front: Front) -> None:
