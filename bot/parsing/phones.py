@@ -109,7 +109,7 @@ def show_phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2000)
 def country_of(e164: str) -> str | None:
     """The country of a number (Hong Kong, Macao and Taiwan are divisions of China); None where it
     is of none, or of none that exists."""

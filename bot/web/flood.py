@@ -45,7 +45,7 @@ def address_of(request: web.Request) -> str:
     if peer is None:
         return "?"
     if peer.version == 6:
-        return str(ipaddress.ip_network((peer, 64), strict=False).network_address)
+        return str(ipaddress.ip_network(f"{peer}/64", strict=False).network_address)
     return str(peer)
 
 

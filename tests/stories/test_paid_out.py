@@ -31,8 +31,8 @@ async def sold(crossed_paying: Market) -> tuple[Market, Person, Person]:
 async def test_proposed_by_the_week_and_approved(sold: tuple[Market, Person, Person]) -> None:
     """Red when Aline is not told, is not paid, or the house pays twice."""
     market, aline, eric = sold
-    for _ in range(8):
-        await market.forward(days=1)
+    for _ in range(16):  # past noon and midnight of a Monday, whatever the hour is now
+        await market.forward(hours=12)
     await eric.hears("Payouts to the shops are waiting for your approval.")
     shown = await eric.through("/payouts", ">payout|")
     assert "26 500 Frw" in shown.text
