@@ -150,9 +150,10 @@ NoticeState: TypeAlias = Literal[
     "opted_out",
 ]
 NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
-# What WhatsApp posts: people's messages, what became of ours, and news of the business account.
-MessageCategory = Literal["marketing", "utility", "authentication", "service"]
+# What WhatsApp bills a message as.
+MessageCategory: TypeAlias = Literal["marketing", "utility", "authentication", "service"]
 MESSAGE_CATEGORIES: tuple[MessageCategory, ...] = get_args(MessageCategory)
+# What WhatsApp posts: people's messages, what became of ours, and news of the business account.
 InboxKind: TypeAlias = Literal["message", "status", "account"]
 INBOX_KINDS: tuple[InboxKind, ...] = get_args(InboxKind)
 # Why what somebody sent was given up: the process ended each time, the platform (called by the name

@@ -15,7 +15,7 @@ from storage.models import AuditLine, Person, TrackingEvent
 # Subjects of the audit that are numbered as orders are.
 SUBJECTS = (
     *("order", "payment", "shipment", "missing", "receipt"),
-    *("stock", "postage", "tracking", "complaint", "address"),
+    *("stock", "postage", "tracking", "complaint", "address", "payment_method"),
 )
 
 

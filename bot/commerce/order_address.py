@@ -261,6 +261,12 @@ def _sent_by(part: ShopPart) -> dict[str, Any]:
     return {"postage_rate_id": part.rate_id, "postage_days": part.days, "parcels": part.parcels}
 
 
+def _place(address: Mapping[str, str]) -> str:
+    """No more than the district, or the city where there are none."""
+    names = (address.get(each) for each in ("district", "city"))
+    return next(filter(None, names), "")
+
+
 async def _tell(
     db: Session,
     order: Order,
@@ -273,7 +279,7 @@ async def _tell(
     """Both what changed and that it did are written down, with no more of an address than its
     place."""
     postage, method, address = before
-    old, new = (each.get("district") or "" for each in (address, order.purchase.address))
+    old, new = map(_place, (address, order.purchase.address))
     record(db, "address", order.id, old, new, actor, now)
     if postage != order.postage:
         record(db, "postage", order.id, str(postage), str(order.postage), actor, now)

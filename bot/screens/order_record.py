@@ -12,6 +12,7 @@ from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
+from bot.payment_methods import named
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
 from bot.screens import complaints, other_currency, shipments, verdicts
 from bot.screens.common import HOME, back_row, number_lines, turns
@@ -211,6 +212,8 @@ def _what(order: Order, change: ChangeBy) -> Text:
             return _complained(to, change.reason)
         case "tracking":
             return t("Tracking number: {number}", number=to)
+        case "payment_method":
+            return t("Payment: {method}", method=named(to).label)
         case "address":
             return t("📍 Another address: {place}", place=to)
     return _RARE[change.subject, to]

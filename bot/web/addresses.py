@@ -40,7 +40,6 @@ _PATH = re.compile(
     re.ASCII,
 )
 _NAMED: tuple[Kind, ...] = ("search", "category", "shop", "product")
-HOME: Country = "RW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,13 @@ class PageRequest:
     def country(self) -> Country:
         """Where parcels go. Until somebody says it, nowhere abroad, whatever they read: who sells
         inside Rwanda may show francs only (docs/decisions/0112)."""
-        return self.to or HOME
+        return self.to or countries.HOME
 
     def turned(self, page: int) -> PageRequest:
         return replace(self, page=page)
 
     def sent_to(self, country: Country) -> PageRequest:
-        return replace(self, to=None if country == HOME else country, page=1)
+        return replace(self, to=None if country == countries.HOME else country, page=1)
 
     def query(self) -> str:
         """With its question mark, or nothing."""
@@ -107,7 +106,7 @@ def read(path: str, query: Mapping[str, str]) -> tuple[PageRequest, str] | None:
         cast("Category | Literal['']", category),
         words,
         int(page) if fits and kind not in ("product", "qr") else 1,
-        None if to == HOME else to,
+        None if to == countries.HOME else to,
     )
     return wanted, f"{found['of'] or found['called'] or ''}{found['slash']}"
 

@@ -102,6 +102,13 @@ class TestWhatStaffRead:
         ):
             assert changes.count(line) == 1, changes
 
+    async def test_another_way_to_pay(self, sale: Sale) -> None:
+        """Red when nobody can read who changed what a seller waits for."""
+        await sale.does("seller", orders.accept)
+        await sale.does("buyer", payments.choose_way, method="on_delivery", channels=())
+        _, [changes, *_] = await words(sale)
+        assert changes.count("Payment: 💵 Pay on delivery (buyer: Bosco)") == 1, changes
+
     async def test_phones_go_when_all_is_settled(self, sale: Sale) -> None:
         """Red when staff read the address of everybody who ever bought something."""
         await sale.does("seller", orders.decline)

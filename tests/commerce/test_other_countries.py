@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
+from bot.commerce import order_address, rates
 from bot.commerce import people as members
-from bot.commerce import rates
 from bot.commerce.postage_options import zones_that_are_served
 from bot.commerce.refusals import NotPaidThatWay, OnlyAbroad, PostageChanged, QuoteEnded
 from bot.commerce.state_machine import SYSTEM
@@ -167,3 +167,20 @@ class TestWhereParcelsGo:
             assert (await trade.known(amina)).person.zone == zone
             async with trade.acting(amina) as (db, who):
                 await members.lives_in(db, who, "Africa/Kigali")
+
+
+class TestAnotherAddress:
+    async def test_its_city_is_written_down(self, trade: Trade, buyer: Sender) -> None:
+        """Red when the audit of a parcel abroad says that it went from nowhere to nowhere."""
+        placed = await order(trade, buyer)
+        async with trade.acting(buyer) as (db, who):
+            await order_address.change(
+                db,
+                placed.code,
+                who,
+                trade.now,
+                PERIODS,
+                draft_id=trade.draft(),
+                address=KENYA | {"city": "Mombasa"},
+            )
+        assert await trade.audit("address") == [("address", "Nairobi", "Mombasa", "buyer")]
