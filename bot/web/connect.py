@@ -1,4 +1,4 @@
-"""The shelf, put together."""
+"""The shelf and the conversation, each put together."""
 
 from __future__ import annotations
 
@@ -13,9 +13,40 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from bot.web.chat.door import ChatDoor
     from storage.media.library import Media
+    from storage.redis.sessions import Sessions
 
 
 def shelf_of(settings: Settings, media: Media, now: Callable[[], datetime]) -> Shelf:
     pages = PageMaker(settings.web_url, media.database, now, settings.periods)
     return Shelf(pages, SmallPhotos(media))
+
+
+def chat_of(
+    settings: Settings,
+    media: Media,
+    sessions: Sessions,
+    now: Callable[[], datetime],
+    fetch_soon: Callable[[], None] = lambda: None,
+) -> ChatDoor:
+    """Its routes come before the shelf's, which answers whatever is left."""
+    from bot.engine.processor import UpdateProcessor
+    from bot.web.chat.door import ChatDoor
+    from bot.web.chat.files import PostedFiles
+    from bot.web.chat.responder import WebResponder
+    from bot.web.chat.shown import ShownFiles
+
+    files = PostedFiles(media)
+    processor = UpdateProcessor(
+        media.database,
+        sessions,
+        WebResponder(media.database, now),
+        now,
+        settings.periods,
+        settings.staff_ids,
+        settings.web_url,
+        files=files,
+        fetch_soon=fetch_soon,
+    )
+    return ChatDoor(settings.web_url, media.database, processor, files, now, ShownFiles(media))

@@ -134,6 +134,8 @@ def cells(label: str) -> int:
 class Person:
     """Somebody with a phone in this market. Every verb waits until the house is done with it."""
 
+    cannot: tuple[str, ...] = ()  # what their phone cannot send
+
     def __init__(self, market: Market, phone: Phone, language: str) -> None:
         self.market = market
         self.phone = phone
