@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.chat.files import Document, Photo
@@ -50,10 +50,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/search coffee`: name without the slash, lower case."""
+    """`/search coffee`: name without the slash, lower case. `word` is what was typed, where a word
+    is enough to ask for it: the label of a button may read so, too."""
 
     name: str
     rest: str = ""
+    word: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,7 +365,7 @@ def _with_left_out(answer: Answer, left_out: int) -> Answer:
 
 def _without_buttons(session: str | None) -> str | None:
     conversation = Conversation.read(session)
-    conversation.buttons = []
+    conversation.buttons, conversation.names = [], []
     return conversation.write()
 
 
