@@ -45,6 +45,7 @@ from storage.redis.daily_reach import DailyReach
 from storage.redis.held_updates import HeldUpdates
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.rate_limit import TELEGRAM, Pace, RateLimiter
 from storage.redis.server import private_redis
 from storage.redis.sessions import Sessions
@@ -197,8 +198,10 @@ async def whatsapp_courier(house: House) -> None:
 def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
     settings = house.settings
     pace = RateLimiter(house.redis, prefix_of(settings.whatsapp_phone_id), pace=WHATSAPP_PACE)
-    pages = LaterPages(house.redis, keep_seconds=settings.session_days * 86_400)
-    return whatsapp.connected(settings, pace, pages, house.media, house.now)
+    keep_seconds = settings.session_days * 86_400
+    pages = LaterPages(house.redis, keep_seconds=keep_seconds)
+    below = MessageButtons(house.redis, keep_seconds=keep_seconds)
+    return whatsapp.connected(settings, pace, pages, below, house.media, house.now)
 
 
 async def deliver(house: House) -> None:

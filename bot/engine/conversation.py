@@ -135,11 +135,15 @@ class Conversation(BaseModel):
         return self._meant(partial(_counted, number), replied_to, position)
 
     def means_by_name(
-        self, label: str, replied_to: tuple[str, ...] | None, position: int = 0
+        self,
+        label: str,
+        replied_to: tuple[str, ...] | None,
+        position: int = 0,
+        reply_labels: tuple[str, ...] = (),
     ) -> Tapped | Doubt | None:
         """The button whose label was typed, by the same rules. None: they are other words."""
         find = partial(_named, label)
-        found = self._meant(find, replied_to, position)
+        found = self._meant(find, replied_to, position, reply_labels)
         match found:
             case "no buttons" | "no such button":
                 return None
@@ -158,13 +162,17 @@ class Conversation(BaseModel):
         return [*there, _Shown(self.buttons, self.names)]
 
     def _meant(
-        self, find: _Find, replied_to: tuple[str, ...] | None, position: int
+        self,
+        find: _Find,
+        replied_to: tuple[str, ...] | None,
+        position: int,
+        reply_labels: tuple[str, ...] = (),
     ) -> Tapped | Doubt | None:
         shown, arrived = self._shown(), self.arrived
         newest, here = shown[0], shown[-1]
         if replied_to:
             same = (each for each in shown if tuple(each.taps) == replied_to)
-            return find(next(same, _Shown(replied_to))) or "no such button"
+            return find(next(same, _Shown(replied_to, reply_labels))) or "no such button"
         if arrived is None:
             above = 0 < position < self.below  # meant for what was there before
             if self.asks:

@@ -163,7 +163,8 @@ class Router:
 
     async def _typed(self, what: Command | Said) -> Command | Said | Tapped | Answer:
         """Digits and labels work like buttons; where they may mean two, it is asked which."""
-        place = self.event.replies_to, self.event.position
+        event = self.event
+        place = event.replies_to, event.position
         number = None
         match what:
             case Command(word=""):
@@ -171,7 +172,7 @@ class Router:
             case Command(word=word):
                 # The button in front of them, before what the word asks for everywhere else.
                 button = self.conversation.asks_by_name(word)
-                meant = button or self.conversation.means_by_name(word, *place)
+                meant = button or self.conversation.means_by_name(word, *place, event.reply_labels)
             case Said(forwarded=True):
                 return what
             case Said(text):
@@ -179,7 +180,7 @@ class Router:
                 if number is not None:
                     meant = self.conversation.means(number, *place)
                 else:
-                    meant = self.conversation.means_by_name(text, *place)
+                    meant = self.conversation.means_by_name(text, *place, event.reply_labels)
         if meant is None or isinstance(meant, Tapped):
             return meant or what
         if self.known.person.language is None:

@@ -133,17 +133,21 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
     position = message.get("message_id")
     return replace(
         event,
-        replies_to=_replied_to(message.get("reply_to_message"), bot_id),
+        **_replied_to(message.get("reply_to_message"), bot_id),
         position=position if isinstance(position, int) else 0,
     )
 
 
-def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:
+def _replied_to(message: Json | None, bot_id: int) -> dict[str, tuple[str, ...]]:
     """The buttons of our message that a person replies to."""
     if message is None or (message.get("from") or {}).get("id") != bot_id:
-        return None
+        return {}
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
-    return tuple(button.get("callback_data") or "" for row in rows for button in row)
+    buttons = [button for row in rows for button in row]
+    return {
+        "replies_to": tuple(each.get("callback_data") or "" for each in buttons),
+        "reply_labels": tuple(each.get("text") or "" for each in buttons),
+    }
 
 
 def _by_a_person(message: Json) -> bool:

@@ -23,6 +23,7 @@ from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import callback_of
+from bot.whatsapp.positions import position_shown
 from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
 from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
@@ -272,7 +273,9 @@ class WhatsAppTransport:
         if not taps:
             return
         try:
-            await self.newest.note(f"{self.platform}:{chat}", taps, names=names)
+            await self.newest.note(
+                f"{self.platform}:{chat}", taps, position_shown(self.now()), names
+            )
         except Exception as error:
             if not redis_is_away(error):
                 raise
