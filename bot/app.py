@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
+from bot.commerce.boards import Boards
 from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
@@ -84,6 +85,7 @@ class House:
     allowance: RateLimiter
     now: Now
     return_url: str = "https://t.me"  # where a wallet's page sends a buyer back to
+    boards: Boards = field(default_factory=Boards)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -279,7 +281,7 @@ def _add_what_is_posted(house: House, app: web.Application) -> None:
     if house.settings.web_url:
         from bot.web.connect import shelf_of
 
-        shelf_of(house.settings, house.media, house.now).add_to(app)
+        shelf_of(house.settings, house.media, house.now, house.boards).add_to(app)
 
 
 async def _whatsapp(
@@ -305,6 +307,7 @@ async def _whatsapp(
         number,
         files=WhatsAppFiles(sender.client, house.media),
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     bell, ring = wakeup.Wakeup(redis, BELL), partial(wakeup.ring, redis, BELL)
     line = WhatsAppLine(settings, house.database, bell, ring, sender, house.now)
@@ -369,6 +372,7 @@ def _handle(
         line.username,
         files=files,
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     return line.handle(processor)
 
