@@ -28,6 +28,7 @@ _FACTS: dict[str, Any] = {
     "total": 25000,
     "currency": "RWF",
     "method": "mobile_money",
+    "old_method": "on_delivery",
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
     "came": 25000,
     "charged_in": "CNY",
