@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce import attempts, payment_methods, receipts, refunds
+from bot.commerce import asked_postage, attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import (
     as_role,
@@ -36,7 +36,7 @@ from bot.notices.payments import (
     Refunded,
 )
 from bot.payment_methods import METHODS
-from storage import audit, order_payments, payment_attempts
+from storage import audit, order_payments, order_postage, payment_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -138,8 +138,14 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
         raise AlreadyDone
     if order.payment.state not in receipts.WAITED_FOR:
         raise TooLate
-    if order.payment.received:  # more may come in this instant
-        await order_payments.lock(db, order)
+    if order.payment.received or asked_postage.is_open(order):
+        await order_postage.hold(db, order)  # more may come in this instant, or be agreed to
+    if asked_postage.is_open(order):
+        # Who has taken the money asks for no other; and nobody has to agree to less.
+        if asked_postage.is_more(order):
+            await asked_postage.drop(db, order, actor, now)
+        elif not await asked_postage.take(db, order, actor, now, receipts.WAITED_FOR):
+            raise TooLate
     await receipts.receive(db, order, order.payment.due_money, actor, "seen", now)
     return order
 

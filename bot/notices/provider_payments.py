@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.money import Money
 from bot.notices.orders import OrderNotice
+from bot.notices.payload import since
 from storage.constants import AttemptFailure, ProviderName
 
 
@@ -50,6 +51,8 @@ class PaidInPart(ChargedNotice):
 
     KIND: ClassVar[str] = "paid_in_part"
     due: int
+    # Its seller asks for another postage, which is in what is due, and which nobody agreed to yet.
+    postage_asked: bool = field(metadata=since(10, before=False))
 
     @property
     def due_money(self) -> Money:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
 from bot.commerce import (
+    asked_postage,
     attempts,
     complaint_rules,
     fulfilment,
@@ -111,7 +112,7 @@ def _money(order: Order) -> list[Line]:
     lines: list[Line] = []
     if payment.state == "part_paid":
         lines.append(t("Received so far: {total}", total=payment.received_money))
-        lines.append(t("Still to pay: {total}", total=payment.due_money))
+        lines.append(t("Still to pay: {total}", total=asked_postage.still_due(order)))
     elif payment.received > payment.amount:
         surplus = payment.received_money - payment.amount_money
         lines.append(t("Too much: {total}", total=surplus))

@@ -49,6 +49,7 @@ _FACTS: dict[str, Any] = {
     "service": "moto",
     "parcels": 3,
     "old_postage": 1500,
+    "postage_asked": True,
     "new_postage": 1800,
     "packed": True,
     "hours": 24,
