@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
+from bot.commerce.boards import Boards
 from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
@@ -44,6 +45,7 @@ from storage.redis.daily_reach import DailyReach
 from storage.redis.held_updates import HeldUpdates
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.rate_limit import TELEGRAM, Pace, RateLimiter
 from storage.redis.server import private_redis
 from storage.redis.sessions import Sessions
@@ -83,6 +85,7 @@ class House:
     allowance: RateLimiter
     now: Now
     return_url: str = "https://t.me"  # where a wallet's page sends a buyer back to
+    boards: Boards = field(default_factory=Boards)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -195,8 +198,10 @@ async def whatsapp_courier(house: House) -> None:
 def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
     settings = house.settings
     pace = RateLimiter(house.redis, prefix_of(settings.whatsapp_phone_id), pace=WHATSAPP_PACE)
-    pages = LaterPages(house.redis, keep_seconds=settings.session_days * 86_400)
-    return whatsapp.connected(settings, pace, pages, house.media, house.now)
+    keep_seconds = settings.session_days * 86_400
+    pages = LaterPages(house.redis, keep_seconds=keep_seconds)
+    below = MessageButtons(house.redis, keep_seconds=keep_seconds)
+    return whatsapp.connected(settings, pace, pages, below, house.media, house.now)
 
 
 async def deliver(house: House) -> None:
@@ -276,7 +281,7 @@ def _add_what_is_posted(house: House, app: web.Application) -> None:
     if house.settings.web_url:
         from bot.web.connect import shelf_of
 
-        shelf_of(house.settings, house.media, house.now).add_to(app)
+        shelf_of(house.settings, house.media, house.now, house.boards).add_to(app)
 
 
 async def _whatsapp(
@@ -302,6 +307,7 @@ async def _whatsapp(
         number,
         files=WhatsAppFiles(sender.client, house.media),
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     bell, ring = wakeup.Wakeup(redis, BELL), partial(wakeup.ring, redis, BELL)
     line = WhatsAppLine(settings, house.database, bell, ring, sender, house.now)
@@ -366,6 +372,7 @@ def _handle(
         line.username,
         files=files,
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     return line.handle(processor)
 

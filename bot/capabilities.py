@@ -52,6 +52,8 @@ class Capabilities:
     # field, with what else helps whoever reads it there.
     start_link: str
     refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
+    # A label as it reads where it would be too long; the same, where it is not.
+    shorter_label: Callable[[Text], Text] = lambda label: label
 
     def link(self, bot: str, word: str, about: str = "") -> str:
         text = quote(f"{about} ({word})" if about else word, safe="")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.chat.events import SharedPlace
 from bot.chat.files import Document, MadeDocument, Photo, Recording
-from bot.chat.taps import Rows
+from bot.chat.taps import Button, Rows
 
 if TYPE_CHECKING:
     from bot.texts import Line, Text
@@ -181,10 +181,15 @@ class Answer:
 
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:
-    """The buttons of the last screen that has any, in reading order: what digits stand for. One
-    that opens a page has a place among them, and nothing that we could do."""
+    """What digits stand for. A button that opens a page has a place among them, and nothing that we
+    could do."""
+    return [button.tap.encode() if button.tap else "" for button in buttons_of(screens)]
+
+
+def buttons_of(screens: tuple[Screen, ...]) -> list[Button]:
+    """Those of the last screen that has any, in reading order."""
     for screen in reversed(screens):
         buttons = [button for row in screen.rows for button in row]
         if any(button.tap for button in buttons):
-            return [button.tap.encode() if button.tap else "" for button in buttons]
+            return buttons
     return []

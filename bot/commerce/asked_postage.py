@@ -74,5 +74,6 @@ async def take(
 
 async def drop(db: Session, order: Order, actor: Actor, now: datetime) -> None:
     """Its seller does not ask for it any more: it stays what it was."""
-    record(db, "postage", order.id, f"asked {order.postage_asked}", str(order.postage), actor, now)
+    before, kept = f"asked {order.postage_asked}", f"kept {order.postage}"
+    record(db, "postage", order.id, before, kept, actor, now)
     await stored.drop(db, order)

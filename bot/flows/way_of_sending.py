@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from bot.texts import Line, Text
 
 OFFERS: Lookup[Any] = Lookup(
-    "offers", lambda a: QuotePostage({"country": a.country or "RW", "district": a.district or ""})
+    "offers",
+    lambda a: QuotePostage(
+        {"country": a.country or "RW", "district": a.district or ""}, a.basket.sent, a.basket.tariff
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce.boards import Boards
 from bot.web.pages import PageMaker
 from bot.web.photos import SmallPhotos
 from bot.web.shelf import Shelf
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from storage.media.library import Media
 
 
-def shelf_of(settings: Settings, media: Media, now: Callable[[], datetime]) -> Shelf:
-    pages = PageMaker(settings.web_url, media.database, now, settings.periods)
+def shelf_of(
+    settings: Settings, media: Media, now: Callable[[], datetime], boards: Boards | None = None
+) -> Shelf:
+    pages = PageMaker(settings.web_url, media.database, now, settings.periods, boards or Boards())
     return Shelf(pages, SmallPhotos(media))

@@ -205,7 +205,7 @@ class TestBySeller:
         order = await trade.one(select(Order))
         assert (order.total, order.postage_asked) == (OLD, None)
         assert await paying.sums() == ("paid", OLD, 0, 0)
-        assert [line[2] for line in await trade.audit("postage")] == ["asked 3500", "2500"]
+        assert [line[2] for line in await trade.audit("postage")] == ["asked 3500", "kept 2500"]
 
     async def test_less_is_what_came(self, trade: Trade) -> None:
         paying = await a_paying(trade, "mobile_money")

@@ -40,8 +40,8 @@ from bot.texts import Language
 from storage import orders as stored_orders
 from storage import postage as stored_tariff
 from storage.models import Order, OrderLine, OrderQuote, Payment, Product
-from tests.commerce.test_order_postage import set_tariff
 from tests.support.notices import words
+from tests.support.tariffs import set_tariff
 from tests.support.trade import ADDRESS, CHINA, NOW, PERIODS, Trade, francs
 
 EMS = "China,ems,500,3001,500,701,30000,5-12,RWF"
@@ -149,7 +149,11 @@ async def fix(
         sent: list[Money] = []
         if service:
             parts = postage_options.parts_of(
-                cart.wanted, await stored_tariff.present(db), address, service, trade.now
+                postage_options.goods_of(cart.wanted),
+                await stored_tariff.present(db),
+                address,
+                service,
+                trade.now,
             )
             sent = [part.price for part in (parts or {}).values()]
         priced_in = {each.currency for each in (*lines, *sent)}
@@ -405,8 +409,9 @@ class TestPostageInAnotherCurrency:
         async with trade.database.read() as db:
             cart = await carts.of(db, (await trade.known(buyer)).person.id)
             prices = await stored_tariff.present(db)
-            assert postage_options.needs_exchange(cart.wanted, prices, CHINA)
-            found = postage_options.options(cart.wanted, prices, CHINA, trade.now, exchange)
+            goods = postage_options.goods_of(cart.wanted)
+            assert postage_options.needs_exchange(goods, prices, CHINA)
+            found = postage_options.options(goods, prices, CHINA, trade.now, exchange)
         return next(iter(found), None)
 
     async def test_goods_in_francs(self, trade: Trade, buyer: Sender) -> None:

@@ -13,9 +13,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Defaults, ExtBot
 
-from bot.chat import MadeDocument, taps_of
+from bot.chat import MadeDocument, buttons_of, taps_of
 from bot.courier.transport import NotNow, SentMessage
+from bot.engine import button_names
 from bot.logs import redacted
+from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.connect import until_answered
 from bot.telegram.outbound.http import AiohttpRequest
 from bot.telegram.outbound.outcomes import of_error
@@ -140,7 +142,8 @@ class TelegramSender:
         if taps := taps_of((screen,)):
             try:
                 position = int(sent.message) if sent.message else 0
-                await self.newest.note(f"{PLATFORM}:{chat}", taps, position)
+                names = button_names.kept(buttons_of((screen,)), TELEGRAM)
+                await self.newest.note(f"{PLATFORM}:{chat}", taps, position, names)
             except Exception as error:
                 if not redis_is_away(error):
                     raise

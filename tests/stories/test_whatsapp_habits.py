@@ -1,0 +1,94 @@
+"""What people on WhatsApp are used to: they type what stands on a button, swipe a message to reply
+to it, and send a sentence in three messages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.i18n import Reader, plain
+from bot.screens.common import BROWSE
+from bot.texts import LANGUAGES, Language, t
+from storage.models import OptOut, Order
+from storage.redis.client import connect
+from tests.support.market import codes_in
+from tests.support.whatsapp_market import WhatsAppMarket
+
+
+@pytest.fixture
+async def market(sqlite_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[WhatsAppMarket]:
+    async with WhatsAppMarket.open(sqlite_url, redis_url, tmp_path) as market:
+        yield market
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_stands_on_a_button_is_typed(market: WhatsAppMarket, language: Language) -> None:
+    """Red when it is looked for as a product, or is a command that reads so: the Kinyarwanda of
+    Cancel is the word for "stop your messages", too."""
+    seller = await market.seller("Bosco", "en")
+    await market.list_product(seller)
+    aline = await market.whatsapp_member("Aline", language)
+    browse = plain(BROWSE.label, Reader.of(language)).partition(" ")[2]
+    assert (await aline.say(browse)).offers("shop|"), aline.screen()
+    assert (await aline.say(browse.upper())).text, "no label there: it is looked for"
+    asked = await aline.say("/sell")
+    cancel = next(label for label in asked.labels if label.startswith("✖️")).partition(" ")[2]
+    cancelled = await aline.say(cancel)
+    assert cancelled.offers("resume|"), aline.screen()
+    again = next(label for label in cancelled.labels if label.startswith("➡️"))
+    assert (await aline.say(again)).offers("f|<cancel"), aline.screen()
+    await aline.tap("f|<cancel")
+    home = plain(t("🏠 Main menu"), Reader.of(language))
+    assert (await aline.say(home)).offers("shop|"), "a command's word with its sign"
+    assert not await market.rows(select(OptOut))
+
+
+async def test_a_swiped_message_is_the_one_that_is_meant(market: WhatsAppMarket) -> None:
+    """Two orders wait; "1" in reply to the first accepts that one. Red when it accepts the newer,
+    or when a reply to what is long forgotten does anything."""
+    seller = await market.whatsapp_member("Aline", "en")
+    await seller.say("/sell")
+    await seller.through("Kopakama\nCoffee\nHuye\n0788123456\n123456", ">f|<confirm")
+    product = await market.list_product(seller)
+    buyer = await market.member("Bosco", "en")
+    codes = [await market.order(buyer, product) for _ in "ab"]
+    of_a, of_b = [await seller.hears(code) for code in codes]
+
+    async def replies(text: str, message: str) -> str:
+        return (await seller._does(lambda: seller.phone.say(text, reply_to=message))).text
+
+    assert codes[0] in await replies("1", of_a.id)
+    assert await states(market, codes) == ["accepted", "placed"]
+    own = next(each for each in reversed(seller.messages()) if not each.by_bot)
+    assert "no button 9" in await replies("9", own.id), "their own: it is no reply to us"
+    assert codes[1] in await replies("accept", of_b.id)
+    assert await states(market, codes) == ["accepted", "accepted"]
+    async with connect(market.settings.redis_url) as redis:
+        await redis.delete(f"isoko:below:whatsapp:{seller.contact_there.user_id}")
+    assert "from an earlier step" in await replies("1", of_b.id)
+    assert await states(market, codes) == ["accepted", "accepted"]
+
+
+async def states(market: WhatsAppMarket, codes: list[str]) -> list[str]:
+    found = {each.code: each.state for each in await market.rows(select(Order))}
+    return [found[code] for code in codes]
+
+
+async def test_a_number_typed_again_while_nothing_comes(market: WhatsAppMarket) -> None:
+    """The way to pay is typed twice, as no answer came for a while: red when the second time
+    places the order, whose review was not there yet."""
+    product = await market.list_product(await market.seller("Bosco", "en"))
+    aline = await market.whatsapp_member("Aline", "en")
+    aline.one_by_one = True
+    await market.checkout(aline, product, method="none")
+    market.now.ahead += timedelta(seconds=10)  # so late it is when we get to what they say
+    assert (await aline.say("1")).offers("f|<confirm"), aline.screen()
+    asked = await aline.say("1")
+    assert "Another message with buttons has just arrived." in asked.text
+    assert not await market.count(Order)
+    market.now.ahead -= timedelta(seconds=10)
+    assert codes_in((await aline.tap("f|<confirm")).text)
