@@ -74,8 +74,8 @@ class Paying:
         return [each.kind for each in await self.trade.notices()]
 
 
-def done(money: Money = PRICE) -> Statement:
-    return Statement("done", amount=money, reference="P-1")
+def done(money: Money = PRICE, reference: str = "P-1") -> Statement:
+    return Statement("done", amount=money, reference=reference)
 
 
 FAILED = Statement("failed", failure="no_money", detail="INSUFFICIENT_BALANCE")
@@ -166,6 +166,55 @@ class TestApplied:
         assert (refund.amount, refund.payment_id) == (12500, second)
         [told] = await paying.trade.notices(kind="paid_too_much")
         assert (told.facts["sum"], told.facts["back"]) == (12500, 12500)
+
+
+class TestPaidAgain:
+    """What a provider asks for is one prompt, or one page, and can be answered once. Should it be
+    paid twice all the same, nobody's money is lost in the silence that a callback told twice gets.
+    """
+
+    @pytest.mark.parametrize(
+        "again",
+        [done(reference="P-2"), done(francs(25000)), done(Money(12500, "USD"), "P-2")],
+        ids=["another number", "another sum", "another currency"],
+    )
+    async def test_bug_19_one_page_paid_several_times(
+        self, paying: Paying, again: Statement
+    ) -> None:
+        """Bug 19, tdlib/telegram-bot-api#603: one invoice was paid several times, and each payment
+        taken for the first one told again."""
+        attempt = await paying.begin()
+        await paying.hears(attempt, done(), done(), again, again, done())
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        [told] = await paying.trade.notices(kind="money_unclear")
+        assert again.amount is not None
+        assert (told.facts["moved"], told.facts["moved_in"]) == (
+            again.amount.minor,
+            again.amount.currency,
+        )
+        assert (told.facts["again"], told.facts["reference"]) == (True, again.reference)
+        assert [each.reference for each in await paying.attempts("payment")] == ["P-1"]
+
+    async def test_each_time_is_told(self, paying: Paying) -> None:
+        attempt = await paying.begin()
+        await paying.hears(attempt, *(done(reference=f"P-{n}") for n in (1, 2, 3, 2, 3)))
+        told = await paying.trade.notices(kind="money_unclear")
+        assert sorted(each.facts["reference"] for each in told) == ["P-2", "P-3"]
+
+    async def test_a_refund_that_moved_again(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", orders.cancel)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done(), done(reference="P-2"))
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+        assert len(await paying.trade.notices(kind="money_unclear")) == 1
+
+    async def test_its_number_stays_that_of_the_money(self, paying: Paying) -> None:
+        """Red when a refund would be asked of what was begun later, and brought nothing."""
+        attempt = await paying.begin()
+        late = [Statement("accepted", reference="P-2"), Statement("unknown", reference="P-3")]
+        await paying.hears(attempt, done(), *late)
+        assert [each.reference for each in await paying.attempts("payment")] == ["P-1"]
 
 
 class TestOtherSums:
