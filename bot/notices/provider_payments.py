@@ -51,6 +51,8 @@ class PaidInPart(ChargedNotice):
 
     KIND: ClassVar[str] = "paid_in_part"
     due: int
+    # Its seller asks for another postage, which is in what is due, and which nobody agreed to yet.
+    postage_asked: bool = field(metadata=since(10, before=False))
 
     @property
     def due_money(self) -> Money:

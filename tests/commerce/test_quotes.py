@@ -506,7 +506,7 @@ class TestRead:
     async def screen(self, trade: Trade, who: Sender, code: str, language: Language) -> str:
         async with trade.acting(who) as (db, member):
             order, _ = await orders.for_person(db, code, member)
-            shown = order_screen(order, member)
+            shown = order_screen(order, member, ())
         return said(shown.lines, language)
 
     async def test_the_order(self, trade: Trade, seller: Sender, buyer: Sender, code: str) -> None:

@@ -224,4 +224,4 @@ def _reason_of(error: TemporarilyUnavailable) -> UpdateFailure:
         return "slow"
     if cause is not None and (is_away(cause) or redis_is_away(cause)):
         return "storage"
-    return "telegram"
+    return "platform"
