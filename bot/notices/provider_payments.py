@@ -118,12 +118,15 @@ class ReturnFailed(ChargedNotice):
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyUnclear(ChargedNotice):
-    """To staff: a provider moved something else than was asked for, or gives no answer."""
+    """To staff: a provider moved something else than was asked for, or moved it once more, or gives
+    no answer."""
 
     KIND: ClassVar[str] = "money_unclear"
     moved: int  # 0: nobody knows
     moved_in: str
     provider: ProviderName
+    again: bool = field(metadata=since(10, before=False))  # after it had moved what was asked for
+    reference: str = field(metadata=since(10, ""))  # the provider's own number for that
 
     @property
     def moved_money(self) -> Money:

@@ -180,7 +180,12 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
         Strong(t("⚠️ There is a problem with a payment for {code}.", code=told.order)),
         t("Asked for: {total}", total=told.sum_money),
     ]
-    if told.moved:
+    if told.again:
+        moved = told.moved_money
+        lines.append(t("The provider says once more that it moved money: {total}", total=moved))
+        if told.reference:
+            lines.append(t("Transaction number: <code>{number}</code>", number=told.reference))
+    elif told.moved:
         lines.append(t("The provider says it moved: {total}", total=told.moved_money))
     else:
         lines.append(t("The provider gives no clear answer for a day now."))
