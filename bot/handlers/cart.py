@@ -110,7 +110,7 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
         bank=all(shop.bank_account for shop in shops.values()),
-        channels=tuple(turn.periods.payment_channels),
+        channels=tuple(turn.channels),
         quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
@@ -144,7 +144,7 @@ def _is_served(country: str | None, zones: Sequence[str]) -> bool:
 
 async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     """Whether what is charged in yuan can be worked out; read only where something is."""
-    if not is_charged_in("CNY", turn.periods.payment_channels):
+    if not is_charged_in("CNY", turn.channels):
         return False
     priced_in = {each.currency for each in totals} - {"CNY"}
     found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)

@@ -46,6 +46,11 @@ class Context:
         return {here.name: here.link(self.bot_name, word, about)} | found
 
     @property
+    def channels(self) -> Mapping[str, str]:
+        """Through which providers the market is paid: of each channel the one that has it."""
+        return self.periods.payment_channels
+
+    @property
     def parcels_to(self) -> Country | None:
         """Where the parcels of whoever this is go, as far as it is known."""
         return parcels_go_to(self.who, self.event.sender.phone)

@@ -68,10 +68,11 @@ class TestSums:
         st.lists(amounts, min_size=1, max_size=20),
         st.lists(st.integers(0, 10**7), max_size=4),
     )
-    def test_lines_and_postage_add_up_to_the_total(
+    def test_bug_10_lines_and_postage_add_up_to_the_total(
         self, by: FixedRate, lines: list[int], postage: list[int]
     ) -> None:
-        """OpenBazaar #660, Dolibarr #31738: the total was converted by itself."""
+        """Bug 10, PrestaShop/PrestaShop#36369, mollie/Shopware6#562; OpenBazaar #660, Dolibarr
+        #31738: the total was converted by itself, and rounded lines did not come to it."""
         found = quotes.quoted({FRANCS: by}, [*map(francs, lines)], [*map(francs, postage)], NOW)
         parts = [each for each in (*found.lines, *found.postage) if each is not None]
         assert len(parts) == len(lines) + len(postage)
@@ -378,10 +379,11 @@ class TestPostage:
         assert quote is not None
         assert (quote.postage, quote.total) == (Money(2457, "CNY"), Money(16_380, "CNY"))
 
-    async def test_a_refund_is_never_converted(
+    async def test_bug_11_a_refund_is_never_converted(
         self, trade: Trade, seller: Sender, buyer: Sender, shown: CartQuote
     ) -> None:
-        """smartstore #1584, woocommerce-payments #5215: a refund in another currency."""
+        """Bug 11, smartstore/Smartstore#1584, Automattic/woocommerce-payments#5215: a refund in
+        another currency."""
         [code] = await place(trade, buyer, shown, service="ems", postage=4403)
         for step in (orders.accept, payments.paid):
             await trade.does(seller, step, code)
@@ -504,7 +506,7 @@ class TestRead:
     async def screen(self, trade: Trade, who: Sender, code: str, language: Language) -> str:
         async with trade.acting(who) as (db, member):
             order, _ = await orders.for_person(db, code, member)
-            shown = order_screen(order, member)
+            shown = order_screen(order, member, ())
         return said(shown.lines, language)
 
     async def test_the_order(self, trade: Trade, seller: Sender, buyer: Sender, code: str) -> None:

@@ -28,6 +28,7 @@ _FACTS: dict[str, Any] = {
     "total": 25000,
     "currency": "RWF",
     "method": "mobile_money",
+    "old_method": "on_delivery",
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
     "came": 25000,
     "charged_in": "CNY",
@@ -48,6 +49,7 @@ _FACTS: dict[str, Any] = {
     "service": "moto",
     "parcels": 3,
     "old_postage": 1500,
+    "postage_asked": True,
     "new_postage": 1800,
     "packed": True,
     "hours": 24,
@@ -140,7 +142,7 @@ _FACTS: dict[str, Any] = {
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
-    MoneyUnclear: {"moved": 12000},
+    MoneyUnclear: {"moved": 12000, "again": True, "reference": "P-2"},
     BroadcastReport: {
         "state": "finished",
         "due": 0,
