@@ -175,7 +175,14 @@ async def open_link(turn: Context, link: taps.OpenedLink) -> Answer:
     return Answer(
         rows=broadcast_screens.rows_below(row.links, row.id, opened),
         toast=t("Tap once more to open the page."),
+        instead=(broadcast_screens.page(*row.links[link.place]),),
     )
+
+
+async def read(turn: Context, number: int) -> Answer:
+    """The message itself, for who was told of it in short."""
+    row = await broadcast_links.readable(turn.db, turn.who, number)
+    return Answer((broadcast_course.message_of(row, turn.who.person.language or ""),), fresh=True)
 
 
 ROUTES = Routes(
@@ -196,6 +203,7 @@ ROUTES = Routes(
         on(taps.ASK_RECALL, ask_recall, role="staff"),
         on(taps.RECALL, recall, writes=True, role="staff"),
         on(taps.LINK, open_link, writes=True),
+        on(taps.NEWS, read),
     ),
     forms=(form.FORM, OTHER_WORDS),
 )

@@ -66,6 +66,11 @@ def rows_below(
     return (*rows, (Button(t("🔕 Fewer messages"), taps.CONSENT()),))
 
 
+def page(label: str, address: str) -> MessageScreen:
+    """One of the links by itself."""
+    return MessageScreen((label,), ((Button(label, url=address),),))
+
+
 def broadcast_test(told: BroadcastTest) -> Screen:
     """One of the texts, to its author only."""
     if told.answers:
