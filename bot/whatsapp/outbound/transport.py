@@ -132,7 +132,8 @@ class WhatsAppTransport:
         self, chat: str, screen: Screen, reader: Reader, notice: Notice
     ) -> SentMessage:
         what = worth.KINDS.get(notice.kind, "wait")
-        waited = self.now() - notice.created_at
+        now = self.now()
+        waited = now - (notice.parked_since or now)  # a reminder is made long before it is due
         if what == "drop" or waited >= worth.LONGEST_WAIT:
             why = "they have not written for a day" if what == "drop" else "they never wrote"
             raise Undelivered(Settled("moot", "window", why))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -253,6 +254,20 @@ class TestWindow:
         post.trade.forward(days=8)
         await post.deliver()
         assert await post.state(waits) == "moot"
+
+    async def test_what_was_planned_long_before_waits_as_long(self, post: WhatsAppPost) -> None:
+        """Red when a reminder is too old on the day on which it is due."""
+        aline = await post.person("Aline", open_=False)
+        due = post.trade.now + timedelta(days=8)
+        planned = await post.tell(aline, "receipt_reminder", due=due)
+        post.trade.forward(days=8, minutes=1)
+        await post.deliver()
+        assert await post.state(planned) == "due"
+        post.trade.forward(days=6)
+        await post.deliver()
+        await post.wrote(aline, hours=24)
+        await post.deliver()
+        assert await post.state(planned) == "delivered"
 
     @pytest.mark.parametrize(
         ("approved", "words"),

@@ -27,6 +27,9 @@ from tests.support.market import jpeg
 from tests.support.notices import sample
 from tests.whatsapp.outbound.conftest import WhatsAppPost
 
+# The one has no button; what the other asks is answered within ten minutes, or not at all.
+_LEADS_HOME = {"payout_phone_changed", "account_asked"}
+
 
 def test_every_kind_of_notice_is_worth_something() -> None:
     """Red when a new kind is not thought of."""
@@ -49,6 +52,7 @@ def test_each_says_what_it_is_about_in_every_language(kind: str) -> None:
         tap = templates.tap_of(screen, payload)
         assert len(tap.encode()) <= 128
         assert not tap.action.endswith("!"), "a template does nothing by itself"
+        assert (tap == templates.HOME) == (kind in _LEADS_HOME), "it opens what it is about"
 
 
 async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
