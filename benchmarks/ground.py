@@ -23,7 +23,7 @@ class Effort:
     """Five interleaved runs or more where figures are kept; fewer for a quick look."""
 
     runs: int = 5
-    sales: int = 12  # a run of one database, 35 updates each
+    sales: int = 12  # a run of one database, 36 updates each
     echoes: int = 600  # a run
     quick: bool = False
 

@@ -7,14 +7,14 @@ import itertools
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from benchmarks.telegram import NoAnswer, Office
 
 SELLERS = 1_000_000  # Telegram ids of seeded sellers begin here
 BUYERS = 2_000_000
 
-UPDATES = 35  # of one sale
+UPDATES = 36  # of one sale
 
 Gate = Callable[[], Awaitable[None]]
 
@@ -80,7 +80,18 @@ async def listing(seller: Acts, name: str) -> None:
     await seller.tap("f|<confirm")
 
 
-async def buying(buyer: Acts, words: str) -> None:
+class Sent(NamedTuple):
+    """Where it goes; `by`: in which way, where postage has a price."""
+
+    district: str
+    sector: str
+    by: str = ""
+
+
+HUYE = Sent("huye", "Ngoma")
+
+
+async def buying(buyer: Acts, words: str, sent: Sent = HUYE) -> None:
     """Found, put into the cart, and ordered by somebody who orders for the first time."""
     await buyer.say("/shop")
     await buyer.tap("shop|coffee")
@@ -92,9 +103,11 @@ async def buying(buyer: Acts, words: str) -> None:
     await buyer.say("Uwase Alice")
     await buyer.tap("f|RW|")
     await buyer.say("0788 654 321")
-    await buyer.say("huye")
-    await buyer.say("Ngoma")
+    await buyer.say(sent.district)
+    await buyer.say(sent.sector)
     await buyer.say("inyuma y'isoko")
+    if sent.by:
+        await buyer.tap(f"f|{sent.by}|")
     await buyer.tap("f|on_delivery|")
     await buyer.tap("f|<confirm")
 
@@ -114,9 +127,9 @@ async def fulfilling(seller: Acts, buyer: Acts) -> None:
     await buyer.tap("o.dlv!|")
 
 
-async def sale(seller: Acts, buyer: Acts, name: str) -> None:
+async def sale(seller: Acts, buyer: Acts, name: str, sent: Sent = HUYE) -> None:
     await listing(seller, name)
-    await buying(buyer, name)
+    await buying(buyer, name, sent)
     await fulfilling(seller, buyer)
 
 

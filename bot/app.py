@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot import capabilities, i18n
 from bot.carriers import webhook as carriers
+from bot.commerce.boards import Boards
 from bot.courier.worker import Courier
 from bot.jobs.photo_fetcher import OldFolder, PhotoFetcher
 from bot.jobs.rates import RateFetcher
@@ -32,7 +33,7 @@ from bot.whatsapp import connect as whatsapp
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, prefix_of
-from bot.whatsapp.outbound.reach import Reach
+from bot.whatsapp.outbound.reach import Reach, room_for_news
 from bot.whatsapp.outbound.transport import WhatsAppTransport
 from storage import migrate, private_files
 from storage.database import Database, file_of
@@ -46,6 +47,7 @@ from storage.redis.daily_reach import DailyReach
 from storage.redis.held_updates import HeldUpdates
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.rate_limit import TELEGRAM, Pace, RateLimiter
 from storage.redis.server import private_redis
 from storage.redis.sessions import Sessions
@@ -85,6 +87,7 @@ class House:
     allowance: RateLimiter
     now: Now
     return_url: str = "https://t.me"  # where a wallet's page sends a buyer back to
+    boards: Boards = field(default_factory=Boards)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -189,7 +192,9 @@ async def whatsapp_courier(house: House) -> None:
     newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
     pause = TemplatePause(redis, prefix_of(settings.whatsapp_phone_id))
     async with _whatsapp_sender(house) as sender:
-        reach = Reach(sender.client, DailyReach(redis, prefix_of(settings.whatsapp_phone_id)))
+        kept = DailyReach(redis, prefix_of(settings.whatsapp_phone_id))
+        capabilities.limits_news(WHATSAPP.platform, room_for_news(kept))
+        reach = Reach(sender.client, kept)
         transport = WhatsAppTransport(sender, house.database, pause, reach, newest, house.now)
         bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
         await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
@@ -207,8 +212,10 @@ async def web_courier(house: House) -> None:
 def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
     settings = house.settings
     pace = RateLimiter(house.redis, prefix_of(settings.whatsapp_phone_id), pace=WHATSAPP_PACE)
-    pages = LaterPages(house.redis, keep_seconds=settings.session_days * 86_400)
-    return whatsapp.connected(settings, pace, pages, house.media, house.now)
+    keep_seconds = settings.session_days * 86_400
+    pages = LaterPages(house.redis, keep_seconds=keep_seconds)
+    below = MessageButtons(house.redis, keep_seconds=keep_seconds)
+    return whatsapp.connected(settings, pace, pages, below, house.media, house.now)
 
 
 async def deliver(house: House) -> None:
@@ -291,8 +298,9 @@ def _add_what_is_posted(house: House, app: web.Application, photos: PhotoFetcher
     if house.settings.web_url:
         from bot.web.connect import chat_of, shelf_of
 
-        chat_of(house.settings, house.media, house.sessions, house.now, photos.soon).add_to(app)
-        shelf_of(house.settings, house.media, house.now).add_to(app)
+        args = house.settings, house.media, house.now, house.boards
+        chat_of(*args, house.sessions, photos.soon).add_to(app)
+        shelf_of(*args).add_to(app)
 
 
 async def _whatsapp(
@@ -308,6 +316,8 @@ async def _whatsapp(
     sender = await stack.enter_async_context(_whatsapp_sender(house))
     number = await number_of(sender.client, settings.whatsapp_phone_id)
     capabilities.called(WHATSAPP.platform, number)
+    kept = DailyReach(redis, prefix_of(settings.whatsapp_phone_id))
+    capabilities.limits_news(WHATSAPP.platform, room_for_news(kept))
     processor = UpdateProcessor(
         house.database,
         house.sessions,
@@ -318,6 +328,7 @@ async def _whatsapp(
         number,
         files=WhatsAppFiles(sender.client, house.media),
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     bell, ring = wakeup.Wakeup(redis, BELL), partial(wakeup.ring, redis, BELL)
     line = WhatsAppLine(settings, house.database, bell, ring, sender, house.now)
@@ -382,6 +393,7 @@ def _handle(
         line.username,
         files=files,
         fetch_soon=photos.soon,
+        boards=house.boards,
     )
     return line.handle(processor)
 

@@ -414,7 +414,7 @@ SENT = {
 # Why it could not be handled.
 FAILURES: dict[UpdateFailure, Text] = {
     "killed": t("the program stopped each time it tried"),
-    "telegram": t("the answer could not be sent, or the file could not be fetched"),
+    "platform": t("the answer could not be sent, or the file could not be fetched"),
     "slow": t("it took too long each time"),
     "storage": t("the data could not be read or written"),
     "mistake": t("a mistake in the program; the log says which"),

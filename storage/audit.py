@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import func, insert, select
 
 from storage.models import AuditLine
 
 if TYPE_CHECKING:
-    from storage.constants import Machine, MachineState, Role
+    from storage.constants import Machine, Role
     from storage.database import Session
 
 # The lines of one unit of work go in one statement, put together once, past the ORM: its flush of
@@ -43,7 +43,9 @@ def add(
     db.later(_ADD, row)
 
 
-async def count(db: Session, subject: Machine, subject_id: int, new: MachineState) -> int:
+async def count(
+    db: Session, subject: Machine | Literal["payment_method"], subject_id: int, new: str
+) -> int:
     """How often something came to a state."""
     await db.write_out(_ADD)
     query = select(func.count()).select_from(AuditLine)

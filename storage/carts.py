@@ -5,40 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, exists, select
+from sqlalchemy import CursorResult, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from storage.models import CartLine, PostageRate, Product, Shop
+from storage import postage
+from storage.models import CartLine, Product, Purchase, Shop
 from storage.sql.upsert import Insert, dialect_of, into
 
-# Whether the market has prices of postage: asked along, so that one without is asked nothing more.
-_PRICED = exists().where(PostageRate.ended_in.is_(None))
 _LINES = (
-    select(CartLine, _PRICED)
+    select(CartLine, postage.IN_FORCE)
     .join(CartLine.product)
     .join(Product.shop)
     .where(CartLine.person_id == bindparam("whose"))
     .options(contains_eager(CartLine.product).contains_eager(Product.shop))
     .order_by(Product.shop_id, CartLine.added_at, CartLine.product_id)
 )
-
-
+_LINES_AND_ADDRESS = _LINES.add_columns(
+    select(Purchase.address)
+    .where(Purchase.buyer_id == bindparam("whose"))
+    .order_by(Purchase.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _LINES_AND_OWNERS = _LINES.join(Shop.owner).options(
     contains_eager(CartLine.product).contains_eager(Product.shop).contains_eager(Shop.owner)
 )
 
 
-async def lines(
-    db: AsyncSession, person_id: int, *, owners: bool = False
-) -> tuple[Sequence[CartLine], bool]:
-    """Shop by shop, oldest first, with product and shop, and the shops' owners if they are to be
-    told; and whether postage has a price."""
-    found = await db.execute(_LINES_AND_OWNERS if owners else _LINES, {"whose": person_id})
-    rows = found.all()
-    return [row[0] for row in rows], bool(rows and rows[0][1])
+class CartAsKept(NamedTuple):
+    """The lines shop by shop, oldest first, with product and shop; of what is not empty, the last
+    change of the tariff, too, and where its owner's last parcel went."""
+
+    lines: Sequence[CartLine]
+    tariff: int = 0
+    last_address: dict[str, Any] | None = None
+
+
+async def lines(db: AsyncSession, person_id: int) -> CartAsKept:
+    return _as_kept((await db.execute(_LINES_AND_ADDRESS, {"whose": person_id})).all())
+
+
+async def lines_to_order(db: AsyncSession, person_id: int) -> CartAsKept:
+    """With the shops' owners, who are told, and without an address."""
+    return _as_kept((await db.execute(_LINES_AND_OWNERS, {"whose": person_id})).all())
+
+
+def _as_kept(rows: Sequence[Any]) -> CartAsKept:
+    return CartAsKept([row[0] for row in rows], *rows[0][1:]) if rows else CartAsKept([])
 
 
 _SEEN = ("price", "unit", "weight_grams")

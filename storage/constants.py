@@ -159,7 +159,7 @@ INBOX_KINDS: tuple[InboxKind, ...] = get_args(InboxKind)
 # Why what somebody sent was given up: the process ended each time, the platform (called by the name
 # of what was the only one) did not take the answer or give the file, it took too long, storage
 # stumbled over it, or a mistake of ours.
-UpdateFailure: TypeAlias = Literal["killed", "telegram", "slow", "storage", "mistake"]
+UpdateFailure: TypeAlias = Literal["killed", "platform", "slow", "storage", "mistake"]
 UPDATE_FAILURES: tuple[UpdateFailure, ...] = get_args(UpdateFailure)
 # To whom a broadcast goes, before it is narrowed down.
 AudienceRole: TypeAlias = Literal["everyone", "sellers", "buyers"]

@@ -34,7 +34,10 @@ async def add(
     order_id: int | None = None,
     attempt_id: str | None = None,
 ) -> bool:
-    """Write an entry down; False where its cause has been written down before."""
+    """Write an entry down; False where its cause has been written down before, or where it changes
+    nothing: an entry without lines is none."""
+    if not lines:
+        return False
     done = await db.execute(
         insert_once(db, LedgerEntry)
         .values(kind=kind, cause=cause, order_id=order_id, attempt_id=attempt_id, at=now)

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import CursorResult, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.constants import PaymentState
 from storage.models import Order, Payment
+from storage.sql.row_changes import change
 
-if TYPE_CHECKING:
-    from datetime import datetime
+WAITED_FOR: tuple[PaymentState, ...] = ("pending", "part_paid")
 
-    from sqlalchemy.ext.asyncio import AsyncSession
 
-_ORDER, _PAYMENT = Order.__table__, Payment.__table__
+async def hold(db: AsyncSession, order: Order) -> None:
+    """Nobody else changes the order or its payment in this transaction; they are as they stand."""
+    await change(db, order, postage_asked=Order.postage_asked)
+    await change(db, order.payment, looked=Payment.looked)
 
 
 async def ask(db: AsyncSession, order: Order, postage: int, now: datetime) -> bool:
-    """Once, and while the order is not over: of two at once, one gets True."""
-    done = await db.execute(
-        update(_ORDER)
-        .where(
-            _ORDER.c.id == order.id,
-            _ORDER.c.state == "accepted",
-            _ORDER.c.postage_corrected_at.is_(None),
-        )
-        .values(postage_asked=postage, postage_corrected_at=now)
-    )
-    return _changed(done, order, postage_asked=postage, postage_corrected_at=now)
+    """Once, while the order is not over, and before anything has come for it: of two at once, one
+    gets True."""
+    is_open, first = Order.state == "accepted", Order.postage_corrected_at.is_(None)
+    asked = {"postage_asked": postage, "postage_corrected_at": now}
+    if not await change(db, order, is_open, first, **asked):
+        return False
+    return await change(db, order.payment, Payment.state == "pending", looked=Payment.looked)
 
 
-async def agree(db: AsyncSession, order: Order, due: int | None = None) -> bool:
+async def agree(
+    db: AsyncSession,
+    order: Order,
+    due: int | None = None,
+    states: Collection[PaymentState] = WAITED_FOR,
+) -> bool:
     """What is asked is the postage, and in the total and in what is paid, where that is still
     waited for; `due` is what is paid then, where it is charged in another currency. Half of it is
     never done: whoever gets False has to leave."""
@@ -39,28 +43,13 @@ async def agree(db: AsyncSession, order: Order, due: int | None = None) -> bool:
     if asked is None or postage is None:
         return False
     total = order.total - postage + asked
-    done = await db.execute(
-        update(_ORDER)
-        .where(
-            _ORDER.c.id == order.id,
-            _ORDER.c.state == "accepted",
-            _ORDER.c.postage_asked == asked,
-        )
-        .values(postage=asked, total=total, postage_asked=None)
-    )
-    paid = await db.execute(
-        update(_PAYMENT)
-        .where(_PAYMENT.c.order_id == order.id, _PAYMENT.c.state == "pending")
-        .values(amount=total if due is None else due)
-    )
-    return _changed(done, order, postage=asked, total=total, postage_asked=None) and _changed(
-        paid, order.payment, amount=total if due is None else due
-    )
-
-
-def _changed(done: Any, row: Order | Payment, **facts: Any) -> bool:
-    if not cast(CursorResult[Any], done).rowcount:
+    same = (Order.state == "accepted", Order.postage_asked == asked)
+    if not await change(db, order, *same, postage=asked, total=total, postage_asked=None):
         return False
-    for name, value in facts.items():
-        set_committed_value(row, name, value)
-    return True
+    amount = total if due is None else due
+    return await change(db, order.payment, Payment.state.in_(states), amount=amount)
+
+
+async def drop(db: AsyncSession, order: Order) -> None:
+    """It is not asked for any more."""
+    await change(db, order, postage_asked=None)

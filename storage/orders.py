@@ -216,12 +216,6 @@ _CLAIMED = PagedList(_OF_SHOP.where(_TO_CHECK), [Order.id], PAGE, upwards=True)
 _FINISHED = PagedList(_OF_SHOP.where(~_TO_DO), [Order.id], PAGE)
 
 
-async def last_purchase(db: AsyncSession, buyer_id: int) -> Purchase | None:
-    return await db.scalar(
-        select(Purchase).where(Purchase.buyer_id == buyer_id).order_by(Purchase.id.desc()).limit(1)
-    )
-
-
 async def count_placed(db: AsyncSession, shop_id: int) -> int:
     """How many orders wait for the seller's word."""
     query = select(func.count()).select_from(Order)

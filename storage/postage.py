@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, exists, func, select, update
 
-from storage.models import PostageRate, Purchase, Tariff
+from storage.models import PostageRate, Tariff
 from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from storage.constants import PostageService
 
 _PRESENT = select(PostageRate).where(PostageRate.ended_in.is_(None)).order_by(PostageRate.id)
+_LAST = select(func.max(Tariff.id).label("last"))
+
+# Which change of the tariff was the last; 0 where nothing has a price. Lines are never changed, so
+# that it says whether those that somebody knows still are the tariff: it is asked along with what
+# is read anyway (bot/commerce/tariff_board.py).
+IN_FORCE = case((exists().where(PostageRate.ended_in.is_(None)), _LAST.scalar_subquery()), else_=0)
 
 
 async def present(db: AsyncSession) -> Sequence[PostageRate]:
@@ -24,19 +30,23 @@ async def present(db: AsyncSession) -> Sequence[PostageRate]:
     return (await db.scalars(_PRESENT)).all()
 
 
-async def present_and_last_address(
-    db: AsyncSession, person_id: int
-) -> tuple[Sequence[PostageRate], dict[str, Any] | None]:
-    """The lines, and where somebody's last parcel went: one statement."""
-    last = (
-        select(Purchase.address)
-        .where(Purchase.buyer_id == person_id)
-        .order_by(Purchase.id.desc())
-        .limit(1)
-        .scalar_subquery()
+_CHANGE = _LAST.subquery()
+_CHANGE_AND_LINES = (
+    select(_CHANGE.c.last, *PostageRate.__table__.c)
+    .select_from(
+        _CHANGE.outerjoin(PostageRate.__table__, PostageRate.__table__.c.ended_in.is_(None))
     )
-    rows = (await db.execute(_PRESENT.add_columns(last))).all()
-    return [row[0] for row in rows], rows[0][1] if rows else None
+    .order_by(PostageRate.__table__.c.id)
+)
+
+
+async def last_change_and_lines(db: AsyncSession) -> tuple[int, tuple[PostageRate, ...]]:
+    """Which change was the last, and the lines since then, which are no session's: whatever becomes
+    of this one, they can be kept. One statement, so that the two belong together."""
+    rows = (await db.execute(_CHANGE_AND_LINES)).mappings().all()
+    kept = [dict(row) for row in rows]
+    last = {facts.pop("last") or 0 for facts in kept}.pop()
+    return last, tuple(PostageRate(**facts) for facts in kept if facts["id"] is not None)
 
 
 async def newest(db: AsyncSession) -> Tariff | None:

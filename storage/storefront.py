@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from storage import postage
 from storage.models import MediaFile, OrderLine, Product, ProductPhoto, Review, Shop
 from storage.reviews import Rating
 
@@ -20,6 +21,7 @@ class ProductOnPage(NamedTuple):
     product: Product
     rating: Rating
     reviews: Sequence[Review]  # with words, the newest first
+    tariff: int  # the last change of postage's prices; 0: there are none
 
 
 _WHICH: BindParameter[int] = bindparam("which")
@@ -42,7 +44,12 @@ _NEWEST = (
 )
 _WORDED = aliased(Review, _NEWEST)
 _PRODUCT = (
-    select(Product, _NUMBERS.c.stars, _NUMBERS.c.given, _NUMBERS.c.worded, _WORDED)
+    select(
+        Product,
+        *(_NUMBERS.c.stars, _NUMBERS.c.given, _NUMBERS.c.worded),
+        _WORDED,
+        postage.IN_FORCE,
+    )
     .select_from(Product)
     .join(_NUMBERS, true())
     .outerjoin(_WORDED, true())
@@ -53,13 +60,14 @@ _PRODUCT = (
 
 
 async def product(db: AsyncSession, product_id: int) -> ProductOnPage | None:
-    """A product in whatever state, and what buyers say of it: one statement."""
+    """A product in whatever state, what buyers say of it, and which tariff of postage it is sent
+    by: one statement."""
     rows = (await db.execute(_PRODUCT, {"which": product_id})).unique().all()
     if not rows:
         return None
-    one, stars, given, worded, _ = rows[0]
+    one, stars, given, worded, _, tariff = rows[0]
     said = [row[4] for row in rows if row[4] is not None]
-    return ProductOnPage(one, Rating(int(stars), int(given), int(worded)), said)
+    return ProductOnPage(one, Rating(int(stars), int(given), int(worded)), said, tariff)
 
 
 _SHOWN = (

@@ -156,7 +156,7 @@ def test_figures_stand_where_they_are_measured() -> None:
 def test_the_market_knows_no_platform_by_its_name() -> None:
     """What it can do is asked of its capabilities; words about Telegram IDs are of lists that staff
     upload."""
-    named = re.compile(r"bot\.(whatsapp|telegram)\b|[\"'](whatsapp|telegram)[\"':]", re.IGNORECASE)
+    named = re.compile(r"whatsapp|bot\.telegram\b|[\"']telegram[\"':]", re.IGNORECASE)
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for room in ("handlers", "flows", "commerce", "screens", "taps")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.chat.files import Document, Photo
@@ -50,10 +50,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/search coffee`: name without the slash, lower case."""
+    """`/search coffee`: name without the slash, lower case. `word` is what was typed, where a word
+    is enough to ask for it: the label of a button may read so, too."""
 
     name: str
     rest: str = ""
+    word: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,9 @@ class Event:
     came faster than anybody types. `carries` says that its acknowledgement can carry an answer
     back. `topic` is the part of a chat in which it was said, where the chat has such.
     `album` is the same for all that was sent as one. `replies_to` has the buttons of the message of
-    ours that it replies to, as they encode; None where it replies to none. `position` grows from
-    message to message of a chat, whoever sent them; 0 is not known.
+    ours that it replies to, as they encode; None where it replies to none. `reply_labels` are how
+    they read, where that is known. `position` grows from message to message of a chat, whoever sent
+    them; 0 is not known.
     """
 
     key: str
@@ -204,4 +207,5 @@ class Event:
     left_out: int = 0
     album: str = ""
     replies_to: tuple[str, ...] | None = None
+    reply_labels: tuple[str, ...] = ()
     position: int = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.chat.events import SharedPlace
 from bot.chat.files import Document, MadeDocument, Photo, Recording
-from bot.chat.taps import Rows
+from bot.chat.taps import Button, Rows
 
 if TYPE_CHECKING:
     from bot.texts import Line, Text
@@ -138,7 +138,8 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
-    `rows` take the place of the buttons below the tapped message, which stays as it is. `frees` are
+    `rows` take the place of the buttons below the tapped message, which stays as it is; where none
+    can be changed, `instead` is shown in the place of those and of the toast. `frees` are
     files of ours that nothing names any more, `drops` accounts (`telegram:123`) of whose
     conversations nothing is kept either.
     """
@@ -150,6 +151,7 @@ class Answer:
     menu: bool = False
     forgets: bool = False
     rows: Rows = ()
+    instead: tuple[Screen, ...] = ()
     frees: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
 
@@ -181,10 +183,15 @@ class Answer:
 
 
 def taps_of(screens: tuple[Screen, ...]) -> list[str]:
-    """The buttons of the last screen that has any, in reading order: what digits stand for. One
-    that opens a page has a place among them, and nothing that we could do."""
+    """What digits stand for. A button that opens a page has a place among them, and nothing that we
+    could do."""
+    return [button.tap.encode() if button.tap else "" for button in buttons_of(screens)]
+
+
+def buttons_of(screens: tuple[Screen, ...]) -> list[Button]:
+    """Those of the last screen that has any, in reading order."""
     for screen in reversed(screens):
         buttons = [button for row in screen.rows for button in row]
         if any(button.tap for button in buttons):
-            return [button.tap.encode() if button.tap else "" for button in buttons]
+            return buttons
     return []

@@ -7,8 +7,9 @@ order it is told (docs/decisions/0120).
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.commerce import (
     attempts,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.models import Order
 
+log = logging.getLogger(__name__)
+
 
 async def apply(
     db: Session,
@@ -75,15 +78,24 @@ async def apply(
                 await failed(db, attempt, now, staff_ids)
         case "accepted":
             had_page = bool(attempt.page)
-            if not await stored.settle(db, attempt, "pending", **known) and known:
-                await stored.note(db, attempt, **known)
+            if not await stored.settle(db, attempt, "pending", **known):
+                await _note(db, attempt, known)
             if attempt.page and not had_page and attempt.state in stored.OPEN:
                 await _show_page(db, attempt, now)
         case "unknown":
-            if not await stored.settle(db, attempt, "unknown", **known) and known:
-                await stored.note(db, attempt, **known)
+            if not await stored.settle(db, attempt, "unknown", **known):
+                await _note(db, attempt, known)
         case "unsent":
             await stored.settle(db, attempt, "created", **known)
+
+
+async def _note(db: Session, attempt: PaymentAttempt, known: dict[str, str]) -> None:
+    """What is said of one that stays where it is. Of one that is settled only what nobody had said:
+    its number is the one by which its money is found."""
+    if attempt.state not in stored.OPEN:
+        known = {name: value for name, value in known.items() if not getattr(attempt, name)}
+    if known:
+        await stored.note(db, attempt, **known)
 
 
 async def _moved(
@@ -111,6 +123,7 @@ async def _moved(
     elif had_failed and other:  # nothing is kept for it any more, as staff have to know
         del facts["failure"]
     if not await stored.settle(db, attempt, "succeeded" if is_clear else "in_review", **facts):
+        await _moved_again(db, attempt, said, now, staff_ids)
         return
     if attempt.kind == "payout":
         if is_clear:
@@ -132,6 +145,27 @@ async def _moved(
     # Whatever an order makes of it, the provider has more of the market's money now, or less.
     booked = ledger.received if attempt.kind == "payment" else ledger.refunded
     await booked(db, order, attempt.id, moved, now)
+
+
+async def _moved_again(
+    db: Session,
+    attempt: PaymentAttempt,
+    said: Statement,
+    now: datetime,
+    staff_ids: Collection[str],
+) -> None:
+    """It had moved already. Told once more it is the same number and sum; anything else is other
+    money, which nobody may add up, and nobody would ever ask for: staff look."""
+    before, moved = Money(attempt.moved, attempt.moved_currency), said.amount or attempt.money
+    other_number = attempt.reference and said.reference and said.reference != attempt.reference
+    if not other_number and said.amount in (None, before):
+        return
+    if attempt.kind == "payout":
+        log.warning("%s says once more that it paid out %s", attempt.provider, attempt.id)
+        return
+    order = await attempts.order_of(db, attempt)
+    why = f"again:{said.reference}:{moved.minor}{moved.currency}"
+    await _tell_unclear(db, order, attempt, moved, why, now, staff_ids, again=said.reference)
 
 
 async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now: datetime) -> bool:
@@ -240,9 +274,11 @@ async def _tell_unclear(
     order: Order,
     attempt: PaymentAttempt,
     moved: Money,
-    why: Literal["unclear", "silent"],
+    why: str,
     now: datetime,
     staff_ids: Collection[str],
+    *,
+    again: str | None = None,
 ) -> None:
     told = MoneyUnclear(
         **facts_of(order),
@@ -251,6 +287,8 @@ async def _tell_unclear(
         moved=moved.minor,
         moved_in=moved.currency,
         provider=attempt.provider,
+        again=again is not None,
+        reference=again or "",
     )
     await _tell_staff(db, told, f"attempt:{attempt.id}:{why}", now, staff_ids)
 

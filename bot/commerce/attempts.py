@@ -67,7 +67,9 @@ async def begin_payment(
     before = await stored.of_order(db, order.id, "payment")
     for each in before:
         if is_open(each, now):
-            if (each.channel, each.phone) != (channel, phone):
+            # Nor is the page of a sum shown that is not what is due any more.
+            asked = (each.channel, each.phone, each.money)
+            if asked != (channel, phone, payment.due_money):
                 raise PaymentUnderWay(each.made_at + patience(each.channel))
             return order, each
     due = payment.due_money

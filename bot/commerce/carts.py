@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commerce.refusals import NotFound, NotOnSale, OwnProduct, SoldOut, TwoCurrencies
 from bot.commerce.visibility import is_on_sale, is_own, may_be_back
@@ -32,14 +32,20 @@ class PostageEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines, shop by shop. `priced`: the market has prices of postage; `estimate` is the least
-    that it would be, to where parcels go. `import_tax` is what customs are expected to
-    ask; None where no border is crossed."""
+    """The lines, shop by shop. `tariff` is the last change of the tariff, 0 where postage has no
+    price; `estimate` is the least that it would be, to where parcels go. `import_tax` is what
+    customs are expected to ask; None where no border is crossed."""
 
     lines: Sequence[CartLine]
-    priced: bool = False
+    tariff: int = 0
+    last_address: dict[str, Any] | None = None  # where the last parcel went
     estimate: PostageEstimate | None = None
     import_tax: ExpectedTax | None = None
+
+    @property
+    def priced(self) -> bool:
+        """The market has prices of postage."""
+        return bool(self.tariff)
 
     @property
     def wanted(self) -> Sequence[CartLine]:
@@ -105,8 +111,13 @@ def can_be_had(line: CartLine) -> bool:
     return is_on_sale(line.product) and line.product.available >= line.quantity
 
 
-async def of(db: Session, person_id: int, *, owners: bool = False) -> Cart:
-    return Cart(*await carts.lines(db, person_id, owners=owners))
+async def of(db: Session, person_id: int) -> Cart:
+    return Cart(*await carts.lines(db, person_id))
+
+
+async def to_order(db: Session, person_id: int) -> Cart:
+    """With the shops' owners, who are told."""
+    return Cart(*await carts.lines_to_order(db, person_id))
 
 
 async def put(db: Session, who: Member, product_id: int, quantity: int, now: datetime) -> Product:

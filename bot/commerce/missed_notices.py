@@ -55,6 +55,7 @@ MATTERS: dict[str, Matter] = {
     "payment_not_found": "money",
     "payment_seen": "money",
     "payment_due": "money",
+    "payment_way_changed": "money",
     "payment_to_check": "money",
     "postage_asked": "money",
     "postage_agreed": "money",

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from bot.commerce import placing, postage_options, rates
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here, waiting
-from bot.commerce.postage_options import ServiceOption, TooHeavyFor, option_of, part_of
+from bot.commerce.postage_options import (
+    ServiceOption,
+    TooHeavyFor,
+    goods_of_shop,
+    option_of,
+    part_of,
+)
 from bot.commerce.refusals import (
     AlreadyWeighed,
     NotPaidThatWay,
@@ -146,6 +152,7 @@ async def _parts(
     packed = [
         postage_options.packed_of(products[line.product_id], line.quantity) for line in order.lines
     ]
+    sent = goods_of_shop(order.shop, (goods,), packed)
     prices = await tariff.present(db)
     places = postage_options.places_of(address)
     exchange = None
@@ -155,7 +162,7 @@ async def _parts(
     heavy = []
     for service in POSTAGE_SERVICES:
         try:
-            part = part_of(order.shop, goods, packed, prices, address, service, now, exchange)
+            part = part_of(sent, prices, address, service, now, exchange)
         except TooHeavy as refused:
             heavy.append(TooHeavyFor(service, refused.most))
             continue

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce import quotes
+from bot.commerce import asked_postage, quotes, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here
 from bot.commerce.refusals import AlreadyDone, TooLate
 from bot.commerce.state_machine import record
 from bot.notices.postage import PostageAgreed, PostageAsked
 from storage import order_postage as stored
-from storage import quotes as stored_quotes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,8 +36,7 @@ def can_correct(order: Order) -> bool:
 
 def is_asked(order: Order) -> bool:
     """Whether its buyer has still to agree to another postage."""
-    waits = order.state == "accepted" and order.payment.state == "pending"
-    return waits and order.postage_asked is not None
+    return asked_postage.is_open(order) and order.payment.state in stored.WAITED_FOR
 
 
 async def correct(db: Session, code: str, who: Member, now: datetime, postage: Money) -> Order:
@@ -68,19 +66,13 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
 
 
 async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
-    """The new postage is in the total, and in what is to be paid; in the buyer's own currency by
-    the rate that was fixed when they ordered."""
+    """The new postage is in the total, and in what is to be paid. What has come meanwhile may be
+    enough for it."""
     order, actor = await as_role(db, code, who, "buyer")
     if order.postage_corrected_at is not None and order.postage_asked is None:
         raise AlreadyDone
-    before = order.postage
-    if not is_asked(order) or not await stored.agree(db, order, _due_abroad(order)):
+    if not is_asked(order) or not await asked_postage.take(db, order, actor, now):
         raise TooLate
-    if order.quote is not None and order.postage_money is not None:
-        await stored_quotes.set_postage(
-            db, order.quote, quotes.postage_of(order.quote, order.postage_money).minor
-        )
-    record(db, "postage", order.id, str(before), str(order.postage), actor, now)
     await tell(
         db,
         order.shop.owner_id,
@@ -88,13 +80,7 @@ async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:
         key=f"postage:{order.id}:agreed:seller",
         now=now,
     )
+    payment = order.payment
+    if payment.state == "part_paid" and payment.received >= payment.amount:
+        await receipts.enough(db, order, now)
     return order
-
-
-def _due_abroad(order: Order) -> int | None:
-    """What is to be paid with the postage that is asked, where it is charged in the currency of the
-    quote; None where it is the order's own."""
-    quote, asked = order.quote, order.asked_money
-    if quote is None or asked is None or order.payment.currency == order.currency:
-        return None
-    return (quote.goods + quotes.postage_of(quote, asked)).minor

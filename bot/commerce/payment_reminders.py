@@ -19,6 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet_hours
+from bot.commerce.asked_postage import still_due
 from bot.commerce.complaint_rules import open_of
 from bot.commerce.fulfilment import complete
 from bot.commerce.notify import tell
@@ -213,7 +214,7 @@ def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
     match why:
         case "payment_due":
             payment = order.payment
-            due = payment.due_money.minor if payment.state == "part_paid" else 0
+            due = still_due(order).minor if payment.state == "part_paid" else 0
             return PaymentDue(
                 **facts, **how_to_pay(order), ends=ends, due=due, charged_in=payment.currency
             )

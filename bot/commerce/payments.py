@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce import attempts, payment_methods, receipts, refunds
+from bot.commerce import asked_postage, attempts, payment_methods, receipts, refunds
 from bot.commerce.notify import tell
-from bot.commerce.orders import as_role, facts_of, how_to_pay, owed, owes_money, was_claimed
-from bot.commerce.payment_methods import method_of, of_order
+from bot.commerce.orders import (
+    as_role,
+    facts_of,
+    how_to_pay,
+    is_here,
+    owed,
+    owes_money,
+    was_claimed,
+)
+from bot.commerce.payment_methods import method_of
 from bot.commerce.refusals import (
     AlreadyDone,
     NotPaidThatWay,
@@ -23,11 +31,12 @@ from bot.notices.payments import (
     PartRefunded,
     PaymentClaimed,
     PaymentNotFound,
+    PaymentWayChanged,
     RefundConfirmed,
     Refunded,
 )
 from bot.payment_methods import METHODS
-from storage import audit, order_payments, payment_attempts
+from storage import audit, order_payments, order_postage, payment_attempts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -129,8 +138,14 @@ async def paid(db: Session, code: str, who: Member, now: datetime) -> Order:
         raise AlreadyDone
     if order.payment.state not in receipts.WAITED_FOR:
         raise TooLate
-    if order.payment.received:  # more may come in this instant
-        await order_payments.lock(db, order)
+    if order.payment.received or asked_postage.is_open(order):
+        await order_postage.hold(db, order)  # more may come in this instant, or be agreed to
+    if asked_postage.is_open(order):
+        # Who has taken the money asks for no other; and nobody has to agree to less.
+        if asked_postage.is_more(order):
+            await asked_postage.drop(db, order, actor, now)
+        elif not await asked_postage.take(db, order, actor, now, receipts.WAITED_FOR):
+            raise TooLate
     await receipts.receive(db, order, order.payment.due_money, actor, "seen", now)
     return order
 
@@ -183,9 +198,23 @@ async def come_back(db: Session, code: str, who: Member, now: datetime) -> Order
 
 
 def may_choose_way(order: Order) -> bool:
-    """Whether its buyer may pay in another way: nothing has come in the one that was chosen."""
+    """Whether its buyer may pay in another way: nothing has come in the one that was chosen, and
+    nobody was sent to take the money."""
     payment = order.payment
-    return order.state == "accepted" and payment.state == "pending" and not payment.received
+    waits = order.state == "accepted" and payment.state == "pending" and not payment.received
+    return waits and (is_sent(order) or is_here(order))
+
+
+def other_ways(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ...]:
+    """The ways in which its buyer may pay instead. Once a parcel has left, whoever carries it takes
+    no money for it."""
+    if not may_choose_way(order):
+        return ()
+    return tuple(
+        each
+        for each in payment_methods.of_order(order, channels)
+        if each != order.payment.method and (METHODS[each].sent or is_here(order))
+    )
 
 
 def may_say_it_is_back(order: Order) -> bool:
@@ -292,7 +321,7 @@ async def choose_way(
         return order
     if not may_choose_way(order):
         raise TooLate
-    if method not in of_order(order, channels):  # nor one that there is no more
+    if method not in other_ways(order, channels):  # nor one that there is no more
         raise NotPaidThatWay
     due = payment_methods.charged(order, method)
     for each in await payment_attempts.of_order(db, order.id, "payment"):
@@ -301,7 +330,15 @@ async def choose_way(
         if other or attempts.is_open(each, now):
             until = each.made_at + attempts.patience(each.channel)
             raise PaymentUnderWay(max(until, each.look_at or now))
-    kind = METHODS[method].kind
+    kind, before = METHODS[method].kind, payment.method
     await order_payments.change_method(db, order, method, kind, due, now + SOON)
-    record(db, "payment_method", order.id, payment.method, method, actor, now)
+    record(db, "payment_method", order.id, before, method, actor, now)
+    times = await audit.count(db, "payment_method", order.id, method)
+    await tell(
+        db,
+        order.shop.owner_id,
+        PaymentWayChanged(**facts_of(order), old_method=before),
+        key=f"payment:{order.id}:way:{method}:{times}:seller",
+        now=now,
+    )
     return order

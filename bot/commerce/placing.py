@@ -33,6 +33,7 @@ from bot.commerce.refusals import (
     TooHeavy,
 )
 from bot.commerce.state_machine import Actor, record
+from bot.commerce.tariff_board import TariffBoard
 from bot.commerce.visibility import is_on_sale
 from bot.money import FRANCS, per_currency
 from bot.notices.digests import LowStock
@@ -43,7 +44,6 @@ from storage import carts as stored_carts
 from storage import commission as stored_commission
 from storage import order_insert as stored
 from storage import orders, products
-from storage import postage as tariff
 from storage.models import Order, OrderLine, Payment, Shipment
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from bot.settings import Periods
     from storage.constants import Country, PaymentMethod, PostageService
     from storage.database import Session
-    from storage.models import CartLine, CommissionRule, Product, Purchase, Shop
+    from storage.models import CartLine, CommissionRule, PostageRate, Product, Purchase, Shop
 
 # Crockford's base 32 without the digits 0 and 1: nothing that is misread aloud or on paper.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -86,10 +86,12 @@ async def place(
     postage: Money | None = None,
     quote: CartQuote | None = None,
     exchange: Exchange | None = None,
+    tariff: TariffBoard | None = None,
 ) -> Sequence[Order]:
     """Order what is in the cart, if it still is what was shown (`fingerprint`), and is sent for
     what was shown. Without a service, postage is agreed on by phone. A `quote` is what was shown in
     the buyer's own currency, and is copied to the orders; by `exchange` the postage was converted.
+    `tariff` is what this process knows of it, which counts only if it is the last.
 
     All or nothing: SoldOut, CartChanged, PostageChanged, QuoteEnded, ComesToNothing, OnlyAbroad,
     ManyOrders, NoMobileMoney or TwoCurrencies leave stock and cart as they were. The same draft
@@ -103,7 +105,7 @@ async def place(
         raise ManyOrders(under_way)
     country: Country = address.get("country", HOME)
     await gets_parcels_in(db, buyer, country)
-    cart = await carts.of(db, buyer.person.id, owners=True)
+    cart = await carts.to_order(db, buyer.person.id)
     if not cart.lines:
         raise EmptyCart
     if cart.fingerprint != fingerprint or not cart.wanted:
@@ -118,7 +120,8 @@ async def place(
     if service:
         if exchange is not None and exchange.has_ended(now):
             exchange = await rates.exchange_of(db, now, periods)
-        parts = await _postage(db, lines, address, service, postage, now, exchange)
+        known = await (tariff or TariffBoard()).of(db, cart.tariff)
+        parts = _postage(lines, known, address, service, postage, now, exchange)
     fallen = await _take_stock(db, lines, periods.low_stock)
     placed = [
         _order_of(buyer, purchase, shop, list(theirs), method, service, parts.get(shop.id), rules)
@@ -194,9 +197,9 @@ async def _commission(
     return await stored_commission.in_force(db, {line.product.shop_id for line in lines})
 
 
-async def _postage(
-    db: Session,
+def _postage(
     lines: Sequence[CartLine],
+    known: Sequence[PostageRate],
     address: dict[str, Any],
     service: PostageService,
     seen: Money | None,
@@ -204,9 +207,9 @@ async def _postage(
     exchange: Exchange | None,
 ) -> Parts:
     """Of each shop, as the tariff has it now."""
-    tariffs = await tariff.present(db)
+    goods = postage_options.goods_of(lines)
     try:
-        parts = postage_options.parts_of(lines, tariffs, address, service, now, exchange)
+        parts = postage_options.parts_of(goods, known, address, service, now, exchange)
     except TooHeavy as heavy:  # since it was offered
         raise PostageChanged from heavy
     if parts is None or postage_options.option_of(service, parts).price != seen:

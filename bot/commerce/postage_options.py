@@ -69,8 +69,42 @@ class ShopPart:
 Parts = dict[int, ShopPart]  # by shop
 
 
+@dataclass(frozen=True, slots=True)
+class ShopGoods:
+    """What one shop has to send, and how it sends: all that postage depends on, but for where it
+    goes. `sums` is what the goods come to, of each currency."""
+
+    shop_id: int
+    services: tuple[PostageService, ...]
+    handling_days: int
+    free_from: Money | None
+    sums: tuple[Money, ...]
+    packed: tuple[Packed, ...]
+
+
+def goods_of(lines: Iterable[CartLine]) -> tuple[ShopGoods, ...]:
+    """What each shop of a cart has to send."""
+    found = []
+    for shop, theirs in groupby(lines, lambda line: line.product.shop):
+        ours = list(theirs)
+        packed = [packed_of(line.product, line.quantity) for line in ours]
+        found.append(goods_of_shop(shop, per_currency(map(carts.line_total, ours)), packed))
+    return tuple(found)
+
+
+def goods_of_shop(shop: Shop, sums: Iterable[Money], packed: Iterable[Packed]) -> ShopGoods:
+    return ShopGoods(
+        shop.id,
+        shop_postage.services_of(shop),
+        shop.handling_days,
+        shop_postage.free_from_of(shop),
+        tuple(sums),
+        tuple(packed),
+    )
+
+
 def options(
-    lines: Sequence[CartLine],
+    goods: Sequence[ShopGoods],
     rates: Sequence[PostageRate],
     address: Mapping[str, str],
     now: datetime,
@@ -81,7 +115,7 @@ def options(
     found: list[ServiceOption | TooHeavyFor] = []
     for service in POSTAGE_SERVICES:
         try:
-            parts = parts_of(lines, rates, address, service, now, exchange)
+            parts = parts_of(goods, rates, address, service, now, exchange)
         except TooHeavy as refused:
             found.append(TooHeavyFor(service, refused.most))
             continue
@@ -91,12 +125,12 @@ def options(
 
 
 def needs_exchange(
-    lines: Sequence[CartLine], rates: Sequence[PostageRate], address: Mapping[str, str]
+    goods: Iterable[ShopGoods], rates: Sequence[PostageRate], address: Mapping[str, str]
 ) -> bool:
     """Whether something that goes there is priced in another currency than the goods."""
     zones = places_of(address)
     asked = {rate.currency for rate in rates if rate.zone in zones}
-    return bool(asked) and any(asked != {line.product.currency} for line in lines)
+    return bool(asked) and any(asked != {each.currency} for one in goods for each in one.sums)
 
 
 def in_country(country: str, rates: Sequence[PostageRate]) -> list[dict[str, str]]:
@@ -137,7 +171,7 @@ def option_of(
 
 
 def parts_of(
-    lines: Sequence[CartLine],
+    goods: Sequence[ShopGoods],
     rates: Sequence[PostageRate],
     address: Mapping[str, str],
     service: PostageService,
@@ -148,20 +182,17 @@ def parts_of(
     or where they are paid in two currencies. Refused: TooHeavy."""
     parts: Parts = {}
     refused: TooHeavy | None = None
-    for shop, theirs in groupby(lines, lambda line: line.product.shop):
-        ours = list(theirs)
-        sums = per_currency(map(carts.line_total, ours))
-        if len(sums) != 1:
+    for each in goods:
+        if len(each.sums) != 1:
             return None
-        packed = [packed_of(line.product, line.quantity) for line in ours]
         try:
-            part = part_of(shop, sums[0], packed, rates, address, service, now, exchange)
+            part = part_of(each, rates, address, service, now, exchange)
         except TooHeavy as heavy:  # unless another does not send that way at all
             refused = heavy
             continue
         if part is None:
             return None
-        parts[shop.id] = part
+        parts[each.shop_id] = part
     if refused is not None:
         raise refused
     currencies = {part.price.currency for part in parts.values()}
@@ -169,37 +200,35 @@ def parts_of(
 
 
 def part_of(
-    shop: Shop,
-    goods: Money,
-    packed: Sequence[Packed],
+    goods: ShopGoods,
     rates: Sequence[PostageRate],
     address: Mapping[str, str],
     service: PostageService,
     now: datetime,
     exchange: Exchange | None,
 ) -> ShopPart | None:
-    """What a service costs of the goods of one shop, that come to so much; None where it does not
-    go there or the shop does not send that way. Refused: TooHeavy."""
-    if service not in shop_postage.services_of(shop):
+    """What a service costs of goods in one currency; None where it does not go there or the shop
+    does not send that way. Refused: TooHeavy."""
+    if service not in goods.services:
         return None
-    days = shop.handling_days
+    [total] = goods.sums
+    days = goods.handling_days
     if service == "collect":
         here = address.get("country", "RW") == "RW"
-        return ShopPart(Money(0, goods.currency), days, days, None) if here else None
+        return ShopPart(Money(0, total.currency), days, days, None) if here else None
     try:
-        asked = quote(rates, service, places_of(address), packed, today(now))
+        asked = quote(rates, service, places_of(address), goods.packed, today(now))
     except (NotDeliveredThere, NoWeight):
         return None
     price: Money | None = asked.price
-    if asked.price.currency != goods.currency:  # two currencies are never added
-        price = exchange.rates.second(asked.price, goods.currency) if exchange else None
+    if asked.price.currency != total.currency:  # two currencies are never added
+        price = exchange.rates.second(asked.price, total.currency) if exchange else None
     if price is None:
         return None
-    free_from = shop_postage.free_from_of(shop)
     # Of the goods alone: with the postage in it, a price could take itself away.
-    free = free_from is not None and _reaches(goods, free_from)
+    free = goods.free_from is not None and _reaches(total, goods.free_from)
     return ShopPart(
-        Money(0, goods.currency) if free else price,
+        Money(0, total.currency) if free else price,
         asked.days_min + days,
         asked.days_max + days,
         asked.rate_id,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commerce import refunds
+from bot.commerce import asked_postage, refunds
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
-from bot.commerce.refusals import AlreadyDone
-from bot.commerce.state_machine import SOON, move, record_move
+from bot.commerce.refusals import AlreadyDone, TooLate
+from bot.commerce.state_machine import SOON, SYSTEM, move, record_move
 from bot.notices.payments import PaymentSeen
 from bot.notices.provider_payments import MoneyCame, PaidInPart, PaidLate, PaidTooMuch
 from storage import order_payments
@@ -48,7 +48,12 @@ async def receive(
         record_move(db, order, "payment", before, before, actor, now, f"again {money.minor}")
         await _too_much(db, order, money, actor, cause, now)
         return
-    new: PaymentState = "paid" if total >= payment.amount_money else "part_paid"
+    asked = False
+    if asked_postage.is_open(order) and before in ("pending", "in_review", "part_paid"):
+        asked = asked_postage.is_more(order)
+        if not asked and not await asked_postage.take(db, order, actor, now, WAITED_FOR):
+            raise TooLate
+    new: PaymentState = "paid" if total >= payment.amount_money and not asked else "part_paid"
     if before == "failed":
         new = "paid_late"
     is_over = order.state not in ("accepted", "completed")
@@ -64,22 +69,40 @@ async def receive(
         return
     if new == "part_paid":
         told = PaidInPart(
-            **facts, sum=total.minor, due=payment.due_money.minor, charged_in=money.currency
+            **facts,
+            sum=total.minor,
+            due=asked_postage.still_due(order).minor,
+            charged_in=money.currency,
+            postage_asked=asked,
         )
         await tell(db, order.buyer_id, told, key=f"{key}:part:buyer", now=now)
         return
+    await _paid(db, order, total, actor, cause, now)
+
+
+async def enough(db: Session, order: Order, now: datetime) -> None:
+    """What had come in part is enough, as what is due is settled now."""
+    total = order.payment.received_money
+    await move(db, order, "payment", "paid", SYSTEM, now, str(total.minor))
+    await _paid(db, order, total, SYSTEM, "agreed", now)
+
+
+async def _paid(
+    db: Session, order: Order, total: Money, actor: Actor, cause: str, now: datetime
+) -> None:
+    facts, due = facts_of(order), order.payment.amount_money
     seen = PaymentSeen(
         **facts,
         cancelled=order.state == "cancelled",
-        came=min(total, payment.amount_money).minor,
-        charged_in=money.currency,
+        came=min(total, due).minor,
+        charged_in=total.currency,
     )
     await tell(db, order.buyer_id, seen, key=f"payment:{order.id}:paid:buyer", now=now)
     if actor.role != "seller":
-        came = MoneyCame(**facts, sum=total.minor, charged_in=money.currency)
+        came = MoneyCame(**facts, sum=total.minor, charged_in=total.currency)
         await tell(db, order.shop.owner_id, came, key=f"payment:{order.id}:paid:seller", now=now)
-    if total > payment.amount_money:
-        await _too_much(db, order, total - payment.amount_money, actor, cause, now)
+    if total > due:
+        await _too_much(db, order, total - due, actor, cause, now)
 
 
 async def _too_much(

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.chat import Buttoned, Event, Screen, Tap, Tapped
 from bot.flows.form import PICK
+from bot.parsing.typed_labels import meant
 from storage.redis.last_buttons import Arrived
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.flows.form import Form
     from bot.flows.state import State
 
@@ -51,13 +52,46 @@ class PendingIntent(BaseModel):
 
 
 # Why nobody can say what a number means.
-Doubt = Literal["no buttons", "no such button", "question and message", "two messages"]
+Doubt = Literal[
+    "no buttons", "no such button", "question and message", "two messages", "several buttons"
+]
 
 
-def _counted(number: int, buttons: Sequence[str]) -> Tapped | None:
-    if not 1 <= number <= len(buttons):
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The buttons of a message; `names` are how each of them reads, a line a name."""
+
+    taps: Sequence[str]
+    names: Sequence[str] = ()
+
+
+# The button of a message that was meant; None where it is none of them.
+_Find = Callable[[_Shown], "Tapped | Literal['several buttons'] | None"]
+
+
+def _counted(number: int, shown: _Shown) -> Tapped | None:
+    return _tapped(shown.taps[number - 1]) if 1 <= number <= len(shown.taps) else None
+
+
+def _named(label: str, shown: _Shown) -> Tapped | Literal["several buttons"] | None:
+    """Somebody's own words may stand on several buttons, and are looked for as words then."""
+    if len(shown.names) != len(shown.taps):  # kept by an older version
         return None
-    return Tapped(Tap.decode(buttons[number - 1]), id="", message=None)
+    named = [
+        (names.split("\n"), (tap, "\n" in names))
+        for tap, names in zip(shown.taps, shown.names, strict=True)
+        if tap
+    ]
+    match meant(label, named):
+        case [(tap, _)]:
+            return _tapped(tap)
+        case [(_, True), *_]:
+            return "several buttons"
+    return None
+
+
+def _tapped(tap: str) -> Tapped:
+    return Tapped(Tap.decode(tap), id="", message=None)
 
 
 class Conversation(BaseModel):
@@ -66,6 +100,7 @@ class Conversation(BaseModel):
     parked: dict[str, SavedForm] = {}
     wish: PendingIntent | None = None
     buttons: list[str] = []
+    names: list[str] = []  # how those buttons read
     of: int = 0  # whose it is, where the account may become another's (Member.shared)
     who: str = ""  # changes whenever the person does: language, shop, role (member_cache.py)
     key: bool = False  # below the message field is one that shares the person's number
@@ -97,23 +132,62 @@ class Conversation(BaseModel):
         """The button that a number stands for: of the message it replies to, else of the newest
         that has any, whoever sent it. None: it is for the form, which makes its own use of it.
         A number that waited for us, above a message that came meanwhile, is of neither."""
+        return self._meant(partial(_counted, number), replied_to, position)
+
+    def means_by_name(
+        self,
+        label: str,
+        replied_to: tuple[str, ...] | None,
+        position: int = 0,
+        reply_labels: tuple[str, ...] = (),
+    ) -> Tapped | Doubt | None:
+        """The button whose label was typed, by the same rules. None: they are other words."""
+        find = partial(_named, label)
+        found = self._meant(find, replied_to, position, reply_labels)
+        match found:
+            case "no buttons" | "no such button":
+                return None
+            case "two messages" if not any(map(find, self._shown())):
+                return None
+        return found
+
+    def asks_by_name(self, label: str) -> Tapped | None:
+        """The button of the form's question that reads so."""
+        found = _named(label, self._shown()[-1]) if self.asks else None
+        return found if isinstance(found, Tapped) else None
+
+    def _shown(self) -> list[_Shown]:
+        """What a courier showed last, where it did, and what was answered last."""
+        there = [_Shown(each.taps, each.names) for each in (self.arrived,) if each is not None]
+        return [*there, _Shown(self.buttons, self.names)]
+
+    def _meant(
+        self,
+        find: _Find,
+        replied_to: tuple[str, ...] | None,
+        position: int,
+        reply_labels: tuple[str, ...] = (),
+    ) -> Tapped | Doubt | None:
+        shown, arrived = self._shown(), self.arrived
+        newest, here = shown[0], shown[-1]
         if replied_to:
-            return _counted(number, replied_to) or "no such button"
-        if self.arrived is None:
+            same = (each for each in shown if tuple(each.taps) == replied_to)
+            return find(next(same, _Shown(replied_to, reply_labels))) or "no such button"
+        if arrived is None:
             above = 0 < position < self.below  # meant for what was there before
             if self.asks:
-                return "question and message" if above and _counted(number, self.buttons) else None
+                return "question and message" if above and find(here) else None
             if not self.buttons:  # lost, or nothing was shown yet
                 return "no buttons"
             if above:
                 return "two messages"
-            return _counted(number, self.buttons) or "no such button"
-        meant = _counted(number, self.arrived.taps)
+            return find(here) or "no such button"
+        found = find(newest)
         if self.asks:
-            return "question and message" if meant else None
-        if self.arrived.unsure or not self.arrived.was_seen(position):
+            return "question and message" if found else None
+        if arrived.unsure or not arrived.was_seen(position):
             return "two messages"
-        return meant or "no such button"
+        return found or "no such button"
 
     def shown_at(self, shows: str, event: Event, position: object) -> None:
         """The buttons are there: at a known position, or somewhere below what was said. In the

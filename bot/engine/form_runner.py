@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot import capabilities, handlers, taps, voice_prompts
+from bot.capabilities import Capabilities
 from bot.chat import (
     Answer,
     Button,
@@ -22,6 +24,7 @@ from bot.chat import (
     said_first,
 )
 from bot.commerce.refusals import Refusal
+from bot.engine.button_names import names_of
 from bot.engine.conversation import (
     ActiveForm,
     Conversation,
@@ -37,9 +40,8 @@ from bot.flows.form import CANCEL, Form, picked
 from bot.flows.form_screens import with_recording
 from bot.flows.state import State
 from bot.handlers.context import StartForm
-from bot.i18n import Reader, plain
 from bot.screens.menu import menu
-from bot.texts import LANGUAGES, Text, t
+from bot.texts import Text, t
 
 
 def with_first(answer: Answer, first: Text) -> Answer:
@@ -89,10 +91,13 @@ class FormRunner:
         step = core.begin(form, state.answers, wanted.asking, apart=self._is_edited())
         return await self.start(form, step)
 
+    def _can(self) -> Capabilities:
+        return capabilities.of(self._user_turn.event.sender.platform)
+
     def _is_edited(self) -> bool:
         """Whether a message is edited where they are: elsewhere each question more is paid for, and
         those that belong together are put together."""
-        return capabilities.of(self._user_turn.event.sender.platform).edits
+        return self._can().edits
 
     async def start(self, form: Form[Any], step: core.Step[Any]) -> Answer:
         assert step.state is not None
@@ -119,7 +124,7 @@ class FormRunner:
         if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
             step = await asyncio.to_thread(core.advance, form, state, what)
         else:
-            step = core.advance(form, state, what, _names)
+            step = core.advance(form, state, what, partial(names_of, can=self._can()))
         if step.state is None:  # the number of the button was typed
             return self.cancel()
         return await self._follow(form, step)
@@ -182,7 +187,7 @@ class FormRunner:
     ) -> tuple[Screen, ...]:
         """With a button to hear the question, where it is recorded in the reader's language; and
         without one to share a number, where the platform has none."""
-        if not capabilities.of(self._user_turn.event.sender.platform).contacts:
+        if not self._can().contacts:
             says = tuple(each for each in says if not isinstance(each, ContactScreen))
         question, language = position.asked(form, state), self._user_turn.known.person.language
         name = form.recording_of(question)
@@ -317,11 +322,6 @@ def _title_of_kept(form: Form[Any], kept: SavedForm) -> Text:
 def _answers_put(form: Form[Any], state: State[Any]) -> Any:
     """The answers that the question which stands is about."""
     return position.put(form, state)[1].answers
-
-
-def _names(label: Text | str) -> tuple[str, ...]:
-    """How a label reads: somebody may type it in another language than they read."""
-    return tuple(plain(label, Reader.of(each)) for each in LANGUAGES)
 
 
 NEXT = t("What would you like to do next?")

@@ -24,9 +24,8 @@ from typing import TYPE_CHECKING
 from bot.chat import Answer, Blocked, Command, MessageScreen, Voted, said_first
 from bot.commerce import failed_updates
 from bot.commerce import people as members
-from bot.commerce.import_tax import TaxBoard
+from bot.commerce.boards import Boards
 from bot.commerce.missed_notices import come_back
-from bot.commerce.rates import RateBoard
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
@@ -117,8 +116,7 @@ class UpdateProcessor:
     member_cache: MemberCache = field(default_factory=MemberCache)
     files: FileSource | None = None
     fetch_soon: Callable[[], None] = lambda: None
-    rates: RateBoard = field(default_factory=RateBoard)
-    taxes: TaxBoard = field(default_factory=TaxBoard)
+    boards: Boards = field(default_factory=Boards)
 
     async def receive(self, event: Event) -> str | None:
         """Handle one event. Returns what its acknowledgement is to say; raises
@@ -287,8 +285,7 @@ class UpdateProcessor:
             self.bot_name,
             self.files,
             self.fetch_soon,
-            self.rates,
-            self.taxes,
+            self.boards,
         )
         talk = Router(services, event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
@@ -368,7 +365,7 @@ def _with_left_out(answer: Answer, left_out: int) -> Answer:
 
 def _without_buttons(session: str | None) -> str | None:
     conversation = Conversation.read(session)
-    conversation.buttons = []
+    conversation.buttons, conversation.names = [], []
     return conversation.write()
 
 

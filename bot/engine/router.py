@@ -23,10 +23,12 @@ from bot.chat import (
     Tap,
     Tapped,
     Voted,
+    buttons_of,
     taps_of,
 )
 from bot.commerce.refusals import Refusal
-from bot.engine.conversation import Conversation, PendingIntent
+from bot.engine import button_names
+from bot.engine.conversation import Conversation, Doubt, PendingIntent
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
 from bot.flows import import_tax, postage, tracking
@@ -81,16 +83,19 @@ class Router:
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
         answer = self._forms.without_key(await self._of_album() or await self._route_first())
+        if answer.instead and not self._can.edits:
+            answer = replace(answer, screens=answer.instead, toast=None, rows=(), fresh=True)
         if self._can.toast_length is None:
             answer = answer.in_words()
         if not self._can.edits:  # each message is paid for there
             answer = answer.in_fewer(self._can.buttons, mixed=not self._beside)
         if answer.forgets:
             self.conversation = Conversation()
-        buttons = taps_of(answer.screens)
+        buttons = buttons_of(answer.screens)
         if buttons and not self.event.brief:  # else nobody sees them
             self.shows = "above" if self._in_place(answer) else "below"
-            self.conversation.buttons = buttons
+            self.conversation.buttons = taps_of(answer.screens)
+            self.conversation.names = button_names.kept(buttons, self._can)
         return answer
 
     def _in_place(self, answer: Answer) -> bool:
@@ -132,8 +137,8 @@ class Router:
         if isinstance(what, Voted):
             await self._user_turn.work(voted, what, writes=True)
             return Answer()
-        if isinstance(what, Said) and not what.forwarded:
-            meant = await self._by_number(what)
+        if isinstance(what, Command | Said):
+            meant = await self._typed(what)
             if isinstance(meant, Answer):
                 return meant
             what = meant
@@ -158,23 +163,40 @@ class Router:
             return await self._forms.answer(what)
         return await self._outside(what)
 
-    async def _by_number(self, said: Said) -> Said | Tapped | Answer:
-        """Digits work like buttons; where they may mean two, it is asked which."""
-        number = read_choice(said.text)
-        if number is None:
-            return said
-        meant = self.conversation.means(number, self.event.replies_to, self.event.position)
+    async def _typed(self, what: Command | Said) -> Command | Said | Tapped | Answer:
+        """Digits and labels work like buttons; where they may mean two, it is asked which."""
+        event = self.event
+        place = event.replies_to, event.position
+        number = None
+        match what:
+            case Command(word=""):
+                return what
+            case Command(word=word):
+                # The button in front of them, before what the word asks for everywhere else.
+                button = self.conversation.asks_by_name(word)
+                meant = button or self.conversation.means_by_name(word, *place, event.reply_labels)
+            case Said(forwarded=True):
+                return what
+            case Said(text):
+                number = read_choice(text)
+                if number is not None:
+                    meant = self.conversation.means(number, *place)
+                else:
+                    meant = self.conversation.means_by_name(text, *place, event.reply_labels)
         if meant is None or isinstance(meant, Tapped):
-            return meant or said
+            return meant or what
         if self.known.person.language is None:
-            return said
-        match meant:
+            return what
+        return await self._which(meant, number)
+
+    async def _which(self, doubt: Doubt, number: int | None) -> Answer:
+        match doubt:
             case "no buttons":
                 return await self._again(
                     t(
                         "It is not clear which button {number} means, so nothing was done. Please"
                         " continue here:",
-                        number=number,
+                        number=number or 0,
                     )
                 )
             case "question and message":
@@ -186,8 +208,10 @@ class Router:
                 )
             case "two messages":
                 why = t("Two messages here have buttons. Please tap the button you mean.")
+            case "several buttons":
+                why = t("Several buttons here are called that. Please tap the one you mean.")
             case "no such button":
-                why = t("The newest message has no button {number}.", number=number)
+                why = t("The newest message has no button {number}.", number=number or 0)
         return Answer((MessageScreen((why,)),))
 
     # --- commands and buttons ---------------------------------------------------------------

@@ -11,9 +11,8 @@ from typing import Any
 from bot import handlers, workbooks
 from bot.chat import Answer, Event, SentDocument, SentFile, Unfit, What
 from bot.commerce import people as members
-from bot.commerce.import_tax import TaxBoard
+from bot.commerce.boards import Boards
 from bot.commerce.people import Member
-from bot.commerce.rates import RateBoard
 from bot.engine.file_source import FileSource
 from bot.flows.form import Wanted
 from bot.handlers.context import Context, Route, Work
@@ -34,8 +33,7 @@ class Services:
     bot_name: str = ""
     files: FileSource | None = None  # None: of a platform without files
     fetch_soon: Callable[[], None] = lambda: None  # something shows photos of which we lack bytes
-    rates: RateBoard = field(default_factory=RateBoard)
-    taxes: TaxBoard = field(default_factory=TaxBoard)
+    boards: Boards = field(default_factory=Boards)
 
 
 class AccountGone(Exception):
@@ -84,9 +82,9 @@ class UserTurn:
         self.known, self.wrote = known, True  # what was rolled back is forgotten with its session
         services.wake()
         if db.has_rates:
-            services.rates.forget()
+            services.boards.rates.forget()
         if db.has_taxes:
-            services.taxes.forget()
+            services.boards.taxes.forget()
         if db.wants_files:
             services.fetch_soon()
         return result
@@ -109,8 +107,7 @@ class UserTurn:
             services.periods,
             services.staff_ids,
             services.bot_name,
-            services.rates,
-            services.taxes,
+            services.boards,
         )
 
     async def _find(self, db: Session, *, stays: bool = False) -> Member:

@@ -9,7 +9,7 @@ from typing import Any
 from bot import taps
 from bot.chat import Button, MessageScreen, Screen
 from bot.commerce.import_tax import GoodsInParcel
-from bot.commerce.postage_options import ServiceOption, TooHeavyFor
+from bot.commerce.postage_options import ServiceOption, ShopGoods, TooHeavyFor
 from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import NotPaidThatWay, QuoteEnded, Refusal
 from bot.flows import checkout_sums, questions, way_of_sending
@@ -52,6 +52,8 @@ class Basket:
     without_code: tuple[str, ...] = ()  # the shops that have none
     left_out: tuple[str, ...] = ()  # what cannot be had now stays in the cart
     goods: tuple[GoodsInParcel, ...] = ()  # of each line, for the customs of where it goes
+    sent: tuple[ShopGoods, ...] = ()  # by each shop, where postage has a price
+    tariff: int = 0  # the last change of those prices
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bot.chat import Document, Photo
 from bot.commerce.commission import Rate
 from bot.commerce.import_tax import GoodsInParcel
+from bot.commerce.postage_options import ShopGoods
 from bot.commerce.quotes import CartQuote
 from bot.commerce.rates import Exchange
 from bot.money import Money
@@ -97,9 +98,12 @@ class PlaceOrder:
 
 @dataclass(frozen=True, slots=True)
 class QuotePostage:
-    """How may the cart be sent to a country and district, and for how much?"""
+    """How may the goods be sent to a country and district, and for how much, by a tariff that is
+    not older than that change? Without goods, what is in the cart."""
 
     address: dict[str, str]
+    goods: tuple[ShopGoods, ...] = ()
+    tariff: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from bot.flows.form import (
     tap,
 )
 from bot.flows.state import answer_of, with_answer
-from bot.parsing.normalise import plain
 from bot.parsing.numbers import read_choice
+from bot.parsing.typed_labels import meant
 from bot.screens.common import back
 from bot.texts import Line, Text, t
 
@@ -171,17 +171,8 @@ def chosen(question: Question[A], answers: A, part: str, names: Names) -> str | 
 
 def named(labels: Iterable[tuple[Text | str, Value]], typed: str, names: Names) -> Value | None:
     """What the one label leads to that reads so in any language."""
-    wanted = _key(typed)
-    if not wanted:
-        return None
-    found = {value for label, value in labels if wanted in map(_key, names(label))}
-    return found.pop() if len(found) == 1 else None
-
-
-def _key(words: str) -> str:
-    """Without the sign before it, and however it is written: "☕ Coffee" is coffee. What is less
-    than nothing stays so: "-3" is not 3."""
-    return re.sub(r"^(?!-\d)\W+|\W+$", "", plain(words))
+    found = meant(typed, [(names(label), value) for label, value in labels])
+    return found[0] if len(found) == 1 else None
 
 
 def _refusal(question: Question[A], answers: A, part: str) -> Text | None:

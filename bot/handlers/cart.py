@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Answer, Screen
@@ -22,8 +22,6 @@ from bot.places.postage_zones import reaches
 from bot.screens.cart import cart_screen
 from bot.texts import t
 from storage import carts as stored_carts
-from storage import orders as stored_orders
-from storage import postage as tariff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,13 +31,12 @@ if TYPE_CHECKING:
     from bot.handlers.context import Context
     from bot.money import Money
     from storage.constants import Country
-    from storage.models import PostageRate
 
 
 async def _cart(turn: Context) -> carts.Cart:
     """With postage, and what customs are expected to ask where it goes abroad."""
     now = await _with_postage(turn)
-    terms = await turn.taxes.in_force(turn.db, turn.parcels_to, turn.now)
+    terms = await turn.boards.taxes.in_force(turn.db, turn.parcels_to, turn.now)
     if terms is None or not now.wanted:
         return now
     second = await turn.second_prices()
@@ -53,19 +50,21 @@ async def _with_postage(turn: Context) -> carts.Cart:
     now = await carts.of(turn.db, turn.who.person.id)
     if not now.priced or not now.wanted or not all(map(carts.can_be_had, now.wanted)):
         return now
-    priced, last = await tariff.present_and_last_address(turn.db, turn.who.person.id)
+    last = now.last_address
     country = turn.who.person.parcels_to or (last or {}).get("country") or turn.parcels_to
     if country is None:
         return now
+    priced = await turn.boards.tariff.of(turn.db, now.tariff)
+    goods = postage_options.goods_of(now.wanted)
     places = [last] if last and last.get("country", "RW") == country else []
     places = places or postage_options.in_country(country, priced)
     known = None
-    if any(postage_options.needs_exchange(now.wanted, priced, each) for each in places):
-        known = await turn.rates.exchange(turn.db, turn.now, turn.periods)
+    if any(postage_options.needs_exchange(goods, priced, each) for each in places):
+        known = await turn.boards.rates.exchange(turn.db, turn.now, turn.periods)
     sent = [
         way
         for place in places
-        for way in postage_options.options(now.wanted, priced, place, turn.now, known)
+        for way in postage_options.options(goods, priced, place, turn.now, known)
         if isinstance(way, ServiceOption) and way.service != "collect"
     ]
     if not sent:
@@ -111,17 +110,19 @@ async def to_checkout(turn: Context, _nothing: object) -> Answer | StartForm:
         totals=now.totals,
         mobile_money=all(shop.merchant_code for shop in shops.values()),
         bank=all(shop.bank_account for shop in shops.values()),
-        channels=tuple(turn.periods.payment_channels),
+        channels=tuple(turn.channels),
         quoted=await _has_rate(turn, now.totals),
         without_code=tuple(shop.name for shop in shops.values() if not shop.merchant_code),
         left_out=tuple(line.product.name for line in now.left_out),
         goods=import_tax.goods_of(now.wanted),
+        sent=postage_options.goods_of(now.wanted) if now.priced else (),
+        tariff=now.tariff,
     )
     person = turn.who.person
     home: Country = turn.parcels_to or ("CN" if person.language == "zh" else "RW")
-    prices, last = await _prices_and_last_address(turn, now)
+    prices = await turn.boards.tariff.of(turn.db, now.tariff)
     zones = postage_options.zones_that_are_served(shops.values(), prices)
-    known = checkout.answers_from(last) if last is not None else {}
+    known = checkout.answers_from(now.last_address) if now.last_address is not None else {}
     if known and not _is_served(known["country"], zones):
         known = {"recipient": known["recipient"]}
     own = turn.event.sender.phone
@@ -141,19 +142,9 @@ def _is_served(country: str | None, zones: Sequence[str]) -> bool:
     return country in (None, *ASKED_FIRST) or reaches(zones, country)
 
 
-async def _prices_and_last_address(
-    turn: Context, now: carts.Cart
-) -> tuple[Sequence[PostageRate], dict[str, Any] | None]:
-    """One statement, also where there are no prices."""
-    if now.priced:
-        return await tariff.present_and_last_address(turn.db, turn.who.person.id)
-    last = await stored_orders.last_purchase(turn.db, turn.who.person.id)
-    return (), last.address if last is not None else None
-
-
 async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
     """Whether what is charged in yuan can be worked out; read only where something is."""
-    if not is_charged_in("CNY", turn.periods.payment_channels):
+    if not is_charged_in("CNY", turn.channels):
         return False
     priced_in = {each.currency for each in totals} - {"CNY"}
     found = await quotes.rates_for(turn.db, "CN", priced_in, turn.now, turn.periods)
@@ -163,15 +154,21 @@ async def _has_rate(turn: Context, totals: Sequence[Money]) -> bool:
 async def quote_postage(
     turn: Context, do: c.QuotePostage
 ) -> tuple[ServiceOption | TooHeavyFor, ...]:
-    now = await carts.of(turn.db, turn.who.person.id)
-    prices, exchange = await tariff.present(turn.db), None
-    if postage_options.needs_exchange(now.wanted, prices, do.address):
+    """Of the goods and by the tariff that the checkout began with, or a newer one: both are judged
+    once more when it is ordered. By the rates as they are written down, which then hold."""
+    goods, tariff = do.goods, do.tariff
+    if not goods:  # of a form from before it knew them
+        now = await carts.of(turn.db, turn.who.person.id)
+        goods, tariff = postage_options.goods_of(now.wanted), now.tariff
+    prices, exchange = await turn.boards.tariff.since(turn.db, tariff), None
+    if postage_options.needs_exchange(goods, prices, do.address):
         exchange = await rates.exchange_of(turn.db, turn.now, turn.periods)
-    offered = postage_options.options(now.wanted, prices, do.address, turn.now, exchange)
+    offered = postage_options.options(goods, prices, do.address, turn.now, exchange)
     currency = rates.second_currency(do.address.get("country"))
     if currency is None:
         return offered
-    second = SecondPrices(await turn.rates.read(turn.db, turn.now, turn.periods), currency)
+    known = await turn.boards.rates.read(turn.db, turn.now, turn.periods)
+    second = SecondPrices(known, currency)
     return tuple(
         replace(each, second=_abroad(each, second)) if isinstance(each, ServiceOption) else each
         for each in offered
@@ -197,7 +194,7 @@ async def fix_quote(turn: Context, do: c.FixQuote) -> CartQuote:
     priced_in = {price.currency for price in (*do.lines, *do.postage)}
     fixed = await quotes.rates_for(turn.db, do.country, priced_in, turn.now, turn.periods)
     quote = quotes.quoted(fixed, do.lines, do.postage, turn.now)
-    terms = await turn.taxes.in_force(turn.db, do.country, turn.now)
+    terms = await turn.boards.taxes.in_force(turn.db, do.country, turn.now)
     if terms is None or len(do.goods) != len(do.lines):  # of a form from before there were any
         return quote
     values = [
@@ -221,6 +218,7 @@ async def place_order(turn: Context, do: c.PlaceOrder) -> checkout.Placed:
         postage=do.postage,
         quote=do.quote,
         exchange=do.exchange,
+        tariff=turn.boards.tariff,
     )
     codes = tuple(order.code for order in placed)
     return checkout.Placed(codes, turn.periods.order_expiry_hours)

@@ -57,7 +57,7 @@ async def found(turn: Context, words: str, page: Place = FIRST) -> MessageScreen
     parcel, looks for that; staff find every order."""
     order = await orders.named(turn.db, words, turn.who)
     if order is not None:
-        return order_screen(order, turn.who)
+        return order_screen(order, turn.who, turn.channels)
     if turn.who.is_staff and read_order_code(words):
         of_others = await order_record.find(turn.db, words, turn.who)
         if of_others is not None:

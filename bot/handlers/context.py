@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot import capabilities
 from bot.chat import Answer
-from bot.commerce.import_tax import TaxBoard
+from bot.commerce.boards import Boards
 from bot.commerce.people import parcels_go_to
-from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
+from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NoShop, NotFound, NotStaff
 from bot.taps.action import Action, Nonsense
 
@@ -37,14 +37,18 @@ class Context:
     periods: Periods
     staff_ids: frozenset[str] = frozenset()  # those of the settings
     bot_name: str = ""  # for links to this chat
-    rates: RateBoard = field(default_factory=RateBoard)
-    taxes: TaxBoard = field(default_factory=TaxBoard)
+    boards: Boards = field(default_factory=Boards)
 
     def links(self, word: str, about: str = "") -> dict[str, str]:
         """Links to the chat on every platform, by what people call it; this one is always there."""
         here = capabilities.of(self.event.sender.platform)
         found = capabilities.links(word, about)
         return {here.name: here.link(self.bot_name, word, about)} | found
+
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """Through which providers the market is paid: of each channel the one that has it."""
+        return self.periods.payment_channels
 
     @property
     def parcels_to(self) -> Country | None:
@@ -56,7 +60,8 @@ class Context:
         currency = second_currency(self.parcels_to)
         if currency is None:
             return NO_SECOND
-        return SecondPrices(await self.rates.read(self.db, self.now, self.periods), currency)
+        rates = await self.boards.rates.read(self.db, self.now, self.periods)
+        return SecondPrices(rates, currency)
 
     @property
     def shop(self) -> ShopSnapshot:

@@ -54,7 +54,7 @@ async def _orders(turn: Context, draft: str) -> Answer | None:
         result = checkout.Placed(codes, turn.periods.order_expiry_hours)
         return Answer(checkout.FORM.finish(checkout.Answers(), result))
     if len(placed) == 1:
-        return Answer((order_screen(placed[0], turn.who),))
+        return Answer((order_screen(placed[0], turn.who, turn.channels),))
     return await order_lists.mine(turn, FIRST)
 
 

@@ -51,7 +51,7 @@ async def change(turn: Context, do: c.ChangeAddress) -> tuple[Screen, ...]:
         method=do.method,
     )
     done = t("✅ The address has been changed. The seller will be told.")
-    return (order_screen(order, turn.who).after(done),)
+    return (order_screen(order, turn.who, turn.channels).after(done),)
 
 
 ROUTES = Routes(

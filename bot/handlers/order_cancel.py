@@ -44,7 +44,9 @@ async def cancel(turn: Context, it: taps.Cancelled) -> Answer:
 async def cancel_order(turn: Context, do: c.CancelOrder) -> tuple[Screen, ...]:
     order = await orders.cancel(turn.db, do.order, turn.who, turn.now, do.reason)
     return (
-        order_screen(order, turn.who).after(told_of_the_end(orders.side_of(order, turn.who).role)),
+        order_screen(order, turn.who, turn.channels).after(
+            told_of_the_end(orders.side_of(order, turn.who).role)
+        ),
     )
 
 

@@ -122,7 +122,11 @@ async def ship_order(turn: Context, do: c.ShipOrder) -> tuple[Screen, ...]:
         tracking_number=do.tracking_number,
         purchase=do.purchase,
     )
-    return (order_screen(order, turn.who).after(t("🚚 Shipped. The buyer will be told.")),)
+    return (
+        order_screen(order, turn.who, turn.channels).after(
+            t("🚚 Shipped. The buyer will be told.")
+        ),
+    )
 
 
 ROUTES = Routes(

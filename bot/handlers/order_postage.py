@@ -29,7 +29,7 @@ async def ask_correct(turn: Context, code: str) -> StartForm:
 
 async def correct(turn: Context, do: c.CorrectPostage) -> tuple[Screen, ...]:
     order = await order_postage.correct(turn.db, do.order, turn.who, turn.now, do.postage)
-    return (order_screen(order, turn.who).after(t("The buyer is asked to agree.")),)
+    return (order_screen(order, turn.who, turn.channels).after(t("The buyer is asked to agree.")),)
 
 
 async def agree(turn: Context, code: str) -> Answer:

@@ -27,7 +27,7 @@ async def find(turn: Context, text: str) -> Answer:
         raise NoSuchOrder
     # Its two sides see it as theirs, also where one of them is staff.
     if order_record.is_side(order, turn.who):
-        return Answer((order_screen(order, turn.who),))
+        return Answer((order_screen(order, turn.who, turn.channels),))
     return Answer((await record(turn, order),))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 async def show(turn: Context, code: str) -> Answer:
     order, _ = await orders.for_person(turn.db, code, turn.who)
-    return Answer((order_screen(order, turn.who),))
+    return Answer((order_screen(order, turn.who, turn.channels),))
 
 
 async def place(turn: Context, code: str) -> Answer:
@@ -80,7 +80,7 @@ async def delivered(turn: Context, code: str) -> Answer:
 
 
 def moved(turn: Context, order: Order, toast: Text) -> Answer:
-    return Answer((order_screen(order, turn.who),), toast=toast)
+    return Answer((order_screen(order, turn.who, turn.channels),), toast=toast)
 
 
 async def correct_shipment(turn: Context, do: c.CorrectShipment) -> tuple[Screen, ...]:
@@ -93,12 +93,18 @@ async def correct_shipment(turn: Context, do: c.CorrectShipment) -> tuple[Screen
         carrier=do.carrier,
         tracking_number=do.tracking_number,
     )
-    return (order_screen(order, turn.who).after(t("✏️ Corrected. The buyer will be told.")),)
+    return (
+        order_screen(order, turn.who, turn.channels).after(
+            t("✏️ Corrected. The buyer will be told.")
+        ),
+    )
 
 
 async def decline_order(turn: Context, do: c.DeclineOrder) -> tuple[Screen, ...]:
     order = await orders.decline(turn.db, do.order, turn.who, do.reason, turn.now)
-    return (order_screen(order, turn.who).after(t("Declined. The buyer will be told.")),)
+    return (
+        order_screen(order, turn.who, turn.channels).after(t("Declined. The buyer will be told.")),
+    )
 
 
 ROUTES = Routes(

@@ -62,7 +62,7 @@ async def take(turn: Context, attempt_id: str) -> StartForm:
 
 async def _known(turn: Context, one: str, other: str) -> int:
     """The market's own rate, where it has one that is not too old."""
-    found = (await turn.rates.read(turn.db, turn.now, turn.periods)).francs
+    found = (await turn.boards.rates.read(turn.db, turn.now, turn.periods)).francs
     worth = {FRANCS: Fraction(1), **found}
     unit = other_currency.unit_of(one, other)
     against = other if unit == one else one

@@ -43,11 +43,11 @@ async def pay(turn: Context, code: str) -> Answer | StartForm:
             channel=method.channels[0],
         )
         return Answer((screens.page(order, attempt.page),))
-    return Answer((order_screen(order, turn.who),))
+    return Answer((order_screen(order, turn.who, turn.channels),))
 
 
 def _ask_phone(turn: Context, order: Order) -> StartForm:
-    networks = tuple(turn.periods.payment_channels)
+    networks = tuple(turn.channels)
     number = order.purchase.address.get("phone", "")
     known = number if payment_channel_of(number) in networks else ""
     due = order.payment.due_money
@@ -55,7 +55,7 @@ def _ask_phone(turn: Context, order: Order) -> StartForm:
 
 
 def _provider(turn: Context, channel: PaymentChannel) -> ProviderName:
-    found = turn.periods.payment_channels.get(channel)
+    found = turn.channels.get(channel)
     if found is None:  # it was set up when this was ordered
         raise NotPaidThatWay
     return cast("ProviderName", found)
@@ -82,19 +82,18 @@ async def ways(turn: Context, code: str) -> Answer:
     order, _ = await orders.as_role(turn.db, code, turn.who, "buyer")
     if not payments.may_choose_way(order):
         raise TooLate
-    offered = payment_methods.of_order(order, turn.periods.payment_channels)
-    return Answer((screens.ways(order, offered),))
+    return Answer((screens.ways(order, payments.other_ways(order, turn.channels)),))
 
 
 async def choose(turn: Context, of: taps.ChosenWay) -> Answer | StartForm:
     if of.method not in METHODS:
         return await ways(turn, of.order)
     order = await payments.choose_way(
-        turn.db, of.order, turn.who, turn.now, of.method, turn.periods.payment_channels
+        turn.db, of.order, turn.who, turn.now, of.method, turn.channels
     )
     if METHODS[of.method].asks_phone:
         return _ask_phone(turn, order)
-    shown = order_screen(order, turn.who)
+    shown = order_screen(order, turn.who, turn.channels)
     return Answer((shown,), toast=t("You now pay another way."))
 
 

@@ -70,7 +70,9 @@ async def restock(turn: Context, code: str) -> Answer:
 async def refund_part(turn: Context, do: c.RefundPart) -> tuple[Screen, ...]:
     give_back = payments.send_part_back if do.sent else payments.refunded_in_part
     order = await give_back(turn.db, do.order, turn.who, turn.now, total=do.total)
-    return (order_screen(order, turn.who).after(t("Recorded. The buyer will be told.")),)
+    return (
+        order_screen(order, turn.who, turn.channels).after(t("Recorded. The buyer will be told.")),
+    )
 
 
 ROUTES = Routes(

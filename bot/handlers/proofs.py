@@ -40,7 +40,11 @@ async def send(turn: Context, do: c.SendProof) -> tuple[Screen, ...]:
         photo=do.photo,
         reference=do.number,
     )
-    return (order_screen(order, turn.who).after(t("📎 Sent. The seller will look at it.")),)
+    return (
+        order_screen(order, turn.who, turn.channels).after(
+            t("📎 Sent. The seller will look at it.")
+        ),
+    )
 
 
 async def look(turn: Context, code: str) -> Answer:

@@ -89,6 +89,14 @@ class ProofShownTwice(OrderNotice):
     others: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaymentWayChanged(OrderNotice):
+    """To the seller: its buyer pays in the way that is of the order now."""
+
+    KIND: ClassVar[str] = "payment_way_changed"
+    old_method: str
+
+
 class RefundConfirmed(OrderNotice):
     KIND: ClassVar[str] = "refund_confirmed"
 

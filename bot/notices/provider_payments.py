@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.money import Money
 from bot.notices.orders import OrderNotice
+from bot.notices.payload import since
 from storage.constants import AttemptFailure, ProviderName
 
 
@@ -50,6 +51,8 @@ class PaidInPart(ChargedNotice):
 
     KIND: ClassVar[str] = "paid_in_part"
     due: int
+    # Its seller asks for another postage, which is in what is due, and which nobody agreed to yet.
+    postage_asked: bool = field(metadata=since(10, before=False))
 
     @property
     def due_money(self) -> Money:
@@ -115,12 +118,15 @@ class ReturnFailed(ChargedNotice):
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyUnclear(ChargedNotice):
-    """To staff: a provider moved something else than was asked for, or gives no answer."""
+    """To staff: a provider moved something else than was asked for, or moved it once more, or gives
+    no answer."""
 
     KIND: ClassVar[str] = "money_unclear"
     moved: int  # 0: nobody knows
     moved_in: str
     provider: ProviderName
+    again: bool = field(metadata=since(10, before=False))  # after it had moved what was asked for
+    reference: str = field(metadata=since(10, ""))  # the provider's own number for that
 
     @property
     def moved_money(self) -> Money:

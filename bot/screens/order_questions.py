@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
-from bot.commerce import fulfilment, orders
+from bot.commerce import asked_postage, fulfilment, orders
 from bot.money import Money
 from bot.screens.common import back, in_rows
 from bot.texts import Text, t
@@ -23,8 +23,12 @@ def _sure(order: Order, lines: tuple[Text, ...], *yes: Button) -> MessageScreen:
 
 def paid(order: Order) -> MessageScreen:
     code, total = order.code, order.payment.due_money
+    asked = asked_postage.is_open(order) and asked_postage.is_more(order)
+    if not asked:
+        total = asked_postage.still_due(order)
     lines = (
         t("💰 Have you received the money for order {code}: {total}?", code=code, total=total),
+        *((t("The new postage is then not asked for any more."),) if asked else ()),
         t("This cannot be undone."),
     )
     return _sure(order, lines, Button(t("💰 Yes, I have the money"), taps.PAID(code)))

@@ -207,7 +207,8 @@ def _what(order: Order, change: ChangeBy) -> Text:
         case "shipment":
             return labels.shipment_state(to)
         case "postage":
-            return _postage(Money(int(to.removeprefix("asked ")), order.currency), to)
+            price = Money(int(to.rpartition(" ")[2]), order.currency)
+            return _postage(price, to, change.role)
         case "complaint":
             return _complained(to, change.reason)
         case "tracking":
@@ -234,10 +235,12 @@ def _of_order(to: OrderState, reason: str) -> Text:
     return t("{state}. Reason: {reason}", state=state, reason=labels.reason(reason))
 
 
-def _postage(price: Money, to: str) -> Text:
+def _postage(price: Money, to: str, role: Role) -> Text:
     if to.startswith("asked "):
         return t("⚖️ The seller has weighed it. Postage now: {price}", price=price)
-    return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
+    if role == "buyer":
+        return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
+    return t("Postage now: {price}", price=price)  # kept as it was, or less than that
 
 
 def _complained(to: str, reason: str) -> Text:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot import labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
 from bot.commerce import (
+    asked_postage,
     attempts,
     complaint_rules,
     fulfilment,
@@ -29,7 +30,7 @@ from bot.texts import Line, Strong, Text, t, tc
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from bot.commerce.people import Member
     from bot.places.addresses import Address
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     from storage.models import Order
 
 
-def order_screen(order: Order, who: Member) -> MessageScreen:
-    """The order with its timeline, and what this side may do with it now."""
+def order_screen(order: Order, who: Member, channels: Collection[str]) -> MessageScreen:
+    """The order with its timeline, and what this side may do with it now, in a market that is paid
+    through these channels."""
     actor = orders.side_of(order, who)
     lines: list[Line] = [Strong(t("🧾 Order {code}", code=order.code))]
     if actor.role == "buyer":
@@ -68,7 +70,7 @@ def order_screen(order: Order, who: Member) -> MessageScreen:
     on_map = (Button(t("📍 Show the place"), taps.PLACE(order.code)),)
     has_point = address is not None and point_of(address) is not None
     rows = (
-        *actions(order, actor.role),
+        *actions(order, actor.role, channels),
         *_to_complaint(order, actor.role),
         *((on_map,) if has_point else ()),
     )
@@ -110,7 +112,7 @@ def _money(order: Order) -> list[Line]:
     lines: list[Line] = []
     if payment.state == "part_paid":
         lines.append(t("Received so far: {total}", total=payment.received_money))
-        lines.append(t("Still to pay: {total}", total=payment.due_money))
+        lines.append(t("Still to pay: {total}", total=asked_postage.still_due(order)))
     elif payment.received > payment.amount:
         surplus = payment.received_money - payment.amount_money
         lines.append(t("Too much: {total}", total=surplus))
@@ -211,11 +213,11 @@ def _timeline(order: Order) -> list[Line]:
     ]
 
 
-def actions(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
+def actions(order: Order, role: Role, channels: Collection[str]) -> tuple[tuple[Button, ...], ...]:
     """The buttons of an order: every legal next move of this role, most likely first."""
     code = order.code
     if role == "buyer":
-        return _buyer_actions(order, code)
+        return _buyer_actions(order, code, channels)
     if order.state == "placed":
         return (accept_or_decline(code),)
     rows: list[tuple[Button, ...]] = []
@@ -277,18 +279,20 @@ def accept_or_decline(code: str) -> tuple[Button, ...]:
     )
 
 
-def _buyer_actions(order: Order, code: str) -> tuple[tuple[Button, ...], ...]:
+def _buyer_actions(
+    order: Order, code: str, channels: Collection[str]
+) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if order_postage.is_asked(order):
         rows.append((Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),))
     elif attempts.can_pay(order) and method_of(order).by_provider:
         rows.append((Button(t("💰 Pay now"), taps.PAY(code)),))
-        if payments.may_choose_way(order):
-            rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
     elif payments.can_claim(order):
         rows.append((Button(t("💰 I have paid"), taps.CLAIM_PAID(code)),))
     elif proofs.can_send(order):
         rows.append((Button(t("📎 Send a proof"), taps.PROVE(code)),))
+    if not order_postage.is_asked(order) and payments.other_ways(order, channels):
+        rows.append((Button(t("💰 Pay another way"), taps.WAYS_TO_PAY(code)),))
     if order.state == "accepted":
         came = order.shipment.state == "delivered" and fulfilment.may_be_confirmed(order)
         if came or may("shipment", order.shipment.state, "delivered", "buyer"):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import taps
 from bot.chat import Button, MessageScreen
+from bot.commerce.payment_methods import method_of
 from bot.parsing.phones import show_phone
 from bot.payment_methods import METHODS
 from bot.screens.common import back
@@ -48,11 +49,14 @@ def page(order: Order, address: str) -> MessageScreen:
     )
 
 
-def ways(order: Order, offered: Sequence[PaymentMethod]) -> MessageScreen:
+def ways(order: Order, others: Sequence[PaymentMethod]) -> MessageScreen:
+    """How else it may be paid; where there is nothing else, the same can be tried again."""
+    now = order.payment.method
     return MessageScreen(
         (
             Strong(t("💳 How will you pay?")),
             t("Still to pay: {total}", total=order.payment.due_money),
+            t("So far: {method}", method=method_of(order).label),
         ),
         (
             *(
@@ -62,7 +66,7 @@ def ways(order: Order, offered: Sequence[PaymentMethod]) -> MessageScreen:
                         taps.CHOOSE_WAY(taps.ChosenWay(order.code, each)),
                     ),
                 )
-                for each in offered
+                for each in (others or (now,))
             ),
             (back(taps.ORDER(order.code)),),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce.boards import Boards
 from bot.web.pages import PageMaker
 from bot.web.photos import SmallPhotos
 from bot.web.shelf import Shelf
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
     from storage.redis.sessions import Sessions
 
 
-def shelf_of(settings: Settings, media: Media, now: Callable[[], datetime]) -> Shelf:
-    pages = PageMaker(settings.web_url, media.database, now, settings.periods)
+def shelf_of(
+    settings: Settings, media: Media, now: Callable[[], datetime], boards: Boards | None = None
+) -> Shelf:
+    pages = PageMaker(settings.web_url, media.database, now, settings.periods, boards or Boards())
     return Shelf(pages, SmallPhotos(media))
 
 
 def chat_of(
     settings: Settings,
     media: Media,
-    sessions: Sessions,
     now: Callable[[], datetime],
+    boards: Boards,
+    sessions: Sessions,
     fetch_soon: Callable[[], None] = lambda: None,
 ) -> ChatDoor:
     """Its routes come before the shelf's, which answers whatever is left."""
@@ -48,5 +52,6 @@ def chat_of(
         settings.web_url,
         files=files,
         fetch_soon=fetch_soon,
+        boards=boards,
     )
     return ChatDoor(settings.web_url, media.database, processor, files, now, ShownFiles(media))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import capabilities, labels
 from bot.commerce import catalogue
-from bot.commerce.rates import NO_SECOND, RateBoard, SecondPrices, second_currency
+from bot.commerce.boards import Boards
+from bot.commerce.rates import NO_SECOND, SecondPrices, second_currency
 from bot.commerce.refusals import NotFound, NotOnSale
 from bot.commerce.visibility import is_on_sale, may_be_back, takes_orders
 from bot.parsing.share_codes import code_of
@@ -17,11 +18,10 @@ from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.texts import Text, t
-from bot.web import addresses, qr_codes, structured_data
+from bot.web import addresses, postage, qr_codes, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
-from bot.web.postage import PostageBoard
 from bot.web.rendering import as_script, render, words
 from storage import products, storefront
 from storage.constants import CATEGORIES
@@ -54,8 +54,7 @@ class PageMaker:
     database: Database
     now: Callable[[], datetime]
     periods: Periods
-    rates: RateBoard = field(default_factory=RateBoard)
-    postage: PostageBoard = field(default_factory=PostageBoard)
+    boards: Boards = field(default_factory=Boards)
 
     async def make(self, wanted: PageRequest) -> MadePage:
         """Raises Missing, and what a database raises that is away."""
@@ -138,8 +137,9 @@ class PageMaker:
         price = product.price_money if second.shows(product.price_money) else None
         ways = []
         if price is not None:  # it is sold to there
-            ways = await self.postage.ways(
-                db, product, wanted.country, self.now(), self.rates, self.periods
+            country, now = wanted.country, self.now()
+            ways = await postage.ways(
+                db, product, shown.tariff, country, now, self.boards, self.periods
             )
         photos = [row.path for row in product.photos if is_content(row.path)]
         images = [self.base + addresses.photo_path(sha, "1200") for sha in photos]
@@ -195,7 +195,8 @@ class PageMaker:
         currency = second_currency(wanted.country)
         if currency is None:
             return NO_SECOND
-        return SecondPrices(await self.rates.read(db, self.now(), self.periods), currency)
+        rates = await self.boards.rates.read(db, self.now(), self.periods)
+        return SecondPrices(rates, currency)
 
     def _page(
         self, template: str, wanted: PageRequest, path: str, page: ProductPage | None, **values: Any

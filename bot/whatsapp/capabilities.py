@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.capabilities import Capabilities, PollLimits
 from bot.texts import t
+from bot.whatsapp.short_labels import shorter_text
 
 
 def units(text: str) -> int:
@@ -30,6 +31,7 @@ WHATSAPP = Capabilities(
     polls=PollLimits(answers=9, answer_length=72, question_length=1024),  # rows of a list
     changeable=None,
     reply_window=timedelta(hours=24),
+    shorter_label=shorter_text,
     billed=True,
     repeats=timedelta(days=8),  # it sends an update again for 7
     start_link="https://wa.me/{bot}?text={text}",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.media.library import Media
     from storage.redis.later_pages import LaterPages
+    from storage.redis.message_buttons import MessageButtons
     from storage.redis.rate_limit import RateLimiter
 
 
@@ -28,6 +29,7 @@ async def connected(
     settings: Settings,
     allowance: RateLimiter,
     later_pages: LaterPages,
+    below: MessageButtons,
     media: Media,
     now: Callable[[], datetime],
 ) -> AsyncIterator[WhatsAppSender]:
@@ -36,4 +38,4 @@ async def connected(
         client = GraphClient(session, settings)
         names = PlatformNames(media.database, giver_of(settings.whatsapp_phone_id), now)
         files = WhatsAppMedia(client, media, names)
-        yield WhatsAppSender(client, files, PersonPace(allowance), Pages(later_pages))
+        yield WhatsAppSender(client, files, PersonPace(allowance), Pages(later_pages), below)

@@ -48,6 +48,10 @@ SHORT: dict[str, Text] = {
 
 def shorter(label: Text | str) -> Text | str:
     """The same in fewer words, where there are such."""
-    if isinstance(label, str) or label.msgid not in SHORT:
+    return label if isinstance(label, str) else shorter_text(label)
+
+
+def shorter_text(label: Text) -> Text:
+    if label.msgid not in SHORT:
         return label
     return Text(SHORT[label.msgid].msgid, label.values)

@@ -131,6 +131,11 @@ class Order(Base):
         return Money(self.total, self.currency)
 
     @property
+    def goods_money(self) -> Money:
+        """What of the total is not postage."""
+        return Money(self.total - (self.postage or 0), self.currency)
+
+    @property
     def postage_money(self) -> Money | None:
         return None if self.postage is None else Money(self.postage, self.currency)
 

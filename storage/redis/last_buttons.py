@@ -26,12 +26,13 @@ KEEP_SECONDS = 30 * 24 * 3600
 class Arrived:
     """What a courier showed after the last answer with buttons. `unsure`: not known to be after it,
     as the two crossed, or the answer stands in the place of a message farther up. `position` is
-    where it stands in the chat; 0 is not known."""
+    where it stands in the chat; 0 is not known. `names` are how the buttons read, a line a name."""
 
     mark: str
     taps: tuple[str, ...]
     unsure: bool = False
     position: int = 0
+    names: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, text: str | None) -> Arrived | None:
@@ -39,7 +40,9 @@ class Arrived:
             return None
         taps = json.loads(text[MARK_LETTERS + 1 :])
         position = taps.pop() if taps and isinstance(taps[-1], int) else 0
-        return cls(text[:MARK_LETTERS], tuple(taps), text[MARK_LETTERS] == "?", position)
+        names = taps.pop() if taps and isinstance(taps[-1], list) else []
+        unsure = text[MARK_LETTERS] == "?"
+        return cls(text[:MARK_LETTERS], tuple(taps), unsure, position, tuple(names))
 
     def was_seen(self, position: int) -> bool:
         """By who wrote what stands there: not if it waited for us while this was sent below it."""
@@ -54,8 +57,14 @@ class LastButtons:
         self._prefix = prefix
         self._keep_ms = int(keep_seconds * 1000)
 
-    async def note(self, person_key: str, taps: Sequence[str], position: int = 0) -> None:
+    async def note(
+        self,
+        person_key: str,
+        taps: Sequence[str],
+        position: int = 0,
+        names: Sequence[str] = (),
+    ) -> None:
         """Somebody has a message with these buttons now, there in their chat."""
-        shown = [*taps, *([position] if position else [])]
-        text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(shown)}"
+        shown = [*taps, *([names] if names else []), *([position] if position else [])]
+        text = f"{secrets.token_hex(MARK_LETTERS // 2)} {json.dumps(shown, ensure_ascii=False)}"
         await self._redis.set(f"{self._prefix}{KIND}:{person_key}", text, px=self._keep_ms)

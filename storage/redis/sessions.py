@@ -38,7 +38,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from bot import capabilities
-from storage.redis import later_pages
+from storage.redis import later_pages, message_buttons
 from storage.redis.last_buttons import KIND, Arrived
 from storage.redis.rate_limit import SlotRequest
 from storage.redis.session_scripts import END, OPEN
@@ -278,7 +278,7 @@ class Sessions:
 
     async def drop(self, person_keys: Sequence[str]) -> None:
         """Keep nothing of these conversations, nor what was shown in them last."""
-        kinds = ("session", KIND, later_pages.KIND)
+        kinds = ("session", KIND, later_pages.KIND, message_buttons.KIND)
         await self._redis.delete(
             *(f"{self._prefix}{kind}:{key}" for key in person_keys for kind in kinds)
         )

@@ -74,8 +74,8 @@ class Paying:
         return [each.kind for each in await self.trade.notices()]
 
 
-def done(money: Money = PRICE) -> Statement:
-    return Statement("done", amount=money, reference="P-1")
+def done(money: Money = PRICE, reference: str = "P-1") -> Statement:
+    return Statement("done", amount=money, reference=reference)
 
 
 FAILED = Statement("failed", failure="no_money", detail="INSUFFICIENT_BALANCE")
@@ -93,8 +93,8 @@ async def paying(trade: Trade) -> Paying:
 
 
 class TestAsked:
-    async def test_two_taps_are_one_payment(self, paying: Paying) -> None:
-        """woocommerce-gateway-stripe 3725: confirmed again, charged again."""
+    async def test_bug_2_two_taps_are_one_payment(self, paying: Paying) -> None:
+        """Bug 2, woocommerce/woocommerce-gateway-stripe PR 3725: confirmed again, charged again."""
         first = await paying.begin()
         assert await paying.begin() == first
         with pytest.raises(PaymentUnderWay):
@@ -124,16 +124,16 @@ class TestAsked:
 
 
 class TestApplied:
-    async def test_both_sides_are_told_once(self, paying: Paying) -> None:
-        """medusa 13301: confirmed and called at once, captured twice."""
+    async def test_bug_1_confirmed_and_called_at_once_is_one_payment(self, paying: Paying) -> None:
+        """Bug 1, medusajs/medusa#13301: confirmed and called at once, captured twice."""
         attempt = await paying.begin()
         await paying.hears(attempt, done(), done(), done())
         assert await paying.sums() == ("paid", 12500, 0, 0)
         kinds = await paying.kinds()
         assert (kinds.count("payment_seen"), kinds.count("money_came")) == (1, 1)
 
-    async def test_under_way_is_not_paid(self, paying: Paying) -> None:
-        """medusa 14205."""
+    async def test_bug_5_under_way_is_not_paid(self, paying: Paying) -> None:
+        """Bug 5, medusajs/medusa#14205: "processing" taken for paid."""
         attempt = await paying.begin()
         await paying.hears(attempt, Statement("accepted"), Statement("unknown"))
         assert await paying.sums() == ("pending", 0, 0, 0)
@@ -146,8 +146,8 @@ class TestApplied:
         assert "payment_failed" not in await paying.kinds()
 
     @pytest.mark.parametrize("seed", range(6))
-    async def test_in_any_order_it_ends_the_same(self, paying: Paying, seed: int) -> None:
-        """nearmerch 209: a late event took a state back."""
+    async def test_bug_14_in_any_order_it_ends_the_same(self, paying: Paying, seed: int) -> None:
+        """Bug 14, NEARBuilders/nearmerch.com#209: a late event took a state back."""
         said = [Statement("accepted"), Statement("unknown"), FAILED, done(), Statement("accepted")]
         random.Random(seed).shuffle(said)
         await paying.hears(await paying.begin(), *said)
@@ -168,9 +168,58 @@ class TestApplied:
         assert (told.facts["sum"], told.facts["back"]) == (12500, 12500)
 
 
+class TestPaidAgain:
+    """What a provider asks for is one prompt, or one page, and can be answered once. Should it be
+    paid twice all the same, nobody's money is lost in the silence that a callback told twice gets.
+    """
+
+    @pytest.mark.parametrize(
+        "again",
+        [done(reference="P-2"), done(francs(25000)), done(Money(12500, "USD"), "P-2")],
+        ids=["another number", "another sum", "another currency"],
+    )
+    async def test_bug_19_one_page_paid_several_times(
+        self, paying: Paying, again: Statement
+    ) -> None:
+        """Bug 19, tdlib/telegram-bot-api#603: one invoice was paid several times, and each payment
+        taken for the first one told again."""
+        attempt = await paying.begin()
+        await paying.hears(attempt, done(), done(), again, again, done())
+        assert await paying.sums() == ("paid", 12500, 0, 0)
+        [told] = await paying.trade.notices(kind="money_unclear")
+        assert again.amount is not None
+        assert (told.facts["moved"], told.facts["moved_in"]) == (
+            again.amount.minor,
+            again.amount.currency,
+        )
+        assert (told.facts["again"], told.facts["reference"]) == (True, again.reference)
+        assert [each.reference for each in await paying.attempts("payment")] == ["P-1"]
+
+    async def test_each_time_is_told(self, paying: Paying) -> None:
+        attempt = await paying.begin()
+        await paying.hears(attempt, *(done(reference=f"P-{n}") for n in (1, 2, 3, 2, 3)))
+        told = await paying.trade.notices(kind="money_unclear")
+        assert sorted(each.facts["reference"] for each in told) == ["P-2", "P-3"]
+
+    async def test_a_refund_that_moved_again(self, paying: Paying) -> None:
+        await paying.hears(await paying.begin(), done())
+        await paying.sale.does("seller", orders.cancel)
+        [refund] = await paying.attempts("refund")
+        await paying.hears(refund.id, done(), done(reference="P-2"))
+        assert await paying.sums() == ("refunded", 12500, 12500, 0)
+        assert len(await paying.trade.notices(kind="money_unclear")) == 1
+
+    async def test_its_number_stays_that_of_the_money(self, paying: Paying) -> None:
+        """Red when a refund would be asked of what was begun later, and brought nothing."""
+        attempt = await paying.begin()
+        late = [Statement("accepted", reference="P-2"), Statement("unknown", reference="P-3")]
+        await paying.hears(attempt, done(), *late)
+        assert [each.reference for each in await paying.attempts("payment")] == ["P-1"]
+
+
 class TestOtherSums:
-    async def test_too_little_waits_for_the_rest(self, paying: Paying) -> None:
-        """hyperswitch 5881: the amount that came was not compared."""
+    async def test_bug_15_too_little_waits_for_the_rest(self, paying: Paying) -> None:
+        """Bug 15, juspay/hyperswitch PR 5881: the amount that came was not compared."""
         await paying.hears(await paying.begin(), done(francs(10000)))
         assert await paying.sums() == ("part_paid", 10000, 0, 0)
         rest = await paying.begin()
@@ -186,8 +235,9 @@ class TestOtherSums:
         await paying.hears(refund.id, done(francs(500)))
         assert await paying.sums() == ("paid", 13000, 500, 0)
 
-    async def test_another_currency_is_looked_at(self, paying: Paying) -> None:
-        """Never converted, never added up; medusa and smartstore 1584."""
+    async def test_bug_15_another_currency_is_looked_at(self, paying: Paying) -> None:
+        """Bug 15, RoboJackets/apiary#1580: what came was not compared. Never converted, never added
+        up."""
         await paying.hears(await paying.begin(), done(Money(12500, "USD")))
         assert await paying.sums() == ("in_review", 0, 0, 0)
         [told] = await paying.trade.notices(kind="money_unclear")
@@ -215,8 +265,9 @@ class TestLate:
         await paying.hears(refund.id, done())
         assert await paying.sums() == ("refunded", 12500, 12500, 0)
 
-    async def test_a_late_event_opens_nothing(self, paying: Paying) -> None:
-        """mollie 1252: a refunded order was reopened, and took stock again."""
+    async def test_bug_13_a_late_event_opens_nothing(self, paying: Paying) -> None:
+        """Bug 13, mollie/WooCommerce#1252, woocommerce/woocommerce-gateway-stripe PR 905: a
+        refunded order was reopened, and took stock again."""
         attempt = await paying.begin()
         await paying.hears(attempt, done())
         await paying.sale.does("seller", orders.cancel)
@@ -228,8 +279,9 @@ class TestLate:
 
 
 class TestRefunds:
-    async def test_cancelled_and_paid_goes_back_by_itself(self, paying: Paying) -> None:
-        """medusa 10491: captured money could not be refunded."""
+    async def test_bug_6_what_was_paid_can_go_back(self, paying: Paying) -> None:
+        """Bug 6, medusajs/medusa#10491: money that was captured could not be refunded. Of an order
+        that is cancelled it goes back by itself."""
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", orders.cancel)
         assert await paying.sums() == ("paid", 12500, 0, 12500)
@@ -238,8 +290,9 @@ class TestRefunds:
         with pytest.raises(TooLate):  # it is on its way already
             await paying.sale.does("seller", payments.refunded)
 
-    async def test_in_two_steps_never_more_than_came(self, paying: Paying) -> None:
-        """craftcms-commerce 1098, hyperswitch 3120."""
+    async def test_bug_7_in_two_steps_never_more_than_came(self, paying: Paying) -> None:
+        """Bug 7, craftcms/commerce#1098, juspay/hyperswitch PR 3120: more was given back in two
+        steps than had come."""
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", payments.send_part_back, total=francs(8000))
         with pytest.raises(TooLate):
@@ -252,7 +305,11 @@ class TestRefunds:
             await paying.hears(each.id, done(francs(each.amount)))
         assert await paying.sums() == ("refunded", 12500, 12500, 0)
 
-    async def test_a_failed_one_is_given_back_by_hand(self, paying: Paying) -> None:
+    async def test_bug_8_given_back_by_hand_and_by_the_provider_after_all(
+        self, paying: Paying
+    ) -> None:
+        """Bug 8, juspay/hyperswitch PR 10533: back by two ways, and more than came. One that failed
+        is given back by hand, and its provider sends it after all."""
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", orders.cancel)
         [refund] = await paying.attempts("refund")
@@ -394,8 +451,9 @@ async def by_bank(paying: Paying) -> None:
 
 
 class TestAnotherWayMeanwhile:
-    async def test_no_other_currency_while_the_page_is_open(self, paying: Paying) -> None:
-        """Red when francs and yuan meet in one sum, and nobody can book what came."""
+    async def test_bug_11_no_other_currency_while_the_page_is_open(self, paying: Paying) -> None:
+        """Bug 11, Automattic/woocommerce-payments#3329: the currency of an unpaid order was
+        switched. Red when francs and yuan meet in one sum, and nobody can book what came."""
         attempt = await yuan(paying)
         paying.trade.forward(minutes=16)
         with pytest.raises(PaymentUnderWay):

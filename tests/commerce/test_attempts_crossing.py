@@ -55,10 +55,11 @@ async def meanwhile(step: Any) -> asyncio.Task[Any]:
 
 
 class TestAtOnce:
-    async def test_cancelled_while_it_is_paid(
+    async def test_bug_4_cancelled_while_it_is_paid(
         self, at_once: Paying, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """mollie 668: the money of an order that had ended in that instant stayed with its shop."""
+        """Bug 4, medusajs/medusa PR 14108; mollie/WooCommerce#668: the money of an order that had
+        ended in that instant stayed with its shop."""
         attempt, begun = await at_once.begin(), []
         receive = receipts.receive
 
@@ -88,10 +89,11 @@ class TestAtOnce:
         await at_once.sale.does("seller", orders.cancel)
         assert await at_once.sums() == ("paid", 12500, 0, 12500)
 
-    async def test_its_buyer_cancels_while_it_is_paid(
+    async def test_bug_4_no_order_that_is_paid_is_cancelled_by_what_was_under_way(
         self, at_once: Paying, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A buyer ends no order that is paid; the seller might have packed it by now."""
+        """Bug 4, medusajs/medusa PR 14108: a compensation cancelled the good order. A buyer ends no
+        order that is paid; the seller might have packed it by now."""
         attempt, end = await at_once.begin(), orders._end
 
         async def slowly(*args: Any) -> None:
@@ -103,7 +105,8 @@ class TestAtOnce:
             await at_once.sale.does("buyer", orders.cancel)
         assert await at_once.sums() == ("paid", 12500, 0, 0)
 
-    async def test_two_processes_say_the_same(self, at_once: Paying) -> None:
+    async def test_bug_1_two_processes_say_the_same_at_once(self, at_once: Paying) -> None:
+        """Bug 1, medusajs/medusa#13301: whoever comes second finds it done."""
         attempt = await at_once.begin()
         await asyncio.gather(*(at_once.hears(attempt, done()) for _ in range(8)))
         assert await at_once.sums() == ("paid", 12500, 0, 0)
@@ -137,8 +140,9 @@ class TestByHandBeside:
         await paying.hears(refund.id, done())
         assert await paying.sums() == ("refunded", 12500, 12500, 0)
 
-    async def test_what_came_by_hand_goes_back_beside(self, paying: Paying) -> None:
-        """An order paid in part by each way is given back when both parts are."""
+    async def test_bug_8_what_came_by_hand_goes_back_beside(self, paying: Paying) -> None:
+        """Bug 8, juspay/hyperswitch PR 10533: an order paid in part by each way is given back when
+        both parts are, and no way gives back what the other brought."""
         await paying.hears(await paying.begin(), done(francs(10000)))
         async with paying.trade.database.write() as db:  # the rest in cash
             await db.execute(update(Payment).values(method="mobile_money"))
@@ -281,12 +285,15 @@ class TestSurplusThatDoesNotGoBack:
 
 
 class TestOddSums:
-    async def test_nothing_moved_is_no_payment(self, paying: Paying) -> None:
+    async def test_bug_15_nothing_moved_is_no_payment(self, paying: Paying) -> None:
+        """Bug 15, juanarrietabusiness-pixel/tommalopty#7: what came was not compared, be it
+        nothing."""
         await paying.hears(await paying.begin(), done(francs(0)))
         assert await paying.sums() == ("in_review", 0, 0, 0)
 
-    async def test_a_refund_of_another_sum_is_looked_at(self, paying: Paying) -> None:
-        """hyperswitch 10533: what went back was more than what came."""
+    async def test_bug_8_a_refund_of_another_sum_is_looked_at(self, paying: Paying) -> None:
+        """Bug 8, juspay/hyperswitch PR 10533, polarsource/polar#8344: what went back was more than
+        what came."""
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", orders.cancel)
         [refund] = await paying.attempts("refund")
@@ -294,8 +301,8 @@ class TestOddSums:
         assert await paying.sums() == ("paid", 12500, 0, 12500)
         assert len(await paying.trade.notices(kind="money_unclear")) == 1
 
-    async def test_a_refund_in_another_currency(self, paying: Paying) -> None:
-        """smartstore 1584, woocommerce-payments 5215."""
+    async def test_bug_11_a_refund_in_another_currency_is_looked_at(self, paying: Paying) -> None:
+        """Bug 11, smartstore/Smartstore#1584, Automattic/woocommerce-payments#5215."""
         await paying.hears(await paying.begin(), done())
         await paying.sale.does("seller", orders.cancel)
         [refund] = await paying.attempts("refund")
@@ -303,8 +310,11 @@ class TestOddSums:
         await paying.hears(refund.id, done(Money(12500, "CNY")))
         assert await paying.sums() == ("paid", 12500, 0, 12500)
 
-    async def test_patience_and_the_old_one_fails_late(self, paying: Paying) -> None:
-        """mollie 668, 139: the end of an old attempt ended an order that a newer one had paid."""
+    async def test_bug_12_the_end_of_an_old_attempt_ends_no_paid_order(
+        self, paying: Paying
+    ) -> None:
+        """Bug 12, mollie/WooCommerce#668, #139: the end of an old attempt ended an order that a
+        newer one had paid."""
         first = await paying.begin()
         await paying.hears(first, Statement("accepted"))
         paying.trade.now += attempts.patience("mtn") + timedelta(seconds=1)

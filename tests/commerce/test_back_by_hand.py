@@ -249,7 +249,7 @@ async def screen_of(paying: Paying) -> str:
     async with paying.trade.acting(paying.sale.buyer) as (db, who):
         order = await stored_orders.by_code(db, paying.sale.code)
         assert order is not None
-        return "\n".join(markup(line, EN) for line in order_screen(order, who).lines)
+        return "\n".join(markup(line, EN) for line in order_screen(order, who, ()).lines)
 
 
 async def test_both_phones_are_shown_until_it_is_back_also_of_what_is_complete(
@@ -265,5 +265,5 @@ async def test_both_phones_are_shown_until_it_is_back_also_of_what_is_complete(
     assert order.payment.owed_money == francs(2500)
     for who, number in ((paying.sale.seller, "Buyer's phone"), (paying.sale.buyer, "Shop's phone")):
         known = await paying.trade.known(who)
-        shown = "\n".join(markup(line, EN) for line in order_screen(order, known).lines)
+        shown = "\n".join(markup(line, EN) for line in order_screen(order, known, ()).lines)
         assert number in shown

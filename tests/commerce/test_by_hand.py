@@ -48,7 +48,7 @@ async def shown(trade: Trade, whom: Sender, code: str) -> str:
     async with trade.acting(whom) as (db, who):
         order = await stored.by_code(db, code)
         assert order is not None
-        return "\n".join(markup(line, ENGLISH) for line in order_screen(order, who).lines)
+        return "\n".join(markup(line, ENGLISH) for line in order_screen(order, who, ()).lines)
 
 
 class TestFromAbroad:

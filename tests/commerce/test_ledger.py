@@ -38,8 +38,8 @@ def sums(lines: Any) -> Counter[str]:
 
 class TestShares:
     @given(dues, st.integers(-(10**9), 2 * 10**9))
-    def test_add_up_exactly_bug_16(self, due: Due, kept: int) -> None:
-        """getdokan/dokan PR 3324, #905: the shares of vendor and market were not the whole."""
+    def test_bug_16_shares_add_up_exactly(self, due: Due, kept: int) -> None:
+        """Bug 16, getdokan/dokan PR 3324, #905: the shares were not the whole."""
         found = sums(shares(kept, due, 1, FRANCS))
         assert sum(found.values()) == kept
         assert 0 <= found["commission"] <= due.commission
@@ -67,8 +67,9 @@ class TestShares:
         came.update(back)
         assert not any(came.values())
 
-    def test_half_given_back_takes_half_of_the_commission(self) -> None:
-        """tezgah #144: the commission came back at another rate than it was taken."""
+    def test_bug_16_half_given_back_takes_half_of_the_commission(self) -> None:
+        """Bug 16, productdevbook/tezgah#144: the commission came back at another rate than it was
+        taken."""
         came = sums(change({}, 10_000, Due(10_000, 501), 1, FRANCS, "pawapay"))
         assert came == {"payable": 9_499, "commission": 501, "provider": -10_000}
         back = sums(change(dict(came), -5_000, Due(10_000, 501), 1, FRANCS, "pawapay"))

@@ -167,10 +167,11 @@ SAID = [
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_in_another_order_it_comes_to_the_same(
+def test_bug_14_in_another_order_it_comes_to_the_same(
     sqlite_shelf: SqliteShelf, said: list[tuple[int, Statement]]
 ) -> None:
-    """Two payments of one order, of which both arrived: one is kept, one goes back."""
+    """Bug 14, Adyen/adyen-shopware6#311: two payments of one order, of which both arrived: one is
+    kept, one goes back."""
 
     async def once() -> None:
         url = await sqlite_shelf.lend()

@@ -10,21 +10,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from bot.chat import Sender
-from bot.commerce import carts, catalogue, order_postage, orders, payments, postage_options, tariff
+from bot.commerce import carts, catalogue, order_postage, orders, payments, postage_options
 from bot.commerce.refusals import AlreadyDone, NotYours, PostageChanged, PostageOpen, TooLate
-from bot.commerce.state_machine import SYSTEM
 from bot.parsing.boxes import Box
-from bot.parsing.tariff_table import TariffTable, read_tariff_table
-from bot.places.postage_zones import read_zone
-from bot.timezones import today
 from storage import order_postage as stored_order
 from storage import postage as stored
 from storage import schedule
 from storage.models import Order, Payment, Shop
 from tests.support.notices import read_by_all
+from tests.support.tariffs import HEAD, set_tariff
 from tests.support.trade import ADDRESS, Trade, francs
 
-HEAD = "zone,service,first_g,first_price,step_g,step_price,max_g,days,currency"
 BUS = "Huye,bus,1000,2000,1000,500,10000,1-2,RWF"
 POST = "Other districts,post,,900,,,2000,2-4,RWF"
 MOTO = "Kigali,moto,,1500,,,20000,0-1,RWF"
@@ -32,22 +28,12 @@ EMS = "China,ems,500,30,500,8,30000,5-12,USD"
 CHINA = {"country": "CN", "province": "ZJ", "district": "西湖区"}
 
 
-async def set_tariff(trade: Trade, *lines: str, head: str = HEAD) -> None:
-    table = read_tariff_table("\n".join((head, *lines)).encode(), today(trade.now), read_zone)
-    assert isinstance(table, TariffTable)
-    assert not table.faults
-    async with trade.database.write() as db:
-        seen = await stored.version(db)
-        await tariff.replace_with(
-            db, table.lines, trade.now, seen=seen, draft_id=f"t{seen}", actor=SYSTEM
-        )
-
-
 async def offered(trade: Trade, buyer: Sender, address: dict[str, str] = ADDRESS) -> dict[str, Any]:
     async with trade.database.read() as db:
         cart = await carts.of(db, (await trade.known(buyer)).person.id)
+        goods = postage_options.goods_of(cart.wanted)
         rates = await stored.present(db)
-        found = postage_options.options(cart.wanted, rates, address, trade.now)
+        found = postage_options.options(goods, rates, address, trade.now)
     return {
         each.service: (each.price.minor, each.days_min, each.days_max)
         if isinstance(each, postage_options.ServiceOption)
@@ -338,9 +324,9 @@ class TestCorrected:
     ) -> None:
         await correct(trade, seller, code)
         await trade.does(seller, payments.paid, code)
-        with pytest.raises(TooLate):
+        with pytest.raises(AlreadyDone):
             await agree(trade, buyer, code)
-        assert await sums(trade) == (40000, 2500, 3500)
+        assert await sums(trade) == (40000, 2500, None)
 
     async def test_only_by_its_own_sides(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str

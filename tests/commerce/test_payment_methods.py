@@ -91,7 +91,7 @@ async def shown(trade: Trade, whom: Sender, code: str) -> tuple[str, list[str]]:
     async with trade.acting(whom) as (db, who):
         order = await stored.by_code(db, code)
         assert order is not None
-        screen = order_screen(order, who)
+        screen = order_screen(order, who, ())
         rows = [button.tap.action for row in screen.rows for button in row if button.tap]
         return "\n".join(markup(line, ENGLISH) for line in screen.lines), rows
 

@@ -147,8 +147,9 @@ class TestWhoMay:
 
 
 class TestUnclear:
-    async def test_unknown_is_never_paid_again_bug_17(self, books: Books) -> None:
-        """elizaOS/eliza#11022, spree PR 14500: what had no clear answer was sent once more."""
+    async def test_bug_17_unknown_is_never_paid_again(self, books: Books) -> None:
+        """Bug 17, elizaOS/eliza#11022, spree/spree PR 14500: what had no clear answer was sent once
+        more."""
         await books.propose()
         await books.decide(books.eric)
         books.trade.forward(days=30)

@@ -156,7 +156,8 @@ class TestPlacing:
         assert len(await trade.notices()) == notices
         assert len(await trade.audit("order")) == 1
 
-    async def test_the_same_draft_at_the_same_moment(self, trade: Trade) -> None:
+    async def test_bug_3_the_same_draft_at_the_same_moment_is_one_order(self, trade: Trade) -> None:
+        """Bug 3, mercurjs/mercur#1400, shopware/shopware#8359: two orders of one checkout."""
         product = await trade.product(await trade.seller("Aline"))
         buyer = await trade.person("Bosco")
         await trade.put(buyer, product, 2)

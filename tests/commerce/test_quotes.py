@@ -40,8 +40,8 @@ from bot.texts import Language
 from storage import orders as stored_orders
 from storage import postage as stored_tariff
 from storage.models import Order, OrderLine, OrderQuote, Payment, Product
-from tests.commerce.test_order_postage import set_tariff
 from tests.support.notices import words
+from tests.support.tariffs import set_tariff
 from tests.support.trade import ADDRESS, CHINA, NOW, PERIODS, Trade, francs
 
 EMS = "China,ems,500,3001,500,701,30000,5-12,RWF"
@@ -68,10 +68,11 @@ class TestSums:
         st.lists(amounts, min_size=1, max_size=20),
         st.lists(st.integers(0, 10**7), max_size=4),
     )
-    def test_lines_and_postage_add_up_to_the_total(
+    def test_bug_10_lines_and_postage_add_up_to_the_total(
         self, by: FixedRate, lines: list[int], postage: list[int]
     ) -> None:
-        """OpenBazaar #660, Dolibarr #31738: the total was converted by itself."""
+        """Bug 10, PrestaShop/PrestaShop#36369, mollie/Shopware6#562; OpenBazaar #660, Dolibarr
+        #31738: the total was converted by itself, and rounded lines did not come to it."""
         found = quotes.quoted({FRANCS: by}, [*map(francs, lines)], [*map(francs, postage)], NOW)
         parts = [each for each in (*found.lines, *found.postage) if each is not None]
         assert len(parts) == len(lines) + len(postage)
@@ -149,7 +150,11 @@ async def fix(
         sent: list[Money] = []
         if service:
             parts = postage_options.parts_of(
-                cart.wanted, await stored_tariff.present(db), address, service, trade.now
+                postage_options.goods_of(cart.wanted),
+                await stored_tariff.present(db),
+                address,
+                service,
+                trade.now,
             )
             sent = [part.price for part in (parts or {}).values()]
         priced_in = {each.currency for each in (*lines, *sent)}
@@ -374,10 +379,11 @@ class TestPostage:
         assert quote is not None
         assert (quote.postage, quote.total) == (Money(2457, "CNY"), Money(16_380, "CNY"))
 
-    async def test_a_refund_is_never_converted(
+    async def test_bug_11_a_refund_is_never_converted(
         self, trade: Trade, seller: Sender, buyer: Sender, shown: CartQuote
     ) -> None:
-        """smartstore #1584, woocommerce-payments #5215: a refund in another currency."""
+        """Bug 11, smartstore/Smartstore#1584, Automattic/woocommerce-payments#5215: a refund in
+        another currency."""
         [code] = await place(trade, buyer, shown, service="ems", postage=4403)
         for step in (orders.accept, payments.paid):
             await trade.does(seller, step, code)
@@ -405,8 +411,9 @@ class TestPostageInAnotherCurrency:
         async with trade.database.read() as db:
             cart = await carts.of(db, (await trade.known(buyer)).person.id)
             prices = await stored_tariff.present(db)
-            assert postage_options.needs_exchange(cart.wanted, prices, CHINA)
-            found = postage_options.options(cart.wanted, prices, CHINA, trade.now, exchange)
+            goods = postage_options.goods_of(cart.wanted)
+            assert postage_options.needs_exchange(goods, prices, CHINA)
+            found = postage_options.options(goods, prices, CHINA, trade.now, exchange)
         return next(iter(found), None)
 
     async def test_goods_in_francs(self, trade: Trade, buyer: Sender) -> None:
@@ -499,7 +506,7 @@ class TestRead:
     async def screen(self, trade: Trade, who: Sender, code: str, language: Language) -> str:
         async with trade.acting(who) as (db, member):
             order, _ = await orders.for_person(db, code, member)
-            shown = order_screen(order, member)
+            shown = order_screen(order, member, ())
         return said(shown.lines, language)
 
     async def test_the_order(self, trade: Trade, seller: Sender, buyer: Sender, code: str) -> None:

@@ -354,7 +354,7 @@ class TestGivenUp:
     async def test_is_kept_without_words_and_told_once_an_hour(self, desk: Desk) -> None:
         aline = await desk.member("Aline")
         for number in (1, 2, 2):
-            await desk.reception.give_up(f"telegram:1:{number}", aline.sender, "text", "telegram")
+            await desk.reception.give_up(f"telegram:1:{number}", aline.sender, "text", "platform")
         rows = await desk.trade.rows(select(FailedUpdate).order_by(FailedUpdate.update_key))
         assert [row.update_key for row in rows] == ["telegram:1:1", "telegram:1:2"]
         assert len(await desk.trade.notices(kind="message_failed")) == 1

@@ -15,6 +15,7 @@ from aiohttp import web
 from bot import capabilities, i18n
 from bot.carriers.webhook import listening
 from bot.chat import MessageScreen, Photo
+from bot.commerce.boards import Boards
 from bot.i18n import Reader
 from bot.parsing.share_codes import code_of
 from bot.settings import Settings
@@ -86,8 +87,9 @@ async def street(
     app = web.Application()
     async with connect(redis_server.url) as redis:
         await redis.flushall()
-        chat_of(settings, media, Sessions(redis), lambda: trade.now).add_to(app)
-        shelf_of(settings, media, lambda: trade.now).add_to(app)
+        args = settings, media, lambda: trade.now, Boards()
+        chat_of(*args, Sessions(redis)).add_to(app)
+        shelf_of(*args).add_to(app)
         async with listening(app, place):
             yield ChatStreet(f"http://{place}", trade, product)
     await database.close()

@@ -5,6 +5,7 @@ A further adapter is one more line of ADAPTERS.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from bot.payments.momo_access import MomoKeys
 from bot.payments.pawapay import Pawapay
 from bot.payments.provider import Callback, NotSigned
 from bot.payments.stripe import Stripe
+from playground.client import PlaygroundError
 from storage.constants import AttemptFailure, PaymentChannel
 from tests.playground.providers.conftest import Heard, Provider, a_provider
 from tests.support.attempts import AIRTEL, MTN, ScriptedProvider, a_scripted_provider, an_attempt
@@ -168,6 +170,20 @@ class TestOneAttempt:
         assert (await bench.provider.start(attempt)).outcome == "done"
         assert len(await bench.stand_in.control.transactions()) == 1
 
+    async def test_bug_19_one_prompt_answered_twice_is_one_payment(self, bench: Bench) -> None:
+        """Bug 19, tdlib/telegram-bot-api#603: one invoice was paid several times. Whoever types the
+        PIN again on a slow phone is asked for nothing any more, and both say the same."""
+        attempt = await bench.asked(callbacks_twice=True)
+        await bench.provider.start(attempt)
+        answers = await asyncio.gather(
+            *(bench.stand_in.control.do("approve", attempt.id, pin="1234") for _ in range(2)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(each, PlaygroundError) for each in answers) == 1
+        said = {await bench.provider.look(attempt) for _ in range(2)}
+        assert [(each.outcome, each.amount) for each in said] == [("done", attempt.amount)]
+        assert len(await bench.stand_in.control.transactions()) == 1
+
     async def test_a_payout(self, bench: Bench) -> None:
         attempt = await bench.paid(kind="payout", amount=Money(9_000, "RWF"))
         for _ in range(2):
@@ -175,7 +191,8 @@ class TestOneAttempt:
         (moved,) = await bench.stand_in.control.transactions()
         assert (moved["kind"], moved["amount"]) == ("payout", "9000")
 
-    async def test_a_refund_in_parts_and_no_more_than_was_paid(self, bench: Bench) -> None:
+    async def test_bug_7_in_parts_and_no_more_than_was_paid(self, bench: Bench) -> None:
+        """Bug 7, killbill/killbill#334: what is under way counts at the provider, too."""
         payment = await bench.paid()
         for part in (150, 23_850):
             refund = await bench.paid(
@@ -197,8 +214,8 @@ class TestOneAttempt:
 
 class TestWhatMoved:
     async def test_bug_15_amount_and_currency_are_the_providers(self, bench: Bench) -> None:
-        """juanarrietabusiness-pixel/tommalopty#7, RoboJackets/apiary#1580: the amount was not
-        compared, or read from the wrong field."""
+        """Bug 15, juanarrietabusiness-pixel/tommalopty#7, RoboJackets/apiary#1580: the amount was
+        not compared, or read from the wrong field."""
         for amount, currency, money in (
             ("240", "RWF", Money(240, "RWF")),
             ("24001", "RWF", Money(24_001, "RWF")),
@@ -217,14 +234,14 @@ class TestWhatMoved:
         assert "XOF" in said.detail
 
     async def test_bug_9_francs_have_no_hundredths_either_way(self, bench: Bench) -> None:
-        """woocommerce/woocommerce-gateway-stripe#883, Paymenter/Paymenter#1258."""
+        """Bug 9, woocommerce/woocommerce-gateway-stripe#883, Paymenter/Paymenter#1258."""
         attempt = await bench.paid(amount=Money(12_345, "RWF"))
         (moved,) = await bench.stand_in.control.transactions()
         assert moved["amount"] == "12345"
         assert (await bench.provider.look(attempt)).amount == Money(12_345, "RWF")
 
     async def test_bug_11_a_refund_is_in_the_currency_of_its_payment(self, bench: Bench) -> None:
-        """smartstore/Smartstore#1584, Automattic/woocommerce-payments#5215."""
+        """Bug 11, smartstore/Smartstore#1584, Automattic/woocommerce-payments#5215."""
         payment = await bench.paid()
         yuan = bench.adapter.attempt(
             kind="refund", payment_id=payment.id, amount=Money(11_800, "CNY")
@@ -272,7 +289,7 @@ class TestTrouble:
         assert (await bench.provider.look(attempt)).outcome == "done"
 
     async def test_bug_5_what_stays_pending_is_neither_paid_nor_failed(self, bench: Bench) -> None:
-        """medusajs/medusa#14205: "processing" taken for paid."""
+        """Bug 5, medusajs/medusa#14205: "processing" taken for paid."""
         attempt = await bench.asked(stay_pending=True)
         await bench.provider.start(attempt)
         await bench.stand_in.control.do("approve", attempt.id, pin="1234")
@@ -360,7 +377,8 @@ class TestSignedCallbacks:
         assert forged.key != heard.key
 
     async def test_bug_18_a_changed_key_is_asked_for(self, bench: Bench) -> None:
-        """The keys are a list, and another may sign tomorrow."""
+        """Bug 18, the tests of a Rwandan integration: the keys are a list, and another may sign
+        tomorrow."""
         stand_in = bench.stand_in
         base_url = f"{str(stand_in.http._base_url).rstrip('/')}{stand_in.path}"
         fresh = bench.adapter.make(base_url, f"{stand_in.house.url}/payments")

@@ -114,7 +114,7 @@ class TestAsking:
     async def test_bug_11_yuan_are_never_asked_for(
         self, provider: ScriptedProvider, momo: Momo
     ) -> None:
-        """smartstore/Smartstore#1584: a refund in the wrong currency."""
+        """Bug 11, smartstore/Smartstore#1584: a refund in the wrong currency."""
         said = await momo.start(an_attempt(kind="refund", amount=Money(11_800, "CNY")))
         assert (said.outcome, said.failure) == ("failed", "refused")
         assert provider.asked == []
@@ -261,7 +261,7 @@ class TestFirstAnswer:
     async def test_bug_20_a_500_is_unknown_until_it_is_looked_after(
         self, provider: ScriptedProvider, momo: Momo
     ) -> None:
-        """mtvbrianking/laravel-mtn-momo#81: insufficient funds come as 500 from MoMo."""
+        """Bug 20, mtvbrianking/laravel-mtn-momo#81: insufficient funds come as 500 from MoMo."""
         attempt = an_attempt()
         provider.answer(500, {"code": "INTERNAL_PROCESSING_ERROR", "message": "…"}, PAY)
         said = await momo.start(attempt)
@@ -370,7 +370,7 @@ class TestLooking:
         reason: str | None,
         outcome: Outcome,
     ) -> None:
-        """medusajs/medusa#14205: "processing" taken for paid."""
+        """Bug 5, medusajs/medusa#14205: "processing" taken for paid."""
         attempt = an_attempt()
         provider.answer(200, status(attempt.id, word, reason=reason), f"{PAY}/{attempt.id}")
         assert (await momo.look(attempt)).outcome == outcome
@@ -378,7 +378,7 @@ class TestLooking:
     async def test_bug_15_the_amount_is_the_providers_not_ours(
         self, provider: ScriptedProvider, momo: Momo
     ) -> None:
-        """bitpay/bitpay-checkout-for-woocommerce PR 139, juspay/hyperswitch PR 5881."""
+        """Bug 15, bitpay/bitpay-checkout-for-woocommerce PR 139, juspay/hyperswitch PR 5881."""
         attempt = an_attempt()
         provider.answer(200, status(attempt.id, "SUCCESSFUL", amount="240"), f"{PAY}/{attempt.id}")
         assert (await momo.look(attempt)).amount == Money(240, "RWF")

@@ -108,7 +108,7 @@ class TestAsking:
     async def test_bug_11_yuan_are_never_asked_for(
         self, provider: ScriptedProvider, pawapay: Pawapay
     ) -> None:
-        """smartstore/Smartstore#1584: a refund in the wrong currency."""
+        """Bug 11, smartstore/Smartstore#1584: a refund in the wrong currency."""
         said = await pawapay.start(an_attempt(kind="refund", amount=Money(11_800, "CNY")))
         assert (said.outcome, said.failure) == ("failed", "refused")
         assert provider.asked == []
@@ -223,7 +223,7 @@ class TestLooking:
     async def test_bug_15_the_amount_is_the_providers_not_ours(
         self, provider: ScriptedProvider, pawapay: Pawapay
     ) -> None:
-        """bitpay/bitpay-checkout-for-woocommerce PR 139, juspay/hyperswitch PR 5881."""
+        """Bug 15, bitpay/bitpay-checkout-for-woocommerce PR 139, juspay/hyperswitch PR 5881."""
         attempt = an_attempt()
         provider.answer(200, found(attempt.id, "COMPLETED", amount="240", currency="RWF"))
         assert (await pawapay.look(attempt)).amount == Money(240, "RWF")
@@ -255,7 +255,7 @@ class TestLooking:
     async def test_bug_5_what_is_under_way_is_neither_paid_nor_failed(
         self, provider: ScriptedProvider, pawapay: Pawapay, status: str, outcome: Outcome
     ) -> None:
-        """medusajs/medusa#14205: "processing" taken for paid."""
+        """Bug 5, medusajs/medusa#14205: "processing" taken for paid."""
         attempt = an_attempt()
         provider.answer(200, found(attempt.id, status))
         assert (await pawapay.look(attempt)).outcome == outcome

@@ -113,8 +113,8 @@ def signatures(provider: ScriptedProvider, http: HttpClient, clock: Clock) -> Ca
 async def test_bug_18_keys_are_a_list_and_signatures_der(
     signatures: CallbackSignatures, provider: ScriptedProvider
 ) -> None:
-    """A Rwandan integration read the keys as an object and expected r and s side by side: each
-    signed callback was answered 401."""
+    """Bug 18, the tests of a Rwandan integration: it had read the keys as an object and expected r
+    and s side by side, and each signed callback was answered 401."""
     assert await signatures.is_signed(signed())
     assert await signatures.is_signed(signed(algorithm="sha-256"))
     assert [(each.method, each.path) for each in provider.asked] == [("GET", PATH)]

@@ -64,8 +64,8 @@ async def rounds(books: Books, provider: Any, number: int) -> None:
         trade.forward(hours=1)
 
 
-async def test_unknown_twice_is_one_payment_bug_17(books: Books) -> None:
-    """career-pilot#4378: each round without an answer sent the money once more."""
+async def test_bug_17_unknown_twice_is_one_payment(books: Books) -> None:
+    """Bug 17, anurag3407/career-pilot#4378: each round without an answer sent it again."""
     provider = Told([UNKNOWN], [UNKNOWN, UNKNOWN, DONE])
     await rounds(books, provider, 5)
     assert list(provider.moved.values()) == [11_250]

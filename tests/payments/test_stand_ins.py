@@ -201,7 +201,7 @@ async def test_mtns_sandbox_told_it_is_rwanda_takes_no_francs(
 async def test_bug_20_too_little_money_comes_as_500_from_mtn(
     momo: Momo, momo_world: Provider, kind: AttemptKind
 ) -> None:
-    """mtvbrianking/laravel-mtn-momo#81"""
+    """Bug 20, mtvbrianking/laravel-mtn-momo#81: insufficient funds come as 500 from MoMo."""
     await momo_world.control.switch(no_money=True)
     attempt = an_attempt(kind=kind)
     assert (await momo.start(attempt)).outcome == "unknown"

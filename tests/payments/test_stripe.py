@@ -235,11 +235,11 @@ class TestTrouble:
 
     @pytest.mark.parametrize("trouble", ["drop_answer", "server_error"])
     @pytest.mark.parametrize("hours", [0, 25])
-    async def test_a_time_out_after_confirming_charges_once(
+    async def test_bug_2_a_time_out_after_confirming_charges_once(
         self, market: Market, trouble: str, hours: int
     ) -> None:
-        """woocommerce/woocommerce-gateway-stripe#3638, PR 3725; and #2339, where the key alone did
-        not prevent a second charge: after a day it is forgotten."""
+        """Bug 2, woocommerce/woocommerce-gateway-stripe#3638, PR 3725; and #2339, where the key
+        alone did not prevent a second charge: after a day it is forgotten."""
         attempt = market.attempt()
         await market.switch(**{trouble: True}, next=1)
         assert (await market.stripe.start(attempt)).outcome == "unknown"
@@ -258,11 +258,9 @@ class TestTrouble:
         assert both[0] == both[1]
         assert len(await market.transactions()) == 1
 
-    async def test_webhook_and_return_at_once_say_the_same_of_one_attempt(
-        self, market: Market
-    ) -> None:
-        """medusajs/medusa#13301; woocommerce/woocommerce-paypal-payments#4058: whoever comes
-        first, both name the same attempt, number, amount and outcome."""
+    async def test_bug_3_webhook_and_return_at_once_say_the_same(self, market: Market) -> None:
+        """Bug 3, woocommerce/woocommerce-paypal-payments#4058: whoever comes first, both name the
+        same attempt, number, amount and outcome."""
         await market.switch(callbacks_twice=True)
         attempt = await market.paid()
         first, second, looked = await asyncio.gather(
@@ -271,14 +269,27 @@ class TestTrouble:
         assert first == second  # with one key: it is kept once
         assert (first.attempt_id, first.statement) == (attempt.id, looked)
 
+    async def test_bug_19_one_page_paid_on_two_phones_is_one_payment(self, market: Market) -> None:
+        """Bug 19, tdlib/telegram-bot-api#603: one invoice was paid several times. The page is sent
+        on, opened on two phones, and paid on both."""
+        attempt = market.attempt()
+        said = await market.started(attempt)
+        await asyncio.gather(*(market.tap(said) for _ in range(2)))
+        await market.tap(said)
+        assert len(await market.transactions()) == 1
+        looked = await market.stripe.look(replace(attempt, reference=said.reference))
+        assert (looked.outcome, looked.amount) == ("done", YUAN)
+        assert (await market.heard()).statement == looked
+        assert market.posted.empty()
+
     async def test_a_lost_callback_is_made_up_for_by_a_look(self, market: Market) -> None:
         await market.switch(callbacks_lost=True)
         attempt = await market.paid()
         assert (await market.stripe.look(attempt)).outcome == "done"
         assert market.posted.empty()
 
-    async def test_processing_is_not_paid(self, market: Market) -> None:
-        """medusajs/medusa#14205"""
+    async def test_bug_5_processing_is_not_paid(self, market: Market) -> None:
+        """Bug 5, medusajs/medusa#14205: "processing" taken for paid."""
         await market.switch(processing_seconds=3600.0)
         attempt = await market.paid()
         assert (await market.stripe.look(attempt)).outcome == "accepted"
@@ -325,8 +336,8 @@ class TestTrouble:
         assert (looked.outcome, looked.amount) == (outcome, amount)
         assert (await market.heard()).statement == looked
 
-    async def test_francs_are_not_multiplied(self, market: Market) -> None:
-        """woocommerce/woocommerce-gateway-stripe#883, cartalyst/stripe#59"""
+    async def test_bug_9_francs_are_not_multiplied(self, market: Market) -> None:
+        """Bug 9, woocommerce/woocommerce-gateway-stripe#883, cartalyst/stripe#59."""
         attempt = market.attempt(amount=Money(24_000, "RWF"))
         said = await market.stripe.start(attempt)
         assert "amount=24000&currency=rwf" in (await market.sent())[0]["body"]

@@ -50,9 +50,9 @@ class TestPayments:
             (1_650, "usd", Money(1_650, "USD")),
         ],
     )
-    def test_francs_have_no_hundredths(self, minor: int, currency: str, money: Money) -> None:
-        """woocommerce/woocommerce-gateway-stripe#883; also not hidden by a division by the same
-        100 (Paymenter/Paymenter#1258)."""
+    def test_bug_9_francs_have_no_hundredths(self, minor: int, currency: str, money: Money) -> None:
+        """Bug 9, woocommerce/woocommerce-gateway-stripe#883; also not hidden by a division by the
+        same 100 (Paymenter/Paymenter#1258)."""
         said = payment_statement(intent("succeeded", amount_received=minor, currency=currency))
         assert said.amount == money
 

@@ -43,8 +43,8 @@ def test_a_currency_that_is_not_the_houses_is_none(currency: str) -> None:
 
 
 def test_bug_9_francs_are_sent_without_hundredths() -> None:
-    """woocommerce/woocommerce-gateway-stripe#883, Dolibarr/dolibarr#37650: ×100 on a currency
-    without decimals; hidden by a division by the same 100: Paymenter/Paymenter#1258."""
+    """Bug 9, woocommerce/woocommerce-gateway-stripe#883, Dolibarr/dolibarr#37650: ×100 on a
+    currency without decimals; hidden by a division by the same 100: Paymenter/Paymenter#1258."""
     assert amount_text(Money(24_000, "RWF")) == "24000"
     assert amount_text(Money(10**15, "RWF")) == "1000000000000000"
     assert amount_text(Money(11_850, "CNY")) == "118.50"

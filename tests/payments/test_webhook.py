@@ -95,8 +95,9 @@ class TestSigned:
             assert await till.sums() == ("paid", 12500, 0, 0)
             assert (await till.told("payment_seen"), await till.told("money_came")) == (1, 1)
 
-    async def test_before_the_answer_of_the_call(self, database: Database) -> None:
-        """What was heard first is not taken back by "accepted", which comes after it."""
+    async def test_bug_14_before_the_answer_of_the_call(self, database: Database) -> None:
+        """Bug 14, NEARBuilders/nearmerch.com#209: what was heard first is not taken back by
+        "accepted", which comes after it."""
         async with a_till(database, listens=True) as till:
             await till.stand_in.control.switch(callback_first=True)
             await till.begin()
@@ -106,7 +107,11 @@ class TestSigned:
             assert (row.state, row.look_at) == ("succeeded", None)
             assert await till.worker().round() == 0
 
-    async def test_ten_times_by_two_processes_at_once(self, database: Database) -> None:
+    async def test_bug_3_ten_callbacks_at_two_processes_have_one_effect(
+        self, database: Database
+    ) -> None:
+        """Bug 3, woocommerce/woocommerce-paypal-payments#4058,
+        Automattic/woocommerce-payments#5187: each callback of one payment had its own effect."""
         async with a_till(database) as till:
             heard = await a_callback(till)
             headers = signed_for(till, heard)

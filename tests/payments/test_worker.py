@@ -143,8 +143,9 @@ class TestLeases:
         assert (await till.moved(), await till.calls()) == (["12500"], 1)
         assert await till.sums() == ("paid", 12500, 0, 0)
 
-    async def test_never_heard_of_is_not_believed_at_once(self, till: Till) -> None:
-        """What is on its way there may arrive after the question (woocommerce-stripe 2339)."""
+    async def test_bug_2_never_heard_of_is_not_believed_at_once(self, till: Till) -> None:
+        """Bug 2, woocommerce/woocommerce-gateway-stripe#2339: what is on its way there may arrive
+        after the question."""
         number = await till.begin()
         assert await till.worker()._take(number) is not None
         async with till.trade.database.write() as db:
@@ -173,7 +174,11 @@ class TestLeases:
 
 class TestTrouble:
     @pytest.mark.parametrize("switch", ["drop_answer", "server_error"])
-    async def test_taken_and_the_answer_lost(self, till: Till, switch: str) -> None:
+    async def test_bug_2_taken_and_the_answer_lost_is_no_second_charge(
+        self, till: Till, switch: str
+    ) -> None:
+        """Bug 2, woocommerce/woocommerce-gateway-stripe#3638: a time-out after it was confirmed,
+        and a second charge."""
         await till.stand_in.control.switch(**{switch: True})
         await till.begin()
         worker = till.worker()

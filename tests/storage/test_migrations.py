@@ -312,3 +312,32 @@ async def test_whose_parcels_go_further_are_asked_again_where_they_cannot(
         return [*map(tuple, people), *map(tuple, taxes)]
 
     assert await look(unmigrated_url, left) == [(1, "CN"), (2, None), ("CN",)]
+
+
+async def test_what_failed_on_telegram_failed_on_its_platform(unmigrated_url: str) -> None:
+    """Red when a market that has such a row cannot be brought up, or down again."""
+    await migrate.upgrade(unmigrated_url, "0033")
+    row = (
+        "INSERT INTO failed_updates (id, update_key, what, reason, at) VALUES"
+        " ({number}, '{number}', 'text', '{reason}', '2026-01-01T00:00:00+00:00')"
+    )
+
+    def put(number: int, reason: str) -> Callable[[Connection], None]:
+        def run(connection: Connection) -> None:
+            connection.exec_driver_sql(row.format(number=number, reason=reason))
+            connection.commit()
+
+        return run
+
+    def reasons(connection: Connection) -> list[str]:
+        found = connection.exec_driver_sql("SELECT reason FROM failed_updates ORDER BY id")
+        return [each for (each,) in found]
+
+    for number, reason in enumerate(("telegram", "slow"), 1):
+        await look(unmigrated_url, put(number, reason))
+    await migrate.upgrade(unmigrated_url, "0038")
+    assert await look(unmigrated_url, reasons) == ["platform", "slow"]
+    with pytest.raises(IntegrityError):
+        await look(unmigrated_url, put(3, "telegram"))
+    await migrate.downgrade(unmigrated_url, "0033")
+    assert await look(unmigrated_url, reasons) == ["telegram", "slow"]

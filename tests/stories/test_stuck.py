@@ -40,7 +40,7 @@ async def in_trouble(market: Market) -> Person:
             .values(state="refused", reason="Bad Request: message is too long", settled_at=now)
         )
         for number, (what, reason) in enumerate(
-            (("text", "mistake"), ("photo", "killed"), ("tap", "telegram"))
+            (("text", "mistake"), ("photo", "killed"), ("tap", "platform"))
         ):
             await failed_updates.keep(
                 db, update_key=f"u{number}", person_id=whose, what=what, reason=reason, now=now

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot import capabilities, i18n
 from bot.chat import Sender
+from bot.commerce.boards import Boards
 from bot.settings import Settings
 from bot.telegram.capabilities import TELEGRAM
 from bot.web.capabilities import WEB
@@ -70,10 +71,11 @@ class Front:
         await self.close()
         self.media = media_on(self.trade.database, self.folder / "media", lambda: self.trade.now)
         settings = Settings(_env_file=None, web_url=self.base)
-        self.door = chat_of(settings, self.media, Sessions(self.redis), lambda: self.trade.now)
+        args = settings, self.media, lambda: self.trade.now, Boards()
+        self.door = chat_of(*args, Sessions(self.redis))
         app = web.Application()
         self.door.add_to(app)
-        shelf_of(settings, self.media, lambda: self.trade.now).add_to(app)
+        shelf_of(*args).add_to(app)
         self._server = TestServer(app)
         await self._server.start_server()
         self.url = str(self._server.make_url("")).rstrip("/")

@@ -9,7 +9,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.i18n import Reader, markup
-from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, LinkOpened
+from bot.money import Money
+from bot.notices.broadcasts import (
+    BroadcastReport,
+    BroadcastTest,
+    Estimate,
+    LinkBelow,
+    LinkOpened,
+    OfCountry,
+)
 from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
@@ -28,6 +36,7 @@ _FACTS: dict[str, Any] = {
     "total": 25000,
     "currency": "RWF",
     "method": "mobile_money",
+    "old_method": "on_delivery",
     "lines": (OrderedGoods(2, "Ikawa <b>&", "bag"),),
     "came": 25000,
     "charged_in": "CNY",
@@ -48,6 +57,7 @@ _FACTS: dict[str, Any] = {
     "service": "moto",
     "parcels": 3,
     "old_postage": 1500,
+    "postage_asked": True,
     "new_postage": 1800,
     "packed": True,
     "hours": 24,
@@ -136,11 +146,19 @@ _FACTS: dict[str, Any] = {
     "verdict": "part",
     "to_seller": True,
     "resending": True,
+    "estimate": Estimate(
+        (("Telegram", 2), ("WhatsApp", 9)),
+        (OfCountry("RW", 5, Money(12, "USD")), OfCountry("FR", 1, None)),
+        unasked=2,
+        shut=1,
+        unready=1,
+        later=1,
+    ),
 }
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
-    MoneyUnclear: {"moved": 12000},
+    MoneyUnclear: {"moved": 12000, "again": True, "reference": "P-2"},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

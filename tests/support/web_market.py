@@ -23,7 +23,7 @@ from aiohttp import ClientSession, CookieJar, FormData
 
 from bot.web.chat.identity import hashed
 from storage import web_visits
-from tests.support.market import Market, Person, Seen, free_port, plain
+from tests.support.market import Market, Person, Seen, plain
 
 
 @dataclass
@@ -364,12 +364,8 @@ class WebMarket(Market):
     """A market with pages; newcomers have a browser."""
 
     def before(self) -> None:
-        if self.settings.webhook_url:
-            listen = self.settings.webhook_listen
-        else:
-            listen = f"127.0.0.1:{free_port()}"
-        update = {"web_url": f"http://{listen}", "webhook_listen": listen}
-        self.settings = self.settings.model_copy(update=update)
+        url = f"http://{self.settings.webhook_listen}"
+        self.settings = self.settings.model_copy(update={"web_url": url})
 
     @property
     def url(self) -> str:

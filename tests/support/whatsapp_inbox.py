@@ -29,12 +29,14 @@ from bot.telegram.capabilities import TELEGRAM
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.identity import AccountMoves
 from bot.whatsapp.inbound.news import NewsWorker
+from bot.whatsapp.inbound.replies import Replies
 from bot.whatsapp.inbound.webhook import PATH, SIGNATURE_HEADER, Intake, WhatsAppEndpoint
 from bot.whatsapp.inbound.worker import InboxWorker
 from storage import whatsapp_inbox
 from storage.database import Database
 from storage.models import InboxRow
 from storage.redis import wakeup
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.sessions import Sessions
 from tests.support.ports import free_port
 from tests.support.trade import PERIODS
@@ -140,6 +142,7 @@ class Box:
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.redis)
         self.cache = MemberCache()
+        self.below = MessageButtons(self.redis)
         self.processor = UpdateProcessor(
             self.database,
             self.sessions,
@@ -159,6 +162,7 @@ class Box:
             self.processor,
             AccountMoves(self.database, self.sessions, self.cache, now),
             self._aside,
+            Replies(self.below),
             NewsWorker(self.database, self._hear, now),
             wakeup.Wakeup(self.redis, BELL),
             now,

@@ -173,7 +173,7 @@ class TestGivenUp:
                 if house.given_up:
                     break
             await until(lambda: window.idle)
-        assert house.given_up == {1: "telegram"}
+        assert house.given_up == {1: "platform"}
         assert 2 in house.done, "what came behind it is served"
 
     async def test_not_what_fails_while_nobody_is_served(self, house: House) -> None:

@@ -125,7 +125,7 @@ async def test_what_must_wait_comes_again_and_at_last_does_not(
         await door.post(json.dumps(other).encode())
     assert statuses[:2] == [503, 503]
     assert 200 in statuses
-    assert door.given_up[0] == "telegram"
+    assert door.given_up[0] == "platform"
 
 
 async def test_a_mistake_of_ours_is_put_down(door: Door, caplog: pytest.LogCaptureFixture) -> None:

@@ -186,7 +186,8 @@ def test_whatever_is_posted_is_taken_apart(record_property: Any) -> None:
         for each in found:
             if each.kind != "message":
                 continue
-            row = InboxRow(key=each.key, sender=each.sender, payload=each.payload)
+            facts = {"key": each.key, "sender": each.sender, "payload": each.payload}
+            row = InboxRow(**facts, sent_at=each.sent_at)
             try:
                 event_of(row)
                 read += 1

@@ -27,6 +27,7 @@ from storage.models import Account as Row
 from storage.models import InboxRow, MediaFile, Notice
 from storage.redis.client import connect
 from storage.redis.later_pages import LaterPages
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.rate_limit import RateLimiter
 from tests.support.market import Market, jpeg
 from tests.support.media import media_on
@@ -156,7 +157,8 @@ async def turns_pages(market: Market, phone: WhatsAppPhone, whose: str, redis_ur
     async with connect(redis_url) as redis:
         media = media_on(market.database, market.folder)
         pace, kept = RateLimiter(redis, "isoko:of-a-test:"), LaterPages(redis)
-        async with connected(market.settings, pace, kept, media, market.now) as sender:
+        below = MessageButtons(redis)
+        async with connected(market.settings, pace, kept, below, media, market.now) as sender:
             screen = MessageScreen(("Choose one",), rows)
             await sender.send(whose, screen, Reader.of("en"), "answer", "test")
         await phone.until("Choose one")

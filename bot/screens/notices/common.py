@@ -57,6 +57,14 @@ def claim(told: OrderNotice) -> tuple[Button, ...]:
     return (Button(t("💰 I have paid"), taps.CLAIM_PAID(told.order)),)
 
 
+def agree_or_leave(code: str) -> tuple[tuple[Button, ...], ...]:
+    """Where the seller asks for another postage."""
+    return (
+        (Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),),
+        (Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),),
+    )
+
+
 def proof(told: OrderNotice) -> tuple[Button, ...]:
     return (Button(t("📎 Look at the proof"), taps.PROOF(told.order)),)
 

@@ -14,12 +14,14 @@ from bot.notices.payments import (
     PaymentNotFound,
     PaymentSeen,
     PaymentToCheck,
+    PaymentWayChanged,
     ProofSent,
     ProofShownTwice,
     RefundConfirmed,
     Refunded,
     RefundOwed,
 )
+from bot.payment_methods import named
 from bot.screens.notices.common import (
     buyer_reads,
     came_or_not,
@@ -103,6 +105,23 @@ def payment_seen(told: PaymentSeen) -> MessageScreen:
     if told.cancelled:
         lines.append(t("The order is cancelled: the seller has to refund you."))
     return MessageScreen(tuple(lines), (look(told),))
+
+
+def payment_way_changed(told: PaymentWayChanged) -> MessageScreen:
+    """What is to be done now is another thing: wait for the money, or have it asked for."""
+    new = named(told.method)
+    return MessageScreen(
+        (
+            Strong(t("💳 The buyer of order {code} pays another way.", code=told.order)),
+            t("Before: {method}", method=named(told.old_method).label),
+            t("Now: {method}", method=new.label),
+            t("Amount: {total}", total=told.amount),
+            t("The money is sent before the parcel: wait for it, then ship.")
+            if new.sent
+            else t("The money is handed over with the parcel."),
+        ),
+        (look(told),),
+    )
 
 
 def _paid(told: PaymentSeen) -> Money | Quoted:
@@ -224,6 +243,7 @@ KINDS = (
     NoticeKind(ProofShownTwice, proof_shown_twice),
     NoticeKind(PaymentNotFound, payment_not_found),
     NoticeKind(PaymentSeen, payment_seen),
+    NoticeKind(PaymentWayChanged, payment_way_changed),
     NoticeKind(Refunded, refunded),
     NoticeKind(PartRefunded, part_refunded),
     NoticeKind(RefundConfirmed, refund_confirmed),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot import taps
-from bot.chat import Button, MessageScreen, Screen
+from bot.chat import MessageScreen, Screen
 from bot.notices.postage import PostageAgreed, PostageAsked
-from bot.screens.notices.common import look
+from bot.screens.notices.common import agree_or_leave, look
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Strong, quoted, t
 
@@ -20,11 +19,7 @@ def postage_asked(told: PostageAsked) -> Screen:
             Strong(t("Total: {total}", total=quoted(told.new_total, told.new_total_quote))),
             t("If you do not agree, cancel the order. It costs you nothing."),
         ),
-        (
-            (Button(t("✅ Yes, I agree"), taps.AGREE_POSTAGE(code)),),
-            (Button(t("✖️ Cancel the order"), taps.ASK_CANCEL(code)),),
-            look(told),
-        ),
+        (*agree_or_leave(code), look(told)),
     )
 
 

@@ -20,7 +20,7 @@ from bot.notices.provider_payments import (
     ReturnedNotice,
     ReturnFailed,
 )
-from bot.screens.notices.common import look, record
+from bot.screens.notices.common import agree_or_leave, look, record
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import Line, Strong, t
 
@@ -64,6 +64,22 @@ def money_came(told: MoneyCame) -> MessageScreen:
 
 
 def paid_in_part(told: PaidInPart) -> MessageScreen:
+    if told.postage_asked:
+        return MessageScreen(
+            (
+                Strong(
+                    t(
+                        "💰 Your payment for order {code} has arrived, but the seller asks for"
+                        " another postage.",
+                        code=told.order,
+                    )
+                ),
+                t("Received so far: {total}", total=told.sum_money),
+                t("Still to pay: {total}", total=told.due_money),
+                t("If you do not agree, cancel the order: what you have paid goes back to you."),
+            ),
+            (*agree_or_leave(told.order), look(told)),
+        )
     return MessageScreen(
         (
             Strong(t("💰 Only a part of the money for order {code} has arrived.", code=told.order)),
@@ -164,7 +180,12 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
         Strong(t("⚠️ There is a problem with a payment for {code}.", code=told.order)),
         t("Asked for: {total}", total=told.sum_money),
     ]
-    if told.moved:
+    if told.again:
+        moved = told.moved_money
+        lines.append(t("The provider says once more that it moved money: {total}", total=moved))
+        if told.reference:
+            lines.append(t("Transaction number: <code>{number}</code>", number=told.reference))
+    elif told.moved:
         lines.append(t("The provider says it moved: {total}", total=told.moved_money))
     else:
         lines.append(t("The provider gives no clear answer for a day now."))

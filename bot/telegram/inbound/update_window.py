@@ -254,7 +254,7 @@ def reason_of(error: TemporarilyUnavailable) -> UpdateFailure:
     """Why an update was never handled, as staff read it."""
     cause = error.__cause__
     if cause is None or isinstance(cause, TelegramAPIError):
-        return "telegram"
+        return "platform"
     if isinstance(cause, TimeoutError):
         return "slow"
     return "storage"

@@ -131,19 +131,26 @@ def event_of(update: Json, bot_id: int, username: str) -> Event | None:
         return None
     event = _event(key, message["from"], message, what)
     position = message.get("message_id")
+    replied_to = _replied_to(message.get("reply_to_message"), bot_id)
+    taps, labels = replied_to if replied_to is not None else (None, ())
     return replace(
         event,
-        replies_to=_replied_to(message.get("reply_to_message"), bot_id),
+        replies_to=taps,
+        reply_labels=labels,
         position=position if isinstance(position, int) else 0,
     )
 
 
-def _replied_to(message: Json | None, bot_id: int) -> tuple[str, ...] | None:
-    """The buttons of our message that a person replies to."""
+def _replied_to(
+    message: Json | None, bot_id: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The buttons of our message that a person replies to, and how they read."""
     if message is None or (message.get("from") or {}).get("id") != bot_id:
         return None
     rows = (message.get("reply_markup") or {}).get("inline_keyboard", ())
-    return tuple(button.get("callback_data") or "" for row in rows for button in row)
+    buttons = [button for row in rows for button in row]
+    taps = tuple(each.get("callback_data") or "" for each in buttons)
+    return taps, tuple(each.get("text") or "" for each in buttons)
 
 
 def _by_a_person(message: Json) -> bool:

@@ -27,14 +27,15 @@ from bot.chat import (
 )
 from bot.i18n import markup, moment, plain
 from bot.screens.menu import commands_for
+from bot.screens.missing_photos import lacks, without_missing
 from bot.texts import Strong, Text, t
 from bot.web.addresses import TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.chat import Photo, Rows, Screen
+    from bot.chat import Rows, Screen
     from bot.i18n import Reader
     from bot.texts import Line
 
@@ -56,6 +57,7 @@ class Bubble:
 
 
 def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
+    screen = without_missing(screen, _gave)
     content: Content = {"lang": TAGS[reader.language], "at": moment(at, reader)}
     file: tuple[str, bytes] | None = None
     lines: Sequence[Line] = screen.lines
@@ -69,7 +71,7 @@ def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
         case ContactScreen(_, label):
             content["contact"] = plain(label, reader)
         case AlbumScreen(_, _, photos):
-            content["photos"], lines = _photos(photos, lines)
+            content["photos"] = [each.path for each in photos]
         case DocumentScreen(_, _, document):
             if isinstance(document, MadeDocument):
                 content["file"], file = document.name, (document.name, document.content)
@@ -79,7 +81,7 @@ def bubble_of(screen: Screen, reader: Reader, at: datetime) -> Bubble:
         case MessageScreen(_, _, MadePhoto(content=data)):
             content["photos"], file = ["made"], ("picture.png", data)
         case MessageScreen(_, _, photo):
-            content["photos"], lines = _photos((photo,) if photo else (), lines)
+            content["photos"] = [photo.path] if photo is not None else []
         case ClearingScreen():
             pass
         case _:
@@ -129,19 +131,20 @@ def is_editable(content: Content) -> bool:
     return not {"photos", "voice", "place", "poll", "file", "mine", "contact"} & content.keys()
 
 
+def _gave(_giver: str) -> bool:
+    """Nothing has a name here that another has given it: a photo is ours, or is not here yet."""
+    return False
+
+
+def lacks_photo(screen: Screen) -> bool:
+    photo = screen.photo if isinstance(screen, MessageScreen) else None
+    return photo is not None and lacks(photo, _gave)
+
+
 def voice_name(path: str) -> str:
     """A recording by its language and its question: `rw/shop.name`."""
     file = Path(path)
     return f"{file.parent.parent.name}/{file.stem}"
-
-
-def _photos(photos: Iterable[Photo], lines: Sequence[Line]) -> tuple[list[str], Sequence[Line]]:
-    """Those of which the bytes are here; a word for those that another platform has."""
-    every = list(photos)
-    here = [each.path for each in every if each.path]
-    if len(here) < len(every):
-        lines = (*lines, t("📷 The photos cannot be shown just now."))
-    return here, lines
 
 
 def _line(line: Line, reader: Reader) -> list[Any]:

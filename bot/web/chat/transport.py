@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chat import taps_of
-from bot.courier.transport import SentMessage, Settled, of_ours
+from bot.chat import buttons_of, taps_of
+from bot.courier.transport import PHOTO_TRIES, SentMessage, Settled, of_ours
+from bot.engine import button_names
 from bot.web.capabilities import WEB
 from bot.web.chat import bubbles, log
 from bot.web.chat.log import NoConversation
 from storage import web_log
+from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
@@ -57,19 +59,24 @@ class WebTransport:
         notice: Notice | None = None,
     ) -> SentMessage:
         """Raises NoConversation, and what the database says that is away."""
+        if notice is not None and notice.broadcast_id is not None and bubbles.lacks_photo(screen):
+            if notice.attempts <= PHOTO_TRIES:
+                raise NotKept("it is being fetched")
         source = f"notice:{notice.id}" if notice is not None else f"word:{secrets.token_hex(8)}"
         async with self.database.write() as db:
             number = await log.show(db, chat, source, screen, reader, self.now())
-        await self._note(chat, taps_of((screen,)), number)
+        await self._note(chat, screen, number)
         return SentMessage(str(number), log.poll_of(chat, number, screen))
 
-    async def _note(self, chat: str, taps: list[str], number: int) -> None:
-        """What a number typed from now on means. The message is there: if that cannot be written
-        down, it is there all the same."""
+    async def _note(self, chat: str, screen: Screen, number: int) -> None:
+        """What a number or a label typed from now on means. The message is there: if that cannot be
+        written down, it is there all the same."""
+        taps = taps_of((screen,))
         if not taps:
             return
+        names = button_names.kept(buttons_of((screen,)), WEB)
         try:
-            await self.newest.note(f"{self.platform}:{chat}", taps, number)
+            await self.newest.note(f"{self.platform}:{chat}", taps, number, names)
         except Exception as error:
             if not redis_is_away(error):
                 raise

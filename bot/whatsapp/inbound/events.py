@@ -14,6 +14,7 @@ from bot.chat.files import kind_of_file
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.keywords import command_in
 from bot.whatsapp.pages import vote_of
+from bot.whatsapp.positions import position_at
 
 if TYPE_CHECKING:
     from bot.chat import Event, What
@@ -100,7 +101,10 @@ def event_of(row: InboxRow, *, album: str = "", brief: bool = False) -> Event | 
         return None
     what = _what(message, album)
     who = sender(row)
-    return chat.Event(key_of(row), who, who.id, what, album=album, brief=brief and not album)
+    said_at = position_at(row.sent_at)
+    return chat.Event(
+        key_of(row), who, who.id, what, album=album, brief=brief and not album, position=said_at
+    )
 
 
 def _what(message: Json, album: str) -> What:

@@ -1,6 +1,8 @@
 """Commands as people type them where nobody types a slash, in three languages, and codes in words.
 
-Only a whole message is a command: "orders" is one, "two orders of tea" is not. A link of the form
+Only a whole message is a command: "orders" is one, "two orders of tea" is not. Where a button reads
+so that is in front of somebody, it is that button (engine/router.py): "hagarika" is Cancel in a
+form. A link of the form
 wa.me/…?text=… can do no more than put words into the field, which people send as they are, add
 something to, or write over; a code among them is found wherever it stands.
 """
@@ -11,6 +13,7 @@ import re
 
 from bot.chat import Command
 from bot.parsing.share_codes import code_in
+from bot.parsing.typed_labels import without_sign
 
 WORDS: dict[str, tuple[str, ...]] = {
     "start": (
@@ -70,10 +73,9 @@ def command_in(text: str) -> Command | None:
     bare = text.strip()
     if typed := _TYPED.fullmatch(bare):
         return Command(typed[1].lower(), typed[2].strip())
-    if len(bare) <= _LONGEST + 2:
-        word = " ".join(bare.strip(" .!?。！？").casefold().split())
-        if command := _BY_WORD.get(word):
-            return Command(command)
+    short = len(bare) <= _LONGEST + len("⚙️ !")
+    if short and (command := _BY_WORD.get(without_sign(bare))):
+        return Command(command, word=bare)
     if code := code_in(bare):
         return Command("start", code)
     return None

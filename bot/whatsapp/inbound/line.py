@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.whatsapp.inbound.aside import Aside
 from bot.whatsapp.inbound.identity import AccountMoves
 from bot.whatsapp.inbound.news import NewsWorker, told
+from bot.whatsapp.inbound.replies import Replies
 from bot.whatsapp.inbound.webhook import Intake, WhatsAppEndpoint
 from bot.whatsapp.inbound.worker import InboxWorker
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
@@ -68,7 +69,8 @@ class WhatsAppLine:
             ):  # whatever ends it that nobody thought of: what waits must not wait for ever
                 news = NewsWorker(self.database, told, self.now)
                 aside = Aside(self.sender, self.database)
-                args = (self.database, processor, moves, aside, news, self.bell, self.now)
+                replies = Replies(self.sender.below)
+                args = (self.database, processor, moves, aside, replies, news, self.bell, self.now)
                 try:
                     await InboxWorker(*args).run()
                 except Exception:

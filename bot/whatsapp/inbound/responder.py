@@ -20,6 +20,7 @@ from bot.logs import redacted
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.outcomes import meaning_of
+from bot.whatsapp.positions import position_shown
 from storage import accounts, message_statuses
 from storage.media.byte_store import NotKept, StoreAway
 
@@ -45,14 +46,14 @@ class WhatsAppResponder:
     now: Callable[[], datetime]
     _sent: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
-    async def __call__(self, event: Event, to: Recipient, answer: Answer) -> None:
-        """Send all of an answer.
+    async def __call__(self, event: Event, to: Recipient, answer: Answer) -> int:
+        """Send all of an answer; returns where it stands in the chat.
 
         Raises TemporarilyUnavailable when Meta cannot be reached, or will not have it now: the
         message is worked on again; and Unseen when it reached nobody and never will.
         """
         if event.brief:
-            return
+            return 0
         for place, screen in enumerate(answer.in_words().screens):
             callback = f"answer:{event.key.partition(':')[2]}/{place}"
             if await self._has(callback, repr(screen)):
@@ -70,6 +71,7 @@ class WhatsAppResponder:
                 log.error("an answer cannot be sent: %s", redacted(str(error)))  # noqa: TRY400
                 raise Unseen from error
             self._note(callback, repr(screen))
+        return position_shown(self.now())
 
     async def _has(self, callback: str, screen: str) -> bool:
         """Whether this very message is there from an earlier try."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.engine.processor import UpdateProcessor
     from bot.whatsapp.inbound.identity import AccountMoves
     from bot.whatsapp.inbound.news import NewsWorker
+    from bot.whatsapp.inbound.replies import Replies
     from storage.constants import UpdateFailure
     from storage.database import Database
     from storage.models import InboxRow
@@ -64,6 +65,7 @@ class InboxWorker:
     processor: UpdateProcessor
     moves: AccountMoves
     aside: Callable[[InboxRow], Awaitable[bool]]
+    replies: Replies
     news: NewsWorker
     bell: Wakeup
     now: Callable[[], datetime]
@@ -162,7 +164,7 @@ class InboxWorker:
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise UnreadableMessage(f"{type(error).__name__}: {error}") from error
         if event is not None:
-            await self.processor.receive(event)
+            await self.processor.receive(await self.replies.added_to(event, row))
 
     async def _album(self, row: InboxRow) -> str:
         """Pictures that came together are one album: one reply."""
@@ -222,4 +224,4 @@ def _reason_of(error: TemporarilyUnavailable) -> UpdateFailure:
         return "slow"
     if cause is not None and (is_away(cause) or redis_is_away(cause)):
         return "storage"
-    return "telegram"
+    return "platform"

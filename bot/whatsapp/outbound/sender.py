@@ -7,8 +7,10 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.chat import buttons_of, taps_of
 from bot.i18n import plain
 from bot.logs import redacted
+from bot.screens.missing_photos import without_missing
 from bot.texts import t
 from bot.whatsapp.capabilities import WHATSAPP, units
 from bot.whatsapp.lengths import pieces
@@ -17,6 +19,7 @@ from bot.whatsapp.outbound.outcomes import meaning_of
 from bot.whatsapp.rendering import BODY, TEXT, laid_out
 from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
+from storage.redis.message_buttons import ButtonsBelow
 
 if TYPE_CHECKING:
     from bot.chat import Screen
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from bot.whatsapp.outbound.media import WhatsAppMedia
     from bot.whatsapp.outbound.rate_limiter import PersonPace
     from bot.whatsapp.pages import Pages, Rest
+    from storage.redis.message_buttons import MessageButtons
     from storage.redis.rate_limit import Lane
 
 log = logging.getLogger(__name__)
@@ -38,6 +42,7 @@ class WhatsAppSender:
     media: WhatsAppMedia
     pace: PersonPace
     pages: Pages
+    below: MessageButtons
 
     async def send(
         self,
@@ -51,18 +56,37 @@ class WhatsAppSender:
     ) -> str:
         """All messages of a screen, in order; returns the name of the last. Each carries `callback`
         with its place, "…/1/2" for the first of two. With `plainly`, what Meta refuses as it is is
-        sent as bare words. Raises NotNow, GraphError, NotConnected, SendUnknown, StoreAway."""
+        sent as bare words, and photos that are not here yet are left out. Raises NotNow,
+        GraphError, NotConnected, SendUnknown, StoreAway."""
+        if plainly:
+            screen = without_missing(screen, self.media.names.gave)
         bodies, rest = laid_out(screen, reader)
         await self._keep(recipient, rest)
-        sent = ""
+        sent = []
         for place, body in enumerate(bodies, 1):
             named = f"{callback}/{place}/{len(bodies)}"
-            sent = await self._in_some_form(recipient, body, reader, lane, named, plainly=plainly)
-        return sent
+            sent.append(
+                await self._in_some_form(recipient, body, reader, lane, named, plainly=plainly)
+            )
+        labels = tuple(plain(each.label, reader) for each in buttons_of((screen,)))
+        await self._note(recipient, sent, ButtonsBelow(tuple(taps_of((screen,))), labels))
+        return sent[-1]
 
     async def send_body(self, recipient: str, body: Body, lane: Lane, callback: str) -> str:
         """One message as it is: a later page, a template. Raises as `send`, and NotKept."""
-        return await self._with_files(recipient, body, lane, callback)
+        sent = await self._with_files(recipient, body, lane, callback)
+        await self._note(recipient, [sent], below(body))
+        return sent
+
+    async def _note(self, recipient: str, messages: list[str], below: ButtonsBelow) -> None:
+        """For who replies to one of them. They are there: nothing that fails now may send them
+        again."""
+        try:
+            await self.below.note(f"{WHATSAPP.platform}:{recipient}", messages, below)
+        except Exception as error:
+            if not redis_is_away(error):
+                raise
+            log.warning("the buttons of a message are not kept: %s", error)
 
     async def _keep(self, recipient: str, rest: Rest) -> None:
         """Without them the first ten buttons work all the same."""
@@ -113,6 +137,17 @@ class WhatsAppSender:
 
 def _is_no_matter_of_form(error: Exception) -> bool:
     return isinstance(error, GraphError) and meaning_of(error.code) not in ("refused", "media")
+
+
+def below(body: Body) -> ButtonsBelow:
+    """The buttons of a message by themselves; those of a template say elsewhere how they read."""
+    if body["type"] == "template":
+        parts = body["template"]["components"]
+        found = [each["parameters"][0]["payload"] for each in parts if each["type"] == "button"]
+        return ButtonsBelow(tuple(found), ())
+    action = body["interactive"]["action"] if body["type"] == "interactive" else {}
+    rows = [row for section in action.get("sections", ()) for row in section["rows"]]
+    return ButtonsBelow(tuple(row["id"] for row in rows), tuple(row["title"] for row in rows))
 
 
 def plainer(body: Body, reader: Reader) -> list[Body]:

@@ -14,14 +14,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat import MessageScreen, PollScreen, Tap, taps_of
-from bot.courier.transport import NotNow, SentMessage, Settled
+from bot import taps
+from bot.chat import MessageScreen, PollScreen, Tap, buttons_of, taps_of
+from bot.courier.transport import PHOTO_TRIES, NotNow, SentMessage, Settled
+from bot.engine import button_names
 from bot.logs import redacted
+from bot.screens.missing_photos import lacks
 from bot.screens.notices import registry
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes, templates, worth
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import callback_of
+from bot.whatsapp.positions import position_shown
 from storage import accounts, message_templates, opt_ins, opt_outs, parked_notices
 from storage.media.byte_store import NotKept
 from storage.redis.client import is_away as redis_is_away
@@ -53,6 +57,8 @@ REMIND = timedelta(hours=24)
 # Where no template may be sent, until it is looked again whether one may.
 LOOK_AGAIN = timedelta(hours=6)
 KNOWN_FOR = timedelta(minutes=1)  # which templates are approved
+
+_SHOW = button_names.as_kept(templates.BUTTON, WHATSAPP)  # of every template
 
 GONE: dict[int, str] = {132001: "MISSING", 132015: "PAUSED", 132016: "DISABLED"}
 
@@ -107,7 +113,8 @@ class WhatsAppTransport:
                 async with self.database.write() as db:
                     await accounts.shut_window(db, (self.platform, chat), self.now())
             else:
-                await self._note(chat, taps_of((screen,)))
+                buttons = buttons_of((screen,))
+                await self._note(chat, taps_of((screen,)), button_names.kept(buttons, WHATSAPP))
                 # Whoever chooses a row of it replies to it: its name is the poll's.
                 return SentMessage(sent, sent if isinstance(screen, PollScreen) else "")
         if notice is None:  # a broadcast's progress: nobody needs it
@@ -125,7 +132,8 @@ class WhatsAppTransport:
         self, chat: str, screen: Screen, reader: Reader, notice: Notice
     ) -> SentMessage:
         what = worth.KINDS.get(notice.kind, "wait")
-        waited = self.now() - notice.created_at
+        now = self.now()
+        waited = now - (notice.parked_since or now)  # a reminder is made long before it is due
         if what == "drop" or waited >= worth.LONGEST_WAIT:
             why = "they have not written for a day" if what == "drop" else "they never wrote"
             raise Undelivered(Settled("moot", "window", why))
@@ -167,16 +175,20 @@ class WhatsAppTransport:
         if not wanted:
             raise Undelivered(Settled("moot", "window", "they never asked for news"))
         words = templates.words_of(screen, reader)
-        tap = next((Tap.decode(each) for each in taps_of((screen,)) if each), None)
+        assert notice.broadcast_id is not None
+        tap = taps.NEWS(notice.broadcast_id)  # the words may be cut, and links are below them
         callback = callback_of([notice.id])
         photo = screen.photo if isinstance(screen, MessageScreen) else None
+        gave = self.sender.media.names.gave
+        if photo is not None and lacks(photo, gave) and notice.attempts <= PHOTO_TRIES:
+            raise NotKept(photo.id)
         forms = [templates.MARKET_PICTURE, templates.MARKET_NEWS]
         try:
             return await self._template(
                 chat,
                 forms if photo is not None else forms[1:],
                 {"news": words},
-                tap or templates.HOME,
+                tap,
                 reader,
                 "broadcast",
                 callback,
@@ -227,7 +239,7 @@ class WhatsAppTransport:
                 await self._unless_unknown(chat, counts=counts)
                 raise
             else:
-                await self._note(chat, [tap.encode()])
+                await self._note(chat, [tap.encode()], [_SHOW])
                 return SentMessage(sent)
         raise _parked(LOOK_AGAIN, f"{forms[-1].name} may not be sent")
 
@@ -262,13 +274,15 @@ class WhatsAppTransport:
                 db, template.name, language, self.now(), status=status, reason=redacted(reason)
             )
 
-    async def _note(self, chat: str, taps: list[str]) -> None:
+    async def _note(self, chat: str, taps: list[str], names: list[str]) -> None:
         """What a number typed from now on means. The message is there: if that cannot be written
         down, it must not be sent again."""
         if not taps:
             return
         try:
-            await self.newest.note(f"{self.platform}:{chat}", taps)
+            await self.newest.note(
+                f"{self.platform}:{chat}", taps, position_shown(self.now()), names
+            )
         except Exception as error:
             if not redis_is_away(error):
                 raise

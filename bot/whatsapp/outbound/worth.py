@@ -49,6 +49,7 @@ KINDS: dict[str, Worth] = {
             "payment_not_found",
             "payment_seen",
             "payment_due",
+            "payment_way_changed",
             "refunded",
             "part_refunded",
             "refund_owed",

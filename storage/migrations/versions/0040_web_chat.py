@@ -1,13 +1,13 @@
 """the conversation on the web: who has one, on which devices, and what stands in it
 
-Revision: 0040, after 0033
+Revision: 0040, after 0044
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0033"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,7 @@ from storage.models import Account, Attempt, Notice
 from storage.redis.daily_reach import DailyReach
 from storage.redis.last_buttons import LastButtons
 from storage.redis.later_pages import LaterPages
+from storage.redis.message_buttons import MessageButtons
 from storage.redis.rate_limit import Pace, RateLimiter
 from storage.redis.template_pause import TemplatePause
 from storage.redis.wakeup import Wakeup
@@ -178,6 +179,7 @@ async def post(
             media,
             PersonPace(RateLimiter(redis, prefix, pace=FAST)),
             Pages(LaterPages(redis)),
+            MessageButtons(redis),
         )
         transport = WhatsAppTransport(
             sender,
