@@ -58,7 +58,7 @@ async def test_the_sale_between_the_web_and_a_phone(web_market: WebMarket) -> No
     await test_sale.begin(seller, to)
     await test_sale.open_shop(seller, to)
     await test_sale.list_coffee(seller, to)
-    await web_market.quiet()
+    await web_market.photos_fetched()
     buyer = await web_market.newcomer("小明", "zh")
     await test_sale.begin(buyer, reads)
     await test_sale.fill_cart(buyer, reads)

@@ -23,6 +23,7 @@ from aiohttp import ClientSession, CookieJar, FormData
 
 from bot.web.chat.identity import hashed
 from storage import web_visits
+from storage.models import WantedFile
 from tests.support.market import Market, Person, Seen, plain
 
 
@@ -380,6 +381,13 @@ class WebMarket(Market):
 
     async def on_telegram(self, name: str, language: str, **facts: Any) -> Person:
         return await super().newcomer(name, language, **facts)
+
+    async def photos_fetched(self) -> None:
+        """What was sent on another platform can be shown here."""
+        deadline = time.monotonic() + self.patience
+        while await self.count(WantedFile):
+            assert time.monotonic() < deadline, "photos are still to be fetched"
+            await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
         for each in self.people:

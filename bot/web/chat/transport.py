@@ -59,9 +59,9 @@ class WebTransport:
         notice: Notice | None = None,
     ) -> SentMessage:
         """Raises NoConversation, and what the database says that is away."""
-        if notice is not None and notice.broadcast_id is not None and bubbles.lacks_photo(screen):
-            if notice.attempts <= PHOTO_TRIES:
-                raise NotKept("it is being fetched")
+        told = notice is not None and notice.broadcast_id is not None and notice.attempts
+        if told and told <= PHOTO_TRIES and bubbles.lacks_photo(screen):
+            raise NotKept("it is being fetched")
         source = f"notice:{notice.id}" if notice is not None else f"word:{secrets.token_hex(8)}"
         async with self.database.write() as db:
             number = await log.show(db, chat, source, screen, reader, self.now())
