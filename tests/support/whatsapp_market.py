@@ -201,7 +201,9 @@ class WhatsAppPerson(Person):
         """Who was silent for a day gets a template: they tap its button, and read what it is.
         What waits until they write is read after a word of theirs."""
         deadline = time.monotonic() + (seconds or self.market.patience)
+        look = 0
         while True:
+            look += 1
             news = self.messages(max(self._heard, 1))
             for each in news:
                 if words in plain(each.text) and not each.template:
@@ -211,7 +213,7 @@ class WhatsAppPerson(Person):
             if closed:
                 self._opened.add(closed[0].id)
                 await self.tap(next(iter(closed[0].data.values())), closed[0].id)
-            elif await self._news_waits():
+            elif look % 100 == 0 and await self._news_waits():
                 await self.say("/help")
             elif time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} hears nothing of {words!r}.\n{self.screen()}")
@@ -248,14 +250,11 @@ class WhatsAppPerson(Person):
 
     def messages(self, since: int = 0) -> list[Any]:
         """What is on the phone, oldest first; what the bot sent after a number."""
-        shown = [
+        return [
             WhatsAppMessage(WhatsAppShown(each.as_json()))
             for each in self.contact_there.messages
-            if each.on_phone
+            if each.on_phone and (not since or (each.by_business and each.number > since))
         ]
-        if not since:
-            return shown
-        return [each for each in shown if each.by_bot and self._came(each) > since]
 
     def _came(self, message: Any) -> int:
         """Its number: a status makes an event of an old message, too."""
