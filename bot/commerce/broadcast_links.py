@@ -24,12 +24,10 @@ async def readable(db: Session, who: Member, broadcast_id: int) -> Broadcast:
         raise NotFound
     if not (who.is_staff or await _is_for(db, row, who)):
         raise NotFound
-    taken_back, changed = [
-        await broadcasts.latest_change(db, row.id, kind) for kind in ("recall", "edit")
-    ]
+    taken_back = await broadcasts.latest_change(db, row.id, "recall")
     if taken_back is not None and taken_back.started_at is not None:
         raise NotFound
-    return changed if changed is not None and changed.started_at is not None else row
+    return row
 
 
 async def open_link(

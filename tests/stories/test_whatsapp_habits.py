@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.i18n import Reader, plain
+from bot.i18n import NBSP, Reader, plain
 from bot.jobs.photo_fetcher import PhotoFetcher
+from bot.money import Money
 from bot.screens.common import BROWSE
-from bot.texts import LANGUAGES, Language, t
+from bot.texts import LANGUAGES, Language, Text, t
 from storage.models import OptOut, Order
 from storage.redis.client import connect
 from tests.stories.conftest import STAFF
@@ -156,3 +157,35 @@ async def test_a_photo_that_is_still_to_be_fetched(
     await market.photos_fetched()
     assert (await buyer.tap("prod|")).pictures == 1
     assert (await buyer.tap("photos|")).pictures == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_staff_read_who_is_reached_and_for_how_much(
+    sqlite_url: str, redis_url: str, tmp_path: Path, language: Language
+) -> None:
+    """The author before sending, and whoever approves it. Red when "Send to N" counts somebody who
+    will not get it, or one of the two does not see why, or what it costs."""
+    both, few = (*STAFF, 200), {"approve_above": 1}
+    async with WhatsAppMarket.open(sqlite_url, redis_url, tmp_path, staff=both, **few) as market:
+        author = await market.member("Claire", language, id=both[0])
+        second = await market.member("Diane", language, id=both[1])
+        await market.whatsapp_member("Aline", "en")
+        await market.forward(hours=25)
+        await market.whatsapp_member("Eric", "en")  # can be answered for a day
+        words = [
+            ("Reached if it is sent now: {n} of {total}", {"n": 3, "total": 4}),
+            ("Not reached now, they never asked for news: {n}", {"n": 1}),
+            (
+                "{country}: messages: {n}, at most {cost}",
+                {"country": "RW", "n": 1, "cost": Money(1, "USD")},
+            ),
+        ]
+        said = [plain(Text(msgid, values), Reader.of(language)) for msgid, values in words]
+        await author.through("/broadcast", ">f|everyone|", ">f|any|", ">f|<skip")
+        review = await author.through("Imurikagurisha.", "A fair.", "市集。")
+        for line in said:
+            assert line.replace(NBSP, " ") in review.text
+        await author.tap("f|<confirm")
+        await market.quiet()
+        for line in said:
+            assert line.replace(NBSP, " ") in second.read(), "who approves it"
