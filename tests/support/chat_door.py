@@ -141,7 +141,7 @@ class Browser:
 
     async def begin(self, path: str = "/chat", **more: str) -> str:
         await self.look(path)
-        said, text = await self.post(do="begin", **more)
+        said, text = await self.send(self.fields | {"do": "begin"} | more)
         assert said.status == 303, text
         return await self.look()
 
@@ -161,7 +161,7 @@ class Browser:
 
     async def does(self, **fields: str) -> list[WebMessage]:
         """Something on the page, and what the page shows then."""
-        said, text = await self.post(**fields)
+        said, text = await self.send(self.fields | fields)
         assert said.status == 303, text
         await self.look(said.headers["Location"].partition("#")[0])
         return self.bubbles
