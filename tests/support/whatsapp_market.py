@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
@@ -120,7 +120,8 @@ class WhatsAppPerson(Person):
         return await self._does(act)
 
     def received_file(self, seen: Seen) -> tuple[str, bytes]:
-        picture = next(each.shown.bubble["picture"] for each in seen if each.kind == "document")
+        shown = cast("list[WhatsAppMessage]", seen)
+        picture = next(each.shown.bubble["picture"] for each in shown if each.kind == "document")
         found = self.market.stand_in.whatsapp.media.on_phone(picture["id"])
         assert found is not None
         return found.filename, found.data
@@ -169,7 +170,11 @@ class WhatsAppPerson(Person):
     @property
     def keyboard(self) -> list[str]:
         """What shares the own number: the phone's own button, below the message that asks."""
-        own = [each for each in self.newest.shown.choices if each.get("kind") == "contact"]
+        own = [
+            each
+            for each in cast("WhatsAppMessage", self.newest).shown.choices
+            if each.get("kind") == "contact"
+        ]
         return [each["title"] for each in own]
 
     async def press(self, label: str) -> Seen:
@@ -201,7 +206,9 @@ class WhatsAppPerson(Person):
         """Who was silent for a day gets a template: they tap its button, and read what it is.
         What waits until they write is read after a word of theirs."""
         deadline = time.monotonic() + (seconds or self.market.patience)
+        look = 0
         while True:
+            look += 1
             news = self.messages(max(self._heard, 1))
             for each in news:
                 if words in plain(each.text) and not each.template:
@@ -211,7 +218,7 @@ class WhatsAppPerson(Person):
             if closed:
                 self._opened.add(closed[0].id)
                 await self.tap(next(iter(closed[0].data.values())), closed[0].id)
-            elif await self._news_waits():
+            elif look % 100 == 0 and await self._news_waits():
                 await self.say("/help")
             elif time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} hears nothing of {words!r}.\n{self.screen()}")
@@ -248,14 +255,11 @@ class WhatsAppPerson(Person):
 
     def messages(self, since: int = 0) -> list[Any]:
         """What is on the phone, oldest first; what the bot sent after a number."""
-        shown = [
+        return [
             WhatsAppMessage(WhatsAppShown(each.as_json()))
             for each in self.contact_there.messages
-            if each.on_phone
+            if each.on_phone and (not since or (each.by_business and each.number > since))
         ]
-        if not since:
-            return shown
-        return [each for each in shown if each.by_bot and self._came(each) > since]
 
     def _came(self, message: Any) -> int:
         """Its number: a status makes an event of an old message, too."""
