@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.flows import input_errors, questions
 from bot.flows.form import Question
+from bot.parsing.country_endings import without_country
 from bot.parsing.free_text import read_name, read_paragraph
 from bot.parsing.phones import example_of
 from bot.parsing.postal_codes import read_postal_code
@@ -18,12 +19,19 @@ from bot.texts import Text, t
 MOST_LINES = 4
 
 
-def read_lines(text: str) -> str | Rejection:
-    """Up to four lines, the one below the other."""
+# It has an answer of its own, and stands on the last line.
+THE_COUNTRY = Rejection(Reason.UNKNOWN_PLACE)
+
+
+def read_lines(text: str, country: str) -> str | Rejection:
+    """Up to four lines, the one below the other, without the country."""
     whole = read_paragraph(text, minimum=2, limit=160)
     if isinstance(whole, Rejection):
         return whole
-    lines = [line for line in whole.split("\n") if line]
+    spelled = (without_country(line, country, street=True) for line in whole.split("\n"))
+    lines = [line for line in spelled if line]
+    if not lines:
+        return THE_COUNTRY
     if not any(map(str.isalpha, whole)):  # a phone number of whoever is one question behind
         return Rejection(Reason.ONLY_SYMBOLS)
     if len(lines) > MOST_LINES:
@@ -34,15 +42,32 @@ def read_lines(text: str) -> str | Rejection:
 def _about_lines(refusal: Rejection) -> Text:
     if refusal.reason is Reason.TOO_MANY:
         return t("Please write at most 4 lines: town, region and postcode are asked next.")
+    return _about_words(refusal)
+
+
+def _about_words(refusal: Rejection) -> Text:
+    if refusal == THE_COUNTRY:
+        return t("That is the country. Please write the place in it.")
     return input_errors.words(refusal)
+
+
+def _read_town(text: str, country: str) -> str | Rejection:
+    name = read_name(text, limit=60)
+    if isinstance(name, Rejection):
+        return name
+    return without_country(name, country) or THE_COUNTRY
+
+
+def _read_region(text: str, country: str) -> str | Rejection:
+    name = read_name(text, limit=60)
+    return name if isinstance(name, Rejection) else without_country(name, country)
 
 
 def _about_postcode(_refusal: Rejection) -> Text:
     return t("That is not a postcode. If there is none, tap Skip.")
 
 
-@cache
-def phone_in(country: str) -> Question[Any]:
+def _phone(country: str) -> Question[Any]:
     """A number of any country; without its code, of the one that the parcel goes to."""
     example = example_of(country)
     return questions.phone(
@@ -58,18 +83,19 @@ def phone_in(country: str) -> Question[Any]:
     )
 
 
-LINES: Question[Any] = questions.typed(
-    "lines",
-    t("Street or PO Box"),
-    (
-        t("📍 Street and number, building, or PO Box? You can use several lines."),
-        t("Example: {example}", example="12 Riverside Drive"),
-    ),
-    read_lines,
-    _about_lines,
-    lambda value: t("Street or PO Box: {lines}", lines=value.replace("\n", ", ")),
-    sample="12 Riverside Drive",
-)
+def _lines(country: str) -> Question[Any]:
+    return questions.typed(
+        "lines",
+        t("Street or PO Box"),
+        (
+            t("📍 Street and number, building, or PO Box? You can use several lines."),
+            t("Example: {example}", example="12 Riverside Drive"),
+        ),
+        lambda text: read_lines(text, country),
+        _about_lines,
+        lambda value: t("Street or PO Box: {lines}", lines=value.replace("\n", ", ")),
+        sample="12 Riverside Drive",
+    )
 
 
 def _last_line(a: Any) -> str:
@@ -86,44 +112,52 @@ def _without_town(town: str, a: Any) -> dict[str, object]:
     return {"lines": (a.lines or "").rpartition("\n")[0]}
 
 
-TOWN: Question[Any] = questions.typed(
-    "town",
-    t("Town"),
-    (t("🏙 In which town or city?"), t("Example: {example}", example="Nairobi")),
-    lambda text: read_name(text, limit=60),
-    input_errors.words,
-    lambda value: t("Town: {town}", town=value),
-    offers=_last_line,
-    also=_without_town,
-    sample="Nairobi",
-)
-REGION: Question[Any] = questions.typed(
-    "region",
-    t("State or region"),
-    (
-        t("📍 In which state, province or region? You can skip it."),
-        t("Example: {example}", example="California"),
-    ),
-    lambda text: read_name(text, limit=60),
-    input_errors.words,
-    lambda value: t("State or region: {region}", region=value),
-    skip="",
-    sample="-",
-)
-POSTAL_CODE: Question[Any] = questions.typed(
-    "postal_code",
-    t("Postcode"),
-    (
-        t("📮 What is the postcode? If there is none, tap Skip."),
-        t("Example: {example}", example="00100"),
-    ),
-    read_postal_code,
-    _about_postcode,
-    lambda value: t("Postcode: {postcode}", postcode=value),
-    skip="",
-    sample="00100",
-)
+def _town(country: str) -> Question[Any]:
+    return questions.typed(
+        "town",
+        t("Town"),
+        (t("🏙 In which town or city?"), t("Example: {example}", example="Nairobi")),
+        lambda text: _read_town(text, country),
+        _about_words,
+        lambda value: t("Town: {town}", town=value),
+        offers=_last_line,
+        also=_without_town,
+        sample="Nairobi",
+    )
 
 
+def _region(country: str) -> Question[Any]:
+    return questions.typed(
+        "region",
+        t("State or region"),
+        (
+            t("📍 In which state, province or region? You can skip it."),
+            t("Example: {example}", example="California"),
+        ),
+        lambda text: _read_region(text, country),
+        input_errors.words,
+        lambda value: t("State or region: {region}", region=value),
+        skip="",
+        sample="-",
+    )
+
+
+def _postal_code(country: str) -> Question[Any]:
+    return questions.typed(
+        "postal_code",
+        t("Postcode"),
+        (
+            t("📮 What is the postcode? If there is none, tap Skip."),
+            t("Example: {example}", example="00100"),
+        ),
+        lambda text: read_postal_code(without_country(text, country)),
+        _about_postcode,
+        lambda value: t("Postcode: {postcode}", postcode=value),
+        skip="",
+        sample="00100",
+    )
+
+
+@cache
 def asked_in(country: str) -> tuple[Question[Any], ...]:
-    return (phone_in(country), LINES, TOWN, REGION, POSTAL_CODE)
+    return tuple(ask(country) for ask in (_phone, _lines, _town, _region, _postal_code))

@@ -10,14 +10,14 @@ from bot.commerce.other_currency import unit_of, worth
 from bot.commerce.rates import SUSPECT
 from bot.flows.commands import TakeOtherCurrency
 from bot.flows.form import Answered, Choice, Form, FormReview, Problem, Prompt, Question, Reply
-from bot.money import DEFAULT_CURRENCY, Money
-from bot.parsing.exchange_rates import MILLION, MOST_FRANCS, francs
-from bot.parsing.normalise import plain
-from bot.parsing.numerals import number
-from bot.parsing.rejection import Rejection
+from bot.money import DEFAULT_CURRENCY, FRANCS, Money
+from bot.parsing.exchange_rates import MILLION, francs, read_one
+from bot.parsing.rejection import Reason
 from bot.texts import Line, Strong, t
 
 NOTHING = Money(0, DEFAULT_CURRENCY)
+# Of each pair, where the market has no rate of its own.
+_EXAMPLES = {("USD", "CNY"): "7.12", ("USD", FRANCS): "1463.35", ("CNY", FRANCS): "203.50"}
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ class Answers:
 
 
 def _ask(a: Answers) -> Prompt:
-    unit = unit_of(a.moved.currency, a.due.currency)
-    other = a.due.currency if unit == a.moved.currency else a.moved.currency
-    example = francs(a.known) if a.known else "7.12" if other == "CNY" else "1463.35"
+    unit, other = _pair(a)
     return Prompt(
         (
             t(
@@ -43,7 +41,7 @@ def _ask(a: Answers) -> Prompt:
                 currency=other,
             ),
             t("The provider says it moved: {total}", total=a.moved),
-            t("Example: {example}", example=example),
+            t("Example: {example}", example=_example(a)),
         ),
         digits=False,
     )
@@ -52,14 +50,35 @@ def _ask(a: Answers) -> Prompt:
 def _read(what: What, a: Answers) -> Reply:
     if not isinstance(what, Said):
         return None
-    value = number(plain(what.text), whole=False)
-    rate = value * MILLION if isinstance(value, Fraction) else Fraction(0)
-    is_rate = 0 < rate <= MOST_FRANCS * MILLION and rate.denominator == 1
-    if not is_rate or isinstance(value, Rejection):
+    unit, other = _pair(a)
+    rate = read_one(what.text, unit, other)
+    if rate is Reason.AMBIGUOUS:
+        example = _example(a)
+        return Problem(
+            t("This rate can be read in two ways. Please write it so: {example}", example=example)
+        )
+    if rate is Reason.TOO_SMALL:
+        one = Money.whole(1, unit)
+        return Problem(
+            t(
+                "Please write how much {price} is worth, not the reverse: {currency}",
+                price=one,
+                currency=other,
+            )
+        )
+    if isinstance(rate, Reason) or worth(a.moved, a.due.currency, rate).minor <= 0:
         return Problem(t("That is not an exchange rate. Please write it like the example."))
-    if worth(a.moved, a.due.currency, int(rate)).minor <= 0:
-        return Problem(t("That is not an exchange rate. Please write it like the example."))
-    return Answered(int(rate))
+    return Answered(rate)
+
+
+def _pair(a: Answers) -> tuple[str, str]:
+    """The stronger of the two, of which one is worth so much of the other."""
+    unit = unit_of(a.moved.currency, a.due.currency)
+    return unit, a.due.currency if unit == a.moved.currency else a.moved.currency
+
+
+def _example(a: Answers) -> str:
+    return francs(a.known) if a.known else _EXAMPLES[_pair(a)]
 
 
 RATE: Question[Answers] = Question(

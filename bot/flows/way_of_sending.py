@@ -14,7 +14,7 @@ from bot.flows.commands import QuotePostage
 from bot.flows.form import Choice, Lookup, Question
 from bot.parsing.countries import is_abroad
 from bot.screens import postage
-from bot.texts import t
+from bot.texts import Listed, t
 
 if TYPE_CHECKING:
     from bot.texts import Line, Text
@@ -46,6 +46,8 @@ def why_none(a: Any) -> Text | None:
     sent by a way that nobody has priced, and no postage could be added after."""
     if a.offers is None or _offered(a):
         return None
+    if is_abroad(a.country) and len({each.currency for each in a.basket.totals}) > 1:
+        return _two_currencies(a)
     if too_heavy(a):
         return t("No parcel may be as heavy as this. Take less, and order the rest separately.")
     if not is_abroad(a.country):
@@ -55,6 +57,22 @@ def why_none(a: Any) -> Text | None:
     return t(
         "Postage to this country has no price for these products yet, so they cannot be ordered"
         " there. Your cart is kept."
+    )
+
+
+def _two_currencies(a: Any) -> Text:
+    """Whatever goes there: one postage cannot stand in two sums."""
+    currencies = Listed(tuple(dict.fromkeys(each.currency for each in a.basket.totals)))
+    if a.basket.shops > 1:
+        return t(
+            "To another country, products priced in different currencies cannot be one order:"
+            " {currencies}. Order from each shop separately.",
+            currencies=currencies,
+        )
+    return t(
+        "To another country, products priced in different currencies cannot be one order:"
+        " {currencies}. Order those of each currency separately.",
+        currencies=currencies,
     )
 
 

@@ -29,7 +29,7 @@ _WORDS: dict[Category, str] = {
     "food": (
         "food|flour|grain|rice|beans|maize|corn|sorghum|millet|wheat|cassava|soya|potato|potatoes"
         "|bananas|avocado|avocados|mango|mangoes|pineapple|macadamia|peanut|groundnut|nuts"
-        "|dried fruit|vegetable|jam|sugar|milk|cooking oil|salt|cheese|porridge"
+        "|dried fruit|cashew nut|vegetable|jam|sugar|milk|cooking oil|salt|cheese|porridge"
         "|ibiribwa|ifu|umuceri|ibishyimbo|ibigori|amasaka|uburo|ingano|imyumbati|ibitoki"
         "|imineke|avoka|imyembe|inanasi|ibirayi"
         "|ubunyobwa|imboga|isukari|umunyu|igikoma|kawunga|amata|amavuta yo guteka"
@@ -114,6 +114,37 @@ _AFTER_HAN = re.compile(
 _KINYARWANDA = re.compile(
     r"(?!arabica|avocado)[aiu].*|kawa|cyayi|buki|tangawizi|vanila|kawunga|divayi|byeri|parufe"
 )
+# What is cared for, mended or joined with it is not made of it; uruhu is skin, too.
+_CARED_FOR = re.compile(
+    r"\W*(?:care|clean|polish|glue|stain|varnish|wax|oil|paint|dye|conditioner|screw|saw|chips)"
+    r"|[\u4e00-\u9fff]*[剂漆胶油膏刷蜡]|护理|清洁"
+)
+_CARES_FOR = re.compile(r"(?<![a-z])(?:amavuta|umuti|imiti|irangi|isabune) (?:[wyr]a?|bwa?) $")
+# Shapes and powders that much else is called by: they are the goods alone, or behind what tells of
+# how or of what they are made; of "face mask", "oil drum" and "bath salt" nothing is known.
+_SHAPES = frozenset([
+    *("mask", "drum", "mug", "bowl", "pot", "nuts", "salt", "soda", "milk", "gin", "belt", "hat"),
+    *("shoe", "towel", "syrup", "面具", "鼓", "杯", "碗", "壶", "皮带", "帽", "鞋"),
+    *("inkono", "agaseke", "basket"),
+])  # fmt: skip
+_MADE_SO = re.compile(
+    rf"(?:{_FORMS}|{_PACKED}|hand|handmade|made|crafted|handcrafted|woven|painted|traditional|african"
+    "|rwandan|rwanda|decorated|decorative|local|big|new|old|beautiful|nice|blue|green|yellow|brown"
+    "|glazed|engraved|tribal|artisan|sea|table|iodi[sz]ed|rock|cow|goat|sheep|full|skimmed|soya"
+    "|coconut|straw|felt|cotton|wool|woollen|sun|baby|kids?|mens?|womens?|ladies|bath|beach|gift"
+    "|leather|peace|basket|and|or|the|a)"
+)
+_ONLY_OF_CLOTH = frozenset(["bath", "beach", "cotton", "sun", "gift"])  # towels and hats, no salt
+_HAN_SO = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[木陶瓷皮草布毛棉竹土石工绘织作制编的只个件大小新旧红黑白蓝绿黄]|"
+    r"非洲|卢旺达|传统|民族|雕花|遮阳|太阳|运动|凉|棉|童|男|女|腰)$"
+)
+_FILLED = re.compile(
+    r" of (?!(?:wood|clay|sisal|straw|banana|ceramic|leather|cow|peace|rwanda))"
+    r"| [kyz]a? ?(?:isupu|umufa|imbuto|ibiryo|indabo|amagi)"
+)
+# Two words that are one thing, of which neither is the goods.
+_ONE_THING = re.compile(r"(?<![a-z])(?:tea lights?|clay (?:face )?masks?)(?![a-z])")
 # Taxed, sent and sold otherwise than what is roasted.
 _UNROASTED = re.compile(
     r"(?<![a-z])(?:green|unroasted|raw|parchment) (?:arabica |robusta )?coffee|coffee parchment"
@@ -128,16 +159,42 @@ def proposed(name: str) -> Category | None:
     apart = simplified(name).translate(APOSTROPHES).replace("'", " ")
     found: set[Category] = set()
     for part in map(fold, _BETWEEN.split(apart)):
-        if _UNROASTED.search(part):
+        if _UNROASTED.search(part) or _ONE_THING.search(part):
             return None
         if _SAYS_MORE.match(part):
             continue
         for each in _FOUND.finditer(part):
             word = each[1] or each[2]
-            if word not in _MATERIALS and not _are_the_goods(part, each):
+            if word in _MATERIALS:
+                if _is_cared_for(part, each):
+                    return None
+            elif word in _SHAPES and _FILLED.match(part, each.end()):
+                return None
+            elif word in _SHAPES and not _is_made_so(part, each):
+                continue
+            elif not _are_the_goods(part, each):
                 return None
             found.add(_CATEGORY_OF[word])
     return found.pop() if len(found) == 1 else None
+
+
+def _is_cared_for(part: str, found: re.Match[str]) -> bool:
+    """Whether what it is made of is what something else is for."""
+    behind = _CARED_FOR.match(part, found.end()) is not None
+    return behind or _CARES_FOR.search(part[: found.start()]) is not None
+
+
+def _is_made_so(part: str, found: re.Match[str]) -> bool:
+    """Whether a shape is the goods, by what stands before it."""
+    before = part[: found.start()]
+    if found[1]:
+        return _HAN_SO.search(before) is not None
+    said = re.search(r"([a-z]+)[^a-z]*$", before)
+    if said is None or _CATEGORY_OF.get(said[1]) or _CATEGORY_OF.get(said[1].removesuffix("s")):
+        return True
+    if said[1] in _ONLY_OF_CLOTH and _CATEGORY_OF[found[2]] != "clothing":
+        return False
+    return _MADE_SO.fullmatch(said[1]) is not None
 
 
 def _are_the_goods(part: str, found: re.Match[str]) -> bool:

@@ -161,18 +161,29 @@ def read_country(text: str) -> CountriesMeant:
     """The country that a text names, with divisions of China by their own codes. Names that several
     have ("Congo") give all of them; of a name that is misspelt, or stands behind a town, those that
     it may be: nobody's parcel goes by a guess."""
+    bare, found = text.strip(), countries_called(text)
     flags = [_code_of(flag) for flag in _FLAG.findall(text)]
-    key, bare = _key(_FLAG.sub(" ", text)), text.strip()
+    if not found and len(flags) == 1 and _known(flags[0]):
+        found = (flags[0],)
+    if not found and "," in bare:  # Paris, France
+        found = _by_name().get(_key(bare.rpartition(",")[2]), ())
+    if found:
+        return CountriesMeant(found, sure=len(found) == 1)
+    key = _key(_FLAG.sub(" ", text))
+    return CountriesMeant(_near(key)) if key else NONE_MEANT
+
+
+def countries_called(text: str) -> tuple[str, ...]:
+    """Those that are called exactly so: by a name, a code in capitals, or a flag alone."""
+    bare = text.strip()
+    key = _key(_FLAG.sub(" ", bare))
+    if not key:
+        flags = {_code_of(flag) for flag in _FLAG.findall(bare)}
+        return tuple(flags) if len(flags) == 1 and all(map(_known, flags)) else ()
     found = _by_name().get(key)
     if found is None and bare.isascii() and bare.isupper():
         found = _by_code(bare)
-    if found is None and len(flags) == 1 and _known(flags[0]):
-        found = (flags[0],)
-    if found is None and "," in bare:  # Paris, France
-        found = _by_name().get(_key(bare.rpartition(",")[2]))
-    if found is not None:
-        return CountriesMeant(found, sure=len(found) == 1)
-    return CountriesMeant(_near(key)) if key else NONE_MEANT
+    return found or ()
 
 
 def is_abroad(country: str | None) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, get_args
 
+from bot.money import FRANCS
 from bot.parsing.digits import LITERAL, UnreadableNumber, exact
 from bot.parsing.normalise import plain
 from bot.parsing.numbers import FOREIGN, FRANC_NAMES
@@ -30,7 +31,7 @@ _NAMED = {
     code: re.compile(rf"(?<![a-z])(?:{FOREIGN[code]})(?![a-z])") for code in ("USD", "EUR", "CNY")
 }
 _FRANCS = re.compile(rf"(?<![a-z])(?:{FRANC_NAMES})(?![a-z])")
-_ONE = re.compile(r"^\s*1\s*(?=[^\d\s.,])|(?<![\d.,])1\s*=")
+_ONE = re.compile(r"^\s*1\s*(?=[^\d\s.,'])|(?<![\d.,])1\s*=")
 _NUMBER = re.compile(rf"-?(?:{LITERAL})")
 _AVERAGE = re.compile(r"average|mid(?:dle)?|impuzandengo|平均|中间价")
 _RATE = re.compile(r"^(?!.*(?:previous|before|old|mbere)).*(?:rate|igipimo|frw|rwf|汇率|牌价)")
@@ -134,6 +135,19 @@ def _read(
         if before != read:
             return TwoRates(before, read)
     return RateTable(tuple(lines.values()), tuple(faults))
+
+
+def read_one(text: str, unit: str, other: str) -> int | Reason:
+    """Millionths of one currency for one `unit` of another that is stronger, written as above, with
+    their names or without. UNKNOWN_UNIT: it names a third one. TOO_SMALL: it is the reverse."""
+    text = plain(text)
+    named = _NAMED.get(other, _FRANCS)
+    one_of_it = rf"(?<![\d.,])1\s*(?:{named.pattern})|(?:{named.pattern})\s*1\s*="
+    if re.search(one_of_it, text):
+        return Reason.TOO_SMALL
+    codes, bare = _currencies(text)
+    third = {*codes, *([FRANCS] if _FRANCS.search(bare) else [])} - {unit, other}
+    return Reason.UNKNOWN_UNIT if third else _rate(_FRANCS.sub(" ", bare))
 
 
 def read_bank(reply: Any, today: date) -> list[RateLine]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bot.parsing.countries import COUNTRIES
 from bot.parsing.phones import show_phone
 from bot.places.china import CHINESE_PROVINCES, ChineseProvince
-from bot.places.postal_lines import town_lines
+from bot.places.postal_lines import street_lines, town_lines
 from bot.places.rwanda import DISTRICTS, District
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def lines_for_label(address: Address) -> tuple[str, ...]:
         return (address.recipient, address.landmark, place, phone, "RWANDA")
     if isinstance(address, ForeignAddress):
         below = town_lines(address.country, address.city, address.region, address.postcode)
-        return (address.recipient, *address.street.split("\n"), phone, *below)
+        return (address.recipient, *street_lines(address.street, address.country), phone, *below)
     return (
         "中国 CHINA",
         *((address.postcode,) if address.postcode else ()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.parsing.countries import ASKED_FIRST, COUNTRIES, read_country
+from bot.parsing.country_endings import split_country, without_country
 from bot.parsing.free_text import read_paragraph
 from bot.parsing.phones import read_phone
 from bot.parsing.rejection import Rejection
@@ -59,12 +59,15 @@ def read_pasted_abroad(text: str) -> dict[str, str] | None:
 
 
 def _take_country(parts: list[str]) -> str | None:
-    """The last part that names one, which is then none of the parts any more."""
+    """The last part that is one or ends with one, which no part says any more."""
     for at in range(len(parts) - 1, 0, -1):
-        codes, sure = read_country(parts[at])
-        if sure and codes[0] in COUNTRIES and codes[0] not in ASKED_FIRST:
-            del parts[at]
-            return codes[0]
+        found = split_country(parts[at])
+        if found is None:
+            continue
+        rest, country = found
+        below = [without_country(each, country, street=True) for each in (*parts[1:at], rest)]
+        parts[1:] = [*filter(None, below), *parts[at + 1 :]]
+        return country
     return None
 
 

@@ -5,6 +5,7 @@ S42: read through github.com/commerceguys/addressing, November 2026."""
 from __future__ import annotations
 
 from bot.parsing.countries import on_parcels
+from bot.parsing.country_endings import without_country
 
 # 75001 PARIS
 _BEFORE = """
@@ -33,13 +34,20 @@ def stands_behind_town(country: str) -> bool:
 def town_lines(country: str, town: str, region: str, postcode: str) -> tuple[str, ...]:
     """Town, region and postcode as they stand below the street, and the country last of all. The
     town is in capital letters, as the UPU asks."""
-    town = town.upper()
+    town = without_country(town, country).upper() or town.upper()
+    region = without_country(region, country)
     lines: tuple[str, ...] = (town, region, postcode)
     if stands_before_town(country):
         lines = (_beside(postcode, town), region)
     elif stands_behind_town(country):
         lines = (_beside(town, region, postcode),)
     return (*filter(None, lines), on_parcels(country))
+
+
+def street_lines(street: str, country: str) -> tuple[str, ...]:
+    """Without the country, which stands below."""
+    lines = [without_country(each, country, street=True) for each in street.split("\n")]
+    return tuple(filter(None, lines))
 
 
 def _beside(*parts: str) -> str:

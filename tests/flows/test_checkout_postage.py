@@ -87,6 +87,33 @@ def test_what_is_paid_before_it_is_sent_has_a_way_of_sending() -> None:
     assert "Payment:" not in one.words, "nobody chose a way to pay for what cannot be ordered"
 
 
+@pytest.mark.parametrize("offers", [(), (TooHeavyFor("ems", 20000),)])
+@pytest.mark.parametrize(("shops", "way_out"), [(2, "each shop"), (1, "those of each currency")])
+def test_two_currencies_to_another_country(
+    shops: int, way_out: str, offers: tuple[TooHeavyFor, ...]
+) -> None:
+    """Red when shops that both send there read that they have no way of sending in common."""
+    mixed = replace(BASKET, shops=shops, totals=(francs(24000), Money(11800, "CNY")))
+    answers = checkout.Answers(
+        basket=mixed,
+        priced=True,
+        recipient="A B",
+        country="KE",
+        phone="+254712345678",
+        lines="Box 5",
+        town="Nairobi",
+        region="",
+        postal_code="",
+        zones=("world",),
+        offers=offers,
+    )
+    words = Filling(checkout.FORM, answers).words
+    assert "priced in different currencies cannot be one order: RWF and CNY" in words
+    assert f"Order {'from ' if shops == 2 else ''}{way_out} separately." in words
+    assert "in common" not in words
+    assert "as heavy" not in words
+
+
 def ways_of(*totals: Money, quoted: bool) -> set[str]:
     basket = replace(BASKET, shops=2, totals=totals, channels=("alipay",), quoted=quoted)
     return ways_of_form(checkout.Answers(basket=basket, country="CN"))

@@ -274,6 +274,19 @@ class TestPostage:
         assert "no way of sending in common" in filling.words
         assert "<confirm" not in filling.taps
 
+    def test_the_country_is_no_town(self) -> None:
+        """Red when "Nairobi, Kenya, KENYA" stands on a parcel."""
+        filling = to_the_country().say("KE", "0712 345678", "Box 5\nWestlands, Kenya", "Kenya")
+        assert "That is the country. Please write the place in it." in filling.words
+        filling.say("Nairobi, Kenya", "Nairobi County, Kenya", "00100 Kenya")
+        a = filling.state.answers
+        assert (a.lines, a.town, a.region, a.postal_code) == (
+            "Box 5\nWestlands",
+            "Nairobi",
+            "Nairobi County",
+            "00100",
+        )
+
     def test_it_is_paid_before_it_is_sent(self) -> None:
         filling = to_the_country().say("KE", "0712 345678", "Box 5", "Nairobi")
         filling.tap("<skip", "<skip", "post")
