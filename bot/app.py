@@ -31,7 +31,7 @@ from bot.whatsapp import connect as whatsapp
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound.client import GraphClient
 from bot.whatsapp.outbound.rate_limiter import WHATSAPP_PACE, prefix_of
-from bot.whatsapp.outbound.reach import Reach
+from bot.whatsapp.outbound.reach import Reach, room_for_news
 from bot.whatsapp.outbound.transport import WhatsAppTransport
 from storage import migrate, private_files
 from storage.database import Database, file_of
@@ -189,7 +189,9 @@ async def whatsapp_courier(house: House) -> None:
     newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
     pause = TemplatePause(redis, prefix_of(settings.whatsapp_phone_id))
     async with _whatsapp_sender(house) as sender:
-        reach = Reach(sender.client, DailyReach(redis, prefix_of(settings.whatsapp_phone_id)))
+        kept = DailyReach(redis, prefix_of(settings.whatsapp_phone_id))
+        capabilities.limits_news(WHATSAPP.platform, room_for_news(kept))
+        reach = Reach(sender.client, kept)
         transport = WhatsAppTransport(sender, house.database, pause, reach, newest, house.now)
         bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
         await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
@@ -297,6 +299,8 @@ async def _whatsapp(
     sender = await stack.enter_async_context(_whatsapp_sender(house))
     number = await number_of(sender.client, settings.whatsapp_phone_id)
     capabilities.called(WHATSAPP.platform, number)
+    kept = DailyReach(redis, prefix_of(settings.whatsapp_phone_id))
+    capabilities.limits_news(WHATSAPP.platform, room_for_news(kept))
     processor = UpdateProcessor(
         house.database,
         house.sessions,

@@ -9,7 +9,7 @@ that names one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +17,10 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from bot.texts import Text
+
+
+# How many people more may be written to within the day of a moment who have not written themselves.
+Room = Callable[[datetime], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,14 @@ class Capabilities:
 
 _served: dict[str, Capabilities] = {}
 _names: dict[str, str] = {}
+_rooms: dict[str, Room] = {}
 
 
 def serve(*platforms: Capabilities) -> None:
     """These, and no others."""
     _served.clear()
     _names.clear()
+    _rooms.clear()
     _served.update({each.platform: each for each in platforms})
 
 
@@ -91,6 +97,16 @@ def called(platform: str, bot: str) -> None:
     """What our account is called there, in links to it: known once it has been asked for."""
     if bot:
         _names[platform] = bot
+
+
+def limits_news(platform: str, room: Room) -> None:
+    """It lets us write to so many who have not written: known where its sending half is."""
+    _rooms[platform] = room
+
+
+async def room_for_news(platform: str, at: datetime) -> int | None:
+    """None: as many as anybody wants, as far as is known here."""
+    return await _rooms[platform](at) if platform in _rooms else None
 
 
 def links(word: str, about: str = "") -> dict[str, str]:

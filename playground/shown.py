@@ -61,6 +61,12 @@ class Shown:
         return {b["text"]: b["callback_data"] for row in rows for b in row if "callback_data" in b}
 
     @property
+    def links(self) -> list[str]:
+        """Where its buttons lead that open a page."""
+        rows = self.api.get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["url"] for row in rows for button in row if "url" in button]
+
+    @property
     def kind(self) -> str:
         """`text`, `photo`, `document`, `location`, `contact` …"""
         kinds = (

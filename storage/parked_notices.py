@@ -26,6 +26,7 @@ async def park(db: AsyncSession, notice: Notice, until: datetime, why: str, now:
             claimed_until=None,
             attempts=0,
             tried_since=None,
+            parked_since=func.coalesce(Notice.parked_since, now),
             reason=PARKED,
         )
         .execution_options(synchronize_session=False)

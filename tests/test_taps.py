@@ -98,6 +98,7 @@ WRITTEN: list[tuple[str, Action[Any], Any]] = [
     ("bc.yes|3.0f2c", taps.APPROVE, taps.Decided(3, "0f2c")),
     ("bc.no|3.0f2c", taps.DISAPPROVE, taps.Decided(3, "0f2c")),
     ("bc.link|3.0", taps.LINK, taps.OpenedLink(3, 0)),
+    ("bc.news|3", taps.NEWS, 3),
     ("list.del!|4", taps.DROP_LIST, 4),
     ("stuck", taps.STUCK, FIRST),
     ("stuck.r|5~>9.1", taps.STUCK_LIKE, taps.FailedLike(5, Place(1, (9,)))),
@@ -121,11 +122,11 @@ READ: list[tuple[str, Action[Any], Any]] = [
 
 # Buttons that stand in chats: none of these names may ever mean something else, or nothing.
 _NAMES = """
-add bc bc.close bc.close! bc.edit bc.link bc.no bc.now bc.on bc.pause bc.read bc.recall bc.recall!
-bc.stop bc.when bc.yes broadcast broadcasts buy camp.new campaign cart checkout delete delete! drop
-edit forget forget! home hour hour! lang list.del list.del! list.new listen lists mine myshop order
-orders own pause photos place prod rate resell reviews sales say search sell shop staff stop stop!
-stuck stuck.1 stuck.all stuck.in stuck.r tracking unread f fresh leave resume stay
+add bc bc.close bc.close! bc.edit bc.link bc.news bc.no bc.now bc.on bc.pause bc.read bc.recall
+bc.recall! bc.stop bc.when bc.yes broadcast broadcasts buy camp.new campaign cart checkout delete
+delete! drop edit forget forget! home hour hour! lang list.del list.del! list.new listen lists mine
+myshop order orders own pause photos place prod rate resell reviews sales say search sell shop staff
+stop stop! stuck stuck.1 stuck.all stuck.in stuck.r tracking unread f fresh leave resume stay
 """
 _STEPS = """
 o.acc o.back o.back! o.cancel o.cancel! o.claim o.dec o.dlv o.dlv! o.fix o.missing o.more o.nonews

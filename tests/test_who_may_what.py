@@ -104,6 +104,7 @@ RULES: dict[str, dict[str, set[str]]] = {
         BUYER,
     ),
     **{action: sides(0, 1) for action in ("o.cancel", "o.cancel!", "o.why")},
+    "bc.news": {"sent": {"seller", "staff"}, "planned": STAFF},
     "bc.link": {"link": {"seller", "staff"}, "planned_link": STAFF},
     "hour!": {"7": ALL},
     # Another's code, or account: nothing is done, and nothing of theirs is shown.
@@ -217,10 +218,9 @@ SECRETS = {
     "111222": {"seller", "buyer"},
     "333444": {"other", "buyer2"},
     "behind the market": ALL - {"stranger", "erased"},  # staff, while it is under way
-    "sent.example": {"seller", "staff"},
+    **{each: {"seller", "staff"} for each in ("sent.example", "text-sent")},
     **dict.fromkeys(
         [
-            "text-sent",
             "text-planned",
             "planned.example",
             "list-of-staff",

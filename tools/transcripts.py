@@ -37,7 +37,7 @@ from storage.models import Broadcast, Order, PaymentAttempt
 from storage.redis.client import connect
 from storage.redis.server import private_redis
 from tests.support.market import Market, Person, Seen, Time, jpeg
-from tests.support.payers import links, pays_on_the_page
+from tests.support.payers import pays_on_the_page
 from tests.support.waiting import PATIENCE
 from tests.support.whatsapp_market import Platform, WhatsAppMarket, WhatsAppPerson, whatsapp_id
 from tools.stories import (
@@ -247,7 +247,7 @@ async def _send(person: Person, what: str) -> Seen:
         await person.phone.enter_pin(what.removeprefix("pin "))
         return Seen([])
     if what.startswith("wallet "):
-        page = next(filter(None, map(links, reversed(person.messages()))))[0]
+        page = next(each.links[0] for each in reversed(person.messages()) if each.links)
         await pays_on_the_page(person.market, page, what.removeprefix("wallet "))
         return Seen([])
     if what == "voice":

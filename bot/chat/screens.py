@@ -138,7 +138,8 @@ class Answer:
     With `fresh`, screens are new messages even after a tap; otherwise the first takes the place of
     the tapped message. `toast` is the short notice on a tap. `menu` says that the person's
     commands changed (language or role); `forgets` that nothing of the conversation is kept.
-    `rows` take the place of the buttons below the tapped message, which stays as it is. `frees` are
+    `rows` take the place of the buttons below the tapped message, which stays as it is; where none
+    can be changed, `instead` is shown in the place of those and of the toast. `frees` are
     files of ours that nothing names any more, `drops` accounts (`telegram:123`) of whose
     conversations nothing is kept either.
     """
@@ -150,6 +151,7 @@ class Answer:
     menu: bool = False
     forgets: bool = False
     rows: Rows = ()
+    instead: tuple[Screen, ...] = ()
     frees: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
 

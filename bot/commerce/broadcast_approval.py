@@ -71,11 +71,16 @@ async def approve(
 
 
 async def asked_of(
-    db: Session, who: Member, broadcast: Broadcast, staff_ids: Collection[str]
+    db: Session,
+    who: Member,
+    broadcast: Broadcast,
+    staff_ids: Collection[str],
+    now: datetime,
+    periods: Periods | None,
 ) -> BroadcastToApprove | None:
     """What somebody must know who may approve it; None where there is nothing for them to decide.
     Whoever became staff after the others were asked may decide, too."""
     if broadcast.state != "waiting" or broadcast.author_id == who.person.id:
         return None
     author = await db.get_one(Person, broadcast.author_id)
-    return await to_approve(db, broadcast, author, staff_ids)
+    return await to_approve(db, broadcast, author, staff_ids, now, periods)

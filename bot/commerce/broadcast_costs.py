@@ -8,11 +8,11 @@ month; how much of that is used up by then nobody knows, so the sum is the most 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import capabilities
 from bot.money import DECIMALS, Money
+from bot.notices.broadcasts import Estimate, OfCountry
 from storage import broadcast_reach, message_prices, message_templates
 from storage.message_prices import price_of
 from storage.recipients import KIND
@@ -26,29 +26,6 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 ANSWERED, NEWS = "service", "marketing"
-
-
-@dataclass(frozen=True, slots=True)
-class OfCountry:
-    """What goes to one country: how many messages, and for how much at most; None: no price of it
-    is written down."""
-
-    country: str
-    messages: int
-    cost: Money | None
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """`platforms`: recipients by what people call it. Of these are not reached now: `unasked`, who
-    cannot be answered and never asked for news; `shut`, who cannot be answered, and a poll cannot
-    be sent otherwise; `unready`, for whom nothing may be sent yet."""
-
-    platforms: tuple[tuple[str, int], ...] = ()
-    countries: tuple[OfCountry, ...] = ()
-    unasked: int = 0
-    shut: int = 0
-    unready: int = 0
 
 
 async def estimate(
@@ -67,6 +44,7 @@ async def estimate(
     platforms: dict[str, int] = {}
     messages: dict[str, dict[str, int]] = {}
     lost = {"unasked": 0, "shut": 0, "unready": 0}
+    templates: dict[str, int] = {}  # by platform: who is written to who cannot be answered
     for row in rows:
         platforms[row.platform] = platforms.get(row.platform, 0) + row.people
         if row.platform not in billed:
@@ -75,13 +53,25 @@ async def estimate(
             lost[why] += row.people
             continue
         of = messages.setdefault(row.country, {})
+        if not row.open:
+            templates[row.platform] = templates.get(row.platform, 0) + row.people
         category = ANSWERED if row.open else NEWS
         of[category] = of.get(category, 0) + row.people
     return Estimate(
         tuple((capabilities.name_of(each), number) for each, number in platforms.items()),
         tuple(_of_country(country, of, prices) for country, of in sorted(messages.items())),
         **lost,
+        later=await _beyond_the_day(templates, at),
     )
+
+
+async def _beyond_the_day(templates: Mapping[str, int], at: datetime) -> int:
+    """How many must wait for another day, as far as is known now."""
+    beyond = 0
+    for platform, people in templates.items():
+        room = await capabilities.room_for_news(platform, at)
+        beyond += max(0, people - room) if room is not None else 0
+    return beyond
 
 
 def _why_not(*, asked: bool, is_poll: bool, ready: bool) -> str:

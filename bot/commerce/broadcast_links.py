@@ -1,4 +1,5 @@
-"""The links below a broadcast: opened by whom it was for, and counted once a person."""
+"""A broadcast in the hands of whom it was for: read again, its links opened, and counted once a
+person."""
 
 from __future__ import annotations
 
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
     from bot.commerce.people import Member
     from storage.database import Session
     from storage.models import Broadcast
+
+
+async def readable(db: Session, who: Member, broadcast_id: int) -> Broadcast:
+    """A broadcast as it reads now. To anybody else it is not there, nor once it is taken back; a
+    poll has answers only where it was sent."""
+    row = await broadcasts.by_id(db, broadcast_id)
+    if row is None or row.kind != "message" or row.answers:
+        raise NotFound
+    if not (who.is_staff or await _is_for(db, row, who)):
+        raise NotFound
+    taken_back = await broadcasts.latest_change(db, row.id, "recall")
+    if taken_back is not None and taken_back.started_at is not None:
+        raise NotFound
+    return row
 
 
 async def open_link(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot import capabilities
 from bot.commerce import broadcast_report, quiet_hours
+from bot.commerce.broadcast_costs import estimate
 from bot.commerce.notify import BROADCAST, tell
 from bot.commerce.refusals import (
     NobodyThere,
@@ -25,7 +26,7 @@ from bot.commerce.refusals import (
     TooOld,
 )
 from bot.commerce.state_machine import SYSTEM, Actor, record
-from bot.notices.broadcasts import BroadcastToApprove, LinkBelow
+from bot.notices.broadcasts import BroadcastToApprove, Estimate, LinkBelow
 from storage import audience, broadcasts, people, people_lists, recipients
 from storage.broadcasts import Course
 from storage.constants import LANGUAGES, AudienceRole, BroadcastKind, BroadcastState, Language
@@ -144,7 +145,7 @@ async def enter(
     actor = Actor("staff", author.person.id)
     if broadcast.state == "waiting":
         record(db, "broadcast", broadcast.id, "", "waiting", actor, now)
-        if not await ask_for_approval(db, broadcast, author.person, staff_ids, now):
+        if not await ask_for_approval(db, broadcast, author.person, staff_ids, now, periods):
             raise NobodyToApprove(broadcast.total)
     elif broadcast.starts_at is not None:
         record(db, "broadcast", broadcast.id, "", "scheduled", actor, now)
@@ -201,10 +202,11 @@ async def ask_for_approval(
     author: Person | PersonSnapshot,
     staff_ids: Collection[str],
     now: datetime,
+    periods: Periods | None,
 ) -> bool:
     """Ask all other members of staff. False: there is none."""
     others = [person for person in await people.all_staff(db, staff_ids) if person.id != author.id]
-    asked = await to_approve(db, broadcast, author, staff_ids)
+    asked = await to_approve(db, broadcast, author, staff_ids, now, periods)
     for person in others:
         key = f"broadcast:{broadcast.id}:approve:{asked.version}:{person.id}"
         await tell(db, person.id, asked, key=key, now=now)
@@ -220,7 +222,12 @@ def version_of(row: Broadcast) -> str:
 
 
 async def to_approve(
-    db: Session, broadcast: Broadcast, author: Person | PersonSnapshot, staff_ids: Collection[str]
+    db: Session,
+    broadcast: Broadcast,
+    author: Person | PersonSnapshot,
+    staff_ids: Collection[str],
+    now: datetime,
+    periods: Periods | None,
 ) -> BroadcastToApprove:
     """What somebody must know who is to approve it."""
     stays = await people.is_staff(db, author, staff_ids)
@@ -240,7 +247,20 @@ async def to_approve(
         photo_giver=broadcast.photo_given_by,
         file=broadcast.document_name,
         starts=broadcast.starts_at,
+        estimate=await _estimated(db, broadcast, now, periods),
     )
+
+
+async def _estimated(
+    db: Session, broadcast: Broadcast, now: datetime, periods: Periods | None
+) -> Estimate:
+    """As its author saw it, by what is so now. A change goes to those who have the message."""
+    if broadcast.kind != "message":
+        return Estimate()
+    at = max(broadcast.starts_at or now, now)
+    hours = None if periods is None or broadcast.urgent else periods.quiet_hours
+    due = quiet_hours.by_zone(hours, at)
+    return await estimate(db, broadcast.audience, at, due, is_poll=bool(broadcast.answers))
 
 
 # --- pause, go on, stop ---------------------------------------------------------------------------

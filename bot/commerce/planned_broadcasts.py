@@ -58,7 +58,7 @@ async def begin_planned(
         await begin(db, broadcast, now, periods)
         return
     broadcast.total = total
-    asked = await ask_for_approval(db, broadcast, author, staff_ids, now)
+    asked = await ask_for_approval(db, broadcast, author, staff_ids, now, periods)
     if asked:
         await move(db, broadcast, "scheduled", "waiting", SYSTEM, now)
     if not stays:
@@ -130,17 +130,22 @@ async def send_now(
         raise NobodyThere
     actor = Actor("staff", who.person.id)
     if broadcast.approved_by is None and broadcast.total > periods.approve_above:
-        await _ask_again(db, broadcast, actor, staff_ids, now)
+        await _ask_again(db, broadcast, actor, staff_ids, now, periods)
     else:
         await begin(db, broadcast, now, periods, actor)
     return broadcast
 
 
 async def _ask_again(
-    db: Session, broadcast: Broadcast, actor: Actor, staff_ids: Collection[str], now: datetime
+    db: Session,
+    broadcast: Broadcast,
+    actor: Actor,
+    staff_ids: Collection[str],
+    now: datetime,
+    periods: Periods,
 ) -> None:
     author = await db.get_one(Person, broadcast.author_id)
-    if not await ask_for_approval(db, broadcast, author, staff_ids, now):
+    if not await ask_for_approval(db, broadcast, author, staff_ids, now, periods):
         raise NobodyToApprove(broadcast.total)
     if broadcast.state == "scheduled":
         await move(db, broadcast, "scheduled", "waiting", actor, now, approved_by=None)
@@ -170,7 +175,7 @@ async def reword(
     record(db, "broadcast", broadcast.id, broadcast.state, broadcast.state, actor, now, "reworded")
     broadcast.total = await count(db, broadcast.audience)
     if broadcast.state == "waiting" or broadcast.total > periods.approve_above:
-        await _ask_again(db, broadcast, actor, staff_ids, now)
+        await _ask_again(db, broadcast, actor, staff_ids, now, periods)
     return broadcast
 
 

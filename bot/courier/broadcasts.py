@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.courier.transport import SentMessage
+from bot.chat import MessageScreen
+from bot.courier.transport import PHOTO_TRIES, SentMessage
 from bot.screens.broadcast_course import message_of
+from bot.screens.missing_photos import without_files
 from storage import broadcasts, recipients
+from storage.media.byte_store import NotKept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +63,11 @@ async def deliver(
         case "close":
             await transport.close_poll(chat, message)
             return SentMessage(message)
-    return await transport.send(
-        chat, message_of(row, reader.language), reader, "broadcast", notice=notice
-    )
+    screen = message_of(row, reader.language)
+    try:
+        return await transport.send(chat, screen, reader, "broadcast", notice=notice)
+    except NotKept:
+        if isinstance(screen, MessageScreen) and notice.attempts <= PHOTO_TRIES:
+            raise
+        bare = without_files(screen)
+        return await transport.send(chat, bare, reader, "broadcast", notice=notice)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from storage.database import is_away as database_is_away
-from storage.media.byte_store import StoreAway
+from storage.media.byte_store import NotKept, StoreAway
 from storage.redis.client import is_away as redis_is_away
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ Lane = Literal["notice", "broadcast"]
 
 FIRST_DELAY_SECONDS = 2.0
 LONGEST_DELAY_SECONDS = 900.0
+PHOTO_TRIES = 5  # a minute: what was sent on another platform is fetched within seconds
 GIVE_UP_AFTER = timedelta(hours=24)  # since the first try, however few there were
 
 
@@ -144,6 +145,9 @@ def later(notice: Notice, detail: str, delay: float, now: datetime) -> Settled:
 def of_ours(notice: Notice, error: Exception, now: datetime) -> Settled:
     """What an error that is no platform's means for a notice: what it needs is away, or we are
     wrong."""
+    if isinstance(error, NotKept):
+        log.warning("notice %s (%s) waits for its photo", notice.id, notice.kind)
+        return later(notice, "its photo is not here yet", pause(notice.attempts), now)
     if isinstance(error, StoreAway):
         return later(notice, f"its pictures cannot be read: {error}", pause(notice.attempts), now)
     if database_is_away(error) or redis_is_away(error):

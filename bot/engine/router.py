@@ -83,6 +83,8 @@ class Router:
     async def answer(self) -> Answer:
         """What the event is answered with; `conversation` is then as it is to be saved."""
         answer = self._forms.without_key(await self._of_album() or await self._route_first())
+        if answer.instead and not self._can.edits:
+            answer = replace(answer, screens=answer.instead, toast=None, rows=(), fresh=True)
         if self._can.toast_length is None:
             answer = answer.in_words()
         if not self._can.edits:  # each message is paid for there

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.chat import Document, Photo, Screen
 from bot.commerce import broadcast_changes, broadcasts, quiet_hours
-from bot.commerce.broadcast_costs import Estimate, estimate
+from bot.commerce.broadcast_costs import estimate
 from bot.commerce.notify import tell
 from bot.flows import commands as c
 from bot.handlers import planned_broadcasts
 from bot.handlers.broadcasts import course_of
 from bot.handlers.context import Route, Routes
-from bot.notices.broadcasts import BroadcastTest, LinkBelow
+from bot.notices.broadcasts import BroadcastTest, Estimate, LinkBelow
 from bot.screens import broadcast_course
 from storage import audience
 from storage.recipients import KIND

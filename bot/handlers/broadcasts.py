@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.handlers.context import Context
+    from bot.notices.broadcasts import BroadcastToApprove
     from storage.database import Session
     from storage.models import Broadcast
 
@@ -55,10 +56,16 @@ async def overview(turn: Context, _nothing: object) -> Answer:
 async def progress(turn: Context, number: int) -> Answer:
     """The present state of a broadcast, on a tap; one that waits for them asks for their word."""
     row = await broadcasts.found(turn.db, turn.who, number)
-    asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+    asked = await _asked(turn, row)
     if asked is not None:
         return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     return Answer((await course_of(turn.db, row, turn.now),))
+
+
+async def _asked(turn: Context, row: Broadcast) -> BroadcastToApprove | None:
+    return await broadcast_approval.asked_of(
+        turn.db, turn.who, row, turn.staff_ids, turn.now, turn.periods
+    )
 
 
 async def pause(turn: Context, number: int) -> Answer:
@@ -93,7 +100,7 @@ async def _decide(turn: Context, of: taps.Decided, *, approved: bool) -> Answer:
         approved and of.version is None
     ):  # a button of before texts could be changed: read it as it is
         row = await broadcasts.found(turn.db, turn.who, of.broadcast)
-        asked = await broadcast_approval.asked_of(turn.db, turn.who, row, turn.staff_ids)
+        asked = await _asked(turn, row)
         if asked is not None:
             return Answer((broadcast_approvals.broadcast_to_approve(asked),))
     try:
@@ -175,7 +182,14 @@ async def open_link(turn: Context, link: taps.OpenedLink) -> Answer:
     return Answer(
         rows=broadcast_screens.rows_below(row.links, row.id, opened),
         toast=t("Tap once more to open the page."),
+        instead=(broadcast_screens.page(*row.links[link.place]),),
     )
+
+
+async def read(turn: Context, number: int) -> Answer:
+    """The message itself, for who was told of it in short."""
+    row = await broadcast_links.readable(turn.db, turn.who, number)
+    return Answer((broadcast_course.message_of(row, turn.who.person.language or ""),), fresh=True)
 
 
 ROUTES = Routes(
@@ -196,6 +210,7 @@ ROUTES = Routes(
         on(taps.ASK_RECALL, ask_recall, role="staff"),
         on(taps.RECALL, recall, writes=True, role="staff"),
         on(taps.LINK, open_link, writes=True),
+        on(taps.NEWS, read),
     ),
     forms=(form.FORM, OTHER_WORDS),
 )

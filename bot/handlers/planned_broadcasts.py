@@ -27,7 +27,9 @@ UNSTARTED: tuple[BroadcastState, ...] = ("waiting", "scheduled")
 async def read(turn: Context, number: int) -> Answer:
     row = await broadcasts.found(turn.db, turn.who, number)
     author = await turn.db.get_one(Person, row.author_id)
-    asked = await broadcasts.to_approve(turn.db, row, author, turn.staff_ids)
+    asked = await broadcasts.to_approve(
+        turn.db, row, author, turn.staff_ids, turn.now, turn.periods
+    )
     return Answer((broadcast_approvals.broadcast_contents(asked),))
 
 

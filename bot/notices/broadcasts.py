@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
+from bot.money import Money
 from bot.notices.payload import MaybeTime, Payload, since
 from storage.constants import BroadcastKind, BroadcastState
 
@@ -39,6 +40,36 @@ class BroadcastTest(Payload):
     several: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OfCountry:
+    """What goes to one country: how many messages, and for how much at most; None: no price of it
+    is written down."""
+
+    country: str
+    messages: int
+    cost: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Whom a broadcast reaches, and for how much. `platforms`: recipients by what people call it.
+    Of these are not reached now: `unasked`, who cannot be answered and never asked for news;
+    `shut`, who cannot be answered, and a poll cannot be sent otherwise; `unready`, for whom nothing
+    may be sent yet. `later` are reached on the days that follow, as the platform lets us write to
+    so many in a day."""
+
+    platforms: tuple[tuple[str, int], ...] = ()
+    countries: tuple[OfCountry, ...] = ()
+    unasked: int = 0
+    shut: int = 0
+    unready: int = 0
+    later: int = 0
+
+    @property
+    def missed(self) -> int:
+        return self.unasked + self.shut + self.unready
+
+
 @dataclass(frozen=True, kw_only=True)
 class BroadcastToApprove(Payload):
     KIND: ClassVar[str] = "broadcast_to_approve"
@@ -56,6 +87,7 @@ class BroadcastToApprove(Payload):
     photo_giver: str = field(metadata=since(3, ""))
     file: str
     starts: MaybeTime
+    estimate: Estimate = field(metadata=since(11, Estimate()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ read may have been written by an older one, which did not know every fact, or by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_type_hints
@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 # Of the facts that are written now; those of 0.1 carry no number. It goes up when a fact is added,
 # which then says what it was before (`since`).
-VERSION = 10
+VERSION = 11
 OLDEST = 1
 VERSION_KEY = "v"
 
@@ -80,6 +80,8 @@ class Payload:
 def _plain(value: object) -> object:
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     return "" if value is None else value
 
 

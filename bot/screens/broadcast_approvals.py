@@ -15,7 +15,7 @@ from bot.notices.broadcasts import (
     BroadcastLate,
     BroadcastToApprove,
 )
-from bot.screens.broadcasts import starting, waiting_rows
+from bot.screens.broadcasts import reach, starting, waiting_rows
 from bot.screens.common import back
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Line, Rich, Strong, Text, t, tc, tn
@@ -47,6 +47,7 @@ def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> MessageScreen:
         *_author_left(told),
         *_audience(told.audience),
         tn("Recipients: {n} person", "Recipients: {n} people", told.total),
+        *reach(told.estimate, told.total),
     ]
     if told.starts:
         lines += starting(told.starts)

@@ -24,6 +24,7 @@ from bot.formatting import bare
 from bot.notices.broadcasts import (
     BroadcastReport,
     BroadcastTest,
+    Estimate,
 )
 from bot.screens.notices.kind import NoticeKind
 from bot.texts import LANGUAGES, Clock, Line, Rich, Strong, Text, Worded, t, tn
@@ -66,6 +67,11 @@ def rows_below(
     return (*rows, (Button(t("🔕 Fewer messages"), taps.CONSENT()),))
 
 
+def page(label: str, address: str) -> MessageScreen:
+    """One of the links by itself."""
+    return MessageScreen((label,), ((Button(label, url=address),),))
+
+
 def broadcast_test(told: BroadcastTest) -> Screen:
     """One of the texts, to its author only."""
     if told.answers:
@@ -78,6 +84,35 @@ def broadcast_test(told: BroadcastTest) -> Screen:
         document if document.id else None,
         rows_below(told.links, None),
     )
+
+
+def reach(estimate: Estimate, total: int) -> list[Line]:
+    """How many by platform, how many of them are reached, who is not and why, and what it costs at
+    most."""
+    lines: list[Line] = []
+    if len(estimate.platforms) > 1:
+        lines += ["", *(t("{name}: {n}", name=name, n=n) for name, n in estimate.platforms)]
+    if estimate.missed:
+        reached = max(0, total - estimate.missed)
+        lines.append(t("Reached if it is sent now: {n} of {total}", n=reached, total=total))
+    if estimate.unasked:
+        lines.append(t("Not reached now, they never asked for news: {n}", n=estimate.unasked))
+    if estimate.shut:
+        lines.append(t("Not reached now, a poll cannot be sent to them: {n}", n=estimate.shut))
+    if estimate.unready:
+        lines.append(t("Only when the text for news is approved: {n}", n=estimate.unready))
+    if estimate.later:
+        lines.append(
+            t("On one of the next days, as so many may be written to a day: {n}", n=estimate.later)
+        )
+    for each in estimate.countries:
+        country, n = each.country, each.messages
+        lines.append(
+            t("{country}: messages: {n}, no price is known", country=country, n=n)
+            if each.cost is None
+            else t("{country}: messages: {n}, at most {cost}", country=country, n=n, cost=each.cost)
+        )
+    return lines
 
 
 # --- what came of it ------------------------------------------------------------------------------

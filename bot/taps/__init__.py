@@ -380,6 +380,7 @@ ASK_CLOSE = Action("bc.close", int)
 CLOSE = Action("bc.close!", int, final=True)
 LINK = Action("bc.link", OpenedLink, mark=".")
 READ = Action("bc.read", int)
+NEWS = Action("bc.news", int)  # as whoever it is for reads it
 PUT_OFF = Action("bc.when", int)
 SEND_NOW = Action("bc.now", int, final=True)
 

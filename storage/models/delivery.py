@@ -51,6 +51,7 @@ class Notice(Base):
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     tried_since: Mapped[datetime | None]  # the first try that did not succeed
+    parked_since: Mapped[datetime | None]  # since when it waits for its reader to write
     reason: Mapped[str] = mapped_column(default="", server_default="")  # of a refusal, for staff
     broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcasts.id"))
     # Where it is (a message that may be changed), or must go: to one account and to no other of the

@@ -43,8 +43,14 @@ class DailyReach:
         kept = await self._redis.get(self._most)
         return kept.decode() if isinstance(kept, bytes) else kept or ""
 
+    async def last_most(self) -> str:
+        """The same, however long ago."""
+        kept = await self._redis.get(f"{self._most}:last")
+        return kept.decode() if isinstance(kept, bytes) else kept or ""
+
     async def keep_most(self, most: str) -> None:
         await self._redis.set(self._most, most, px=KNOWN_FOR)
+        await self._redis.set(f"{self._most}:last", most)
 
     async def reached(self, now: datetime) -> int:
         """How many were, within the day that ends now."""

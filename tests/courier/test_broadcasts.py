@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.chat import Photo
 from bot.chat import Sender as Author
 from bot.commerce import broadcast_changes, broadcasts
+from bot.courier.transport import PHOTO_TRIES
 from bot.courier.worker import BATCH, LEASE, Courier
 from bot.formatting import Span, marked
 from bot.telegram.outbound.sender import SentMessage
@@ -145,13 +146,21 @@ class TestOnItsWay:
         assert len(await post.trade.rows(select(MediaName))) == 1
         assert uploads(post) == 1
 
-    async def test_one_without_bytes_is_refused(self, post: Post) -> None:
+    async def test_one_without_bytes_goes_without(self, post: Post) -> None:
+        """It may still be fetched from where it was sent, for a minute: red when the words are
+        lost with it, or do not wait."""
         staff = await post.person("Staff", number=900)
-        await start(post, staff, Photo("AgACnone", giver="telegram:999"))
+        await start(post, staff, Photo("AgACnone", giver="whatsapp:999"))
         courier = await post.courier()
-        await courier.drain()
-        [notice] = await post.notices()
-        assert notice.state == "refused"
+        states = []
+        for _ in range(PHOTO_TRIES + 1):
+            await courier.drain()
+            [notice] = await post.notices()
+            states.append(notice.state)
+            post.trade.forward(seconds=60)
+        assert states == [*["due"] * PHOTO_TRIES, "delivered"]
+        [shown] = (await post.world.ledger(900))["messages"]
+        assert "photo" not in shown["sent"]
 
     async def test_while_the_bucket_is_away_it_waits(
         self, post: Post, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,6 @@ from playground.whatsapp.client import WhatsAppPlayground
 from storage.models import AuditLine, Order, Payment, Person, Product, Shop
 from tests.demo.conftest import ALINE, CLAUDINE, DIANE, ERIC, MING, Demo, Visitor
 from tests.page.echo import picture
-from tests.support.payers import links
 
 HOUR = 3600
 A_SHOP = "Koperative Kopakama\nIkawa y'abahinzi 200\nHuye\n0788 123 457\n-"
@@ -125,8 +124,8 @@ class TestPaying:
         ming = await demo.bought_two_bags_of_roasted_coffee()
         await Visitor(await demo.world.phone(CLAUDINE)).tap("o.acc|")
         await ming.tap("o.pay|")
-        page = await ming.phone.until(lambda shown: bool(links(shown)), anywhere=True)
-        await demo.world.session.post(links(page)[0], data={"answer": "pay"})
+        page = await ming.phone.until(lambda shown: bool(shown.links), anywhere=True)
+        await demo.world.session.post(page.links[0], data={"answer": "pay"})
         await ming.phone.until("已收到", anywhere=True)
         assert await demo.count(Payment, state="paid") == 1
 

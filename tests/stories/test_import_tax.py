@@ -12,7 +12,6 @@ from sqlalchemy import select
 from storage.database import Database
 from storage.models import Order, Product
 from tests.stories.conftest import STAFF
-from tests.stories.test_postage import file_in
 from tests.stories.test_quotes import ADDRESS, set_rate
 from tests.support.market import Market
 from tests.support.sheets import saved
@@ -105,7 +104,8 @@ async def test_what_is_downloaded_is_no_change_when_it_is_sent_back(market: Mark
     shown = await grace.say("/importtax")
     assert "🇨🇳 China, ☕ Coffee: 13 %" in shown.text
     assert "Source: customs.gov.cn" in shown.text
-    content = file_in(market, await grace.tap("tax.file|"), "import-tax.xlsx")
+    name, content = grace.received_file(await grace.tap("tax.file|"))
+    assert name == "import-tax.xlsx"
     nothing = await grace.file(content, "import-tax (1).xlsx")
     assert "Unchanged rates: 2" in nothing.text
     assert "Nothing would change." in nothing.text

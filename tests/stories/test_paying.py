@@ -78,7 +78,7 @@ class TestHangzhou:
         await ming.hears("卖家已接单")
         await ming.tap("o.pay|")
         page = await ming.hears("¥324.32")
-        [address] = payers.links(page)
+        [address] = page.links
         said = await payers.pays_on_the_page(market, address)
         assert "支付成功" in said
         assert "¥324.32" in said
@@ -94,13 +94,13 @@ class TestHangzhou:
         await aline.tap("o.acc|")
         await ming.hears("卖家已接单")
         await ming.tap("o.pay|")
-        [address] = payers.links(await ming.hears("¥324.32"))
+        [address] = (await ming.hears("¥324.32")).links
         assert "已取消" in await payers.pays_on_the_page(market, address, "cancel")
         failed = await ming.hears("❌")
         assert "¥324.32" in failed.text
         await ming.tap("o.pay|")
         await payers.seen_at(market, "stripe", "payment", 2)
-        [address] = payers.links(await ming.hears("¥324.32"))
+        [address] = (await ming.hears("¥324.32")).links
         await payers.pays_on_the_page(market, address)
         await aline.hears("yishyuwe.")
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from storage.models import PostageRate, Shop
 from tests.stories.conftest import STAFF
 from tests.support import payers
-from tests.support.market import Market, Person, Seen, codes_in
+from tests.support.market import Market, Person, codes_in
 from tests.support.sheets import by_hand, saved, workbook
 
 JEAN = 100_778
@@ -90,15 +90,6 @@ async def test_a_change_says_what_it_was(market: Market, grace: Person) -> None:
     assert not nothing.offers("f|<confirm")
 
 
-def file_in(market: Market, seen: Seen, name: str = "postage-prices.xlsx") -> bytes:
-    document = next(shown.api["document"] for shown in seen if shown.kind == "document")
-    bots = [bot.id for bot in market.world.bots.values()]
-    found = market.world.files.anyhow(document["file_id"], bots)
-    assert found is not None
-    assert found.name == name
-    return found.data
-
-
 class TestAsASpreadsheet:
     async def test_what_is_downloaded_is_no_change_when_it_is_sent_back(
         self, crossed_market: Market
@@ -110,7 +101,8 @@ class TestAsASpreadsheet:
         await sent(grace, FILE + dollars)
         await grace.tap("f|<confirm")
         await grace.say("/postage")
-        content = file_in(market, await grace.tap("postage.file|"))
+        name, content = grace.received_file(await grace.tap("postage.file|"))
+        assert name == "postage-prices.xlsx"
         nothing = await grace.file(content, "postage-prices (1).xlsx")
         assert "Unchanged prices: 3" in nothing.text
         assert "Nothing would change." in nothing.text
@@ -118,7 +110,8 @@ class TestAsASpreadsheet:
     async def test_what_is_changed_in_it_changes(self, market: Market, grace: Person) -> None:
         await sent(grace)
         await grace.through(">f|<confirm", "/postage")
-        book = load_workbook(io.BytesIO(file_in(market, await grace.tap("postage.file|"))))
+        _, content = grace.received_file(await grace.tap("postage.file|"))
+        book = load_workbook(io.BytesIO(content))
         assert book.active is not None
         assert [cell.value for cell in book.active[1]][:4] == [
             *("zone", "service", "first_g", "first_price")

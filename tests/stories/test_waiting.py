@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.jobs import scheduler
 from storage.models import Notice, Order, Product
+from storage.parked_notices import PARKED
 from tests.support.market import Market, Person
 
 
@@ -81,7 +82,7 @@ async def test_the_buyer_is_asked_whether_it_came(market: Market) -> None:
     assert (await buyers[0].tap("o.dlv!|")).toast == "Thank you. The seller will be told."
     assert "Has your order" not in buyers[1].read()
     await market.quiet()
-    assert not await market.count(Notice, Notice.state == "due")
+    assert not await market.count(Notice, Notice.state == "due", Notice.reason != PARKED)
 
 
 async def test_the_pulse_beats_by_itself(

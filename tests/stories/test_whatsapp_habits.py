@@ -3,6 +3,8 @@ to it, and send a sentence in three messages."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,18 +12,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.i18n import Reader, plain
+from bot.i18n import NBSP, Reader, plain
+from bot.jobs.photo_fetcher import PhotoFetcher
+from bot.money import Money
 from bot.screens.common import BROWSE
-from bot.texts import LANGUAGES, Language, t
+from bot.texts import LANGUAGES, Language, Text, t
 from storage.models import OptOut, Order
 from storage.redis.client import connect
-from tests.support.market import codes_in
+from tests.stories.conftest import STAFF
+from tests.support.market import codes_in, jpeg
 from tests.support.whatsapp_market import WhatsAppMarket
 
 
 @pytest.fixture
 async def market(sqlite_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[WhatsAppMarket]:
-    async with WhatsAppMarket.open(sqlite_url, redis_url, tmp_path) as market:
+    async with WhatsAppMarket.open(sqlite_url, redis_url, tmp_path, staff=STAFF) as market:
         yield market
 
 
@@ -92,3 +97,95 @@ async def test_a_number_typed_again_while_nothing_comes(market: WhatsAppMarket) 
     assert not await market.count(Order)
     market.now.ahead -= timedelta(seconds=10)
     assert codes_in((await aline.tap("f|<confirm")).text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_news_of_the_market_after_a_day_open_themselves(
+    market: WhatsAppMarket, language: Language
+) -> None:
+    """The template has one line of them; its button shows the message with its photo and link, and
+    the link opens. Red when it opens whatever button the message begins with."""
+    staff = await market.member("Claire", "en", id=STAFF[0])
+    eric = await market.whatsapp_member("Eric", language)
+    await eric.through("/stop", ">stop!|-broadcast", ">stop!|broadcast")
+    await market.forward(hours=25)
+    texts = {"rw": "Imurikagurisha.", "en": "A fair in Huye.\nFrom nine.", "zh": "胡耶市集。"}
+    await staff.through("/broadcast", ">f|everyone|", ">f|any|")
+    await staff.photos(jpeg(40))
+    await staff.through(texts["rw"], texts["en"], texts["zh"], ">f|links")
+    await staff.through("Programme = fair.example/p", ">f|<confirm")
+    # Its photo came on Telegram, and is waited for.
+    await market.until(lambda: any(m.template for m in eric.messages()), eric.screen)
+    told = eric.newest
+    opened = await eric.tap("bc.news|", told.id)
+    assert opened.text.startswith(texts[language])
+    assert opened.pictures == 1
+    page = await eric.tap("bc.link|")
+    assert "https://fair.example/p" in str(page[-1].raw), (
+        "the page itself, and no word to tap again"
+    )
+
+
+async def test_a_photo_that_is_still_to_be_fetched(
+    market: WhatsAppMarket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks on WhatsApp before Telegram's photo is here sees the product, and later its
+    photo; what is sent on WhatsApp is fetched before it is answered. Red when that is an error, or
+    says that it is one."""
+    arrives = asyncio.Event()
+    fetch = PhotoFetcher.fetch_due
+
+    async def late(self: PhotoFetcher) -> Counter[str]:
+        await arrives.wait()
+        return await fetch(self)
+
+    monkeypatch.setattr(PhotoFetcher, "fetch_due", late)
+    seller = await market.seller("Aline", "en")
+    await seller.say("/sell")
+    await seller.photos(jpeg(10), jpeg(90))
+    await seller.through(">f|<keep", "Ikawa ya Huye", "12500", "10", ">f|bag", "500 g")
+    await seller.through(">f|<skip", ">f|<skip", ">f|<confirm")
+    buyer = await market.whatsapp_member("Bosco", "en")
+    await buyer.say("ikawa")
+    card = await buyer.tap("prod|")
+    assert "12 500" in card.text, buyer.screen()
+    assert "cannot be shown" not in card.text
+    assert card.pictures == 0
+    photos = await buyer.tap("photos|")
+    assert "The photos cannot be shown just now." in photos.text
+    arrives.set()
+    await market.photos_fetched()
+    assert (await buyer.tap("prod|")).pictures == 1
+    assert (await buyer.tap("photos|")).pictures == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_staff_read_who_is_reached_and_for_how_much(
+    sqlite_url: str, redis_url: str, tmp_path: Path, language: Language
+) -> None:
+    """The author before sending, and whoever approves it. Red when "Send to N" counts somebody who
+    will not get it, or one of the two does not see why, or what it costs."""
+    both, few = (*STAFF, 200), {"approve_above": 1}
+    async with WhatsAppMarket.open(sqlite_url, redis_url, tmp_path, staff=both, **few) as market:
+        author = await market.member("Claire", language, id=both[0])
+        second = await market.member("Diane", language, id=both[1])
+        await market.whatsapp_member("Aline", "en")
+        await market.forward(hours=25)
+        await market.whatsapp_member("Eric", "en")  # can be answered for a day
+        words = [
+            ("Reached if it is sent now: {n} of {total}", {"n": 3, "total": 4}),
+            ("Not reached now, they never asked for news: {n}", {"n": 1}),
+            (
+                "{country}: messages: {n}, at most {cost}",
+                {"country": "RW", "n": 1, "cost": Money(1, "USD")},
+            ),
+        ]
+        said = [plain(Text(msgid, values), Reader.of(language)) for msgid, values in words]
+        await author.through("/broadcast", ">f|everyone|", ">f|any|", ">f|<skip")
+        review = await author.through("Imurikagurisha.", "A fair.", "市集。")
+        for line in said:
+            assert line.replace(NBSP, " ") in review.text
+        await author.tap("f|<confirm")
+        await market.quiet()
+        for line in said:
+            assert line.replace(NBSP, " ") in second.read(), "who approves it"

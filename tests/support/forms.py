@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.chat import Photo, Said, Screen, SentFile, SentPhoto, Tap, Tapped, What
-from bot.commerce.broadcast_costs import Estimate, OfCountry
 from bot.commerce.commission import FoundShop, Rate
 from bot.commerce.import_tax_changes import TaxChanges
 from bot.commerce.order_address import NewTerms, WayThere
@@ -50,6 +49,7 @@ from bot.flows.form import Form
 from bot.flows.state import State
 from bot.i18n import Reader, markup, plain
 from bot.money import FRANCS, Money
+from bot.notices.broadcasts import Estimate, OfCountry
 from bot.parsing.exchange_rates import RateLine
 from bot.parsing.import_tax_terms import TaxTerms
 from bot.parsing.rate_terms import RateTerms
@@ -97,6 +97,7 @@ _FOUND: dict[type, object] = {
         unasked=2,
         shut=1,
         unready=1,
+        later=1,
     ),
     FixQuote: QUOTE,
     FindCommission: (Rate(500),),
@@ -110,7 +111,7 @@ class Filling:
     form: Form[Any]
     answers: Any = None
     asking: str = ""
-    found: object = field(default_factory=lambda: {"rw": 2, "zh": 1})
+    found: object = field(default_factory=lambda: {"rw": 10, "zh": 1})
     together: bool = False  # several questions in one message, as where each is paid for
 
     def __post_init__(self) -> None:
@@ -122,7 +123,7 @@ class Filling:
     @classmethod
     def at(cls, form: Form[Any], state: State[Any], found: object = None) -> Filling:
         """Somebody who stands there, after a restart; `found` as for the one before."""
-        looked_up = {} if found is None else {"found": found}
+        looked_up: dict[str, Any] = {} if found is None else {"found": found}
         filling = cls(form, state.answers, **looked_up)
         filling.cancelled, filling.done = False, None
         filling._take(core.ask(form, state))

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from PIL import Image
 from pydantic import SecretStr
@@ -31,6 +31,7 @@ from sqlalchemy import func, select
 
 from bot import app
 from bot.jobs.scheduler import Scheduler
+from bot.payments.worker import PaymentWorker
 from bot.settings import Settings
 from demo import payments, postage, rates
 from playground.client import Playground
@@ -40,7 +41,7 @@ from playground.shown import Shown
 from storage.database import Database
 from storage.media.library import Media
 from storage.media.sweep import sweep
-from storage.models import Notice
+from storage.models import Notice, PaymentAttempt
 from storage.redis import wakeup
 from storage.redis.client import connect
 from storage.redis.rate_limit import Pace
@@ -131,6 +132,13 @@ def cells(label: str) -> int:
     return width
 
 
+def providers_are_asked() -> bool:
+    """Whether the house's worker waits for the answer of one."""
+    asks = PaymentWorker._do.__qualname__
+    running = (each.get_coro() for each in asyncio.all_tasks())
+    return any(getattr(each, "__qualname__", "") == asks for each in running)
+
+
 class Person:
     """Somebody with a phone in this market. Every verb waits until the house is done with it."""
 
@@ -166,6 +174,15 @@ class Person:
                 await self.phone.file(data, name, kind=kind, group=group)
 
         return await self._does(act)
+
+    def received_file(self, seen: Seen) -> tuple[str, bytes]:
+        """Name and bytes of the file that an answer brought."""
+        world = self.market.world
+        document = next(each.api["document"] for each in seen if each.kind == "document")
+        bots = [bot.id for bot in world.bots.values()]
+        found = world.files.anyhow(document["file_id"], bots)
+        assert found is not None
+        return found.name, found.data
 
     async def sticker(self) -> Seen:
         return await self.file(jpeg(kind="WEBP"), "sticker.webp", "sticker")
@@ -302,7 +319,7 @@ class Person:
                     return menu
                 await asyncio.sleep(0.01)
 
-    async def plant(self, data: str) -> int:
+    async def plant(self, data: str) -> Any:
         """A message with a button that the house never gave them: somebody else's, or forged."""
         markup = {"inline_keyboard": [[{"text": "?", "callback_data": data}]]}
         async with self.market.playground.session.post(
@@ -368,11 +385,11 @@ class Market:
         folder: Path,
         *,
         mode: Mode = "polling",
-        staff: tuple[int, ...] = (),
+        staff: tuple[int | str, ...] = (),
         errors_expected: bool = False,
         paying: bool = False,
         **settings: Any,
-    ) -> AsyncIterator[Market]:
+    ) -> AsyncIterator[Self]:
         """Stand-in and house, running. At the end both are stopped, and nothing may be left.
 
         `paying`: the playground's providers are set up, and rates and postage, as in the demo.
@@ -388,7 +405,6 @@ class Market:
             if mode == "webhook":
                 settings |= {
                     "webhook_url": f"http://{listen}",
-                    "webhook_listen": listen,
                     "webhook_secret": SecretStr("a-secret-of-the-tests"),
                 }
             known = Settings(
@@ -399,7 +415,8 @@ class Market:
                 database_url=database_url,
                 redis_url=redis_url,
                 staff_ids=",".join(str(each) for each in staff),
-                **{"quiet_hours": "off", **settings},  # whatever the hour
+                # whatever the hour
+                **{"quiet_hours": "off", "webhook_listen": listen, **settings},
             )
             market = cls(stand_in, playground, known, Database(database_url), folder)
             listener = _Errors(market.errors)
@@ -478,10 +495,15 @@ class Market:
             await asyncio.sleep(0.002)
 
     async def quiet(self, seconds: float | None = None) -> None:
-        """Every update is done with and every notice that is due has been delivered."""
+        """Every update is done with, no provider of payments is being asked, and every notice that
+        is due has been delivered."""
         updates = self.world.bot().updates
         await self.until(lambda: not len(updates), lambda: "updates are left over", seconds)
         deadline = time.monotonic() + (seconds or self.patience)
+        asked = PaymentAttempt.look_at <= self.now()
+        while providers_are_asked() or await self.count(PaymentAttempt, asked):
+            assert time.monotonic() < deadline, "providers of payments are still to be asked"
+            await asyncio.sleep(0.005)
         while await self.count(Notice, Notice.state == "due", Notice.due_at <= self.now()):
             assert time.monotonic() < deadline, "notices are left over"
             await asyncio.sleep(0.005)

@@ -9,7 +9,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.i18n import Reader, markup
-from bot.notices.broadcasts import BroadcastReport, BroadcastTest, LinkBelow, LinkOpened
+from bot.money import Money
+from bot.notices.broadcasts import (
+    BroadcastReport,
+    BroadcastTest,
+    Estimate,
+    LinkBelow,
+    LinkOpened,
+    OfCountry,
+)
 from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
@@ -138,6 +146,14 @@ _FACTS: dict[str, Any] = {
     "verdict": "part",
     "to_seller": True,
     "resending": True,
+    "estimate": Estimate(
+        (("Telegram", 2), ("WhatsApp", 9)),
+        (OfCountry("RW", 5, Money(12, "USD")), OfCountry("FR", 1, None)),
+        unasked=2,
+        shut=1,
+        unready=1,
+        later=1,
+    ),
 }
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {

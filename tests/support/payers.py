@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -77,12 +77,6 @@ async def seen_at(market: Market, name: str, kind: str, count: int = 1) -> Trans
     return newest(market, name, kind)
 
 
-def links(shown: Any) -> list[str]:
-    """Where the buttons of a message lead that open something."""
-    rows = shown.api.get("reply_markup", {}).get("inline_keyboard", [])
-    return [key["url"] for row in rows for key in row if "url" in key]
-
-
 async def pays_on_the_page(market: Market, address: str, answer: str = "pay") -> str:
     """What the wallet's page says after a tap on 确认付款, or `cancel`."""
     async with market.playground.session.post(address, data={"answer": answer}) as response:
@@ -121,5 +115,5 @@ async def waiting_in_hangzhou(market: Market) -> tuple[Market, Person, Person]:
 async def page_of(buyer: Person) -> str:
     """They tap "Pay now", and the page comes as a message: where its button leads."""
     await buyer.tap("o.pay|")
-    [address] = links(await buyer.hears("点按钮打开付款页面"))
+    [address] = (await buyer.hears("点按钮打开付款页面")).links
     return address

@@ -17,13 +17,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+from sqlalchemy import select
 
 from bot.whatsapp.outbound import template_desk
 from demo import whatsapp
 from playground.whatsapp.client import WhatsAppPhone, WhatsAppPlayground, WhatsAppShown
-from storage.models import InboxRow, WantedFile
-from tests.support.market import Market, Person, Seen, free_port, plain
+from storage.models import Account, InboxRow, Notice, WantedFile
+from storage.parked_notices import PARKED
+from tests.support.market import Market, Person, Seen, plain
 
 Platform = Literal["telegram", "whatsapp"]
 
@@ -58,10 +61,10 @@ class WhatsAppMessage:
 
     @property
     def kind(self) -> str:
-        """ "photo" whatever it stands above, else "text" or what it is."""
+        """ "photo" or "document" whatever it stands above, else "text" or what it is."""
         picture = self.shown.bubble["picture"]
-        if picture and picture["kind"] == "image":
-            return "photo"
+        if picture and picture["kind"] in ("image", "document"):
+            return "photo" if picture["kind"] == "image" else "document"
         return "text" if self.shown.kind in ("interactive", "template") else self.shown.kind
 
     @property
@@ -79,6 +82,12 @@ class WhatsAppMessage:
     @property
     def data(self) -> dict[str, str]:
         return self.shown.data
+
+    @property
+    def links(self) -> list[str]:
+        """Where it leads: by its button, or as written where that would be one of several."""
+        keys = [each["id"] for each in self.shown.choices if each.get("kind") == "url"]
+        return keys + re.findall(r"https?://\S+", self.shown.text)
 
     def __str__(self) -> str:
         return str(self.shown)
@@ -109,6 +118,13 @@ class WhatsAppPerson(Person):
                 await self.phone.file(data, name, kind={"photo": "image"}.get(kind, kind))
 
         return await self._does(act)
+
+    def received_file(self, seen: Seen) -> tuple[str, bytes]:
+        shown = cast("list[WhatsAppMessage]", seen)
+        picture = next(each.shown.bubble["picture"] for each in shown if each.kind == "document")
+        found = self.market.stand_in.whatsapp.media.on_phone(picture["id"])
+        assert found is not None
+        return found.filename, found.data
 
     async def forward(self, message: Any) -> Seen:
         return await self._does(lambda: self.phone.forward(message=message.shown))
@@ -154,7 +170,11 @@ class WhatsAppPerson(Person):
     @property
     def keyboard(self) -> list[str]:
         """What shares the own number: the phone's own button, below the message that asks."""
-        own = [each for each in self.newest.shown.choices if each.get("kind") == "contact"]
+        own = [
+            each
+            for each in cast("WhatsAppMessage", self.newest).shown.choices
+            if each.get("kind") == "contact"
+        ]
         return [each["title"] for each in own]
 
     async def press(self, label: str) -> Seen:
@@ -183,23 +203,35 @@ class WhatsAppPerson(Person):
         return planted
 
     async def hears(self, words: str, seconds: float | None = None) -> Any:
-        """Who was silent for a day gets a template; they tap its button, and read what it is."""
+        """Who was silent for a day gets a template: they tap its button, and read what it is.
+        What waits until they write is read after a word of theirs."""
         deadline = time.monotonic() + (seconds or self.market.patience)
+        look = 0
         while True:
+            look += 1
             news = self.messages(max(self._heard, 1))
             for each in news:
-                if words in plain(each.text):
+                if words in plain(each.text) and not each.template:
                     self._heard = self._came(each)
                     return each
             closed = [m for m in news if m.template and m.data and m.id not in self._opened]
             if closed:
                 self._opened.add(closed[0].id)
                 await self.tap(next(iter(closed[0].data.values())), closed[0].id)
+            elif look % 100 == 0 and await self._news_waits():
+                await self.say("/help")
             elif time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} hears nothing of {words!r}.\n{self.screen()}")
             else:
                 await self.market.until(lambda: True, str)  # the house may have ended
                 await asyncio.sleep(0.005)
+
+    async def _news_waits(self) -> bool:
+        whose = select(Account.person_id).where(
+            Account.platform == "whatsapp", Account.platform_id == self.account[1]
+        )
+        parked = Notice.person_id.in_(whose), Notice.state == "due", Notice.reason == PARKED
+        return bool(await self.market.count(Notice, *parked))
 
     async def _does(self, act: Callable[[], Any]) -> Seen:
         since = self.so_far()
@@ -223,14 +255,11 @@ class WhatsAppPerson(Person):
 
     def messages(self, since: int = 0) -> list[Any]:
         """What is on the phone, oldest first; what the bot sent after a number."""
-        shown = [
+        return [
             WhatsAppMessage(WhatsAppShown(each.as_json()))
             for each in self.contact_there.messages
-            if each.on_phone
+            if each.on_phone and (not since or (each.by_business and each.number > since))
         ]
-        if not since:
-            return shown
-        return [each for each in shown if each.by_bot and self._came(each) > since]
 
     def _came(self, message: Any) -> int:
         """Its number: a status makes an event of an old message, too."""
@@ -261,10 +290,7 @@ class WhatsAppMarket(Market):
     templates: bool = False  # whether they were written and approved
 
     def before(self) -> None:
-        polls = not self.settings.webhook_url
-        listen = f"127.0.0.1:{free_port()}" if polls else self.settings.webhook_listen
-        update = {**whatsapp.set_up(self.stand_in), "webhook_listen": listen}
-        self.settings = self.settings.model_copy(update=update)
+        self.settings = self.settings.model_copy(update=whatsapp.set_up(self.stand_in))
         self.whatsapp_playground = WhatsAppPlayground(
             self.stand_in.url, session=self.playground.session
         )
@@ -322,6 +348,7 @@ class WhatsAppMarket(Market):
         user_id: str = "",
         phone: str = "",
         id: int | None = None,  # noqa: A002 - as the playground has it
+        time_zone: str = "",  # of Telegram's phones only, which draw clocks
     ) -> WhatsAppPerson:
         """Somebody who has not written yet."""
         handset = await self.whatsapp_playground.person(

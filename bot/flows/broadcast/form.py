@@ -10,7 +10,6 @@ from typing import Any
 
 from bot import capabilities, labels
 from bot.chat import Document, Photo, SentDocument, SentPhoto, Unfit, What
-from bot.commerce.broadcast_costs import Estimate
 from bot.flows import questions
 from bot.flows.broadcast import audience, preview, start_time
 from bot.flows.broadcast import poll as poll_form
@@ -38,8 +37,10 @@ from bot.flows.form import (
     Way,
 )
 from bot.formatting import bare
+from bot.notices.broadcasts import Estimate
 from bot.parsing.free_text import read_paragraph
 from bot.parsing.rejection import Reason, Rejection
+from bot.screens.broadcasts import reach
 from bot.texts import LANGUAGES, Language, Line, Strong, Text, t, tn
 from storage.constants import AUDIENCE_ROLES
 
@@ -258,7 +259,9 @@ def _review(a: Answers) -> FormReview:
     ]
     if counts.get("opted_out"):
         lines.append(t("Opted out: {n}", n=counts["opted_out"]))
-    lines += preview.reach(a.estimate) if a.estimate is not None else []
+    estimate = a.estimate or Estimate()
+    lines += reach(estimate, total)
+    reached = max(0, total - estimate.missed)
     summary = start_time.summary(a)
     lines += [summary] if summary is not None and a.when != start_time.NOW else []
     message = message_of(a)
@@ -276,16 +279,16 @@ def _review(a: Answers) -> FormReview:
             ),
         ]
     now = (
-        tn("🕓 Later: {n} person", "🕓 Later: {n} people", total)
+        tn("🕓 Later: {n} person", "🕓 Later: {n} people", reached)
         if start_time.start_of(a.when) is not None
-        else tn("📣 Send to {n} person", "📣 Send to {n} people", total)
+        else tn("📣 Send to {n} person", "📣 Send to {n} people", reached)
     )
-    if not total:
+    if not reached:
         lines += ["", t("Nobody would get it. Choose another audience.")]
     sends = t("📣 Ask for approval") if approval else now
     return FormReview(
         tuple(lines),
-        sends if total else None,
+        sends if reached else None,
         (message.photo,) if message.photo else (),
         more=(
             (

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from bot import formatting, labels
 from bot.flows.commands import BroadcastMessage
 from bot.texts import LANGUAGES, Language, Line, Rich, Strong, t
-
-if TYPE_CHECKING:
-    from bot.commerce.broadcast_costs import Estimate
 
 _LEFT_OUT = {
     "spoiler": t("⚠️ Words hidden as a spoiler will be visible to everyone."),
@@ -54,27 +50,6 @@ def left_out(texts: Iterable[str]) -> list[Line]:
     kinds = {kind for text in texts for kind in formatting.left_out(text)}
     lines = [line for kind, line in _LEFT_OUT.items() if kind in kinds]
     return ["", *lines] if lines else []
-
-
-def reach(estimate: Estimate) -> list[Line]:
-    """How many by platform, who is not reached now and why, and what it costs at most."""
-    lines: list[Line] = []
-    if len(estimate.platforms) > 1:
-        lines += ["", *(t("{name}: {n}", name=name, n=n) for name, n in estimate.platforms)]
-    if estimate.unasked:
-        lines.append(t("Not reached now, they never asked for news: {n}", n=estimate.unasked))
-    if estimate.shut:
-        lines.append(t("Not reached now, a poll cannot be sent to them: {n}", n=estimate.shut))
-    if estimate.unready:
-        lines.append(t("Only when the text for news is approved: {n}", n=estimate.unready))
-    for each in estimate.countries:
-        country, n = each.country, each.messages
-        lines.append(
-            t("{country}: messages: {n}, no price is known", country=country, n=n)
-            if each.cost is None
-            else t("{country}: messages: {n}, at most {cost}", country=country, n=n, cost=each.cost)
-        )
-    return lines
 
 
 def readers(language: Language, counts: dict[str, int], texts: dict[str, str]) -> list[Line]:

@@ -29,6 +29,7 @@ from aiogram.types import BufferedInputFile, InputMediaPhoto, Message
 
 from bot.chat import MadeDocument, Tapped
 from bot.engine.processor import Recipient, TemporarilyUnavailable, Unseen, WebhookReply
+from bot.screens.missing_photos import without_missing
 from bot.telegram.inbound.answer_calls import (
     decides,
     file_at,
@@ -178,7 +179,8 @@ class Responder:
 
     async def _edited(self, tapped: Tapped | None, to: Recipient, answer: Answer) -> list[Outgoing]:
         """The messages of an answer that are still to be sent, once the tapped one is edited."""
-        messages = [message for screen in answer.screens for message in outgoing(screen, to.reader)]
+        screens = [without_missing(each, self.photos.names.gave) for each in answer.screens]
+        messages = [message for screen in screens for message in outgoing(screen, to.reader)]
         if to.topic:
             messages = [replace(message, topic=to.topic) for message in messages]
         place = tapped.message if tapped is not None and not answer.fresh else None

@@ -17,6 +17,7 @@ from bot.chat import MadeDocument, buttons_of, taps_of
 from bot.courier.transport import NotNow, SentMessage
 from bot.engine import button_names
 from bot.logs import redacted
+from bot.screens.missing_photos import without_missing
 from bot.telegram.capabilities import TELEGRAM
 from bot.telegram.connect import until_answered
 from bot.telegram.outbound.http import AiohttpRequest
@@ -109,8 +110,11 @@ class TelegramSender:
         notice: Notice | None = None,  # noqa: ARG002 - Telegram takes all alike
     ) -> SentMessage:
         """All messages of a screen; returns the last. Raises telegram.error. With `plainly`, what
-        Telegram refuses is sent in the plainer forms that answers have, each once."""
+        Telegram refuses is sent in the plainer forms that answers have, each once, and photos that
+        are not here yet are left out."""
         last, whole = SentMessage(), True
+        if plainly:
+            screen = without_missing(screen, self.photos.names.gave)
         for message in outgoing(screen, reader):
             try:
                 last = await self._send(chat, message, lane)

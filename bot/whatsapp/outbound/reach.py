@@ -17,6 +17,7 @@ from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from bot.capabilities import Room
     from bot.whatsapp.outbound.client import GraphClient
     from storage.redis.daily_reach import DailyReach
     from storage.redis.rate_limit import Lane
@@ -67,6 +68,17 @@ class Reach:
         if lane == "broadcast":
             return await self.kept.begin(recipient, now, for_news(most), patient=True)
         return await self.kept.begin(recipient, now, most)
+
+
+def room_for_news(kept: DailyReach) -> Room:
+    """By what Meta said last: it is asked when something is sent, not when somebody looks."""
+
+    async def room(at: datetime) -> int:
+        known = await kept.last_most()
+        most = for_news(int(known) if known else FIRST_TIER)
+        return max(0, most - await kept.reached(at))
+
+    return room
 
 
 def for_news(most: int) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.chat import buttons_of, taps_of
 from bot.i18n import plain
 from bot.logs import redacted
+from bot.screens.missing_photos import without_missing
 from bot.texts import t
 from bot.whatsapp.capabilities import WHATSAPP, units
 from bot.whatsapp.lengths import pieces
@@ -55,7 +56,10 @@ class WhatsAppSender:
     ) -> str:
         """All messages of a screen, in order; returns the name of the last. Each carries `callback`
         with its place, "…/1/2" for the first of two. With `plainly`, what Meta refuses as it is is
-        sent as bare words. Raises NotNow, GraphError, NotConnected, SendUnknown, StoreAway."""
+        sent as bare words, and photos that are not here yet are left out. Raises NotNow,
+        GraphError, NotConnected, SendUnknown, StoreAway."""
+        if plainly:
+            screen = without_missing(screen, self.media.names.gave)
         bodies, rest = laid_out(screen, reader)
         await self._keep(recipient, rest)
         sent = []

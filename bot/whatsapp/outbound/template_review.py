@@ -111,7 +111,8 @@ async def hear(db: Session, field: str, value: dict[str, Any], now: datetime) ->
         return field.startswith(("message_template_", "template_"))
     if field == "message_template_status_update":
         status, reason = str(value.get("event") or ""), str(value.get("reason") or "")
-        log.warning("template %s (%s) is %s %s", name, language, status, reason)
+        level = logging.INFO if status == "APPROVED" else logging.WARNING
+        log.log(level, "template %s (%s) is %s %s", name, language, status, reason)
         await message_templates.note(
             db,
             str(name),

@@ -146,6 +146,10 @@ _SHOWS = (
     taps.COMPLAINT,
     taps.COURSE,
     taps.ORDER,
+    taps.STATEMENT_OF,
+    taps.PAYOUT,
+    taps.PAYOUTS,
+    taps.ACCOUNTS,
 )
 
 

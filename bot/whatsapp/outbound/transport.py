@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot import taps
 from bot.chat import MessageScreen, PollScreen, Tap, buttons_of, taps_of
-from bot.courier.transport import NotNow, SentMessage, Settled
+from bot.courier.transport import PHOTO_TRIES, NotNow, SentMessage, Settled
 from bot.engine import button_names
 from bot.logs import redacted
+from bot.screens.missing_photos import lacks
 from bot.screens.notices import registry
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound import outcomes, templates, worth
@@ -130,7 +132,8 @@ class WhatsAppTransport:
         self, chat: str, screen: Screen, reader: Reader, notice: Notice
     ) -> SentMessage:
         what = worth.KINDS.get(notice.kind, "wait")
-        waited = self.now() - notice.created_at
+        now = self.now()
+        waited = now - (notice.parked_since or now)  # a reminder is made long before it is due
         if what == "drop" or waited >= worth.LONGEST_WAIT:
             why = "they have not written for a day" if what == "drop" else "they never wrote"
             raise Undelivered(Settled("moot", "window", why))
@@ -172,16 +175,20 @@ class WhatsAppTransport:
         if not wanted:
             raise Undelivered(Settled("moot", "window", "they never asked for news"))
         words = templates.words_of(screen, reader)
-        tap = next((Tap.decode(each) for each in taps_of((screen,)) if each), None)
+        assert notice.broadcast_id is not None
+        tap = taps.NEWS(notice.broadcast_id)  # the words may be cut, and links are below them
         callback = callback_of([notice.id])
         photo = screen.photo if isinstance(screen, MessageScreen) else None
+        gave = self.sender.media.names.gave
+        if photo is not None and lacks(photo, gave) and notice.attempts <= PHOTO_TRIES:
+            raise NotKept(photo.id)
         forms = [templates.MARKET_PICTURE, templates.MARKET_NEWS]
         try:
             return await self._template(
                 chat,
                 forms if photo is not None else forms[1:],
                 {"news": words},
-                tap or templates.HOME,
+                tap,
                 reader,
                 "broadcast",
                 callback,

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot import capabilities
 from bot.commerce import consent
-from bot.commerce.broadcast_costs import Estimate, OfCountry, estimate
-from bot.flows.broadcast import preview
+from bot.commerce.broadcast_costs import estimate
 from bot.i18n import Reader, plain
 from bot.money import Money
+from bot.notices.broadcasts import Estimate, OfCountry
+from bot.screens import broadcasts as screens
 from bot.whatsapp.outbound import price_desk
+from bot.whatsapp.outbound.reach import room_for_news
 from storage.models import Account
 from tests.support.trade import Trade
 from tests.whatsapp.outbound.conftest import WhatsAppPost
@@ -67,6 +70,21 @@ class TestEstimate:
         by_night = await looked(post, due={"Africa/Kigali": post.trade.now + timedelta(hours=6)})
         assert by_night.unasked == 3, "in the morning they cannot be answered any more"
 
+    async def test_who_is_beyond_the_day_gets_it_later(self, post: WhatsAppPost) -> None:
+        """Red when staff are told that all get it now, of whom a tier holds most back."""
+        people = [await post.person(name, open_=False) for name in ("Eric", "Odette", "Diane")]
+        for each in people:
+            async with post.trade.acting(each) as (db, who):
+                await consent.switch(db, who, "broadcast", post.trade.now, wanted=True)
+            await post.wrote(each, hours=-24)
+        await post.approve("en")
+        kept = post.transport.reach.kept
+        capabilities.limits_news("whatsapp", room_for_news(kept))
+        assert (await looked(post)).later == 0, "the first tier is 250"
+        await kept.keep_most("3")
+        await kept.begin("somebody", post.trade.now, 3)
+        assert (await looked(post)).later == 1, "a fifth of the tier is for orders: two of three"
+
     async def test_no_price_is_no_sum(self, post: WhatsAppPost, sqlite: Any) -> None:
         """Red when what nobody knows is counted as nothing."""
         aline = await post.person("Aline")
@@ -81,7 +99,7 @@ class TestEstimate:
                 )
         seen = await looked(post)
         assert seen.countries == (OfCountry("FR", 1, None),)
-        words = [plain(each, Reader.of("en")) for each in preview.reach(seen)]
+        words = [plain(each, Reader.of("en")) for each in screens.reach(seen, 1)]
         assert words == ["FR: messages: 1, no price is known"]
 
     async def test_telegram_alone_costs_nothing(self, sqlite: Any) -> None:
@@ -91,7 +109,7 @@ class TestEstimate:
             seen = await estimate(
                 db, {"who": "everyone", "language": ""}, trade.now, {}, is_poll=False
             )
-        assert preview.reach(seen) == []
+        assert screens.reach(seen, 1) == []
 
 
 class TestPrices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,19 +87,32 @@ async def test_every_kind_of_screen_is_taken(post: WhatsAppPost, tmp_path: Any) 
     assert (await post.phones[aline.id].last()).buttons == ["9", "10", "11", "12", "13"]
 
 
-async def test_what_cannot_be_shown_is_said(post: WhatsAppPost) -> None:
+async def test_what_is_still_to_be_fetched_is_left_out(
+    post: WhatsAppPost, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Red when a photo that is on its way from another platform is an error, keeps its screen from
+    being shown, or hides the photos that are here; or when three of them are three messages."""
     aline = await post.person("Aline")
+    here = Photo(path=await post.sender.media.media.keep(jpeg(), (64, 48), None))
     elsewhere = Photo("AgAC", giver="telegram:1")
     await post.sender.send(
         aline.id, MessageScreen(("Tea",), below("Buy"), elsewhere), EN, "answer", ""
     )
-    await post.sender.send(
-        aline.id, AlbumScreen(("Tea",), below("Buy"), (elsewhere,) * 3), EN, "answer", ""
-    )
+    long = below("This is too long for a card")  # then it is a message a photo
+    for rows in (below("Buy"), long):
+        for photos in ((elsewhere,) * 3, (elsewhere, here, here)):
+            await post.sender.send(aline.id, AlbumScreen(("Tea",), rows, photos), EN, "answer", "")
     await post.business.settled()
-    for shown in [each for each in await post.phones[aline.id].messages() if each.by_bot]:
-        assert shown.text == "📷 The photos cannot be shown just now.\nTea"
-        assert shown.buttons == ["Buy"], "its buttons are there all the same"
+    gone = "📷 The photos cannot be shown just now.\n\nTea"
+    shown = [each for each in await post.phones[aline.id].messages() if each.by_bot]
+    assert [
+        (each.text, bool(each.bubble["picture"]) + len(each.bubble["cards"])) for each in shown
+    ] == [
+        ("Tea", 0),
+        *((gone, 0), ("Tea", 2)),
+        *((gone, 0), ("", 1), ("", 1), ("Tea", 0)),
+    ]
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
 
 
 async def test_a_file_that_meta_forgot_goes_up_again(post: WhatsAppPost) -> None:
@@ -240,6 +254,20 @@ class TestWindow:
         post.trade.forward(days=8)
         await post.deliver()
         assert await post.state(waits) == "moot"
+
+    async def test_what_was_planned_long_before_waits_as_long(self, post: WhatsAppPost) -> None:
+        """Red when a reminder is too old on the day on which it is due."""
+        aline = await post.person("Aline", open_=False)
+        due = post.trade.now + timedelta(days=8)
+        planned = await post.tell(aline, "receipt_reminder", due=due)
+        post.trade.forward(days=8, minutes=1)
+        await post.deliver()
+        assert await post.state(planned) == "due"
+        post.trade.forward(days=6)
+        await post.deliver()
+        await post.wrote(aline, hours=24)
+        await post.deliver()
+        assert await post.state(planned) == "delivered"
 
     @pytest.mark.parametrize(
         ("approved", "words"),

@@ -1,0 +1,25 @@
+"""since when a notice waits for its reader to write
+
+Revision: 0044, after 0038
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0044"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("notices", sa.Column("parked_since", sa.DateTime(timezone=True), nullable=True))
+    # Since when is not known of those that wait already: they are told of for seven days from when
+    # they were made, as they were.
+    op.execute("UPDATE notices SET parked_since = created_at WHERE reason = 'parked'")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("notices") as table:
+        table.drop_column("parked_since")
