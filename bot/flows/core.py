@@ -73,10 +73,16 @@ def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
 
 
 def advance(
-    form: Form[A], state: State[A], what: What, names: Names = lambda _label: ()
+    form: Form[A],
+    state: State[A],
+    what: What,
+    names: Names = lambda _label: (),
+    *,
+    more: bool = False,
 ) -> Step[A]:
     """One event answers, moves or ends the form. Never raises, never loses an answer. `names` is
-    how the labels of choices read, for whoever types one instead of tapping it."""
+    how the labels of choices read, for whoever types one instead of tapping it. With `more`, they
+    have written on already: what may be left out is not left out yet."""
     value = picked(what) if isinstance(what, Tapped) else None
     if value == CANCEL:
         return Step(None)
@@ -90,7 +96,7 @@ def advance(
     if value is not None:
         return _tapped(form, state, item, value)
     if asked := position.together(form, state):
-        return _answer_together(form, state, asked, what, names)
+        return _answer_together(form, state, asked, what, names, more=more)
     return _answer(form, state, item, what, names)
 
 
@@ -153,7 +159,13 @@ def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Sai
 
 
 def _answer_together(
-    form: Form[A], state: State[A], asked: tuple[Question[A], ...], what: What, names: Names
+    form: Form[A],
+    state: State[A],
+    asked: tuple[Question[A], ...],
+    what: What,
+    names: Names,
+    *,
+    more: bool,
 ) -> Step[A]:
     """A message for several questions: what it answers is kept, what it does not is put alone."""
     match what:
@@ -163,7 +175,7 @@ def _answer_together(
             return _problem(form, state, form_screens.forwarded())
         case Said(text):
             questions = partial(position.questions_of, form)
-            heard = together.hear(asked, state.answers, text, names, questions)
+            heard = together.hear(asked, state.answers, text, names, questions, more=more)
             state = replace(state, answers=heard.answers, asking=heard.asking)
             return _show(form, state, heard.why) if heard.asking else _next(form, state)
     for question in asked:

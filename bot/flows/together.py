@@ -101,9 +101,12 @@ def hear(
     text: str,
     names: Names,
     questions: Callable[[A], Sequence[Question[A]]],
+    *,
+    more: bool = False,
 ) -> PartsRead[A]:
     """Read a message that answers some of the questions, in their order. What is asked, and how it
-    is read, may follow from an answer before it: `questions` are the form's then."""
+    is read, may follow from an answer before it: `questions` are the form's then. With `more`, the
+    next message may answer what this one leaves out."""
     whole = asked[0].read(Said(text), answers)
     others = {each.key for each in asked[1:]}
     if isinstance(whole, Answered) and others <= whole.also.keys():  # a whole address, pasted
@@ -127,7 +130,9 @@ def hear(
         left = [there[each.key] for each in left[done:] if each.key in there]
         if not as_many:  # one answer may be that of the next, too: a sector with its district
             left = [each for each in left if answer_of(answers, each.key) is None]
-    return PartsRead(answers if asking else _without_the_rest(asked, answers), asking, why)
+    if not asking and not more:
+        answers = _without_the_rest(asked, answers)
+    return PartsRead(answers, asking, why)
 
 
 def _parts(text: str, most: int) -> list[str]:
