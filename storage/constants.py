@@ -226,5 +226,8 @@ SIDES: tuple[Side, ...] = get_args(Side)
 
 # Whose changes the audit keeps, and the role in which somebody made one.
 Machine: TypeAlias = Literal["order", "payment", "shipment"]
+# What was agreed of an order and may change: where it goes, how it is paid, its postage.
+Term: TypeAlias = Literal["address", "payment_method", "postage"]
+TERMS: tuple[Term, ...] = get_args(Term)
 MachineState: TypeAlias = OrderState | PaymentState | ShipmentState
 Role: TypeAlias = Literal["buyer", "seller", "staff", "system"]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot import voice_prompts
 from bot.flows import position
-from bot.flows.form_screens import as_text
 from bot.i18n import Reader, plain
+from bot.screens.common import as_text
 from bot.texts import LANGUAGES, Language
 from tests.support.forms import POINTS
 

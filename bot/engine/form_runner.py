@@ -14,7 +14,10 @@ from bot.chat import (
     Button,
     ClearingScreen,
     ContactScreen,
+    Edited,
     MessageScreen,
+    OtherContent,
+    Said,
     Screen,
     SentDocument,
     SentFile,
@@ -124,10 +127,15 @@ class FormRunner:
         if isinstance(what, SentFile):  # reading a long one takes seconds: others are answered
             step = await asyncio.to_thread(core.advance, form, state, what)
         else:
-            step = core.advance(form, state, what, partial(names_of, can=self._can()))
+            names = partial(names_of, can=self._can())
+            step = core.advance(form, state, what, names, more=self._user_turn.event.more)
         if step.state is None:  # the number of the button was typed
             return self.cancel()
-        return await self._follow(form, step)
+        answer = await self._follow(form, step)
+        asks_on = self.conversation.running is running and self._user_turn.event.more
+        if asks_on and isinstance(what, Said | OtherContent | Edited):
+            return Answer()  # the next that they sent is answered, with how it stands then
+        return answer
 
     def gathers(self) -> bool:
         """Whether the question that stands takes its answer in parts."""

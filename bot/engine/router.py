@@ -149,6 +149,8 @@ class Router:
         if tap is not None and tap.action == taps.LANGUAGE.name:
             return await self._aside(handlers.TAPS[tap.action], tap.subject)
         if self.known.person.language is None:
+            if self.event.more and isinstance(what, Said):
+                return Answer()
             return Answer((start.choice_of_language(self.known, code),))
         match what:
             case Command():
@@ -398,8 +400,7 @@ class Router:
                     await self._forms.begin(StartForm(tracking.FORM, tracking.Answers()))
                 return await self._forms.answer(what)
             case Said(forwarded=False, text=text):
-                screen: Screen = await self._user_turn.work(found, text, writes=False)
-                return Answer((screen,))
+                return await self._looked_up(text)
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")
             case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
@@ -416,4 +417,15 @@ class Router:
                 said = t("That is not needed here. Here is what you can do:")
             case _:
                 return Answer()
-        return await self._again(said)
+        return Answer() if self.event.more else await self._again(said)
+
+    async def _looked_up(self, words: str) -> Answer:
+        """On the market; of a sentence in three messages only what finds something is answered."""
+        screen: Screen = await self._user_turn.work(found, words, writes=False)
+        return Answer() if self.event.more and not _finds(screen) else Answer((screen,))
+
+
+def _finds(screen: Screen) -> bool:
+    """Whether there is more in it than other ways to look."""
+    looks = {taps.SEARCH.name, taps.SHOP.name, taps.HOME.name}
+    return bool({each.partition("|")[0] for each in taps_of((screen,))} - looks)

@@ -73,10 +73,16 @@ def resume(form: Form[A], state: State[A], key: str, value: object) -> Step[A]:
 
 
 def advance(
-    form: Form[A], state: State[A], what: What, names: Names = lambda _label: ()
+    form: Form[A],
+    state: State[A],
+    what: What,
+    names: Names = lambda _label: (),
+    *,
+    more: bool = False,
 ) -> Step[A]:
     """One event answers, moves or ends the form. Never raises, never loses an answer. `names` is
-    how the labels of choices read, for whoever types one instead of tapping it."""
+    how the labels of choices read, for whoever types one instead of tapping it. With `more`, they
+    have written on already: what may be left out is not left out yet."""
     value = picked(what) if isinstance(what, Tapped) else None
     if value == CANCEL:
         return Step(None)
@@ -90,7 +96,7 @@ def advance(
     if value is not None:
         return _tapped(form, state, item, value)
     if asked := position.together(form, state):
-        return _answer_together(form, state, asked, what, names)
+        return _answer_together(form, state, asked, what, names, more=more)
     return _answer(form, state, item, what, names)
 
 
@@ -153,7 +159,13 @@ def _by_number(state: State[A], question: Question[A], prompt: Prompt, said: Sai
 
 
 def _answer_together(
-    form: Form[A], state: State[A], asked: tuple[Question[A], ...], what: What, names: Names
+    form: Form[A],
+    state: State[A],
+    asked: tuple[Question[A], ...],
+    what: What,
+    names: Names,
+    *,
+    more: bool,
 ) -> Step[A]:
     """A message for several questions: what it answers is kept, what it does not is put alone."""
     match what:
@@ -163,7 +175,7 @@ def _answer_together(
             return _problem(form, state, form_screens.forwarded())
         case Said(text):
             questions = partial(position.questions_of, form)
-            heard = together.hear(asked, state.answers, text, names, questions)
+            heard = together.hear(asked, state.answers, text, names, questions, more=more)
             state = replace(state, answers=heard.answers, asking=heard.asking)
             return _show(form, state, heard.why) if heard.asking else _next(form, state)
     for question in asked:
@@ -396,7 +408,8 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
             return _within(form, state, item, _show(of, within, first))
         line = item.entries.summary(within.answers)
         parts = position.questions_of(of, within.answers)
-        says = (form_screens.entry_screen(state.entry.at + 1, line, parts, within.page),)
+        at = state.entry.at + 1
+        says = (form_screens.entry_screen(at, line, parts, within.page, form.leave),)
     elif item is not None:
         says = _question_screens(form, state, item)
     elif state.picking:
@@ -406,7 +419,7 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
     elif form.review is None:
         return _submit(form, state)
     else:
-        says = (form_screens.review_screen(form.review(state.answers)),)
+        says = (form_screens.review_screen(form.review(state.answers), form.leave),)
     if first is not None:
         says = said_first(says[:1], first)  # what else was on the screen is still there
     return Step(state, says)
@@ -421,7 +434,7 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
         and not position.from_review(form, state)
     )
     if asked := position.together(form, state):
-        return (together.screen(asked, state.answers, first=first),)
+        return (together.screen(asked, state.answers, first=first, leave=form.leave),)
     return form_screens.question_screens(
         _prompt(state, question),
         page=state.page,
@@ -429,4 +442,5 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
         answered=answered and position.may_keep(form, state, question),
         skippable=question.skip is not None and not answered,
         first=first,
+        leave=form.leave,
     )

@@ -18,7 +18,6 @@ from bot.flows import entry_states
 from bot.flows.form import (
     APART,
     BACK,
-    CANCEL,
     A,
     Answered,
     AskedBack,
@@ -27,6 +26,7 @@ from bot.flows.form import (
     Question,
     tap,
 )
+from bot.flows.form_screens import leaving
 from bot.flows.state import answer_of, with_answer
 from bot.parsing.numbers import read_choice
 from bot.parsing.typed_labels import meant
@@ -54,7 +54,9 @@ class PartsRead(Generic[A]):
     questions: int = 0  # that are over with it
 
 
-def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageScreen:
+def screen(
+    asked: Sequence[Question[A]], answers: A, *, first: bool, leave: Text | None = None
+) -> MessageScreen:
     """The questions by number, and an answer to all of them as an example to follow."""
     lines: list[Line] = [t("✍️ Please write in one message, a line for each:")]
     for number, question in enumerate(asked, 1):
@@ -62,7 +64,7 @@ def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageS
     lines += ["", t("Example:"), *(_sample(each, answers) for each in asked)]
     hints = [hint for each in asked if (hint := each.hint(answers)) is not None]
     lines += ["", *hints] if hints else []
-    ways = (Button(t("✖️ Cancel"), tap(CANCEL)),)
+    ways = (leaving(leave),)
     rows = (
         (Button(t("✍️ Write one by one"), tap(APART)),),
         ways if first else (back(tap(BACK)), *ways),
@@ -99,9 +101,12 @@ def hear(
     text: str,
     names: Names,
     questions: Callable[[A], Sequence[Question[A]]],
+    *,
+    more: bool = False,
 ) -> PartsRead[A]:
     """Read a message that answers some of the questions, in their order. What is asked, and how it
-    is read, may follow from an answer before it: `questions` are the form's then."""
+    is read, may follow from an answer before it: `questions` are the form's then. With `more`, the
+    next message may answer what this one leaves out."""
     whole = asked[0].read(Said(text), answers)
     others = {each.key for each in asked[1:]}
     if isinstance(whole, Answered) and others <= whole.also.keys():  # a whole address, pasted
@@ -125,7 +130,9 @@ def hear(
         left = [there[each.key] for each in left[done:] if each.key in there]
         if not as_many:  # one answer may be that of the next, too: a sector with its district
             left = [each for each in left if answer_of(answers, each.key) is None]
-    return PartsRead(answers if asking else _without_the_rest(asked, answers), asking, why)
+    if not asking and not more:
+        answers = _without_the_rest(asked, answers)
+    return PartsRead(answers, asking, why)
 
 
 def _parts(text: str, most: int) -> list[str]:

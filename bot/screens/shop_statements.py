@@ -35,7 +35,8 @@ KINDS: dict[LedgerKind, Text] = {
 
 def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScreen:
     month = str(of.month)
-    lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=month))]
+    named = of.month.named
+    lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=named))]
     if of.is_empty and not collects:
         lines.append(t("Buyers pay you directly here: the market has no money of yours."))
     elif of.is_empty:
@@ -110,16 +111,15 @@ def earlier(n: int) -> Text:
 
 
 def pictures_of(of: ShopStatement, pages: tuple[bytes, ...]) -> MessageScreen | AlbumScreen:
-    month = str(of.month)
-    said = t("🧮 Your account with the market: {month}", month=month)
-    below = (back_row(taps.STATEMENT_OF(month)),)
+    said = t("🧮 Your account with the market: {month}", month=of.month.named)
+    below = (back_row(taps.STATEMENT_OF(str(of.month))),)
     return with_photos((said,), below, tuple(MadePhoto(content=each) for each in pages))
 
 
 def file_of(of: ShopStatement, content: bytes) -> DocumentScreen:
     month = str(of.month)
     return DocumentScreen(
-        (t("🧮 Your account with the market: {month}", month=month),),
+        (t("🧮 Your account with the market: {month}", month=of.month.named),),
         (back_row(taps.STATEMENT_OF(month)),),
         MadeDocument(f"isoko-{month}.xlsx", content),
     )

@@ -44,6 +44,7 @@ from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
+from storage.models.web_chat import WebBubble, WebDevice, WebFile, WebPass, WebVisit
 from storage.models.whatsapp_inbox import InboxRow
 from storage.models.whatsapp_messages import MessagePrice, MessageStatus, MessageTemplate, OptIn
 
@@ -106,5 +107,10 @@ __all__ = [
     "UnreadEvent",
     "Vote",
     "WantedFile",
+    "WebBubble",
+    "WebDevice",
+    "WebFile",
+    "WebPass",
+    "WebVisit",
     "WrongCodes",
 ]

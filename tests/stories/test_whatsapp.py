@@ -110,10 +110,15 @@ async def hears(person: Person, code: str, sentence: str, *, silent: bool) -> No
     if not (silent and isinstance(person, WhatsAppPerson)):
         await person.hears(sentence)
         return
-    told = await person.hears(code)
-    assert isinstance(told, WhatsAppMessage)
-    assert told.template, "nothing else arrives there"
-    [opens] = told.data
+
+    def closed() -> list[WhatsAppMessage]:
+        since = max(person._heard, 1)
+        return [each for each in person.messages(since) if each.template and code in each.text]
+
+    await person.market.until(lambda: bool(closed()), person.screen)
+    told = closed()[-1]
+    person._heard = person._came(told)
+    [opens] = told.data.values()
     assert code in (await person.tap(opens, told.id)).text
 
 

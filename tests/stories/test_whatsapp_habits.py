@@ -20,8 +20,8 @@ from bot.texts import LANGUAGES, Language, Text, t
 from storage.models import OptOut, Order
 from storage.redis.client import connect
 from tests.stories.conftest import STAFF
-from tests.support.market import codes_in, jpeg
-from tests.support.whatsapp_market import WhatsAppMarket
+from tests.support.market import Seen, codes_in, jpeg
+from tests.support.whatsapp_market import WhatsAppMarket, WhatsAppPerson
 
 
 @pytest.fixture
@@ -189,3 +189,54 @@ async def test_staff_read_who_is_reached_and_for_how_much(
         await market.quiet()
         for line in said:
             assert line.replace(NBSP, " ") in second.read(), "who approves it"
+
+
+SHOP = ("Kopakama", "Coffee", "Huye", "0788123456", "123456")
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        (SHOP, "Merchant code: 123456"),
+        (SHOP[:3], "1. Phone number"),
+        (("Kopakama", "Coffee", "Huye", "07881234"), "it needs 10 digits, you sent 8"),
+        (("Kopakama", "Coffee", "Nowhere", "Neither"), "That place is not known."),
+    ],
+    ids=["all", "some", "one is wrong", "two are wrong"],
+)
+async def test_several_messages_at_once_answer_a_form(
+    market: WhatsAppMarket, texts: tuple[str, ...], sentence: str
+) -> None:
+    """In one call of Meta's: each answers its question, and one message says what came of it. Red
+    when each is answered, or when the last one is lost as what may be left out was left out."""
+    aline = await market.whatsapp_member("Aline", "en")
+    await aline.say("/sell")
+    told = await at_once(market, aline, *texts)
+    assert len(told) == 1
+    assert sentence in told[0].text, aline.screen()
+
+
+async def test_several_messages_at_once_outside_a_form(market: WhatsAppMarket) -> None:
+    """Red when each word of a sentence is answered that no product was found for it."""
+    await market.list_product(await market.seller("Bosco", "en"))
+    eric = await market.whatsapp_newcomer("Eric", "en")
+    assert len(await at_once(market, eric, "Muraho", "bite", "ikawa")) == 1, eric.screen()
+    await eric.tap("lang|en")
+    told = await at_once(market, eric, "Hello", "how are you?", "ikawa", "thanks")
+    assert [each.text.partition(":")[0] for each in told] == [
+        "🔎 Found for",
+        "🔎 No product was found for",
+    ]
+
+
+async def at_once(market: WhatsAppMarket, person: WhatsAppPerson, *texts: str) -> Seen:
+    """All of them in one webhook; what they are answered."""
+    await market.whatsapp_playground.switch(batch=1000, hold_ms=300)
+    since = person.so_far()
+    for text in texts:
+        await person.phone.say(text)
+    await market.until(lambda: any(m.by_bot for m in person.messages(since)), person.screen)
+    await market.whatsapp_playground.switch(clear=True)
+    await asyncio.sleep(0.5)  # what was held of other things, and an answer too many
+    await person._answered()
+    return Seen([each for each in person.messages(since) if each.by_bot])

@@ -69,7 +69,8 @@ class ScriptedProvider:
         lines = self.says.get(request.path) or self.says[""]
         said = lines.pop(0) if len(lines) > 1 else lines[0]
         if callable(said):
-            return await said(request)
+            answered: web.StreamResponse = await said(request)
+            return answered
         status, content = said
         if isinstance(content, str):
             return web.Response(status=status, text=content, content_type="text/html")

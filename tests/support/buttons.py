@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from bot import taps
 from bot.flows.form import PICK
 from bot.taps.action import Action
 
 
-def _declared() -> Iterator[Action[Any]]:
+def _declared() -> Iterator[object]:
     yield PICK
     for value in vars(taps).values():
         yield from (value.values() if isinstance(value, dict) else (value,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 
@@ -85,7 +85,8 @@ class World:
                 subjects[f"shop_of_{role}"] = str(known.shop.id)
         for of, role in (("", "seller"), ("other_", "other")):
             who = self.roles[role]
-            for kind in ("sold", "paused", "deleted"):
+            kinds: tuple[Literal["sold", "paused", "deleted"], ...] = ("sold", "paused", "deleted")
+            for kind in kinds:
                 name = f"{of}{kind}"
                 number = await trade.product(
                     who,
@@ -95,9 +96,8 @@ class World:
                 )
                 subjects[name] = str(number)
                 if kind != "sold":
-                    state = {"paused": "paused", "deleted": "deleted"}[kind]
                     async with trade.acting(who) as (db, known):
-                        await catalogue.set_state(db, known, number, state, trade.now)
+                        await catalogue.set_state(db, known, number, kind, trade.now)
         subjects["bosco"] = self.roles["buyer"].key
         eva = self.roles["erased"]
         photos = [Photo("photo-erased"), Photo("photo2-erased")]

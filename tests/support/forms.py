@@ -124,7 +124,7 @@ class Filling:
     @classmethod
     def at(cls, form: Form[Any], state: State[Any], found: object = None) -> Filling:
         """Somebody who stands there, after a restart; `found` as for the one before."""
-        looked_up = {} if found is None else {"found": found}
+        looked_up: dict[str, Any] = {} if found is None else {"found": found}
         filling = cls(form, state.answers, **looked_up)
         filling.cancelled, filling.done = False, None
         filling._take(core.ask(form, state))

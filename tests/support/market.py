@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from PIL import Image
 from pydantic import SecretStr
@@ -135,11 +135,14 @@ def cells(label: str) -> int:
 def providers_are_asked() -> bool:
     """Whether the house's worker waits for the answer of one."""
     asks = PaymentWorker._do.__qualname__
-    return any(task.get_coro().__qualname__ == asks for task in asyncio.all_tasks())
+    running = (each.get_coro() for each in asyncio.all_tasks())
+    return any(getattr(each, "__qualname__", "") == asks for each in running)
 
 
 class Person:
     """Somebody with a phone in this market. Every verb waits until the house is done with it."""
+
+    cannot: tuple[str, ...] = ()  # what their phone cannot send
 
     def __init__(self, market: Market, phone: Phone, language: str) -> None:
         self.market = market
@@ -318,7 +321,7 @@ class Person:
                     return menu
                 await asyncio.sleep(0.01)
 
-    async def plant(self, data: str) -> int:
+    async def plant(self, data: str) -> Any:
         """A message with a button that the house never gave them: somebody else's, or forged."""
         markup = {"inline_keyboard": [[{"text": "?", "callback_data": data}]]}
         async with self.market.playground.session.post(
@@ -384,11 +387,11 @@ class Market:
         folder: Path,
         *,
         mode: Mode = "polling",
-        staff: tuple[int, ...] = (),
+        staff: tuple[int | str, ...] = (),
         errors_expected: bool = False,
         paying: bool = False,
         **settings: Any,
-    ) -> AsyncIterator[Market]:
+    ) -> AsyncIterator[Self]:
         """Stand-in and house, running. At the end both are stopped, and nothing may be left.
 
         `paying`: the playground's providers are set up, and rates and postage, as in the demo.

@@ -56,14 +56,15 @@ class Till:
 
     @property
     def trade(self) -> Trade:
-        return self.sale.trade
+        trade: Trade = self.sale.trade
+        return trade
 
     @property
     def base_url(self) -> str:
         return self.providers["pawapay"].base_url
 
     def worker(self, database: Database | None = None, **more: Any) -> PaymentWorker:
-        facts = {
+        facts: dict[str, Any] = {
             "database": database or self.trade.database,
             "providers": self.providers,
             "bell": Bell(),

@@ -31,10 +31,11 @@ from bot.chat import (
     Tapped,
     What,
 )
+from bot.engine.file_source import FileSource
 from bot.engine.processor import Recipient, UpdateProcessor, WebhookReply
-from bot.engine.unit_of_work import FileSource
 from bot.handlers import TAPS
 from bot.i18n import markup, plain
+from bot.texts import Language
 from storage.database import Database
 from storage.models import CartLine, Notice, Order, Purchase
 from storage.redis.sessions import Sessions
@@ -110,13 +111,13 @@ class Desk:
         number = platform_id or str(100_000 + next(_KEYS))
         return Phone(self, Sender("telegram", number, name, hint))
 
-    async def member(self, name: str, language: str = "en", *, platform_id: str = "") -> Phone:
+    async def member(self, name: str, language: Language = "en", *, platform_id: str = "") -> Phone:
         """Somebody whose language is known."""
         phone = self.phone(name, platform_id=platform_id)
         phone.sender = await self.trade.person(name, language, platform_id=phone.sender.id)
         return phone
 
-    async def seller(self, name: str, language: str = "rw") -> Phone:
+    async def seller(self, name: str, language: Language = "rw") -> Phone:
         phone = self.phone(name)
         phone.sender = await self.trade.seller(name, language)
         return phone

@@ -19,8 +19,9 @@ from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
 from bot.payment_methods.on_delivery import HANDED_OVER
 from bot.settings import Periods
+from bot.texts import Language
 from storage import people
-from storage.constants import PostageService
+from storage.constants import Category, PostageService
 from storage.database import Database, Session
 from storage.models import AuditLine, Notice, Order, Payment, Product, Shipment
 from tests.support.notices import NOW, read_by_all
@@ -76,7 +77,7 @@ class Trade:
     async def person(
         self,
         name: str,
-        language: str | None = "en",
+        language: Language | None = "en",
         *,
         platform: str = "telegram",
         platform_id: str = "",
@@ -92,13 +93,13 @@ class Trade:
                 await people.set_language(db, known.person.id, language)
         return sender
 
-    async def staff(self, name: str = "Staff", language: str = "en") -> Sender:
+    async def staff(self, name: str = "Staff", language: Language = "en") -> Sender:
         return await self.person(name, language, platform_id="900")
 
     async def seller(
         self,
         name: str,
-        language: str = "rw",
+        language: Language = "rw",
         *,
         shop: str = "",
         merchant_code: str | None = "123456",
@@ -146,7 +147,7 @@ class Trade:
         currency: str = FRANCS,
         stock: int = 10,
         description: str = "",
-        category: str = "coffee",
+        category: Category = "coffee",
         weight: int = 500,
         draft_id: str = "",
         photos: Sequence[Photo] = (),
@@ -227,7 +228,7 @@ class Trade:
             args = (PERIODS, *args)
         async with self.acting(who) as (db, known):
             if step is orders.decline:
-                return await step(db, code, known, *args, self.now)
+                return await orders.decline(db, code, known, args[0], self.now)
             return await step(db, code, known, self.now, *args, **more)
 
     async def look_for_money(self) -> None:

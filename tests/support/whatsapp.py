@@ -68,7 +68,7 @@ class Business:
         """Send a text that is taken; its id."""
         status, said = await self.send(to, type="text", text={"body": words}, **more)
         assert status == 200, said
-        return said["messages"][0]["id"]
+        return str(said["messages"][0]["id"])
 
     async def refusal(self, to: str, **message: Any) -> tuple[int, str]:
         """Send what must be refused: the code, and the details."""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
@@ -120,7 +120,8 @@ class WhatsAppPerson(Person):
         return await self._does(act)
 
     def received_file(self, seen: Seen) -> tuple[str, bytes]:
-        picture = next(each.shown.bubble["picture"] for each in seen if each.kind == "document")
+        shown = cast("list[WhatsAppMessage]", seen)
+        picture = next(each.shown.bubble["picture"] for each in shown if each.kind == "document")
         found = self.market.stand_in.whatsapp.media.on_phone(picture["id"])
         assert found is not None
         return found.filename, found.data
@@ -169,7 +170,11 @@ class WhatsAppPerson(Person):
     @property
     def keyboard(self) -> list[str]:
         """What shares the own number: the phone's own button, below the message that asks."""
-        own = [each for each in self.newest.shown.choices if each.get("kind") == "contact"]
+        own = [
+            each
+            for each in cast("WhatsAppMessage", self.newest).shown.choices
+            if each.get("kind") == "contact"
+        ]
         return [each["title"] for each in own]
 
     async def press(self, label: str) -> Seen:

@@ -201,7 +201,7 @@ class TestTrouble:
             [poison, _, _] = await box.drained()
         assert texts(box, "RW.1") == ["next"]
         assert poison.attempts >= loop.MOST_TRIES
-        assert poison.error == "telegram: TemporarilyUnavailable: Meta does not take it"
+        assert poison.error == "platform: TemporarilyUnavailable: Meta does not take it"
         assert poison.payload["message"]["text"] == {"body": "poison"}
         async with box.database.read() as db:
             [failed] = (await db.scalars(select(FailedUpdate))).all()

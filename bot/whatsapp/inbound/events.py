@@ -36,6 +36,7 @@ _OTHERS = {
 # Nobody waits for an answer to these; of what was deleted what it caused stays.
 _SILENT = ("reaction", "revoke", "request_welcome", "system")
 _LONGEST_NAME = 100
+BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
 
 
 def key_of(row: InboxRow) -> str:
@@ -93,7 +94,7 @@ def kind_in_words(row: InboxRow) -> str:
     return {**kinds, "document": "document"}.get(kind if isinstance(kind, str) else "", "other")
 
 
-def event_of(row: InboxRow, *, album: str = "", brief: bool = False) -> Event | None:
+def event_of(row: InboxRow, *, album: str = "", behind: int = 0) -> Event | None:
     """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
     TypeError or ValueError for what is no message."""
     message = row.payload["message"]
@@ -102,8 +103,10 @@ def event_of(row: InboxRow, *, album: str = "", brief: bool = False) -> Event | 
     what = _what(message, album)
     who = sender(row)
     said_at = position_at(row.sent_at)
+    brief = behind > BRIEF_BEFORE and not album
+    more = behind > 0 and not album
     return chat.Event(
-        key_of(row), who, who.id, what, album=album, brief=brief and not album, position=said_at
+        key_of(row), who, who.id, what, brief=brief, more=more, album=album, position=said_at
     )
 
 

@@ -49,7 +49,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 40  # people
 SHORTEST_LOOK = 0.05
-BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
 FREE_ENTRY = timedelta(hours=72)  # from our answer to who came by an advertisement
 
 
@@ -160,7 +159,7 @@ class InboxWorker:
             return
         album = await self._album(row)
         try:
-            event = event_of(row, album=album, brief=behind > BRIEF_BEFORE)
+            event = event_of(row, album=album, behind=behind)
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise UnreadableMessage(f"{type(error).__name__}: {error}") from error
         if event is not None:

@@ -1,13 +1,13 @@
 """corrections of the ledger, which two members of staff enter, and the fees of providers
 
-Revision: 0034, after 0044
+Revision: 0034, after 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0044"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
