@@ -290,6 +290,7 @@ async def _tell_unclear(
         moved_in=moved.currency,
         provider=attempt.provider,
         again=again is not None,
+        silent=why == "silent",
         reference=again or "",
     )
     await _tell_staff(db, told, f"attempt:{attempt.id}:{why}", now, staff_ids)
