@@ -27,6 +27,8 @@ from bot.payments.worker import PaymentWorker
 from bot.telegram.capabilities import TELEGRAM as TELEGRAM_CAN
 from bot.telegram.outbound.sender import TelegramSender, connected, hands
 from bot.telegram.photos import TelegramPhotos, giver_of
+from bot.web.capabilities import WEB
+from bot.web.chat.transport import WebTransport
 from bot.whatsapp import connect as whatsapp
 from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.outbound.client import GraphClient
@@ -124,7 +126,8 @@ async def open_house(
     """Database brought up to date, Redis reached (or a private one started), catalogues read."""
     i18n.load()
     telegram = [TELEGRAM_CAN] if settings.on_telegram or not settings.on_whatsapp else []
-    capabilities.serve(*telegram, *([WHATSAPP] if settings.on_whatsapp else []))
+    others = [*([WHATSAPP] if settings.on_whatsapp else []), *([WEB] if settings.web_url else [])]
+    capabilities.serve(*telegram, *others)
     async with contextlib.AsyncExitStack() as stack:
         private_files.folder(settings.data_dir)
         if (kept := file_of(settings.database)) is not None:
@@ -197,6 +200,15 @@ async def whatsapp_courier(house: House) -> None:
         await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
 
 
+async def web_courier(house: House) -> None:
+    """The same into conversations on the web."""
+    settings, redis = house.settings, house.redis
+    newest = LastButtons(redis, keep_seconds=settings.session_days * 86_400)
+    transport = WebTransport(house.database, newest, house.now)
+    bell, hours = wakeup.Wakeup(redis), settings.periods.quiet_hours
+    await Courier(house.database, redis, transport, bell, house.now, quiet_hours=hours).run()
+
+
 def _whatsapp_sender(house: House) -> AbstractAsyncContextManager[WhatsAppSender]:
     settings = house.settings
     pace = RateLimiter(house.redis, prefix_of(settings.whatsapp_phone_id), pace=WHATSAPP_PACE)
@@ -213,6 +225,8 @@ async def deliver(house: House) -> None:
             group.create_task(courier(house))
         if house.settings.on_whatsapp:
             group.create_task(whatsapp_courier(house))
+        if house.settings.web_url:
+            group.create_task(web_courier(house))
 
 
 async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None:
@@ -249,7 +263,7 @@ async def listen(house: House, ready: Callable[[], None] = lambda: None) -> None
             other.add_to(app)
         posted = settings.webhook_url or settings.tracking_sources or house.providers or more
         if posted or settings.web_url:
-            _add_what_is_posted(house, app)
+            _add_what_is_posted(house, app, photos)
             await stack.enter_async_context(carriers.listening(app, settings.webhook_listen))
         if settings.webhook_url:
             await line.be_called(settings.webhook_url + webhook.PATH, secret, ready)
@@ -268,22 +282,25 @@ async def _listen_on_whatsapp(house: House, ready: Callable[[], None]) -> None:
         app = web.Application(client_max_size=carriers.BODY_BYTES)
         webhook.add_health(app, None, [line.report])
         line.add_to(app)
-        _add_what_is_posted(house, app)
+        _add_what_is_posted(house, app, photos)
         await stack.enter_async_context(carriers.listening(app, house.settings.webhook_listen))
         ready()
         await asyncio.Event().wait()
 
 
-def _add_what_is_posted(house: House, app: web.Application) -> None:
-    """What carriers and providers post, and the pages that are read."""
+def _add_what_is_posted(house: House, app: web.Application, photos: PhotoFetcher) -> None:
+    """What carriers and providers post, the conversation on the web, and the pages that are read,
+    which come last: they answer whatever is left."""
     app.router.add_post(carriers.PATH, _counter(house).receive)
     hears = _endpoint(house).receive
     app.router.add_post(payments.PATH, hears)
     app.router.add_put(payments.PATH, hears)
     if house.settings.web_url:
-        from bot.web.connect import shelf_of
+        from bot.web.connect import chat_of, shelf_of
 
-        shelf_of(house.settings, house.media, house.now, house.boards).add_to(app)
+        args = house.settings, house.media, house.now, house.boards
+        chat_of(*args, house.sessions, photos.soon).add_to(app)
+        shelf_of(*args).add_to(app)
 
 
 async def _whatsapp(

@@ -258,6 +258,14 @@ def day(value: date, language: Language) -> str:
     return str(format_date(value, pattern, locale=LOCALES[language]))
 
 
+def month(value: date) -> Worded:
+    """The month that a day lies in: `Ukuboza 2026`, `December 2026`, `2026年12月`."""
+    english = format_date(value, "MMMM y", locale=LOCALES["en"])
+    chinese = format_date(value, "y年M月", locale=LOCALES["zh"])
+    kinyarwanda = f"{MONTHS_RW[value.month - 1]} {value.year}"
+    return Worded({"rw": kinyarwanda, "en": str(english), "zh": str(chinese)})
+
+
 def moment(value: datetime, reader: Reader) -> str:
     """A day and time in the reader's own zone: `17 Ukuboza 2026 14:05`."""
     if value.tzinfo is None:

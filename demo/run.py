@@ -169,9 +169,11 @@ def welcome(url: str, pages: str) -> str:
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 
-  The market's pages, for whoever has only a link (English, Kinyarwanda, Chinese):
+  The market's pages, for whoever has only a link (English, Kinyarwanda, Chinese), and the chat on a
+  page, where one orders without any app:
 
       {pages}/en
+      {pages}/en/chat
 
   Without a browser, one terminal a person:
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import parked_notices, people
+from storage import parked_notices, people, web_visits
 from storage.models import Account, Moment, Notice, Person
 
 Key = tuple[str, str]  # platform, and the id there
@@ -173,6 +173,8 @@ async def cut_off(db: AsyncSession, account: Key, person_id: int, now: datetime)
     if gone is None:
         return False
     platform, platform_id = account
+    if platform == web_visits.PLATFORM:  # elsewhere the platform keeps what was said
+        await web_visits.shut(db, [platform_id])
     await db.execute(
         update(Notice)
         .where(

@@ -109,12 +109,22 @@ LedgerAccount: TypeAlias = Literal[
     "commission",  # the market's
     "exchange",  # what one currency was given for another
     "buyer",  # more than was due, or in another currency: to be given back
+    "fees",  # what providers took, which the market pays: below zero
 ]
 LEDGER_ACCOUNTS: tuple[LedgerAccount, ...] = get_args(LedgerAccount)
 LedgerKind: TypeAlias = Literal[
-    "received", "refunded", "exchanged", "payout_sent", "payout_done", "payout_failed"
+    "received",
+    "refunded",
+    "exchanged",
+    "payout_sent",
+    "payout_done",
+    "payout_failed",
+    "corrected",  # by staff, of what was wrong
+    "fee",  # as a provider's own statement has it
 ]
 LEDGER_KINDS: tuple[LedgerKind, ...] = get_args(LedgerKind)
+CorrectionState: TypeAlias = Literal["proposed", "declined", "entered"]
+CORRECTION_STATES: tuple[CorrectionState, ...] = get_args(CorrectionState)
 PayoutState: TypeAlias = Literal["proposed", "declined", "sent", "paid", "failed"]
 PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 
@@ -216,5 +226,8 @@ SIDES: tuple[Side, ...] = get_args(Side)
 
 # Whose changes the audit keeps, and the role in which somebody made one.
 Machine: TypeAlias = Literal["order", "payment", "shipment"]
+# What was agreed of an order and may change: where it goes, how it is paid, its postage.
+Term: TypeAlias = Literal["address", "payment_method", "postage"]
+TERMS: tuple[Term, ...] = get_args(Term)
 MachineState: TypeAlias = OrderState | PaymentState | ShipmentState
 Role: TypeAlias = Literal["buyer", "seller", "staff", "system"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import told_names
+from storage import told_names, web_log, web_visits
 from storage.constants import ORDER_REASONS
 from storage.media.naming import shown_by
 from storage.models import (
@@ -57,6 +57,7 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
     phone or address. Of their accounts the one stays that they used last: of the others nobody
     knows any more whose they were."""
     await told_names.take_out(db, person_id)
+    await _conversations(db, person_id)
     were = select(Person.id).where(or_(Person.id == person_id, Person.merged_into == person_id))
     own_shop = select(Shop.id).where(Shop.owner_id == person_id)
     buyers = select(Order.buyer_id).where(Order.shop_id.in_(own_shop))
@@ -177,3 +178,21 @@ async def erase(db: AsyncSession, person_id: int, now: datetime) -> None:
         ),
     ):
         await db.execute(statement.execution_options(synchronize_session=False))
+
+
+async def _conversations(db: AsyncSession, person_id: int) -> None:
+    """What was said on the web, where nobody else keeps it; that goes on at the account that they
+    used last."""
+    on_web = Account.platform == web_visits.PLATFORM
+    rows = await db.execute(
+        select(Account.platform_id, Person.platform == Account.platform, Person.platform_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.person_id == person_id, on_web)
+    )
+    used: list[str] = []
+    others: list[str] = []
+    for visit, here, last in rows:
+        (used if here and last == visit else others).append(visit)
+    await web_visits.shut(db, others)
+    await web_log.clear(db, used)
+    await web_visits.unname(db, used)

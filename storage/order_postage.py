@@ -39,10 +39,10 @@ async def agree(
     """What is asked is the postage, and in the total and in what is paid, where that is still
     waited for; `due` is what is paid then, where it is charged in another currency. Half of it is
     never done: whoever gets False has to leave."""
-    asked, postage = order.postage_asked, order.postage
-    if asked is None or postage is None:
+    asked = order.postage_asked
+    if asked is None or order.postage is None:
         return False
-    total = order.total - postage + asked
+    total = order.goods_money.minor + asked
     same = (Order.state == "accepted", Order.postage_asked == asked)
     if not await change(db, order, *same, postage=asked, total=total, postage_asked=None):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
-from storage.constants import MachineState, PaymentState
+from storage.constants import TERMS, Machine, MachineState, PaymentState
 from storage.models import (
     AuditLine,
     Change,
@@ -35,6 +35,7 @@ from storage.models import (
     News,
     Order,
     Payment,
+    PaymentProof,
     Purchase,
     Shipment,
     Shop,
@@ -49,9 +50,7 @@ PAGE = 6  # orders a screen
 _CHANGES = gathered(
     Change,
     (AuditLine.id, AuditLine.subject, AuditLine.to_state, AuditLine.at),
-    AuditLine.subject.in_(
-        [literal_column(f"'{each}'") for each in ("order", "payment", "shipment")]
-    ),
+    AuditLine.subject.in_([literal_column(f"'{each}'") for each in (*get_args(Machine), *TERMS)]),
     AuditLine.subject_id == Order.id,
 )
 _NEWS = gathered(
@@ -76,6 +75,10 @@ _NEWS = gathered(
     ),
 )
 
+_PROOFS = (
+    select(func.count()).where(PaymentProof.order_id == Order.id).correlate(Order).scalar_subquery()
+)
+
 
 def _whole(query: Select[Order]) -> Select[Order]:
     """An order is acted on with its shop and its owner, buyer, lines, payment and shipment, and
@@ -90,6 +93,7 @@ def _whole(query: Select[Order]) -> Select[Order]:
         joinedload(Order.lines),
         joinedload(Order.complaints),
         with_expression(Order.changes, _CHANGES),
+        with_expression(Order.proofs, _PROOFS),
         with_expression(Order.news, _NEWS),
     )
 

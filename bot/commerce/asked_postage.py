@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce import quotes
-from bot.commerce.state_machine import record
+from bot.commerce.state_machine import record_term
 from bot.money import Money
 from storage import order_postage as stored
 from storage import quotes as stored_quotes
@@ -68,12 +68,12 @@ async def take(
     if order.quote is not None and order.postage_money is not None:
         quoted = quotes.postage_of(order.quote, order.postage_money)
         await stored_quotes.set_postage(db, order.quote, quoted.minor)
-    record(db, "postage", order.id, str(before), str(order.postage), actor, now)
+    record_term(db, order, "postage", str(before), str(order.postage), actor, now)
     return True
 
 
 async def drop(db: Session, order: Order, actor: Actor, now: datetime) -> None:
     """Its seller does not ask for it any more: it stays what it was."""
     before, kept = f"asked {order.postage_asked}", f"kept {order.postage}"
-    record(db, "postage", order.id, before, kept, actor, now)
+    record_term(db, order, "postage", before, kept, actor, now)
     await stored.drop(db, order)

@@ -23,7 +23,7 @@ from bot.commerce import (
 from bot.commerce.notify import tell
 from bot.commerce.orders import facts_of
 from bot.commerce.refusals import NotPaidThatWay
-from bot.commerce.state_machine import SOON, SYSTEM, move, record, record_move
+from bot.commerce.state_machine import SOON, SYSTEM, move, record, record_move, record_term
 from bot.money import Money
 from bot.notices.provider_payments import (
     MoneyReturned,
@@ -181,7 +181,7 @@ async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now
         return False
     if due.currency != attempt.currency:
         return False
-    record(db, "payment_method", order.id, payment.method, method.code, SYSTEM, now)
+    record_term(db, order, "payment_method", payment.method, method.code, SYSTEM, now)
     await order_payments.change_method(db, order, method.code, method.kind, due, now + SOON)
     return True
 
@@ -288,6 +288,7 @@ async def _tell_unclear(
         moved_in=moved.currency,
         provider=attempt.provider,
         again=again is not None,
+        silent=why == "silent",
         reference=again or "",
     )
     await _tell_staff(db, told, f"attempt:{attempt.id}:{why}", now, staff_ids)

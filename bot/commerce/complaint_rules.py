@@ -33,7 +33,7 @@ def kinds(order: Order) -> tuple[ComplaintKind, ...]:
 
 def is_over(order: Order, now: datetime, periods: Periods) -> bool:
     """Whether an order has been complete for so long that nobody complains of it any more."""
-    ended = max((each.at for each in order.changes), default=order.placed_at)
+    ended = max((each.at for each in order.moves), default=order.placed_at)
     passed = now - ended > timedelta(days=periods.complaint_days)
     return order.state == "completed" and passed
 

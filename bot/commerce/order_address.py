@@ -30,7 +30,7 @@ from bot.commerce.refusals import (
     TooHeavy,
     TooLate,
 )
-from bot.commerce.state_machine import SOON, record
+from bot.commerce.state_machine import SOON, record_term
 from bot.money import Money
 from bot.notices.order_address import AddressMoved
 from bot.payment_methods import METHODS, Situation, offered
@@ -99,9 +99,8 @@ async def _judged(
         raise OtherCountry
     postage = order.postage_money
     none = Money(0, order.currency)
-    goods = order.total_money - (postage or none)
     facts: dict[str, Any] = {
-        "goods": goods,
+        "goods": order.goods_money,
         "postage": postage or none,
         "method": order.payment.method,
         "others": await stored.others(db, order),
@@ -111,7 +110,7 @@ async def _judged(
     places = postage_options.places_of
     if postage is None or places(address) == places(before):
         return NewTerms(same=True, waits=True, **facts), {}
-    parts, heavy = await _parts(db, order, goods, address, now, periods)
+    parts, heavy = await _parts(db, order, order.goods_money, address, now, periods)
     own = parts.get(order.postage_service) if order.postage_service else None
     if own is not None and own.price == postage:
         return NewTerms(same=True, waits=True, **facts), parts
@@ -287,11 +286,11 @@ async def _tell(
     place."""
     postage, method, address = before
     old, new = map(_place, (address, order.purchase.address))
-    record(db, "address", order.id, old, new, actor, now)
+    record_term(db, order, "address", old, new, actor, now)
     if postage != order.postage:
-        record(db, "postage", order.id, str(postage), str(order.postage), actor, now)
+        record_term(db, order, "postage", str(postage), str(order.postage), actor, now)
     if method != order.payment.method:
-        record(db, "payment_method", order.id, method, order.payment.method, actor, now)
+        record_term(db, order, "payment_method", method, order.payment.method, actor, now)
     told = AddressMoved(
         **facts_of(order),
         old_postage=postage or 0,

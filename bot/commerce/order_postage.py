@@ -9,7 +9,7 @@ from bot.commerce import asked_postage, quotes, receipts
 from bot.commerce.notify import tell
 from bot.commerce.orders import as_role, facts_of, is_here
 from bot.commerce.refusals import AlreadyDone, TooLate
-from bot.commerce.state_machine import record
+from bot.commerce.state_machine import record_term
 from bot.notices.postage import PostageAgreed, PostageAsked
 from storage import order_postage as stored
 
@@ -48,7 +48,7 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
     before, quote = order.postage or 0, order.quote
     if not await stored.ask(db, order, postage.minor, now):
         raise TooLate
-    record(db, "postage", order.id, str(before), f"asked {postage.minor}", actor, now)
+    record_term(db, order, "postage", str(before), f"asked {postage.minor}", actor, now)
     await tell(
         db,
         order.buyer_id,

@@ -47,10 +47,6 @@ async def of_month(db: Session, month: Month, shop_id: int | None) -> OrderSheet
     return OrderSheet(month, orders, sums_of(orders), is_whole=len(found) <= MOST)
 
 
-def goods_of(order: Order) -> Money:
-    return order.total_money - postage_of(order)
-
-
 def postage_of(order: Order) -> Money:
     """Nothing, where it was agreed on by phone and is in no sum."""
     return order.postage_money or Money(0, order.currency)
@@ -60,7 +56,7 @@ def sums_of(orders: Sequence[Order]) -> OrderSums:
     """What came and went back counts of all: money of a cancelled order is money, too."""
     kept = [each for each in orders if each.state in ("accepted", "completed")]
     return OrderSums(
-        goods=per_currency(map(goods_of, kept)),
+        goods=per_currency(each.goods_money for each in kept),
         postage=per_currency(map(postage_of, kept)),
         totals=per_currency(each.total_money for each in kept),
         charged=per_currency(each.payment.amount_money for each in kept),

@@ -4,7 +4,6 @@ a rate that they name. Of each one happens once."""
 
 from __future__ import annotations
 
-import uuid
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from bot.commerce.notify import tell
 from bot.commerce.order_record import for_staff
 from bot.commerce.orders import facts_of
 from bot.commerce.payments import waits_for_staff
+from bot.commerce.refunds import refund_of
 from bot.commerce.refusals import AlreadyDone, NotFound, TooLate
 from bot.commerce.state_machine import Actor, move, record
 from bot.money import FRANCS, Money
@@ -134,21 +134,9 @@ async def sent_back(db: Session, order: Order, who: Member, now: datetime) -> No
 
 def _return_of(payment: PaymentAttempt, now: datetime, **facts: object) -> PaymentAttempt:
     by_hand = facts["state"] == "succeeded"
-    return PaymentAttempt(
-        id=str(uuid.uuid4()),
-        kind="refund",
-        provider=payment.provider,
-        channel=payment.channel,
-        base_url=payment.base_url,
-        order_id=payment.order_id,
-        payment_id=payment.id,
-        draft_id=f"{_RETURN}{payment.id}{':by_hand' if by_hand else ''}",
-        amount=payment.moved,
-        currency=payment.moved_currency,
-        phone=payment.phone,
-        made_at=now,
-        **facts,
-    )
+    came = Money(payment.moved, payment.moved_currency)
+    draft_id = f"{_RETURN}{payment.id}{':by_hand' if by_hand else ''}"
+    return refund_of(payment, came, draft_id, now, **facts)
 
 
 async def returned(

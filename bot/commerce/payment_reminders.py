@@ -162,7 +162,7 @@ def _is_hopeless(order: Order, what: Wait) -> bool:
 def _since(order: Order) -> datetime:
     """Since when it stands as it does."""
     closed = (each.closed_at for each in order.complaints if each.closed_at is not None)
-    return max(*(each.at for each in order.changes), order.placed_at, *closed)
+    return max(*(each.at for each in order.moves), order.placed_at, *closed)
 
 
 async def _do(

@@ -25,7 +25,7 @@ from bot.commerce.refusals import (
     TooLate,
     TooMuchBack,
 )
-from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record, record_move
+from bot.commerce.state_machine import SOON, SYSTEM, Actor, move, record_move, record_term
 from bot.money import Money
 from bot.notices.payments import (
     PartRefunded,
@@ -332,7 +332,7 @@ async def choose_way(
             raise PaymentUnderWay(max(until, each.look_at or now))
     kind, before = METHODS[method].kind, payment.method
     await order_payments.change_method(db, order, method, kind, due, now + SOON)
-    record(db, "payment_method", order.id, before, method, actor, now)
+    record_term(db, order, "payment_method", before, method, actor, now)
     times = await audit.count(db, "payment_method", order.id, method)
     await tell(
         db,

@@ -35,6 +35,11 @@ def can_send(order: Order) -> bool:
     return order.payment.state == "in_review" and not method_of(order).by_provider
 
 
+def may_look(order: Order) -> bool:
+    """Whether there is one that its seller may look at."""
+    return can_send(order) and bool(order.proofs)
+
+
 async def send(
     db: Session,
     code: str,

@@ -7,7 +7,7 @@ that came by hand goes back by hand.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commerce.state_machine import record
 from bot.money import Money
@@ -86,6 +86,27 @@ def _of_it(order: Order, attempts: Sequence[PaymentAttempt]) -> list[PaymentAtte
     return [each for each in attempts if each.kind == "payment" and each.currency == charged]
 
 
+def refund_of(
+    payment: PaymentAttempt, money: Money, draft_id: str, now: datetime, **facts: Any
+) -> PaymentAttempt:
+    """It goes back where the payment came from, by the provider that moved it."""
+    return PaymentAttempt(
+        id=str(uuid.uuid4()),
+        kind="refund",
+        provider=payment.provider,
+        channel=payment.channel,
+        base_url=payment.base_url,
+        order_id=payment.order_id,
+        payment_id=payment.id,
+        draft_id=draft_id,
+        amount=money.minor,
+        currency=money.currency,
+        phone=payment.phone,
+        made_at=now,
+        **facts,
+    )
+
+
 async def give_back(
     db: Session, order: Order, money: Money, actor: Actor, cause: str, now: datetime
 ) -> Money:
@@ -107,21 +128,9 @@ async def give_back(
     for payment, part in found:
         if not await order_payments.reserve_refund(db, order, part):
             break
-        refund = PaymentAttempt(
-            id=str(uuid.uuid4()),
-            kind="refund",
-            provider=payment.provider,
-            channel=payment.channel,
-            base_url=payment.base_url,
-            order_id=order.id,
-            payment_id=payment.id,
-            draft_id=f"{cause}:{payment.id}",
-            state="created",
-            amount=part,
-            currency=payment.currency,
-            phone=payment.phone,
-            made_at=now,
-            look_at=now,
+        money = Money(part, payment.currency)
+        refund = refund_of(
+            payment, money, f"{cause}:{payment.id}", now, state="created", look_at=now
         )
         await stored.begin(db, refund)
         begun += refund.money

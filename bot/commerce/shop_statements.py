@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import NotFound
+from bot.i18n import month
 from bot.money import Money
 from bot.timezones import KIGALI
 from storage import shop_statements as stored
@@ -17,6 +18,7 @@ from storage import shop_statements as stored
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.texts import Worded
     from storage.database import Session
     from storage.shop_statements import Booked
 
@@ -41,6 +43,10 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
+
+    @property
+    def named(self) -> Worded:
+        return month(date(self.year, self.month, 1))
 
     @property
     def begins(self) -> datetime:

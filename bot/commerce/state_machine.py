@@ -18,7 +18,7 @@ from storage.models import Change
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from storage.constants import Machine, MachineState, Role
+    from storage.constants import Machine, MachineState, Role, Term
     from storage.database import Session
     from storage.models import Order, Payment, Shipment
 
@@ -150,6 +150,14 @@ def record_move(
     """Write down a change of an order, also in what is shown of it."""
     record(db, machine, order.id, old, new, actor, now, reason)
     order.changes.append(Change(0, machine, new, now))
+
+
+def record_term(
+    db: Session, order: Order, what: Term, old: str, new: str, actor: Actor, now: datetime
+) -> None:
+    """Write down what was changed by agreement, also in what is shown of an order."""
+    record(db, what, order.id, old, new, actor, now)
+    order.changes.append(Change(0, what, new, now))
 
 
 def record(

@@ -87,7 +87,8 @@ def _totals(a: Any, quote: CartQuote | None) -> list[Line]:
     cost = per_currency(each for each in (quote.postage if quote else ()) if each is not None)
     sent = postage.sent(way.service, way.price, cost[0] if cost else None)
     several = postage.several(way.parcels)
-    return [sent, *several, *sums, postage.on_the_way(way.days_min, way.days_max)]
+    days = postage.on_the_way(way.service, way.days_min, way.days_max)
+    return [sent, *several, *sums, *days]
 
 
 def why_not(a: Any) -> Text | None:

@@ -130,7 +130,7 @@ def _currency(a: Answers) -> str:
 def _read_rate(what: What, answers: Answers) -> Reply:
     if not isinstance(what, Said):
         return None
-    read = read_commission(what.text)
+    read = read_commission(what.text, _currency(answers))
     if isinstance(read, Rejection):
         return Problem(_refused(read, answers))
     rate, shop = Rate(*read), chosen_shop(answers)

@@ -408,7 +408,8 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
             return _within(form, state, item, _show(of, within, first))
         line = item.entries.summary(within.answers)
         parts = position.questions_of(of, within.answers)
-        says = (form_screens.entry_screen(state.entry.at + 1, line, parts, within.page),)
+        at = state.entry.at + 1
+        says = (form_screens.entry_screen(at, line, parts, within.page, form.leave),)
     elif item is not None:
         says = _question_screens(form, state, item)
     elif state.picking:
@@ -418,7 +419,7 @@ def _show(form: Form[A], state: State[A], first: Text | None = None) -> Step[A]:
     elif form.review is None:
         return _submit(form, state)
     else:
-        says = (form_screens.review_screen(form.review(state.answers)),)
+        says = (form_screens.review_screen(form.review(state.answers), form.leave),)
     if first is not None:
         says = said_first(says[:1], first)  # what else was on the screen is still there
     return Step(state, says)
@@ -433,7 +434,7 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
         and not position.from_review(form, state)
     )
     if asked := position.together(form, state):
-        return (together.screen(asked, state.answers, first=first),)
+        return (together.screen(asked, state.answers, first=first, leave=form.leave),)
     return form_screens.question_screens(
         _prompt(state, question),
         page=state.page,
@@ -441,4 +442,5 @@ def _question_screens(form: Form[A], state: State[A], question: Question[A]) -> 
         answered=answered and position.may_keep(form, state, question),
         skippable=question.skip is not None and not answered,
         first=first,
+        leave=form.leave,
     )

@@ -265,6 +265,7 @@ class Form(Generic[A]):
     submit: Callable[[A, str], object]
     finish: Callable[[A, Any], tuple[Screen, ...]] = lambda _answers, screens: screens
     review: Callable[[A], FormReview] | None = None
+    leave: Text | None = None  # what its way out says, where "Cancel" may be taken for the order's
     keeps: bool = True  # worth keeping when it is left half-way
     merge: Callable[[A, A], A] | None = None  # answers kept before, with what is known now
     timed: bool = False  # its answers have a field `now`, brought up to date before every event

@@ -58,6 +58,7 @@ def question_screens(
     answered: bool,
     skippable: bool,
     first: bool,
+    leave: Text | None = None,
 ) -> tuple[Screen, ...]:
     """A question with its choices and the ways out; a second screen offers to share the number."""
     lines = prompt.lines
@@ -74,7 +75,7 @@ def question_screens(
     ways = [] if first else [back(tap(BACK))]
     if skippable:
         ways.append(Button(t("⏭ Skip"), tap(SKIP)))
-    rows.append((*ways, Button(t("✖️ Cancel"), tap(CANCEL))))
+    rows.append((*ways, leaving(leave)))
     screen = MessageScreen(lines, tuple(rows))
     if prompt.contact is None:
         return (screen,)
@@ -83,6 +84,11 @@ def question_screens(
         prompt.contact,
     )
     return (screen, share)
+
+
+def leaving(leave: Text | None) -> Button:
+    """The way out of a form."""
+    return Button(t("✖️ Cancel") if leave is None else leave, tap(CANCEL))
 
 
 def removing() -> Choice:
@@ -96,27 +102,31 @@ def with_recording(screen: MessageScreen, recording: str) -> MessageScreen:
     return replace(screen, rows=(*screen.rows[:-1], listen, *screen.rows[-1:]))
 
 
-def review_screen(review: FormReview) -> MessageScreen | AlbumScreen:
+def review_screen(review: FormReview, leave: Text | None = None) -> MessageScreen | AlbumScreen:
     return with_photos(
         review.lines,
         (
             *(((Button(review.confirm, tap(CONFIRM)),),) if review.confirm is not None else ()),
             *(tuple(Button(way.label, tap(way.to)) for way in row) for row in review.more),
-            (Button(t("✏️ Edit"), tap(EDIT)), Button(t("✖️ Cancel"), tap(CANCEL))),
+            (Button(t("✏️ Edit"), tap(EDIT)), leaving(leave)),
         ),
         review.photos,
     )
 
 
 def entry_screen(
-    number: int, entry: Line, parts: Sequence[Question[Any]], page: int
+    number: int,
+    entry: Line,
+    parts: Sequence[Question[Any]],
+    page: int,
+    leave: Text | None = None,
 ) -> MessageScreen:
     """One entry of a list: which part of it to change, or to take it away."""
     buttons = [Button(question.label, tap(question.key)) for question in on_page(parts, page)]
     rows = list(in_rows(buttons, 2))
     rows += more_choices(parts, tap(MORE))
     rows.append((Button(t("🗑 Remove"), tap(REMOVE)),))
-    rows.append((back(tap(BACK)), Button(t("✖️ Cancel"), tap(CANCEL))))
+    rows.append((back(tap(BACK)), leaving(leave)))
     lines = (
         t("{number}. {entry}", number=number, entry=as_text(entry)),
         "",

@@ -153,7 +153,7 @@ def _sums(a: Answers, terms: NewTerms, way: WayThere) -> list[Line]:
         t("Postage now: {price}", price=option.price),
         t("Way of sending: {service}", service=labels.postage_service(option.service)),
         *postage.several(option.parcels),
-        postage.on_the_way(option.days_min, option.days_max),
+        *postage.on_the_way(option.service, option.days_min, option.days_max),
         t("Total before: {total}", total=terms.goods + terms.postage),
         Strong(t("Total now: {total}", total=terms.goods + option.price)),
         t("Payment: {method}", method=METHODS[a.method or terms.method].label),
@@ -177,5 +177,6 @@ FORM = Form(
     questions=_questions,
     review=_review,
     submit=_submit,
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
 )

@@ -49,6 +49,7 @@ CANCELLING = Form(
     title=t("Cancelling an order"),
     questions=_why,
     submit=lambda a, _draft_id: CancelOrder(a.order, a.reason or ""),
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
 )
 
@@ -171,6 +172,7 @@ REFUND = Form(
     questions=_refunds,
     review=_refund_review,
     submit=_refund,
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
     upgrade=_upgrade,
 )

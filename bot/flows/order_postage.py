@@ -83,5 +83,6 @@ FORM = Form(
     questions=_questions,
     review=_review,
     submit=_submit,
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
 )

@@ -158,6 +158,7 @@ SHIPPING = Form(
     submit=lambda a, _draft_id: ShipOrder(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or "", a.purchase
     ),
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
     together=(("carrier", "tracking_number"),),
 )
@@ -173,6 +174,7 @@ CORRECTING = Form(
     submit=lambda a, _draft_id: CorrectShipment(
         a.order, a.carrier_name or a.carrier or "", a.tracking_number or ""
     ),
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
     spoken_as="shipping",
 )
@@ -218,5 +220,6 @@ DECLINE = Form(
     title=t("Declining an order"),
     questions=_decline,
     submit=lambda a, _draft_id: DeclineOrder(a.order, a.reason or ""),
+    leave=t("✖️ Cancel, no change"),
     keeps=False,
 )

@@ -18,7 +18,6 @@ from bot.flows import entry_states
 from bot.flows.form import (
     APART,
     BACK,
-    CANCEL,
     A,
     Answered,
     AskedBack,
@@ -27,6 +26,7 @@ from bot.flows.form import (
     Question,
     tap,
 )
+from bot.flows.form_screens import leaving
 from bot.flows.state import answer_of, with_answer
 from bot.parsing.numbers import read_choice
 from bot.parsing.typed_labels import meant
@@ -54,7 +54,9 @@ class PartsRead(Generic[A]):
     questions: int = 0  # that are over with it
 
 
-def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageScreen:
+def screen(
+    asked: Sequence[Question[A]], answers: A, *, first: bool, leave: Text | None = None
+) -> MessageScreen:
     """The questions by number, and an answer to all of them as an example to follow."""
     lines: list[Line] = [t("✍️ Please write in one message, a line for each:")]
     for number, question in enumerate(asked, 1):
@@ -62,7 +64,7 @@ def screen(asked: Sequence[Question[A]], answers: A, *, first: bool) -> MessageS
     lines += ["", t("Example:"), *(_sample(each, answers) for each in asked)]
     hints = [hint for each in asked if (hint := each.hint(answers)) is not None]
     lines += ["", *hints] if hints else []
-    ways = (Button(t("✖️ Cancel"), tap(CANCEL)),)
+    ways = (leaving(leave),)
     rows = (
         (Button(t("✍️ Write one by one"), tap(APART)),),
         ways if first else (back(tap(BACK)), *ways),

@@ -24,7 +24,7 @@ async def ask_correct(turn: Context, code: str) -> StartForm:
     before = order.postage_money
     if before is None or not order_postage.can_correct(order):
         raise TooLate
-    return StartForm(form.FORM, form.Answers(code, before, order.total_money - before), anew=True)
+    return StartForm(form.FORM, form.Answers(code, before, order.goods_money), anew=True)
 
 
 async def correct(turn: Context, do: c.CorrectPostage) -> tuple[Screen, ...]:

@@ -88,7 +88,7 @@ def _row(order: Order, reader: Reader) -> list[workbooks.Cell]:
         said(labels.order_state(order.state)),
         "\n".join(f"{line.quantity} × {line.name}" for line in order.lines),
         order.currency,
-        order_sheets.goods_of(order).amount,
+        order.goods_money.amount,
         _amount(order.postage_money),
         order.total_money.amount,
         said(method_of(order).label),

@@ -30,6 +30,7 @@ from storage import (
     order_payments,
     retention,
     schedule,
+    web_visits,
     whatsapp_inbox,
 )
 from storage.database import is_away
@@ -219,6 +220,10 @@ class Rounds:
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
                 deleted = await message_statuses.purge(db, before, PURGE_BATCH)
+        deleted = PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with self.database.write() as db:
+                deleted = await web_visits.purge(db, now, PURGE_BATCH)
 
     async def _sweep(self) -> None:
         """Once a day: pictures that no product, broadcast or form names."""

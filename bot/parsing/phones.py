@@ -19,9 +19,10 @@ from bot.parsing.rejection import Reason, Rejection
 if TYPE_CHECKING:
     from storage.constants import PaymentChannel
 
-Country: TypeAlias = Literal["RW", "CN"]
+# The countries whose numbers are read without a code, as they are dialled there.
+KnownNumbers: TypeAlias = Literal["RW", "CN"]
 
-_CODES: dict[Country, str] = {"RW": "250", "CN": "86"}
+_CODES: dict[KnownNumbers, str] = {"RW": "250", "CN": "86"}
 #: Whose mobile money a number of Rwanda has: numbers are not taken along to another network.
 _NETWORKS: dict[str, PaymentChannel] = {
     "+25078": "mtn",
@@ -30,7 +31,7 @@ _NETWORKS: dict[str, PaymentChannel] = {
     "+25073": "airtel",
 }
 #: Digits of a number as written at home: 0788 123 456, 138 0013 8000.
-_HOME_LENGTHS: dict[Country, int] = {"RW": 10, "CN": 11}
+_HOME_LENGTHS: dict[KnownNumbers, int] = {"RW": 10, "CN": 11}
 _SCIENTIFIC = re.compile(r"(?P<one>\d)(?:[.,](?P<part>\d+))?[eE]\+?(?P<power>\d{1,2})", re.ASCII)
 # Words beside a number, apart from it: RR123456785CN has none.
 _WORDS_BEFORE = re.compile(r"^[^\d+(]*(?:[\s:,.(]|(?<=[^\x00-\x7f]))(?=[+(]?\d)")
@@ -62,7 +63,7 @@ def read_phone(text: str, *, country: str = HOME) -> str | Rejection:
     if not re.fullmatch(r"[\s.()+-]*\d[\d\s.()/-]*", bare):
         return Rejection(Reason.NOT_A_PHONE)
     digits = re.sub(r"\D", "", bare)
-    home: Country = "CN" if country == CHINA else "RW"
+    home: KnownNumbers = "CN" if country == CHINA else "RW"
     if digits.startswith("00"):
         return _abroad(digits[2:], bare.strip(" (.-")[2:], home)
     if "+" in bare and not digits.startswith("0"):
@@ -134,10 +135,10 @@ def payment_channel_of(e164: str) -> PaymentChannel | None:
     return _NETWORKS.get(e164[:6]) if len(e164) == 13 else None
 
 
-def _abroad(digits: str, bare: str, country: Country) -> str | Rejection:
+def _abroad(digits: str, bare: str, country: KnownNumbers) -> str | Rejection:
     """Digits after a + or 00: with the code of a country, or with a number of home behind it."""
     read = _international(digits)
-    other: Country = "CN" if country == "RW" else "RW"
+    other: KnownNumbers = "CN" if country == "RW" else "RW"
     home = _existing(digits, country, mobile=True) or _existing(digits, other, mobile=True)
     if home is None or read == home:
         return read
@@ -184,9 +185,9 @@ def _impossible(digits: str, number: phonenumbers.PhoneNumber) -> Rejection | No
     return Rejection(Reason.TOO_LONG, limit=max(lengths), length=len(digits))
 
 
-def _home(digits: str, country: Country) -> str | Rejection:
+def _home(digits: str, country: KnownNumbers) -> str | Rejection:
     """Digits without + or 00: as written at home, or with the code of one of the two."""
-    other: Country = "CN" if country == "RW" else "RW"
+    other: KnownNumbers = "CN" if country == "RW" else "RW"
     # Mobile numbers of both before any landline, and no landline of the neighbour: for the
     # library 0793 950 000 is in Shangrao as well, and a Rwandan number cut short in Nanjing.
     found = (
@@ -229,7 +230,7 @@ def _elsewhere(digits: str, country: str) -> str | Rejection:
     return Rejection(reason, limit=limit, length=len(digits))
 
 
-def _existing(digits: str, region: Country, *, mobile: bool = False) -> str | None:
+def _existing(digits: str, region: KnownNumbers, *, mobile: bool = False) -> str | None:
     if not _SHORTEST <= len(digits) <= _LONGEST:
         return None
     number = phonenumbers.parse(digits, region)
@@ -239,7 +240,7 @@ def _existing(digits: str, region: Country, *, mobile: bool = False) -> str | No
     return None if mobile and kind != phonenumbers.PhoneNumberType.MOBILE else _e164(number)
 
 
-def _fault(national: str, region: Country) -> Rejection:
+def _fault(national: str, region: KnownNumbers) -> Rejection:
     """What is wrong with a number of `region`, counted as it is written at home."""
     leads = region == "RW" and national.startswith(("7", "2"))
     home = f"0{national}" if leads else national

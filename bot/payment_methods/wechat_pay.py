@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.payment_methods.method import Method
+from bot.payment_methods.wallet_page import paid_on_its_page
 from bot.texts import t
 
-METHOD = Method(
-    code="wechat_pay",
-    rank=50,
-    label=t("📲 WeChat Pay"),
-    kind="provider",
-    offered=lambda s: s.in_yuan and "wechat_pay" in s.channels,
-    asks=lambda total: t("To pay: {total}", total=total),
-    channels=("wechat_pay",),
-    # There are fourteen minutes for the page of a wallet (docs.antom.com, alipay_cn).
-    patience=timedelta(minutes=15),
-    currency="CNY",
-    refund="provider",
-)
+METHOD = paid_on_its_page("wechat_pay", rank=50, label=t("📲 WeChat Pay"))

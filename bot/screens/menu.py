@@ -48,7 +48,7 @@ def language_chosen_first(language: Language, *, elsewhere: bool) -> MessageScre
         *language_chosen().lines,
         "",
         t("📍 Where do your parcels go?"),
-        t("Abroad you also see about what a price comes to there."),
+        t("If they go abroad, you also see prices in yuan or in dollars."),
     )
     return MessageScreen(lines, country_buttons(first, elsewhere=elsewhere))
 

@@ -49,7 +49,7 @@ def _postage(order: Order, role: Role) -> list[Line]:
     ]
     if order.postage_days and order.state in ("placed", "accepted"):
         least, _, most = order.postage_days.partition("-")
-        lines.append(postage.on_the_way(int(least), int(most)))
+        lines += postage.on_the_way(service, int(least), int(most))
     if asked is not None and order_postage.is_asked(order):
         price = quoted(asked, quotes.postage_of(quote, asked) if quote else None)
         lines.append(t("⚖️ The seller has weighed it. Postage now: {price}", price=price))

@@ -12,9 +12,8 @@ from bot.commerce.verdicts import may_be_judged
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.carrier_places import place_name
-from bot.payment_methods import named
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label
-from bot.screens import complaints, other_currency, shipments, verdicts
+from bot.screens import complaints, order_terms, other_currency, shipments, verdicts
 from bot.screens.common import HOME, back_row, number_lines, turns
 from bot.screens.order_costs import cost_lines
 from bot.screens.tracking_history import standing_lines
@@ -78,9 +77,8 @@ def record(order: Order, attempts: Sequence[PaymentAttempt]) -> MessageScreen:
     changes = Button(t("🕓 Every change"), taps.RECORD_CHANGES(taps.OfRecord(order.code)))
     money = Button(t("💰 Every payment"), taps.RECORD_MONEY(order.code))
     proof = Button(t("📎 Look at the proof"), taps.RECORD_PROOF(order.code))
-    by_hand = payments.is_sent(order) and not method_of(order).by_provider
     by_providers = attempts or payments.is_sent(order)
-    pays = (*(((proof,),) if by_hand else ()), *(((money,),) if by_providers else ()))
+    pays = (*(((proof,),) if order.proofs else ()), *(((money,),) if by_providers else ()))
     return MessageScreen(tuple(lines), (*rows, (changes,), *pays, (HOME,)))
 
 
@@ -206,17 +204,15 @@ def _what(order: Order, change: ChangeBy) -> Text:
             return labels.payment_state(to, by_provider=method_of(order).by_provider)
         case "shipment":
             return labels.shipment_state(to)
-        case "postage":
-            price = Money(int(to.rpartition(" ")[2]), order.currency)
-            return _postage(price, to, change.role)
+        case "postage" if to.isdecimal() and change.role == "buyer":
+            price = Money(int(to), order.currency)
+            return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
+        case "address" | "payment_method" | "postage" as what:
+            return order_terms.changed(order, what, to)
         case "complaint":
             return _complained(to, change.reason)
         case "tracking":
             return t("Tracking number: {number}", number=to)
-        case "payment_method":
-            return t("Payment: {method}", method=named(to).label)
-        case "address":
-            return t("📍 Another address: {place}", place=to)
     return _RARE[change.subject, to]
 
 
@@ -233,14 +229,6 @@ def _of_order(to: OrderState, reason: str) -> Text:
     if not reason:
         return state
     return t("{state}. Reason: {reason}", state=state, reason=labels.reason(reason))
-
-
-def _postage(price: Money, to: str, role: Role) -> Text:
-    if to.startswith("asked "):
-        return t("⚖️ The seller has weighed it. Postage now: {price}", price=price)
-    if role == "buyer":
-        return t("⚖️ The buyer agreed. Postage now: {price}", price=price)
-    return t("Postage now: {price}", price=price)  # kept as it was, or less than that
 
 
 def _complained(to: str, reason: str) -> Text:

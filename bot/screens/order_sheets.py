@@ -22,7 +22,7 @@ def file_of(
 ) -> DocumentScreen | MessageScreen:
     """`at` leads to another month. Without orders there is no file."""
     month = str(of.month)
-    lines: list[Line] = [Strong(t("📄 Orders as a file: {month}", month=month))]
+    lines: list[Line] = [Strong(t("📄 Orders as a file: {month}", month=of.month.named))]
     if content is None:
         lines.append(t("There are no orders in this month."))
     else:

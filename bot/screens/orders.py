@@ -23,10 +23,11 @@ from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.payment_methods import Payee
 from bot.places.addresses import UnreadableAddress, address_from_dict, lines_for_label, point_of
-from bot.screens import complaints, tracking_history
+from bot.screens import complaints, order_terms, tracking_history
 from bot.screens.common import back, back_row
 from bot.screens.order_costs import cost_lines
 from bot.texts import Line, Strong, Text, t, tc
+from storage.constants import TERMS
 from storage.sql.pagination import FIRST
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.commerce.people import Member
     from bot.places.addresses import Address
-    from storage.constants import Machine, PaymentState, Role
+    from storage.constants import Machine, PaymentState, Role, Term
     from storage.models import Order
 
 
@@ -198,10 +199,11 @@ def place_screen(order: Order, role: Role) -> PlaceScreen | None:
 def _timeline(order: Order) -> list[Line]:
     """Every change but those on the parcel's way, which has lines of its own."""
     on_its_way = order.shipment.shipped_at is not None
-    words: dict[Machine, Callable[[Any], Text]] = {
+    words: dict[Machine | Term, Callable[[Any], Text]] = {
         "order": labels.order_state,
         "payment": partial(_payment_state, order),
         "shipment": labels.shipment_state,
+        **{each: partial(order_terms.changed, order, each) for each in TERMS},
     }
     return [
         t("{when}: {state}", when=line.at, state=words[line.subject](line.to_state))
@@ -250,7 +252,7 @@ def money_came(order: Order, *, shown: bool = False) -> list[tuple[Button, ...]]
     rows: list[tuple[Button, ...]] = [(Button(t("💰 Money received"), taps.ASK_PAID(order.code)),)]
     if order.payment.state == "in_review":
         rows.append((Button(t("❌ Not received"), taps.NOT_PAID(order.code)),))
-    if proofs.can_send(order) and not shown:
+    if proofs.may_look(order) and not shown:
         rows.append((Button(t("📎 Look at the proof"), taps.PROOF(order.code)),))
     return rows
 

@@ -115,7 +115,7 @@ def price(terms: RateTerms) -> Text:
 
 
 def days(terms: RateTerms) -> Text:
-    return on_the_way(terms.days_min, terms.days_max)
+    return _days(terms.days_min, terms.days_max)
 
 
 def sent(service: PostageService, cost: Money, second: Money | None = None) -> Text:
@@ -131,7 +131,14 @@ def several(parcels: int) -> tuple[Text, ...]:
     return (t("Number of parcels: {n}", n=parcels),) if parcels > 1 else ()
 
 
-def on_the_way(days_min: int, days_max: int) -> Text:
+def on_the_way(service: PostageService, days_min: int, days_max: int) -> tuple[Text, ...]:
+    """How long it takes; of what its buyer comes for, until it is ready."""
+    if service == "collect":
+        return (t("Days until it is ready: {n}", n=days_max),) if days_max else ()
+    return (_days(days_min, days_max),)
+
+
+def _days(days_min: int, days_max: int) -> Text:
     if days_min == days_max:
         return t("Days on the way: {n}", n=days_min)
     return t("Days on the way: {one} to {other}", one=days_min, other=days_max)
@@ -142,7 +149,7 @@ def option(each: ServiceOption) -> tuple[Text, ...]:
     return (
         sent(each.service, each.price, each.second),
         *several(each.parcels),
-        on_the_way(each.days_min, each.days_max),
+        *on_the_way(each.service, each.days_min, each.days_max),
     )
 
 

@@ -50,7 +50,7 @@ def countries(*, elsewhere: bool) -> MessageScreen:
     return MessageScreen(
         (
             t("📍 Where do your parcels go?"),
-            t("Abroad you also see about what a price comes to there."),
+            t("If they go abroad, you also see prices in yuan or in dollars."),
         ),
         (
             *country_buttons(ASKED_FIRST, elsewhere=elsewhere),

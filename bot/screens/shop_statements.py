@@ -28,18 +28,24 @@ KINDS: dict[LedgerKind, Text] = {
     "payout_sent": t("Paid out to you"),
     "payout_done": t("Paid out to you"),
     "payout_failed": t("Payout that failed, given back"),
+    "corrected": t("Correction by the market"),
+    "fee": t("Fee of a provider"),  # of no shop's
 }
 
 
 def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScreen:
     month = str(of.month)
-    lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=month))]
+    named = of.month.named
+    lines: list[Line] = [Strong(t("🧮 Your account with the market: {month}", month=named))]
     if of.is_empty and not collects:
         lines.append(t("Buyers pay you directly here: the market has no money of yours."))
     elif of.is_empty:
         lines.append(t("Nothing has come for you yet."))
     lines += [t("At the beginning: {amount}", amount=each) for each in of.opening]
-    lines += [_line(each) for each, _ in of.lines[-SHOWN:]]
+    for each, _ in of.lines[-SHOWN:]:
+        lines.append(_line(each))
+        if each.reason:
+            lines.append(reason_of(each))
     if len(of.lines) > SHOWN:
         lines.append(earlier(len(of.lines) - SHOWN))
     left = ending(of)
@@ -72,6 +78,10 @@ def commission_of(each: Booked) -> Text | None:
     return t("Commission: {amount}", amount=kept)
 
 
+def reason_of(each: Booked) -> Text:
+    return t("Reason: {reason}", reason=each.reason)
+
+
 def _line(each: Booked) -> Text:
     said: dict[str, Any] = {
         "day": day_of(each),
@@ -101,16 +111,15 @@ def earlier(n: int) -> Text:
 
 
 def pictures_of(of: ShopStatement, pages: tuple[bytes, ...]) -> MessageScreen | AlbumScreen:
-    month = str(of.month)
-    said = t("🧮 Your account with the market: {month}", month=month)
-    below = (back_row(taps.STATEMENT_OF(month)),)
+    said = t("🧮 Your account with the market: {month}", month=of.month.named)
+    below = (back_row(taps.STATEMENT_OF(str(of.month))),)
     return with_photos((said,), below, tuple(MadePhoto(content=each) for each in pages))
 
 
 def file_of(of: ShopStatement, content: bytes) -> DocumentScreen:
     month = str(of.month)
     return DocumentScreen(
-        (t("🧮 Your account with the market: {month}", month=month),),
+        (t("🧮 Your account with the market: {month}", month=of.month.named),),
         (back_row(taps.STATEMENT_OF(month)),),
         MadeDocument(f"isoko-{month}.xlsx", content),
     )

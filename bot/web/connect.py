@@ -1,4 +1,4 @@
-"""The shelf, put together."""
+"""The shelf and the conversation, each put together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from bot.web.chat.door import ChatDoor
     from storage.media.library import Media
+    from storage.redis.sessions import Sessions
 
 
 def shelf_of(
@@ -22,3 +24,34 @@ def shelf_of(
 ) -> Shelf:
     pages = PageMaker(settings.web_url, media.database, now, settings.periods, boards or Boards())
     return Shelf(pages, SmallPhotos(media))
+
+
+def chat_of(
+    settings: Settings,
+    media: Media,
+    now: Callable[[], datetime],
+    boards: Boards,
+    sessions: Sessions,
+    fetch_soon: Callable[[], None] = lambda: None,
+) -> ChatDoor:
+    """Its routes come before the shelf's, which answers whatever is left."""
+    from bot.engine.processor import UpdateProcessor
+    from bot.web.chat.door import ChatDoor
+    from bot.web.chat.files import PostedFiles
+    from bot.web.chat.responder import WebResponder
+    from bot.web.chat.shown import ShownFiles
+
+    files = PostedFiles(media)
+    processor = UpdateProcessor(
+        media.database,
+        sessions,
+        WebResponder(media.database, now),
+        now,
+        settings.periods,
+        settings.staff_ids,
+        settings.web_url,
+        files=files,
+        fetch_soon=fetch_soon,
+        boards=boards,
+    )
+    return ChatDoor(settings.web_url, media.database, processor, files, now, ShownFiles(media))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-import segno
 
 from bot import capabilities, labels
 from bot.commerce import catalogue
@@ -21,7 +18,7 @@ from bot.screens import postage as postage_words
 from bot.screens.common import page_lines
 from bot.screens.products import stars_of
 from bot.texts import Text, t
-from bot.web import addresses, postage, structured_data
+from bot.web import addresses, postage, qr_codes, structured_data
 from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
@@ -115,6 +112,7 @@ class PageMaker:
             addresses.shop_path(wanted.language, shop),
             page,
             shop=shop,
+            code=code_of("shop", shop.id),
             doors=capabilities.links(code_of("shop", shop.id), shop.name),
             second=await self._second(db, wanted),
         )
@@ -166,6 +164,7 @@ class PageMaker:
             photos=photos,
             shared=self.base + addresses.photo_path(photos[0], "share") if photos else "",
             description=_shortened(product.description),
+            code=code_of("product", product.id),
             doors=capabilities.links(code_of("product", product.id), product.name),
             second=second,
             data=[
@@ -175,15 +174,11 @@ class PageMaker:
         )
 
     async def _code(self, db: Session, wanted: PageRequest) -> MadePage:
-        """Its address as a picture to print: black on white, with the quiet zone that readers
-        need."""
+        """Its address as a picture to print."""
         product = (await self._on_sale(db, wanted)).product
         path = addresses.product_path(wanted.language, product)
-        drawn = io.BytesIO()
-        segno.make(self.base + path, error="m").save(
-            drawn, kind="svg", scale=8, border=4, light="white"
-        )
-        return MadePage.of(drawn.getvalue(), f"{path}/qr.svg", kind="image/svg+xml")
+        drawn = qr_codes.to_print(self.base + path)
+        return MadePage.of(drawn, f"{path}/qr.svg", kind="image/svg+xml")
 
     async def _on_sale(self, db: Session, wanted: PageRequest) -> storefront.ProductOnPage:
         shown = await storefront.product(db, wanted.number)

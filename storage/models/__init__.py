@@ -22,7 +22,7 @@ from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
-from storage.models.ledger import LedgerEntry, LedgerLine
+from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
@@ -44,6 +44,7 @@ from storage.models.rates import ExchangeRate
 from storage.models.schedule import JobDone, Review
 from storage.models.shipments import TrackingEvent, UnreadEvent
 from storage.models.shops import Product, ProductPhoto, ProductWord, Shop
+from storage.models.web_chat import WebBubble, WebDevice, WebFile, WebPass, WebVisit
 from storage.models.whatsapp_inbox import InboxRow
 from storage.models.whatsapp_messages import MessagePrice, MessageStatus, MessageTemplate, OptIn
 
@@ -66,6 +67,7 @@ __all__ = [
     "InboxRow",
     "JobDone",
     "JoinCode",
+    "LedgerCorrection",
     "LedgerEntry",
     "LedgerLine",
     "LinkTap",
@@ -105,5 +107,10 @@ __all__ = [
     "UnreadEvent",
     "Vote",
     "WantedFile",
+    "WebBubble",
+    "WebDevice",
+    "WebFile",
+    "WebPass",
+    "WebVisit",
     "WrongCodes",
 ]

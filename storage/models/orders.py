@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import (
     BigInteger,
@@ -31,8 +31,8 @@ class Change(NamedTuple):
     """A line of an order's audit, as its two sides read it."""
 
     id: int
-    subject: constants.Machine
-    to_state: constants.MachineState
+    subject: constants.Machine | constants.Term
+    to_state: str
     at: datetime
 
 
@@ -160,9 +160,15 @@ class Order(Base):
             return None
         return Money(line.quoted, self.quote.currency)
 
+    @property
+    def moves(self) -> list[Change]:
+        """Of its changes those of the three machines: by them its waits are counted."""
+        return [each for each in self.changes if each.subject in get_args(constants.Machine)]
+
     # Read with the order (storage/orders.py), oldest first, and added to by what changes it. An
     # order that the session itself writes loses them: change it by `orders.set_state`.
     changes: Mapped[list[Change]] = query_expression()
+    proofs: Mapped[int | None] = query_expression()  # how many its buyer has sent, as it was read
     news: Mapped[list[News]] = query_expression()
 
 

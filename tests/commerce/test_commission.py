@@ -70,6 +70,18 @@ class TestOfALine:
         ("0", (0, None)),
         ("百分之5", (500, None)),
         ("200 Frw", (None, francs(200))),
+        *(
+            (text, (None, francs(200)))
+            for text in (
+                *("200 Frw per piece", "200 per piece", "200 frw each", "200 RWF/piece"),
+                *("Frw 200 a piece", "200 Frw for each item sold", "200 frw apiece"),
+                *("200 Frw kuri buri gicuruzwa", "200 Frw kuri buri kimwe", "200/pc"),
+                *("每件200法郎", "每件 200 卢旺达法郎", "200法郎/件", "per piece: 200 Frw"),
+            )
+        ),
+        ("$0.25 per piece", (None, Money(25, "USD"))),
+        ("5% of the price", (500, None)),
+        ("5 % per piece", (500, None)),
         ("1 500 frw", (None, francs(1500))),
         ("$0.25", (None, Money(25, "USD"))),
         ("1,5 元", (None, Money(150, "CNY"))),
@@ -86,6 +98,7 @@ def test_read(text: str, read: Any) -> None:
         ("60%", Reason.TOO_LARGE),
         ("much", Reason.NOT_A_NUMBER),
         ("5 EUR", Reason.WRONG_CURRENCY),
+        ("200 Frw per kilo", Reason.NOT_A_NUMBER),
         ("0.001 USD", Reason.FRACTION),
     ],
 )
@@ -93,6 +106,10 @@ def test_refused(text: str, reason: Reason) -> None:
     found = read_commission(text)
     assert isinstance(found, Rejection)
     assert found.reason is reason
+
+
+def test_a_piece_is_paid_in_the_currency_of_its_shop() -> None:
+    assert read_commission("0.25 per piece", "USD") == (None, Money(25, "USD"))
 
 
 async def taken(trade: Trade) -> list[int | None]:

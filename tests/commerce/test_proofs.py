@@ -71,6 +71,7 @@ class TestShown:
 
     async def test_no_button_leads_to_the_proof_from_the_proof(self, trade: Trade) -> None:
         one, _ = await two(trade)
+        await one.shows("13579246801")
         async with trade.acting(one.seller) as (db, who):
             order, _ = await orders.as_role(db, one.code, who, "seller")
         asked = [taps.ASK_PAID(one.code), taps.NOT_PAID(one.code)]

@@ -237,40 +237,23 @@ class TestPasted:
         assert asked(begun(Said("Kenya Moore"))) == "country"
 
 
+def with_nothing_that_goes_there(shops: int) -> Filling:
+    """The last screen, whatever was chosen before."""
+    there = WHOLE | {"region": "", "postal_code": ""}
+    sent = {"priced": True, "zones": ("world",), "offers": (), "method": "arranged"}
+    basket = replace(BASKET, shops=shops)
+    return Filling(checkout.FORM, checkout.Answers(basket, "RW", "A B", **there, **sent))
+
+
 class TestPostage:
     def test_what_has_no_price_cannot_be_ordered(self) -> None:
         """There is nobody who could agree on it by phone: unlike to Rwanda and China."""
-        there = replace(BASKET, shops=1)
-        filling = Filling(
-            checkout.FORM,
-            checkout.Answers(
-                *(there, "RW", "A B"),
-                **WHOLE,
-                region="",
-                postal_code="",
-                priced=True,
-                zones=("world",),
-                offers=(),
-                method="arranged",
-            ),
-        )
+        filling = with_nothing_that_goes_there(shops=1)
         assert "Postage to this country has no price" in filling.words
         assert "<confirm" not in filling.taps
 
     def test_of_several_shops_one_does_not_send_there(self) -> None:
-        filling = Filling(
-            checkout.FORM,
-            checkout.Answers(
-                *(BASKET, "RW", "A B"),
-                **WHOLE,
-                region="",
-                postal_code="",
-                priced=True,
-                zones=("world",),
-                offers=(),
-                method="arranged",
-            ),
-        )
+        filling = with_nothing_that_goes_there(shops=2)
         assert "no way of sending in common" in filling.words
         assert "<confirm" not in filling.taps
 

@@ -32,13 +32,14 @@ LABELLED = {
     "Prompt": (4, "contact"),
     "ContactScreen": (1, "contact"),
     "Method": (0, "label"),  # of bot/payment_methods
+    "Form": (99, "leave"),
 }
 ONLY_IN = dict.fromkeys(("typed", "chosen", "phone", "photos"), "questions")
 # Labels made elsewhere, and already found there.
 PASSED_ON = frozenset(
     {
         *("c.label", "way.label", "question.label", "review.confirm", "prompt.contact"),
-        *("label", "entries.add", "METHODS[code].label", "METHODS[each].label"),
+        *("label", "leave", "entries.add", "METHODS[code].label", "METHODS[each].label"),
     }
 )
 # Labels that nobody translates: names, numbers, languages by their own names.

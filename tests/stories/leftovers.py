@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from bot.i18n import LOCALES
 from bot.places.rwanda import DISTRICTS
 from tests.support.market import Market, Person, plain
+from tests.support.web_market import WebPerson
 from tests.support.whatsapp_market import WhatsAppPerson
 
 # Words that are the same in every language of the house.
@@ -68,7 +69,7 @@ NEVER = re.compile(
 
 def told(market: Market, person: Person) -> list[str]:
     """Every text, label and notice that the bot ever sent to a person, oldest first."""
-    if isinstance(person, WhatsAppPerson):
+    if isinstance(person, WhatsAppPerson | WebPerson):
         return person.told()
     world = market.world
     found: list[str] = []

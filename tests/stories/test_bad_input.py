@@ -166,6 +166,8 @@ async def test_one_clear_sentence_and_nothing_lost(market: Market, language: Lan
     await seller.say("Ikawa ya Huye")
 
     for name, (act, *sentences) in AT_THE_PRICE.items():
+        if name in seller.cannot:
+            continue
         refused = await act(seller)
         assert len(refused) == 1, f"{name}: {refused.text}"
         assert refused.text.startswith(sentences[column - 1]), f"{name}: {refused.text}"

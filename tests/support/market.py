@@ -142,6 +142,8 @@ def providers_are_asked() -> bool:
 class Person:
     """Somebody with a phone in this market. Every verb waits until the house is done with it."""
 
+    cannot: tuple[str, ...] = ()  # what their phone cannot send
+
     def __init__(self, market: Market, phone: Phone, language: str) -> None:
         self.market = market
         self.phone = phone

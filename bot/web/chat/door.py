@@ -1,0 +1,430 @@
+"""The conversation's door: /chat, as pages and, for the script on them, as what is new.
+
+A GET changes nothing and sets no cookie: who looks first is a previewer as often as a person. What
+is posted goes to the engine as an event, and is answered with the page itself; the same form
+sent twice is one event, answered twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.chat import Command, Event, Sender
+from bot.engine.processor import TemporarilyUnavailable
+from bot.texts import LANGUAGES, Language, Text, t
+from bot.web import addresses, rendering
+from bot.web.capabilities import WEB
+from bot.web.chat import events, identity, pages, posted
+from bot.web.chat.files import PostedFiles
+from bot.web.chat.identity import Cookie
+from bot.web.chat.pages import OpenVisit, language_of
+from bot.web.chat.posted import BadForm, PostedForm
+from bot.web.chat.shown import ShownFiles
+from bot.web.flood import AddressLimit, address_of
+from storage import web_log, web_visits
+from storage.database import is_away
+from storage.media.byte_store import StoreAway
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from bot.engine.processor import UpdateProcessor
+    from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+NO_STORE = "no-store"
+A_DAY = timedelta(days=1)
+#: Scripts are ours, from a file of ours, and only on these pages.
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self';"
+        " script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: a form from such a page would not say that it is from here.
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": NO_STORE,
+    "Server": "Isoko",
+}
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PASS = re.compile(r"[A-Za-z0-9_-]{43}")
+_PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
+SHORT = 1 << 16  # bytes of a form
+MOST_BEGUN = 1000  # forms by which somebody began, remembered for who sends theirs twice
+
+
+@dataclass
+class ChatDoor:
+    base: str
+    database: Database
+    processor: UpdateProcessor
+    files: PostedFiles
+    now: Callable[[], datetime]
+    shown: ShownFiles
+    # Many phones share an address: those of a whole network, where there are few.
+    _posts: AddressLimit = field(default_factory=lambda: AddressLimit(200, 20))
+    _turns: AddressLimit = field(default_factory=lambda: AddressLimit(30, 1))  # of a visit
+    _looks: AddressLimit = field(default_factory=lambda: AddressLimit(300, 50))
+    _uploads: AddressLimit = field(default_factory=lambda: AddressLimit(15, 0.1))  # of a visit
+    _begins: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
+    _begun: dict[str, str] = field(default_factory=dict)
+    _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.cookie = Cookie(secure=self.base.startswith("https:"))
+
+    def add_to(self, app: web.Application) -> None:
+        rendering.load()
+        get, post = app.router.add_get, app.router.add_post
+        for path in ("/chat", *_PATHS):
+            get(path, self._guarded(self._page))
+            post(path, self._guarded(self._posted))
+        get(r"/chat/after/{cursor:\d{1,9}}", self._guarded(self._news))
+        get(r"/chat/on/{given:[A-Za-z0-9_-]{43}}", self._guarded(self._pass_page))
+        get(r"/chat/photo/{number:\d{1,9}}/{place:\d{1,2}}", self._guarded(self._photo))
+        get(r"/chat/file/{number:\d{1,9}}", self._guarded(self._file))
+        get(r"/chat/voice/{folder:\w{2,12}}/{name:[a-z_.]{1,60}}.ogg", self._guarded(self._voice))
+
+    # -- what is looked at -------------------------------------------------------------------------
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        code = _code(request.query.get("start", ""))
+        if visit is None:
+            chosen = _language_in(request)
+            page = pages.begin(chosen or _guess(request), code=code, chosen=chosen is not None)
+            return _html(page)
+        async with self.database.read() as db:
+            rows = await web_log.latest(db, visit.row.id)
+        return _html(pages.conversation(visit, rows, code=code))
+
+    async def _news(self, request: web.Request) -> web.StreamResponse:
+        """What came or changed after a number; 204 where nothing did."""
+        visit = await self._visit(request)
+        if visit is None:
+            return _json({"leads": "/chat"}, 403)
+        cursor = int(request.match_info["cursor"])
+        if visit.row.last <= cursor:
+            return web.Response(status=204, headers=HEADERS)
+        return _json(await self._since(visit, cursor))
+
+    async def _since(self, visit: OpenVisit, cursor: int) -> dict[str, object]:
+        async with self.database.read() as db:
+            rows = await web_log.latest(db, visit.row.id, cursor)
+            first = await web_log.first(db, visit.row.id)
+        return {
+            "cursor": pages.cursor_of(rows, cursor),
+            "first": first,
+            "items": [[row.number, pages.fragment(visit.language, row)] for row in rows],
+        }
+
+    async def _photo(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        asked = request.match_info
+        made = None
+        if visit is not None:
+            made = await self.shown.photo(visit.row.id, int(asked["number"]), int(asked["place"]))
+        if made is None:
+            raise BadForm(t("There is no such page."), 404)
+        private = HEADERS | {"Cache-Control": "private, max-age=86400"}
+        return web.Response(body=made[0], content_type=made[1], headers=private)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        found = None
+        if visit is not None:
+            found = await self.shown.file(visit.row.id, int(request.match_info["number"]))
+        if found is None:
+            raise BadForm(t("There is no such page."), 404)
+        response = web.Response(
+            body=found[1], content_type="application/octet-stream", headers=HEADERS
+        )
+        response.headers["Content-Disposition"] = self.shown.disposition(found[0])
+        return response
+
+    async def _voice(self, request: web.Request) -> web.StreamResponse:
+        path = self.shown.voice(request.match_info["folder"], request.match_info["name"])
+        if path is None:
+            raise BadForm(t("There is no such page."), 404)
+        response = web.FileResponse(
+            path, headers=HEADERS | {"Cache-Control": "public, max-age=3600"}
+        )
+        response.content_type = "audio/ogg"
+        return response
+
+    async def _pass_page(self, request: web.Request) -> web.StreamResponse:
+        given, language = request.match_info["given"], _guess(request)
+        async with self.database.read() as db:
+            good = await web_visits.is_good(db, identity.hashed(given), self.now())
+        if not good:
+            raise _used_up()
+        return _html(pages.let_in(language, given))
+
+    # -- what is done ------------------------------------------------------------------------------
+
+    async def _posted(self, request: web.Request) -> web.StreamResponse:
+        origin = identity.origin_of(request, self.base)
+        if origin == "other":
+            raise _not_from_here()
+        if not self._posts.takes(address_of(request)):
+            raise _too_fast()
+        visit = await self._visit(request)
+        if request.content_type == "multipart/form-data" and not _is_short(request):
+            # Nobody who has no conversation sends files, and nobody sends them without end.
+            if visit is None:
+                return self._closed(request)
+            if not self._uploads.takes(visit.row.id):
+                raise _too_fast()
+        form = await posted.read(request)
+        if origin == "hidden" and (visit is None or form.do == "on"):
+            raise _not_from_here()
+        if form.do == "on":
+            return await self._let_in(request, form)
+        if visit is None:
+            if form.do != "begin":
+                return self._closed(request)
+            return await self._begin(request, form)
+        is_ours = identity.is_token_of(visit.secret, form.get("token"))
+        if not is_ours and not (origin == "own" and form.do == "begin"):
+            raise BadForm(t("This page was out of date. Please do it once more here."), 403)
+        if not self._turns.takes(visit.row.id):
+            raise _too_fast()
+        response = await self._do(request, visit, form)
+        if form.do != "leave" and self.now() - visit.used_at > A_DAY:
+            async with self.database.write() as db:
+                await web_visits.used(db, identity.hashed(visit.secret), self.now())
+            self.cookie.give(response, visit.secret)
+        return response
+
+    async def _do(
+        self, request: web.Request, visit: OpenVisit, form: PostedForm
+    ) -> web.StreamResponse:
+        match form.do:
+            case "leave":
+                return await self._leave(visit)
+            case "pass":
+                return await self._pass(visit)
+            case "over":
+                await self._start_over(visit, form)
+                return _leads(request, "/chat")
+            case "begin":
+                code = _code(form.get("start"))
+                begun = events.begun(self._sender(visit), form.mark, code, None)
+                await self.processor.receive(begun)
+            case _:
+                await self._receive(events.events_of(self._sender(visit), form), form)
+        return await self._answer(request, visit, form)
+
+    async def _receive(self, came: list[Event], form: PostedForm) -> None:
+        held = {event.key: file.content for event, file in zip(came, form.files, strict=False)}
+        self.files.held |= held
+        try:
+            for event in came:
+                await self.processor.receive(event)
+        finally:
+            for key in held:
+                self.files.held.pop(key, None)
+
+    async def _answer(
+        self, request: web.Request, visit: OpenVisit, form: PostedForm
+    ) -> web.StreamResponse:
+        """What is new, to a script; else the way to where it stands on the page."""
+        cursor = form.number("cursor")
+        if not _is_script(request):
+            async with self.database.read() as db:
+                rows = await web_log.latest(db, visit.row.id, max(cursor, visit.row.last))
+            theirs = [row.number for row in rows if not row.content.get("mine")]
+            return _see_other(f"/chat#m{theirs[0]}" if theirs else "/chat#end")
+        now_is = await self._visit(request)
+        if now_is is None:  # another account of theirs has taken this one off
+            return _json({"leads": "/chat"})
+        if now_is.language != visit.language:
+            return _json({"leads": "/chat"})  # everything around the conversation, too
+        news = await self._since(now_is, cursor)
+        return _json(news | {"key": pages.new_key()})
+
+    async def _start_over(self, visit: OpenVisit, form: PostedForm) -> None:
+        """What was begun is put aside, as by /cancel, and the page is empty but for the menu."""
+        sender = self._sender(visit)
+        key = events.key_of(sender, form.mark)
+        cancel = Event(f"{key}:cancel", sender, sender.id, Command("cancel"))
+        await self.processor.receive(cancel)
+        async with self.database.write() as db:
+            await web_log.clear(db, [sender.id])
+        await self.processor.receive(Event(key, sender, sender.id, Command("start")))
+
+    # -- who is here -------------------------------------------------------------------------------
+
+    async def _visit(self, request: web.Request) -> OpenVisit | None:
+        secret = self.cookie.read(request)
+        if not secret:
+            return None
+        async with self.database.read() as db:
+            found = await web_visits.by_device(db, identity.hashed(secret), self.now())
+        return None if found is None else OpenVisit(found[0], secret, found[1])
+
+    def _sender(self, visit: OpenVisit) -> Sender:
+        row = visit.row
+        return Sender(WEB.platform, row.id, row.name, row.hint)
+
+    async def _begin(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
+        """A form that is sent twice, by who taps twice, begins one conversation."""
+        address = address_of(request)
+        if not self._begins.takes(address):
+            raise _too_fast()
+        language = language_of(form.get("language"))
+        name = " ".join(form.get("name").split())[: posted.LONGEST_NAME]
+        hint = language or _guess(request)
+        mark = f"{address} {form.mark}"
+        async with self._beginning:
+            secret = self._begun.setdefault(mark, identity.new_secret())
+            while len(self._begun) > MOST_BEGUN:
+                self._begun.pop(next(iter(self._begun)))
+            name = name or pages.in_words(t("Guest"), hint)
+            async with self.database.write() as db:
+                hashed, now = identity.hashed(secret), self.now()
+                found = await web_visits.by_device(db, hashed, now)
+                if found is None:
+                    row = await web_visits.begin(db, identity.new_visit(), hashed, name, hint, now)
+                    found = row, now
+        visit = OpenVisit(found[0], secret, found[1])
+        begun = events.begun(self._sender(visit), form.mark, _code(form.get("start")), language)
+        await self.processor.receive(begun)
+        response = _see_other("/chat")
+        self.cookie.give(response, secret)
+        return response
+
+    async def _let_in(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
+        """One more device, with a cookie of its own."""
+        given, secret = form.get("pass"), identity.new_secret()
+        if not (_PASS.fullmatch(given) and self._begins.takes(address_of(request))):
+            raise _used_up()
+        async with self.database.write() as db:
+            hashed = identity.hashed(given), identity.hashed(secret)
+            opened = await web_visits.use_pass(db, *hashed, self.now())
+            if opened is not None and (before := self.cookie.read(request)):
+                await web_visits.leave(db, identity.hashed(before))
+        if opened is None:
+            raise _used_up()
+        response = _see_other("/chat#end")
+        self.cookie.give(response, secret)
+        return response
+
+    async def _leave(self, visit: OpenVisit) -> web.StreamResponse:
+        async with self.database.write() as db:
+            await web_visits.leave(db, identity.hashed(visit.secret))
+        response = _see_other(f"/{visit.language}/chat")
+        self.cookie.take(response)
+        return response
+
+    async def _pass(self, visit: OpenVisit) -> web.StreamResponse:
+        given = identity.new_secret()
+        async with self.database.write() as db:
+            await web_visits.give_pass(db, visit.row.id, identity.hashed(given), self.now())
+        return _html(pages.passing(visit, f"{self.base}/chat/on/{given}"))
+
+    def _closed(self, request: web.Request) -> web.StreamResponse:
+        """There is no conversation in this browser (any more)."""
+        if _is_script(request):
+            return _json({"leads": "/chat"}, 403)
+        language = _guess(request)
+        why = t("This chat is no longer open in this browser. Please begin again.")
+        page = pages.begin(language, code="", chosen=False, status=pages.in_words(why, language))
+        return _html(page, 403)
+
+    # -- what goes wrong ---------------------------------------------------------------------------
+
+    def _guarded(
+        self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            try:
+                if request.method != "POST" and not self._looks.takes(address_of(request)):
+                    raise _too_fast()
+                return await answer(request)
+            except BadForm as bad:
+                return _refused(request, bad.why, bad.status)
+            except Exception as error:
+                away = isinstance(error, TemporarilyUnavailable | StoreAway) or is_away(error)
+                if not away:
+                    log.exception("the conversation's page could not be made")
+                    why = t("Something went wrong. Please try again.")
+                    return _refused(request, why, 500)
+                log.warning("the conversation waits: %s", type(error).__name__)
+                why = t("The market cannot be reached at the moment. Please try again in a minute.")
+                return _refused(request, why, 503)
+
+        return guarded
+
+
+def _refused(request: web.Request, why: Text, status: int) -> web.Response:
+    language = _language_in(request) or _guess(request)
+    headers = {"Retry-After": "30"} if status in (429, 503) else {}
+    if _is_script(request):
+        return _json({"said": pages.in_words(why, language)}, status, headers)
+    return _html(pages.trouble(language, why), status, headers)
+
+
+def _html(page: str, status: int = 200, more: dict[str, str] | None = None) -> web.Response:
+    return web.Response(
+        text=page, status=status, content_type="text/html", headers=HEADERS | (more or {})
+    )
+
+
+def _json(
+    data: dict[str, object], status: int = 200, more: dict[str, str] | None = None
+) -> web.Response:
+    return web.json_response(data, status=status, headers=HEADERS | (more or {}))
+
+
+def _see_other(there: str) -> web.Response:
+    """After it was posted, so that loading the page again sends nothing again."""
+    return web.Response(status=303, headers=HEADERS | {"Location": there})
+
+
+def _leads(request: web.Request, there: str) -> web.Response:
+    return _json({"leads": there}) if _is_script(request) else _see_other(there)
+
+
+def _is_script(request: web.Request) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _is_short(request: web.Request) -> bool:
+    """Words only: the field for files is in the same form."""
+    return request.content_length is not None and request.content_length < SHORT
+
+
+def _language_in(request: web.Request) -> Language | None:
+    return language_of(request.path[1:3]) if request.path in _PATHS else None
+
+
+def _guess(request: web.Request) -> Language:
+    return addresses.language_of(request.headers.get("Accept-Language", ""))
+
+
+def _code(said: str) -> str:
+    return said if _CODE.fullmatch(said) else ""
+
+
+def _not_from_here() -> BadForm:
+    return BadForm(t("This form was not sent from here, so nothing was done."), 403)
+
+
+def _too_fast() -> BadForm:
+    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)
+
+
+def _used_up() -> BadForm:
+    return BadForm(t("This link was used, or is older than ten minutes. Ask for a new one."), 410)

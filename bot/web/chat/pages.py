@@ -1,0 +1,132 @@
+"""The pages of the conversation, made on the server: whole without a script, and with one the same
+bubbles come one by one."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot import labels
+from bot.screens.menu import commands_for
+from bot.texts import LANGUAGES, Language, Text
+from bot.web import qr_codes
+from bot.web.addresses import TAGS
+from bot.web.chat.identity import form_token
+from bot.web.rendering import as_markup, render, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.models import WebBubble, WebVisit
+
+PLACES = {"zh": "https://uri.amap.com/marker?position={1},{0}&coordinate=wgs84"}
+ELSEWHERE = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=16/{0}/{1}"
+# What stands under "Menu", beside what is done with the page itself.
+MENU = ("start", "shop", "cart", "orders", "sell", "settings", "language", "accounts", "help")
+
+
+#: What may stand in a bubble (bubbles.py); most of it does not in most.
+_NOTHING = dict.fromkeys(
+    (
+        *("at", "contact", "file", "gone", "lang", "lines", "mine"),
+        *("photos", "place", "poll", "rows", "used", "voice"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A conversation, and the secret of the device on which it is open; and when that was noted to
+    be used."""
+
+    row: WebVisit
+    secret: str
+    used_at: datetime
+
+    @property
+    def language(self) -> Language:
+        return language_of(self.row.language or self.row.hint) or "en"
+
+
+def language_of(code: str) -> Language | None:
+    return next((each for each in LANGUAGES if each == code), None)
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def begin(language: Language, *, code: str, chosen: bool, status: str = "") -> str:
+    """For whoever has no conversation here."""
+    query = f"?start={code}" if code else ""
+    return render(
+        "chat_begin.html",
+        language,
+        **_common(language),
+        languages=[
+            (TAGS[each], labels.LANGUAGE_NAMES[each], f"/{each}/chat{query}", each == language)
+            for each in LANGUAGES
+        ],
+        code=code,
+        chosen=chosen,
+        key=new_key(),
+        status=status,
+    )
+
+
+def conversation(
+    visit: OpenVisit, rows: Sequence[WebBubble], *, code: str = "", status: Text | None = None
+) -> str:
+    language = visit.language
+    known = dict(commands_for(None))
+    return render(
+        "chat.html",
+        language,
+        **_common(language),
+        bubbles=[_seen(row) for row in rows],
+        cursor=cursor_of(rows, 0),
+        token=form_token(visit.secret),
+        key=new_key(),
+        code=code,
+        status=status,
+        menu=[(each, known[each]) for each in MENU],
+    )
+
+
+def fragment(language: Language, row: WebBubble) -> str:
+    """One bubble, for a page that has the others."""
+    made = render("chat_bubble.html", language, **_common(language), bubble=_seen(row))
+    return made.strip()
+
+
+def passing(visit: OpenVisit, link: str) -> str:
+    """The link, and its code to scan, by which another device is let in."""
+    code = as_markup(qr_codes.within_a_page(link))
+    return render("chat_pass.html", visit.language, **_common(visit.language), link=link, code=code)
+
+
+def let_in(language: Language, given: str) -> str:
+    """What a pass opens, with the button that uses it: who only looks at a link uses none."""
+    return render("chat_on.html", language, **_common(language), given=given, key=new_key())
+
+
+def trouble(language: Language, why: Text) -> str:
+    return render("chat_trouble.html", language, **_common(language), why=why)
+
+
+def in_words(text: Text, language: Language) -> str:
+    return words(text, language)
+
+
+def cursor_of(rows: Sequence[WebBubble], before: int) -> int:
+    return max((row.changed for row in rows), default=before)
+
+
+def _seen(row: WebBubble) -> dict[str, Any]:
+    return {**_NOTHING, **row.content, "number": row.number}
+
+
+def _common(language: Language) -> dict[str, Any]:
+    return {"tag": TAGS[language], "map_of": PLACES.get(language, ELSEWHERE)}

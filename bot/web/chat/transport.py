@@ -1,0 +1,120 @@
+"""The web's `Transport`: a notice is put into its reader's conversation, where they find it when
+they look next. The same notice sent again is there once: it is put down under its number.
+
+There is nothing that could refuse it, and no pace to keep: what is slow or away is the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.chat import buttons_of, taps_of
+from bot.courier.transport import PHOTO_TRIES, SentMessage, Settled, of_ours
+from bot.engine import button_names
+from bot.web.capabilities import WEB
+from bot.web.chat import bubbles, log
+from bot.web.chat.log import NoConversation
+from storage import web_log
+from storage.media.byte_store import NotKept
+from storage.redis.client import is_away as redis_is_away
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat import Screen
+    from bot.i18n import Reader
+    from bot.web.chat.bubbles import Content
+    from storage.database import Database
+    from storage.models import Notice
+    from storage.redis.last_buttons import LastButtons
+    from storage.redis.rate_limit import Lane
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 4
+GONE: Content = {"gone": True}
+
+
+@dataclass
+class WebTransport:
+    database: Database
+    newest: LastButtons
+    now: Callable[[], datetime]
+    platform: str = WEB.platform
+    at_once: int = AT_ONCE
+    broadcasts_at_once: int = AT_ONCE
+
+    async def send(
+        self,
+        chat: str,
+        screen: Screen,
+        reader: Reader,
+        lane: Lane,  # noqa: ARG002 - there is no pace to keep
+        *,
+        plainly: bool = False,  # noqa: ARG002 - nothing is refused
+        notice: Notice | None = None,
+    ) -> SentMessage:
+        """Raises NoConversation, and what the database says that is away."""
+        told = notice is not None and notice.broadcast_id is not None and notice.attempts
+        if told and told <= PHOTO_TRIES and bubbles.lacks_photo(screen):
+            raise NotKept("it is being fetched")
+        source = f"notice:{notice.id}" if notice is not None else f"word:{secrets.token_hex(8)}"
+        async with self.database.write() as db:
+            number = await log.show(db, chat, source, screen, reader, self.now())
+        await self._note(chat, screen, number)
+        return SentMessage(str(number), log.poll_of(chat, number, screen))
+
+    async def _note(self, chat: str, screen: Screen, number: int) -> None:
+        """What a number or a label typed from now on means. The message is there: if that cannot be
+        written down, it is there all the same."""
+        taps = taps_of((screen,))
+        if not taps:
+            return
+        names = button_names.kept(buttons_of((screen,)), WEB)
+        try:
+            await self.newest.note(f"{self.platform}:{chat}", taps, number, names)
+        except Exception as error:
+            if not redis_is_away(error):
+                raise
+            logger.warning("the newest buttons of a conversation are not known: %s", error)
+
+    async def edit(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        content = bubbles.bubble_of(screen, reader, self.now()).content
+        await self._becomes(chat, message, lambda _: content)
+
+    async def change(self, chat: str, message: str, screen: Screen, reader: Reader) -> None:
+        """Other words in a message of a broadcast; its picture stays."""
+        words = bubbles.bubble_of(screen, reader, self.now()).content
+
+        def changed(before: Content) -> Content:
+            kept = {key: each for key, each in before.items() if key in ("photos", "file")}
+            return kept | words
+
+        await self._becomes(chat, message, changed)
+
+    async def take_back(self, chat: str, message: str) -> None:
+        await self._becomes(chat, message, lambda _: GONE)
+
+    async def close_poll(self, chat: str, message: str) -> None:
+        await self._becomes(chat, message, bubbles.closed)
+
+    async def _becomes(self, chat: str, message: str, change: Callable[[Content], Content]) -> None:
+        """One that is not there any more is left: only the last of a conversation is kept."""
+        async with self.database.write() as db:
+            await web_log.hold(db, chat)
+            row = await web_log.bubble(db, chat, int(message))
+            if row is not None and row.content != GONE:
+                await web_log.change(db, row, change(row.content))
+
+    def outcome(self, notice: Notice, error: Exception, now: datetime) -> Settled:
+        """What an error means for a notice."""
+        if isinstance(error, NoConversation):
+            return Settled("unreachable", "unreachable", "no conversation", unreachable=True)
+        return of_ours(notice, error, now)
+
+    def is_refusal(self, error: Exception) -> bool:
+        return isinstance(error, NoConversation)

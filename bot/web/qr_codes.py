@@ -1,0 +1,23 @@
+"""An address as a picture for cameras: black on white, with the quiet zone that they need."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+
+
+def to_print(address: str) -> bytes:
+    """As a file of its own."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", scale=8, border=4, light="white")
+    return drawn.getvalue()
+
+
+def within_a_page(address: str) -> str:
+    """As a part of one."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", scale=5, border=4, light="white", xmldecl=False, svgns=False
+    )
+    return drawn.getvalue().decode()
