@@ -229,6 +229,28 @@ async def test_several_messages_at_once_outside_a_form(market: WhatsAppMarket) -
     ]
 
 
+@pytest.mark.parametrize("then", ["reaction", "photo", "sticker"])
+async def test_whatever_comes_with_an_answer_it_is_answered(
+    market: WhatsAppMarket, then: str
+) -> None:
+    """Red when a message goes unanswered because another waits to which nobody gets an answer."""
+    aline = await market.whatsapp_member("Aline", "en")
+    await aline.say("/sell")
+    asks = aline.newest
+    await market.whatsapp_playground.switch(batch=1000, hold_ms=300)
+    since = aline.so_far()
+    await aline.phone.say("Kopakama")
+    if then == "reaction":
+        await aline.phone.react(asks.shown)
+    elif then == "photo":
+        await aline.phone.photos([jpeg(1)])
+    else:
+        await aline.phone.file(jpeg(kind="WEBP"), "s.webp", kind="sticker")
+    await market.until(lambda: any(m.by_bot for m in aline.messages(since)), aline.screen)
+    await market.whatsapp_playground.switch(clear=True)
+    assert "What you sell" in aline.newest.text, aline.screen()
+
+
 async def at_once(market: WhatsAppMarket, person: WhatsAppPerson, *texts: str) -> Seen:
     """All of them in one webhook; what they are answered."""
     await market.whatsapp_playground.switch(batch=1000, hold_ms=300)
