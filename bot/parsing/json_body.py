@@ -1,13 +1,15 @@
 """JSON that somebody else wrote, read so that nothing in it can hurt whoever works on with it.
 
-Python's reader takes more than JSON: Infinity and NaN, which no database keeps, text with NUL or
-half a surrogate pair, and as much nesting as its stack has room for. One bad value costs itself,
+Python's reader takes more than JSON: Infinity and NaN, which no database keeps, also where they are
+written 1e999, text with NUL or half a surrogate pair, and as much nesting as its stack has room
+for. An integer of more digits than it reads it refuses with all that stands around it. One bad value costs itself,
 not the whole body: a hundred updates come in one.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -16,6 +18,9 @@ from storage.storable_text import storable
 # Escapes that may stand for NUL or for half a surrogate pair. A whole pair is an emoji: looked at,
 # and left as it is.
 _ODD = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+LONGEST_NUMBER = 400  # digits; no number of anybody's has so many
+# Where others post many things at a time, the fields that these are in.
+_AROUND = frozenset(("result", "entry", "changes", "value", "messages", "statuses"))
 DEEPEST = 100  # levels; a message with a list in a table in a quotation has twenty
 
 
@@ -26,7 +31,12 @@ class InvalidJson(ValueError):
 def read_json(body: bytes) -> Any:
     """What the body says. Raises InvalidJson, and nothing else."""
     try:
-        found = json.loads(body.decode(errors="replace"), parse_constant=_nothing)
+        found = json.loads(
+            body.decode(errors="replace"),
+            parse_constant=_nothing,
+            parse_float=_float,
+            parse_int=_int,
+        )
         if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(found):
             found = _without_deep(found)
         return cleaned(found) if _ODD.search(body) else found
@@ -62,13 +72,14 @@ def is_deep(value: Any) -> bool:
 
 
 def _without_deep(value: Any) -> Any:
-    """Of a list in an answer, the things that are too deep are left out by the field they are in:
-    `{"result": [{"update_id": 1, "message": <deep>}]}` keeps the number of the update."""
+    """Of a list in a body, the things that are too deep are left out by the field they are in:
+    `{"result": [{"update_id": 1, "message": <deep>}]}` keeps the number of the update, and every
+    other update."""
     if isinstance(value, dict):
         return {
-            key: _without_deep(each) if key == "result" else each
+            key: _without_deep(each) if key in _AROUND else each
             for key, each in value.items()
-            if key == "result" or not _too_deep(each)
+            if key in _AROUND or not _too_deep(each)
         }
     if isinstance(value, list):
         return [_without_deep(each) for each in value if not isinstance(each, list)]
@@ -81,3 +92,14 @@ def _too_deep(value: Any) -> bool:
 
 def _nothing(_constant: str) -> None:
     """In place of Infinity and NaN, which JSON does not have."""
+
+
+def _float(digits: str) -> float | None:
+    """1e999 is JSON, and infinity to Python: PostgreSQL keeps none, and 503 would bring the whole
+    batch again for days."""
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+def _int(digits: str) -> int | None:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None

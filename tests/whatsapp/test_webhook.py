@@ -102,6 +102,18 @@ async def test_large_and_packed_bodies(box: Box) -> None:
     assert len(await box.rows()) == 1
 
 
+@pytest.mark.parametrize("odd", [b"1e999", b"9" * 5000, b"[" * 400 + b"]" * 400], ids=repr)
+async def test_one_odd_value_costs_itself_and_not_its_batch(any_box: Box, odd: bytes) -> None:
+    """Red when PostgreSQL, which keeps no infinity, makes a batch come again for days; when a
+    number too long to be read takes a whole body with it, or nesting a whole entry."""
+    place = message("location", {"latitude": "ODD", "longitude": 30}, sender="RW.2")
+    whole = json.dumps(posted(message("text", "before"), place, message("text", "after")))
+    assert await any_box.post(whole.encode().replace(b'"ODD"', odd)) == 200
+    kept = [row.payload["message"] for row in await any_box.rows()]
+    assert [each.get("text", {}).get("body") for each in kept] == ["before", None, "after"]
+    assert not kept[1].get("location", {}).get("latitude")
+
+
 async def test_what_cannot_be_kept_comes_again(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red when a message is answered with 200 and lost, or when it takes others along that came at
     the same moment."""
