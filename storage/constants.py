@@ -109,12 +109,22 @@ LedgerAccount: TypeAlias = Literal[
     "commission",  # the market's
     "exchange",  # what one currency was given for another
     "buyer",  # more than was due, or in another currency: to be given back
+    "fees",  # what providers took, which the market pays: below zero
 ]
 LEDGER_ACCOUNTS: tuple[LedgerAccount, ...] = get_args(LedgerAccount)
 LedgerKind: TypeAlias = Literal[
-    "received", "refunded", "exchanged", "payout_sent", "payout_done", "payout_failed"
+    "received",
+    "refunded",
+    "exchanged",
+    "payout_sent",
+    "payout_done",
+    "payout_failed",
+    "corrected",  # by staff, of what was wrong
+    "fee",  # as a provider's own statement has it
 ]
 LEDGER_KINDS: tuple[LedgerKind, ...] = get_args(LedgerKind)
+CorrectionState: TypeAlias = Literal["proposed", "declined", "entered"]
+CORRECTION_STATES: tuple[CorrectionState, ...] = get_args(CorrectionState)
 PayoutState: TypeAlias = Literal["proposed", "declined", "sent", "paid", "failed"]
 PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 

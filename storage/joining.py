@@ -38,6 +38,7 @@ from storage.models import (
     FailedUpdate,
     ImportTaxRate,
     JobDone,
+    LedgerCorrection,
     LinkTap,
     ListMember,
     MediaFile,
@@ -72,6 +73,8 @@ MOVED: tuple[Column, ...] = (
     ImportTaxRate.set_by,
     Complaint.decided_by,
     FailedUpdate.person_id,
+    LedgerCorrection.decided_by,
+    LedgerCorrection.proposed_by,
     Order.buyer_id,
     PaymentProof.person_id,
     # whoever proposed one may not approve it from another account

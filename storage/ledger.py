@@ -33,14 +33,16 @@ async def add(
     *,
     order_id: int | None = None,
     attempt_id: str | None = None,
+    correction_id: int | None = None,
 ) -> bool:
     """Write an entry down; False where its cause has been written down before, or where it changes
     nothing: an entry without lines is none."""
     if not lines:
         return False
+    about = {"order_id": order_id, "attempt_id": attempt_id, "correction_id": correction_id}
     done = await db.execute(
         insert_once(db, LedgerEntry)
-        .values(kind=kind, cause=cause, order_id=order_id, attempt_id=attempt_id, at=now)
+        .values(kind=kind, cause=cause, at=now, **about)
         .on_conflict_do_nothing(index_elements=["cause"])
         .returning(LedgerEntry.id)
     )
@@ -94,3 +96,14 @@ async def payable(db: AsyncSession, shop_id: int, currency: str) -> int:
         LedgerLine.currency == currency,
     )
     return int(await db.scalar(query) or 0)
+
+
+async def fees(db: AsyncSession) -> dict[str, int]:
+    """What providers took, by currency."""
+    rows = await db.execute(
+        select(LedgerLine.currency, -func.sum(LedgerLine.amount))
+        .where(LedgerLine.account == "fees")
+        .group_by(LedgerLine.currency)
+        .order_by(LedgerLine.currency)
+    )
+    return {currency: int(amount) for currency, amount in rows}

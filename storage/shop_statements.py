@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.constants import LedgerKind
-from storage.models import LedgerEntry, LedgerLine, Order, Payout
+from storage.models import LedgerCorrection, LedgerEntry, LedgerLine, Order, Payout
 
 
 class Booked(NamedTuple):
@@ -23,6 +23,7 @@ class Booked(NamedTuple):
     amount: int
     commission: int  # that the market kept, or gave back: below zero
     currency: str
+    reason: str = ""  # of a correction
 
 
 async def before(db: AsyncSession, shop_id: int, moment: datetime) -> dict[str, int]:
@@ -55,14 +56,17 @@ async def between(
             LedgerLine.amount,
             kept.amount.label("commission"),
             LedgerLine.currency,
+            LedgerCorrection.reason,
         )
         .join(LedgerLine, LedgerLine.entry_id == LedgerEntry.id)
+        .outerjoin(LedgerCorrection, LedgerCorrection.id == LedgerEntry.correction_id)
         .outerjoin(Order, Order.id == LedgerEntry.order_id)
         .outerjoin(Payout, Payout.attempt_id == LedgerEntry.attempt_id)
         .outerjoin(
             kept,
             (kept.entry_id == LedgerEntry.id)
             & (kept.account == "commission")
+            & (LedgerEntry.correction_id.is_(None))  # that is no commission of anything
             & (kept.currency == LedgerLine.currency),
         )
         .where(
@@ -81,6 +85,7 @@ async def between(
             row.amount,
             row.commission or 0,
             row.currency,
+            row.reason or "",
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import web_log
@@ -50,9 +50,25 @@ async def used(db: AsyncSession, hashed: str, now: datetime) -> None:
     )
 
 
-async def leave(db: AsyncSession, hashed: str) -> None:
-    """A device forgets the conversation; it goes on where else it is open."""
-    await db.execute(delete(WebDevice).where(WebDevice.hash == hashed))
+async def is_last(db: AsyncSession, visit: str) -> bool:
+    """Whether a conversation is open on one device at most."""
+    devices = await db.scalar(
+        select(func.count()).select_from(WebDevice).where(WebDevice.visit == visit)
+    )
+    return (devices or 0) < 2
+
+
+async def leave(db: AsyncSession, hashed: str) -> str | None:
+    """A device forgets the conversation; it goes on where else it is open. Returns which one is
+    open nowhere any more: nobody comes back to it, and what they are told there nobody reads."""
+    visit: str | None = await db.scalar(
+        delete(WebDevice).where(WebDevice.hash == hashed).returning(WebDevice.visit)
+    )
+    if visit is None or await db.scalar(
+        select(WebDevice.hash).where(WebDevice.visit == visit).limit(1)
+    ):
+        return None
+    return visit
 
 
 async def give_pass(db: AsyncSession, visit: str, hashed: str, now: datetime) -> None:
@@ -111,17 +127,14 @@ async def shut(db: AsyncSession, visits: Sequence[str]) -> None:
     await db.execute(delete(WebVisit).where(WebVisit.id.in_(visits)))
 
 
-async def purge(db: AsyncSession, now: datetime, limit: int) -> int:
-    """Devices that are not used any more; and what was said in conversations that are open on none,
-    which stay with their names, so that a notice finds them."""
+async def purge(db: AsyncSession, now: datetime, limit: int) -> Sequence[str]:
+    """Devices that are not used any more; and what was said in conversations that are open on none:
+    which these are."""
     await db.execute(delete(WebPass).where(WebPass.good_until <= now))
     old = select(WebDevice.hash).where(WebDevice.used_at <= now - KEPT).limit(limit)
-    gone = await db.scalars(
-        delete(WebDevice).where(WebDevice.hash.in_(old)).returning(WebDevice.hash)
-    )
-    number = len(gone.all())
+    await db.execute(delete(WebDevice).where(WebDevice.hash.in_(old)))
     is_open = select(WebDevice.hash).where(WebDevice.visit == WebVisit.id).exists()
     said = select(WebBubble.number).where(WebBubble.visit == WebVisit.id).exists()
     left = (await db.scalars(select(WebVisit.id).where(said, ~is_open).limit(limit))).all()
     await web_log.clear(db, left)
-    return max(number, len(left))
+    return left

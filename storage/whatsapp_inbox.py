@@ -140,6 +140,22 @@ async def heads(db: AsyncSession, now: datetime, most: int) -> Sequence[FirstInL
     return [FirstInLine(*row) for row in await db.execute(_HEADS, times)]
 
 
+async def behind(db: AsyncSession, row: InboxRow, most: int) -> Sequence[dict[str, Any]]:
+    """What waits of the same sender, in its order."""
+    rows = await db.scalars(
+        select(InboxRow.payload)
+        .where(
+            InboxRow.sender == row.sender,
+            InboxRow.kind == "message",
+            InboxRow.id != row.id,
+            _WAITS,
+        )
+        .order_by(InboxRow.sent_at, InboxRow.id)
+        .limit(most)
+    )
+    return rows.all()
+
+
 async def news(db: AsyncSession, now: datetime, most: int) -> Sequence[int]:
     """Statuses, and news of the account: in no order, as none is promised."""
     rows = await db.scalars(

@@ -141,6 +141,7 @@ RULES: dict[str, dict[str, set[str]]] = {
             "commission.new",
             "payouts",
             "payouts.new",
+            "corr.new",
         ]
     },
     "sales.x": {"2026-12": SHOPS},
@@ -149,6 +150,7 @@ RULES: dict[str, dict[str, set[str]]] = {
     **{
         action: {"payout": STAFF} for action in ("payout", "payout.yes", "payout.yes!", "payout.no")
     },
+    **{action: {"correction": STAFF} for action in ("corr", "corr.yes", "corr.no")},
     **{action: {"list": STAFF} for action in ("list.del", "list.del!")},
     **{action: {"stuck": STAFF} for action in ("stuck.r", "stuck.1", "stuck.all", "stuck.in")},
     **{
@@ -333,6 +335,7 @@ def commands(world: World) -> list[tuple[object, set[str]]]:
         c.ChangeImportTax(()),
         c.FindShops("Shop"),
         c.FindCommission(None, None),
+        c.ProposeCorrection("d", francs(500), "page 2", provider="pawapay"),
         c.SetCommission("d", None, None, Rate(500)),
         c.TakeOtherCurrency(subjects["attempt"], 1_000_000),
     ]

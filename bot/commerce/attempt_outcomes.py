@@ -132,8 +132,10 @@ async def _moved(
             await payouts.unclear(db, attempt, "unclear", now, staff_ids)
         return
     order = await attempts.held(db, attempt)
-    if is_clear and attempt.kind == "payment" and order.payment.currency != attempt.currency:
-        is_clear = await _paid_as_begun(db, order, attempt, now)
+    if is_clear and attempt.kind == "payment":
+        if of_channel(attempt.channel).code != order.payment.method:
+            await _paid_as_begun(db, order, attempt, now)
+        is_clear = order.payment.currency == attempt.currency
         if not is_clear:
             await stored.note(db, attempt, state="in_review")
     if not is_clear:
@@ -168,22 +170,22 @@ async def _moved_again(
     await _tell_unclear(db, order, attempt, moved, why, now, staff_ids, again=said.reference)
 
 
-async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now: datetime) -> bool:
-    """Its buyer has chosen a way in another currency, and then paid in the first one after all: it
-    is paid in that, where nothing has come in the other."""
+async def _paid_as_begun(db: Session, order: Order, attempt: PaymentAttempt, now: datetime) -> None:
+    """Its buyer has chosen another way, and then paid in the first one after all: it is paid in
+    that, where nothing has come in the other. Else a rider would ask for it again in cash, or its
+    seller for francs that were paid in yuan."""
     payment = order.payment
     if payment.received or payment.state not in ("pending", "failed"):
-        return False
+        return
     method = of_channel(attempt.channel)
     try:
         due = payment_methods.charged(order, method.code)
     except NotPaidThatWay:
-        return False
+        return
     if due.currency != attempt.currency:
-        return False
+        return
     record_term(db, order, "payment_method", payment.method, method.code, SYSTEM, now)
     await order_payments.change_method(db, order, method.code, method.kind, due, now + SOON)
-    return True
 
 
 async def failed(
@@ -288,6 +290,7 @@ async def _tell_unclear(
         moved_in=moved.currency,
         provider=attempt.provider,
         again=again is not None,
+        silent=why == "silent",
         reference=again or "",
     )
     await _tell_staff(db, told, f"attempt:{attempt.id}:{why}", now, staff_ids)

@@ -106,6 +106,8 @@ MATTERS: dict[str, Matter] = {
     "payout_failed": "passed",
     "payout_unclear": "passed",
     "payout_phone_changed": "passed",
+    "correction_to_approve": "passed",
+    "shop_corrected": "passed",
     "rate_out_of_line": "passed",
     "account_asked": "passed",
     "account_joined": "passed",

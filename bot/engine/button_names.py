@@ -23,7 +23,7 @@ _READERS = [Reader.of(each) for each in LANGUAGES]
 def names_of(label: Text | str, can: Capabilities) -> tuple[str, ...]:
     """Somebody's own words have one name, a text of ours at least one for each language."""
     if isinstance(label, str):
-        return (label,)
+        return (" ".join(label.split()),)  # a line by itself, whatever somebody named a product
     names = [plain(label, reader) for reader in _READERS]
     shorter = can.shorter_label(label)
     if shorter is not label:

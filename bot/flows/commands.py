@@ -28,6 +28,7 @@ from storage.constants import (
     Language,
     PaymentMethod,
     PostageService,
+    ProviderName,
     Unit,
 )
 
@@ -94,6 +95,17 @@ class PlaceOrder:
     postage: Money | None = None  # as it was shown
     quote: CartQuote | None = None  # ditto, in the buyer's own currency
     exchange: Exchange | None = None  # by which the postage was converted
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeCorrection:
+    """Of the ledger: of a shop, or the fee of a provider. Below zero it is less for the shop."""
+
+    draft_id: str
+    money: Money
+    reason: str
+    shop_id: int | None = None
+    provider: ProviderName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +368,7 @@ Command = (
     | ChangeProduct
     | PutInCart
     | PlaceOrder
+    | ProposeCorrection
     | QuotePostage
     | CorrectPostage
     | ShipOrder

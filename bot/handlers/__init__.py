@@ -18,6 +18,7 @@ from bot.handlers import (
     failed_notices,
     failed_updates,
     import_tax,
+    ledger_corrections,
     my_shop,
     order_address,
     order_cancel,
@@ -89,6 +90,7 @@ ALL = (
     rates.ROUTES,
     commission.ROUTES,
     payouts.ROUTES,
+    ledger_corrections.ROUTES,
     settings.ROUTES,
     shop_statements.ROUTES,
 )

@@ -13,6 +13,8 @@ from bot.handlers.context import Route, Routes, on
 from bot.screens import payouts as screens
 from bot.texts import t, tn
 from storage import commission as stored_commission
+from storage import ledger as stored_ledger
+from storage import ledger_corrections as stored_corrections
 from storage import payment_attempts
 from storage import payouts as stored
 
@@ -30,6 +32,8 @@ async def show(turn: Context, _nothing: object) -> Answer:
         await stored.recent(turn.db),
         balances,
         names,
+        [each.id for each in await stored_corrections.waiting(turn.db)],
+        await stored_ledger.fees(turn.db),
         collects=turn.periods.market_collects,
     )
     return Answer((screen,))

@@ -71,6 +71,8 @@ def sheet(of: ShopStatement, shop: ShopSnapshot, reader: Reader, now: datetime) 
         below = [f"{day}   {booked.reference}"]
         if (commission := screens.commission_of(booked)) is not None:
             below.append(said(commission))
+        if booked.reason:
+            below.append(said(screens.reason_of(booked)))
         rows.append(
             SheetRow(
                 said(screens.KINDS[booked.kind]),
@@ -109,7 +111,7 @@ def table(of: ShopStatement, reader: Reader) -> list[list[workbooks.Cell]]:
             [
                 screens.day_of(booked),
                 plain(screens.KINDS[booked.kind], reader),
-                booked.reference,
+                booked.reference or booked.reason,
                 booked.currency,
                 (amount + kept).amount,
                 kept.amount,

@@ -8,7 +8,7 @@ one. Each person's is a transaction of its own, and of several processes one doe
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from bot.commerce import (
 )
 from bot.timezones import BEIJING, KIGALI
 from storage import (
+    accounts,
     complaints,
     failed_updates,
     joining,
@@ -220,10 +221,12 @@ class Rounds:
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:
                 deleted = await message_statuses.purge(db, before, PURGE_BATCH)
-        deleted = PURGE_BATCH
-        while deleted == PURGE_BATCH:
+        shut: Sequence[str] = ("",)
+        while shut:
             async with self.database.write() as db:
-                deleted = await web_visits.purge(db, now, PURGE_BATCH)
+                shut = await web_visits.purge(db, now, PURGE_BATCH)
+                for each in shut:  # nobody comes back to these
+                    await accounts.lose(db, (web_visits.PLATFORM, each), now)
 
     async def _sweep(self) -> None:
         """Once a day: pictures that no product, broadcast or form names."""

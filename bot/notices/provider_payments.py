@@ -127,6 +127,7 @@ class MoneyUnclear(ChargedNotice):
     provider: ProviderName
     again: bool = field(metadata=since(10, before=False))  # after it had moved what was asked for
     reference: str = field(metadata=since(10, ""))  # the provider's own number for that
+    silent: bool = field(metadata=since(12, before=True))  # it says nothing, or not clearly
 
     @property
     def moved_money(self) -> Money:

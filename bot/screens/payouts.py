@@ -9,7 +9,7 @@ from bot.chat import Button, MessageScreen, Rows
 from bot.money import Money
 from bot.parsing import show_phone
 from bot.parsing.exchange_rates import francs
-from bot.screens import verdicts
+from bot.screens import ledger_corrections, verdicts
 from bot.screens.common import HOME, back
 from bot.screens.rates import in_francs
 from bot.texts import Line, Strong, Text, t, tc
@@ -48,10 +48,13 @@ def payouts(
     recent: Sequence[Payout],
     balances: Sequence[Balance],
     shop_names: Mapping[int, str],
+    corrections: Sequence[int],
+    fees: Mapping[str, int],
     *,
     collects: bool,
 ) -> MessageScreen:
-    """What waits and what is on its way, what is the shops', and what became of the last ones."""
+    """What waits and what is on its way, what is the shops', what providers took, and what became
+    of the last ones. `corrections` wait for a second member of staff."""
     lines: list[Line] = [Strong(t("💸 Payouts"))]
     if not collects:
         lines.append(t("Buyers pay the shops directly here, so there is nothing to pay out."))
@@ -60,10 +63,17 @@ def payouts(
     if owed:
         lines += ["", Strong(t("Balances of the shops"))]
         lines += [_balance(each, shop_names) for each in owed[:SHOWN]]
+    lines += [
+        t("Fees of providers: {amount}", amount=Money(minor, currency))
+        for currency, minor in fees.items()
+    ]
     if recent:
         lines += ["", Strong(t("Earlier")), *map(_line, recent)]
     rows: Rows = tuple((_read(each),) for each in (*waiting[:4], *sent[:4]))
+    rows = (*rows, *((ledger_corrections.read(each),) for each in corrections[:4]))
     new = (Button(t("💸 Prepare payouts now"), taps.NEW_PAYOUTS()),) if collects else ()
+    if collects or balances:
+        rows = (*rows, (ledger_corrections.ENTER,))
     return MessageScreen(tuple(lines), (*rows, (*new, HOME)))
 
 

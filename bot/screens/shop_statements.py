@@ -28,6 +28,8 @@ KINDS: dict[LedgerKind, Text] = {
     "payout_sent": t("Paid out to you"),
     "payout_done": t("Paid out to you"),
     "payout_failed": t("Payout that failed, given back"),
+    "corrected": t("Correction by the market"),
+    "fee": t("Fee of a provider"),  # of no shop's
 }
 
 
@@ -40,7 +42,10 @@ def statement(of: ShopStatement, *, collects: bool, is_last: bool) -> MessageScr
     elif of.is_empty:
         lines.append(t("Nothing has come for you yet."))
     lines += [t("At the beginning: {amount}", amount=each) for each in of.opening]
-    lines += [_line(each) for each, _ in of.lines[-SHOWN:]]
+    for each, _ in of.lines[-SHOWN:]:
+        lines.append(_line(each))
+        if each.reason:
+            lines.append(reason_of(each))
     if len(of.lines) > SHOWN:
         lines.append(earlier(len(of.lines) - SHOWN))
     left = ending(of)
@@ -71,6 +76,10 @@ def commission_of(each: Booked) -> Text | None:
     if each.commission < 0:
         return t("Commission given back: {amount}", amount=kept)
     return t("Commission: {amount}", amount=kept)
+
+
+def reason_of(each: Booked) -> Text:
+    return t("Reason: {reason}", reason=each.reason)
 
 
 def _line(each: Booked) -> Text:

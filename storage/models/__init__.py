@@ -22,7 +22,7 @@ from storage.models.complaints import Complaint, ComplaintPhoto
 from storage.models.delivery import Attempt, Notice
 from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
-from storage.models.ledger import LedgerEntry, LedgerLine
+from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
 from storage.models.orders import (
     AuditLine,
@@ -67,6 +67,7 @@ __all__ = [
     "InboxRow",
     "JobDone",
     "JoinCode",
+    "LedgerCorrection",
     "LedgerEntry",
     "LedgerLine",
     "LinkTap",

@@ -11,10 +11,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bot.money import Money
 from storage import constants
 from storage.models.base import BIG, Base, one_of
+from storage.models.shops import Shop
 
 
 class LedgerEntry(Base):
@@ -26,6 +28,9 @@ class LedgerEntry(Base):
     cause: Mapped[str] = mapped_column(unique=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     attempt_id: Mapped[str | None] = mapped_column(ForeignKey("payment_attempts.id"), index=True)
+    correction_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ledger_corrections.id"), unique=True
+    )
     at: Mapped[datetime]
 
 
@@ -49,3 +54,36 @@ class LedgerLine(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"))
     amount: Mapped[int] = mapped_column(BigInteger)  # above zero: more of it is this account's
     currency: Mapped[str] = mapped_column(String(3))
+
+
+class LedgerCorrection(Base):
+    """What a member of staff wants entered, and another one has to agree to: more for a shop or
+    less, against what is the market's own; or the fee of a provider."""
+
+    __tablename__ = "ledger_corrections"
+    __table_args__ = (
+        one_of("state", constants.CORRECTION_STATES),
+        one_of("provider", constants.PROVIDERS),
+        CheckConstraint("(shop_id IS NULL) = (provider IS NOT NULL)", name="of_one"),
+        CheckConstraint("amount > 0 OR (amount < 0 AND shop_id IS NOT NULL)", name="amount"),
+        CheckConstraint("reason != ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[constants.CorrectionState]
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id"))
+    provider: Mapped[constants.ProviderName | None]
+    amount: Mapped[int] = mapped_column(BigInteger)  # below zero: less for the shop
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str]  # the shop reads it
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    shop: Mapped[Shop | None] = relationship()
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)

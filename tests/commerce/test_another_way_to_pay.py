@@ -12,15 +12,17 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import taps
-from bot.commerce import fulfilment, orders, payments
+from bot.commerce import attempts, fulfilment, orders, payments
 from bot.commerce.refusals import NotPaidThatWay, TooLate
+from bot.commerce.statements import Statement
 from bot.i18n import Reader, markup
 from bot.screens.orders import order_screen
 from storage import orders as stored
 from storage.models import Payment, Shop
 from tests.commerce.conftest import Sale
+from tests.commerce.test_attempts import Paying
 from tests.support.notices import words
-from tests.support.trade import Trade
+from tests.support.trade import Trade, francs
 
 PHONES = {"mtn": "pawapay"}
 
@@ -111,6 +113,35 @@ async def test_its_seller_is_told_each_time_once(trade: Trade) -> None:
     assert [each.facts["method"] for each in await told(sale)] == [
         *("mobile_money", "on_delivery", "mobile_money")
     ]
+
+
+async def test_paid_as_it_was_begun_after_all(trade: Trade) -> None:
+    """mollie/WooCommerce 1260 and 1271: the old prompt is answered once another way was chosen, and
+    what was paid by phone stands there as cash, for which a rider asks again."""
+    paying = Paying(await accepted(trade, "mobile_prompt"))
+    prompt = await paying.begin()
+    trade.now += attempts.patience("mtn")
+    await choose(paying.sale, "on_delivery")
+    await paying.hears(prompt, Statement("done", francs(12500)))
+    payment = await paying.payment()
+    assert (payment.state, payment.method, payment.kind) == ("paid", "mobile_prompt", "provider")
+    async with trade.acting(paying.sale.seller) as (db, who):
+        order = await stored.by_code(db, paying.sale.code)
+        assert order is not None
+        shown = [markup(each, Reader.of("en")) for each in order_screen(order, who, PHONES).lines]
+    assert "💵 Pay on delivery" not in shown
+    assert "📲 Mobile Money with PIN" in shown
+
+
+async def test_what_was_claimed_by_hand_meanwhile_is_looked_for(trade: Trade) -> None:
+    """Nobody knows which of the two it is: it came, and its seller has nothing to look for."""
+    paying = Paying(await accepted(trade, "mobile_prompt"))
+    prompt = await paying.begin()
+    trade.now += attempts.patience("mtn")
+    await choose(paying.sale, "mobile_money")
+    await paying.sale.does("buyer", payments.claim_paid)
+    await paying.hears(prompt, Statement("done", francs(12500)))
+    assert (await paying.payment()).state == "paid"
 
 
 async def test_nobody_is_told_of_what_was_not_done(trade: Trade) -> None:

@@ -20,6 +20,7 @@ from tests.commerce.test_attempts import Paying, done, yuan
 from tests.commerce.test_attempts_crossing import a_paying
 from tests.commerce.test_ledger import attempt, balances, happens
 from tests.commerce.test_payouts import Books
+from tests.support.notices import words
 from tests.support.trade import NOW, francs
 
 
@@ -38,7 +39,9 @@ async def test_what_moves_nothing_is_no_entry(paying: Paying) -> None:
     await paying.hears(await paying.begin(), done(francs(0)))
     assert await paying.sums() == ("in_review", 0, 0, 0)
     assert await paying.trade.rows(select(LedgerEntry)) == []
-    assert "money_unclear" in await paying.kinds()
+    [told] = await paying.trade.notices(kind="money_unclear")
+    said = words(told.kind, told.facts, Reader.of("en"))
+    assert any(line.startswith("The provider says it moved: 0") for line in said)
 
 
 async def test_nor_is_a_refund_of_nothing(paying: Paying) -> None:

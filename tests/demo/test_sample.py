@@ -12,6 +12,7 @@ from PIL import Image
 from bot.chat import Said
 from bot.commerce import tariff
 from bot.commerce.postage import in_force
+from bot.engine.sent_files import IMAGE_MEGABYTES, MEGABYTE
 from bot.flows import listing, shop
 from bot.flows.form import Answered
 from bot.parsing.codes import read_merchant_code
@@ -20,7 +21,6 @@ from bot.parsing.numbers import read_amount
 from bot.parsing.phones import read_phone
 from bot.parsing.rate_terms import TariffLine
 from bot.places.rwanda import DISTRICTS
-from bot.telegram.inbound.files import IMAGE_MEGABYTES, MEGABYTE
 from demo import gallery as house
 from demo.pictures import PICTURES
 from demo.postage import set_sample

@@ -153,6 +153,12 @@ DONE = {
     "rates": commands.RecordRates((RateLine("CNY", 203_500_000, "2026-12-17"),)),
     "commission of a shop": commands.SetCommission("draft", 7, "coffee", Rate(250)),
     "no commission of its own": commands.SetCommission("draft", 7, None, Rate()),
+    "a shop's balance corrected": commands.ProposeCorrection(
+        "draft", Money(-1250, "CNY"), "Counted twice", 7
+    ),
+    "what a provider took": commands.ProposeCorrection(
+        "draft", francs(1200), "Page 2", provider="pawapay"
+    ),
     "another currency": commands.TakeOtherCurrency("0b6b", 2_000_000_000),
     "commission of all": commands.SetCommission("draft", None, None, Rate(piece=francs(200))),
     "tracking": commands.RecordTracking(

@@ -21,7 +21,7 @@ _STORIES = {
     "test_everybody_in_their_own_language": "the message that grows is edited",
     "test_stopped_in_the_middle": "the message that grows is edited",
     "test_proposed_by_the_week_and_approved": "a template's button opens the account",
-    "test_reminded_twice_then_it_runs_out": "by then templates are sent",
+    "test_reminded_twice_then_it_runs_out": "by templates, in test_whatsapp_habits.py",
     "test_a_shared_number_is_an_answer": "WhatsApp tells the number: it is offered as a choice",
     "test_a_shared_place_is_seen_on_the_map": "a place has no buttons on WhatsApp",
     "test_the_key_goes_with_its_question": "a key below the message field is Telegram's",

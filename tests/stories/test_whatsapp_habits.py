@@ -17,11 +17,11 @@ from bot.jobs.photo_fetcher import PhotoFetcher
 from bot.money import Money
 from bot.screens.common import BROWSE
 from bot.texts import LANGUAGES, Language, Text, t
-from storage.models import OptOut, Order
+from storage.models import OptOut, Order, Product
 from storage.redis.client import connect
 from tests.stories.conftest import STAFF
-from tests.support.market import Seen, codes_in, jpeg
-from tests.support.whatsapp_market import WhatsAppMarket, WhatsAppPerson
+from tests.support.market import Person, Seen, codes_in, jpeg
+from tests.support.whatsapp_market import WhatsAppMarket, WhatsAppMessage, WhatsAppPerson
 
 
 @pytest.fixture
@@ -229,6 +229,28 @@ async def test_several_messages_at_once_outside_a_form(market: WhatsAppMarket) -
     ]
 
 
+@pytest.mark.parametrize("then", ["reaction", "photo", "sticker"])
+async def test_whatever_comes_with_an_answer_it_is_answered(
+    market: WhatsAppMarket, then: str
+) -> None:
+    """Red when a message goes unanswered because another waits to which nobody gets an answer."""
+    aline = await market.whatsapp_member("Aline", "en")
+    await aline.say("/sell")
+    asks = aline.newest
+    await market.whatsapp_playground.switch(batch=1000, hold_ms=300)
+    since = aline.so_far()
+    await aline.phone.say("Kopakama")
+    if then == "reaction":
+        await aline.phone.react(asks.shown)
+    elif then == "photo":
+        await aline.phone.photos([jpeg(1)])
+    else:
+        await aline.phone.file(jpeg(kind="WEBP"), "s.webp", kind="sticker")
+    await market.until(lambda: any(m.by_bot for m in aline.messages(since)), aline.screen)
+    await market.whatsapp_playground.switch(clear=True)
+    assert "What you sell" in aline.newest.text, aline.screen()
+
+
 async def at_once(market: WhatsAppMarket, person: WhatsAppPerson, *texts: str) -> Seen:
     """All of them in one webhook; what they are answered."""
     await market.whatsapp_playground.switch(batch=1000, hold_ms=300)
@@ -240,3 +262,43 @@ async def at_once(market: WhatsAppMarket, person: WhatsAppPerson, *texts: str) -
     await asyncio.sleep(0.5)  # what was held of other things, and an answer too many
     await person._answered()
     return Seen([each for each in person.messages(since) if each.by_bot])
+
+
+async def test_reminded_by_templates_until_it_runs_out(market: WhatsAppMarket) -> None:
+    """2 h as its own screen, 24 h and 72 h as templates, whose button opens the order as it is by
+    then. Red when a side is not told, is told twice, or a button leads to what is over."""
+    market.on, market.one_by_one = ("whatsapp",), True
+    seller = await market.seller("Aline", "rw")
+    product = await market.list_product(seller)
+    buyer = await market.member("王小明", "zh")
+    code = await market.order(buyer, product)
+    await seller.hears(f"Komande nshya! {code}")
+    await market.forward(hours=2, minutes=1)
+    reminder = await seller.hears(f"Komande {code} imaze amasaha 2 itegereje.")
+    assert any(data.startswith(f"o.acc|{code}") for data in reminder.data.values())
+    await market.forward(hours=22)
+    told = await template(market, seller, "Umuguzi ategereje igisubizo cyawe.")
+    opened = await seller.tap(next(iter(told.data.values())), told.id)
+    assert opened.offers(f"o.acc|{code}"), "what they can do about it"
+    await market.forward(hours=48)
+    for person, news in ((buyer, "已超时关闭"), (seller, "cyarangiye nta gisubizo gitanzwe")):
+        told = await template(market, person, news)
+        assert code in told.text
+        opened = await person.tap(next(iter(told.data.values())), told.id)
+        assert code in opened.text
+        assert not opened.offers("o.acc|"), "it is over"
+        assert sum(bool(each.template) and news in each.text for each in person.messages()) == 1
+    late = await seller.tap("o.acc|", reminder)
+    assert "Hari icyahindutse hagati aho." in late.text
+    found = await market.one(select(Product))
+    assert (found.on_hand, found.reserved) == (10, 0)
+
+
+async def template(market: WhatsAppMarket, person: Person, words: str) -> WhatsAppMessage:
+    """The newest one that says so."""
+
+    def found() -> list[WhatsAppMessage]:
+        return [each for each in person.messages() if each.template and words in each.text]
+
+    await market.until(lambda: bool(found()), person.screen)
+    return found()[-1]

@@ -29,9 +29,10 @@ from bot.commerce.refusals import Refusal
 from bot.handlers import TAPS
 from bot.handlers.context import Context
 from bot.money import FRANCS
+from storage import ledger_corrections as stored_corrections
 from storage import payouts as stored_payouts
 from storage.database import Database
-from storage.models import Notice, Order, PaymentAttempt, Payout
+from storage.models import LedgerCorrection, Notice, Order, PaymentAttempt, Payout
 from tests.support.trade import PERIODS, Trade
 
 
@@ -165,6 +166,22 @@ class World:
                 ),
             )
         self.subjects["payout"] = str(number)
+        async with self.trade.acting(self.roles["seller"]) as (db, known):
+            assert known.shop is not None
+            corrected = await stored_corrections.propose(
+                db,
+                LedgerCorrection(
+                    draft_id="correction",
+                    state="proposed",
+                    shop_id=known.shop.id,
+                    amount=500,
+                    currency=FRANCS,
+                    reason="Counted twice",
+                    proposed_by=known.person.id,
+                    made_at=self.trade.now,
+                ),
+            )
+        self.subjects["correction"] = str(corrected)
 
     async def _attempts(self) -> None:
         """One of which its provider has said nothing for long."""

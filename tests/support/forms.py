@@ -22,6 +22,7 @@ from bot.flows import (
     destination,
     import_tax,
     joining,
+    ledger_correction,
     listing,
     order_address,
     order_forms,
@@ -428,6 +429,23 @@ WAYS = (
         other_currency.FORM,
         other_currency.Answers("IS-7K4QM2", "0b6b", Money(1000, "USD"), PAID, 1_463_350_000),
         (Said("2 000"), tapped("yes")),
+    ),
+    Way(
+        "a shop's balance corrected",
+        ledger_correction.FORM,
+        ledger_correction.Answers(),
+        (
+            *(tapped("shop"), Said("kopa"), tapped("7"), tapped("less")),
+            *(tapped("CNY"), Said("12.50"), Said("Counted twice")),
+        ),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
+    ),
+    Way(
+        "what a provider took",
+        ledger_correction.FORM,
+        ledger_correction.Answers(),
+        (tapped("fee"), tapped("pawapay"), tapped("RWF"), Said("1 200"), Said("Page 2")),
+        found=(FoundShop(7, "Kopakama", "Huye"), FoundShop(9, "Kopabi", "Huye")),
     ),
     Way(
         "commission of all",

@@ -158,7 +158,7 @@ _FACTS: dict[str, Any] = {
 # Where the same word is another type.
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
-    MoneyUnclear: {"moved": 12000, "again": True, "reference": "P-2"},
+    MoneyUnclear: {"moved": 12000, "again": True, "reference": "P-2", "silent": False},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

@@ -22,7 +22,7 @@ from bot.texts import Strong
 from bot.web.chat import log
 from storage import web_log, web_visits
 from storage.database import Database
-from storage.models import Order, Product, Shop, WebBubble, WebVisit
+from storage.models import Campaign, Order, Person, Product, Shop, WebBubble, WebVisit
 from storage.redis.sessions import Sessions
 from tests.support.chat_door import Browser, Front, buttons_of
 from tests.support.images import plain as png
@@ -86,6 +86,16 @@ class TestBeginning:
         assert "Ikawa ya Huye" not in browser.words
         shown = await browser.does(do="begin")
         assert "Ikawa ya Huye" in shown[-1].text
+
+    async def test_a_campaign_counts_who_came(self, lone: Front) -> None:
+        author = await lone.trade.person("Grace")
+        async with lone.trade.database.write() as db:
+            number = await lone.trade.id_of(author)
+            made = Campaign(code="huyeha", name="Fair", author_id=number, created_at=lone.trade.now)
+            db.add(made)
+        browser = lone.browser()
+        await browser.begin("/zh/chat?start=c_huyeha")
+        assert await lone.count(Person, Person.first_source != "") == 1
 
     async def test_whoever_gives_no_name_is_a_guest(self, lone: Front) -> None:
         browser = await lone.visitor("rw", name="")
@@ -275,10 +285,15 @@ class TestBubbles:
         assert "&lt;Tea&gt;" in page
         assert (await browser.get("/chat/voice/rw/shop.name.ogg"))[0].status in (200, 404)
         number = bubbles[-1].number
-        said, _ = await browser.send(
-            [*browser.fields.items(), ("poll", str(number)), (f"answer-{number}", "1")]
-        )
-        assert said.status == 303
+
+        async def votes(*places: str) -> int:
+            await browser.look()
+            answers = [(f"answer-{number}", place) for place in places]
+            fields = [*browser.fields.items(), ("poll", str(number)), *answers]
+            return (await browser.send(fields))[0].status
+
+        assert await votes("0", "2") == 400, "there is no third answer"
+        assert await votes("0", "1") == await votes("1") == 303
         assert re.search(r'value="1" checked', await browser.look())
 
     async def test_a_place_in_chinese_is_on_a_map_that_opens_in_china(self, lone: Front) -> None:
@@ -375,6 +390,8 @@ class TestNews:
         assert "Sunday" in await browser.look()
         await there.close_poll(visit, poll.message)
         assert "The poll is closed." in await browser.look()
+        late = browser.fields | {"poll": poll.message, f"answer-{poll.message}": "1"}
+        assert (await browser.send(late))[0].status == 400, "it is closed"
         await there.take_back(visit, sent.message)
         page = await browser.look()
         assert "Sunday" not in page

@@ -18,7 +18,7 @@ from sqlalchemy import inspect, select
 from bot.web.flood import AddressLimit
 from storage import web_visits
 from storage.database import Database
-from storage.models import Base, WebBubble, WebDevice, WebPass, WebVisit
+from storage.models import Account, Base, WebBubble, WebDevice, WebPass, WebVisit
 from tests.support.chat_door import BASE, Browser, Front
 
 WECHAT = (
@@ -167,7 +167,10 @@ class TestCookie:
         """Going back shows nothing (web-xforge 4081): no page is kept, and the script asks anew."""
         browser = await front.visitor()
         secret, cursor = browser.cookie, browser.fields["cursor"]
-        said, _ = await browser.post(do="leave")
+        said, page = await browser.post(do="leave")
+        assert said.status == 200, "what cannot be undone is asked twice"
+        assert "open on no other phone" in page
+        said, _ = await browser.post(do="leave!")
         assert said.status == 303
         assert said.headers["Location"] == "/en/chat"
         assert 'isoko=""' in said.headers["Set-Cookie"]
@@ -175,6 +178,32 @@ class TestCookie:
         assert (await stolen.get(f"/chat/after/{cursor}"))[0].status == 403
         await stolen.look()
         assert stolen.bubbles == []
+
+    async def test_whoever_has_it_open_elsewhere_is_not_asked(self, front: Front) -> None:
+        browser, other = await front.visitor(), front.browser()
+        await other.look(await pass_of(browser))
+        await other.post(do="on")
+        await other.look()
+        said, _ = await other.post(do="leave")
+        assert said.status == 303
+        await browser.look()
+        assert browser.bubbles
+
+    async def test_where_nobody_can_look_nothing_is_told(self, front: Front) -> None:
+        """It goes to another account of theirs, or is known to have reached nobody."""
+        browser = await front.visitor()
+        account = ("web", await browser.visit())
+        await browser.post(do="leave!")
+        async with front.trade.database.read() as db:
+            row = await db.get(Account, account)
+            assert row is not None
+            assert row.unreachable_since is not None
+        late = await front.visitor(name="Diane")
+        account = ("web", await late.visit())
+        front.trade.forward(days=91)
+        async with front.trade.database.write() as db:
+            assert account[1] in await web_visits.purge(db, front.trade.now, 100)
+            assert await web_visits.purge(db, front.trade.now, 100) == []
 
     @pytest.mark.parametrize("agent", [WECHAT, LINE])
     async def test_a_web_view_that_has_lost_its_cookies(self, front: Front, agent: str) -> None:
@@ -261,6 +290,8 @@ class TestForms:
     async def test_nonsense_is_a_sentence(self, front: Front) -> None:
         browser = await front.visitor()
         for fields in (
+            {"poll": "99999"},
+            {"poll": "1", "answer-1": "3"},
             {"key": ""},
             {"key": "x" * 500},
             {"text": "a", "key": "<script>"},
@@ -272,8 +303,6 @@ class TestForms:
             {"tap": "nonsense"},
             {"tap": f"{10**30}:home|||"},
             {"tap": "1:" + "x" * 500},
-            {"poll": "99999"},
-            {"poll": "1"},
             {"latitude": "nan", "longitude": "1"},
             {"latitude": "91", "longitude": "1"},
             {"latitude": "here"},
@@ -311,6 +340,17 @@ class TestFlood:
         assert refused.headers["Retry-After"] == "30"
         assert len(await other.say("icyayi")) >= 2
         assert (await browser.get("/chat"))[0].status == 200, "reading goes on"
+
+    async def test_files_of_one_are_few_at_a_time(self, front: Front) -> None:
+        browser, other = await front.visitor(), await front.visitor(name="Diane")
+        visit = await browser.visit()
+        big = (bytes(200_000), "a.csv", "text/csv")
+        front.door._carried.extend([visit, visit])
+        assert (await browser.upload(big))[0].status == 429
+        assert (await other.upload(big))[0].status == 303
+        front.door._carried.extend(["x"] * 6)
+        assert (await other.upload(big))[0].status == 429
+        assert len(front.door._carried) == 8, "what was refused holds nothing"
 
     async def test_an_address_begins_no_conversations_without_end(self, front: Front) -> None:
         statuses = []

@@ -112,6 +112,12 @@ class OwnPayout(Refusal):
 
 
 @dataclass(eq=False)
+class OwnCorrection(Refusal):
+    def text(self) -> Text:
+        return t("Somebody else must approve this correction.")
+
+
+@dataclass(eq=False)
 class PayoutChanged(Refusal):
     def text(self) -> Text:
         return t("This payout is not possible any more. Please decline it and prepare a new one.")

@@ -185,7 +185,7 @@ def money_unclear(told: MoneyUnclear) -> MessageScreen:
         lines.append(t("The provider says once more that it moved money: {total}", total=moved))
         if told.reference:
             lines.append(t("Transaction number: <code>{number}</code>", number=told.reference))
-    elif told.moved:
+    elif told.moved or not told.silent:
         lines.append(t("The provider says it moved: {total}", total=told.moved_money))
     else:
         lines.append(t("The provider gives no clear answer for a day now."))

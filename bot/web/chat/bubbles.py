@@ -116,6 +116,15 @@ def voted(content: Content, chosen: Sequence[int]) -> Content:
     return {**content, "poll": {**content["poll"], "chosen": list(chosen)}}
 
 
+def takes_vote(content: Content, chosen: Sequence[int]) -> bool:
+    poll = content.get("poll")
+    if poll is None or poll.get("closed"):
+        return False
+    return len(chosen) <= (len(poll["answers"]) if poll["several"] else 1) and all(
+        place < len(poll["answers"]) for place in chosen
+    )
+
+
 def closed(content: Content) -> Content:
     if "poll" not in content:
         return content

@@ -22,14 +22,14 @@ from bot.engine.processor import TemporarilyUnavailable
 from bot.texts import LANGUAGES, Language, Text, t
 from bot.web import addresses, rendering
 from bot.web.capabilities import WEB
-from bot.web.chat import events, identity, pages, posted
+from bot.web.chat import bubbles, events, identity, pages, posted
 from bot.web.chat.files import PostedFiles
 from bot.web.chat.identity import Cookie
 from bot.web.chat.pages import OpenVisit, language_of
 from bot.web.chat.posted import BadForm, PostedForm
 from bot.web.chat.shown import ShownFiles
 from bot.web.flood import AddressLimit, address_of
-from storage import web_log, web_visits
+from storage import accounts, web_log, web_visits
 from storage.database import is_away
 from storage.media.byte_store import StoreAway
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from bot.engine.processor import UpdateProcessor
-    from storage.database import Database
+    from storage.database import Database, Session
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PASS = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
 SHORT = 1 << 16  # bytes of a form
+MOST_CARRIED, MOST_OF_ONE = 8, 2  # forms with files at once
 MOST_BEGUN = 1000  # forms by which somebody began, remembered for who sends theirs twice
 
 
@@ -78,6 +79,7 @@ class ChatDoor:
     _looks: AddressLimit = field(default_factory=lambda: AddressLimit(300, 50))
     _uploads: AddressLimit = field(default_factory=lambda: AddressLimit(15, 0.1))  # of a visit
     _begins: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
+    _carried: list[str] = field(default_factory=list)  # whose files are on their way
     _begun: dict[str, str] = field(default_factory=dict)
     _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -186,7 +188,7 @@ class ChatDoor:
                 return self._closed(request)
             if not self._uploads.takes(visit.row.id):
                 raise _too_fast()
-        form = await posted.read(request)
+        form = await self._read(request, visit)
         if origin == "hidden" and (visit is None or form.do == "on"):
             raise _not_from_here()
         if form.do == "on":
@@ -201,18 +203,31 @@ class ChatDoor:
         if not self._turns.takes(visit.row.id):
             raise _too_fast()
         response = await self._do(request, visit, form)
-        if form.do != "leave" and self.now() - visit.used_at > A_DAY:
+        if not form.do.startswith("leave") and self.now() - visit.used_at > A_DAY:
             async with self.database.write() as db:
                 await web_visits.used(db, identity.hashed(visit.secret), self.now())
             self.cookie.give(response, visit.secret)
         return response
 
+    async def _read(self, request: web.Request, visit: OpenVisit | None) -> PostedForm:
+        """Files are in memory while they are handled: of few at a time, and of nobody's many."""
+        if visit is None or _is_short(request):
+            return await posted.read(request)
+        held = self._carried.count(visit.row.id)
+        if held >= MOST_OF_ONE or len(self._carried) >= MOST_CARRIED:
+            raise _too_fast()
+        self._carried.append(visit.row.id)
+        try:
+            return await posted.read(request)
+        finally:
+            self._carried.remove(visit.row.id)
+
     async def _do(
         self, request: web.Request, visit: OpenVisit, form: PostedForm
     ) -> web.StreamResponse:
         match form.do:
-            case "leave":
-                return await self._leave(visit)
+            case "leave" | "leave!":
+                return await self._leave(visit, sure=form.do == "leave!")
             case "pass":
                 return await self._pass(visit)
             case "over":
@@ -223,8 +238,17 @@ class ChatDoor:
                 begun = events.begun(self._sender(visit), form.mark, code, None)
                 await self.processor.receive(begun)
             case _:
+                if form.number("poll") and not await self._may_vote(visit, form):
+                    raise BadForm(t("This page was out of date. Please do it once more here."))
                 await self._receive(events.events_of(self._sender(visit), form), form)
         return await self._answer(request, visit, form)
+
+    async def _may_vote(self, visit: OpenVisit, form: PostedForm) -> bool:
+        """No platform stands between a form and the count: whether it is a poll that is open, and
+        these are among its answers."""
+        async with self.database.read() as db:
+            row = await web_log.bubble(db, visit.row.id, form.number("poll"))
+        return row is not None and bubbles.takes_vote(row.content, form.answers)
 
     async def _receive(self, came: list[Event], form: PostedForm) -> None:
         held = {event.key: file.content for event, file in zip(came, form.files, strict=False)}
@@ -284,7 +308,7 @@ class ChatDoor:
         if not self._begins.takes(address):
             raise _too_fast()
         language = language_of(form.get("language"))
-        name = " ".join(form.get("name").split())[: posted.LONGEST_NAME]
+        name = _name(form.get("name"))
         hint = language or _guess(request)
         mark = f"{address} {form.mark}"
         async with self._beginning:
@@ -314,19 +338,30 @@ class ChatDoor:
             hashed = identity.hashed(given), identity.hashed(secret)
             opened = await web_visits.use_pass(db, *hashed, self.now())
             if opened is not None and (before := self.cookie.read(request)):
-                await web_visits.leave(db, identity.hashed(before))
+                await self._close_on(db, before)
         if opened is None:
             raise _used_up()
         response = _see_other("/chat#end")
         self.cookie.give(response, secret)
         return response
 
-    async def _leave(self, visit: OpenVisit) -> web.StreamResponse:
+    async def _leave(self, visit: OpenVisit, *, sure: bool) -> web.StreamResponse:
+        """On the last device nothing leads back, which is said before."""
+        async with self.database.read() as db:
+            is_last = await web_visits.is_last(db, visit.row.id)
+        if is_last and not sure:
+            return _html(pages.leaving(visit))
         async with self.database.write() as db:
-            await web_visits.leave(db, identity.hashed(visit.secret))
+            await self._close_on(db, visit.secret)
         response = _see_other(f"/{visit.language}/chat")
         self.cookie.take(response)
         return response
+
+    async def _close_on(self, db: Session, secret: str) -> None:
+        """Whoever has no device any more is told things at another account, if there is one."""
+        shut = await web_visits.leave(db, identity.hashed(secret))
+        if shut is not None:
+            await accounts.lose(db, (WEB.platform, shut), self.now())
 
     async def _pass(self, visit: OpenVisit) -> web.StreamResponse:
         given = identity.new_secret()
@@ -412,6 +447,12 @@ def _language_in(request: web.Request) -> Language | None:
 
 def _guess(request: web.Request) -> Language:
     return addresses.language_of(request.headers.get("Accept-Language", ""))
+
+
+def _name(said: str) -> str:
+    """What they wish to be called, without what nobody sees."""
+    seen = "".join(each for each in said if each.isprintable() or each.isspace())
+    return " ".join(seen.split())[: posted.LONGEST_NAME]
 
 
 def _code(said: str) -> str:

@@ -21,7 +21,7 @@ from bot.chat import (
     Voted,
 )
 from bot.chat.files import kind_of_file
-from bot.parsing.share_codes import code_in
+from bot.parsing.share_codes import CAMPAIGN_SIGN, code_in
 from bot.web.capabilities import WEB
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def key_of(sender: Sender, mark: str) -> str:
 def begun(sender: Sender, mark: str, code: str, chosen: Language | None) -> Event:
     """Somebody begins, or follows a link. On a page in their language it need not be asked for."""
     what: What = Command("start", code)
-    if chosen is not None:
+    if chosen is not None and not code.startswith(CAMPAIGN_SIGN):  # else by what they came counts
         what = Tapped(taps.LANGUAGE(taps.ChosenLanguage(chosen, code)), id="", message=None)
     return Event(key_of(sender, mark), sender, sender.id, what)
 

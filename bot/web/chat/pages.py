@@ -112,6 +112,17 @@ def let_in(language: Language, given: str) -> str:
     return render("chat_on.html", language, **_common(language), given=given, key=new_key())
 
 
+def leaving(visit: OpenVisit) -> str:
+    """What is lost with the last device on which a conversation is open."""
+    return render(
+        "chat_leave.html",
+        visit.language,
+        **_common(visit.language),
+        token=form_token(visit.secret),
+        key=new_key(),
+    )
+
+
 def trouble(language: Language, why: Text) -> str:
     return render("chat_trouble.html", language, **_common(language), why=why)
 

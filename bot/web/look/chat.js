@@ -119,7 +119,10 @@ const look = async () => {
       if (first && followed) scrollTo(0, document.documentElement.scrollHeight);
       else if (first) newer.hidden = false;
     }
-    if (answer.status === 403) return;
+    if (answer.status === 403) {
+      location.replace("/chat");
+      return;
+    }
     wait = answer.ok ? EVERY : Math.min(wait * 2, SLOWEST);
   } catch {
     wait = Math.min(wait * 2, SLOWEST);

@@ -7,6 +7,7 @@ question asks for, and is answered like that.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import chat
@@ -36,7 +37,6 @@ _OTHERS = {
 # Nobody waits for an answer to these; of what was deleted what it caused stays.
 _SILENT = ("reaction", "revoke", "request_welcome", "system")
 _LONGEST_NAME = 100
-BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
 
 
 def key_of(row: InboxRow) -> str:
@@ -94,7 +94,9 @@ def kind_in_words(row: InboxRow) -> str:
     return {**kinds, "document": "document"}.get(kind if isinstance(kind, str) else "", "other")
 
 
-def event_of(row: InboxRow, *, album: str = "", behind: int = 0) -> Event | None:
+def event_of(
+    row: InboxRow, *, album: str = "", brief: bool = False, more: bool = False
+) -> Event | None:
     """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
     TypeError or ValueError for what is no message."""
     message = row.payload["message"]
@@ -103,11 +105,15 @@ def event_of(row: InboxRow, *, album: str = "", behind: int = 0) -> Event | None
     what = _what(message, album)
     who = sender(row)
     said_at = position_at(row.sent_at)
-    brief = behind > BRIEF_BEFORE and not album
-    more = behind > 0 and not album
-    return chat.Event(
-        key_of(row), who, who.id, what, brief=brief, more=more, album=album, position=said_at
-    )
+    event = chat.Event(key_of(row), who, who.id, what, album=album, position=said_at)
+    return event if album else replace(event, brief=brief, more=more)
+
+
+def is_answered(payload: Json) -> bool:
+    """Whether it will be, whatever it says. Nobody waits for an answer to a reaction, and further
+    parts of an album have none."""
+    message = payload.get("message")
+    return isinstance(message, dict) and message.get("type") == "text"
 
 
 def _what(message: Json, album: str) -> What:

@@ -23,6 +23,7 @@ from bot.whatsapp.inbound.events import (
     PICTURES,
     came_by_advertisement,
     event_of,
+    is_answered,
     key_of,
     kind_in_words,
     phone_of,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 40  # people
+BRIEF_BEFORE = 5  # while so many more of somebody's wait, one changes what it does without a reply
 SHORTEST_LOOK = 0.05
 FREE_ENTRY = timedelta(hours=72)  # from our answer to who came by an advertisement
 
@@ -159,11 +161,21 @@ class InboxWorker:
             return
         album = await self._album(row)
         try:
-            event = event_of(row, album=album, behind=behind)
+            event = event_of(
+                row, album=album, brief=behind > BRIEF_BEFORE, more=await self._more(row, behind)
+            )
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise UnreadableMessage(f"{type(error).__name__}: {error}") from error
         if event is not None:
             await self.processor.receive(await self.replies.added_to(event, row))
+
+    async def _more(self, row: InboxRow, behind: int) -> bool:
+        """Whether something waits behind it that is answered for both."""
+        if not behind:
+            return False
+        async with self.database.read() as db:
+            waiting = await whatsapp_inbox.behind(db, row, BRIEF_BEFORE)
+        return any(map(is_answered, waiting))
 
     async def _album(self, row: InboxRow) -> str:
         """Pictures that came together are one album: one reply."""

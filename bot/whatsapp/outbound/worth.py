@@ -89,7 +89,9 @@ KINDS: dict[str, Worth] = {
         ),
         COMPLAINT_NEWS,
     ),
-    **dict.fromkeys(("payout_paid", "payout_failed", "payout_phone_changed"), ACCOUNT_NEWS),
+    **dict.fromkeys(
+        ("payout_paid", "payout_failed", "payout_phone_changed", "shop_corrected"), ACCOUNT_NEWS
+    ),
     **dict.fromkeys(("account_asked", "account_joined"), ACCOUNT_NEWS),
     # Good to know the next time; nobody waits.
     **dict.fromkeys(
@@ -123,6 +125,7 @@ KINDS: dict[str, Worth] = {
             "broadcast_declined",
             "broadcast_finished",
             "payouts_to_approve",
+            "correction_to_approve",
             "payout_unclear",
             "message_failed",
             "rate_old",
