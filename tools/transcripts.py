@@ -361,6 +361,7 @@ def _without_codes(text: str) -> str:
     for code, numbered in zip(codes, CODES, strict=False):
         text = text.replace(code, numbered)
     text = re.sub(r"(?<!\d )\b\d{4} \d{4}\b(?! \d)", "4821 0937", text)  # to join two accounts
+    text = re.sub(r"\bpi_\w{24}\b", "pi_3000400050006000700080009", text)  # of a provider
     return re.sub(r"start=c_\w{6}", "start=c_camp23", text)
 
 
