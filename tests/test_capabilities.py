@@ -27,6 +27,7 @@ from bot.notices.broadcasts import BroadcastReport
 from bot.parsing.rejection import Reason, Rejection
 from bot.screens.broadcasts import after_rows, broadcast_finished
 from bot.telegram.capabilities import TELEGRAM
+from bot.web.capabilities import WEB
 from bot.whatsapp.capabilities import WHATSAPP
 from storage import recipients
 from storage.database import Database
@@ -85,7 +86,9 @@ def test_no_neutral_room_has_a_platform_s_numbers_and_addresses() -> None:
     assert found == [f"bot/chat/taps.py: {TAP_BYTES}"]
 
 
-@pytest.mark.parametrize("platform", [TELEGRAM, WHATSAPP, PRETENDED, POOR], ids=lambda it: it.name)
+@pytest.mark.parametrize(
+    "platform", [TELEGRAM, WHATSAPP, WEB, PRETENDED, POOR], ids=lambda it: it.name
+)
 def test_a_button_has_room_everywhere(platform: Capabilities) -> None:
     assert platform.tap_bytes >= TAP_BYTES
 

@@ -147,8 +147,12 @@ class Conversation(BaseModel):
         match found:
             case "no buttons" | "no such button":
                 return None
-            case "two messages" if not any(map(find, self._shown())):
-                return None
+            case "two messages":
+                meant = [each for each in map(find, self._shown()) if each is not None]
+                if not meant:
+                    return None
+                if len(meant) > 1 and all(each == meant[0] for each in meant):
+                    return meant[0]  # the same button, in both
         return found
 
     def asks_by_name(self, label: str) -> Tapped | None:

@@ -163,7 +163,7 @@ class Router:
             )
         if self.conversation.running is not None:
             return await self._forms.answer(what)
-        return await self._outside(what)
+        return await self._below_a_picture(what) or await self._outside(what)
 
     async def _typed(self, what: Command | Said) -> Command | Said | Tapped | Answer:
         """Digits and labels work like buttons; where they may mean two, it is asked which."""
@@ -386,6 +386,21 @@ class Router:
         else:
             shown = Answer((menu(self.known),))
         return shown if first is None else with_first(shown, first)
+
+    async def _below_a_picture(self, what: Any) -> Answer | None:
+        """The words that came with a picture nobody asked for: a code, or what is looked for. None:
+        there are none, or they find nothing."""
+        match what:
+            case SentPhoto(caption=words) | SentDocument(Document(kind="picture"), caption=words):
+                pass
+            case _:
+                return None
+        if code := code_in(words):
+            return await self._command(Command("start", code))
+        if not words.strip() or self.known.shop is not None:  # a seller means to sell it
+            return None
+        screen: Screen = await self._user_turn.work(found, words, writes=False)
+        return Answer((screen,)) if _finds(screen) else None
 
     async def _outside(self, what: Any) -> Answer:
         """Something sent while nothing was asked. Words are looked up on the market."""

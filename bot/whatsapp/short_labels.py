@@ -12,6 +12,7 @@ from bot.texts import Text, t
 SHORT: dict[str, Text] = {
     "✅ Yes, tell both": t("✅ Yes, to both"),
     "✅ Yes, tell the buyer": t("✅ Yes, tell buyer"),
+    "✏️ Correct the accounts": t("✏️ Correct accounts"),
     "✏️ Correct the tracking": t("✏️ Correct tracking"),
     "❌ Not received": t("❌ No money"),
     "➕ Add a product": t("➕ New product"),

@@ -8,9 +8,10 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from bot.chat import Button, Command, Said
+from bot.chat import Button, Command, Document, Said, SentDocument
 from bot.engine import button_names
 from bot.i18n import Reader, plain
+from bot.parsing.share_codes import code_of
 from bot.screens.common import BROWSE
 from bot.telegram.capabilities import TELEGRAM
 from bot.texts import LANGUAGES, Language, t
@@ -86,6 +87,15 @@ class TestSeveralMessages:
         await seller.receive(replace(seller.event(Said("amasaka")), position=40))
         assert "Two messages" not in seller.words, "no label: it is looked for"
 
+    async def test_the_same_button_in_both_is_not_asked_back(self, desk: Desk) -> None:
+        """Red when the way home, which every message has, is not found."""
+        seller = await desk.seller("Aline", "en")
+        await seller.say("/sales")
+        await notified(desk, seller, {"home|||": Button(t("🏠 Main menu"))}, 41)
+        await seller.receive(replace(seller.event(Said("main menu")), position=40))
+        assert "Two messages" not in seller.words
+        assert seller.offers("sales|"), seller.words
+
     async def test_a_form_asks_which(self, desk: Desk) -> None:
         """Red when a product is called "Accept"."""
         seller, buyer = await desk.seller("Aline", "en"), await desk.member("Bosco")
@@ -137,6 +147,19 @@ class TestWordsOfCommands:
         await aline.say("/sell")
         await aline.send(Command("cancel", word="reka"))
         assert aline.offers("resume|")
+
+
+async def test_the_words_below_a_picture_are_looked_up(desk: Desk) -> None:
+    """Red when a photo with "ikawa" below it is only said not to be needed."""
+    seller, aline = await desk.seller("Bosco"), await desk.member("Aline")
+    product = await desk.trade.product(seller.sender, "Ikawa ya Huye")
+    await aline.say("/start")
+    code = code_of("product", product)
+    for words, finds in (("ikawa", "prod|"), (f"Mufite iyi ({code})?", "buy|"), ("", "home|")):
+        picture = Document("file", "a.jpg", "picture")
+        await aline.send(SentDocument(picture, caption=words))
+        assert aline.offers(finds) or not words, aline.words
+        assert ("A photo is not needed here" in aline.words) is (not words)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -166,6 +166,21 @@ async def test_the_sale_with_its_script(
         assert len(loads) <= 4, "what is sent loads no new page"
 
 
+async def test_the_sale_with_the_script_in_an_older_browser(
+    browser: Browser, street: ChatStreet
+) -> None:
+    """One that does not say which button sent a form (before Safari 15.4; Phuks-co/throat 349),
+    nor takes it along (before Chrome 112; vercel/next.js 76524)."""
+    async with talking(browser, street) as page:
+        await page.add_init_script(
+            """Object.defineProperty(SubmitEvent.prototype, "submitter", {get: () => undefined});
+               const now = window.FormData;
+               window.FormData = function (form) { return new now(form); };
+               delete HTMLFormElement.prototype.requestSubmit;"""
+        )
+        await buys(page, street, "en")
+
+
 async def test_the_sale_without_any_script(browser: Browser, street: ChatStreet) -> None:
     async with talking(browser, street, java_script_enabled=False) as page:
         page.wait_for_function = _changed(page)  # type: ignore[method-assign]

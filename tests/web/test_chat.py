@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as Away
+from sqlalchemy import select
 
 from bot.chat import MadeDocument, MadePhoto, Photo, PollScreen, Recording, VoiceScreen
 from bot.chat import screens as kinds
@@ -22,7 +24,7 @@ from bot.texts import Strong
 from bot.web.chat import log
 from storage import web_log, web_visits
 from storage.database import Database
-from storage.models import Campaign, Order, Person, Product, Shop, WebBubble, WebVisit
+from storage.models import Campaign, CartLine, Order, Person, Product, Shop, WebBubble, WebVisit
 from storage.redis.sessions import Sessions
 from tests.support.chat_door import Browser, Front, buttons_of
 from tests.support.images import plain as png
@@ -141,6 +143,36 @@ class TestTwice:
         one_, two_ = json.loads(one), json.loads(two)
         assert one_["items"] == two_["items"]
         assert len(one_["items"]) == 2
+
+    @pytest.mark.parametrize("dies", ["before the end", "before the answer"])
+    async def test_where_the_process_dies_in_between(
+        self, front: Front, monkeypatch: pytest.MonkeyPatch, dies: str
+    ) -> None:
+        """The form is sent once more by whoever got no answer: what was done is done once, and what
+        was said stands there once."""
+        product = await front.trade.product(await front.trade.seller("Aline"))
+        browser = await front.visitor()
+        await browser.does(tap=f":buy|{product}||")
+        form = browser.fields | {"text": "2"}
+        with monkeypatch.context() as patch:
+
+            async def killed(*_: Any, **__: Any) -> None:
+                raise Away
+
+            where = (Sessions, "close") if dies == "before the end" else (web_log, "put")
+            patch.setattr(*where, killed)
+            said, _ = await browser.send(form)
+            assert said.status in (500, 503)
+        await front.restart()
+        await front.redis.delete(f"isoko:turn:web:{await browser.visit()}")  # a minute later
+        said, _ = await browser.send(form)
+        assert said.status == 303
+        await browser.look()
+        assert [each.text for each in browser.bubbles if not each.by_bot] == ["2"]
+        assert browser.words.count("25") == 1 or browser.words.count("Total") == 1
+        async with front.trade.database.read() as db:
+            [line] = (await db.scalars(select(CartLine))).all()
+        assert line.quantity == 2
 
     async def test_whoever_goes_back_and_writes_something_else_is_heard(self, lone: Front) -> None:
         """A page that a browser kept is good for as long as the cookie is, as its token is made of
@@ -610,7 +642,6 @@ async def test_the_page_stands_while_redis_is_away(
         patch.setattr(Sessions, "open", away)
         said, text = await browser.send(form)
         assert said.status in (500, 503)
-        from redis.exceptions import ConnectionError as Away
 
         async def gone(*_: object) -> None:
             raise Away

@@ -79,6 +79,8 @@ CART = Tapped(Tap("cart", "1"), id="", message=None)
         (message("interactive", REPLY), CART),
         (message("button", {"payload": "cart|1||", "text": "Show"}), CART),
         (message("button", {"payload": "?", "text": "Show"}), Tapped(None, id="", message=None)),
+        (message("button", {"payload": "Reba", "text": "Reba"}), Said("Reba")),  # of Meta's pages
+        (message("button", {"text": "Menu"}), Command("start")),
         (
             message("image", FILE | {"caption": "Ikawa"}),
             SentDocument(Document("9001", "a.pdf", "picture", mark="c2hh"), caption="Ikawa"),

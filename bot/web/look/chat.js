@@ -62,7 +62,8 @@ const send = async (form, button) => {
   if (busy) return;
   busy = true;
   document.body.classList.add("sending");
-  const data = new FormData(form, button);
+  const data = new FormData(form);
+  if (button && button.name) data.append(button.name, button.value);
   try {
     const multipart = form.enctype === "multipart/form-data" && files.value;
     const answer = await fetch("/chat", {
@@ -93,8 +94,15 @@ const send = async (form, button) => {
   }
 };
 
+// Older browsers do not say which button sent a form.
+let pressed = null;
+document.addEventListener("click", (event) => {
+  pressed = event.target.closest("button");
+}, true);
+
 document.addEventListener("submit", (event) => {
-  const button = event.submitter;
+  const button = event.submitter || (pressed && pressed.form === event.target ? pressed : null);
+  pressed = null;
   if (button && "whole" in button.dataset) return;
   event.preventDefault();
   send(event.target, button);
@@ -105,7 +113,7 @@ field.addEventListener("keydown", (event) => {
   const composing = event.isComposing || event.keyCode === 229;
   if (event.key !== "Enter" || event.shiftKey || composing || !matchMedia("(pointer: fine)").matches) return;
   event.preventDefault();
-  field.form.requestSubmit();
+  send(field.form, null);
 });
 
 const look = async () => {

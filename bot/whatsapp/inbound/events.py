@@ -126,7 +126,7 @@ def _what(message: Json, album: str) -> What:
         case "interactive":
             return _chosen(message)
         case "button":
-            return _tapped(message["button"].get("payload"))
+            return _of_template(message["button"])
         case "image":
             return _file(message["image"], "picture", album)
         case "document":
@@ -181,6 +181,15 @@ def _chosen(message: Json) -> What:
 def _tapped(data: Any) -> What:
     tap = chat.Tap.decode(data) if isinstance(data, str) else None
     return chat.Tapped(tap, id="", message=None)
+
+
+def _of_template(button: Json) -> What:
+    """A button below a template. Of one that somebody sent from Meta's own pages it carries its
+    words, or nothing."""
+    data, label = button.get("payload"), button.get("text")
+    if isinstance(label, str) and label.strip() and data in (label, "", None):
+        return command_in(label) or chat.Said(label)
+    return _tapped(data)
 
 
 def _file(file: Json, kind: str, album: str) -> What:
