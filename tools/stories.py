@@ -569,12 +569,20 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
 }
 
 # Told by people with WhatsApp, too. How far a broadcast has come is chance there, as no message is
-# edited when it goes on; and after a week of silence they get templates, which are not asked for.
+# edited when it goes on; a number says where somebody is, which one story waits to be asked; and
+# after a week of silence they get templates, which are not asked for.
 ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": _sale,
     "parcels": _parcels,
+    "mistakes": mistakes,
+    "around": around,
+    "by_hand": by_hand,
+    "paying": paying,
 }
 
+
+# Of these, what is asked together on WhatsApp is answered so; in the others, one by one.
+TOGETHER = ("sale", "parcels", "by_hand")
 
 # After these it is asked for something else than the rest of what was put together.
 LEADS_ELSEWHERE = ("f|moto", "f|self", "f|other")

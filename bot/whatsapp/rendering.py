@@ -268,7 +268,7 @@ def _opening(link: PageLink) -> dict[str, Any]:
 
 
 def _written(link: PageLink) -> str:
-    return f"{neutral(link.label)}: {link.address}"
+    return f"{neutral(link.label)}\n{link.address}"  # a colon is another one in Chinese
 
 
 def _buttons(rows: Rows, reader: Reader) -> tuple[list[Option], list[PageLink]]:

@@ -447,11 +447,11 @@ WIDE = "，。！？：；、（）“”‘’《》"
 # Values in Latin letters and digits: a space stands between them and Han. Other values are words.
 _LATIN_VALUES = """
 n page pages code limit length number prefix letters digit total price when hours version
-rate phones ids one other platform most width height
+rate phones ids one other platform most width height app order percent cost second
 """
 LATIN_VALUES = _LATIN_VALUES.split()
-# Weights: they begin with a digit, and end in Han (500 克).
-HALF_LATIN_VALUES = ("amount", "size")
+# Weights and sums: they begin with a digit, and end in Han (500 克).
+HALF_LATIN_VALUES = ("amount", "size", "sum")
 
 
 def _lay(form: str) -> str:

@@ -53,9 +53,9 @@ ABROAD = {
         "Total: 25 000 Frw (about CN¥122.85)",
     ),
     "zh": (
-        "12,500 卢旺达法郎（约¥61.43）",
-        "12,500 卢旺达法郎（约¥61.43）/袋",
-        "合计：25,000 卢旺达法郎（约¥122.85）",
+        "12,500 卢旺达法郎（约 ¥61.43）",
+        "12,500 卢旺达法郎（约 ¥61.43）/袋",
+        "合计：25,000 卢旺达法郎（约 ¥122.85）",
     ),
 }
 
@@ -138,5 +138,5 @@ async def test_an_order_says_where_parcels_go(market: Market) -> None:
         last = await wang.tap("f|arranged")
     assert "合计：12,500 卢旺达法郎（¥61.43）" in last.text
     await wang.tap("f|<confirm")
-    assert "（约¥61.43）" in (await wang.say("/search ikawa")).text
+    assert "（约 ¥61.43）" in (await wang.say("/search ikawa")).text
     assert "🇨🇳" in (await wang.say("/settings")).text

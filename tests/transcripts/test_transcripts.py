@@ -53,6 +53,15 @@ OWN_WORDS = (
 )
 
 
+# What is told on WhatsApp besides the sale is told there in one language by `make test`.
+_ONCE_IN: dict[str, Language] = {
+    "parcels": "zh",
+    "mistakes": "rw",
+    "around": "zh",
+    "by_hand": "en",
+    "paying": "rw",
+}
+
 TOLD = [(story, platform) for story in STORIES for platform in platforms_of(story)]
 
 
@@ -67,9 +76,9 @@ async def test_as_approved(
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
-    takes_long = (story, platform) == ("parcels", "whatsapp") and language != "zh"
-    if takes_long and not request.config.getoption("all_pairs"):
-        pytest.skip("half a minute each: make faults tells it in all languages")
+    once = platform == "whatsapp" and story != "sale"
+    if once and language != _ONCE_IN[story] and not request.config.getoption("all_pairs"):
+        pytest.skip("a quarter of a minute each: make faults tells it in all languages")
     told = await play(story, language, sqlite_url, redis_url, tmp_path, platform)
     changed = difference(told, path_of(story, language, platform=platform))
     assert not changed, f"{changed}\n\nIf this is meant: make transcripts"
@@ -125,6 +134,7 @@ def test_no_other_language_in_it(story: str, platform: Platform, language: Langu
     """What the bot says, that is; what people wrote is theirs."""
     text = path_of(story, language, platform=platform).read_text(encoding="utf-8")
     said = [line for line in text.splitlines() if line.startswith("    ")]
+    said = [line for line in said if line.strip() != "(photo)"]  # with no word of the bot
     assert [
         line for line in said if "·" not in line and is_leftover(line, language, OWN_WORDS)
     ] == []

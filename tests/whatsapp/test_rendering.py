@@ -209,9 +209,9 @@ def test_a_page_that_opens_is_a_button_where_it_is_alone_and_words_beside_others
     assert alone["interactive"]["action"]["parameters"]["url"] == "https://a.rw/x_y_"
     assert alone["interactive"]["header"]["image"]["id"] == PHOTO
     (both,) = messages(MessageScreen(("Tea",), ((link, button("Buy")),)), EN)
-    assert both["interactive"]["body"]["text"] == "Tea\n\nLook: https://a.rw/x_y_"
+    assert both["interactive"]["body"]["text"] == "Tea\n\nLook\nhttps://a.rw/x_y_"
     (two,) = messages(MessageScreen((), ((link, button("Map", url="https://b.rw")),)), EN)
-    assert two["text"]["body"] == "Look: https://a.rw/x_y_\nMap: https://b.rw"
+    assert two["text"]["body"] == "Look\nhttps://a.rw/x_y_\nMap\nhttps://b.rw"
 
 
 @pytest.mark.parametrize(
