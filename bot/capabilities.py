@@ -56,6 +56,7 @@ class Capabilities:
     # field, with what else helps whoever reads it there.
     start_link: str
     refusals: tuple[tuple[tuple[str, ...], Text], ...]  # what it says, and what that comes to
+    pages: bool = False  # it has addresses that anybody can open
     # A label as it reads where it would be too long; the same, where it is not.
     shorter_label: Callable[[Text], Text] = lambda label: label
 
@@ -116,6 +117,11 @@ def links(word: str, about: str = "") -> dict[str, str]:
         for platform, can in _served.items()
         if platform in _names
     }
+
+
+def has_pages() -> bool:
+    """Whether somebody can be sent the address of a page of ours."""
+    return any(each.pages for each in _served.values())
 
 
 def served() -> tuple[Capabilities, ...]:

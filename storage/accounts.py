@@ -49,6 +49,23 @@ async def of_person(db: AsyncSession, person_id: int) -> Sequence[Account]:
     return rows.all()
 
 
+async def add(db: AsyncSession, person_id: int, account: Key, name: str, now: datetime) -> None:
+    """One more of somebody's, which they have shown to be theirs."""
+    platform, platform_id = account
+    db.add(
+        Account(
+            platform=platform,
+            platform_id=platform_id,
+            person_id=person_id,
+            name=name,
+            created_at=now,
+            taken_up_at=now,
+            shared=True,
+        )
+    )
+    await db.flush()
+
+
 async def take_up(db: AsyncSession, account: Key, now: datetime) -> None:
     """Somebody writes from an account that is not the one they used last, or could not be reached
     at it: from now on that is where they are told things."""

@@ -37,8 +37,12 @@ async def begin(
     row = WebVisit(id=visit, name=name, hint=hint, language="", last=0, created_at=now)
     db.add(row)
     await db.flush()
-    await _open_on(db, visit, hashed, now)
+    await open_on(db, visit, hashed, now)
     return row
+
+
+async def exists(db: AsyncSession, visit: str) -> bool:
+    return await db.get(WebVisit, visit) is not None
 
 
 async def used(db: AsyncSession, hashed: str, now: datetime) -> None:
@@ -90,11 +94,11 @@ async def use_pass(db: AsyncSession, hashed: str, device: str, now: datetime) ->
         .returning(WebPass.visit)
     )
     if visit is not None:
-        await _open_on(db, visit, device, now)
+        await open_on(db, visit, device, now)
     return visit
 
 
-async def _open_on(db: AsyncSession, visit: str, hashed: str, now: datetime) -> None:
+async def open_on(db: AsyncSession, visit: str, hashed: str, now: datetime) -> None:
     db.add(WebDevice(hash=hashed, visit=visit, created_at=now, used_at=now))
     await db.flush()
     devices = (

@@ -89,6 +89,8 @@ RULES: dict[str, dict[str, set[str]]] = {
     **dict.fromkeys(
         [
             "o.addr",
+            "o.link",
+            "o.link!",
             "o.agree",
             "o.claim",
             "o.prove",

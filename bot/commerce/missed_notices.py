@@ -110,6 +110,7 @@ MATTERS: dict[str, Matter] = {
     "shop_corrected": "passed",
     "rate_out_of_line": "passed",
     "account_asked": "passed",
+    "order_link_code": "passed",
     "account_joined": "passed",
 }
 

@@ -28,6 +28,7 @@ from storage import (
     failed_updates,
     joining,
     message_statuses,
+    order_links,
     order_payments,
     retention,
     schedule,
@@ -206,6 +207,7 @@ class Rounds:
                 return
             await schedule.purge(db, min(before, now - JOBS_KEPT))
             await failed_updates.purge(db, before)
+            await order_links.purge(db, now)
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:

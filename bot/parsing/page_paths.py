@@ -1,5 +1,6 @@
-"""Where the pages of products and shops are, for links that are given out: /en/p/12-ikawa-ya-huye.
-The number finds the page, and the name is for people (bot/web/addresses.py)."""
+"""Where the pages of products, shops and orders are, for links that are given out:
+/en/p/12-ikawa-ya-huye. The number finds the page, and the name is for people
+(bot/web/addresses.py). An order's is a secret (bot/web/orders/door.py)."""
 
 from __future__ import annotations
 
@@ -24,6 +25,10 @@ def slug(name: str) -> str:
 
 def product_path(language: Language, number: int, name: str) -> str:
     return f"/{language}/p/{number}{slug(name)}"
+
+
+def order_path(language: Language, secret: str) -> str:
+    return f"/{language}/o/{secret}"
 
 
 def shop_path(language: Language, number: int, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot import labels, taps
+from bot import capabilities, labels, taps
 from bot.chat import Button, MessageScreen, PlaceScreen, SharedPlace
 from bot.commerce import (
     asked_postage,
@@ -55,17 +55,17 @@ def order_screen(order: Order, who: Member, channels: Collection[str]) -> Messag
     if order.reason:
         lines.append(t("Reason: {reason}", reason=labels.reason(order.reason)))
     if order.state in ("accepted", "completed", "cancelled"):
-        lines.append(_payment_state(order, order.payment.state))
-        lines += _money(order)
+        lines.append(payment_state(order, order.payment.state))
+        lines += money_lines(order)
     if order.state in ("accepted", "completed"):
         lines += tracking_history.standing_lines(order)
     lines += _complaint(order, actor.role)
     lines += _people(order, actor.role)
-    lines += _tracking(order, actor.role)
+    lines += tracking_lines(order, actor.role)
     address = _address(order, actor.role)
     if address is not None:
         lines += ["", Strong(t("📍 Delivery address")), *lines_for_label(address)]
-    lines += ["", Strong(t("🕓 Timeline")), *_timeline(order)]
+    lines += ["", Strong(t("🕓 Timeline")), *timeline(order)]
     lines += tracking_history.journey_lines(order)
     above = taps.SALES(taps.OfSales()) if actor.role == "seller" else taps.ORDERS(FIRST)
     on_map = (Button(t("📍 Show the place"), taps.PLACE(order.code)),)
@@ -74,8 +74,16 @@ def order_screen(order: Order, who: Member, channels: Collection[str]) -> Messag
         *actions(order, actor.role, channels),
         *_to_complaint(order, actor.role),
         *((on_map,) if has_point else ()),
+        *(_link(order) if actor.role == "buyer" else ()),
     )
     return MessageScreen(tuple(lines), (*rows, back_row(above)))
+
+
+def _link(order: Order) -> tuple[tuple[Button, ...], ...]:
+    """To who receives the parcel, say: its page, for whoever has none of these chats."""
+    if not capabilities.has_pages():
+        return ()
+    return ((Button(t("🔗 Link to the order"), taps.ORDER_LINK(order.code)),),)
 
 
 def _to_complaint(order: Order, role: Role) -> tuple[tuple[Button, ...], ...]:
@@ -103,11 +111,11 @@ def _complaint(order: Order, role: Role) -> list[Line]:
     return lines
 
 
-def _payment_state(order: Order, state: PaymentState) -> Text:
+def payment_state(order: Order, state: PaymentState) -> Text:
     return labels.payment_state(state, by_provider=method_of(order).by_provider)
 
 
-def _money(order: Order) -> list[Line]:
+def money_lines(order: Order) -> list[Line]:
     """What came and what went back, where that is not simply the total."""
     payment = order.payment
     lines: list[Line] = []
@@ -157,7 +165,7 @@ def _people(order: Order, role: Role) -> list[Line]:
     return lines
 
 
-def _tracking(order: Order, role: Role) -> list[Line]:
+def tracking_lines(order: Order, role: Role) -> list[Line]:
     if not order.shipment.carrier:
         return []
     carrier = labels.carrier_for_buyer if role == "buyer" else labels.carrier
@@ -196,12 +204,12 @@ def place_screen(order: Order, role: Role) -> PlaceScreen | None:
     return PlaceScreen(SharedPlace(*point), ((to_order,),))
 
 
-def _timeline(order: Order) -> list[Line]:
+def timeline(order: Order, without: Collection[str] = ()) -> list[Line]:
     """Every change but those on the parcel's way, which has lines of its own."""
     on_its_way = order.shipment.shipped_at is not None
     words: dict[Machine | Term, Callable[[Any], Text]] = {
         "order": labels.order_state,
-        "payment": partial(_payment_state, order),
+        "payment": partial(payment_state, order),
         "shipment": labels.shipment_state,
         **{each: partial(order_terms.changed, order, each) for each in TERMS},
     }
@@ -210,7 +218,8 @@ def _timeline(order: Order) -> list[Line]:
         if (line.subject, line.to_state) != ("order", "placed")
         else t("{when}: {state}", when=line.at, state=t("🧾 Ordered"))
         for line in order.changes
-        if (line.subject, line.to_state) != ("payment", "failed")
+        if line.subject not in without
+        and (line.subject, line.to_state) != ("payment", "failed")
         and not (on_its_way and line.subject == "shipment" and line.to_state != "packed")
     ]
 

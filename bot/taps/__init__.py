@@ -232,6 +232,8 @@ SALES = Action("sales", OfSales, from_end=True)
 ORDER = Action("order", str)
 PLACE = Action("place", str)  # on the map
 NEW_ADDRESS = _step("o.addr")
+ORDER_LINK = _step("o.link")
+RENEW_ORDER_LINK = _step("o.link!", final=True)
 
 ACCEPT = _step("o.acc")
 DECLINE = _step("o.dec")

@@ -27,4 +27,5 @@ WEB = Capabilities(
     repeats=timedelta(days=2),  # of a form that a browser opens again
     start_link="{bot}/chat?start={word}",
     refusals=(),
+    pages=True,
 )

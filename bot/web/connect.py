@@ -1,4 +1,4 @@
-"""The shelf and the conversation, each put together."""
+"""The shelf, the conversation and the orders by link, each put together."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from bot.web.chat.door import ChatDoor
+    from bot.web.orders.door import OrderDoor
     from storage.media.library import Media
     from storage.redis.sessions import Sessions
 
@@ -55,3 +56,10 @@ def chat_of(
         boards=boards,
     )
     return ChatDoor(settings.web_url, media.database, processor, files, now, ShownFiles(media))
+
+
+def orders_of(settings: Settings, chat: ChatDoor) -> OrderDoor:
+    """Its routes come before the shelf's, too. Whoever is known there goes on in the chat."""
+    from bot.web.orders.door import OrderDoor
+
+    return OrderDoor(chat, settings.periods)

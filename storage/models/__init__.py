@@ -24,6 +24,7 @@ from storage.models.failed_updates import FailedUpdate
 from storage.models.import_tax import ImportTaxRate
 from storage.models.ledger import LedgerCorrection, LedgerEntry, LedgerLine
 from storage.models.media import BytesInDoubt, MediaFile, MediaName, WantedFile
+from storage.models.order_links import OrderLink, OrderPageCode
 from storage.models.orders import (
     AuditLine,
     CartLine,
@@ -84,6 +85,8 @@ __all__ = [
     "OptOut",
     "Order",
     "OrderLine",
+    "OrderLink",
+    "OrderPageCode",
     "OrderQuote",
     "Payment",
     "PaymentAttempt",

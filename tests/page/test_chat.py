@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.telegram.capabilities import TELEGRAM
 from bot.web.capabilities import WEB
 from bot.web.chat import log
-from bot.web.connect import chat_of, shelf_of
+from bot.web.connect import chat_of, orders_of, shelf_of
 from storage.database import Database
 from storage.models import Order, WebVisit
 from storage.redis.client import connect
@@ -88,7 +88,9 @@ async def street(
     async with connect(redis_server.url) as redis:
         await redis.flushall()
         args = settings, media, lambda: trade.now, Boards()
-        chat_of(*args, Sessions(redis)).add_to(app)
+        chat = chat_of(*args, Sessions(redis))
+        chat.add_to(app)
+        orders_of(settings, chat).add_to(app)
         shelf_of(*args).add_to(app)
         async with listening(app, place):
             yield ChatStreet(f"http://{place}", trade, product)

@@ -22,7 +22,8 @@ from bot.web.capabilities import WEB
 from bot.web.chat.door import ChatDoor
 from bot.web.chat.identity import hashed
 from bot.web.chat.transport import WebTransport
-from bot.web.connect import chat_of, shelf_of
+from bot.web.connect import chat_of, orders_of, shelf_of
+from bot.web.orders.door import OrderDoor
 from storage import web_log, web_visits
 from storage.database import Database
 from storage.media.library import Media
@@ -47,6 +48,7 @@ class Front:
     base: str = BASE
     url: str = ""
     door: ChatDoor = field(init=False)
+    orders: OrderDoor = field(init=False)
     media: Media = field(init=False)
     _server: TestServer | None = None
     _browsers: list[Browser] = field(default_factory=list)
@@ -75,6 +77,8 @@ class Front:
         self.door = chat_of(*args, Sessions(self.redis))
         app = web.Application()
         self.door.add_to(app)
+        self.orders = orders_of(settings, self.door)
+        self.orders.add_to(app)
         shelf_of(*args).add_to(app)
         self._server = TestServer(app)
         await self._server.start_server()

@@ -19,6 +19,7 @@ from bot.screens.notices import (
     import_tax,
     ledger_corrections,
     order_address,
+    order_links,
     orders,
     payments,
     payouts,
@@ -35,6 +36,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
     for each in (
         *orders.KINDS,
         *order_address.KINDS,
+        *order_links.KINDS,
         *payments.KINDS,
         *provider_payments.KINDS,
         *payouts.KINDS,

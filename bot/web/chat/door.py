@@ -101,7 +101,7 @@ class ChatDoor:
     # -- what is looked at -------------------------------------------------------------------------
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request)
+        visit = await self.visit(request)
         code = _code(request.query.get("start", ""))
         if visit is None:
             chosen = _language_in(request)
@@ -113,7 +113,7 @@ class ChatDoor:
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """What came or changed after a number; 204 where nothing did."""
-        visit = await self._visit(request)
+        visit = await self.visit(request)
         if visit is None:
             return _json({"leads": "/chat"}, 403)
         cursor = int(request.match_info["cursor"])
@@ -132,7 +132,7 @@ class ChatDoor:
         }
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request)
+        visit = await self.visit(request)
         asked = request.match_info
         made = None
         if visit is not None:
@@ -143,7 +143,7 @@ class ChatDoor:
         return web.Response(body=made[0], content_type=made[1], headers=private)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request)
+        visit = await self.visit(request)
         found = None
         if visit is not None:
             found = await self.shown.file(visit.row.id, int(request.match_info["number"]))
@@ -181,7 +181,7 @@ class ChatDoor:
             raise _not_from_here()
         if not self._posts.takes(address_of(request)):
             raise _too_fast()
-        visit = await self._visit(request)
+        visit = await self.visit(request)
         if request.content_type == "multipart/form-data" and not _is_short(request):
             # Nobody who has no conversation sends files, and nobody sends them without end.
             if visit is None:
@@ -235,12 +235,12 @@ class ChatDoor:
                 return _leads(request, "/chat")
             case "begin":
                 code = _code(form.get("start"))
-                begun = events.begun(self._sender(visit), form.mark, code, None)
+                begun = events.begun(self.sender(visit), form.mark, code, None)
                 await self.processor.receive(begun)
             case _:
                 if form.number("poll") and not await self._may_vote(visit, form):
                     raise BadForm(t("This page was out of date. Please do it once more here."))
-                await self._receive(events.events_of(self._sender(visit), form), form)
+                await self._receive(events.events_of(self.sender(visit), form), form)
         return await self._answer(request, visit, form)
 
     async def _may_vote(self, visit: OpenVisit, form: PostedForm) -> bool:
@@ -270,7 +270,7 @@ class ChatDoor:
                 rows = await web_log.latest(db, visit.row.id, max(cursor, visit.row.last))
             theirs = [row.number for row in rows if not row.content.get("mine")]
             return _see_other(f"/chat#m{theirs[0]}" if theirs else "/chat#end")
-        now_is = await self._visit(request)
+        now_is = await self.visit(request)
         if now_is is None:  # another account of theirs has taken this one off
             return _json({"leads": "/chat"})
         if now_is.language != visit.language:
@@ -280,7 +280,7 @@ class ChatDoor:
 
     async def _start_over(self, visit: OpenVisit, form: PostedForm) -> None:
         """What was begun is put aside, as by /cancel, and the page is empty but for the menu."""
-        sender = self._sender(visit)
+        sender = self.sender(visit)
         key = events.key_of(sender, form.mark)
         cancel = Event(f"{key}:cancel", sender, sender.id, Command("cancel"))
         await self.processor.receive(cancel)
@@ -290,7 +290,7 @@ class ChatDoor:
 
     # -- who is here -------------------------------------------------------------------------------
 
-    async def _visit(self, request: web.Request) -> OpenVisit | None:
+    async def visit(self, request: web.Request) -> OpenVisit | None:
         secret = self.cookie.read(request)
         if not secret:
             return None
@@ -298,7 +298,7 @@ class ChatDoor:
             found = await web_visits.by_device(db, identity.hashed(secret), self.now())
         return None if found is None else OpenVisit(found[0], secret, found[1])
 
-    def _sender(self, visit: OpenVisit) -> Sender:
+    def sender(self, visit: OpenVisit) -> Sender:
         row = visit.row
         return Sender(WEB.platform, row.id, row.name, row.hint)
 
@@ -323,7 +323,7 @@ class ChatDoor:
                     row = await web_visits.begin(db, identity.new_visit(), hashed, name, hint, now)
                     found = row, now
         visit = OpenVisit(found[0], secret, found[1])
-        begun = events.begun(self._sender(visit), form.mark, _code(form.get("start")), language)
+        begun = events.begun(self.sender(visit), form.mark, _code(form.get("start")), language)
         await self.processor.receive(begun)
         response = _see_other("/chat")
         self.cookie.give(response, secret)
@@ -338,7 +338,7 @@ class ChatDoor:
             hashed = identity.hashed(given), identity.hashed(secret)
             opened = await web_visits.use_pass(db, *hashed, self.now())
             if opened is not None and (before := self.cookie.read(request)):
-                await self._close_on(db, before)
+                await self.close_on(db, before)
         if opened is None:
             raise _used_up()
         response = _see_other("/chat#end")
@@ -352,12 +352,12 @@ class ChatDoor:
         if is_last and not sure:
             return _html(pages.leaving(visit))
         async with self.database.write() as db:
-            await self._close_on(db, visit.secret)
+            await self.close_on(db, visit.secret)
         response = _see_other(f"/{visit.language}/chat")
         self.cookie.take(response)
         return response
 
-    async def _close_on(self, db: Session, secret: str) -> None:
+    async def close_on(self, db: Session, secret: str) -> None:
         """Whoever has no device any more is told things at another account, if there is one."""
         shut = await web_visits.leave(db, identity.hashed(secret))
         if shut is not None:

@@ -92,7 +92,7 @@ KINDS: dict[str, Worth] = {
     **dict.fromkeys(
         ("payout_paid", "payout_failed", "payout_phone_changed", "shop_corrected"), ACCOUNT_NEWS
     ),
-    **dict.fromkeys(("account_asked", "account_joined"), ACCOUNT_NEWS),
+    **dict.fromkeys(("account_asked", "account_joined", "order_link_code"), ACCOUNT_NEWS),
     # Good to know the next time; nobody waits.
     **dict.fromkeys(
         (

@@ -1,0 +1,202 @@
+"""An order's page by its secret address: /en/o/SECRET.
+
+A GET, by whomever, changes nothing and sets no cookie. What is posted sends a code to the buyer, or
+opens their conversation here for whoever has the code. The secret stands in the path, which no log
+of ours has and no other page is told; so a form needs no token beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from aiohttp import web
+
+from bot.chat import Event, Tapped
+from bot.commerce import order_links
+from bot.engine.processor import TemporarilyUnavailable
+from bot.parsing.codes import read_join_code
+from bot.screens import order_by_link
+from bot.texts import Language, t
+from bot.web.chat import events, identity, posted
+from bot.web.chat.pages import OpenVisit
+from bot.web.chat.posted import BadForm, PostedForm
+from bot.web.flood import AddressLimit, address_of
+from bot.web.orders import pages
+from storage import accounts, web_visits
+from storage.database import is_away
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.settings import Periods
+    from bot.web.chat.door import ChatDoor
+    from storage.models import Order
+
+    Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cache-Control": "no-store",
+    "Server": "Isoko",
+}
+PATH = r"/{language:rw|en|zh}/o/{secret:[^/]+}{slash:/?}"
+#: Behind an address that stands in a sentence there is often a sign that is not of it.
+_SECRET = re.compile(r"([0-9a-f]{32})[^0-9a-z]{0,3}", re.IGNORECASE | re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
+
+
+@dataclass
+class OrderDoor:
+    chat: ChatDoor
+    periods: Periods
+    _looks: AddressLimit = field(default_factory=lambda: AddressLimit(100, 5))
+    # Of those that are none: nobody guesses 128 bits, but nobody need try for free.
+    _misses: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.1))
+    _posts: AddressLimit = field(default_factory=lambda: AddressLimit(30, 0.2))
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(PATH, self._guarded(self._page))
+        app.router.add_post(PATH, self._guarded(self._posted))
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        if not self._looks.takes(address_of(request)):
+            raise _too_fast()
+        order, secret = await self._order(request)
+        channels = self.periods.payment_channels
+        return _html(pages.order(order, secret, _language(request), channels))
+
+    async def _order(self, request: web.Request) -> tuple[Order, str]:
+        """What is no address is answered as what was one, or never was."""
+        found = _SECRET.fullmatch(request.match_info["secret"])
+        order = None
+        if found is not None:
+            secret = found[1].lower()
+            async with self.chat.database.read() as db:
+                order = await order_links.order_at(db, secret, self.chat.now())
+        if found is None or order is None:
+            if not self._misses.takes(address_of(request)):
+                raise _too_fast()
+            raise BadForm(t("There is no such page."), 404)
+        return order, found[1].lower()
+
+    async def _posted(self, request: web.Request) -> web.StreamResponse:
+        if identity.origin_of(request, self.chat.base) == "other":
+            raise BadForm(t("This form was not sent from here, so nothing was done."), 403)
+        if not self._posts.takes(address_of(request)):
+            raise _too_fast()
+        if request.content_type == "multipart/form-data":
+            raise BadForm(t("That could not be read. Please try again."))
+        order, _ = await self._order(request)
+        form = await posted.read(request)
+        if not _KEY.fullmatch(form.get("key")):
+            raise BadForm(t("This page was out of date. Please do it once more here."))
+        visit = await self.chat.visit(request)
+        if visit is not None and await self._is_of_buyer(visit, order):
+            return await self._go_on(visit, order, form)
+        if form.do == "open":
+            return await self._open(request, order, form)
+        return await self._ask(request, order, form)
+
+    async def _is_of_buyer(self, visit: OpenVisit, order: Order) -> bool:
+        async with self.chat.database.read() as db:
+            whose = await accounts.whose(db, (web_visits.PLATFORM, visit.row.id))
+        return whose == order.buyer_id
+
+    async def _ask(
+        self, request: web.Request, order: Order, form: PostedForm
+    ) -> web.StreamResponse:
+        async with self.chat.database.write() as db:
+            key, now = form.get("key"), self.chat.now()
+            asked = await order_links.ask_for_code(db, order, key, now)
+        if asked == "too_often":
+            raise BadForm(t("Too many codes were asked for. Please try again in an hour."), 429)
+        if asked == "nobody":
+            raise BadForm(
+                t("The buyer cannot be reached in any chat, so no code can be sent."), 409
+            )
+        return _html(pages.code(order, _language(request), key=key, then=form.get("then")))
+
+    async def _open(
+        self, request: web.Request, order: Order, form: PostedForm
+    ) -> web.StreamResponse:
+        language, key, now = _language(request), form.get("key"), self.chat.now()
+        code = read_join_code(form.get("code"))
+        async with self.chat.database.write() as db:
+            right = isinstance(code, str) and await order_links.is_right(db, order, key, code, now)
+        if not right:
+            why = t("That code is wrong, or its ten minutes are over. After five tries, ask for a"
+                    " new one on the order's page.")  # fmt: skip
+            page = pages.code(order, language, key=key, then=form.get("then"), status=why)
+            return _html(page, 403)
+        secret = identity.new_secret()
+        async with self.chat.database.write() as db:
+            if before := self.chat.cookie.read(request):
+                await self.chat.close_on(db, before)
+            device = identity.hashed(secret)
+            await order_links.open_chat(db, order, device, language, now)
+            found = await web_visits.by_device(db, device, now)
+        assert found is not None
+        visit = OpenVisit(found[0], secret, found[1])
+        try:
+            response = await self._go_on(visit, order, form)
+        except TemporarilyUnavailable as error:  # the code is used: they are let in all the same
+            log.warning("an order's chat opens without what was chosen: %s", type(error).__name__)
+            response = _to_chat()
+        self.chat.cookie.give(response, secret)
+        return response
+
+    async def _go_on(self, visit: OpenVisit, order: Order, form: PostedForm) -> web.StreamResponse:
+        """What they chose, as a button of the chat."""
+        then, sender = form.get("then"), self.chat.sender(visit)
+        steps = order_by_link.steps(order, self.periods.payment_channels)
+        name, _, tap = next((each for each in steps if each[0] == then), steps[-1])
+        key = events.key_of(sender, f"{form.mark}:{name}")
+        tapped = Tapped(tap, id="", message=None)
+        await self.chat.processor.receive(Event(key, sender, sender.id, tapped))
+        return _to_chat()
+
+    def _guarded(self, answer: Answers) -> Answers:
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            language = _language(request)
+            try:
+                return await answer(request)
+            except BadForm as bad:
+                return _html(pages.trouble(language, bad.why), bad.status)
+            except Exception as error:
+                if not (isinstance(error, TemporarilyUnavailable) or is_away(error)):
+                    log.exception("an order's page could not be made")
+                    why = t("Something went wrong. Please try again.")
+                    return _html(pages.trouble(language, why), 500)
+                log.warning("an order's page waits: %s", type(error).__name__)
+                why = t("The market cannot be reached at the moment. Please try again in a minute.")
+                return _html(pages.trouble(language, why), 503)
+
+        return guarded
+
+
+def _language(request: web.Request) -> Language:
+    return cast(Language, request.match_info["language"])
+
+
+def _to_chat() -> web.Response:
+    return web.Response(status=303, headers=HEADERS | {"Location": "/chat#end"})
+
+
+def _html(page: str, status: int = 200) -> web.Response:
+    more = {"Retry-After": "30"} if status in (429, 503) else {}
+    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS | more)
+
+
+def _too_fast() -> BadForm:
+    return BadForm(t("That was too much at once. Please wait a minute and try again."), 429)

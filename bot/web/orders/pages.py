@@ -1,0 +1,71 @@
+"""The pages of an order by link, made on the server, without any script."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bot import labels, timezones
+from bot.i18n import Reader, markup
+from bot.parsing.page_paths import order_path
+from bot.screens import order_by_link
+from bot.texts import LANGUAGES, Language, Strong, Text
+from bot.web.addresses import TAGS
+from bot.web.rendering import as_markup, render
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.texts import Line
+    from storage.models import Order
+
+
+def order(of: Order, secret: str, language: Language, channels: Collection[str]) -> str:
+    reader = _reader(of, language)
+    return render(
+        "order.html",
+        language,
+        tag=TAGS[language],
+        order=of,
+        shop=labels.shop(of.shop.name),
+        languages=[
+            (TAGS[each], labels.LANGUAGE_NAMES[each], order_path(each, secret), each == language)
+            for each in LANGUAGES
+        ],
+        sections=[
+            (each.title, [_line(line, reader) for line in each.lines])
+            for each in order_by_link.sections(of)
+        ],
+        steps=[(name, label) for name, label, _ in order_by_link.steps(of, channels)],
+        key=secrets.token_urlsafe(16),
+    )
+
+
+def code(of: Order, language: Language, *, key: str, then: str, status: Text | None = None) -> str:
+    """Where the code is typed that was sent to the buyer."""
+    return render(
+        "order_code.html",
+        language,
+        tag=TAGS[language],
+        order=of,
+        key=key,
+        then=then,
+        status=status,
+    )
+
+
+def trouble(language: Language, why: Text) -> str:
+    return render("order_trouble.html", language, tag=TAGS[language], why=why)
+
+
+def _reader(of: Order, language: Language) -> Reader:
+    """Times are of where the parcel goes; with the zone's name where they might be misread."""
+    country = of.purchase.address.get("country", "RW")
+    return Reader.somebody(language, language, timezones.of_country(country))
+
+
+def _line(line: Line, reader: Reader) -> tuple[object, bool]:
+    """Its HTML, in which everybody's own words are escaped; and whether it is nothing but such
+    words, in a language that nobody knows."""
+    of = line.of if isinstance(line, Strong) else line
+    return as_markup(markup(line, reader)), not isinstance(of, Text)
