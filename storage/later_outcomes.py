@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from storage.constants import NoticeState
 from storage.models import Notice
 from storage.outbox import log, reason_of
+from storage.parked_notices import PARKED
 
 
 async def by_ids(db: AsyncSession, ids: Sequence[int]) -> Sequence[Notice]:
@@ -46,10 +47,13 @@ async def failed_after_all(
     detail: str,
     now: datetime,
     due_at: datetime,
+    *,
+    parked: bool = False,
 ) -> None:
     """The platform had taken it, and says later that it did not arrive: another end, or another
-    try at `due_at`. What was called off meanwhile stays so."""
+    try at `due_at`, or, `parked`, when they write. What was called off meanwhile stays so."""
     again = state == "due"
+    waits = {"turn_at": due_at, "parked_since": func.coalesce(Notice.parked_since, now)}
     await db.execute(
         update(Notice)
         .where(Notice.id == notice_id, Notice.state.in_(("due", "delivered")))
@@ -59,7 +63,8 @@ async def failed_after_all(
             due_at=due_at,
             claimed_until=None,
             tried_since=func.coalesce(Notice.tried_since, now),
-            reason="" if again else reason_of(outcome, detail),
+            reason=(PARKED if parked else "") if again else reason_of(outcome, detail),
+            **(waits if parked else {}),
         )
         .execution_options(synchronize_session=False)
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Order, PaymentProof
+from storage.models import Order, Payment, PaymentProof
 from storage.sql.upsert import insert, row_of
 
 
@@ -38,3 +38,17 @@ async def orders_shown(db: AsyncSession, *, path: str = "", reference: str = "")
     same = PaymentProof.path == path if path else PaymentProof.reference == reference
     query = select(Order.code).join(PaymentProof, PaymentProof.order_id == Order.id).where(same)
     return (await db.scalars(query.group_by(Order.code, Order.id).order_by(Order.id))).all()
+
+
+async def may_be_of(db: AsyncSession, buyer_id: int, most: int) -> Sequence[str]:
+    """The codes of somebody's orders of which money sent by hand is waited for, or looked for;
+    newest first."""
+    waits = or_(
+        Payment.state == "in_review", and_(Payment.state == "pending", Order.state == "accepted")
+    )
+    query = (
+        select(Order.code)
+        .join(Payment, Payment.order_id == Order.id)
+        .where(Order.buyer_id == buyer_id, Payment.kind == "by_hand", waits)
+    )
+    return (await db.scalars(query.order_by(Order.id.desc()).limit(most))).all()

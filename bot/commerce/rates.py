@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -155,10 +155,12 @@ class RateBoard:
 
 @dataclass(frozen=True, slots=True)
 class RateCheck:
-    """A rate beside the one before it: `old` are millionths; 0 where there is none."""
+    """A rate beside the one before it: `old` are millionths; 0 where there is none. `too_old`: it
+    is older than so many days, and not used; 0 where it is not."""
 
     line: RateLine
     old: int = 0
+    too_old: int = 0
 
     @property
     def is_out_of_line(self) -> bool:
@@ -180,6 +182,18 @@ async def check(db: Session, lines: Sequence[RateLine]) -> tuple[RateCheck, ...]
         _, millionths = max(known, default=("", 0))
         checks.append(RateCheck(line, millionths))
     return tuple(checks)
+
+
+def with_ages(
+    checks: Sequence[RateCheck], now: datetime, periods: Periods
+) -> tuple[RateCheck, ...]:
+    """Those that would not be used say so."""
+    return tuple(
+        replace(each, too_old=periods.rate_days)
+        if is_old(date.fromisoformat(each.line.day), now, periods)
+        else each
+        for each in checks
+    )
 
 
 async def put(

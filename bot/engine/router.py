@@ -38,6 +38,7 @@ from bot.handlers.catalogue import found
 from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
+from bot.handlers.proofs import unasked
 from bot.parsing.numbers import read_choice
 from bot.parsing.share_codes import CAMPAIGN_SIGN, code_in
 from bot.screens.import_tax import OWN_NAME as TAX_NAME
@@ -418,12 +419,8 @@ class Router:
                 return await self._looked_up(text)
             case Said():
                 said = t("That is a forwarded message. To find a product, type its name.")
-            case SentPhoto() | SentDocument(document=Document(kind="picture")) if (
-                self.known.shop is not None
-            ):
-                said = t("📷 To add a product with this photo, tap Add a product first.")
             case SentPhoto() | SentDocument(document=Document(kind="picture")):
-                said = t("📷 A photo is not needed here. To sell something, open a shop.")
+                return await self._a_picture()
             case Edited():
                 said = t("You edited an earlier message. That changes nothing here.")
             case OtherContent(kind="voice"):
@@ -433,6 +430,19 @@ class Router:
             case _:
                 return Answer()
         return Answer() if self.event.more else await self._again(said)
+
+    async def _a_picture(self) -> Answer:
+        """One that nobody asked for: a proof of payment, perhaps, or what is to be sold."""
+        if self.event.more:
+            return Answer()
+        proof = await self._user_turn.work(unasked, None, writes=False)
+        if proof is not None:
+            return Answer((proof,))
+        if self.known.shop is not None:
+            said = t("📷 To add a product with this photo, tap Add a product first.")
+        else:
+            said = t("📷 A photo is not needed here. To sell something, open a shop.")
+        return await self._again(said)
 
     async def _looked_up(self, words: str) -> Answer:
         """On the market; of a sentence in three messages only what finds something is answered."""

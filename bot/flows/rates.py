@@ -208,7 +208,11 @@ def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:
 
 def _review(a: Answers) -> FormReview:
     checks, faults = a.found or (), a.table.faults if a.table else ()
-    lines: list[Line] = [Strong(t("💱 These rates will be used")), *map(_one, checks[:SHOWN])]
+    lines: list[Line] = [Strong(t("💱 These rates will be used"))]
+    for each in checks[:SHOWN]:
+        lines.append(_one(each))
+        if each.too_old:
+            lines.append(screens.too_old(each.too_old))
     if len(checks) > SHOWN:
         more = len(checks) - SHOWN
         lines.append(tn("… and {n} more rate", "… and {n} more rates", more))
@@ -221,7 +225,8 @@ def _review(a: Answers) -> FormReview:
 
 def _examples(checks: tuple[RateCheck, ...]) -> list[Line]:
     """What a price comes to by the newest of each currency: a rate the wrong way round is seen."""
-    newest = {each.line.currency: each for each in sorted(checks, key=lambda c: c.line.day)}
+    used = (each for each in checks if not each.too_old)
+    newest = {each.line.currency: each for each in sorted(used, key=lambda c: c.line.day)}
     lines: list[Line] = []
     for currency, each in newest.items():
         rate = Rates({currency: Fraction(each.line.millionths, MILLION)})

@@ -17,9 +17,11 @@ from bot.texts import t
 from storage import payment_proofs as stored
 
 if TYPE_CHECKING:
-    from bot.chat import Button, Screen, Tap
+    from bot.chat import Button, MessageScreen, Screen, Tap
     from bot.handlers.context import Context
     from storage.models import Order
+
+MOST_ORDERS = 3  # that are named at once
 
 
 async def prove(turn: Context, code: str) -> StartForm:
@@ -52,6 +54,12 @@ async def look(turn: Context, code: str) -> Answer:
     looks = actor.role == "seller" and order.payment.state == "in_review"
     rows = tuple(money_came(order, shown=True)) if looks and payments.may_see(order) else ()
     return await _shown(turn, order, rows, taps.ORDER(code), compares=actor.role == "seller")
+
+
+async def unasked(turn: Context, _nothing: object) -> MessageScreen | None:
+    """A photo out of the blue: None where nobody waits for a proof of theirs."""
+    found = await stored.may_be_of(turn.db, turn.who.person.id, MOST_ORDERS)
+    return screens.perhaps(found, sells=turn.who.shop is not None) if found else None
 
 
 async def record(turn: Context, code: str) -> Answer:

@@ -33,7 +33,7 @@ async def enter(_turn: Context, _nothing: object) -> StartForm:
 
 
 async def check(turn: Context, do: c.CheckRates) -> tuple[RateCheck, ...]:
-    return await rates.check(turn.db, do.lines)
+    return rates.with_ages(await rates.check(turn.db, do.lines), turn.now, turn.periods)
 
 
 async def record(turn: Context, do: c.RecordRates) -> tuple[Screen, ...]:

@@ -28,7 +28,7 @@ _WORDS = each_word(
 )
 # Kinyarwanda says who asks in the verb: ndashaka, nshaka, murashaka; igura, kugura, mwagurisha.
 _VERBS = re.compile(
-    r"\w*(?:shaka|shakaga|ifuza|fite|gura|guze|gurisha|gurishwa|rahari)|[a-z]{0,2}ihari"
+    r"\w*(?:shaka|shakaga|shakisha|ifuza|fite|gura|guze|gurisha|gurishwa|rahari)|[a-z]{0,2}ihari"
     r"|[a-z]{0,3}angahe"
 )
 _ELIDED = re.compile(r"(?<![^\W\d_])(?:cy|by|ry|rw|bw|tw|z|y|w|k|n)'(?=[aeiou])")
@@ -40,7 +40,7 @@ _HAN = "\u4e00-\u9fff"
 _BEFORE = (
     r"你好|您好|请问|我们|你们|您们|我|你|您|这里|那里|哪里|哪儿|还|都|能不能|能|可以|可不可以|有没有"
     r"|有(?!机)|想要?|需要|要|购买|买到|买|卖|找|求购|来一?点|来(?=[点份包袋])|给|看看|看一下|看|查一?下?"
-    r"|一下|一点|一些|点|些|到"
+    r"|一下|一点|一些|点|些|到|搜索?|查找"
 )
 _BEHIND = (
     r"多少钱|多少|怎么卖|怎么买|怎样卖|什么价格?|价格是?|价钱|报价|有没有|有吗|有货吗?|有(?!机)|卖吗?|在哪里?"

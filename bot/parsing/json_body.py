@@ -2,8 +2,8 @@
 
 Python's reader takes more than JSON: Infinity and NaN, which no database keeps, also where they are
 written 1e999, text with NUL or half a surrogate pair, and as much nesting as its stack has room
-for. An integer of more digits than it reads it refuses with all that stands around it. One bad value costs itself,
-not the whole body: a hundred updates come in one.
+for. An integer of more digits than it reads it refuses with all that stands around it. One bad
+value costs itself, not the whole body: a hundred updates come in one.
 """
 
 from __future__ import annotations

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import with_photos
-from bot.screens.common import back_row
+from bot import taps
+from bot.chat import Button, MessageScreen, with_photos
+from bot.screens.common import HOME, back_row
 from bot.texts import Line, Strong, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat import AlbumScreen, Button, MessageScreen, Tap
+    from bot.chat import AlbumScreen, Tap
     from storage.models import Order, PaymentProof
 
 
@@ -37,3 +38,14 @@ def proofs(
         )
     photos = tuple(each.photo for each in shown if each.photo is not None)
     return with_photos(tuple(lines), (*rows, back_row(above)), photos)
+
+
+def perhaps(orders: Sequence[str], *, sells: bool) -> MessageScreen:
+    """Of a photo that nobody has asked for, from somebody who is to pay for these by hand."""
+    lines: list[Line] = [
+        t("📷 Is this photo a proof of payment? Open the order, and send it there.")
+    ]
+    if sells:
+        lines.append(t("📷 To add a product with this photo, tap Add a product first."))
+    rows = [(Button(t("🔎 Order {code}", code=each), taps.ORDER(each)),) for each in orders]
+    return MessageScreen(tuple(lines), (*rows, (HOME,)))

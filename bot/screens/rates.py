@@ -31,13 +31,7 @@ def rates(
     for row in newest:
         lines.append(_line(row))
         if is_old(row.day, now, periods):
-            lines.append(
-                tn(
-                    "⚠️ Older than {n} day: not used.",
-                    "⚠️ Older than {n} days: not used.",
-                    periods.rate_days,
-                )
-            )
+            lines.append(too_old(periods.rate_days))
     if not newest:
         lines.append(t("There are no rates yet: all prices are in francs only."))
     known = {row.id for row in newest}
@@ -45,6 +39,10 @@ def rates(
     if earlier:
         lines += ["", Strong(t("Earlier")), *map(_line, earlier)]
     return MessageScreen(tuple(lines), ((ENTER, HOME),))
+
+
+def too_old(days: int) -> Text:
+    return tn("⚠️ Older than {n} day: not used.", "⚠️ Older than {n} days: not used.", days)
 
 
 def in_francs(rate: str) -> str:

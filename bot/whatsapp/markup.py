@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<(/?)(b|i|u|s|code|a)(?: href=\"([^\"]*)\")?>")
 _MARKS = {"b": "*", "i": "_", "s": "~", "code": "`"}  # nothing is underlined
-_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
+_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ">": "\u203a"}
 _ADDRESS = re.compile(r"https?://\S+")
-# A sign between two letters opens and closes nothing.
-_SIGN = re.compile(r"(?<![0-9A-Za-z])[*_~`]|[*_~`](?![0-9A-Za-z])")
+# A sign between two letters opens and closes nothing. One before a line makes it a quotation.
+_SIGN = re.compile(r"(?<![0-9A-Za-z])[*_~`]|[*_~`](?![0-9A-Za-z])|(?m:^)>(?=\s)")
 
 
 class _Open(NamedTuple):
@@ -83,6 +83,11 @@ def _words(text: str, *, in_code: bool) -> str:
     words = html.unescape(text)
     if in_code:
         return words.replace("`", _ALIKE["`"])
+    return neutral_words(words)
+
+
+def neutral_words(words: str) -> str:
+    """The same of words among which addresses stand: those stay as they are."""
     made, end = [], 0
     for found in _ADDRESS.finditer(words):
         made += [neutral(words[end : found.start()]), found[0]]

@@ -74,7 +74,7 @@ class TestApproving:
     def test_one_on_its_way_is_a_tap_away(self, language: Any) -> None:
         """Red when staff are told to look at one and find no way to it."""
         sent, old = a_payout(state="sent"), [a_payout(id=each, state="paid") for each in range(10)]
-        shown = payouts.payouts([], [sent], old, [], {}, collects=True)
+        shown = payouts.payouts([], [sent], old, [], {}, [], {}, collects=True)
         assert taps.PAYOUT(12) in [button.tap for row in shown.rows for button in row]
         assert read(shown, language).count("PO-12") == 2
         facts: dict[str, Any] = {"payout": "PO-12", "shop": "A", "sum": 5, "currency": "RWF"}
@@ -84,10 +84,14 @@ class TestApproving:
 
     def test_debts_and_what_waits(self, language: Any) -> None:
         balances = [Balance(1, "RWF", -500, 0), Balance(2, "RWF", 9_000, 2_000)]
+        waiting, paid, names = [a_payout()], [a_payout(state="paid")], {1: "A", 2: "B"}
+        corrections, fees = [7], {"RWF": 345}
         shown = payouts.payouts(
-            [a_payout()], [], [a_payout(state="paid")], balances, {1: "A", 2: "B"}, collects=True
+            waiting, [], paid, balances, names, corrections, fees, collects=True
         )
         said = read(shown, language)
+        assert "345" in said
+        assert taps.CORRECTION(7) in [button.tap for row in shown.rows for button in row]
         assert "-500" not in said
         assert "500" in said
         assert "2" in said

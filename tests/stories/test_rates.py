@@ -123,6 +123,19 @@ async def test_one_that_is_wrong_is_typed_again_where_it_is_seen(market: Market)
     assert "1 CNY = 204.5 RWF" in (await claire.tap("f|<confirm")).text
 
 
+async def test_one_that_is_too_old_is_not_said_to_be_used(market: Market) -> None:
+    """Red when staff confirm prices in yuan that nobody will see."""
+    claire = await market.member("Claire", "en", id=STAFF["en"])
+    day = timezones.today(market.now()) - timedelta(days=8)
+    shown = await claire.through("/rates", ">rates.new", f"CNY 203.5 {day}\nUSD 1450")
+    assert shown.text.count("⚠️ Older than 7 days: not used.") == 1
+    assert "is then about US$6.90" in shown.text
+    assert "CN¥" not in shown.text
+    held = await claire.through(">f|<edit", ">f|table", f"CNY 203.5 {day + timedelta(days=1)}")
+    assert "not used" not in held.text
+    assert "is then about CN¥49.14" in held.text
+
+
 async def test_an_order_says_where_parcels_go(market: Market) -> None:
     """The last screen of the first order has the total in yuan; from then on prices are."""
     async with market.database.write() as db:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from storage.models import AuditLine, Order, Payment, Product, Purchase, Shop
-from tests.support.market import Market, Person, codes_in
+from tests.support.market import Market, Person, codes_in, jpeg
 
 ADDRESS = ("Uwase Alice", ">f|RW|", "0788654321", "Huye", "Ngoma", "inyuma y'isoko")
 
@@ -197,6 +197,24 @@ class TestMobileMoney:
         assert "💰 Byishyuwe" in seen.text
         await buyer.hears(f"Your payment for order {code} was received.")
         assert (await market.one(select(Payment))).state == "paid"
+
+    async def test_a_screenshot_before_it_is_asked_for(self, market: Market) -> None:
+        """Red when who sends it where the money was named reads that no photo is needed."""
+        seller = await market.seller("Aline", "rw", merchant_code="123456")
+        product = await market.list_product(seller)
+        buyer = await market.member("Bosco", "en")
+        assert "A photo is not needed here" in (await buyer.photos(jpeg())).text
+        code = await market.order(buyer, product, 1, method="mobile_money")
+        await seller.tap("o.acc|")
+        await buyer.hears("has been accepted.")
+        asked = await buyer.photos(jpeg())
+        assert "Is this photo a proof of payment?" in asked.text
+        assert codes_in("\n".join(asked.labels)) == [code]
+        await buyer.through(">order|", ">o.claim|", ">o.prove|")
+        assert "The seller will look at it." in (await buyer.photos(jpeg())).text
+        await seller.through(">o.paid|", ">o.paid!|")
+        await buyer.hears("was received.")
+        assert "A photo is not needed here" in (await buyer.photos(jpeg())).text
 
     async def test_the_order_says_where_to_pay_and_whom_to_call(self, market: Market) -> None:
         """Red when the notice must be found again in a long chat, or says to pay to no code."""

@@ -271,6 +271,7 @@ def test_a_file_a_voice_a_place_a_poll() -> None:
         (Code("078*123_4`5"), "`078*123_4ˋ5`"),
         (Strong("https://a.rw"), "https://a.rw"),
         (t("Total: {total}", total="<b>1</b> & *2*"), "Total: <b>1</b> & ∗2∗"),
+        ("> a price\n> tea\n-> 2 > 1", "› a price\n› tea\n-> 2 > 1"),
         ("", ""),
     ],
 )

@@ -182,15 +182,14 @@ def order_unpaid_to_buyer(told: OrderUnpaidToBuyer) -> MessageScreen:
             ),
             ((BROWSE,), look(told)),
         )
-    return MessageScreen(
-        (
-            Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
-            t("Please do not pay for it now."),
-            t("If you have paid after all, please call the shop."),
-            *phone(told.phone),
-        ),
-        (claim(told), (BROWSE,), look(told)),
-    )
+    lines: list[Line] = [
+        Strong(t("⌛ Your order {code} has expired: it was not paid.", code=told.order)),
+        t("Please do not pay for it now."),
+    ]
+    if named(told.method).by_provider:  # which says so itself, should any come, and gives it back
+        return MessageScreen(tuple(lines), ((BROWSE,), look(told)))
+    lines += [t("If you have paid after all, please call the shop."), *phone(told.phone)]
+    return MessageScreen(tuple(lines), (claim(told), (BROWSE,), look(told)))
 
 
 def order_unpaid_to_seller(told: OrderUnpaidToSeller) -> MessageScreen:

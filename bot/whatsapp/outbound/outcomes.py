@@ -61,6 +61,7 @@ PERMISSIONS = range(200, 300)
 STOPPED_SECONDS = 300.0
 SLOW_SECONDS = {4: 60.0, 80007: 60.0, 130429: 2.0}
 SPAM_SECONDS = 4 * 3600.0
+HELD_BACK_SECONDS = 24 * 3600.0  # Meta wants no second try before
 # No status for so long after an answer that was lost: it never arrived, and is sent again.
 UNKNOWN_SECONDS = 600.0
 
@@ -114,6 +115,9 @@ def of_code(notice: Notice, code: int, said: str, now: datetime) -> Settled:
             return Settled("unreachable", "unreachable", said, unreachable=True)
         case "window":
             return Settled("due", "window", said)
+        case "unwanted" | "no_marketing" if notice.broadcast_id is None:
+            # An order is no offer: its template has become one to Meta, and it waits for them.
+            return Settled("due", "parked", said, delay=HELD_BACK_SECONDS, tried=False, parked=True)
         case "unwanted":
             return Settled("moot", "held back", said)
         case "no_marketing":

@@ -173,4 +173,6 @@ async def _failed(db: Session, notice: Notice, status: Status, now: datetime) ->
             state, due_at = "due", now
     if meaning == "no_marketing":
         await opt_outs.refuse(db, notice.person_id, "broadcast", now)
-    await later_outcomes.failed_after_all(db, notice.id, state, end.outcome, said, now, due_at)
+    await later_outcomes.failed_after_all(
+        db, notice.id, state, end.outcome, said, now, due_at, parked=end.parked
+    )

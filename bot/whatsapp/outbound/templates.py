@@ -17,6 +17,7 @@ from bot.i18n import Reader, plain
 from bot.screens.common import as_text
 from bot.texts import LANGUAGES, Text, t
 from bot.whatsapp.lengths import begins, on_one_line
+from bot.whatsapp.markup import neutral_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -215,6 +216,12 @@ def parameter(words: str) -> str:
     return on_one_line(words)
 
 
+def _unmarked(words: str) -> str:
+    """On one line, and nothing of it turns bold: in a parameter, too, WhatsApp reads people's signs
+    as its own."""
+    return neutral_words(on_one_line(words))
+
+
 def values_of(
     template: Template, payload: Payload, screen: Screen, reader: Reader
 ) -> dict[str, str] | None:
@@ -228,7 +235,7 @@ def values_of(
 def news_of(screen: Screen, reader: Reader) -> str:
     """The first line that says something, as a part of a sentence."""
     for line in screen.lines:
-        words = on_one_line(plain(as_text(line), reader)).strip(" .!:。！：…")
+        words = _unmarked(plain(as_text(line), reader)).strip(" .!:。！：…")
         if any(map(str.isalnum, words)):
             return begins(words, NEWS_LENGTH).rstrip()
     return ""
@@ -248,7 +255,7 @@ def tap_of(screen: Screen, payload: Payload | None = None) -> Tap:
 def words_of(screen: Screen, reader: Reader) -> str:
     """All that a broadcast says, on one line."""
     lines = [plain(as_text(line), reader) for line in screen.lines]
-    return begins(on_one_line(" ".join(lines)), WORDS_LENGTH).rstrip()
+    return begins(_unmarked(" ".join(lines)), WORDS_LENGTH).rstrip()
 
 
 def every() -> list[tuple[Template, Language]]:

@@ -24,9 +24,10 @@ Worth = Template | Literal["wait", "drop"]
 
 KINDS: dict[str, Worth] = {
     # Somebody waits for what its reader does, or it is about their goods or money.
-    **dict.fromkeys(("order_placed", "order_waiting"), NEW_ORDER),
+    "order_placed": NEW_ORDER,
     **dict.fromkeys(
         (
+            "order_waiting",  # it is not new any more
             "order_accepted",
             "order_declined",
             "order_cancelled_to_seller",

@@ -31,6 +31,7 @@ from bot.courier.transport import NotNow
 from bot.i18n import Reader
 from bot.texts import Strong, t
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
+from bot.whatsapp.outbound.statuses import Status, apply
 from storage.models import MediaName
 from tests.support.images import plain
 from tests.support.ogg import ogg
@@ -294,6 +295,37 @@ class TestWindow:
         await post.deliver()
         assert (await post.shown(aline))[0].startswith("You have a new order")
         assert await post.state(number) == "delivered"
+
+    @pytest.mark.parametrize("at_once", [True, False])
+    @pytest.mark.parametrize("code", [131049, 131050, 130472])
+    async def test_one_that_meta_counts_as_marketing_loses_no_order(
+        self, post: WhatsAppPost, code: int, *, at_once: bool
+    ) -> None:
+        """Meta changes a category by itself, and then holds the template back, from who stopped
+        offers for good. Red when the seller does not hear of the order when she writes."""
+        aline = await post.person("Aline", open_=False)
+        await post.approve("en", "rw")
+        if at_once:
+            await post.business.world.switch(refuse_next=1, refuse_code=code)
+        number = await post.tell(aline, "order_placed")
+        await post.deliver()
+        if not at_once:
+            assert await post.state(number) == "delivered"
+            failed = Status(
+                "wamid.1", "failed", post.trade.now, f"notice:{number}", aline.id, code=code
+            )
+            async with post.trade.database.write() as db:
+                await apply(db, failed, post.trade.now)
+        assert await post.state(number) == "due"
+        before = len(await post.shown(aline))
+        post.trade.forward(hours=7)
+        await post.deliver()
+        assert len(await post.shown(aline)) == before, "held back again within the day"
+        await post.phones[aline.id].say("Muraho")
+        await post.wrote(aline, hours=24)
+        await post.deliver()
+        assert await post.state(number) == "delivered"
+        assert "New order" in (await post.shown(aline))[-1]
 
     @pytest.mark.parametrize("at_once", [True, False])
     async def test_the_window_that_we_thought_open(

@@ -117,8 +117,8 @@ async def test_only_the_message_with_the_buttons_is_the_notice(post: Post) -> No
     [
         (131026, "unreachable"),
         (131047, "due"),
-        (131049, "moot"),
-        (131050, "opted_out"),
+        (131049, "due"),
+        (131050, "due"),
         (131053, "refused"),
         (131000, "due"),
         (131056, "due"),

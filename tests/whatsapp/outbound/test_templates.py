@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from bot.chat import Photo, Sender, Voted
+from bot.chat import MessageScreen, Photo, Sender, Voted
 from bot.commerce import broadcasts, consent
 from bot.courier.transport import PHOTO_TRIES
 from bot.i18n import Reader
 from bot.screens.notices import registry
+from bot.texts import LANGUAGES, Language, t
 from bot.whatsapp.inbound.events import chosen, event_of
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
@@ -53,6 +54,31 @@ def test_each_says_what_it_is_about_in_every_language(kind: str) -> None:
         assert len(tap.encode()) <= 128
         assert not tap.action.endswith("!"), "a template does nothing by itself"
         assert (tap == templates.HOME) == (kind in _LEADS_HOME), "it opens what it is about"
+
+
+def test_nothing_of_people_s_own_turns_bold_in_one() -> None:
+    """WhatsApp reads the signs in a parameter as in any text: red when a shop's name sets half a
+    template in bold."""
+    screen = MessageScreen((t("Accepted by {shop}", shop="*Kopa* _na_ ~bo~"),), ())
+    news = templates.news_of(screen, Reader.of("en"))
+    assert not set("*_~`") & set(news), news
+    assert "Kopa" in news
+    said = templates.words_of(screen, Reader.of("en"))
+    assert not set("*_~`") & set(said), said
+    linked = MessageScreen((t("See {shop}", shop="https://x.example/a_b_c ```x```"),), ())
+    assert "https://x.example/a_b_c" in templates.words_of(linked, Reader.of("en"))
+    assert "`" not in templates.words_of(linked, Reader.of("en"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reminder_is_no_new_order(language: Language) -> None:
+    """Red when a seller reads of the order of yesterday that it is new, and looks for two."""
+    payload, template = sample("order_waiting"), worth.KINDS["order_waiting"]
+    assert template == templates.ORDER_NEWS
+    screen = registry.screen("order_waiting", payload.facts())
+    values = templates.values_of(template, payload, screen, Reader.of(language))
+    assert values is not None
+    assert "24" in values["news"]
 
 
 async def test_meta_takes_them_and_twice_is_once(post: WhatsAppPost) -> None:
