@@ -60,8 +60,9 @@ def trouble(language: Language, why: Text) -> str:
 
 def _reader(of: Order, language: Language) -> Reader:
     """Times are of where the parcel goes; with the zone's name where they might be misread."""
-    country = of.purchase.address.get("country", "RW")
-    return Reader.somebody(language, language, timezones.of_country(country))
+    zone = timezones.of_country(of.purchase.address.get("country", "RW"))
+    named = timezones.may_be_misread(zone, language)
+    return Reader(language, timezones.of(zone, language), named)
 
 
 def _line(line: Line, reader: Reader) -> tuple[object, bool]:
