@@ -351,8 +351,9 @@ def is_telegram_id(text: str) -> bool:
 
 
 def is_whatsapp_id(text: str) -> bool:
-    """What WhatsApp calls somebody to one business (BSUID): "RW.13491208655302741918"."""
-    return re.fullmatch(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}", text, re.ASCII) is not None
+    """What WhatsApp calls somebody to one business (BSUID): "RW.13491208655302741918"; to one of
+    several portfolios that are linked, "RW.ENT.11815799212886844830"."""
+    return re.fullmatch(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}", text, re.ASCII) is not None
 
 
 def account(text: str) -> str:

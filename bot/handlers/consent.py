@@ -20,6 +20,15 @@ async def show(turn: Context, _nothing: object) -> Answer:
     return Answer((await _screen(turn),), fresh=True)  # the message it came from stays
 
 
+async def stop(turn: Context, what: str) -> Answer:
+    """The switches; for whoever wrote no more than STOP, with news of the market switched off: that
+    is what they ask for, and a list to choose from would be no answer to it."""
+    if what != "news":
+        return await show(turn, None)
+    await consent.switch(turn.db, turn.who, "broadcast", turn.now, wanted=False)
+    return Answer((await _screen(turn),), toast=t("🔕 Switched off."), fresh=True)
+
+
 async def switch(turn: Context, to: taps.Switched) -> Answer:
     kinds = consent.kinds_for(turn.who) if to.kind == "all" else (to.kind,)
     for each in kinds:
@@ -39,7 +48,7 @@ async def hears_nothing(turn: Context) -> bool:
 
 
 ROUTES = Routes(
-    commands={"stop": Route(show, aside=True)},
+    commands={"stop": Route(stop, writes=True, aside=True)},
     taps=(
         on(taps.CONSENT, show),
         on(taps.SWITCH, switch, writes=True),

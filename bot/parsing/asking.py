@@ -10,6 +10,7 @@ from bot.parsing.numbers import read_weight
 from bot.parsing.patterns import each_word
 from bot.parsing.rejection import Rejection
 from bot.parsing.traditional import simplified
+from bot.parsing.typed_labels import without_sign
 
 _WORDS = each_word(
     """
@@ -28,7 +29,7 @@ _WORDS = each_word(
 )
 # Kinyarwanda says who asks in the verb: ndashaka, nshaka, murashaka; igura, kugura, mwagurisha.
 _VERBS = re.compile(
-    r"\w*(?:shaka|shakaga|ifuza|fite|gura|guze|gurisha|gurishwa|rahari)|[a-z]{0,2}ihari"
+    r"\w*(?:shaka|shakaga|shakisha|ifuza|fite|gura|guze|gurisha|gurishwa|rahari)|[a-z]{0,2}ihari"
     r"|[a-z]{0,3}angahe"
 )
 _ELIDED = re.compile(r"(?<![^\W\d_])(?:cy|by|ry|rw|bw|tw|z|y|w|k|n)'(?=[aeiou])")
@@ -40,7 +41,7 @@ _HAN = "\u4e00-\u9fff"
 _BEFORE = (
     r"你好|您好|请问|我们|你们|您们|我|你|您|这里|那里|哪里|哪儿|还|都|能不能|能|可以|可不可以|有没有"
     r"|有(?!机)|想要?|需要|要|购买|买到|买|卖|找|求购|来一?点|来(?=[点份包袋])|给|看看|看一下|看|查一?下?"
-    r"|一下|一点|一些|点|些|到"
+    r"|一下|一点|一些|点|些|到|搜索?|查找"
 )
 _BEHIND = (
     r"多少钱|多少|怎么卖|怎么买|怎样卖|什么价格?|价格是?|价钱|报价|有没有|有吗|有货吗?|有(?!机)|卖吗?|在哪里?"
@@ -55,6 +56,19 @@ _AMOUNT = re.compile(
     rf"|(?<![\w.,]){_NAMES} (?:\d+(?:[.,]\d+)?|[a-z]+)"
     r"|(?:\d+(?:\.\d+)?|[半一二两三四五六七八九十百]+)(?:克|公斤|千克|市?斤)"
 )
+
+
+_GREETINGS = frozenset(
+    (
+        *("hi", "hello", "hey", "good morning", "good afternoon", "good evening"),
+        *("muraho", "mwaramutse", "mwiriwe", "bite", "你好", "您好", "早上好", "晚上好"),
+    )
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether somebody only says hello: they look for nothing yet."""
+    return without_sign(text) in _GREETINGS
 
 
 def without_asking(text: str) -> str:

@@ -24,7 +24,7 @@ from bot.chat import (
 )
 from bot.whatsapp.inbound.envelope import arrivals
 from bot.whatsapp.inbound.events import event_of, phone_of, sender
-from bot.whatsapp.inbound.keywords import WORDS
+from bot.whatsapp.inbound.keywords import NEWS, WORDS
 from storage.models import InboxRow
 from tests.support.whatsapp_inbox import (
     PHONE_ID,
@@ -71,7 +71,12 @@ CART = Tapped(Tap("cart", "1"), id="", message=None)
         (message("text", "Menu."), Command("start")),
         (message("text", "Komande  zanjye"), Command("orders")),
         (message("text", "我的购物车"), Command("cart")),
-        (message("text", "STOP"), Command("stop")),
+        (message("text", "STOP"), Command("stop", "news")),
+        (message("text", "/stop"), Command("stop")),
+        (message("text", "/menu"), Command("start")),
+        (message("text", "/stuck"), Command("stuck")),
+        (message("text", "Muraho!"), Said("Muraho!")),  # a form may ask for a text
+        (message("text", "群发消息"), Command("broadcast")),
         (message("text", "two orders of tea"), Said("two orders of tea")),
         (message("text", "c_7k4qm2"), Command("start", "c_7k4qm2")),
         (message("text", "Muraho! (C_7k4qm2) mfite ikibazo"), Command("start", "c_7k4qm2")),
@@ -120,8 +125,20 @@ def test_every_command_has_a_word_and_every_word_one_command() -> None:
     assert sorted(set(words)) == sorted(words)
     assert set(WORDS) - {"cancel"} == set(handlers.COMMANDS)
     assert all(
-        what(message("text", word)) == Command(name) for name in WORDS for word in WORDS[name]
+        what(message("text", word)) == Command(name, NEWS if name == "stop" else "")
+        for name in WORDS
+        for word in WORDS[name]
     )
+
+
+def test_every_command_has_words_of_three_languages() -> None:
+    """Red when one is added with its name alone: nobody types slashes or English there."""
+    said_alike = {"menu", "start", "help"}
+    for name, words in WORDS.items():
+        chinese = [word for word in words if any("\u4e00" <= each <= "\u9fff" for each in word)]
+        others = [word for word in words if word.isascii() and word not in {name, *said_alike}]
+        assert chinese, name
+        assert others, name
 
 
 @pytest.mark.parametrize(

@@ -39,30 +39,35 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("sell", "open a shop", "gurisha", "kugurisha", "gucuruza", "ndashaka kugurisha"),
         *("ndashaka gucuruza", "fungura iduka", "我要开店", "开店", "卖东西", "我想卖东西"),
     ),
-    "order": ("order",),
+    "order": ("order", "shaka komande", "查找订单"),
     "sales": ("sales", "komande nakiriye", "销售订单"),
     "products": ("products", "my products", "ibicuruzwa byanjye", "我的商品"),
-    "statement": ("statement",),
+    "statement": ("statement", "amafaranga yanjye", "我在市场的账户"),
     "language": ("language", "ururimi", "语言"),
     "settings": ("settings", "igenamiterere", "设置"),
-    "stop": ("stop", "unsubscribe", "hagarika", "退订", "停止"),
-    "accounts": ("accounts",),
-    "privacy": ("privacy", "隐私"),
+    "stop": (
+        *("stop", "stop all", "unsubscribe", "opt out", "stop promotions", "arret"),
+        *("hagarika", "hagarika ubutumwa", "退订", "停止", "取消订阅", "停止推送"),
+    ),
+    "accounts": ("accounts", "konti zanjye", "我的账户"),
+    "privacy": ("privacy", "my data", "amakuru yanjye", "隐私", "我的数据"),
     "cancel": ("cancel", "reka", "取消"),
-    "broadcast": ("broadcast",),
-    "broadcasts": ("broadcasts",),
-    "lists": ("lists",),
-    "campaign": ("campaign",),
-    "complaints": ("complaints",),
-    "tracking": ("tracking",),
-    "rates": ("rates",),
-    "commission": ("commission",),
-    "payouts": ("payouts",),
-    "postage": ("postage",),
-    "importtax": ("importtax", "import tax"),
-    "stuck": ("stuck",),
+    "broadcast": ("broadcast", "itangazo", "群发", "群发消息"),
+    "broadcasts": ("broadcasts", "amatangazo", "amatangazo yose", "群发记录"),
+    "lists": ("lists", "intonde", "人员名单"),
+    "campaign": ("campaign", "ubukangurambaga", "推广链接"),
+    "complaints": ("complaints", "ibibazo by'abaguzi", "投诉处理"),
+    "tracking": ("tracking", "amakuru y'amapaki", "物流记录"),
+    "rates": ("rates", "exchange rates", "ibipimo by'ivunjisha", "外币汇率"),
+    "commission": ("commission", "komisiyo", "佣金"),
+    "payouts": ("payouts", "kwishyura amaduka", "店铺结算"),
+    "postage": ("postage", "ibiciro byo kohereza", "运费表"),
+    "importtax": ("importtax", "import tax", "umusoro wa gasutamo", "进口税"),
+    "stuck": ("stuck", "ubutumwa butoherejwe", "发送失败的消息"),
 }
 
+# What who writes the bare word wants stopped: no form of /stop, and no choice of several.
+NEWS = "news"
 _BY_WORD = {word: command for command, words in WORDS.items() for word in words}
 _LONGEST = max(map(len, _BY_WORD))
 _TYPED = re.compile(r"[/／]([A-Za-z0-9_]{1,32})(?=\s|$)\s*(.*)", re.DOTALL)
@@ -72,10 +77,11 @@ def command_in(text: str) -> Command | None:
     """What a message asks for by name: "/search tea", "Komande zanjye", "Hello! (c_7k4qm2)"."""
     bare = text.strip()
     if typed := _TYPED.fullmatch(bare):
-        return Command(typed[1].lower(), typed[2].strip())
+        name = typed[1].lower()
+        return Command(name if name in WORDS else _BY_WORD.get(name, name), typed[2].strip())
     short = len(bare) <= _LONGEST + len("⚙️ !")
     if short and (command := _BY_WORD.get(without_sign(bare))):
-        return Command(command, word=bare)
+        return Command(command, NEWS if command == "stop" else "", word=bare)
     if code := code_in(bare):
         return Command("start", code)
     return None
