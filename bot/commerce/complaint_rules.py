@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.commerce.payments import is_sent
+from bot.commerce.shipment_status import MOVING
 from bot.money import Money
 
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from storage.models import Complaint, Order
 
 CAME_TO_NOTHING = ("attempt_failed", "returned", "lost")
+
+
+HERE: tuple[ComplaintKind, ...] = ("not_as_described", "damaged")  # so the parcel has come
+
+
+def is_known_to_be_here(order: Order) -> bool:
+    """Whether its buyer has complained of the goods themselves, and no other parcel was sent."""
+    told = [each for each in order.complaints if each.verdict != "resend"]
+    return order.shipment.state in MOVING and any(each.kind in HERE for each in told)
 
 
 def kinds(order: Order) -> tuple[ComplaintKind, ...]:

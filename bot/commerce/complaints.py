@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.commerce import tracking_reminders
 from bot.commerce.complaint_moves import checked, close, move, note, of_side, show, sum_of, to_staff
 from bot.commerce.complaint_rules import (
     answer_by,
     can_accept,
     can_answer,
     can_ask_staff,
+    is_known_to_be_here,
     is_over,
     kinds,
     open_of,
@@ -82,6 +84,8 @@ async def open_(
         await reopen(db, order, actor, now)
     if kind == "not_arrived" and order.shipment.state == "delivered":
         await stored_orders.set_missing(db, order, now)
+    if is_known_to_be_here(order):
+        await tracking_reminders.arrived(db, order, now)
     await order_payments.watch(db, order, now + SOON)
     told = ComplaintOpened(
         **facts_of(order),

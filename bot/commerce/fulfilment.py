@@ -128,7 +128,7 @@ async def delivered(db: Session, code: str, who: Member, now: datetime, periods:
         now=now,
         reporter_id=actor.person_id,
     )
-    await arrived(db, order, now)
+    await tracking_reminders.arrived(db, order, now)
     key = f"shipment:{order.id}:delivered"
     if actor.role == "buyer":
         await _found(db, order, actor, now)
@@ -170,11 +170,6 @@ async def _found(db: Session, order: Order, actor: Actor, now: datetime) -> bool
     if missed:
         record(db, "missing", order.id, "missing", "found", actor, now)
     return missed
-
-
-async def arrived(db: Session, order: Order, now: datetime) -> None:
-    """Nobody is asked any more where the parcel is."""
-    await outbox_enqueue.mute(db, [_receipt(order), tracking_reminders.reminder(order)], now)
 
 
 def may_object_until(now: datetime, periods: Periods) -> datetime:
@@ -232,7 +227,7 @@ async def missing(db: Session, code: str, who: Member, now: datetime, periods: P
 
 
 async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods) -> None:
-    await outbox_enqueue.mute(db, [_receipt(order)], now)
+    await outbox_enqueue.mute(db, [tracking_reminders.receipt(order)], now)
     due = now + timedelta(days=periods.receipt_reminder_days)
     await tell(
         db,
@@ -242,7 +237,3 @@ async def _ask_later(db: Session, order: Order, now: datetime, periods: Periods)
         now=now,
         due=quiet_hours.by_day(periods.quiet_hours, order.buyer, due),
     )
-
-
-def _receipt(order: Order) -> outbox_enqueue.Reminder:
-    return order.buyer_id, ReceiptReminder.KIND, f"shipment:{order.id}:"

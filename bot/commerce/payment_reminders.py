@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.commerce import quiet_hours
 from bot.commerce.asked_postage import still_due
-from bot.commerce.complaint_rules import open_of
+from bot.commerce.complaint_rules import is_known_to_be_here, open_of
 from bot.commerce.fulfilment import complete
 from bot.commerce.notify import tell
 from bot.commerce.orders import (
@@ -92,7 +92,7 @@ def wait(order: Order) -> Wait | None:
     if is_here(order) and payment in ("pending", "paid", "part_refunded"):
         return Wait("parcel_due")
     if shipment.state != "delivered":
-        return Wait(None) if payment == "refunded" else None
+        return Wait(None) if payment == "refunded" or is_known_to_be_here(order) else None
     return Wait("cash_to_confirm") if payment == "pending" else Wait(None)
 
 

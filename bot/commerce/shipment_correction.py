@@ -132,7 +132,7 @@ async def _await_again(
 ) -> None:
     """News is awaited by the new number; a parcel that has not arrived after all is asked for."""
     if order.shipment.state not in shipment_status.MOVING:
-        await fulfilment.arrived(db, order, now)
+        await tracking_reminders.arrived(db, order, now)
         await fulfilment.complete(db, order, now)
         return
     since = f"corrected:{now.isoformat()}"

@@ -119,7 +119,7 @@ async def _stand(
         order.shipment.condition = after.condition
         record(db, "condition", order.id, before.condition, after.condition, actor, now)
     if after.state in ("delivered", "returned", "lost"):
-        await fulfilment.arrived(db, order, now)
+        await tracking_reminders.arrived(db, order, now)
     told_last = next(each for each in events if each is told)
     await _tell(db, order, told_last, actor, now, periods)
     await fulfilment.watch(db, order, now)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.commerce import quiet_hours
 from bot.commerce.notify import tell
+from bot.notices.shipments import ReceiptReminder
 from bot.notices.tracking import TrackingSilence
 from storage import outbox_enqueue
 
@@ -52,3 +53,13 @@ async def begin(db: Session, order: Order, since: str, now: datetime, periods: P
 def reminder(order: Order) -> outbox_enqueue.Reminder:
     """What is muted when there is news."""
     return order.shop.owner_id, TrackingSilence.KIND, f"silence:{order.id}:"
+
+
+def receipt(order: Order) -> outbox_enqueue.Reminder:
+    """What is muted when the parcel is there."""
+    return order.buyer_id, ReceiptReminder.KIND, f"shipment:{order.id}:"
+
+
+async def arrived(db: Session, order: Order, now: datetime) -> None:
+    """Nobody is asked any more where the parcel is."""
+    await outbox_enqueue.mute(db, [receipt(order), reminder(order)], now)

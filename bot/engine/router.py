@@ -39,6 +39,7 @@ from bot.handlers.context import Route, StartForm
 from bot.handlers.people_lists import came_by
 from bot.handlers.polls import voted
 from bot.handlers.proofs import unasked
+from bot.parsing.asking import is_greeting
 from bot.parsing.numbers import read_choice
 from bot.parsing.share_codes import CAMPAIGN_SIGN, code_in
 from bot.screens.import_tax import OWN_NAME as TAX_NAME
@@ -447,7 +448,13 @@ class Router:
     async def _looked_up(self, words: str) -> Answer:
         """On the market; of a sentence in three messages only what finds something is answered."""
         screen: Screen = await self._user_turn.work(found, words, writes=False)
-        return Answer() if self.event.more and not _finds(screen) else Answer((screen,))
+        if _finds(screen):
+            return Answer((screen,))
+        if self.event.more:
+            return Answer()
+        if is_greeting(words):
+            return await self._command(Command("start"))
+        return Answer((screen,))
 
 
 def _finds(screen: Screen) -> bool:

@@ -10,6 +10,7 @@ from bot.parsing.numbers import read_weight
 from bot.parsing.patterns import each_word
 from bot.parsing.rejection import Rejection
 from bot.parsing.traditional import simplified
+from bot.parsing.typed_labels import without_sign
 
 _WORDS = each_word(
     """
@@ -55,6 +56,19 @@ _AMOUNT = re.compile(
     rf"|(?<![\w.,]){_NAMES} (?:\d+(?:[.,]\d+)?|[a-z]+)"
     r"|(?:\d+(?:\.\d+)?|[半一二两三四五六七八九十百]+)(?:克|公斤|千克|市?斤)"
 )
+
+
+_GREETINGS = frozenset(
+    (
+        *("hi", "hello", "hey", "good morning", "good afternoon", "good evening"),
+        *("muraho", "mwaramutse", "mwiriwe", "bite", "你好", "您好", "早上好", "晚上好"),
+    )
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether somebody only says hello: they look for nothing yet."""
+    return without_sign(text) in _GREETINGS
 
 
 def without_asking(text: str) -> str:

@@ -229,6 +229,42 @@ class TestTheBuyer:
                     await complaints.withdraw(db, complaint.id, who, sale.trade.now)
 
 
+class TestOfWhatIsHere:
+    """Complained of as damaged while nobody has said that the parcel came: it has."""
+
+    async def test_nobody_is_asked_where_it_is(self, sale: Sale) -> None:
+        """Red when a buyer who writes that the bag is torn is asked whether it has arrived."""
+        for role, step in (
+            ("seller", orders.accept),
+            ("seller", payments.paid),
+            ("seller", fulfilment.shipped),
+        ):
+            await sale.does(role, step)
+        await opens(sale)
+        for kind in ("receipt_reminder", "tracking_silence"):
+            states = {each.state for each in await sale.trade.notices(kind=kind)}
+            assert states == {"moot"}, kind
+
+    async def test_when_all_is_well_the_order_is_complete_some_days_later(self, sale: Sale) -> None:
+        """Red when it waits for ever for somebody to say that it came."""
+        for role, step in (
+            ("seller", orders.accept),
+            ("seller", payments.paid),
+            ("seller", fulfilment.shipped),
+        ):
+            await sale.does(role, step)
+        complaint = await opens(sale)
+        sale.trade.forward(days=30)
+        await sale.trade.look_for_money()
+        assert (await sale.trade.states(sale.code))[0] == "accepted", "while it is open"
+        async with sale.trade.acting(sale.buyer) as (db, who):
+            await complaints.withdraw(db, complaint.id, who, sale.trade.now)
+        for days, state in ((PERIODS.completion_days - 1, "accepted"), (2, "completed")):
+            sale.trade.forward(days=days)
+            await sale.trade.look_for_money()
+            assert (await sale.trade.states(sale.code))[0] == state
+
+
 class TestNotArrived:
     """The button of before there were complaints, on notices that are still in chats."""
 

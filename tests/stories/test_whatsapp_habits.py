@@ -52,6 +52,17 @@ async def test_what_stands_on_a_button_is_typed(market: WhatsAppMarket, language
     assert not await market.rows(select(OptOut))
 
 
+async def test_a_greeting_is_answered_with_the_menu(market: WhatsAppMarket) -> None:
+    """Red when it is looked for as a product, or is a way out of a question that wants words."""
+    aline = await market.whatsapp_member("Aline", "en")
+    for word in ("Hi!", "Muraho", "您好"):
+        seen = await aline.say(word)
+        assert seen.offers("shop|"), aline.screen()
+        assert "No product" not in seen.text
+    await aline.say("/search")
+    assert "in the middle" not in (await aline.say("Hello")).text
+
+
 @pytest.mark.parametrize("word", ["STOP", "Hagarika", "退订"])
 async def test_who_writes_stop_gets_no_more_news(market: WhatsAppMarket, word: str) -> None:
     """Red when that is answered with a list to choose from, and the next news come all the same."""

@@ -75,7 +75,7 @@ CART = Tapped(Tap("cart", "1"), id="", message=None)
         (message("text", "/stop"), Command("stop")),
         (message("text", "/menu"), Command("start")),
         (message("text", "/stuck"), Command("stuck")),
-        (message("text", "Muraho!"), Command("start")),
+        (message("text", "Muraho!"), Said("Muraho!")),  # a form may ask for a text
         (message("text", "群发消息"), Command("broadcast")),
         (message("text", "two orders of tea"), Said("two orders of tea")),
         (message("text", "c_7k4qm2"), Command("start", "c_7k4qm2")),

@@ -26,7 +26,6 @@ WORDS: dict[str, tuple[str, ...]] = {
         "主菜单",
         "菜单",
         "开始",
-        *("hi", "hello", "muraho", "mwaramutse", "mwiriwe", "bite", "你好", "您好"),
     ),
     "help": ("help", "ubufasha", "帮助", "使用帮助"),
     "shop": ("shop", "browse", "isoko", "ibicuruzwa", "逛逛", "商品"),
