@@ -152,7 +152,7 @@ class TestByHand:
 
 
 async def buttons(paying: Paying) -> list[str]:
-    rows = actions(await order_of(paying), "seller")
+    rows = actions(await order_of(paying), "seller", ())
     return [each.label.msgid for row in rows for each in row]
 
 
