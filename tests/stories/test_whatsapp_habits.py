@@ -301,7 +301,7 @@ async def test_reminded_by_templates_until_it_runs_out(market: WhatsAppMarket) -
     reminder = await seller.hears(f"Komande {code} imaze amasaha 2 itegereje.")
     assert any(data.startswith(f"o.acc|{code}") for data in reminder.data.values())
     await market.forward(hours=22)
-    told = await template(market, seller, "Umuguzi ategereje igisubizo cyawe.")
+    told = await template(market, seller, "imaze amasaha 24 itegereje")
     opened = await seller.tap(next(iter(told.data.values())), told.id)
     assert opened.offers(f"o.acc|{code}"), "what they can do about it"
     await market.forward(hours=48)

@@ -15,6 +15,7 @@ from bot.commerce import accounts
 from bot.engine.processor import TemporarilyUnavailable
 from bot.jobs.calendar import INBOX_KEPT
 from bot.whatsapp.inbound import loop
+from bot.whatsapp.inbound.worker import SHORTEST_LOOK
 from storage import whatsapp_inbox
 from storage.database import Database
 from storage.models import Account, AuditLine, FailedUpdate, InboxRow, Notice, Person
@@ -110,6 +111,29 @@ class TestOrder:
         await comes("first", 4, 0.15)
         assert await taken(0.5) == []  # of two there may be a third
         assert await taken(1.2) == [2]
+
+    async def test_what_is_ready_between_two_looks_waits_for_no_third(
+        self, any_box: Box, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Red when it is too young for the look that takes and not for the one that says when to
+        look again, and so is found when somebody else writes, or after five seconds."""
+        box, ahead = any_box, timedelta()
+        monkeypatch.setattr(whatsapp_inbox, "ALONE", timedelta(seconds=20))
+        monkeypatch.setattr(whatsapp_inbox, "STRAGGLERS", timedelta(seconds=30))
+        assert await box.post(posted(message("text", "Muraho"))) == 200
+        first_look = whatsapp_inbox.heads
+
+        async def then_time_passes(*about: Any) -> Any:
+            nonlocal ahead
+            found = await first_look(*about)
+            ahead = timedelta(seconds=60)
+            return found
+
+        monkeypatch.setattr(whatsapp_inbox, "heads", then_time_passes)
+        worker = box.new_worker()
+        worker.now = lambda: now() + ahead
+        async with asyncio.TaskGroup() as group:
+            assert await worker._take(group) == SHORTEST_LOOK
 
     async def test_pictures_that_came_together_are_one_album(self, box: Box) -> None:
         """WhatsApp posts each by itself: ten photos are not ten answers."""

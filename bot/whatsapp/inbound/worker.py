@@ -96,15 +96,18 @@ class InboxWorker:
                 await asyncio.sleep(1.0)
 
     async def _take(self, group: asyncio.TaskGroup) -> float:
-        """Begin with whatever may be begun now; returns when to look again."""
+        """Begin with whatever may be begun now; returns when to look again. What becomes ready
+        between the two looks was not so for the first, and has to be of the second's."""
+        looked_at = self.now()
         while (room := AT_ONCE - len(self._claims)) > 0:
+            looked_at = self.now()
             async with self.database.read() as db:
-                found = await whatsapp_inbox.heads(db, self.now(), room)
+                found = await whatsapp_inbox.heads(db, looked_at, room)
             if not found:
                 break
             for row, behind in await self._claimed(found):
                 group.create_task(self._serve(row, behind))
-        return await self._until_next()
+        return await self._until_next(looked_at)
 
     async def _claimed(self, heads: Sequence[FirstInLine]) -> list[tuple[InboxRow, int]]:
         now = self.now()
@@ -123,13 +126,12 @@ class InboxWorker:
         for number in numbers:
             self._claims.pop(number, None)
 
-    async def _until_next(self) -> float:
-        now = self.now()
+    async def _until_next(self, looked_at: datetime) -> float:
         async with self.database.read() as db:
-            at = await whatsapp_inbox.next_look(db, now)
+            at = await whatsapp_inbox.next_look(db, looked_at)
         if at is None:
             return LOOK_SECONDS
-        return min(max((at - now).total_seconds(), SHORTEST_LOOK), LOOK_SECONDS)
+        return min(max((at - self.now()).total_seconds(), SHORTEST_LOOK), LOOK_SECONDS)
 
     async def _serve(self, row: InboxRow, behind: int) -> None:
         """One message, to its end."""
