@@ -17,6 +17,7 @@ async def test_a_number_means_the_newest_message(market: Market) -> None:
     a = await market.order(buyer, product)
     of_a = await seller.hears(f"New order! {a}")
     await seller.tap(f"o.acc|{a}")
+    await buyer.hears("has been accepted")  # else it comes while they type
     b = await market.order(buyer, product)
     await seller.hears(f"New order! {b}")
     await seller.say("1")
