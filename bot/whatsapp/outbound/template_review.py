@@ -58,10 +58,11 @@ async def look(client: GraphClient) -> list[Known]:
 
 
 async def refresh(client: GraphClient, database: Database, now: datetime) -> list[Known]:
-    """The same, and written down: the courier goes by it."""
+    """The same, and written down: the courier goes by it. Each by itself: news of several may be
+    written in another order at the same time, and then two would wait for each other."""
     found = await look(client)
-    async with database.write() as db:
-        for each in found:
+    for each in found:
+        async with database.write() as db:
             await message_templates.note(
                 db,
                 each.name,
@@ -72,6 +73,7 @@ async def refresh(client: GraphClient, database: Database, now: datetime) -> lis
                 quality=each.quality,
                 reason=each.reason,
             )
+    async with database.write() as db:
         await message_templates.forget_others(db, [(each.name, each.language) for each in found])
     return found
 
