@@ -96,11 +96,10 @@ class InboxWorker:
                 await asyncio.sleep(1.0)
 
     async def _take(self, group: asyncio.TaskGroup) -> float:
-        """Begin with whatever may be begun now; returns when to look again. What becomes ready
-        between the two looks was not so for the first, and has to be of the second's."""
+        """Begin with whatever may be begun now; returns when to look again. Both are asked of one
+        moment: what became ready between two would be in neither."""
         looked_at = self.now()
         while (room := AT_ONCE - len(self._claims)) > 0:
-            looked_at = self.now()
             async with self.database.read() as db:
                 found = await whatsapp_inbox.heads(db, looked_at, room)
             if not found:

@@ -14,10 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Of those that wait already it is not known, and they wait anew: many were planned long before.
     op.add_column("notices", sa.Column("parked_since", sa.DateTime(timezone=True), nullable=True))
-    # Since when is not known of those that wait already: they are told of for seven days from when
-    # they were made, as they were.
-    op.execute("UPDATE notices SET parked_since = created_at WHERE reason = 'parked'")
 
 
 def downgrade() -> None:
