@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -47,6 +48,30 @@ async def test_a_batch_is_kept_whole_in_one_transaction_and_once(any_box: Box) -
     assert len([row for row in rows if row.kind == "status"]) == 266
     assert rows[3].payload["message"]["text"]["body"] == "3 ✓ é"
     assert rows[3].payload["contact"]["profile"]["name"] == "Person RW.3"
+
+
+async def test_what_comes_one_after_another_is_written_together(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when each is a transaction of its own as long as it comes after the one before is kept,
+    however quickly: a burst of 320 a second was 320 transactions on a machine with time."""
+    monkeypatch.setattr(webhook, "GATHER_SECONDS", 0.5)
+    written: list[int] = []
+    put = whatsapp_inbox.put
+
+    async def counted(db: Any, some: Any, at: datetime) -> None:
+        written.append(len(some))
+        await put(db, some, at)
+
+    monkeypatch.setattr(whatsapp_inbox, "put", counted)
+    assert await box.post(posted(message("text", "at once"))) == 200
+    assert written == [1]
+    later = []
+    for n in range(5):
+        later.append(asyncio.create_task(box.post(posted(message("text", f"{n}")))))
+        await asyncio.sleep(0.02)
+    assert await asyncio.gather(*later) == [200] * 5
+    assert written == [1, 5]
 
 
 async def test_who_posts_with_another_secret_is_nobody(box: Box) -> None:

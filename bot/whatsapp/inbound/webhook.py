@@ -35,7 +35,7 @@ SIGNATURE_HEADER = "X-Hub-Signature-256"
 BODY_BYTES = 3 * 1024 * 1024
 SMALL_BYTES = 64 * 1024  # every endpoint takes as much
 KEEP_SECONDS = 8.0  # to be kept in; whoever posts waits little longer
-GATHER_SECONDS = 0.025  # in a burst, between two transactions
+GATHER_SECONDS = 0.025  # between two transactions
 LONGEST_CHALLENGE = 200
 
 _Waiter = asyncio.Future[None]
@@ -79,8 +79,7 @@ class Intake:
                     else:
                         waiter.set_exception(alone)
                 self._wake()
-                if self._waiting:
-                    await asyncio.sleep(GATHER_SECONDS)
+                await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._writing = None
 
