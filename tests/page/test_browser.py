@@ -90,7 +90,9 @@ async def test_a_view_that_forgets_at_each_opening(browser: Browser, stand: Runn
         await phone.get_by_role("button", name="更多").click()
         await phone.get_by_role("menuitem", name="浏览器设置").click()
         await phone.get_by_role("dialog").locator("input[type=checkbox]").check()
+        await page.locator("html").evaluate("html => { html.id = 'before'; }")
         await phone.get_by_role("dialog").get_by_role("button", name="应用").click()
+        await expect(page.locator("#before")).to_have_count(0)  # loaded again, as another browser
         await begun(phone, page)
         await phone.get_by_role("button", name="刷新").click()
         await expect(page.locator("#say")).to_be_visible()
