@@ -13,6 +13,7 @@ from bot.commerce.refusals import NotPaidThatWay
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
 from bot.flows.form import Question
+from bot.i18n import Reader, markup
 from bot.money import Money
 from bot.payment_methods import Situation
 from tests.support.forms import BASKET, Filling
@@ -129,6 +130,29 @@ def test_a_way_to_pay_is_offered_where_it_is_taken_for_all_shops() -> None:
     assert ways_of(yuan, some, quoted=False) == ways_of(some, yuan, quoted=False) == {"arranged"}
     assert "alipay" in ways_of(yuan, some, quoted=True)
     assert "alipay" in ways_of(yuan, quoted=False)
+
+
+@pytest.mark.parametrize("bank", [False, True])
+def test_why_a_wallet_cannot_be_chosen(bank: bool) -> None:
+    """Red when a buyer abroad finds fewer ways to pay, and nobody says why."""
+    basket = replace(BASKET, shops=1, channels=("alipay", "wechat_pay"), bank=bank, quoted=False)
+    china = checkout.Answers(basket=basket, country="CN")
+    said = "You cannot pay in CNY now: the market has no recent exchange rate. Its staff are told."
+    assert lines_of_payment(china).count(said) == 1
+    for other in (
+        replace(china, country="KE"),  # no way is charged in yuan there
+        replace(china, basket=replace(basket, quoted=True)),
+        replace(china, basket=replace(basket, totals=(Money(11800, "CNY"),))),
+        replace(china, basket=replace(basket, channels=())),
+        replace(china, country="RW"),
+    ):
+        assert said not in lines_of_payment(other)
+
+
+def lines_of_payment(answers: checkout.Answers) -> list[str]:
+    [question] = [each for each in checkout.FORM.questions(answers) if each.key == "method"]
+    assert isinstance(question, Question)
+    return [markup(each, Reader.of("en")) for each in question.ask(answers).lines]
 
 
 def test_what_is_offered_after_a_refusal_is_what_is_taken_now() -> None:
