@@ -28,7 +28,7 @@ export class BrowserView extends EventTarget {
     this.empty = el("p", { class: "empty" }, say("browser.empty"));
     this.box = el("div", { class: "browser-view" },
       el("div", { class: "bar" }, close && iconButton("close", say("close"), close), this.title, this.menuButton),
-      el("form", { class: "address-bar", onsubmit: (event) => { event.preventDefault(); this.open(this.address.value.trim()); } },
+      el("form", { class: "address-bar", onsubmit: (event) => { event.preventDefault(); this.address.blur(); this.open(this.address.value.trim()); } },
         iconButton("reply", say("browser.back"), () => this.act("back"), { class: "round back" }),
         iconButton("reset", say("browser.reload"), () => this.act("reload")), this.address),
       this.empty, this.frame);
@@ -63,7 +63,7 @@ export class BrowserView extends EventTarget {
     this.#state = state;
     if (state.address && state.opened !== opened) this.#show(state.address);
     this.box.dataset.look = state.look;
-    this.address.value = state.address;
+    this.#tell(state.address);
   }
 
   /** An address of the house's, or only the part of it behind the host; true when it is one. */
@@ -81,6 +81,11 @@ export class BrowserView extends EventTarget {
   #show(address) {
     this.empty.hidden = true;
     this.frame.src = `${this.#origin}${address.slice(this.site.length) || "/"}`;
+  }
+
+  /** Where it is, but not into what somebody is typing. */
+  #tell(address) {
+    if (document.activeElement !== this.address) this.address.value = address;
   }
 
   /** Have the page do something: true when it did. */
@@ -104,7 +109,7 @@ export class BrowserView extends EventTarget {
   async #shown(shows) {
     this.title.textContent = shows.title;
     const address = this.site + shows.path;
-    if (document.activeElement !== this.address) this.address.value = address;
+    this.#tell(address);
     const told = await this.phone.tried(() => post(`${this.path}/seen`, { address, title: shows.title }));
     if (!told) return;
     this.shows = { ...shows, event: told.event };
