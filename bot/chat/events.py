@@ -203,8 +203,9 @@ class Event:
     `brief` says that several more of the sender's wait: what it does is done, what it would be
     answered is left to the last of them. `more` says that another one waits, where an answer to
     each would be paid for: what only asks on is left to the next. `left_out` is how many of theirs
-    were not taken, as they came faster than anybody types. `carries` says that its acknowledgement
-    can carry an answer back. `topic` is the part of a chat in which it was said, where the chat has
+    were not taken, as they came faster than anybody types. `again` says that it was begun before,
+    and that its answer may have been sent. `carries` says that its acknowledgement can carry an
+    answer back. `topic` is the part of a chat in which it was said, where the chat has
     such.
     `album` is the same for all that was sent as one. `replies_to` has the buttons of the message of
     ours that it replies to, as they encode; None where it replies to none. `reply_labels` are how
@@ -219,6 +220,7 @@ class Event:
     private: bool = True
     brief: bool = False
     more: bool = False
+    again: bool = False
     carries: bool = False
     topic: str = ""
     left_out: int = 0

@@ -9,10 +9,11 @@ Two lock files in its folder say all there is to know, and the kernel drops them
   light; after a kill -9 of our process the orphan waits for the next start, which finds it.
 
 What a kill costs (append-only file, fsync every second): of our process, nothing, as the server
-lives on. Of the server, nothing that it had answered, as it writes before it answers, except when
-the disk takes longer than a second over an fsync: then up to two seconds. Of the machine, one to
-two seconds. What may be lost is the place in a form and the memory that an update was handled; the
-unique keys of the database then keep the effect from happening twice.
+lives on. Of the server, nothing that it had answered, as it writes before it answers, except while
+an fsync is under way: it holds back what it writes until that ends, for two seconds at most
+(flushAppendOnlyFile in Valkey's aof.c). Of the machine, one to two seconds. What may be lost is the
+place in a form and the memory that an update was handled; the unique keys of the database then keep
+the effect from happening twice.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 103, Linux 107
 START_SECONDS = 60  # the append-only file of a busy month is read in a few
 WATCH_SECONDS = 1.0
+FSYNC = "everysec"
 
 
 def find_server() -> str:
@@ -173,7 +175,7 @@ class RedisServer:
             "pidfile": str(self.folder / "redis.pid"),
             "save": "",
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            "appendfsync": FSYNC,
             # so that it neither dies with our terminal nor is a child whose end we must await
             "daemonize": "yes",
         }

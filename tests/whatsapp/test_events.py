@@ -45,7 +45,7 @@ def row_of(one: Json, contact: Json | None = None) -> InboxRow:
         body["entry"][0]["changes"][0]["value"]["contacts"] = [contact]
     [found] = arrivals(body, PHONE_ID, now())
     return InboxRow(
-        key=found.key, sender=found.sender, payload=found.payload, sent_at=found.sent_at
+        attempts=1, key=found.key, sender=found.sender, payload=found.payload, sent_at=found.sent_at
     )
 
 
@@ -57,6 +57,7 @@ def what(one: Json) -> What | None:
 FILE = {"id": "9001", "mime_type": "application/pdf", "sha256": "c2hh", "filename": "a.pdf"}
 REPLY = {"type": "button_reply", "button_reply": {"id": "cart|1||", "title": "Cart"}}
 CARD = {"phones": [{"phone": "+250 788 123 456", "wa_id": "250788123456"}]}
+WRITTEN = {"phones": [{"phone": "+250 788 123 456"}]}
 CART = Tapped(Tap("cart", "1"), id="", message=None)
 
 
@@ -159,6 +160,19 @@ def test_every_command_has_words_of_three_languages() -> None:
             ("RW.1", "+250788123456", "+250788123456", "rw"),
         ),
         (message("contacts", [CARD | {"origin": "other"}]), {}, ("RW.1", "", "", "rw")),
+        # a card may have the number as people write it, and no more
+        (
+            message("contacts", [WRITTEN | {"origin": "contact_request"}]),
+            {},
+            ("RW.1", "+250788123456", "+250788123456", "rw"),
+        ),
+        (
+            message(
+                "contacts", [{"phones": [{"phone": "0788 123 456"}], "origin": "contact_request"}]
+            ),
+            {},
+            ("RW.1", "", "", "rw"),
+        ),
         # who is named by the number alone has the id in what stands beside
         (
             {k: v for k, v in message(phone="85251234567").items() if k != "from_user_id"},
@@ -206,7 +220,7 @@ def test_whatever_is_posted_is_taken_apart(record_property: Any) -> None:
             if each.kind != "message":
                 continue
             facts = {"key": each.key, "sender": each.sender, "payload": each.payload}
-            row = InboxRow(**facts, sent_at=each.sent_at)
+            row = InboxRow(attempts=1, **facts, sent_at=each.sent_at)
             try:
                 event_of(row)
                 read += 1

@@ -7,6 +7,7 @@ question asks for, and is answered like that.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,10 @@ def _shared(message: Json) -> Any:
         what = _contact(message["contacts"], message.get("origin"))
     except (AttributeError, IndexError, KeyError, TypeError):
         return None
-    return what.phone if isinstance(what, chat.SharedContact) and what.own else None
+    if not isinstance(what, chat.SharedContact) or not what.own:
+        return None
+    # as people write it, where the card has no `wa_id`
+    return re.sub(r"[^0-9]", "", what.phone) if what.phone.startswith("+") else what.phone
 
 
 def _language(row: InboxRow) -> str:
@@ -104,8 +108,8 @@ def event_of(
         return None
     what = _what(message, album)
     who = sender(row)
-    said_at = position_at(row.sent_at)
-    event = chat.Event(key_of(row), who, who.id, what, album=album, position=said_at)
+    said_at, again = position_at(row.sent_at), row.attempts > 1
+    event = chat.Event(key_of(row), who, who.id, what, album=album, again=again, position=said_at)
     return event if album else replace(event, brief=brief, more=more)
 
 

@@ -1,12 +1,13 @@
 """Answers on their way out, one message after another, at the pace of the number.
 
 There is nothing to edit, and no short notice on a tap: those words are the first of what follows.
-What came of a message whose answer was lost only a status tells; so whoever is tried again is not
-sent what is known to have arrived.
+What came of a message whose answer was lost, to us or to a process that was killed, only a status
+tells. It is waited for; so whoever is tried again is not sent what is known to have arrived.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000  # messages
 LOOKED_BACK = timedelta(hours=1)  # for a status of one whose answer was lost
+# Statuses come within seconds, as a rule; for so long nobody else's turn waits.
+LOOKS, BETWEEN_SECONDS = 16, 0.5
 
 # What ends by itself, or by the operator's hand: the turn is tried again.
 PASSING = ("stopped", "slow", "pair", "spam", "down")
@@ -56,7 +59,7 @@ class WhatsAppResponder:
             return 0
         for place, screen in enumerate(answer.in_words().screens):
             callback = f"answer:{event.key.partition(':')[2]}/{place}"
-            if await self._has(callback, repr(screen)):
+            if await self._has(callback, repr(screen), again=event.again):
                 continue
             try:
                 await self.sender.send(to.chat, screen, to.reader, "answer", callback)
@@ -64,7 +67,8 @@ class WhatsAppResponder:
                 await self._refused(to, error)
             except SendUnknown as error:
                 self._note(callback, "")
-                raise TemporarilyUnavailable(f"no answer: {error}") from error
+                if not await self._is_told_of(callback):
+                    raise TemporarilyUnavailable(f"no answer: {error}") from error
             except (NotNow, NotConnected, StoreAway) as error:
                 raise TemporarilyUnavailable(str(error)) from error
             except NotKept as error:
@@ -73,13 +77,21 @@ class WhatsAppResponder:
             self._note(callback, repr(screen))
         return position_shown(self.now())
 
-    async def _has(self, callback: str, screen: str) -> bool:
+    async def _has(self, callback: str, screen: str, *, again: bool) -> bool:
         """Whether this very message is there from an earlier try."""
-        before = self._sent.get(callback)
-        if before is None:
-            return False
-        if before:
+        if before := self._sent.get(callback):
             return before == screen
+        return (again or callback in self._sent) and await self._is_there(callback)
+
+    async def _is_told_of(self, callback: str) -> bool:
+        """Whether a status of it comes in time."""
+        for _ in range(LOOKS):
+            await asyncio.sleep(BETWEEN_SECONDS)
+            if await self._is_there(callback):
+                return True
+        return False
+
+    async def _is_there(self, callback: str) -> bool:
         async with self.database.read() as db:
             return await message_statuses.is_there(db, callback, self.now() - LOOKED_BACK)
 

@@ -32,7 +32,10 @@ async def hear(db: Session, field: str, value: Any, now: datetime) -> bool:
 async def _prefers(db: Session, said: dict[str, Any], now: datetime) -> None:
     """Somebody stopped such messages in WhatsApp itself, or takes them again; what is older than
     the last word about it is told late, and does not count."""
-    person_id = await accounts.whose(db, (WHATSAPP.platform, str(said.get("user_id"))))
+    whose = str(said.get("user_id") or "")
+    if not whose:  # who is named by number only
+        whose = await accounts.by_phone(db, WHATSAPP.platform, f"+{said.get('wa_id')}") or ""
+    person_id = await accounts.whose(db, (WHATSAPP.platform, whose))
     if person_id is None:
         return
     at = _moment(said.get("timestamp"), now)

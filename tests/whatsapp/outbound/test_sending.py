@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from sqlalchemy import select
 
 from bot.chat import (
     AlbumScreen,
+    Answer,
     Button,
     ContactScreen,
     DocumentScreen,
+    Event,
     MadeDocument,
     MadePhoto,
     MessageScreen,
@@ -23,13 +26,18 @@ from bot.chat import (
     PlaceScreen,
     PollScreen,
     Recording,
+    Said,
+    Sender,
     SharedPlace,
     Tap,
     VoiceScreen,
 )
 from bot.courier.transport import NotNow
+from bot.engine.processor import Recipient, TemporarilyUnavailable
 from bot.i18n import Reader
 from bot.texts import Strong, t
+from bot.whatsapp.inbound import responder
+from bot.whatsapp.inbound.responder import WhatsAppResponder
 from bot.whatsapp.outbound.client import GraphError, MediaGone, NotConnected, SendUnknown
 from bot.whatsapp.outbound.statuses import Status, apply
 from storage.models import MediaName
@@ -208,6 +216,43 @@ class TestLostAnswers:
         await post.hear()
         assert await post.state(number) == "delivered"
         assert len(await post.shown(aline)) == 1
+
+    async def test_an_answer_waits_for_its_status(
+        self, post: WhatsAppPost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Sent again at once, it is there twice, and paid for twice."""
+        monkeypatch.setattr(responder, "BETWEEN_SECONDS", 0.1)
+        aline = await post.person("Aline")
+        await post.business.world.switch(cut_next=1)
+        answering = asyncio.create_task(self.answer(post, aline))
+        await asyncio.sleep(0.25)
+        assert not answering.done()
+        await post.hear()
+        await answering
+        assert len(await post.shown(aline)) == 1
+        await post.business.world.switch(down="cut")
+        with pytest.raises(TemporarilyUnavailable):
+            await self.answer(post, aline, number=2)
+
+    async def test_an_answer_that_a_dead_process_sent(self, post: WhatsAppPost) -> None:
+        """It died between the answer and the end of the turn."""
+        aline = await post.person("Aline")
+        await self.answer(post, aline)
+        await post.hear()
+        await self.answer(post, aline, again=True)
+        assert len(await post.shown(aline)) == 1
+        await self.answer(post, aline, again=True, number=2)  # it died before
+        assert len(await post.shown(aline)) == 2
+
+    async def answer(
+        self, post: WhatsAppPost, who: Sender, *, again: bool = False, number: int = 1
+    ) -> None:
+        """As a process that has only begun."""
+        now = min(post.trade.now, datetime.now(UTC))  # the stand-in's statuses have the machine's
+        responds = WhatsAppResponder(post.sender, post.trade.database, lambda: now)
+        event = Event(f"whatsapp:wamid.{number}", who, who.id, Said("Tea"), again=again)
+        answer = Answer((MessageScreen(("Tea",)),))
+        await responds(event, Recipient(who.id, EN, None), answer)
 
 
 class TestWindow:

@@ -15,6 +15,7 @@ from bot.courier.transport import PHOTO_TRIES
 from bot.i18n import Reader
 from bot.screens.notices import registry
 from bot.texts import LANGUAGES, Language, t
+from bot.whatsapp.capabilities import WHATSAPP
 from bot.whatsapp.inbound.events import chosen, event_of
 from bot.whatsapp.inbound.news import told
 from bot.whatsapp.outbound import templates, worth
@@ -22,7 +23,7 @@ from bot.whatsapp.outbound.account_news import hear
 from bot.whatsapp.outbound.reach import NO_LIMIT, most_of
 from bot.whatsapp.outbound.template_desk import run
 from bot.whatsapp.outbound.template_review import look, refresh, submit
-from storage import message_templates, opt_ins, opt_outs, polls
+from storage import accounts, message_templates, opt_ins, opt_outs, polls
 from storage.models import InboxRow, Notice, SentPoll
 from tests.support.market import jpeg
 from tests.support.notices import sample
@@ -212,6 +213,14 @@ class TestMarketNews:
                 assert await hear(db, "user_preferences", value, post.trade.now)
                 assert await consent.refuses(db, number, "broadcast") == stops
                 assert await opt_ins.wants(db, number, "broadcast") != stops
+        # of whom WhatsApp tells the number only
+        for word in ("stop", "resume"):
+            said = {"category": "marketing_messages", "value": word, "wa_id": "250788000999"}
+            async with post.trade.database.write() as db:
+                await accounts.set_phone(db, (WHATSAPP.platform, eric.id), "+250788000999")
+                value = {"user_preferences": [said]}
+                assert await hear(db, "user_preferences", value, post.trade.now)
+                assert await consent.refuses(db, number, "broadcast") == (word == "stop")
         async with post.trade.database.write() as db:
             await opt_outs.refuse(db, number, "broadcast", post.trade.now + timedelta(days=9999))
             assert await hear(db, "user_preferences", value, post.trade.now)
@@ -271,7 +280,9 @@ async def test_several_answers_are_given_one_after_another(post: WhatsAppPost) -
         said = await post.business.inbound(count)
         payload = {"message": said, "contact": {"user_id": eric.id}}
         event = event_of(
-            InboxRow(key=f"k{count}", sender=eric.id, payload=payload, sent_at=post.trade.now)
+            InboxRow(
+                attempts=1, key=f"k{count}", sender=eric.id, payload=payload, sent_at=post.trade.now
+            )
         )
         assert event is not None
         assert isinstance(event.what, Voted)
