@@ -44,7 +44,7 @@ def add(
 
 
 async def count(
-    db: Session, subject: Machine | Literal["payment_method"], subject_id: int, new: str
+    db: Session, subject: Machine | Literal["payment_method", "payout"], subject_id: int, new: str
 ) -> int:
     """How often something came to a state."""
     await db.write_out(_ADD)

@@ -167,7 +167,10 @@ _LISTED = (
     select(Order)
     .join(Order.shipment)
     .join(Order.payment)
-    .options(contains_eager(Order.shipment), contains_eager(Order.payment))
+    .outerjoin(Order.quote)
+    .options(
+        contains_eager(Order.shipment), contains_eager(Order.payment), contains_eager(Order.quote)
+    )
 )
 _WHOSE = bindparam("whose", type_=BigInteger())
 _OF_SHOP = _LISTED.where(Order.shop_id == _WHOSE)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from storage.constants import ForeignCurrency
-from storage.models import ExchangeRate
+from storage.models import ExchangeRate, Shop
 from storage.sql.upsert import insert
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ async def newest(db: AsyncSession) -> Sequence[ExchangeRate]:
     """Of each currency that has one, the rate of its newest day; of several, that said last."""
     query = select(_NEWEST).where(_RANKED.c.place == 1).order_by(_RANKED.c.currency)
     return (await db.scalars(query)).all()
+
+
+async def priced_in(db: AsyncSession) -> set[str]:
+    """The currencies in which shops price."""
+    return {*await db.scalars(select(Shop.currency).distinct())}
 
 
 async def before(db: AsyncSession, currency: ForeignCurrency, day: date) -> ExchangeRate | None:

@@ -7,7 +7,6 @@ order it is told (docs/decisions/0120).
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
     from storage.constants import PaymentState
     from storage.database import Session
     from storage.models import Order
-
-log = logging.getLogger(__name__)
 
 
 async def apply(
@@ -163,7 +160,7 @@ async def _moved_again(
     if not other_number and said.amount in (None, before):
         return
     if attempt.kind == "payout":
-        log.warning("%s says once more that it paid out %s", attempt.provider, attempt.id)
+        await payouts.moved_again(db, attempt, moved, said.reference, now, staff_ids)
         return
     order = await attempts.order_of(db, attempt)
     why = f"again:{said.reference}:{moved.minor}{moved.currency}"

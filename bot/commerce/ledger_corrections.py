@@ -11,7 +11,7 @@ from bot.commerce import ledger
 from bot.commerce.notify import tell
 from bot.commerce.refusals import AlreadyDone, NotFound, OwnCorrection
 from bot.commerce.state_machine import Actor, record
-from bot.notices.ledger_corrections import CorrectionToApprove, ShopCorrected
+from bot.notices.ledger_corrections import CorrectionDecided, CorrectionToApprove, ShopCorrected
 from storage import ledger as stored_ledger
 from storage import ledger_corrections as stored
 from storage import people
@@ -96,6 +96,8 @@ async def decide(
         raise AlreadyDone
     actor = Actor("staff", who.person.id)
     record(db, "correction", number, "proposed", found.state, actor, now, found.reason)
+    told = CorrectionDecided(number=number, entered=approved)
+    await tell(db, found.proposed_by, told, key=f"correction:{number}:decided", now=now)
     if not approved:
         return found
     kind: LedgerKind = "fee" if found.shop is None else "corrected"
@@ -103,6 +105,6 @@ async def decide(
         db, kind, f"correction:{number}", lines_of(found), now, correction_id=number
     )
     if found.shop is not None:
-        told = ShopCorrected(sum=found.amount, currency=found.currency, reason=found.reason)
-        await tell(db, found.shop.owner_id, told, key=f"correction:{number}:entered", now=now)
+        changed = ShopCorrected(sum=found.amount, currency=found.currency, reason=found.reason)
+        await tell(db, found.shop.owner_id, changed, key=f"correction:{number}:entered", now=now)
     return found

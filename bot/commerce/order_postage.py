@@ -45,24 +45,30 @@ async def correct(db: Session, code: str, who: Member, now: datetime, postage: M
         raise AlreadyDone
     if not can_correct(order) or postage.currency != order.currency:
         raise TooLate
-    before, quote = order.postage or 0, order.quote
+    before = order.postage or 0
     if not await stored.ask(db, order, postage.minor, now):
         raise TooLate
     record_term(db, order, "postage", str(before), f"asked {postage.minor}", actor, now)
-    await tell(
-        db,
-        order.buyer_id,
-        PostageAsked(
-            **facts_of(order),
-            old_postage=before,
-            new_postage=postage.minor,
-            old_quoted=quote.postage_minor if quote is not None else 0,
-            new_quoted=quotes.postage_of(quote, postage).minor if quote is not None else 0,
-        ),
-        key=f"postage:{order.id}:asked:buyer",
-        now=now,
-    )
+    told = question(order, postage)
+    await tell(db, order.buyer_id, told, key=f"postage:{order.id}:asked:buyer", now=now)
     return order
+
+
+def question(
+    order: Order, postage: Money, *, again: bool = False, ends: datetime | None = None
+) -> PostageAsked:
+    """Of its buyer, whether they agree to this postage; `again` where they have not answered, and
+    the order may then end by itself."""
+    quote = order.quote
+    return PostageAsked(
+        **facts_of(order),
+        old_postage=order.postage or 0,
+        new_postage=postage.minor,
+        old_quoted=quote.postage_minor if quote is not None else 0,
+        new_quoted=quotes.postage_of(quote, postage).minor if quote is not None else 0,
+        again=again,
+        ends=ends,
+    )
 
 
 async def agree(db: Session, code: str, who: Member, now: datetime) -> Order:

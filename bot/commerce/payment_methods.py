@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.refusals import NotPaidThatWay
+from bot.parsing.countries import is_abroad
 from bot.payment_methods import Situation, named, offered
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
 
     from bot.money import Money
     from bot.payment_methods import Method
-    from storage.constants import PaymentMethod
+    from storage.constants import PaymentMethod, PaymentState
     from storage.models import Order
+
+PAID: tuple[PaymentState, ...] = ("paid", "part_refunded")
 
 
 def method_of(order: Order) -> Method:
@@ -36,11 +39,9 @@ def of_order(order: Order, channels: Collection[str]) -> tuple[PaymentMethod, ..
 
 
 def must_be_paid_first(order: Order) -> bool:
-    """Whether it may not be sent yet: it goes abroad, and is paid in a way that the house knows.
-    What the two have agreed on by phone is theirs to judge."""
-    abroad = order.purchase.address.get("country", "RW") != "RW"
-    waits = order.payment.state in ("pending", "in_review", "part_paid")
-    return abroad and waits and not method_of(order).agreed_by_phone
+    """Whether it may not be sent yet: it goes abroad, and its money has not been seen, or is back
+    with its buyer."""
+    return is_abroad(order.purchase.address.get("country")) and order.payment.state not in PAID
 
 
 def charged(order: Order, method: PaymentMethod) -> Money:

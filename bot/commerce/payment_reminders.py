@@ -23,6 +23,7 @@ from bot.commerce.asked_postage import still_due
 from bot.commerce.complaint_rules import is_known_to_be_here, open_of
 from bot.commerce.fulfilment import complete
 from bot.commerce.notify import tell
+from bot.commerce.order_postage import is_asked, question
 from bot.commerce.orders import (
     end_unmoved,
     facts_of,
@@ -212,6 +213,8 @@ async def _remind(
 def _reminder(order: Order, why: WaitsFor, ends: datetime | None) -> Payload:
     facts = facts_of(order)
     match why:
+        case "payment_due" if (asked := order.asked_money) is not None and is_asked(order):
+            return question(order, asked, again=True, ends=ends)  # nothing is paid before that
         case "payment_due":
             payment = order.payment
             due = still_due(order).minor if payment.state == "part_paid" else 0

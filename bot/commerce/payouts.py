@@ -36,8 +36,8 @@ from bot.notices.payouts import (
 from bot.parsing.exchange_rates import MILLION
 from bot.parsing.phones import payment_channel_of
 from bot.payment_methods import of_channel
+from storage import audit, people
 from storage import payouts as stored
-from storage import people
 from storage.models import Payout
 
 if TYPE_CHECKING:
@@ -222,8 +222,34 @@ async def unclear(
     """Its provider says nothing for long, or has moved another sum: a person has to ask."""
     payout = await stored.of_attempt(db, attempt.id)
     if payout is not None:
-        told = PayoutUnclear(**_facts(payout), number=payout.id)
+        told = PayoutUnclear(**_facts(payout), number=payout.id, moved=0, moved_in="", reference="")
         await _tell_staff(db, told, f"payout:{payout.id}:{why}", staff_ids, now)
+
+
+async def moved_again(
+    db: Session,
+    attempt: PaymentAttempt,
+    moved: Money,
+    reference: str,
+    now: datetime,
+    staff_ids: Collection[str],
+) -> None:
+    """Its provider says that it moved other money for it, besides what was asked for. Whether that
+    is so, a person has to find out: nothing is booked of it by itself (ledger_corrections.py)."""
+    payout = await stored.of_attempt(db, attempt.id)
+    if payout is None:
+        return
+    told = PayoutUnclear(
+        **_facts(payout),
+        number=payout.id,
+        moved=moved.minor,
+        moved_in=moved.currency,
+        reference=reference,
+    )
+    what = f"again {reference} {moved.minor} {moved.currency}"
+    if not await audit.count(db, "payout", payout.id, what):
+        record(db, "payout", payout.id, payout.state, what, SYSTEM, now)
+        await _tell_staff(db, told, f"payout:{payout.id}:{what}", staff_ids, now)
 
 
 async def number_changed(db: Session, shop: Shop, old: str, now: datetime) -> None:

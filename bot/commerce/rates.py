@@ -13,15 +13,18 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bot.commerce import quiet_hours
 from bot.commerce.notify import tell
 from bot.commerce.state_machine import record
 from bot.money import FRANCS, Money
-from bot.notices.rates import RateOld, RateOutOfLine
+from bot.notices.rates import RateLacking, RateOld, RateOutOfLine
 from bot.parsing.countries import CHINA, is_abroad
 from bot.parsing.exchange_rates import MILLION, RateLine, francs
+from bot.payment_methods import is_charged_in
 from bot.timezones import today
 from storage import people, schedule
 from storage import rates as stored
+from storage.constants import FOREIGN_CURRENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -227,6 +230,37 @@ async def tell_of_old(
     told = RateOld(currency=row.currency, day=row.day, days=periods.rate_days)
     key = f"rate_old:{row.currency}:{row.day.isoformat()}"
     await _tell_staff(db, told, key, staff_ids, now)
+
+
+async def lacking(db: Session, now: datetime, periods: Periods) -> list[str]:
+    """Currencies without a rate that is not too old, without which not all can be paid that could:
+    what goods are priced in is charged in another one."""
+    charged: set[str] = {
+        each for each in FOREIGN_CURRENCIES if is_charged_in(each, periods.payment_channels)
+    }
+    if not charged:
+        return []
+    needed = (charged | await stored.priced_in(db)) - {FRANCS}
+    return sorted(needed - {row.currency for row in await present(db, now, periods)})
+
+
+async def tell_of_lacking(
+    db: Session, currency: str, now: datetime, periods: Periods, staff_ids: Collection[str]
+) -> None:
+    """Staff, every day until there is one."""
+    day = today(now).isoformat()
+    if not await schedule.claim(db, "rate_lacking", 0, f"{currency} {day}", now):
+        return
+    told = RateLacking(currency=currency)
+    for person in await people.all_staff(db, staff_ids):
+        await tell(
+            db,
+            person.id,
+            told,
+            key=f"rate_lacking:{currency}:{day}:{person.id}",
+            now=now,
+            due=quiet_hours.by_day(periods.quiet_hours, person, now),
+        )
 
 
 async def tell_of_one_out_of_line(

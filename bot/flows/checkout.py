@@ -93,18 +93,34 @@ def _methods(a: Answers) -> tuple[Choice, ...]:
 
 
 def _codes(a: Answers) -> tuple[PaymentMethod, ...]:
-    return offered(
-        Situation(
-            country=a.country or "RW",
-            currencies=frozenset(each.currency for each in a.basket.totals)
-            or frozenset((DEFAULT_CURRENCY,)),
-            service=a.service,
-            merchant_code=a.basket.mobile_money,
-            bank=a.basket.bank,
-            channels=a.basket.channels,
-            quoted=a.basket.quoted,
-        )
+    return offered(_situation(a))
+
+
+def _situation(a: Answers) -> Situation:
+    return Situation(
+        country=a.country or "RW",
+        currencies=frozenset(each.currency for each in a.basket.totals)
+        or frozenset((DEFAULT_CURRENCY,)),
+        service=a.service,
+        merchant_code=a.basket.mobile_money,
+        bank=a.basket.bank,
+        channels=a.basket.channels,
+        quoted=a.basket.quoted,
     )
+
+
+def _without_rate(a: Answers) -> list[Line]:
+    """Why there are fewer ways to pay than on another day."""
+    now = _situation(a)
+    lacking = set(offered(replace(now, quoted=True))) - set(offered(now))
+    return [
+        t(
+            "You cannot pay in {currency} now: the market has no recent exchange rate."
+            " Its staff are told.",
+            currency=currency,
+        )
+        for currency in sorted({METHODS[each].currency or "" for each in lacking})
+    ]
 
 
 def _chosen(a: Answers) -> PaymentMethod:
@@ -119,6 +135,7 @@ def _how(a: Answers) -> tuple[Line, ...]:
         return (t("You and the shop agree by phone how you will pay."),)
     if agreed:
         return (
+            *_without_rate(a),
             t("For a parcel abroad, you and the shop agree by phone how you will pay."),
             t(
                 "For example by bank transfer, after the seller has accepted and before the "
@@ -126,7 +143,8 @@ def _how(a: Answers) -> tuple[Line, ...]:
             ),
         )
     if is_abroad(a.country):
-        return (t("You pay after the seller has accepted, and before the parcel is sent."),)
+        first = t("You pay after the seller has accepted, and before the parcel is sent.")
+        return (*_without_rate(a), first)
     hints = [hint for each in codes if (hint := METHODS[each].hint) is not None]
     if hints:
         return tuple(each for at, each in enumerate(hints) if each not in hints[:at])

@@ -9,7 +9,7 @@ from typing import Any
 from bot import labels
 from bot.commerce.order_address import NewTerms, WayThere, other_postage
 from bot.commerce.refusals import NotSentThere, PostageChanged
-from bot.flows import questions
+from bot.flows import questions, way_of_sending
 from bot.flows.address_questions import RECIPIENT_WITHIN, where
 from bot.flows.checkout import address_of
 from bot.flows.commands import ChangeAddress, QuoteAddress
@@ -62,7 +62,8 @@ TERMS: Lookup[Answers] = Lookup(
 
 def _of_a_place(question: Question[Any]) -> Question[Any]:
     kept = tuple(each for each in question.resets if each not in ("phone", "method"))
-    return replace(question, resets=(*kept, "terms", "service", "method"))
+    question = replace(question, resets=(*kept, "terms"))
+    return way_of_sending.of_a_place(question, ("service", "method"))
 
 
 def _questions(a: Answers) -> tuple[Question[Answers] | Lookup[Answers], ...]:

@@ -11,14 +11,18 @@ from bot.commerce.postage_options import ServiceOption, TooHeavyFor
 from bot.commerce.refusals import OnlyAbroad
 from bot.flows import questions
 from bot.flows.commands import QuotePostage
-from bot.flows.form import Choice, Lookup, Question
+from bot.flows.form import Answered, AskedBack, Choice, Lookup, Question, Reply
 from bot.parsing.countries import is_abroad
 from bot.screens import postage
 from bot.texts import Listed, t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.texts import Line, Text
 
+PRICED_BY = ("country", "district")  # all of an address that postage is looked up by
+FOUND = ("offers", "service", "quote")
 OFFERS: Lookup[Any] = Lookup(
     "offers",
     lambda a: QuotePostage(
@@ -101,9 +105,27 @@ def _ways(a: Any) -> tuple[Line, ...]:
     )
 
 
-def of_a_place(question: Question[Any]) -> Question[Any]:
-    """Another place, another postage."""
-    return replace(question, resets=(*question.resets, "offers", "service", "quote"))
+def of_a_place(question: Question[Any], found: tuple[str, ...] = FOUND) -> Question[Any]:
+    """Where it goes to another place, what was `found` for the one before is asked anew; another
+    name, phone or street costs no other postage."""
+
+    def moved(reply: Reply, a: Any) -> Reply:
+        match reply:
+            case Answered(value, also):
+                new: Mapping[str, object] = {**also, question.key: value}
+            case AskedBack(also):
+                new = also
+            case _:
+                return reply
+        if all(each not in new or new[each] == getattr(a, each) for each in PRICED_BY):
+            return reply
+        return replace(reply, also={**dict.fromkeys(found), **reply.also})
+
+    return replace(
+        question,
+        read=lambda what, a: moved(question.read(what, a), a),
+        choose=lambda value, a: moved(question.choose(value, a), a),
+    )
 
 
 def chosen(a: Any) -> ServiceOption | None:

@@ -94,16 +94,18 @@ async def ship(turn: Context, code: str) -> Answer | StartForm:
     """How it is sent; where it is not paid yet, first whether it is to be sent all the same."""
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
-    if not payments.is_unpaid(order) or not orders.is_here(order):
-        return _shipping(order)
     if must_be_paid_first(order):
         raise NotPaidYet
+    if not payments.is_unpaid(order) or not orders.is_here(order):
+        return _shipping(order)
     return Answer((order_questions.ship_unpaid(order),))
 
 
 async def ship_unpaid(turn: Context, code: str) -> StartForm:
     order, _ = await orders.as_role(turn.db, code, turn.who, "seller")
     orders.must_be(order, "accepted")
+    if must_be_paid_first(order):
+        raise NotPaidYet
     return _shipping(order)
 
 

@@ -151,6 +151,14 @@ class Rounds:
     async def _old_rates(self) -> None:
         async with self.database.read() as db:
             old = await rates.old_ones(db, self.now(), self.periods)
+            lacking = await rates.lacking(db, self.now(), self.periods)
+        for currency in lacking:
+            await self._do(
+                f"word of no rate for {currency}",
+                lambda db, currency=currency: rates.tell_of_lacking(  # type: ignore[misc]
+                    db, currency, self.now(), self.periods, self.staff_ids
+                ),
+            )
         for row in old:
             await self._do(
                 f"word of the old rate {row.id}",

@@ -18,6 +18,15 @@ class CorrectionToApprove(Payload):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionDecided(Payload):
+    """To who proposed it."""
+
+    KIND: ClassVar[str] = "correction_decided"
+    number: int
+    entered: bool  # or declined
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShopCorrected(Payload):
     """To the seller; below zero less is theirs."""
 

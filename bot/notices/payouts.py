@@ -54,6 +54,14 @@ class PayoutUnclear(PayoutNotice):
 
     KIND: ClassVar[str] = "payout_unclear"
     number: int = field(metadata=since(8, 0))  # its id; 0: not known
+    # What it says it moved after it had moved what was asked for; 0: nothing.
+    moved: int = field(metadata=since(13, 0))
+    moved_in: str = field(metadata=since(13, ""))
+    reference: str = field(metadata=since(13, ""))  # the provider's own number for that
+
+    @property
+    def moved_again(self) -> Money | None:
+        return Money(self.moved, self.moved_in) if self.moved else None
 
 
 @dataclass(frozen=True, kw_only=True)

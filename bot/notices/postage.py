@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.money import Money
 from bot.notices.orders import OrderNotice
-from bot.notices.payload import since
+from bot.notices.payload import MaybeTime, since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,8 @@ class PostageAsked(OrderNotice):
     # In the currency of the quote, by its rate.
     old_quoted: int = field(metadata=since(5, 0))
     new_quoted: int = field(metadata=since(5, 0))
+    again: bool = field(metadata=since(13, before=False))  # it was told before, and not answered
+    ends: MaybeTime = field(metadata=since(13, before=None))  # when the order does, by itself
 
     @property
     def old_money(self) -> Money:

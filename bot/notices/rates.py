@@ -25,3 +25,11 @@ class RateOutOfLine(Payload):
     day: date
     old: str
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLacking(Payload):
+    """Without it a way to pay is not offered that charges in another currency."""
+
+    KIND: ClassVar[str] = "rate_lacking"
+    currency: str

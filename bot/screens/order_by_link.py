@@ -13,12 +13,14 @@ from bot.commerce.payment_methods import method_of
 from bot.payment_methods import Payee
 from bot.screens import orders, tracking_history
 from bot.screens.order_costs import cost_lines
-from bot.texts import Line, Text, t
+from bot.texts import Line, Text, quoted, t
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.chat import Tap
+    from bot.money import Money
+    from bot.texts import Quoted
     from storage.models import Order
 
 
@@ -63,10 +65,16 @@ def _to_pay(order: Order) -> list[Line]:
     account = (shop.merchant_code or "", shop.bank_account or "")
     method = method_of(order)
     return [
-        t("Still to pay: {total}", total=due),
+        t("Still to pay: {total}", total=_beside_quote(order, due)),
         method.label,
         *method.where(Payee(order.code, due, *account)),
     ]
+
+
+def _beside_quote(order: Order, due: Money) -> Money | Quoted:
+    """All of it beside what it was fixed at; a part of it is never converted."""
+    quote = order.quote
+    return quoted(due, quote.total if quote is not None and due == order.total_money else None)
 
 
 def _parcel(order: Order) -> list[Line]:

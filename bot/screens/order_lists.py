@@ -9,7 +9,7 @@ from bot.chat import Button, MessageScreen, Tap
 from bot.commerce import orders
 from bot.screens import shipments
 from bot.screens.common import BROWSE, HOME, MY_PRODUCTS, back, page_lines, pager
-from bot.texts import Ago, Line, Strong, Text, t, tn
+from bot.texts import Ago, Line, Strong, Text, quoted, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def _list(
                 "{number}. <b>{code}</b>, {total}. {state}",
                 number=number,
                 code=order.code,
-                total=order.total_money,
+                total=quoted(order.total_money, order.quote.total if order.quote else None),
                 state=state,
             )
         )

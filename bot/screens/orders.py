@@ -18,7 +18,7 @@ from bot.commerce import (
     payments,
     proofs,
 )
-from bot.commerce.payment_methods import method_of
+from bot.commerce.payment_methods import method_of, must_be_paid_first
 from bot.commerce.state_machine import may
 from bot.parsing import show_phone
 from bot.payment_methods import Payee
@@ -241,7 +241,7 @@ def actions(order: Order, role: Role, channels: Collection[str]) -> tuple[tuple[
         rows += money if first else []
         if shipment == "to_pack":
             rows.append((Button(t("📦 I have packed it"), taps.PACKED(code)),))
-        if shipment in ("to_pack", "packed"):
+        if shipment in ("to_pack", "packed") and not must_be_paid_first(order):
             rows.append((Button(t("🚚 Ship it"), taps.SHIP(code)),))
         rows += [] if first else money
     rest: list[tuple[Button, ...]] = []

@@ -5,23 +5,29 @@ Where another shop's bug is tried, the test names it.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, get_args
+
 import pytest
 from sqlalchemy import select, update
 
+from bot import taps
 from bot.chat import Sender
 from bot.commerce import catalogue, fulfilment, orders, payments
 from bot.commerce.people import forget
 from bot.commerce.refusals import NotPaidThatWay, NotPaidYet
+from bot.handlers import order_confirm
 from bot.i18n import Reader, markup
 from bot.money import Money
 from bot.notices.orders import OrderAccepted
 from bot.payment_methods import METHODS, Payee
 from bot.screens.orders import order_screen
 from storage import orders as stored
-from storage.models import Notice, Product, Shop
+from storage.constants import PaymentState
+from storage.models import Notice, Payment, Product, Shop
 from tests.commerce.test_quotes import CHINA
 from tests.support.notices import words
-from tests.support.trade import ADDRESS, Trade, francs
+from tests.support.trade import ADDRESS, PERIODS, Trade, francs
 
 ENGLISH = Reader.of("en")
 BANK = "Bank of Kigali\nSWIFT BKIGRWRW\n00040 0123456 78\nKoperative <Kopakama>"
@@ -38,7 +44,7 @@ async def exporter(trade: Trade, bank: str = BANK, name: str = "Aline") -> Sende
 async def ordered(trade: Trade, seller: Sender, buyer: Sender, method: str) -> str:
     await trade.put(buyer, await trade.product(seller))
     [code] = await trade.place(
-        buyer, method=method, address=CHINA if method == "bank_transfer" else ADDRESS
+        buyer, method=method, address=ADDRESS if method == "mobile_money" else CHINA
     )
     await trade.does(seller, orders.accept, code)
     return code
@@ -137,6 +143,47 @@ class TestFromAbroad:
         assert OrderAccepted.read(facts).bank_account == ""
 
 
+async def offered_to(trade: Trade, whom: Sender, code: str) -> list[str]:
+    """What the buttons of an order do."""
+    async with trade.acting(whom) as (db, who):
+        order = await stored.by_code(db, code)
+        assert order is not None
+        rows = order_screen(order, who, ()).rows
+        return [button.tap.action for row in rows for button in row if button.tap]
+
+
+async def sum_of(trade: Trade, code: str) -> Money:
+    return (await trade.one(select(Payment))).received_money
+
+
+async def refuses_to_ship(trade: Trade, seller: Sender, code: str) -> bool:
+    """By any of the ways that lead to it: the two buttons, and the end of the form."""
+    refusals = []
+    for step in (order_confirm.ship, order_confirm.ship_unpaid):
+        async with trade.acting(seller) as (db, who):
+            turn: Any = SimpleNamespace(db=db, who=who, now=trade.now)
+            try:
+                await step(turn, code)
+                refusals.append(False)
+            except NotPaidYet:
+                refusals.append(True)
+    try:
+        async with trade.acting(seller) as (db, who):
+            more = {"carrier": "dhl", "tracking_number": "JD014600"}
+            await fulfilment.shipped(db, code, who, trade.now, PERIODS, **more)
+            raise _NotKept
+    except _NotKept:
+        refusals.append(False)
+    except NotPaidYet:
+        refusals.append(True)
+    assert len(set(refusals)) == 1, refusals
+    return refusals[0]
+
+
+class _NotKept(Exception):
+    pass
+
+
 class TestBeforeItIsShipped:
     async def test_not_on_a_claim(self, trade: Trade) -> None:
         """What goes abroad is paid before it is sent, and a claim is no payment."""
@@ -151,7 +198,37 @@ class TestBeforeItIsShipped:
         await trade.does(seller, fulfilment.shipped, code)
         assert await trade.states(code) == ("accepted", "paid", "shipped")
 
-    async def test_at_home_and_as_agreed_its_seller_decides(self, trade: Trade) -> None:
+    @pytest.mark.parametrize("method", ["bank_transfer", "arranged"])
+    async def test_no_button_leads_there(self, trade: Trade, method: str) -> None:
+        """Red when a seller is offered to ship what nobody has paid; an old button is answered."""
+        bank = BANK if method == "bank_transfer" else ""
+        seller, buyer = await exporter(trade, bank), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, method)
+        for step in (None, payments.claim_paid):
+            if step is not None:
+                await trade.does(buyer, step, code)
+            assert taps.SHIP.name not in await offered_to(trade, seller, code)
+            assert await refuses_to_ship(trade, seller, code)
+        await trade.does(seller, payments.paid, code)
+        assert taps.SHIP.name in await offered_to(trade, seller, code)
+        await trade.does(seller, payments.refunded_in_part, code, total=francs(500))
+        assert taps.SHIP.name in await offered_to(trade, seller, code), "some of it for a discount"
+        await trade.does(seller, payments.refunded_in_part, code, total=await sum_of(trade, code))
+        assert taps.SHIP.name not in await offered_to(trade, seller, code), "the money is back"
+        assert await refuses_to_ship(trade, seller, code)
+
+    @pytest.mark.parametrize("state", get_args(PaymentState))
+    async def test_by_each_state_of_the_money(self, trade: Trade, state: PaymentState) -> None:
+        """Whatever moved it: a provider that is still asked, too little, another currency."""
+        seller, buyer = await exporter(trade), await trade.person("Wang", "zh")
+        code = await ordered(trade, seller, buyer, "bank_transfer")
+        async with trade.database.write() as db:
+            await db.execute(update(Payment).values(state=state, kind="provider", method="alipay"))
+        may = state in ("paid", "part_refunded")
+        assert (taps.SHIP.name in await offered_to(trade, seller, code)) is may
+        assert await refuses_to_ship(trade, seller, code) is not may
+
+    async def test_at_home_its_seller_decides(self, trade: Trade) -> None:
         seller, buyer = await exporter(trade), await trade.person("Bosco")
         code = await ordered(trade, seller, buyer, "mobile_money")
         await trade.does(seller, fulfilment.shipped, code)

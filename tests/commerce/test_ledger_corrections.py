@@ -24,6 +24,7 @@ from storage.models import LedgerCorrection, LedgerEntry, LedgerLine
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import Due, change, sums
 from tests.commerce.test_payouts import Books
+from tests.support.notices import read_by_all
 from tests.support.talk import Desk
 from tests.support.trade import francs
 
@@ -96,6 +97,17 @@ async def test_its_seller_is_told_and_reads_why(books: Books) -> None:
     booked, after = found.lines[-1]
     assert (booked.kind, booked.amount, booked.commission) == ("corrected", -700, 0)
     assert (booked.reason, after) == ("Counted twice", francs(10_550))
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_who_proposed_it_hears_what_came_of_it(books: Books, approved: bool) -> None:
+    """Red when a correction is declined and whoever waits for it never learns that."""
+    number = await proposed(books, books.claire, francs(500))
+    await decided(books, books.eric, number, approved=approved)
+    [told] = await books.told("correction_decided")
+    assert told.person_id == await books.trade.id_of(books.claire)
+    assert (told.facts["number"], told.facts["entered"]) == (number, approved)
+    read_by_all("correction_decided", told.facts)
 
 
 class TestTwoPeople:

@@ -309,6 +309,22 @@ class TestCorrected:
         with pytest.raises(PostageOpen):
             await trade.does(buyer, payments.claim_paid, code)
 
+    async def test_the_reminder_asks_what_is_asked(
+        self, trade: Trade, seller: Sender, buyer: Sender, code: str
+    ) -> None:
+        """Red when it says to pay, which the order then refuses."""
+        await trade.does(seller, order_postage.correct, code, postage=francs(3400))
+        for _ in range(28):
+            trade.forward(hours=3)
+            await trade.look_for_money()
+        assert await trade.notices(kind="payment_due") == []
+        asked = [row.facts for row in await trade.notices(kind="postage_asked")]
+        assert [each["again"] for each in asked] == [False, True, True]
+        assert [bool(each["ends"]) for each in asked] == [False, False, True]
+        assert {each["new_postage"] for each in asked} == {3400}
+        assert (await trade.states(code))[:2] == ("cancelled", "failed")
+        read_by_all("postage_asked", asked[-1])
+
     async def test_not_after_it_is_paid(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str
     ) -> None:

@@ -10,7 +10,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.chat import Sender
-from bot.commerce import attempt_outcomes, catalogue, ledger, payments, payouts, people
+from bot.commerce import (
+    attempt_outcomes,
+    catalogue,
+    ledger,
+    ledger_corrections,
+    payments,
+    payouts,
+    people,
+)
 from bot.commerce.refusals import AlreadyDone, NumberChanged, OwnPayout, PayoutChanged, ShopIsOwed
 from bot.commerce.statements import Statement
 from bot.money import FRANCS, Money
@@ -21,6 +29,7 @@ from storage import rates as stored_rates
 from storage.models import Complaint, Order, OrderLine, Payment, PaymentAttempt, Payout, Shop
 from tests.commerce.conftest import Sale
 from tests.commerce.test_ledger import attempt, balances, happens
+from tests.support.notices import read_by_all
 from tests.support.trade import francs
 
 CHANNELS = {"mtn": "pawapay", "airtel": "pawapay"}
@@ -174,6 +183,54 @@ class TestUnclear:
         async with books.trade.database.read() as db:
             assert not await stored.on_their_way(db)
             assert [each.state for each in await stored.recent(db)] == ["paid"]
+
+    async def test_moved_once_more_staff_look_and_the_books_wait(self, books: Books) -> None:
+        """Red when a second transfer is a line in the log, and nobody looks for the money."""
+        await books.propose()
+        await books.decide(books.eric)
+        [sent] = await books.attempts()
+
+        async def says(reference: str, amount: Money | None = None) -> None:
+            said = Statement("done", amount, reference)
+            async with books.trade.database.write() as db:
+                found = await db.get_one(PaymentAttempt, sent.id)
+                await attempt_outcomes.apply(
+                    db, found, said, books.trade.now, books.trade.staff_ids
+                )
+
+        await says("P-1", sent.money)
+        before = await balances(books.trade)
+        await says("P-1", sent.money)  # the same, told twice
+        assert await books.told("payout_unclear") == []
+        for _ in range(2):
+            await says("P-2", sent.money)
+        told = await books.told("payout_unclear")
+        assert {each.person_id for each in told} == {
+            await books.trade.id_of(books.claire),
+            await books.trade.id_of(books.eric),
+        }
+        assert len(told) == 2, "once each"
+        assert (told[0].facts["moved"], told[0].facts["reference"]) == (11_250, "P-2")
+        assert await balances(books.trade) == before
+        assert (await books.row()).state == "paid"
+        lines = await books.trade.audit("payout")
+        assert lines[-1] == ("payout", "paid", "again P-2 11250 RWF", "system")
+        read_by_all("payout_unclear", told[0].facts)
+        # the way out: two corrections, of two people each
+        for what in ({"shop_id": 1, "money": francs(-11_250)}, {"provider": "pawapay"}):
+            async with books.trade.acting(books.claire) as (db, who):
+                facts: dict[str, Any] = {"money": francs(11_250), "reason": "Paid twice"} | what
+                new = await ledger_corrections.propose(
+                    db, who, books.trade.now, (), draft_id=str(what), **facts
+                )
+            async with books.trade.acting(books.eric) as (db, who):
+                await ledger_corrections.decide(db, who, new.id, books.trade.now, approved=True)
+        assert await balances(books.trade) == {
+            ("payable", FRANCS): -11_250,
+            ("commission", FRANCS): 12_500,
+            ("provider", FRANCS): 10_000,
+            ("fees", FRANCS): -11_250,
+        }
 
     async def test_failed_is_the_shops_again(self, books: Books) -> None:
         await books.propose()

@@ -34,6 +34,7 @@ from bot.commerce.state_machine import SYSTEM
 from bot.i18n import Reader, markup
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
+from bot.screens import order_lists
 from bot.screens.orders import order_screen
 from bot.settings import Periods
 from bot.texts import Language
@@ -519,6 +520,24 @@ class TestRead:
         at_the_seller_s = await self.screen(trade, seller, code, "en")
         assert at_the_seller_s.count("¥") == 1
         assert "The buyer was quoted: CN¥160.87" in at_the_seller_s
+
+    async def test_the_lists(self, trade: Trade, seller: Sender, buyer: Sender, code: str) -> None:
+        """By the sum that was fixed, whatever the rate is now; at home francs alone."""
+        await put(trade, ("CNY", 100_000_000))
+        bosco = await trade.person("Bosco")
+        await trade.order(bosco, await trade.product(seller, "Agaseke", price=9000))
+        async with trade.database.read() as db:
+            bought = await stored_orders.bought_by(db, await trade.id_of(buyer))
+            shop = (await trade.known(seller)).shop
+            assert shop is not None
+            sold = await stored_orders.open_of_shop(db, shop.id)
+            lists = (
+                order_lists.bought(bought, trade.now),
+                order_lists.waiting(sold, trade.now, claimed=False),
+            )
+        for each in lists:
+            assert "32,736 卢旺达法郎（¥160.87）" in said(each.lines, "zh")
+        assert "9,000 卢旺达法郎。" in said(lists[1].lines, "zh")
 
     async def test_what_is_told(
         self, trade: Trade, seller: Sender, buyer: Sender, code: str

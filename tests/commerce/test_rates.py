@@ -10,17 +10,18 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import timezones
 from bot.commerce import rates
 from bot.commerce.rates import RateBoard, Rates, second_currency
 from bot.commerce.state_machine import SYSTEM
+from bot.jobs.calendar import Rounds
 from bot.money import FRANCS, Money
 from bot.parsing.exchange_rates import RateLine
 from bot.settings import Periods
 from storage.database import Database
-from storage.models import AuditLine, ExchangeRate
+from storage.models import AuditLine, ExchangeRate, Shop
 from tests.support.trade import NOW, PERIODS, Trade
 
 TODAY = timezones.today(NOW)
@@ -183,6 +184,39 @@ class TestWhichOneCounts:
         [told] = await trade.notices(kind="rate_old")
         assert told.person_id == await trade.id_of(staff)
         assert date.fromisoformat(told.facts["day"]) == TODAY - timedelta(days=8)
+
+    async def test_staff_hear_every_day_of_what_buyers_cannot_pay_in(self, trade: Trade) -> None:
+        """Red where there never was a rate, and nobody hears that no wallet can be chosen."""
+        staff = await trade.staff()
+        trade.periods = PERIODS.model_copy(update={"payment_channels": {"alipay": "stripe"}})
+
+        async def pulse(hours: float) -> int:
+            trade.forward(hours=hours)
+            rounds = Rounds(trade.database, lambda: trade.now, trade.periods, trade.staff_ids)
+            await rounds.make()
+            return len(await trade.notices(kind="rate_lacking"))
+
+        assert [await pulse(0), await pulse(0.1)] == [1, 1]
+        [told] = await trade.notices(kind="rate_lacking")
+        assert (told.person_id, told.facts["currency"]) == (await trade.id_of(staff), "CNY")
+        assert await pulse(24) == 2
+        await put(trade, of("CNY", "201"))
+        assert await pulse(24) == 2
+        assert await pulse(24 * 9) == 3, "it has grown old"
+
+    async def test_nobody_hears_where_nothing_is_charged_in_it(self, trade: Trade) -> None:
+        await trade.staff()
+        async with trade.database.read() as db:
+            assert await rates.lacking(db, trade.now, PERIODS) == []
+
+    async def test_what_exporters_price_in_is_needed_too(self, trade: Trade) -> None:
+        owner = await trade.id_of(await trade.seller("Aline"))
+        async with trade.database.write() as db:
+            await db.execute(update(Shop).where(Shop.owner_id == owner).values(currency="USD"))
+        await put(trade, of("CNY", "201"))
+        periods = PERIODS.model_copy(update={"payment_channels": {"alipay": "stripe"}})
+        async with trade.database.read() as db:
+            assert await rates.lacking(db, trade.now, periods) == ["USD"]
 
     async def test_a_process_reads_them_once_a_minute(self, trade: Trade) -> None:
         board = RateBoard()

@@ -20,7 +20,7 @@ from bot.commerce.shipments import Report
 from bot.commerce.state_machine import SYSTEM
 from storage import orders as stored_orders
 from storage import shipments as stored
-from storage.models import Notice, Order, Payment, Shipment, TrackingEvent
+from storage.models import Notice, Order, Shipment, TrackingEvent
 from tests.support.trade import NOW, PERIODS, Trade
 
 NUMBER = "EE473124829RW"
@@ -47,9 +47,9 @@ class Parcel:
             purchase = await db.get(type(order.purchase), order.purchase_id)
             assert purchase is not None
             purchase.address = address
-            if country != "RW":  # and paid as the two have agreed
-                await db.execute(update(Payment).values(method="arranged"))
         await self.trade.does(self.seller, orders.accept, self.code)
+        if country != "RW":
+            await self.trade.does(self.seller, payments.paid, self.code)
         await self.trade.does(
             self.seller, fulfilment.shipped, self.code, carrier="post", tracking_number=number
         )
@@ -165,7 +165,6 @@ class TestHearing:
         assert lines == [("condition", "", "held", "system"), ("condition", "held", "", "system")]
 
     async def test_delivered_and_paid_is_completed_in_some_days(self, parcel: Parcel) -> None:
-        await parcel.trade.does(parcel.seller, payments.paid, parcel.code)
         await parcel.hear(report("delivered"))
         for _ in range(5):
             parcel.trade.forward(days=1)

@@ -131,6 +131,8 @@ def check_kept(before: State[Any], after: State[Any], filling: Filling, way: Way
             may |= {"country", "phone", "district", "sector", "province", "city", "area"}
             may |= {"street", "postcode", "quote", "meant", "method"}
             may |= {"lines", "town", "region", "postal_code"}
+            may |= {"offers", "service"}  # looked up for each place
+        may |= {"terms", "service", "method"} if way.form.name == "order_address" else set()
         may |= {"meant"} if way.form.name == "destination" else set()  # asked back
         may |= {"measured"} if item.key in ("quantity", "stock") else set()  # asked back
         may |= {"table", "found"} if way.form.name == "rates" else set()  # typed again

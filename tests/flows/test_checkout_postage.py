@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.commerce.postage_options import ServiceOption, TooHeavyFor
+from bot.commerce.quotes import CartQuote
 from bot.commerce.refusals import NotPaidThatWay
 from bot.flows import checkout, order_postage
 from bot.flows.commands import CorrectPostage, PlaceOrder
 from bot.flows.form import Question
+from bot.i18n import Reader, markup
 from bot.money import Money
 from bot.payment_methods import Situation
 from tests.support.forms import BASKET, Filling
 from tests.support.trade import francs
 
+QUOTED = CartQuote({}, (None,), (None,), (None,), (), datetime(2026, 11, 29, 8, tzinfo=UTC))
 OPTIONS = (ServiceOption("moto", francs(1500), 0, 1), ServiceOption("post", francs(0), 2, 2))
 
 
@@ -128,6 +132,29 @@ def test_a_way_to_pay_is_offered_where_it_is_taken_for_all_shops() -> None:
     assert "alipay" in ways_of(yuan, quoted=False)
 
 
+@pytest.mark.parametrize("bank", [False, True])
+def test_why_a_wallet_cannot_be_chosen(bank: bool) -> None:
+    """Red when a buyer abroad finds fewer ways to pay, and nobody says why."""
+    basket = replace(BASKET, shops=1, channels=("alipay", "wechat_pay"), bank=bank, quoted=False)
+    china = checkout.Answers(basket=basket, country="CN")
+    said = "You cannot pay in CNY now: the market has no recent exchange rate. Its staff are told."
+    assert lines_of_payment(china).count(said) == 1
+    for other in (
+        replace(china, country="KE"),  # no way is charged in yuan there
+        replace(china, basket=replace(basket, quoted=True)),
+        replace(china, basket=replace(basket, totals=(Money(11800, "CNY"),))),
+        replace(china, basket=replace(basket, channels=())),
+        replace(china, country="RW"),
+    ):
+        assert said not in lines_of_payment(other)
+
+
+def lines_of_payment(answers: checkout.Answers) -> list[str]:
+    [question] = [each for each in checkout.FORM.questions(answers) if each.key == "method"]
+    assert isinstance(question, Question)
+    return [markup(each, Reader.of("en")) for each in question.ask(answers).lines]
+
+
 def test_what_is_offered_after_a_refusal_is_what_is_taken_now() -> None:
     """Red when the way that was just refused is offered again, for ever."""
     basket = replace(BASKET, channels=("alipay",), bank=True, quoted=True)
@@ -183,6 +210,60 @@ def test_another_district_is_asked_anew() -> None:
     assert "📮 Post office (Iposita): free" in filling.words
     assert "🛵" not in filling.words
     assert done(filling.tap("post", "mobile_money")).service == "post"
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("recipient", "Uwase Aline"),
+        ("phone", "0788 999 888"),
+        ("landmark", "green gate"),
+        ("sector", "Kacyiru"),
+    ],
+)
+def test_what_costs_no_other_postage_leaves_the_way_of_sending_and_of_paying(
+    line: str, typed: str
+) -> None:
+    """Red when another name is asked how the parcel is carried, and how it is paid."""
+    filling = to_the_question().tap("moto", "on_delivery")
+    filling.found = ()  # what would be found now
+    filling.tap("<edit", line).say(typed)
+    placed = done(filling)
+    assert (placed.service, placed.postage, placed.method) == ("moto", francs(1500), "on_delivery")
+    assert typed.replace(" ", "")[-6:] in "".join(placed.address.values()).replace(" ", "")
+
+
+def test_a_sector_of_another_district_is_another_place() -> None:
+    filling = to_the_question().tap("moto", "on_delivery")
+    filling.found = OPTIONS[1:]
+    filling.tap("<edit", "sector").say("Kicukiro, Niboye")
+    assert filling.state.answers.district == "Kicukiro"
+    assert "📮 Post office (Iposita): free" in filling.words
+
+
+def test_abroad_another_name_leaves_the_sum_that_was_fixed() -> None:
+    fixed = replace(QUOTED, totals=(Money(11800, "CNY"),))
+    basket = replace(BASKET, shops=1, bank=True)
+    china = checkout.Answers(
+        basket=basket,
+        priced=True,
+        recipient="王小明",
+        country="CN",
+        phone="+8613800138000",
+        province="ZJ",
+        city="杭州市",
+        area="西湖区",
+        street="文三路 90 号",
+        postcode="",
+        offers=(ServiceOption("ems", francs(9000), 5, 9),),
+        service="ems",
+        method="bank_transfer",
+        quote=fixed,
+    )
+    filling = Filling(checkout.FORM, china, found=None).tap("<edit", "recipient").say("王晓明")
+    placed = done(filling)
+    assert (placed.service, placed.method, placed.quote) == ("ems", "bank_transfer", fixed)
+    assert placed.address["recipient"] == "王晓明"
 
 
 def test_without_prices_nothing_is_asked() -> None:

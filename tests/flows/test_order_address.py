@@ -71,6 +71,15 @@ def test_what_cannot_be_paid_as_before_is_asked() -> None:
     assert done.method == "mobile_money"
 
 
+def test_another_name_does_not_ask_how_it_is_carried_once_more() -> None:
+    filling = to_nyagatare(ELSEWHERE).tap("bus", "mobile_money")
+    filling.tap("<edit", "recipient").say("Uwase Aline")
+    done = filling.tap("<confirm").done
+    assert isinstance(done, ChangeAddress)
+    assert (done.service, done.method) == ("bus", "mobile_money")
+    assert done.address["recipient"] == "Uwase Aline"
+
+
 def test_once_it_is_paid_the_difference_is_said_and_nothing_is_lost() -> None:
     filling = to_nyagatare(replace(ELSEWHERE, waits=False))
     words = filling.words.replace("\u00a0", " ")

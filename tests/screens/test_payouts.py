@@ -79,7 +79,11 @@ class TestApproving:
         assert read(shown, language).count("PO-12") == 2
         facts: dict[str, Any] = {"payout": "PO-12", "shop": "A", "sum": 5, "currency": "RWF"}
         for number, leads in ((12, taps.PAYOUT(12)), (0, taps.PAYOUTS())):
-            told = payout_unclear(PayoutUnclear(**facts, phone=PHONE, number=number))
+            told = payout_unclear(
+                PayoutUnclear(
+                    **facts, phone=PHONE, number=number, moved=0, moved_in="", reference=""
+                )
+            )
             assert [button.tap for row in told.rows for button in row] == [leads]
 
     def test_debts_and_what_waits(self, language: Any) -> None:

@@ -22,6 +22,7 @@ from bot.notices.complaints import ComplaintToDecide
 from bot.notices.digests import NearlyGone, SoldIn
 from bot.notices.orders import OrderedGoods
 from bot.notices.payload import Payload
+from bot.notices.payouts import PayoutUnclear
 from bot.notices.provider_payments import MoneyUnclear
 from bot.notices.shipments import ParcelMissing
 from bot.screens.notices import registry
@@ -58,6 +59,8 @@ _FACTS: dict[str, Any] = {
     "parcels": 3,
     "old_postage": 1500,
     "postage_asked": True,
+    "again": True,
+    "entered": True,
     "new_postage": 1800,
     "packed": True,
     "hours": 24,
@@ -159,6 +162,7 @@ _FACTS: dict[str, Any] = {
 _OF: dict[type[Payload], dict[str, Any]] = {
     BroadcastTest: {"answers": ()},
     MoneyUnclear: {"moved": 12000, "again": True, "reference": "P-2", "silent": False},
+    PayoutUnclear: {"moved": 12000, "reference": "P-2"},
     BroadcastReport: {
         "state": "finished",
         "due": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import labels, taps
 from bot.chat import Button, MessageScreen
+from bot.money import Money
 from bot.notices.payouts import (
     PayoutFailed,
     PayoutNotice,
@@ -13,6 +14,7 @@ from bot.notices.payouts import (
     PayoutUnclear,
 )
 from bot.parsing import show_phone
+from bot.screens.ledger_corrections import ENTER
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.payouts import why_it_failed
 from bot.texts import Line, Strong, t, tn
@@ -59,6 +61,8 @@ def payout_failed(told: PayoutFailed) -> MessageScreen:
 
 def payout_unclear(told: PayoutUnclear) -> MessageScreen:
     judged = Button(t("💸 Payout {code}", code=told.payout), taps.PAYOUT(told.number))
+    if told.moved_again is not None:
+        return _paid_twice(told, told.moved_again, judged)
     return MessageScreen(
         (
             Strong(t("⚠️ Nobody knows whether a payout has arrived. Please ask the provider.")),
@@ -68,6 +72,26 @@ def payout_unclear(told: PayoutUnclear) -> MessageScreen:
         ),
         ((judged if told.number else ALL,),),
     )
+
+
+def _paid_twice(told: PayoutUnclear, moved: Money, judged: Button) -> MessageScreen:
+    """Nothing is booked of it until somebody has looked: the way out are two corrections."""
+    lines: list[Line] = [
+        Strong(t("⚠️ A payout may have been sent twice. Please ask the provider.")),
+        labels.shop(told.shop),
+        *_about(told),
+        t("The provider says once more that it moved money: {total}", total=moved),
+    ]
+    if told.reference:
+        lines.append(t("Transaction number: <code>{number}</code>", number=told.reference))
+    lines.append(
+        t(
+            "If it is so, correct the accounts twice by {total}: so much less for the shop, and"
+            " so much as a fee of the provider. The shop then owes it to the market.",
+            total=moved,
+        )
+    )
+    return MessageScreen(tuple(lines), ((ENTER,), (judged,)))
 
 
 def payout_phone_changed(told: PayoutPhoneChanged) -> MessageScreen:

@@ -13,11 +13,21 @@ def postage_asked(told: PostageAsked) -> Screen:
     code = told.order
     return MessageScreen(
         (
+            *(
+                (Strong(t("⏰ Your order {code} is waiting for your answer.", code=code)),)
+                if told.again
+                else ()
+            ),
             Strong(t("⚖️ The seller has weighed the parcel of your order {code}.", code=code)),
             t("Postage before: {price}", price=quoted(told.old_money, told.old_quote)),
             t("Postage now: {price}", price=quoted(told.new_money, told.new_quote)),
             Strong(t("Total: {total}", total=quoted(told.new_total, told.new_total_quote))),
             t("If you do not agree, cancel the order. It costs you nothing."),
+            *(
+                (t("If you do not answer, the order will be closed: {when}", when=told.ends),)
+                if told.ends
+                else ()
+            ),
         ),
         (*agree_or_leave(code), look(told)),
     )

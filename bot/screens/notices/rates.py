@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import MessageScreen
-from bot.notices.rates import RateOld, RateOutOfLine
+from bot.notices.rates import RateLacking, RateOld, RateOutOfLine
 from bot.screens.notices.kind import NoticeKind
 from bot.screens.rates import ENTER, in_francs
 from bot.texts import t, tn
@@ -44,4 +44,21 @@ def rate_out_of_line(told: RateOutOfLine) -> MessageScreen:
     )
 
 
-KINDS = (NoticeKind(RateOld, rate_old), NoticeKind(RateOutOfLine, rate_out_of_line))
+def rate_lacking(told: RateLacking) -> MessageScreen:
+    return MessageScreen(
+        (
+            t(
+                "⚠️ Buyers abroad cannot choose every way to pay:"
+                " there is no recent exchange rate for {currency}.",
+                currency=told.currency,
+            ),
+        ),
+        ((ENTER,),),
+    )
+
+
+KINDS = (
+    NoticeKind(RateOld, rate_old),
+    NoticeKind(RateOutOfLine, rate_out_of_line),
+    NoticeKind(RateLacking, rate_lacking),
+)
