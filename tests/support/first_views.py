@@ -38,6 +38,10 @@ async def first_views(front: Front) -> tuple[dict[str, str], Browser]:
     for number in range(SAID):
         said, page = await visitor.post(text=f"Ikawa {number}")
         assert said.status == 303, page
+    thing = {"product": str(coffee), "do": "put", "quantity": "2"}
+    async with visitor.session.post(f"{front.url}/zh/cart", data=thing) as put:
+        assert put.status == 200, await put.text()
+        assert 'name="f-recipient"' in await put.text(), "the page of an order to fill in"
     share = code_of("product", coffee)
     return {
         "market": "/zh?to=CN",
@@ -47,6 +51,7 @@ async def first_views(front: Front) -> tuple[dict[str, str], Browser]:
         "product": f"/zh/p/{coffee}?to=CN",
         "chat, not begun": f"/zh/chat?start={share}",
         "chat, long": "/chat",
+        "cart": "/zh/cart?to=CN",
         "order": f"/zh/o/{secret}",
     }, visitor
 

@@ -47,6 +47,7 @@ PRIVATE = (
     "chat",
     "chat with a code",
     "news",
+    "cart",
     "photo in chat",
 )
 PLAIN = (
@@ -95,7 +96,8 @@ async def links_of(front: Front) -> dict[str, str]:
         "picture": f"/photo/{photo}-640.jpg", "robots": "/robots.txt", "sitemap": "/sitemap.xml",
         "feed": "/feed/zh.xml", "look": look, "missing": "/nothing", "order": f"/zh/o/{secret}",
         "old order": f"/zh/o/{old}", "pass": given, "used pass": used, "chat": "/chat",
-        "chat with a code": chat, "news": "/chat/after/0", "photo in chat": "/chat/photo/1/0",
+        "chat with a code": chat,
+        "cart": "/zh/cart?to=CN", "news": "/chat/after/0", "photo in chat": "/chat/photo/1/0",
         "file in chat": "/chat/file/1", "voice": "/chat/voice/rw/none.ogg",
     }  # fmt: skip
 
