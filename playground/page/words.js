@@ -10,11 +10,11 @@ const WORDS = {
   // --- a phone's browser ------------------------------------------------------------------------
   "browser.of": ["Browser: {name}", "Mucukumbuzi: {name}", "浏览器：{name}"],
   "browser.page": ["The page", "Urupapuro", "网页"],
-  "browser.address": ["Address", "Aderesi y'urubuga", "网址"],
+  "browser.address": ["The page's address", "Aderesi y'urubuga", "网址"],
   "browser.back": ["Back", "Subira inyuma", "返回"],
   "browser.reload": ["Load again", "Ongera ufungure", "刷新"],
   "browser.empty": ["Nothing is open yet. Type an address, or send a link here from another phone.", "Nta kirafungurwa. Andika aderesi, cyangwa wohereze umurongo uvuye ku yindi telefone.", "尚未打开网页。请输入网址，或从其他手机发送链接。"],
-  "browser.copy": ["Copy the address", "Koporora aderesi", "复制网址"],
+  "browser.copy": ["Copy the link", "Koporora umurongo", "复制链接"],
   "browser.send": ["Send to somebody", "Ohereza undi", "转发给他人"],
   "browser.settings": ["Browser settings", "Uko mucukumbuzi ikora", "浏览器设置"],
   "browser.look": ["What it is", "Ubwoko", "浏览器类型"],

@@ -58,6 +58,7 @@ HEADERS = {
     "Server": "Isoko",
 }
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_IN_APP = re.compile(r"MicroMessenger/|\bLine/\d")
 _PASS = re.compile(r"[A-Za-z0-9_-]{43}")
 _PATHS = tuple(f"/{each}/chat" for each in LANGUAGES)
 SHORT = 1 << 16  # bytes of a form
@@ -109,7 +110,7 @@ class ChatDoor:
             return _html(page)
         async with self.database.read() as db:
             rows = await web_log.latest(db, visit.row.id)
-        return _html(pages.conversation(visit, rows, code=code))
+        return _html(pages.conversation(visit, rows, code=code, in_app=_is_in_app(request)))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """What came or changed after a number; 204 where nothing did."""
@@ -442,6 +443,11 @@ def _leads(request: web.Request, there: str) -> web.Response:
 
 def _is_script(request: web.Request) -> bool:
     return request.headers.get("Accept", "") == "application/json"
+
+
+def _is_in_app(request: web.Request) -> bool:
+    """WeChat's and LINE's own browsers, by what they call themselves."""
+    return _IN_APP.search(request.headers.get("User-Agent", "")) is not None
 
 
 def _is_short(request: web.Request) -> bool:
