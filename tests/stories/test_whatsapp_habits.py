@@ -112,6 +112,36 @@ async def states(market: WhatsAppMarket, codes: list[str]) -> list[str]:
     return [found[code] for code in codes]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_later_pages_are_counted_as_they_are_seen(
+    market: WhatsAppMarket, language: Language
+) -> None:
+    """A cart with more buttons than a list has rows. Red when "10" is the tenth of all buttons, and
+    not the tenth row; when "1" below the second page is the first page's first, which orders what
+    is in the cart; or when the row's own words are looked for as a product."""
+    seller, names = await market.seller("Bosco", "en"), ("Ikawa", "Icyayi", "Ubuki", "Agaseke")
+    aline = await market.whatsapp_member("Aline", language)
+    for name in names:
+        product = await market.list_product(seller, name)
+        await aline.say(name)
+        await aline.through(f">prod|{product}|", f">buy|{product}|", "1")
+    cart = await aline.say("/cart")
+    first, last = next(iter(cart[-1].data.values())), list(cart[-1].data.items())[9]
+    assert first.startswith("checkout|")
+    assert last[1].startswith("more|")
+
+    async def is_the_page(seen: Seen) -> None:
+        assert [each.split("|")[0] for each in seen[-1].data.values()] == ["shop", "home"]
+
+    await is_the_page(await aline.say("10"))
+    assert (await aline.say("1")).offers("shop|all"), aline.screen()
+    await aline.say("/cart")
+    await is_the_page(await aline.say(last[0].partition(" ")[2].upper()))
+    assert (await aline.say("2")).offers("orders|"), aline.screen()
+    await is_the_page(await aline._does(lambda: aline.phone.say("10", reply_to=cart[-1].id)))
+    assert not await market.rows(select(Order))
+
+
 async def test_a_number_typed_again_while_nothing_comes(market: WhatsAppMarket) -> None:
     """The way to pay is typed twice, as no answer came for a while: red when the second time
     places the order, whose review was not there yet."""

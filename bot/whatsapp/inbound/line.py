@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.whatsapp.outbound.client import GraphClient
     from bot.whatsapp.outbound.sender import WhatsAppSender
     from storage.database import Database
+    from storage.redis.last_buttons import LastButtons
     from storage.redis.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class WhatsAppLine:
     bell: Wakeup
     ring: Callable[[], Awaitable[None]]
     sender: WhatsAppSender
+    newest: LastButtons
     now: Callable[[], datetime]
 
     def add_to(self, app: web.Application) -> None:
@@ -68,7 +70,7 @@ class WhatsAppLine:
                 True
             ):  # whatever ends it that nobody thought of: what waits must not wait for ever
                 news = NewsWorker(self.database, told, self.now)
-                aside = Aside(self.sender, self.database)
+                aside = Aside(self.sender, self.database, self.newest, self.now)
                 replies = Replies(self.sender.below)
                 args = (self.database, processor, moves, aside, replies, news, self.bell, self.now)
                 try:
