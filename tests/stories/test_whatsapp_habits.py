@@ -63,6 +63,16 @@ async def test_a_greeting_is_answered_with_the_menu(market: WhatsAppMarket) -> N
     assert "in the middle" not in (await aline.say("Hello")).text
 
 
+async def test_nobody_waits_for_an_answer_to_a_reaction(market: WhatsAppMarket) -> None:
+    """Red when "typing" stands there for 25 seconds, and nothing comes."""
+    aline = await market.whatsapp_member("Aline", "en")
+    await aline.say("/start")
+    assert not aline.contact_there.typing_until, "the answer ended it"
+    await aline._does(lambda: aline.phone.react(aline.newest.shown))
+    await asyncio.sleep(0.2)  # it is marked beside the turn
+    assert not aline.contact_there.typing_until
+
+
 @pytest.mark.parametrize("word", ["STOP", "Hagarika", "退订"])
 async def test_who_writes_stop_gets_no_more_news(market: WhatsAppMarket, word: str) -> None:
     """Red when that is answered with a list to choose from, and the next news come all the same."""

@@ -20,7 +20,7 @@ from bot.logs import redacted
 from bot.parsing.numbers import read_choice
 from bot.parsing.typed_labels import meant
 from bot.whatsapp.capabilities import WHATSAPP
-from bot.whatsapp.inbound.events import chosen, sender, typed
+from bot.whatsapp.inbound.events import SILENT, chosen, sender, typed
 from bot.whatsapp.inbound.replies import replied_to
 from bot.whatsapp.outbound.client import GraphError, NotConnected, SendUnknown
 from bot.whatsapp.outbound.outcomes import meaning_of
@@ -57,7 +57,8 @@ class Aside:
         if button is None and isinstance(message, dict):
             button = await self._typed(row, message)
         if not isinstance(button, str) or not is_more(button):
-            self._mark_read(row)
+            if not isinstance(message, dict) or message.get("type") not in SILENT:
+                self._mark_read(row)
             return False
         try:
             await self._turn_page(row, button)

@@ -36,7 +36,7 @@ _OTHERS = {
     "poll": chat.OtherContent("poll"),
 }
 # Nobody waits for an answer to these; of what was deleted what it caused stays.
-_SILENT = ("reaction", "revoke", "request_welcome", "system")
+SILENT = ("reaction", "revoke", "request_welcome", "system")
 _LONGEST_NAME = 100
 
 
@@ -104,7 +104,7 @@ def event_of(
     """None: nothing that anybody waits to have answered. Raises AttributeError, LookupError,
     TypeError or ValueError for what is no message."""
     message = row.payload["message"]
-    if message.get("group_id") or message["type"] in _SILENT:
+    if message.get("group_id") or message["type"] in SILENT:
         return None
     what = _what(message, album)
     who = sender(row)
