@@ -114,6 +114,8 @@ MATTERS: dict[str, Matter] = {
     "account_asked": "passed",
     "order_link_code": "passed",
     "account_joined": "passed",
+    **dict.fromkeys(("email_to_confirm", "email_taken", "email_confirmed"), "passed"),
+    "email_lost": "passed",
 }
 
 

@@ -15,6 +15,7 @@ from bot.handlers import (
     commission,
     complaints,
     consent,
+    email,
     failed_notices,
     failed_updates,
     import_tax,
@@ -94,6 +95,7 @@ ALL = (
     payouts.ROUTES,
     ledger_corrections.ROUTES,
     settings.ROUTES,
+    email.ROUTES,
     shop_statements.ROUTES,
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
 from bot.parsing.countries import ASKED_FIRST
+from bot.screens import email
 from bot.screens.common import HOME, PARCELS_GO_TO, back_row, country_buttons
 from bot.texts import Line, Strong, t
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from storage.constants import Country
 
 
-def settings(who: Member, parcels_to: Country | None, hour: int) -> MessageScreen:
+def settings(
+    who: Member, parcels_to: Country | None, hour: int, *, has_mail: bool
+) -> MessageScreen:
     """`parcels_to` is known of them, or from their number; `hour` is when a seller hears of their
     day."""
     person = who.person
@@ -41,6 +44,8 @@ def settings(who: Member, parcels_to: Country | None, hour: int) -> MessageScree
     if who.shop is not None:
         lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
         rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))
+    if has_mail:
+        rows.append((email.BUTTON,))
     rows.append((HOME,))
     return MessageScreen(tuple(lines), tuple(rows))
 

@@ -20,6 +20,7 @@ from bot.flows import (
     complaints,
     core,
     destination,
+    email,
     import_tax,
     joining,
     ledger_correction,
@@ -368,6 +369,12 @@ WAYS = (
         joining.JoinAnswers(),
         (Said("4821 0937"),),
         found={"platform": "telegram", "name": "Bosco <b>&"},
+    ),
+    Way(
+        "e-mail",
+        email.EMAIL,
+        email.EmailAnswers(),
+        (Said("xiao.ming@gmial.com"), tapped("<xiao.ming@gmail.com")),
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(

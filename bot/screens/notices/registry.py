@@ -15,6 +15,7 @@ from bot.screens.notices import (
     accounts,
     complaints,
     digests,
+    email,
     failed_updates,
     import_tax,
     ledger_corrections,
@@ -50,6 +51,7 @@ KINDS: dict[str, NoticeKind[Any]] = {
         *rates.KINDS,
         *import_tax.KINDS,
         *accounts.KINDS,
+        *email.KINDS,
         *broadcasts.KINDS,
         *broadcast_approvals.KINDS,
     )
