@@ -41,6 +41,7 @@ from bot.handlers import (
     proofs,
     rates,
     reviews,
+    second_factor,
     settings,
     sharing,
     shipments,
@@ -94,6 +95,7 @@ ALL = (
     payouts.ROUTES,
     ledger_corrections.ROUTES,
     settings.ROUTES,
+    second_factor.ROUTES,
     shop_statements.ROUTES,
 )
 

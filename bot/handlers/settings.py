@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import taps, timezones
+from bot import capabilities, taps, timezones
 from bot.chat import Answer, Screen
 from bot.commerce.people import parcels_go_to
 from bot.commerce.refusals import NotFound
@@ -31,7 +31,9 @@ async def show(turn: Context, _nothing: object) -> Answer:
 async def _screen(turn: Context, who: Member) -> Screen:
     hour = await people.digest_hour(turn.db, who.person.id) if who.shop is not None else None
     parcels_to = parcels_go_to(who, turn.event.sender.phone)
-    return screens.settings(who, parcels_to, turn.periods.digest_hour if hour is None else hour)
+    by_cookie = capabilities.of(turn.event.sender.platform).by_cookie
+    hour = turn.periods.digest_hour if hour is None else hour
+    return screens.settings(who, parcels_to, hour, by_cookie=by_cookie)
 
 
 async def countries(turn: Context, _nothing: object) -> Answer:

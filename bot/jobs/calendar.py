@@ -32,6 +32,7 @@ from storage import (
     order_payments,
     retention,
     schedule,
+    second_factor,
     web_visits,
     whatsapp_inbox,
 )
@@ -216,6 +217,7 @@ class Rounds:
             await schedule.purge(db, min(before, now - JOBS_KEPT))
             await failed_updates.purge(db, before)
             await order_links.purge(db, now)
+            await second_factor.purge(db, now)
         total, deleted = 0, PURGE_BATCH
         while deleted == PURGE_BATCH:
             async with self.database.write() as db:

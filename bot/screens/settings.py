@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import labels, taps, timezones
 from bot.chat import Button, MessageScreen
 from bot.parsing.countries import ASKED_FIRST
+from bot.screens import second_factor
 from bot.screens.common import HOME, PARCELS_GO_TO, back_row, country_buttons
 from bot.texts import Line, Strong, t
 
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from storage.constants import Country
 
 
-def settings(who: Member, parcels_to: Country | None, hour: int) -> MessageScreen:
+def settings(
+    who: Member, parcels_to: Country | None, hour: int, *, by_cookie: bool = False
+) -> MessageScreen:
     """`parcels_to` is known of them, or from their number; `hour` is when a seller hears of their
-    day."""
+    day; `by_cookie`: nothing else says who they are."""
     person = who.person
     zone = timezones.of(person.zone, person.language or "")
     lines: list[Line] = [
@@ -38,6 +41,8 @@ def settings(who: Member, parcels_to: Country | None, hour: int) -> MessageScree
             Button(t("🕓 Your time zone"), taps.ZONES()),
         ),
     ]
+    if by_cookie:
+        rows.append((second_factor.SHOW,))
     if who.shop is not None:
         lines.append(t("⏰ Daily summary: {hour}", hour=f"{hour}:00"))
         rows.append((Button(t("⏰ Daily summary"), taps.ASK_HOUR()),))

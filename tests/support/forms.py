@@ -35,6 +35,7 @@ from bot.flows import (
     proof,
     rates,
     review,
+    second_factor,
     shop,
     shopping,
     tracking,
@@ -368,6 +369,13 @@ WAYS = (
         joining.JoinAnswers(),
         (Said("4821 0937"),),
         found={"platform": "telegram", "name": "Bosco <b>&"},
+    ),
+    Way(
+        "confirming",
+        second_factor.FORM,
+        second_factor.ConfirmAnswers(platform="telegram", then="o.paid!|IS-7K4QM2||"),
+        (Said("4821 0937"),),
+        found={"said": "right"},
     ),
     Way("campaign", people_lists.CAMPAIGN, people_lists.CampaignAnswers(), (Said("Radio Huye"),)),
     Way(
