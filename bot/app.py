@@ -296,11 +296,12 @@ def _add_what_is_posted(house: House, app: web.Application, photos: PhotoFetcher
     app.router.add_post(payments.PATH, hears)
     app.router.add_put(payments.PATH, hears)
     if house.settings.web_url:
-        from bot.web.connect import chat_of, orders_of, shelf_of
+        from bot.web.connect import cart_of, chat_of, orders_of, shelf_of
 
         args = house.settings, house.media, house.now, house.boards
         chat = chat_of(*args, house.sessions, photos.soon)
         chat.add_to(app)
+        cart_of(chat).add_to(app)
         orders_of(house.settings, chat).add_to(app)
         shelf_of(*args).add_to(app)
 

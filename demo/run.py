@@ -165,7 +165,9 @@ def welcome(url: str, pages: str) -> str:
 
   Three phones: Aline sells (Ikinyarwanda, on WhatsApp), 王小明 buys (中文, on Telegram), Eric is
   staff (English, on Telegram). Claire, staff too, approves what he pays out, and Diane has said
-  nothing yet: their phones are under "People", where anybody may be given either.
+  nothing yet: their phones are under "People", where anybody may be given either. So is 李娜: she
+  has no app, and reads, orders and pays in WeChat's browser. A link to the market's pages in
+  anybody's chat opens on whose phone you like.
   "Guided tour" plays a whole sale; or begin on any of them with /start.
   Three sample shops are already there.
 

@@ -40,6 +40,15 @@ def people() -> list[Person]:
         Person(STAFF[0], "Eric", "Mugisha", phone="+250783654321"),
         Person(STAFF[1], "Claire", "Ingabire", phone="+250788654322"),
         Person(100005, "Diane", "Uwimana", language="rw", phone="+250788123457"),
+        Person(
+            100006,
+            "李娜",
+            language="zh",
+            language_code=None,
+            time_zone="Asia/Shanghai",
+            phone="+8613900139000",
+            platform="browser",
+        ),
     ]
 
 

@@ -43,6 +43,7 @@ class Playground(Connection):
         last_name: str | None = None,
         username: str | None = None,
         started: bool = False,
+        platform: str = "telegram",
     ) -> Phone:
         """Add a person; `language` is the page's tag, `language_code` what Telegram tells the bot.
 
@@ -55,6 +56,7 @@ class Playground(Connection):
             "id": id,
             "first_name": first_name,
             "last_name": last_name,
+            "platform": platform,
             "username": username,
             "language": language,
             "language_code": code,

@@ -42,7 +42,7 @@ def person_from(values: Any, number: int) -> Person:
     person = Person(number, field(values, "first_name", str))
     platform = field(values, "platform", str, "telegram")
     if platform not in get_args(Platform):
-        msg = f"a phone has telegram or whatsapp, not {platform!r}"
+        msg = f"a phone has telegram, whatsapp or a browser alone, not {platform!r}"
         raise ValueError(msg)
     change_person(person, values)
     person.platform = platform

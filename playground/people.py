@@ -15,7 +15,7 @@ PAYMENT_LIFE = 10.0
 UNANSWERED = "BOT_PRECHECKOUT_TIMEOUT"  # what Telegram's apps get when the bot says nothing
 
 RoomType = Literal["private", "group", "supergroup"]
-Platform = Literal["telegram", "whatsapp"]
+Platform = Literal["telegram", "whatsapp", "browser"]
 
 
 @dataclass(slots=True)

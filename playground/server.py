@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from . import control, controls, methods, phones, watching
+from .browsers import control as browsers_control
 from .calls import carry_out
 from .checks import canonical
 from .controls import HOOKS, Hooks
@@ -167,6 +168,7 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
     app[providers_control.ALL] = add_providers(world)
     app[whatsapp_control.SERVICE] = whatsapp = WhatsApp(world, limited=world.allowance.enforced)
     world.neighbours.append(whatsapp)
+    browsers_control.add_browsers(app, host)
     app.add_routes([
         web.route("*", r"/bot{token:[^/]+}/{method:[^/]*/?}", bot_api),
         web.get(r"/file/bot{token:[^/]+}/{path:.+}", bot_file),
@@ -175,6 +177,7 @@ def build_app(world: World, hooks: Hooks | None = None, host: str = "127.0.0.1")
         *controls.routes(),
         *phones.routes(),
         *watching.routes(),
+        *browsers_control.routes(),
         *providers_control.routes(),
         *whatsapp_control.routes(),
         *whatsapp_controls.routes(),
@@ -237,6 +240,7 @@ async def running(
         taken: int = runner.addresses[0][1]
         whatsapp = app[whatsapp_control.SERVICE]
         whatsapp.url = url = f"http://{host}:{taken}"
+        app[browsers_control.ALL].url = url
         providers = app[providers_control.ALL]
         yield Running(url, world, token, providers, whatsapp)
     finally:

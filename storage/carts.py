@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from storage import postage
-from storage.models import CartLine, Product, Purchase, Shop
+from storage import postage, web_visits
+from storage.models import Account, CartLine, Product, Purchase, Shop, WebDevice
 from storage.sql.upsert import Insert, dialect_of, into
 
 _LINES = (
@@ -58,6 +58,25 @@ def _as_kept(rows: Sequence[Any]) -> CartAsKept:
 
 
 _SEEN = ("price", "unit", "weight_grams")
+
+
+async def count_on(db: AsyncSession, device: str, now: datetime) -> int:
+    """How many products are in the cart of whoever has a conversation open on a device."""
+    found = await db.scalar(_ON_DEVICE, {"device": device, "since": now - web_visits.KEPT})
+    return found or 0
+
+
+_ON_DEVICE = (
+    select(func.count())
+    .select_from(CartLine)
+    .join(Account, Account.person_id == CartLine.person_id)
+    .join(WebDevice, WebDevice.visit == Account.platform_id)
+    .where(
+        Account.platform == web_visits.PLATFORM,
+        WebDevice.hash == bindparam("device"),
+        WebDevice.used_at > bindparam("since"),
+    )
+)
 
 
 async def put(

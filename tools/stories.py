@@ -387,18 +387,19 @@ def _prices_in_dollars() -> tuple[Step, ...]:
     )
 
 
-def _further_away(language: Language) -> tuple[Step, ...]:
+def _further_away(language: Language, *, asked: bool) -> tuple[Step, ...]:
     """Somebody in Nairobi, where the market has begun to send: they read dollars."""
+    where = (">country?", "Congo", "Kenia", ">f|KE") if asked else ()
     there = ("P.O. Box 12345", "Nairobi", ">f|<skip", "00100")
     return (
-        *_does(SECOND, "/start", f">lang|{language}", ">country?", "Congo", "Kenia", ">f|KE"),
+        *_does(SECOND, "/start", f">lang|{language}", *where),
         *_does(SECOND, f"/search {_typed(language, 'search')}", ">prod|", ">buy|", "1"),
         *_does(SECOND, ">checkout|", "Wanjiru Kamau", "肯尼亚", "0712 345", "0712 345 678", *there),
         *_does(SECOND, ">f|ems", ">f|arranged", ">f|<confirm"),
     )
 
 
-def abroad(language: Language) -> tuple[Step, ...]:
+def abroad(language: Language, *, number_says_where: bool = False) -> tuple[Step, ...]:
     """Exchange rates and postage, entered by staff; prices in yuan and dollars; what somebody sets
     for themselves, and an account that is to be joined."""
     buyer = BUYERS[language]
@@ -440,7 +441,7 @@ def abroad(language: Language) -> tuple[Step, ...]:
         *_does(STAFF, "/postage", ">postage.new", "*photo", _TARIFF_WITH_FAULTS, _TARIFF),
         *_does(STAFF, ">f|<confirm", "/postage", ">postage.file"),
         *_does(buyer, "/accounts", ">acc.code", "/accounts", ">acc.type", "1234", "12345678"),
-        *_further_away(language),
+        *_further_away(language, asked=not number_says_where),
         *_prices_in_dollars(),
         *_does(STAFF, "+200"),
     )
@@ -569,8 +570,7 @@ STORIES: dict[str, Callable[[Language], tuple[Step, ...]]] = {
 }
 
 # Told by people with WhatsApp, too. How far a broadcast has come is chance there, as no message is
-# edited when it goes on; a number says where somebody is, which one story waits to be asked; and
-# after a week of silence they get templates, which are not asked for.
+# edited when it goes on; and after a week of silence they get templates, which are not asked for.
 ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "sale": _sale,
     "parcels": _parcels,
@@ -578,6 +578,7 @@ ON_WHATSAPP: dict[str, Callable[[Language], tuple[Step, ...]]] = {
     "around": around,
     "by_hand": by_hand,
     "paying": paying,
+    "abroad": lambda language: abroad(language, number_says_where=True),
 }
 
 

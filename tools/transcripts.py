@@ -68,6 +68,7 @@ PLATFORMS: tuple[Platform, ...] = ("telegram", "whatsapp")
 BEGINNING = datetime(2026, 12, 17, 12, 5, tzinfo=UTC)
 STAFF_ID = 100_003
 _WITH_A_SECOND = ("broadcast", "parcels", "abroad", "by_hand", "paying")
+_IN_NAIROBI = {SECOND: {"phone": "+254712345678"}}
 _PHONES = {SELLER: {"phone": "+250788123456"}, SECOND: {"phone": "+250788654321"}}
 # A real code has no O, which looks like a nought: nobody takes one of these for theirs.
 CODES = tuple(f"IS-ORDER{letter}" for letter in "ABCDEF")
@@ -297,7 +298,7 @@ async def play(
         if isinstance(market, WhatsAppMarket):
             market.one_by_one = story not in TOGETHER
             await market.playground.call("POST", "whatsapp/limits", {"enforced": False})
-        phones = _PHONES if story == "paying" else {}
+        phones = _PHONES if story == "paying" else _IN_NAIROBI if story == "abroad" else {}
         people = {
             name: await market.newcomer(
                 name, language, id=STAFF_ID - 2 + number, **phones.get(name, {})

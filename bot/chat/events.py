@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -157,6 +158,18 @@ class Voted:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledIn:
+    """What was done on a page that shows by itself what comes of it: a button of the market, and
+    where that begins a `form`, what stands in its fields, by the keys of its questions. `confirms`
+    is the draft that was shown to be confirmed; "" where nothing is."""
+
+    begins: Tap
+    form: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    confirms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """An earlier message was changed. The answer it gave stands."""
 
@@ -177,6 +190,7 @@ What = (
     | SharedContact
     | SharedPlace
     | OtherContent
+    | FilledIn
     | Edited
     | Voted
     | Blocked

@@ -141,7 +141,8 @@ class Answer:
     `rows` take the place of the buttons below the tapped message, which stays as it is; where none
     can be changed, `instead` is shown in the place of those and of the toast. `frees` are
     files of ours that nothing names any more, `drops` accounts (`telegram:123`) of whose
-    conversations nothing is kept either.
+    conversations nothing is kept either. `outcome` is for a page that shows it by itself
+    (bot/flows/at_once.py).
     """
 
     screens: tuple[Screen, ...] = ()
@@ -154,6 +155,7 @@ class Answer:
     instead: tuple[Screen, ...] = ()
     frees: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
+    outcome: object | None = None
 
     def in_words(self) -> Answer:
         """What the toast would say, as the first lines of what is shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import Command, Said, SentDocument, SentFile, SentPhoto, Tapped
+from bot.chat import Command, FilledIn, Said, SentDocument, SentFile, SentPhoto, Tapped
 from bot.commerce.notify import tell
 from bot.notices.failed_updates import MessageFailed
 from storage import failed_updates
@@ -41,7 +41,7 @@ def kind_of(what: What) -> str:
     match what:
         case Said() | Command():
             return "text"
-        case Tapped():
+        case Tapped() | FilledIn():
             return "tap"
         case SentPhoto():
             return "photo"

@@ -28,11 +28,13 @@ CONVERSATION = 1  # raise when the fields below change their meaning
 
 
 class SavedForm(BaseModel):
-    """A form as it is stored: `version` is the form's own, `state` its answers as plain data."""
+    """A form as it is stored: `version` is the form's own, `state` its answers as plain data. One
+    that is filled in on a page has a `draft`, by which it is confirmed there."""
 
     form: str
     version: int
     state: dict[str, Any]
+    draft: str = ""
 
 
 class ActiveForm(SavedForm):

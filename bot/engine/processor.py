@@ -29,7 +29,7 @@ from bot.commerce.missed_notices import come_back
 from bot.engine.conversation import Conversation
 from bot.engine.member_cache import MemberCache
 from bot.engine.router import Router, in_a_group
-from bot.engine.unit_of_work import AccountGone, Services
+from bot.engine.unit_of_work import AccountGone, Services, UserTurn
 from bot.i18n import Reader
 from bot.texts import t
 from storage import accounts, people
@@ -276,18 +276,7 @@ class UpdateProcessor:
     ) -> tuple[Member | None, Answer, Conversation]:
         if known is None:
             return None, Answer() if event.private else in_a_group(event.what), conversation
-        services = Services(
-            self.database,
-            course.ring,
-            self.periods,
-            self.staff_ids,
-            self.now,
-            self.bot_name,
-            self.files,
-            self.fetch_soon,
-            self.boards,
-        )
-        talk = Router(services, event, known, conversation)
+        talk = Router(self._services(course.ring), event, known, conversation)
         answer = _with_left_out(await talk.answer(), event.left_out)
         course.frees, course.drops = answer.frees, answer.drops
         course.person_id = known.person.id
@@ -299,6 +288,36 @@ class UpdateProcessor:
             self.member_cache.remember(key, conversation.who, talk.known)
         course.shows = talk.shows
         return talk.known, answer, conversation
+
+    def _services(self, ring: Callable[[], None]) -> Services:
+        return Services(
+            self.database,
+            ring,
+            self.periods,
+            self.staff_ids,
+            self.now,
+            self.bot_name,
+            self.files,
+            self.fetch_soon,
+            self.boards,
+        )
+
+    async def look(self, event: Event) -> tuple[UserTurn, Conversation | None] | None:
+        """Somebody's conversation as it is, for a page that only shows it: nothing of it is locked
+        or kept, and it is None while Redis is away. None: they have said nothing yet. Raises what
+        a database raises that is away."""
+        async with self.database.read() as db:
+            known = await members.find(db, event.sender, self.staff_ids)
+        if known is None:
+            return None
+        turn = UserTurn(self._services(lambda: None), event, known)
+        try:
+            text = await self.sessions.peek(event.sender.key)
+        except Exception as error:
+            if not redis_is_away(error):
+                raise
+            return turn, None
+        return turn, await self._own(Conversation.read(text), known)
 
     async def _person(self, event: Event, mark: str) -> Member | None:
         """Who it is; remembered on their first word, reachable again on any. None: they left."""

@@ -12,6 +12,7 @@ from bot.chat import (
     Command,
     Document,
     Edited,
+    FilledIn,
     MessageScreen,
     OtherContent,
     Said,
@@ -29,6 +30,7 @@ from bot.chat import (
 from bot.commerce.refusals import NotConfirmed, Refusal
 from bot.engine import button_names
 from bot.engine.conversation import Conversation, Doubt, PendingIntent
+from bot.engine.form_filler import FormFiller
 from bot.engine.form_runner import FormRunner, with_first
 from bot.engine.unit_of_work import Services, UserTurn
 from bot.flows import import_tax, postage, tracking
@@ -124,6 +126,8 @@ class Router:
 
     async def _route_first(self) -> Answer:
         """Ten photos get one reply: that they arrive, or that nothing is taken of them."""
+        if isinstance(self.event.what, FilledIn):
+            return await FormFiller(self._user_turn, self.conversation).fill(self.event.what)
         gathers, before = self._forms.gathers(), self.conversation.running
         state = before and before.state
         answer = await self._route()

@@ -70,10 +70,16 @@ _TYPED_RECIPIENT: Question[Any] = questions.typed(
 
 
 def _read_recipient(what: What, answers: Any) -> Reply:
-    """A name; or all of an address in China at once, as buyers there paste it."""
-    pasted = read_pasted(what.text) if isinstance(what, Said) else None
+    """A name; or all of an address at once."""
+    whole = _read_whole(what.text, answers) if isinstance(what, Said) else None
+    return whole or _TYPED_RECIPIENT.read(what, answers)
+
+
+def _read_whole(text: str, answers: Any) -> Reply:
+    """An address in China in one piece, as buyers there paste it, or one abroad."""
+    pasted = read_pasted(text)
     if pasted is None:
-        return _read_abroad(what, answers) or _TYPED_RECIPIENT.read(what, answers)
+        return _read_abroad(text, answers)
     name = read_name(pasted.get("recipient", ""), minimum=2, limit=60)
     rest: dict[str, object] = {
         "country": "CN",
@@ -95,12 +101,12 @@ def _not_of_another_country(country: str, answers: Any) -> dict[str, object]:
     return {key: None for key in found if hasattr(answers, key)}
 
 
-def _read_abroad(what: What, answers: Any) -> Reply:
+def _read_abroad(text: str, answers: Any) -> Reply:
     """Where it may go abroad, or goes there already."""
     anywhere = country_question.goes_elsewhere(answers.zones)
-    if not isinstance(what, Said) or not (anywhere or answers.country not in (None, *ASKED_FIRST)):
+    if not (anywhere or answers.country not in (None, *ASKED_FIRST)):
         return None
-    pasted = read_pasted_abroad(what.text)
+    pasted = read_pasted_abroad(text)
     if pasted is None:
         return None
     if anywhere and not country_question.is_served(pasted["country"], answers):
@@ -125,7 +131,9 @@ def _read_within(what: What, answers: Any) -> Reply:
 
 
 RECIPIENT_WITHIN: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_within)
-RECIPIENT: Question[Any] = replace(_TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted)
+RECIPIENT: Question[Any] = replace(
+    _TYPED_RECIPIENT, read=_read_recipient, hint=_may_be_pasted, whole=_read_whole
+)
 COUNTRY: Question[Any] = country_question.question(
     t("🌍 To which country does the parcel go?"),
     # What another country calls a town or a postcode is none here.

@@ -325,6 +325,28 @@ def _mend(a: Answers, refusal: Refusal) -> Answers:
     return replace(a, basket=basket, method=None)
 
 
+def _merge(old: Answers, new: Answers) -> Answers:
+    return replace(
+        old,
+        basket=new.basket,
+        home=new.home,
+        zones=new.zones,
+        own_phone=new.own_phone,
+        priced=new.priced,
+        offers=None,
+        service=None,
+        quote=None,
+        method=None,
+    )
+
+
+def _renew(old: Answers, new: Answers) -> Answers:
+    """What was offered and chosen holds for as long as the cart and the tariff are the same."""
+    if (old.basket, old.zones, old.priced) != (new.basket, new.zones, new.priced):
+        return _merge(old, new)
+    return replace(old, home=new.home, own_phone=new.own_phone)
+
+
 _PLACE = (
     *("phone", "district", "sector", "landmark", "province"),
     *("lines", "town", "region", "postal_code"),
@@ -338,18 +360,8 @@ FORM = Form(
     review=_review,
     submit=_submit,
     finish=_finish,
-    merge=lambda old, new: replace(
-        old,
-        basket=new.basket,
-        home=new.home,
-        zones=new.zones,
-        own_phone=new.own_phone,
-        priced=new.priced,
-        offers=None,
-        service=None,
-        quote=None,
-        method=None,
-    ),
+    merge=_merge,
+    renew=_renew,
     timed=True,
     upgrade=_upgrade,
     mend=_mend,

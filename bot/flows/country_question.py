@@ -58,6 +58,12 @@ def question(ask: Line, resets: tuple[str, ...] = ()) -> Question[Any]:
     )
 
 
+def served(a: Any) -> tuple[Choice, ...]:
+    """All of them, for a list: those that are asked first, and where else something goes."""
+    others = countries.COUNTRIES.difference(countries.ASKED_FIRST)
+    return _choices(*countries.ASKED_FIRST, *sorted(each for each in others if is_served(each, a)))
+
+
 def _choices(*codes: str) -> tuple[Choice, ...]:
     return tuple(Choice(labels.country(code), code) for code in codes)
 

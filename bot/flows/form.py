@@ -186,6 +186,8 @@ class Question(Generic[A]):
     sample: Text | str = ""  # an answer, as an example, where it is put together with others
     listed: bool = False  # its choices have numbers, where it is put together with others
     hint: Callable[[A], Text | None] = lambda _answers: None  # of another way to answer it
+    # What answers it with others after it, in one piece; None where that is not in the words.
+    whole: Callable[[str, A], Reply] = lambda _text, _answers: None
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,9 @@ class Form(Generic[A]):
     renamed: Mapping[str, str] = field(default_factory=dict)  # older keys of its questions
     nested: bool = False  # of an entry of a list: its first question leads back, too
     spoken_as: str = ""  # another form that puts the same questions in the same words
+    # The answers of a form that is filled in on a page, from one look at it to the next, with what
+    # is known now: like `merge`, but what was found and chosen stays where nothing else changed.
+    renew: Callable[[A, A], A] | None = None
     # Keys of questions that one message may answer where messages cannot be edited (together.py).
     together: tuple[tuple[str, ...], ...] = ()
 

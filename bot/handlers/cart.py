@@ -75,6 +75,18 @@ async def _with_postage(turn: Context) -> carts.Cart:
     return replace(now, estimate=estimate)
 
 
+async def shown(turn: Context, country: Country | None) -> tuple[carts.Cart, SecondPrices]:
+    """What is in it, and prices as whoever has parcels sent to a country sees them; None: to where
+    theirs go."""
+    now, currency = await carts.of(turn.db, turn.who.person.id), rates.second_currency(country)
+    if country is None:
+        return now, await turn.second_prices()
+    if currency is None:
+        return now, rates.NO_SECOND
+    known = await turn.boards.rates.read(turn.db, turn.now, turn.periods)
+    return now, SecondPrices(known, currency)
+
+
 async def cart(turn: Context, of: taps.InCart) -> Answer:
     now = await _cart(turn)
     second = await turn.second_prices()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import taps
+from bot import capabilities, taps
 from bot.chat import Answer, MessageScreen
 from bot.commerce import consent
 from bot.handlers.context import Route, Routes, on
 from bot.screens import consent as screens
+from bot.screens import menu
 from bot.texts import t
+from storage import opt_ins
 from storage import opt_outs as stored
 
 if TYPE_CHECKING:
@@ -38,13 +40,28 @@ async def switch(turn: Context, to: taps.Switched) -> Answer:
 
 
 async def _screen(turn: Context) -> MessageScreen:
-    return screens.consent(turn.who, await stored.refused(turn.db, turn.who.person.id))
-
-
-async def hears_nothing(turn: Context) -> bool:
-    """Whether somebody switched off every kind there is for them."""
     refused = await stored.refused(turn.db, turn.who.person.id)
-    return set(consent.kinds_for(turn.who)) <= refused
+    if await _never_asked(turn):
+        refused |= {"broadcast"}
+    return screens.consent(turn.who, refused)
+
+
+async def _never_asked(turn: Context) -> bool:
+    """Whether news of the market only reach who asked for them there, and they have not."""
+    if capabilities.of(turn.event.sender.platform).reply_window is None:
+        return False
+    return not await opt_ins.wants(turn.db, turn.who.person.id, "broadcast")
+
+
+async def offered(turn: Context, shown: MessageScreen) -> MessageScreen:
+    """The menu, with the way back for whoever switched off every kind there is for them, and with
+    news of the market for whoever is to ask for those and never said anything of it."""
+    refused = await stored.refused(turn.db, turn.who.person.id)
+    if set(consent.kinds_for(turn.who)) <= refused:
+        return menu.with_messages_off(shown)
+    if "broadcast" not in refused and await _never_asked(turn):
+        return menu.with_news_offered(shown)
+    return shown
 
 
 ROUTES = Routes(

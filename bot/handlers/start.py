@@ -33,9 +33,7 @@ async def start(turn: Context, rest: str) -> Answer:
     """The menu, or what a link leads to that somebody opened, or wrote about."""
     if shared := shared_by(code_in(rest)):
         return await sharing.opened(turn, shared)
-    shown = menus.menu(turn.who)
-    if await consent.hears_nothing(turn):
-        shown = menus.with_messages_off(shown)
+    shown = await consent.offered(turn, menus.menu(turn.who))
     return Answer((shown,), menu=True)  # staff may have been named since
 
 

@@ -47,7 +47,7 @@ def _read(title: Text, told: BroadcastToApprove, rows: Rows) -> MessageScreen:
         *_author_left(told),
         *_audience(told.audience),
         tn("Recipients: {n} person", "Recipients: {n} people", told.total),
-        *reach(told.estimate, told.total),
+        *reach(told.estimate, told.total, later=bool(told.starts)),
     ]
     if told.starts:
         lines += starting(told.starts)

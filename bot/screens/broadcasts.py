@@ -86,15 +86,19 @@ def broadcast_test(told: BroadcastTest) -> Screen:
     )
 
 
-def reach(estimate: Estimate, total: int) -> list[Line]:
+def reach(estimate: Estimate, total: int, *, later: bool = False) -> list[Line]:
     """How many by platform, how many of them are reached, who is not and why, and what it costs at
-    most."""
+    most. `later` is one that is planned."""
     lines: list[Line] = []
     if len(estimate.platforms) > 1:
         lines += ["", *(t("{name}: {n}", name=name, n=n) for name, n in estimate.platforms)]
     if estimate.missed:
         reached = max(0, total - estimate.missed)
-        lines.append(t("Reached if it is sent now: {n} of {total}", n=reached, total=total))
+        lines.append(
+            t("Reached then, as things stand: {n} of {total}", n=reached, total=total)
+            if later
+            else t("Reached if it is sent now: {n} of {total}", n=reached, total=total)
+        )
     if estimate.unasked:
         lines.append(t("Not reached now, they never asked for news: {n}", n=estimate.unasked))
     if estimate.shut:

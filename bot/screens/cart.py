@@ -50,9 +50,9 @@ def cart_screen(
         if line.product.shop_id != shop_id:
             shop_id = line.product.shop_id
             lines.append(t("🏪 {shop}", shop=line.product.shop.name))
-        lines += _line(line, second)
+        lines += line_of(line, second)
         rows.append(_buttons(line, label, page))
-    lines += ["", *_summary(now, second)]
+    lines += ["", *summary(now, second)]
     if now.wanted and all(map(carts.can_be_had, now.wanted)):
         rows.insert(0, (Button(t("✅ Checkout"), taps.CHECKOUT()),))
     rows += pager(page, lambda place: taps.CART(taps.InCart(place)))
@@ -84,7 +84,7 @@ def _buttons(line: CartLine, label: str, page: Page[CartLine]) -> tuple[Button, 
     return change, Button(t("🗑 Remove"), drop)
 
 
-def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
+def summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     """What all of it costs, and what is to be done before it can be ordered."""
     if not now.wanted:
         return [t("Nothing in your cart can be ordered at the moment.")]
@@ -101,7 +101,8 @@ def _summary(now: carts.Cart, second: SecondPrices) -> list[Line]:
     return lines
 
 
-def _line(line: CartLine, second: SecondPrices) -> list[Line]:
+def line_of(line: CartLine, second: SecondPrices) -> list[Line]:
+    """How many of it, at what sum, and what is to be known of it."""
     if carts.is_left_out(line):
         return [
             t("{n} × {product}", n=line.quantity, product=line.product.name),

@@ -88,6 +88,12 @@ def with_messages_off(shown: MessageScreen) -> MessageScreen:
     return replace(shown.after(said), rows=(again, *shown.rows))
 
 
+def with_news_offered(shown: MessageScreen) -> MessageScreen:
+    """The same for somebody who is told nothing of the market unless they ask for it."""
+    news = Button(t("🔔 Get market news"), taps.SWITCH(taps.Switched("broadcast")))
+    return replace(shown, rows=(*shown.rows, (news,)))
+
+
 def staff_menu() -> MessageScreen:
     """What only the staff of the market can do."""
     rows = (

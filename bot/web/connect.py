@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commerce.boards import Boards
+from bot.web.chat.identity import Cookie
 from bot.web.pages import PageMaker
 from bot.web.photos import SmallPhotos
 from bot.web.shelf import Shelf
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.settings import Settings
+    from bot.web.cart.door import CartDoor
     from bot.web.chat.door import ChatDoor
     from bot.web.orders.door import OrderDoor
     from storage.media.library import Media
@@ -24,7 +26,7 @@ def shelf_of(
     settings: Settings, media: Media, now: Callable[[], datetime], boards: Boards | None = None
 ) -> Shelf:
     pages = PageMaker(settings.web_url, media.database, now, settings.periods, boards or Boards())
-    return Shelf(pages, SmallPhotos(media))
+    return Shelf(pages, SmallPhotos(media), Cookie.at(settings.web_url))
 
 
 def chat_of(
@@ -56,6 +58,13 @@ def chat_of(
         boards=boards,
     )
     return ChatDoor(settings.web_url, media.database, processor, files, now, ShownFiles(media))
+
+
+def cart_of(chat: ChatDoor) -> CartDoor:
+    """Its routes come before the shelf's, too. What is done there is done in the conversation."""
+    from bot.web.cart.door import CartDoor
+
+    return CartDoor(chat)
 
 
 def orders_of(settings: Settings, chat: ChatDoor) -> OrderDoor:

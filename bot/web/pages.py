@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from bot.web.addresses import PageRequest
 from bot.web.links import Here
 from bot.web.page_cache import MadePage
 from bot.web.rendering import as_script, render, words
-from storage import products, storefront
+from storage import carts, products, storefront
 from storage.constants import CATEGORIES
+from storage.database import is_away
 from storage.media.naming import is_content
 from storage.sql.pagination import Place
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from storage.database import Database, Session
     from storage.products import ProductPage
 
+#: Where the way to the cart stands on a page, for whoever has one (base.html).
+CART = b"<!-- cart -->"
 DESCRIPTION = 160  # characters of it that a search engine shows
 
 
@@ -214,6 +217,16 @@ class PageMaker:
         )
         return MadePage.of(text, path + wanted.query())
 
+    async def in_cart(self, device: str) -> int:
+        """How many products are in the cart of whoever's browser it is; 0 while nobody can say."""
+        try:
+            async with self.database.read() as db:
+                return await carts.count_on(db, device, self.now())
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return 0
+
     def trouble(self, language: Language, status: int, why: Text) -> MadePage:
         """A page that says what is wrong, and has a way on; it needs nothing but itself."""
         wanted = PageRequest(language)
@@ -221,6 +234,16 @@ class PageMaker:
             "trouble.html", language, here=Here(self.base, wanted, f"/{language}"), why=why
         )
         return MadePage.of(text, "", status)
+
+
+def with_cart(page: MadePage, wanted: PageRequest, count: int) -> MadePage:
+    """With the way to a cart that has something in it, in the place that is kept for it."""
+    if not count:
+        return page
+    query = PageRequest(wanted.language, to=wanted.to).query()
+    made = render("cart_link.html", wanted.language, count=count, query=query)
+    body = page.body.replace(CART, made.encode(), 1)
+    return replace(page, body=body, etag=f"{page.etag}-{count}")
 
 
 def _place(wanted: PageRequest) -> Place:

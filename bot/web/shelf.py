@@ -18,7 +18,9 @@ from aiohttp import web
 
 from bot.commerce.refusals import NotFound
 from bot.texts import LANGUAGES, t
-from bot.web import addresses, listings, rendering
+from bot.web import addresses, listings, pages, rendering
+from bot.web.chat import identity
+from bot.web.chat.identity import Cookie
 from bot.web.flood import AddressLimit, address_of
 from bot.web.page_cache import MadePage, PageCache
 from bot.web.pages import Missing, PageMaker
@@ -40,6 +42,7 @@ RETRY_AFTER_SECONDS = 30
 SEARCH_BYTES = 2 << 20
 FEED_SECONDS = 600.0
 #: Browsers for a minute; a shared cache as long, and longer while this house does not answer.
+PRIVATE = "private, no-cache"
 PUBLIC = "public, max-age=60, stale-while-revalidate=120, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
@@ -63,6 +66,7 @@ _FEED = re.compile(rf"/feed/({'|'.join(LANGUAGES)})\.xml")
 class Shelf:
     pages: PageMaker
     photos: SmallPhotos
+    cookie: Cookie
     _kept: PageCache = field(default_factory=lambda: PageCache(is_away))
     _found: PageCache = field(default_factory=lambda: PageCache(is_away, SEARCH_BYTES))
     _searches: AddressLimit = field(default_factory=lambda: AddressLimit(20, 0.5))
@@ -140,7 +144,23 @@ class Shelf:
             # An old name, none, or a slash behind it: one step, and what was chosen stays.
             return _moved(301, page.path, PUBLIC)
         more = {"X-Robots-Tag": "noindex"} if wanted.kind in ("search", "qr") else {}
-        return _answered(request, page, PUBLIC, **more)
+        if wanted.kind == "qr":
+            return _answered(request, page, PUBLIC, **more)
+        return await self._for_whom(request, wanted, page, {**more, "Vary": "Cookie"})
+
+    async def _for_whom(
+        self,
+        request: web.Request,
+        wanted: addresses.PageRequest,
+        page: MadePage,
+        more: dict[str, str],
+    ) -> web.Response:
+        """The page that is the same for all; with the cart, for whoever has put something in it."""
+        secret = self.cookie.read(request)
+        if not secret:
+            return _answered(request, page, PUBLIC, **more)
+        count = await self.pages.in_cart(identity.hashed(secret))
+        return _answered(request, pages.with_cart(page, wanted, count), PRIVATE, **more)
 
     async def _search(self, request: web.Request, wanted: addresses.PageRequest) -> MadePage:
         if wanted.words and not self._searches.takes(address_of(request)):

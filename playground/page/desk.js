@@ -1,6 +1,7 @@
 // The phones that lie open: side by side where there is room, one with tabs where there is not.
 
 import { arrowKeys, el } from "./dom.js";
+import { BrowserPhone } from "./phone/browser/phone.js";
 import { Phone } from "./phone/phone.js";
 import { WhatsAppPhone } from "./phone/whatsapp/phone.js";
 import { say, tagOf } from "./words.js";
@@ -46,11 +47,13 @@ export class Desk extends EventTarget {
     const known = this.get(id);
     if (known) return known;
     const person = world.people.get(id);
-    const phone = person.platform === "whatsapp" ? new WhatsAppPhone(person) : new Phone(person);
+    const Kind = { whatsapp: WhatsAppPhone, browser: BrowserPhone }[person.platform] ?? Phone;
+    const phone = new Kind(person);
     this.phones.push(phone);
     this.main.append(phone.box);
     phone.addEventListener("closed", () => this.close(id));
     phone.addEventListener("unread", () => this.#count(phone));
+    phone.addEventListener("sends", ({ detail }) => this.sendLink(detail.to, detail.address));
     for (const kind of ["call", "touched"]) {
       phone.addEventListener(kind, (event) => this.dispatchEvent(new CustomEvent(kind, { detail: event.detail })));
     }
@@ -64,6 +67,7 @@ export class Desk extends EventTarget {
     if (!phone) return;
     this.phones.splice(this.phones.indexOf(phone), 1);
     phone.chat.close();
+    phone.view?.close();
     phone.box.remove();
     this.#shown = Math.min(this.#shown, Math.max(0, this.phones.length - 1));
     this.#changed();
@@ -72,6 +76,14 @@ export class Desk extends EventTarget {
   closeAll() {
     for (const phone of [...this.phones]) this.close(phone.person.id);
     sessionStorage.removeItem(KEPT);
+  }
+
+  /** A link of the house's, opened on somebody's phone. */
+  sendLink(id, address) {
+    const phone = this.open(id);
+    if (!phone) return;
+    this.show(phone);
+    phone.browse(address);
   }
 
   /** Bring a phone into sight. */

@@ -91,6 +91,7 @@ wire.on("wa_contact", (contact) => {
   world.unreadOnWhatsApp(contact);
   desk.get(contact.person_id)?.chat.changed(contact);
 });
+wire.on("browser", (browser) => desk.get(browser.person_id)?.view?.became(browser));
 wire.on("transaction", (transaction) => {
   for (const phone of desk.phones) if (phone.hasNumber(transaction.phone)) phone.prompts.heard(transaction);
 });

@@ -11,7 +11,7 @@ import { world } from "./world.js";
 
 const LISTED = 40;
 const LANGUAGES = [["rw", "Ikinyarwanda"], ["en", "English"], ["zh", "中文"], ["fr", "Français"], ["sw", "Kiswahili"]];
-const PLATFORMS = [["telegram", "Telegram"], ["whatsapp", "WhatsApp"]];
+const PLATFORMS = [["telegram", "Telegram"], ["whatsapp", "WhatsApp"], ["browser", null]]; // of the last the page says what it is
 const CODES = ["en", "zh-hans", "zh-hant", "fr", "sw", "de", "ru", "ar", "hi", "pt-br"];
 // What Telegram would report of somebody who reads a language, and where they may be.
 const USUAL = { rw: ["en", "Africa/Kigali", "+25078", 7], en: ["en", "Africa/Kigali", "+25078", 7], zh: ["zh-hans", "Asia/Shanghai", "+86138", 8],
@@ -43,7 +43,7 @@ function rows(desk, words, redraw) {
 const nameOf = (person) => [person.first_name, person.last_name].filter(Boolean).join(" ");
 
 /** What is on somebody's phone, and what it tells of their language. */
-const labelOf = ({ platform, language_code: code }) => (platform === "whatsapp" ? "WhatsApp" : `Telegram ${code ?? "–"}`);
+const labelOf = ({ platform, language_code: code }) => ({ whatsapp: "WhatsApp", browser: say("people.browser") }[platform] ?? `Telegram ${code ?? "–"}`);
 
 function row(desk, person, redraw) {
   const isOpen = Boolean(desk.get(person.id));
@@ -64,12 +64,13 @@ function addForm(desk, done) {
   const code = el("select", {}, CODES.map((each) => el("option", {}, each)));
   const zone = el("select", {}, (Intl.supportedValuesOf?.("timeZone") ?? ["Africa/Kigali", "Asia/Shanghai", "UTC"]).map((each) => el("option", {}, each)));
   const phone = el("input", { type: "tel", autocomplete: "off" });
-  const platform = el("select", { onchange: () => fill() }, PLATFORMS.map(([name, label]) => el("option", { value: name }, label)));
+  const platform = el("select", { onchange: () => fill() }, PLATFORMS.map(([name, label]) => el("option", { value: name }, label ?? say("people.browser"))));
   const fill = () => {
     const [usual, place, start, digits] = USUAL[language.value];
     code.value = usual;
     zone.value = place;
-    code.disabled = phone.required = platform.value === "whatsapp"; // it tells nobody's language
+    code.disabled = platform.value !== "telegram"; // nothing else tells of it
+    phone.required = platform.value === "whatsapp";
     phone.value = start + String(Math.floor(Math.random() * 10 ** digits)).padStart(digits, "0");
   };
   language.addEventListener("change", fill);

@@ -152,6 +152,10 @@ class Sessions:
             self._held.add(token)
         return opened
 
+    async def peek(self, person_key: str) -> str | None:
+        """What is kept of the conversation, for whoever only looks."""
+        return cast(str | None, await self._redis.get(f"{self._prefix}session:{person_key}"))
+
     async def close(
         self,
         opened: Opened,

@@ -68,7 +68,7 @@ class TestOpening:
             (ERIC, "en", "en"),
         ]
         assert [each["chats"] for each in people[:3]] == [[], [], []], "each begins with /start"
-        assert len(people) == 8
+        assert len(people) == 9
 
     async def test_shops_were_opened_through_the_trade(self, demo: Demo) -> None:
         assert await demo.count(Shop, state="open") == 3

@@ -46,7 +46,9 @@ ONE_LOOP = "session"
 # What goes by itself after some seconds, as toasts do, would be gone before a busy machine looks.
 LINGER = """
     const after = window.setTimeout;
-    window.setTimeout = (work, wait, ...rest) => after(work, wait < 3000 ? wait : 60_000, ...rest);
+    if (window === top) // what a phone's browser shows asks for news every few seconds
+        window.setTimeout = (work, wait, ...rest) =>
+            after(work, wait < 3000 ? wait : 60_000, ...rest);
 """
 # What the page had asked about somebody when a reset took them away finds nobody, and a browser
 # writes each such answer down by itself.
@@ -141,7 +143,8 @@ async def looking(
 
         def asked(request: Request) -> None:
             desk.was_reset |= request.url.endswith("/control/reset")
-            if not request.url.startswith((url, "data:", "blob:")):
+            # A phone's browser has a port of its own on this machine.
+            if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
                 desk.wrong.append(request.url)
 
         desk.page.on(

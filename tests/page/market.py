@@ -48,7 +48,7 @@ async def market(
 ) -> AsyncIterator[Running]:
     """Stand-in and house; a seller, a buyer and two of staff who have said nothing yet."""
     clock = Switches()
-    hooks = Hooks(on_clock=clock.hooks.on_clock)
+    hooks = Hooks(on_clock=clock.hooks.on_clock, site=clock.hooks.site)
     async with (
         running(port=port, speed=speed, hooks=hooks) as stand_in,
         Playground(stand_in.url) as world,
@@ -61,6 +61,9 @@ async def market(
         )
         await world.person("Eric", id=ERIC, language="en", phone="+250783654321")
         await world.person("Claire", id=CLAIRE, language="en", phone="+250788654322")
+        await world.person(
+            "李娜", id=700005, language="zh", time_zone="Asia/Shanghai", platform="browser"
+        )
         listen = f"127.0.0.1:{free_port()}"
         settings = Settings(
             _env_file=None,
@@ -70,6 +73,7 @@ async def market(
             redis_url=redis_url,
             staff_ids=f"{ERIC},{CLAIRE}",
             quiet_hours="off",  # whatever the hour
+            web_url=f"http://{listen}",
             **payments.set_up(stand_in, listen),
             **(whatsapp.set_up(stand_in) if sells_on_whatsapp else {}),
         )

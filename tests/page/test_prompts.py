@@ -102,7 +102,8 @@ async def test_money_that_comes_is_told(desk: Desk, stand_in: Running) -> None:
 
 async def test_the_tour_types_a_pin(desk: Desk, stand_in: Running) -> None:
     steps = [{"who": "staff", "pin": "1234", "expect": {}}]
-    script = {"cast": {"staff": "en"}, "chapters": [{"words": "tour.order", "steps": steps}]}
+    chapters = [{"words": "tour.order", "steps": steps}]
+    script = {"cast": {"staff": {"language": "en"}}, "chapters": chapters}
     await desk.page.route("**/tour/tour.json", lambda route: route.fulfill(json=script))
     number = await asked(stand_in, await number_of(desk, "Eric"))
     await desk.page.locator("#tour-start").click()

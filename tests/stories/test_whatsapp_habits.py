@@ -68,9 +68,14 @@ async def test_who_writes_stop_gets_no_more_news(market: WhatsAppMarket, word: s
     """Red when that is answered with a list to choose from, and the next news come all the same."""
     aline = await market.whatsapp_member("Aline", "en")
     assert not await market.rows(select(OptOut))
+    # Nobody gets news there who has not asked for them: that is what the switches say.
+    assert (await aline.say("/stop")).offers("stop!|broadcast")
+    await aline.tap("stop!|broadcast")
+    assert (await aline.say("/stop")).offers("stop!|-broadcast")
     seen = await aline.say(word)
     assert "🔕 Switched off." in seen.text
     assert seen.offers("stop!|broadcast"), "the way back"
+    assert not (await aline.say("/start")).offers("stop!|broadcast"), "asked once"
     assert [each.kind for each in await market.rows(select(OptOut))] == ["broadcast"]
     await aline.say("/stop")
     assert len(await market.rows(select(OptOut))) == 1
@@ -131,7 +136,9 @@ async def test_news_of_the_market_after_a_day_open_themselves(
     the link opens. Red when it opens whatever button the message begins with."""
     staff = await market.member("Claire", "en", id=STAFF[0])
     eric = await market.whatsapp_member("Eric", language)
-    await eric.through("/stop", ">stop!|-broadcast", ">stop!|broadcast")
+    assert (await eric.say("/start")).offers("stop!|broadcast"), "news are to be asked for"
+    await eric.tap("stop!|broadcast")
+    assert not (await eric.say("/start")).offers("stop!|broadcast")
     await market.forward(hours=25)
     texts = {"rw": "Imurikagurisha.", "en": "A fair in Huye.\nFrom nine.", "zh": "胡耶市集。"}
     await staff.through("/broadcast", ">f|everyone|", ">f|any|")

@@ -22,7 +22,7 @@ from bot.web.capabilities import WEB
 from bot.web.chat.door import ChatDoor
 from bot.web.chat.identity import hashed
 from bot.web.chat.transport import WebTransport
-from bot.web.connect import chat_of, orders_of, shelf_of
+from bot.web.connect import cart_of, chat_of, orders_of, shelf_of
 from bot.web.orders.door import OrderDoor
 from storage import web_log, web_visits
 from storage.database import Database
@@ -77,6 +77,7 @@ class Front:
         self.door = chat_of(*args, Sessions(self.redis))
         app = web.Application()
         self.door.add_to(app)
+        cart_of(self.door).add_to(app)
         self.orders = orders_of(settings, self.door)
         self.orders.add_to(app)
         shelf_of(*args).add_to(app)

@@ -43,6 +43,7 @@ OWN_WORDS = (
         "Gasabo",
         "PIN",
         "Stripe",
+        "WhatsApp",
     ),
     # of the table of import tax, as it is typed
     *(

@@ -260,8 +260,11 @@ def _review(a: Answers) -> FormReview:
     if counts.get("opted_out"):
         lines.append(t("Opted out: {n}", n=counts["opted_out"]))
     estimate = a.estimate or Estimate()
-    lines += reach(estimate, total)
+    later = start_time.start_of(a.when) is not None
+    lines += reach(estimate, total, later=later)
     reached = max(0, total - estimate.missed)
+    if later and not reached:  # until then, who cannot be reached may write, or ask for news
+        reached = total
     summary = start_time.summary(a)
     lines += [summary] if summary is not None and a.when != start_time.NOW else []
     message = message_of(a)
@@ -280,7 +283,7 @@ def _review(a: Answers) -> FormReview:
         ]
     now = (
         tn("🕓 Later: {n} person", "🕓 Later: {n} people", reached)
-        if start_time.start_of(a.when) is not None
+        if later
         else tn("📣 Send to {n} person", "📣 Send to {n} people", reached)
     )
     if not reached:

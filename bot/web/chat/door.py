@@ -84,7 +84,7 @@ class ChatDoor:
     _beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.cookie = Cookie(secure=self.base.startswith("https:"))
+        self.cookie = Cookie.at(self.base)
 
     def add_to(self, app: web.Application) -> None:
         rendering.load()
@@ -203,11 +203,16 @@ class ChatDoor:
         if not self._turns.takes(visit.row.id):
             raise _too_fast()
         response = await self._do(request, visit, form)
-        if not form.do.startswith("leave") and self.now() - visit.used_at > A_DAY:
+        if not form.do.startswith("leave"):
+            await self.note_used(visit, response)
+        return response
+
+    async def note_used(self, visit: OpenVisit, response: web.StreamResponse) -> None:
+        """Once a day, so that the cookie lasts from the last use on."""
+        if self.now() - visit.used_at > A_DAY:
             async with self.database.write() as db:
                 await web_visits.used(db, identity.hashed(visit.secret), self.now())
             self.cookie.give(response, visit.secret)
-        return response
 
     async def _read(self, request: web.Request, visit: OpenVisit | None) -> PostedForm:
         """Files are in memory while they are handled: of few at a time, and of nobody's many."""
@@ -311,7 +316,15 @@ class ChatDoor:
         language = language_of(form.get("language"))
         name = _name(form.get("name"))
         hint = language or _guess(request)
-        mark = f"{address} {form.mark}"
+        visit = await self.new_visit(f"{address} {form.mark}", name, hint)
+        begun = events.begun(self.sender(visit), form.mark, _code(form.get("start")), language)
+        await self.processor.receive(begun)
+        response = _see_other("/chat")
+        self.cookie.give(response, visit.secret)
+        return response
+
+    async def new_visit(self, mark: str, name: str, hint: Language) -> OpenVisit:
+        """A conversation, open on one device; the same one for the same mark."""
         async with self._beginning:
             secret = self._begun.setdefault(mark, identity.new_secret())
             while len(self._begun) > MOST_BEGUN:
@@ -323,12 +336,7 @@ class ChatDoor:
                 if found is None:
                     row = await web_visits.begin(db, identity.new_visit(), hashed, name, hint, now)
                     found = row, now
-        visit = OpenVisit(found[0], secret, found[1])
-        begun = events.begun(self.sender(visit), form.mark, _code(form.get("start")), language)
-        await self.processor.receive(begun)
-        response = _see_other("/chat")
-        self.cookie.give(response, secret)
-        return response
+        return OpenVisit(found[0], secret, found[1])
 
     async def _let_in(self, request: web.Request, form: PostedForm) -> web.StreamResponse:
         """One more device, with a cookie of its own."""

@@ -54,6 +54,11 @@ class Cookie:
 
     secure: bool
 
+    @classmethod
+    def at(cls, base: str) -> Cookie:
+        """That of a house with this address."""
+        return cls(secure=base.startswith("https:"))
+
     @property
     def name(self) -> str:
         return "__Host-isoko" if self.secure else "isoko"

@@ -5,6 +5,7 @@ import { cityOf, clockTime } from "../time.js";
 import { Refused, postForm } from "../wire.js";
 import { spoken, tagOf, word } from "../words.js";
 import { world } from "../world.js";
+import { BrowserView, chooseWhose, isOfSite } from "./browser/view.js";
 import { bubble } from "./bubble.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
@@ -17,6 +18,7 @@ const TYPING = { upload_photo: "phone.sendingPhoto", upload_document: "phone.sen
 
 export class Phone extends EventTarget {
   visible = true; // on a small screen only one is
+  view = null; // its browser, while one lies over the chat
 
   constructor(person) {
     super();
@@ -215,10 +217,29 @@ export class Phone extends EventTarget {
     return done;
   }
 
-  /** A link is only named, but for a wallet's page. One to this very bot is what Telegram makes of it: a start. */
+  /** A page of the house's, over the chat until it is closed. */
+  browse(address) {
+    if (!this.view) {
+      this.view = new BrowserView(this, () => this.#shutView());
+      this.view.box.classList.add("over");
+      this.view.addEventListener("touched", () => this.dispatchEvent(new Event("touched")));
+      this.screen.append(this.view.box);
+    }
+    return this.view.open(address);
+  }
+
+  #shutView() {
+    this.view.close();
+    this.view.box.remove();
+    this.view = null;
+  }
+
+  /** A link is only named, but for a wallet's page and those of the house's.
+   * One to this very bot is what Telegram makes of it: a start. */
   openLink(address) {
     const wallet = walletPath(address);
     if (wallet) { showWallet(this, wallet); return; }
+    if (isOfSite(address)) { chooseWhose(this, address); return; }
     const bot = world.bot(this.chat.head.bot_id);
     const own = /^(?:https?:\/\/)?t\.me\/(\w+)(?:\?(?:start=([\w-]+))?(?:&?payment_intent=.*)?)?$/.exec(address);
     const starts = own && own[1].toLowerCase() === bot?.username.toLowerCase();

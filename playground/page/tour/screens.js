@@ -64,13 +64,27 @@ export function findKey(phone, kind) {
   return (phone.chat.head.keyboard?.keyboard ?? []).flat().find((key) => key[wanted])?.text ?? null;
 }
 
-/** The event of the newest message on a phone. */
-export const newestEvent = (phone) => Math.max(0, ...[...phone.chat.messages.values()].map(eventOf));
+/** The newest address of a pattern that stands on a phone; null without one. */
+export function findAddress(phone, pattern) {
+  for (const { message } of newestFirst(phone)) {
+    const all = (message.text ?? message.caption ?? "").match(/https?:\/\/[^\s]+/g) ?? [];
+    const address = all.find((each) => new RegExp(pattern).test(each));
+    if (address) return address;
+  }
+  return null;
+}
+
+/** The event of the newest message on a phone, or of the page in its browser. */
+export const newestEvent = (phone) => Math.max(0, phone.view?.shows?.event ?? 0, ...[...phone.chat.messages.values()].map(eventOf));
 
 /** The event with which what is expected came after another; null without it. Binds the names that it finds. */
 export function found(phone, wanted, since, tapId, known) {
   if (wanted.key && !findKey(phone, wanted.key)) return null;
   if (wanted.toast && phone.chat.answered && !phone.chat.answered.some((tap) => tap.id === tapId && tap.text)) return null;
+  if (wanted.page) {
+    const shows = phone.view?.shows;
+    return shows && shows.event > since && shows.text.includes(wanted.page) ? shows.event : null;
+  }
   if (!wanted.button && !wanted.text && !wanted.photo && !wanted.wallet) return newestEvent(phone);
   for (const message of newestFirst(phone)) {
     if (eventOf(message) <= since) continue;
@@ -89,6 +103,6 @@ export function found(phone, wanted, since, tapId, known) {
 
 /** What is missing, for a person to read. */
 export function described(step) {
-  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.pin && "PIN", each.wallet && "💰", each.key, each.button, each.text]);
+  const wanted = [step, step.expect, ...Object.values(step.also ?? {})].flatMap((each) => [each.tap, each.pin && "PIN", each.wallet && "💰", each.key, each.button, each.text, each.page]);
   return wanted.find(Boolean) ?? "";
 }

@@ -12,7 +12,7 @@ import { get, post } from "../wire.js";
 import { say } from "../words.js";
 import { world } from "../world.js";
 import { TourBar } from "./bar.js";
-import { described, findButton, findKey, findWallet, found } from "./screens.js";
+import { described, findAddress, findButton, findKey, findWallet, found } from "./screens.js";
 
 const LETTER = 32; // milliseconds a letter, at speed 1
 const LONGEST_TYPING = 1500;
@@ -105,12 +105,13 @@ export class Tour {
     }
   }
 
-  /** Who plays whom: by language, whatever their names and ids. */
+  /** Who plays whom: by language, and whether they have a browser alone; whatever their names and ids. */
   #cast() {
     const taken = new Set();
-    return Object.fromEntries(Object.entries(this.#script.cast).map(([role, language]) => {
+    return Object.fromEntries(Object.entries(this.#script.cast).map(([role, { language, browser = false }]) => {
       const free = [...world.people.values()].filter((person) => !taken.has(person.id));
-      const person = free.find((each) => each.language.startsWith(language)) ?? free[0];
+      const fits = (each) => (each.platform === "browser") === browser;
+      const person = free.find((each) => fits(each) && each.language.startsWith(language)) ?? free.find(fits) ?? free[0];
       taken.add(person.id);
       return [role, person];
     }));
@@ -131,7 +132,7 @@ export class Tour {
         const reached = this.#reached(run, steps, phones, since);
         if (reached) return reached;
       }
-      const acted = await this.#act(run, step, phone);
+      const acted = await this.#act(run, step, phone, phones);
       const done = acted && (await this.#came(run, step, phones, acted));
       if (done !== null) {
         await this.#wait(run, this.#readingTime(phone));
@@ -178,7 +179,7 @@ export class Tour {
   }
 
   /** Do the step as a hand would; null when what it needs is not there, or somebody took over. */
-  async #act(run, step, phone) {
+  async #act(run, step, phone, phones) {
     this.desk.show(phone);
     phone.box.classList.add("acting");
     try {
@@ -187,6 +188,8 @@ export class Tour {
       if (step.photo) return await this.#photo(phone, step.photo);
       if (step.key) return await this.#key(run, phone, step.key);
       if (step.pin) return await this.#pin(run, phone, step.pin);
+      if (step.open) return await this.#browse(run, phone, phones, step.open);
+      if (step.press) return await this.#press(run, phone, step.press);
       if (step.wallet) return await this.#wallet(run, phone, step.wallet);
       return await this.#tap(run, phone, step.tap);
     } finally {
@@ -197,7 +200,10 @@ export class Tour {
   async #say(run, phone, text) {
     const each = Math.min(LETTER, LONGEST_TYPING / text.length);
     await phone.composer.type(text, () => this.#wait(run, each));
-    return run.paused ? null : phone.say(text);
+    if (run.paused) return null;
+    const began = await this.#now();
+    const said = await phone.say(text);
+    return said && { since: began, ...said };
   }
 
   async #photo(phone, count) {
@@ -244,10 +250,29 @@ export class Tour {
     return run.paused ? null : { since: began };
   }
 
+  /** Open the link that somebody sent, or a page of the house's by its path. */
+  async #browse(run, phone, phones, { from, link, path }) {
+    const began = await this.#now();
+    const address = path ?? findAddress(phones[from], link);
+    await this.#wait(run, POINTING);
+    if (run.paused || !address || !(await phone.browse(address))) return null;
+    return { since: began };
+  }
+
+  /** Something on a page, by its selector. */
+  async #press(run, phone, selector) {
+    const began = await this.#now();
+    if (!(await phone.view.act("point", { selector }))) return null;
+    await this.#wait(run, POINTING);
+    if (run.paused || !(await phone.view.act("press", { selector }))) return null;
+    return { since: began };
+  }
+
   async #tap(run, phone, pattern) {
     const found = findButton(phone, pattern, run.known);
     if (!found) return null;
     const { message, key } = found;
+    if (phone.selectorOf) return this.#press(run, phone, phone.selectorOf(message, key));
     phone.list.toEnd();
     const shown = [...phone.list.list.querySelectorAll(`[data-message="${message.message_id}"]`)].find((each) => each.dataset.tap === key.callback_data);
     await this.#point(run, shown);

@@ -1,0 +1,34 @@
+"""A page looked at as somebody does who cannot see it, or has a small phone; and its picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.page.conftest import ARTEFACTS
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+_RUN = """async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const said = await axe.run(document, {runOnly: tags});
+    return said.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`));
+}"""
+
+
+async def complaints(page: Page, name: str) -> list[str]:
+    """All that axe finds against WCAG AA and its own good practice, and how much wider than the
+    phone it is; each with the page's `name`, by which its picture is kept. The browser must let
+    scripts in that are not the page's own (`bypass_csp`)."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.base", reason="pip install axe-playwright-python"
+    )
+    await page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
+    found = [f"{name}: {each}" for each in await page.evaluate(_RUN)]
+    wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found += [f"{name}: {wider} pixels wider than the phone"] if wider > 0 else []
+    ARTEFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+    return found

@@ -1,0 +1,122 @@
+"""An order filled in on one page in a browser: with its script and without, on a small phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from storage.models import Order
+from tests.page.axe import complaints
+from tests.page.conftest import SMALL, WIDE, expect
+from tests.page.test_chat import ChatStreet, street, talking
+from tests.support.tariffs import set_tariff
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+__all__ = ["street"]
+
+ONE_LINE = "王小明 13800138000 浙江省杭州市西湖区文三路90号2单元301室 310012"
+KIGALI = (
+    ("recipient", "Uwase Alice"),
+    ("phone", "0788 123 456"),
+    ("sector", "Ngoma"),
+    ("landmark", "inyuma y'isoko"),
+)
+
+
+async def put(page: Page, street: ChatStreet, language: str, query: str = "") -> None:
+    await page.goto(f"{street.url}/{language}/p/{street.product}{query}")
+    await page.locator("#quantity").fill("2")
+    await page.locator("button[value=put]").click()
+    await expect(page.locator("#order")).to_be_visible()
+
+
+async def write(page: Page) -> None:
+    """Where it goes in Rwanda."""
+    for key, value in KIGALI:
+        await page.locator(f"#f-{key}").fill(value)
+    await page.locator("#f-district").select_option("Huye")
+
+
+async def order(page: Page, street: ChatStreet) -> Order:
+    await page.locator("button[value=place]").click()
+    await page.wait_for_url("**/o/*")
+    found: Order = await street.first(Order.__table__.select())
+    await expect(page.locator("#content")).to_contain_text("IS-")
+    return found
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("language", ["rw", "en", "zh"])
+async def test_an_order_on_one_page(
+    browser: Browser, street: ChatStreet, language: str, script: bool
+) -> None:
+    async with talking(browser, street, java_script_enabled=script) as page:
+        await put(page, street, language)
+        await page.locator("#f-country").select_option("RW")
+        if script:
+            await expect(page.locator("#f-district")).to_be_visible()
+        elif language == "zh":
+            await page.locator("noscript button, button[value=fill]").first.click()
+        await write(page)
+        await page.locator(".last button[value=look]").click()
+        await page.locator("input[name=f-method][value=on_delivery]").check()
+        if not script:
+            await page.locator(".last button[value=look]").click()
+        await order(page, street)
+        await page.goto(f"{street.url}/chat")
+        await expect(page.locator("#log")).to_contain_text("IS-")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_an_address_that_is_pasted(
+    browser: Browser, street: ChatStreet, script: bool
+) -> None:
+    await set_tariff(street.trade, "CN,ems,1000,30000,500,8000,30000,7-14,RWF")
+    async with talking(browser, street, java_script_enabled=script) as page:
+        await put(page, street, "zh", "?to=CN")
+        await page.locator("#f-pasted").fill(ONE_LINE)
+        if script:  # as the browser says it of what was pasted
+            pasted = "new InputEvent('input', {inputType: 'insertFromPaste', bubbles: true})"
+            await page.evaluate(f"document.getElementById('f-pasted').dispatchEvent({pasted})")
+        else:
+            await page.locator(".last button[value=look]").click()
+        await expect(page.locator("#f-recipient")).to_have_value("王小明")
+        await expect(page.locator("#f-city")).to_have_value("杭州市")
+        await expect(page.locator("#f-postcode")).to_have_value("310012")
+        await order(page, street)
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"),
+    [("rw", "dark", SMALL), ("en", "light", SMALL), ("zh", "dark", SMALL), ("zh", "light", WIDE)],
+)
+async def test_for_everybody(
+    browser: Browser, street: ChatStreet, language: str, scheme: Any, size: Any
+) -> None:
+    found: list[str] = []
+    seen = f"{language}-{scheme}-{size['width']}"
+    async with talking(
+        browser, street, but="status of 422", viewport=size, color_scheme=scheme, bypass_csp=True
+    ) as page:
+        await page.goto(f"{street.url}/{language}/cart")
+        found += await complaints(page, f"cart-empty-{seen}")
+        await put(page, street, language)
+        found += await complaints(page, f"cart-{seen}")
+        if language == "zh":
+            await page.locator("#f-country").select_option("RW")
+        await expect(page.locator("#f-district")).to_be_visible()
+        await page.locator(".last button[value=look]").click()
+        await expect(page.locator("[aria-invalid]").first).to_be_visible()
+        found += await complaints(page, f"cart-wrong-{seen}")
+        await write(page)
+        await page.locator(".last button[value=look]").click()
+        await page.locator("input[name=f-method][value=on_delivery]").check()
+        await expect(page.locator("button[value=place]")).to_be_visible()
+        found += await complaints(page, f"cart-review-{seen}")
+        await page.goto(f"{street.url}/{language}")
+        await expect(page.locator("a.cart")).to_be_visible()
+        found += await complaints(page, f"cart-on-shelf-{seen}")
+    assert found == []
